@@ -1,0 +1,95 @@
+"""What can go wrong with a call, as one tree whose classes answer three questions.
+
+ApiError
+  NotSentError            never left this machine: refused by ttui, or no connection was made
+  AnswerError             TikTok answered with an error code (contract 12)
+    RefusedError            no, and asking again will not help
+      DeniedError             no permission, or the feature is not open to this app
+        TokenError              missing, wrong, expired or revoked token: log in again
+      NotFoundError           the object does not exist
+      NothingToUpdateError    it already was as asked (40012)
+    RateLimitedError        too many requests; nothing was done
+    ServerFaultError        TikTok's own fault; a write may have landed
+  NoAnswerError           sent, and no usable answer came: timeout, lost connection,
+                          HTTP 5xx, a body that is not the envelope; a write may have landed
+"""
+
+from enum import StrEnum
+
+
+class Landed(StrEnum):
+    """Did a write that failed take effect?"""
+
+    NO = "no"
+    YES = "yes"
+    UNKNOWN = "unknown"
+    """Only reading the object back can tell."""
+
+
+class ApiError(Exception):
+    """A call failed. The text is one clear sentence and may quote TikTok's (hostile) words."""
+
+    landed: Landed = Landed.UNKNOWN
+    """Whether the write behind it took effect."""
+    retry: bool = False
+    """Whether a read may be asked again after a pause."""
+
+    def __init__(self, text: str, *, code: int = 0, request_id: str = "") -> None:
+        super().__init__(text)
+        self.code = code
+        """TikTok's code, 0 when no envelope was read."""
+        self.request_id = request_id
+        """TikTok's id of the request, or empty."""
+
+
+class NotSentError(ApiError):
+    """The request never left this machine."""
+
+    landed = Landed.NO
+
+
+class AnswerError(ApiError):
+    """TikTok answered with an error code."""
+
+
+class RefusedError(AnswerError):
+    """TikTok said no."""
+
+    landed = Landed.NO
+
+
+class DeniedError(RefusedError):
+    """No permission for this account, scope or feature."""
+
+
+class TokenError(DeniedError):
+    """The token is missing, wrong, expired or revoked."""
+
+
+class NotFoundError(RefusedError):
+    """The object does not exist."""
+
+
+class NothingToUpdateError(RefusedError):
+    """Code 40012: it already was as asked; to be treated as success, then read back."""
+
+    landed = Landed.YES
+
+
+class RateLimitedError(AnswerError):
+    """Too many requests (40100 and its kin); TikTok did nothing."""
+
+    landed = Landed.NO
+    retry = True
+
+
+class ServerFaultError(AnswerError):
+    """TikTok's own fault (5xxxx, 60001); a write may have landed all the same."""
+
+    retry = True
+
+
+class NoAnswerError(ApiError):
+    """Sent, but no usable answer came."""
+
+    retry = True

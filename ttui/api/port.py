@@ -1,0 +1,166 @@
+"""What the services may ask of TikTok, in domain types. `client.TikTokClient` is the real one."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import RowProblem
+from ttui.domain.spend import Results, Window
+from ttui.domain.status import OperationStatus
+
+RowT = TypeVar("RowT", covariant=True)
+
+
+class Lane(StrEnum):
+    """Who goes first when requests are rationed."""
+
+    URGENT = "urgent"
+    """Writes and their read-backs."""
+    SCREEN = "screen"
+    """What a person is looking at."""
+    BACKGROUND = "background"
+    """Everything else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListQuery:
+    """Which rows of one level to list. Without ids: all of them."""
+
+    advertiser_id: str
+    origin: Origin = Origin.TT_ADS_PLATFORM
+    """Asked apart, since mixing both is UNCONFIRMED (contract 3.1)."""
+    ids: tuple[str, ...] = ()
+    """Rows by their own id; any number, the client asks 100 at a time."""
+    campaign_ids: tuple[str, ...] = ()
+    """Rows of these campaigns (ad groups and ads); any number."""
+    adgroup_ids: tuple[str, ...] = ()
+    """Rows of these ad groups (ads); any number."""
+    smart_plus: bool = False
+    """Ads only: list upgraded Smart+ ads (`smart_plus/ad/get`) instead of classic ones."""
+    top_view: bool = False
+    """Campaigns and below: list reserved TopView, which is hidden by default (contract 3.1)."""
+    deleted_too: bool = False
+    """Also list deleted rows (to tell "deleted" from "never existed")."""
+    lane: Lane = Lane.BACKGROUND
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[RowT]):
+    """One page of a list, mapped."""
+
+    rows: tuple[RowT, ...]
+    problems: tuple[RowProblem, ...]
+    """Rows that could not be read; and a page that could only be read in part."""
+    started: float
+    """`Clock.monotonic` second at which the request for this page was sent. A row may be older
+    than a write confirmed after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportQuery:
+    """One report of one account and level."""
+
+    advertiser_id: str
+    level: Level
+    """CAMPAIGN, ADGROUP, AD or ADVERTISER."""
+    window: Window
+    today: date
+    """The account's date now; used by Window.TODAY."""
+    origin: Origin = Origin.TT_ADS_PLATFORM
+    ids: tuple[str, ...] = ()
+    """Rows of this level only; any number, the client asks 100 at a time. Empty: all rows."""
+    hourly: bool = False
+    """Window.TODAY only: one row per hour."""
+    full: bool = False
+    """Every metric of `Results`; otherwise only spend."""
+    lane: Lane = Lane.BACKGROUND
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One row of a report."""
+
+    ref: EntityRef
+    spend: Decimal | None
+    results: Results | None
+    """Only when the query was `full`."""
+    hour: datetime | None = None
+    """Start of the hour on the account's clock, without a zone as TikTok sends it; only when
+    `hourly`. The caller knows the account's zone."""
+    budget: Decimal | None = None
+    """Promote rows: the order's budget, which only reports carry (contract 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportBatch:
+    """One page of a report."""
+
+    rows: tuple[ReportRow, ...]
+    problems: tuple[RowProblem, ...]
+    cut: bool = False
+    """TikTok left rows out: it reports the newest 20,000 ids only (contract 8.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusWrite:
+    """One status update call: one account, level and endpoint, at most 20 ids."""
+
+    advertiser_id: str
+    level: Level
+    """CAMPAIGN, ADGROUP or AD."""
+    ids: tuple[str, ...]
+    """1 to 20 ids, each once."""
+    to: OperationStatus
+    """ENABLE or DISABLE; anything else is refused before it is sent (ttui never deletes)."""
+    smart_plus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """What TikTok answered with code 0 or 20001; which proves nothing until it is read back."""
+
+    request_id: str
+    refused: Mapping[str, str]
+    """TikTok's words for each id in the answer's own error list."""
+
+
+class AdsApi(Protocol):
+    """TikTok, as far as ttui needs it. Every method raises `errors.ApiError` and its kin."""
+
+    async def advertiser_ids(self) -> tuple[str, ...]:
+        """The accounts the token may see (`oauth2/advertiser/get`; needs app id and secret)."""
+        ...
+
+    async def advertisers(self, ids: Sequence[str]) -> Batch[Advertiser]:
+        """The accounts with these ids (`advertiser/info`, 100 at a time)."""
+        ...
+
+    def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
+        """Campaigns page by page; each row once even when rows move between pages."""
+        ...
+
+    def adgroups(self, query: ListQuery) -> AsyncIterator[Batch[AdGroup]]:
+        """Ad groups page by page."""
+        ...
+
+    def ads(self, query: ListQuery) -> AsyncIterator[Batch[Ad]]:
+        """Ads page by page; creatives of Smart+ ads are left out of the classic list."""
+        ...
+
+    def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:
+        """A report page by page."""
+        ...
+
+    async def set_status(self, write: StatusWrite) -> StatusAnswer:
+        """Send one status update, once. Never repeated by the client, whatever happens."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        ...

@@ -1,0 +1,1 @@
+"""What ttui talks about, in the trade's words: frozen data and rules, standard library only."""

@@ -1,0 +1,66 @@
+"""The ad account."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ttui.domain.ids import EntityRef, advertiser_ref
+from ttui.domain.money import Money
+from ttui.domain.status import AdvertiserStatus
+
+
+class Mode(StrEnum):
+    """What stands behind the screen; shown at all times."""
+
+    LIVE = "LIVE"
+    SANDBOX = "SANDBOX"
+    DEMO = "DEMO"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advertiser:
+    """One ad account as `advertiser/info` describes it (contract 2.3)."""
+
+    advertiser_id: str
+    name: str
+    """Hostile text, as every name."""
+    status: AdvertiserStatus
+    raw_status: str
+    currency: str
+    """ISO 4217, or empty when it was not sent."""
+    timezone: str
+    """TikTok's zone name, such as `Etc/GMT+8` (which is UTC-8); days and budgets follow it."""
+    display_timezone: str = ""
+    """Region and city, for people."""
+    balance: Money | None = None
+    owner_bc_id: str = ""
+    """The owning Business Center, when the token's user administers it."""
+    oddities: tuple[str, ...] = ()
+    """What could not be understood in the row, kept raw."""
+
+    @property
+    def ref(self) -> EntityRef:
+        """The key of the account's own row."""
+        return advertiser_ref(self.advertiser_id)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The account's clock; UTC when TikTok's name for it is unknown (see `zone_known`)."""
+        return _zone(self.timezone) or UTC
+
+    @property
+    def zone_known(self) -> bool:
+        """False when account days had to be taken as UTC days."""
+        return _zone(self.timezone) is not None
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment on the account's clock."""
+        return moment.astimezone(self.zone)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -1,0 +1,79 @@
+"""Campaigns, ad groups and ads as the lists report them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ttui.domain.budget import UNREAD_BUDGET, Budget
+from ttui.domain.ids import EntityRef
+from ttui.domain.status import Delivery, OperationStatus
+
+
+class Origin(StrEnum):
+    """Where a campaign was made (contract 6)."""
+
+    TT_ADS_PLATFORM = "TT_ADS_PLATFORM"
+    PROMOTE = "PROMOTE"
+    """A post boosted in the TikTok app: the API can read it and cannot change it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """What a campaign, an ad group and an ad have in common."""
+
+    ref: EntityRef
+    name: str
+    """As TikTok sent it: hostile text, to be shown only through `ui.render`."""
+    switch: OperationStatus
+    delivery: Delivery
+    origin: Origin = Origin.TT_ADS_PLATFORM
+    smart_plus: bool = False
+    """An upgraded Smart+ object: it is switched through the Smart+ endpoints (contract 5)."""
+    create_time: datetime | None = None
+    """Aware, UTC; None when it was not sent."""
+    oddities: tuple[str, ...] = ()
+    """What could not be understood in the row, kept raw, such as `budget='1O0'`."""
+
+    @property
+    def is_promote(self) -> bool:
+        """True when only the TikTok app can end it."""
+        return self.origin is Origin.PROMOTE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign(Entity):
+    """One campaign."""
+
+    budget: Budget = UNREAD_BUDGET
+    budget_optimize_on: bool = False
+    """CBO: the budget is the campaign's and its ad groups have none."""
+    objective: str = ""
+    """`objective_type`, raw."""
+    is_ios14_dedicated: bool = False
+    """Stopping it fixes its postback window for good; asks before it acts (KEYS.md, grade 0*)."""
+    is_reservation: bool = False
+    """Bought by reservation (Reach & Frequency, TopView): cannot be paused through the API."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdGroup(Entity):
+    """One ad group."""
+
+    campaign_id: str
+    budget: Budget = UNREAD_BUDGET
+    schedule_start: datetime | None = None
+    """Aware, UTC (contract 14)."""
+    schedule_end: datetime | None = None
+    """None when it runs on; TikTok writes such an end ten years ahead."""
+    dayparting: str = ""
+    """336 marks, half hours from Monday 00:00 in the account's zone; empty for no limits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ad(Entity):
+    """One ad; for Smart+ the ad itself, not its creatives."""
+
+    adgroup_id: str
+    campaign_id: str
+    post_id: str = ""
+    """`tiktok_item_id` of a Spark ad's post, empty otherwise."""

@@ -1,0 +1,129 @@
+"""A switch that somebody asked for, and the proof of what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money
+from ttui.domain.status import OperationStatus
+
+
+class ChangeCause(StrEnum):
+    """What made somebody ask."""
+
+    KEY = "key"
+    COMMAND_LINE = "command line"
+    UNDO = "undo"
+
+
+class ChangeState(StrEnum):
+    """How far a change has come; the word is drawn and journalled as it stands."""
+
+    WAITING = "waiting"
+    """In its lane behind another change of the same row."""
+    ASKED = "asked"
+    """On disk, and sent or about to be."""
+    ACCEPTED = "accepted"
+    """TikTok answered code 0 without an error for this id; that proves nothing yet."""
+    CONFIRMED = "confirmed"
+    """Read back as asked."""
+    QUIET = "quiet"
+    """Confirmed off, and spend has not risen for two report cycles."""
+    REFUSED = "refused"
+    """TikTok said no; `message` has its words."""
+    NOT_LANDED = "did not land"
+    """It surely had no effect: it was never sent, or a read shows the old state."""
+    UNCONFIRMED = "not confirmed"
+    """Nobody knows: sent without an answer, and reading back did not settle it. Check it."""
+    VOIDED = "voided"
+    """A start that a later stop overtook before it was sent."""
+    LIMITED = "not allowed"
+    """ttui itself declined before sending, such as a start behind a pending stop."""
+
+    @property
+    def is_open(self) -> bool:
+        """True while ttui still works on it."""
+        return self in {ChangeState.WAITING, ChangeState.ASKED, ChangeState.ACCEPTED}
+
+    @property
+    def is_proven(self) -> bool:
+        """True when a read-back showed what was asked."""
+        return self in {ChangeState.CONFIRMED, ChangeState.QUIET}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """One row's switch, as asked for. Made at the key press out of what was painted."""
+
+    change_id: str
+    """A UUID; the journal's key."""
+    ref: EntityRef
+    name: str
+    """The row's name as read; hostile text."""
+    to: OperationStatus
+    """ENABLE or DISABLE."""
+    seen: OperationStatus
+    """The switch as painted when the key was pressed; what an undo goes back to."""
+    smart_plus: bool
+    """Which endpoint takes it (contract 5)."""
+    asked_at: datetime
+    """Aware, UTC."""
+    cause: ChangeCause = ChangeCause.KEY
+    snapshot_number: int = 0
+    """The snapshot the painted row came from; 0 when no screen was involved."""
+    undoes: str = ""
+    """The `change_id` that this one takes back, or empty."""
+
+    @property
+    def is_stop(self) -> bool:
+        """True when it switches off; stops are never refused and never wait."""
+        return self.to is OperationStatus.DISABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One step of a change, with its time."""
+
+    state: ChangeState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRecord:
+    """A change and everything that became of it so far."""
+
+    change: StatusChange
+    proofs: tuple[Proof, ...]
+    """The states it went through, oldest first; never empty."""
+    message: str = ""
+    """TikTok's words or ttui's reason; hostile text."""
+    request_id: str = ""
+    """TikTok's id of the write, for its support."""
+    spend_at_stop: Money | None = None
+    """Charged when the stop was confirmed, in the window of the budget."""
+    final_spend: Money | None = None
+    """Charged when it went quiet."""
+    warning: str = ""
+    """What went wrong beside the change itself, such as a journal that could not be written."""
+
+    @property
+    def state(self) -> ChangeState:
+        """The latest state."""
+        return self.proofs[-1].state
+
+    @property
+    def at(self) -> datetime:
+        """When the latest state was reached."""
+        return self.proofs[-1].at
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who asked: for receipts and for telling sessions apart."""
+
+    user: str
+    host: str
+    session: str
+    """Unique per process."""
+    pid: int

@@ -1,0 +1,164 @@
+"""Charged so far against the budget, right for each place a budget can live."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from ttui.domain.budget import Budget, BudgetMode
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.ids import Level
+from ttui.domain.money import Money, total
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import Window
+from ttui.domain.status import DeliveryState, OperationStatus
+
+
+class BudgetSource(StrEnum):
+    """Where the budget of a row comes from."""
+
+    OWN = "own"
+    SUM_OF_ADGROUPS = "sum of ad groups"
+    AT_CAMPAIGN = "at the campaign"
+    AT_ADGROUP = "at the ad group"
+    REPORT = "report"
+    """Promote: only reports carry its budget (contract 6)."""
+    NONE = "none"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """Charged so far of one budget, in the budget's own window."""
+
+    window: Window
+    charged: Money | None
+    """None while no report has said so."""
+    budget: Money | None
+    """None where there is none at this row, or it is not known; `source` says which."""
+    source: BudgetSource
+    left: Money | None = None
+    """What can still be charged, and is never charged if it stops now. Never negative."""
+    parts: int = 1
+    """How many ad groups a sum is made of."""
+
+    @property
+    def used(self) -> Decimal | None:
+        """Percent of the budget that is charged; over 100 when TikTok overspent it."""
+        if self.charged is None or self.budget is None or not self.budget.amount:
+            return None
+        return self.charged.amount * 100 / self.budget.amount
+
+
+def charged_so_far(
+    snapshot: AccountSnapshot, entity: Campaign | AdGroup | Ad
+) -> tuple[BudgetLine, ...]:
+    """The money of a row: one line, or two where daily and lifetime budgets stand side by side.
+
+    Daily and lifetime amounts are never added to each other. The first line is the one for the
+    tree. Sums at a campaign are made of its ad groups that can still spend or have spent.
+    """
+    match entity:
+        case Campaign():
+            return _of_campaign(snapshot, entity)
+        case AdGroup():
+            return (_of_adgroup(snapshot, entity),)
+        case Ad():
+            return (_of_ad(snapshot, entity),)
+
+
+def _of_campaign(snapshot: AccountSnapshot, campaign: Campaign) -> tuple[BudgetLine, ...]:
+    if campaign.budget.mode.window is not None:
+        source = BudgetSource.REPORT if campaign.is_promote else BudgetSource.OWN
+        return (_own(snapshot, campaign, campaign.budget, source),)
+    if campaign.is_promote:
+        return (_without(snapshot, campaign, Window.LIFETIME, BudgetSource.UNREAD),)
+    if Level.ADGROUP not in snapshot.lists_read:
+        return (_without(snapshot, campaign, Window.TODAY, BudgetSource.UNREAD),)
+    groups = _budgeted_groups(snapshot, campaign)
+    lines = [
+        _sum(snapshot, [group for group in groups if group.budget.mode.window is window], window)
+        for window in (Window.TODAY, Window.LIFETIME)
+        if any(group.budget.mode.window is window for group in groups)
+    ]
+    if lines:
+        return tuple(lines)
+    source = (
+        BudgetSource.UNREAD if campaign.budget.mode is BudgetMode.UNKNOWN else BudgetSource.NONE
+    )
+    return (_without(snapshot, campaign, Window.TODAY, source),)
+
+
+def _budgeted_groups(snapshot: AccountSnapshot, campaign: Campaign) -> list[AdGroup]:
+    keys = snapshot.adgroups_of.get(campaign.ref.id, ())
+    groups = (snapshot.adgroups[key] for key in keys)
+    return [
+        group
+        for group in groups
+        if group.budget.mode.window is not None
+        and group.delivery.state is not DeliveryState.DELETED
+    ]
+
+
+def _sum(snapshot: AccountSnapshot, groups: Sequence[AdGroup], window: Window) -> BudgetLine:
+    lines = [_own(snapshot, group, group.budget, BudgetSource.OWN) for group in groups]
+    charged = _total_or_none([line.charged for line in lines])
+    budget = _total_or_none([line.budget for line in lines])
+    still_on = [
+        line.left
+        for line, group in zip(lines, groups, strict=True)
+        if group.switch is not OperationStatus.DISABLE
+        and group.delivery.state is not DeliveryState.ENDED
+    ]
+    left = _total_or_none(still_on) if still_on else Money(Decimal(0), snapshot.advertiser.currency)
+    return BudgetLine(window, charged, budget, BudgetSource.SUM_OF_ADGROUPS, left, len(groups))
+
+
+def _total_or_none(parts: Sequence[Money | None]) -> Money | None:
+    """The sum, or None when a part is not known: half a sum looks like a whole one."""
+    known = [part for part in parts if part is not None]
+    return total(known) if len(known) == len(parts) else None
+
+
+def _of_adgroup(snapshot: AccountSnapshot, group: AdGroup) -> BudgetLine:
+    if group.budget.mode.window is not None:
+        return _own(snapshot, group, group.budget, BudgetSource.OWN)
+    campaign = snapshot.campaigns.get(group.campaign_id)
+    if campaign is None or campaign.budget.mode.window is None:
+        source = (
+            BudgetSource.UNREAD if group.budget.mode is BudgetMode.UNKNOWN else BudgetSource.NONE
+        )
+        window = Window.LIFETIME if group.is_promote else Window.TODAY
+        return _without(snapshot, group, window, source)
+    return _without(snapshot, group, campaign.budget.mode.window, BudgetSource.AT_CAMPAIGN)
+
+
+def _of_ad(snapshot: AccountSnapshot, ad: Ad) -> BudgetLine:
+    group = snapshot.adgroups.get(ad.adgroup_id)
+    if group is not None and group.budget.mode.window is not None:
+        return _without(snapshot, ad, group.budget.mode.window, BudgetSource.AT_ADGROUP)
+    campaign = snapshot.campaigns.get(ad.campaign_id)
+    if campaign is not None and campaign.budget.mode.window is not None:
+        return _without(snapshot, ad, campaign.budget.mode.window, BudgetSource.AT_CAMPAIGN)
+    window = Window.LIFETIME if ad.is_promote else Window.TODAY
+    return _without(snapshot, ad, window, BudgetSource.NONE)
+
+
+def _own(
+    snapshot: AccountSnapshot, entity: Campaign | AdGroup, budget: Budget, source: BudgetSource
+) -> BudgetLine:
+    window = budget.mode.window or Window.TODAY
+    charged = snapshot.charged(entity, window)
+    left = None
+    if charged is not None and budget.amount is not None:
+        left = (budget.amount - charged).at_least_zero()
+    return BudgetLine(window, charged, budget.amount, source, left)
+
+
+def _without(
+    snapshot: AccountSnapshot,
+    entity: Campaign | AdGroup | Ad,
+    window: Window,
+    source: BudgetSource,
+) -> BudgetLine:
+    return BudgetLine(window, snapshot.charged(entity, window), None, source)

@@ -1,0 +1,31 @@
+"""What a person can ask of the engine: frozen, made on the screen's side, obeyed on the other."""
+
+from dataclasses import dataclass
+
+from ttui.domain.changes import StatusChange
+from ttui.domain.ids import EntityRef
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStatus:
+    """Switch rows on or off; all of them asked for by one key press."""
+
+    changes: tuple[StatusChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshNow:
+    """Read everything on screen again, as soon as the rate limit lets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is on screen, so that it is polled first."""
+
+    branches: frozenset[EntityRef]
+    """Unfolded campaigns and ad groups with visible children."""
+    focus: EntityRef | None
+    """The row under the cursor: its full report is read."""
+
+
+Command = ChangeStatus | RefreshNow | Watch

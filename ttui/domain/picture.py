@@ -1,0 +1,63 @@
+"""What every screen draws: one frozen value, published as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.feed import Feed
+from ttui.domain.ids import EntityRef
+from ttui.domain.snapshot import AccountSnapshot, empty
+from ttui.domain.spend import Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the person should be told once."""
+
+    number: int
+    """Grows; a screen shows each number once."""
+    text: str
+    """A sentence; may quote hostile text."""
+    severity: str = "information"
+    """information, warning or error."""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """All that is believed at one moment."""
+
+    number: int
+    mode: Mode
+    feed: Feed
+    read_only: bool = False
+    accounts: tuple[AccountSnapshot, ...] = ()
+    """In the order of the settings."""
+    changes: Mapping[EntityRef, ChangeRecord] = field(default_factory=empty)
+    """The latest change of each row: of this session, or left unresolved by an earlier one."""
+    unresolved: tuple[ChangeRecord, ...] = ()
+    """Changes of earlier sessions whose end is not known yet; starts wait for them."""
+    details: Mapping[EntityRef, Detail] = field(default_factory=empty)
+    """Full reports of rows that were looked at."""
+    notices: tuple[Notice, ...] = ()
+    """The latest notices, oldest first."""
+
+    def account(self, advertiser_id: str) -> AccountSnapshot | None:
+        """The snapshot of one ad account, or None."""
+        for snapshot in self.accounts:
+            if snapshot.advertiser.advertiser_id == advertiser_id:
+                return snapshot
+        return None
+
+    def entity(self, ref: EntityRef) -> Campaign | AdGroup | Ad | None:
+        """The row with this ref, in whatever account it is."""
+        snapshot = self.account(ref.advertiser_id)
+        return snapshot.entity(ref) if snapshot else None
+
+    @property
+    def pending(self) -> tuple[ChangeRecord, ...]:
+        """Changes that ttui still works on."""
+        return tuple(record for record in self.changes.values() if record.state.is_open)

@@ -1,0 +1,213 @@
+"""One ad account as ttui last read it: immutable, with the age of every part."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TypeVar
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money
+from ttui.domain.spend import Window
+from ttui.domain.status import Delivery, DeliveryState, OperationStatus
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+_ZERO = Decimal(0)
+
+
+def empty() -> Mapping[_K, _V]:
+    """A mapping with nothing in it that nobody can fill."""
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something was read."""
+
+    at: datetime
+    """Wall time, aware; for people and journals."""
+    tick: float
+    """`Clock.monotonic` seconds; for ages, since the demo's wall clock runs fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which rows a complete report covered; a row missing from it was charged nothing."""
+
+    level: Level
+    window: Window
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """A row, or a page, that could not be read; its neighbours were."""
+
+    level: Level
+    id: str
+    """The row's id where it could be read, else empty."""
+    reason: str
+    """What is wrong with it, in a sentence; may quote hostile text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSnapshot:
+    """Everything known of one ad account. Built by `services.refresh`, held by `store.account`."""
+
+    number: int
+    """Grows by one with every change of this account's picture."""
+    advertiser: Advertiser
+    campaigns: Mapping[str, Campaign] = field(default_factory=empty)
+    """By id, in screen order: Ads Manager's newest first, then Promote's newest first."""
+    adgroups: Mapping[str, AdGroup] = field(default_factory=empty)
+    ads: Mapping[str, Ad] = field(default_factory=empty)
+    adgroups_of: Mapping[str, tuple[str, ...]] = field(default_factory=empty)
+    """Ad group ids by campaign id, newest first."""
+    ads_of: Mapping[str, tuple[str, ...]] = field(default_factory=empty)
+    """Ad ids by ad group id, newest first."""
+    spend: Mapping[Window, Mapping[EntityRef, Decimal]] = field(default_factory=empty)
+    """Charged per row and window, in the account's currency."""
+    covered: frozenset[Coverage] = frozenset()
+    """The reports that were read to the end and not cut short by TikTok."""
+    burn: Mapping[EntityRef, Decimal] = field(default_factory=empty)
+    """Money per hour of campaigns, at the end of what the reports cover."""
+    lists_read: Mapping[Level, Stamp] = field(default_factory=empty)
+    """When each level's list was last read to its end."""
+    statuses_at: Stamp | None = None
+    """When campaign statuses were last read."""
+    money_at: Stamp | None = None
+    """When campaign reports were last read; they trail delivery by `spend.REPORT_LAG`."""
+    problems: tuple[RowProblem, ...] = ()
+    """What could not be read and is therefore missing or incomplete."""
+
+    def entity(self, ref: EntityRef) -> Campaign | AdGroup | Ad | None:
+        """The campaign, ad group or ad with this ref, or None."""
+        match ref.level:
+            case Level.CAMPAIGN:
+                return self.campaigns.get(ref.id)
+            case Level.ADGROUP:
+                return self.adgroups.get(ref.id)
+            case Level.AD:
+                return self.ads.get(ref.id)
+            case Level.ADVERTISER:
+                return None
+
+    def ref(self, level: Level, entity_id: str) -> EntityRef:
+        """The ref of an id in this account."""
+        return EntityRef(self.advertiser.advertiser_id, level, entity_id)
+
+    def parent(self, ref: EntityRef) -> EntityRef | None:
+        """The row above this one; None for an ad account or a row that is not known."""
+        if ref.level is Level.CAMPAIGN:
+            return self.advertiser.ref
+        entity = self.entity(ref)
+        if isinstance(entity, Ad):
+            return self.ref(Level.ADGROUP, entity.adgroup_id)
+        if isinstance(entity, AdGroup):
+            return self.ref(Level.CAMPAIGN, entity.campaign_id)
+        return None
+
+    def children(self, ref: EntityRef) -> tuple[EntityRef, ...]:
+        """The rows right below this one, in screen order."""
+        match ref.level:
+            case Level.ADVERTISER:
+                return tuple(self.ref(Level.CAMPAIGN, key) for key in self.campaigns)
+            case Level.CAMPAIGN:
+                keys = self.adgroups_of.get(ref.id, ())
+                return tuple(self.ref(Level.ADGROUP, key) for key in keys)
+            case Level.ADGROUP:
+                return tuple(self.ref(Level.AD, key) for key in self.ads_of.get(ref.id, ()))
+            case Level.AD:
+                return ()
+
+    def above(self, ref: EntityRef) -> Iterator[Entity]:
+        """The campaign and ad group over a row, nearest first."""
+        parent = self.parent(ref)
+        while parent is not None and parent.level is not Level.ADVERTISER:
+            entity = self.entity(parent)
+            if entity is not None:
+                yield entity
+            parent = self.parent(parent)
+
+    def delivery(self, entity: Entity) -> Delivery:
+        """Whether it runs, seen with its parents: a child under a switched-off parent is off.
+
+        TikTok says so too (`*_CAMPAIGN_DISABLE`), but only once the child is read again.
+        """
+        if entity.switch is OperationStatus.DISABLE or entity.delivery.state in {
+            DeliveryState.DELETED,
+            DeliveryState.ENDED,
+        }:
+            return _switched_off(entity)
+        for parent in reversed(list(self.above(entity.ref))):
+            if parent.switch is OperationStatus.DISABLE:
+                state = (
+                    DeliveryState.CAMPAIGN_OFF
+                    if parent.ref.level is Level.CAMPAIGN
+                    else DeliveryState.ADGROUP_OFF
+                )
+                return Delivery(state, entity.delivery.raw)
+        return entity.delivery
+
+    def charged(self, entity: Entity, window: Window) -> Money | None:
+        """Charged in a window, or None while no report has said so."""
+        known = self.spend.get(window, {}).get(entity.ref)
+        if known is None:
+            if Coverage(entity.ref.level, window, entity.origin) not in self.covered:
+                return None
+            known = _ZERO
+        return Money(known, self.advertiser.currency)
+
+
+def _switched_off(entity: Entity) -> Delivery:
+    """The delivery of a row whose own switch is off or that is over."""
+    if entity.delivery.state in {DeliveryState.DELETED, DeliveryState.ENDED}:
+        return entity.delivery
+    return Delivery(DeliveryState.OFF, entity.delivery.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDiff:
+    """What a screen has to do to get from one snapshot to the next."""
+
+    structure: bool
+    """Rows came, went or changed places: the list of visible rows must be made again."""
+    changed: frozenset[EntityRef]
+    """Rows whose own data or money changed."""
+
+
+def diff(old: AccountSnapshot | None, new: AccountSnapshot) -> SnapshotDiff:
+    """Compare two snapshots of one account; parts that are the same object cost nothing."""
+    if old is None:
+        return SnapshotDiff(structure=True, changed=frozenset())
+    structure = (
+        _keys_differ(old.campaigns, new.campaigns)
+        or old.adgroups_of != new.adgroups_of
+        or old.ads_of != new.ads_of
+    )
+    changed: set[EntityRef] = set()
+    _collect(old.campaigns, new.campaigns, changed)
+    _collect(old.adgroups, new.adgroups, changed)
+    _collect(old.ads, new.ads, changed)
+    for window in Window:
+        before, after = old.spend.get(window, {}), new.spend.get(window, {})
+        if before is not after:
+            changed.update(ref for ref, spent in after.items() if before.get(ref) != spent)
+    return SnapshotDiff(structure, frozenset(changed))
+
+
+def _keys_differ(old: Mapping[str, Campaign], new: Mapping[str, Campaign]) -> bool:
+    return old is not new and tuple(old) != tuple(new)
+
+
+def _collect(old: Mapping[str, Entity], new: Mapping[str, Entity], into: set[EntityRef]) -> None:
+    if old is new:
+        return
+    for key, entity in new.items():
+        before = old.get(key)
+        if before is not entity and before != entity:
+            into.add(entity.ref)
