@@ -14,7 +14,7 @@ from ttui.domain.snapshot import RowProblem
 from ttui.domain.spend import Results, Window
 from ttui.domain.status import OperationStatus
 
-RowT = TypeVar("RowT", covariant=True)
+RowT_co = TypeVar("RowT_co", covariant=True)
 
 
 class Lane(StrEnum):
@@ -51,10 +51,10 @@ class ListQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch(Generic[RowT]):
+class Batch(Generic[RowT_co]):
     """One page of a list, mapped."""
 
-    rows: tuple[RowT, ...]
+    rows: tuple[RowT_co, ...]
     problems: tuple[RowProblem, ...]
     """Rows that could not be read; and a page that could only be read in part."""
     started: float
