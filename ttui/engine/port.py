@@ -1,0 +1,43 @@
+"""What a screen may ask of the engine; everything here is cheap and safe on the UI's thread."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from ttui.domain.clock import Clock
+from ttui.domain.commands import Command
+from ttui.domain.picture import Picture
+
+
+class EnginePort(Protocol):
+    """The engine as the UI sees it."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock all times in pictures are on."""
+        ...
+
+    @property
+    def picture(self) -> Picture:
+        """The latest picture; frozen, replaced as a whole, and complete from the start (empty)."""
+        ...
+
+    def start(self, changed: Callable[[], None]) -> None:
+        """Start the engine's thread.
+
+        Args:
+            changed: called on the engine's thread whenever `picture` was replaced; it must only
+                post a (coalescing) message.
+        """
+        ...
+
+    def submit(self, command: Command) -> None:
+        """Hand over a command; returns at once and never fails. Commands are obeyed in order."""
+        ...
+
+    def close(self, timeout: float) -> bool:
+        """Take no more commands, finish or journal writes in flight, stop the thread.
+
+        Returns:
+            True when nothing was left open within `timeout` seconds.
+        """
+        ...
