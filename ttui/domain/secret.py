@@ -1,0 +1,29 @@
+"""A text that no repr, log line or traceback shows."""
+
+
+class Secret:
+    """Holds a token or an app secret.
+
+    Not pydantic's `SecretStr`: settings are read before the first frame, and importing pydantic
+    costs more than everything else on that way.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself; call it where it is used and keep it in no variable."""
+        return self._text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("a secret is not to be pickled")
