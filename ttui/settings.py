@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from ttui.domain.advertiser import Mode
-from ttui.domain.secret import Secret
+from ttui.domain.secret import NO_SECRET, Secret
 
 PRODUCTION_URL = "https://business-api.tiktok.com/open_api/v1.3/"
 SANDBOX_HOST = "sandbox-ads.tiktok.com"
@@ -50,9 +50,9 @@ class Settings:
     mode: Mode
     profile: str = DEFAULT_PROFILE
     base_url: str = PRODUCTION_URL
-    access_token: Secret = Secret("")
+    access_token: Secret = NO_SECRET
     app_id: str = ""
-    app_secret: Secret = Secret("")
+    app_secret: Secret = NO_SECRET
     advertiser_ids: tuple[str, ...] = ()
     """The ad accounts to show, in this order; empty: ask TikTok (needs app id and secret)."""
     read_only: bool = False

@@ -27,3 +27,6 @@ class Secret:
 
     def __reduce__(self) -> tuple[object, ...]:
         raise TypeError("a secret is not to be pickled")
+
+
+NO_SECRET = Secret("")

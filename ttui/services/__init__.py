@@ -1,0 +1,1 @@
+"""What ttui can do, as plain coroutines over the API and the store."""

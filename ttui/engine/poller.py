@@ -1,0 +1,191 @@
+"""Decides what to read next: what is on screen first, the rest slowly."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from ttui.api.errors import ApiError
+from ttui.domain.clock import Clock
+from ttui.domain.commands import Watch
+from ttui.domain.ids import Level
+from ttui.engine.hearing import Hearing
+from ttui.engine.pace import Pace
+from ttui.engine.session import Session
+
+_MOST_WATCHED = 500
+"""Rows whose money is read at screen pace; beyond that the sweep must do."""
+_SETTLED = 0.3
+"""Seconds the cursor must rest on a row before its full report is read."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """One thing that is read again and again."""
+
+    name: str
+    read: Callable[[], Awaitable[None]]
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Poller:
+    """Runs the reads of a session until it is cancelled."""
+
+    def __init__(self, session: Session, clock: Clock, hearing: Hearing) -> None:
+        self._session = session
+        self._clock = clock
+        self._hearing = hearing
+        self._watch = Watch(frozenset(), None)
+        self._jobs: list[_Job] = []
+        self._accounts: tuple[str, ...] = ()
+
+    def watch(self, watch: Watch) -> None:
+        """What is on screen changed: read what newly came into view right away."""
+        grown = bool(watch.branches - self._watch.branches)
+        moved = watch.focus != self._watch.focus
+        self._watch = watch
+        for job in self._jobs:
+            if (grown and job.name == "branches") or (moved and job.name == "detail"):
+                job.wake.set()
+
+    def refresh_now(self) -> None:
+        """Read everything on screen again, as fast as the pacing lets it."""
+        for job in self._jobs:
+            if job.name != "sweep":
+                job.wake.set()
+
+    async def run(self) -> None:
+        """Read accounts, then all that is in them, for ever."""
+        connect = _Job("accounts", self._read_accounts)
+        await self._once(connect)
+        async with asyncio.TaskGroup() as group:
+            for advertiser_id in self._accounts:
+                group.create_task(self._account(advertiser_id))
+
+    async def _read_accounts(self) -> None:
+        self._accounts = await self._session.refresh.accounts(self._session.advertiser_ids)
+
+    async def _account(self, advertiser_id: str) -> None:
+        """One account: its campaigns first, then every job at its own pace."""
+        refresh = self._session.refresh
+
+        async def first() -> None:
+            await refresh.campaigns(advertiser_id)
+
+        await self._once(_Job("first", first))
+        jobs = {
+            "statuses": lambda: refresh.campaigns(advertiser_id, hidden_too=False),
+            "money": lambda: self._read_money(advertiser_id),
+            "branches": lambda: self._read_branches(advertiser_id),
+            "sweep": lambda: self._sweep(advertiser_id),
+            "detail": lambda: self._read_detail(advertiser_id),
+        }
+        async with asyncio.TaskGroup() as group:
+            for name, read in jobs.items():
+                job = _Job(name, read)
+                self._jobs.append(job)
+                group.create_task(self._repeat(job, advertiser_id))
+
+    async def _read_money(self, advertiser_id: str) -> None:
+        money = self._session.money
+        await money.spend(advertiser_id, Level.CAMPAIGN)
+        await money.burn(advertiser_id)
+        for level in (Level.ADGROUP, Level.AD):
+            await money.spend(advertiser_id, level, self._watched(advertiser_id, level))
+
+    async def _read_branches(self, advertiser_id: str) -> None:
+        branches = [ref for ref in self._watch.branches if ref.advertiser_id == advertiser_id]
+        campaigns = frozenset(ref.id for ref in branches if ref.level is Level.CAMPAIGN)
+        groups = frozenset(ref.id for ref in branches if ref.level is Level.ADGROUP)
+        if campaigns:
+            await self._session.refresh.adgroups(advertiser_id, campaigns)
+        if groups:
+            await self._session.refresh.ads(advertiser_id, groups)
+
+    def _watched(self, advertiser_id: str, level: Level) -> frozenset[str]:
+        """Ids of one level that are children of unfolded rows."""
+        snapshot = self._session.store.snapshot(advertiser_id)
+        if snapshot is None:
+            return frozenset()
+        refs = (
+            child
+            for branch in self._watch.branches
+            if branch.advertiser_id == advertiser_id
+            for child in snapshot.children(branch)
+            if child.level is level
+        )
+        return frozenset(ref.id for ref, _ in zip(refs, range(_MOST_WATCHED), strict=False))
+
+    async def _read_detail(self, advertiser_id: str) -> None:
+        focus = self._watch.focus
+        if focus is None or focus.advertiser_id != advertiser_id:
+            return
+        if focus.level is Level.ADVERTISER:
+            return
+        await asyncio.sleep(_SETTLED)
+        if self._watch.focus == focus:
+            await self._session.money.detail(focus)
+
+    async def _sweep(self, advertiser_id: str) -> None:
+        """Everything below the campaigns, and what is hidden by default."""
+        refresh, money = self._session.refresh, self._session.money
+        await refresh.adgroups(advertiser_id)
+        await money.spend(advertiser_id, Level.ADGROUP)
+        await refresh.ads(advertiser_id)
+        await money.spend(advertiser_id, Level.AD)
+        await refresh.campaigns(advertiser_id)
+
+    async def _once(self, job: _Job) -> None:
+        """Try until it works."""
+        pace, pause = self._session.pace, self._session.pace.retry_first
+        while not await self._attempt(job, pause):
+            await _pause(job.wake, pause)
+            pause = min(pause * 2, pace.retry_most)
+
+    async def _repeat(self, job: _Job, advertiser_id: str) -> None:
+        pause = self._session.pace.retry_first
+        while True:
+            if await self._attempt(job, pause):
+                pause = self._session.pace.retry_first
+                await _pause(job.wake, self._interval(job.name, advertiser_id))
+            else:
+                await _pause(job.wake, pause)
+                pause = min(pause * 2, self._session.pace.retry_most)
+
+    def _interval(self, name: str, advertiser_id: str) -> float:
+        focus = self._watch.focus
+        on_screen = focus is None or focus.advertiser_id == advertiser_id
+        pace: Pace = self._session.pace.shared(len(self._accounts), on_screen=on_screen)
+        by_name = {
+            "statuses": pace.statuses,
+            "money": pace.money,
+            "branches": pace.branches,
+            "sweep": pace.sweep,
+            "detail": pace.money,
+        }
+        return by_name[name]
+
+    async def _attempt(self, job: _Job, retry_in: float) -> bool:
+        job.wake.clear()
+        started = self._clock.monotonic()
+        try:
+            await job.read()
+        except ApiError as error:
+            self._hearing.failed(error, retry_in)
+            return False
+        # The worker boundary: a fault in reading one thing must not end the watch over the rest.
+        except Exception as error:  # noqa: BLE001 - told to the person, tried again later
+            name = type(error).__name__
+            self._session.store.notify(f"Fault in ttui while reading {job.name}: {name}", "error")
+            return False
+        if job.name in {"first", "statuses"}:
+            self._hearing.heard(self._clock.monotonic() - started)
+        return True
+
+
+async def _pause(wake: asyncio.Event, seconds: float) -> None:
+    """Wait, or less when somebody wakes the job."""
+    try:
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,25 @@
+"""The services of one run, wired together by the command line and run by the engine."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from ttui.engine.pace import Pace
+from ttui.services.changes import ChangeService
+from ttui.services.money import MoneyService
+from ttui.services.refresh import RefreshService
+from ttui.store.account import AccountStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What the engine works with; made on the engine's own loop."""
+
+    store: AccountStore
+    refresh: RefreshService
+    money: MoneyService
+    changes: ChangeService
+    advertiser_ids: tuple[str, ...]
+    """The accounts of the settings; empty to ask TikTok."""
+    close: Callable[[], Awaitable[None]]
+    """Closes connections and the journal."""
+    pace: Pace = field(default_factory=Pace)

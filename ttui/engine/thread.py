@@ -1,0 +1,181 @@
+"""The engine: one thread, one event loop, frozen commands in, frozen pictures out."""
+
+import asyncio
+import gc
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from ttui.domain.advertiser import Mode
+from ttui.domain.clock import Clock
+from ttui.domain.commands import ChangeStatus, Command, RefreshNow, Watch
+from ttui.domain.feed import Feed, FeedState
+from ttui.domain.picture import Notice, Picture
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # Only named here: importing services (httpx, pydantic) belongs after the first frame.
+    from ttui.engine.poller import Poller
+    from ttui.engine.session import Session
+
+
+class Engine:
+    """Runs a session's services; see `engine.port.EnginePort` for what a screen may do."""
+
+    def __init__(
+        self,
+        compose: Callable[[], "Awaitable[Session]"],
+        clock: Clock,
+        mode: Mode,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        """Nothing runs and nothing heavy is imported before `start`.
+
+        Args:
+            compose: makes the session on the engine's loop.
+            clock: the session's clock.
+            mode: what stands behind the screen.
+            read_only: True when writes are refused.
+        """
+        self._compose = compose
+        self._clock = clock
+        feed = Feed(FeedState.STARTING, clock.now())
+        self._picture = Picture(number=0, mode=mode, feed=feed, read_only=read_only)
+        self._changed: Callable[[], None] = lambda: None
+        self._inbox: deque[Command] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake: asyncio.Event | None = None
+        self._closing = threading.Event()
+        self._drain_seconds = 0.0
+        self._clean = True
+        self._dirty = False
+        self._thread = threading.Thread(target=self._run, name="ttui-engine", daemon=True)
+
+    @property
+    def clock(self) -> Clock:
+        """The clock all times in pictures are on."""
+        return self._clock
+
+    @property
+    def picture(self) -> Picture:
+        """The latest picture."""
+        return self._picture
+
+    def start(self, changed: Callable[[], None]) -> None:
+        """Start the thread; `changed` is called on it whenever the picture was replaced."""
+        self._changed = changed
+        self._thread.start()
+
+    def submit(self, command: Command) -> None:
+        """Hand over a command; kept until the session is up when it is early."""
+        self._inbox.append(command)
+        self._call_loop()
+
+    def close(self, timeout: float) -> bool:
+        """Finish or journal what is in flight and stop; True when nothing was left open."""
+        self._drain_seconds = timeout
+        self._closing.set()
+        self._call_loop()
+        if not self._thread.is_alive():
+            return True
+        self._thread.join(timeout + 1.0)
+        return self._clean and not self._thread.is_alive()
+
+    def _call_loop(self) -> None:
+        loop, wake = self._loop, self._wake
+        if loop is None or wake is None:
+            return
+        try:
+            loop.call_soon_threadsafe(wake.set)
+        except RuntimeError:
+            # The loop ended between the look and the call; nobody is left to wake.
+            return
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._main())
+        # The thread's boundary: whatever it was, the person must see that watching has ended.
+        except Exception as error:  # noqa: BLE001 - told on screen; the journal has the writes
+            self._report(f"ttui's engine stopped: {type(error).__name__}: {error}. Restart ttui.")
+
+    def _report(self, text: str) -> None:
+        notice = Notice(_LAST_NUMBER, text, "error", self._clock.now())
+        self._picture = replace(
+            self._picture,
+            number=self._picture.number + 1,
+            feed=Feed(FeedState.OFFLINE, self._clock.now(), text),
+            notices=(*self._picture.notices, notice),
+        )
+        self._changed()
+
+    async def _main(self) -> None:
+        self._wake = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        session = await self._compose()
+        try:
+            await self._serve(session)
+        finally:
+            await session.close()
+
+    async def _serve(self, session: "Session") -> None:
+        from ttui.engine.hearing import Hearing  # noqa: PLC0415 - after the first frame
+        from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
+
+        store = session.store
+        store.subscribe(lambda: self._publish_soon(session))
+        self._publish_soon(session)
+        poller = Poller(session, self._clock, Hearing(store, self._clock, session.pace.slow_after))
+        tasks = [
+            asyncio.create_task(session.changes.settle_unresolved()),
+            asyncio.create_task(session.changes.resume_watches()),
+            asyncio.create_task(poller.run()),
+        ]
+        # What is loaded by now lives as long as the process: the collector need not walk it
+        # again in the middle of a key press.
+        gc.freeze()
+        try:
+            await self._obey(session, poller)
+            self._clean = await session.changes.drain(self._drain_seconds)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _obey(self, session: "Session", poller: "Poller") -> None:
+        wake = self._wake
+        if wake is None:
+            return
+        while True:
+            wake.clear()
+            while self._inbox:
+                self._do(self._inbox.popleft(), session, poller)
+            if self._closing.is_set():
+                return
+            await wake.wait()
+
+    def _do(self, command: Command, session: "Session", poller: "Poller") -> None:
+        match command:
+            case ChangeStatus(changes):
+                session.changes.submit(changes)
+            case RefreshNow():
+                poller.refresh_now()
+            case Watch():
+                poller.watch(command)
+
+    def _publish_soon(self, session: "Session") -> None:
+        """Publish once per turn of the loop, however many changes it brought."""
+        if self._dirty:
+            return
+        self._dirty = True
+        asyncio.get_running_loop().call_soon(self._publish, session)
+
+    def _publish(self, session: "Session") -> None:
+        self._dirty = False
+        self._picture = session.store.picture()
+        self._changed()
+
+
+_LAST_NUMBER = 2**31
+"""Above every number the store gives, so that the screen surely shows it."""

@@ -1,0 +1,225 @@
+"""Reading: from TikTok's lists into the store's snapshots. A failed read changes nothing."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from ttui.api.errors import RefusedError, TokenError
+from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
+from ttui.domain.clock import Clock
+from ttui.domain.ids import Level
+from ttui.domain.merge import put_rows, replace_adgroups, replace_ads, replace_campaigns
+from ttui.domain.snapshot import AccountSnapshot, RowProblem, Stamp
+from ttui.services.promote import PromoteBudgets
+from ttui.store.account import AccountStore
+
+_E = TypeVar("_E", Campaign, AdGroup, Ad)
+_R_co = TypeVar("_R_co", covariant=True)
+
+
+class RefreshService:
+    """Reads accounts and their lists. One per session, on the engine's loop."""
+
+    def __init__(
+        self, api: AdsApi, store: AccountStore, clock: Clock, promote: PromoteBudgets
+    ) -> None:
+        self._api = api
+        self._store = store
+        self._clock = clock
+        self._promote = promote
+
+    async def accounts(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """Read the ad accounts; those that cannot be read are told and left out.
+
+        Args:
+            wanted: the ids of the settings; empty to ask TikTok which accounts the token sees.
+
+        Returns:
+            The ids that could be read, in the order asked for.
+
+        Raises:
+            ApiError: the call as a whole failed.
+        """
+        ids = tuple(wanted) or await self._api.advertiser_ids()
+        self._store.expect(ids)
+        batch = await self._api.advertisers(ids)
+        for problem in batch.problems:
+            self._store.notify(f"Ad account {problem.id}: {problem.reason}", "error")
+        for advertiser in batch.rows:
+            known = self._store.snapshot(advertiser.advertiser_id)
+            if known is None:
+                known = AccountSnapshot(number=0, advertiser=advertiser)
+            self._store.apply(replace(known, number=known.number + 1, advertiser=advertiser))
+        readable = {advertiser.advertiser_id for advertiser in batch.rows}
+        return tuple(one for one in ids if one in readable)
+
+    async def campaigns(
+        self, advertiser_id: str, lane: Lane = Lane.SCREEN, *, hidden_too: bool = True
+    ) -> None:
+        """Read all campaigns of an account: Ads Manager's, Promote's and, if asked, TopView's.
+
+        Args:
+            advertiser_id: the account.
+            lane: how urgently.
+            hidden_too: also ask for reserved TopView campaigns, which change seldom; without it
+                those already known are kept.
+        """
+        first = Level.CAMPAIGN not in self._current(advertiser_id).lists_read
+        queries = [
+            ListQuery(advertiser_id=advertiser_id, lane=lane),
+            ListQuery(advertiser_id=advertiser_id, lane=lane, origin=Origin.PROMOTE),
+        ]
+        if hidden_too:
+            queries.append(ListQuery(advertiser_id=advertiser_id, lane=lane, top_view=True))
+        rows: list[Campaign] = []
+        problems: list[RowProblem] = []
+        for query in queries:
+            async for batch in _optional(self._api.campaigns(query), query):
+                fresh = self._promote.applied(self._guarded(batch))
+                rows += fresh
+                problems += batch.problems
+                if first:
+                    # Paint what there is: the first page must not wait for the last.
+                    snapshot = put_rows(self._current(advertiser_id), fresh)
+                    self._store.apply(snapshot)
+        snapshot = self._current(advertiser_id)
+        if not hidden_too:
+            seen = {row.ref.id for row in rows}
+            rows += [
+                row
+                for row in snapshot.campaigns.values()
+                if row.is_reservation and row.ref.id not in seen
+            ]
+        self._finish(replace_campaigns(snapshot, rows), Level.CAMPAIGN, problems)
+
+    async def adgroups(
+        self,
+        advertiser_id: str,
+        campaign_ids: frozenset[str] | None = None,
+        lane: Lane = Lane.BACKGROUND,
+    ) -> None:
+        """Read the ad groups of some campaigns, or of the whole account."""
+        rows, problems = await self._all(
+            self._api.adgroups, self._queries(advertiser_id, lane, campaign_ids=campaign_ids)
+        )
+        snapshot = replace_adgroups(self._current(advertiser_id), rows, campaign_ids)
+        self._finish(snapshot, Level.ADGROUP, problems, whole=campaign_ids is None)
+
+    async def ads(
+        self,
+        advertiser_id: str,
+        adgroup_ids: frozenset[str] | None = None,
+        lane: Lane = Lane.BACKGROUND,
+    ) -> None:
+        """Read the ads of some ad groups, or of the whole account."""
+        queries = self._queries(advertiser_id, lane, adgroup_ids=adgroup_ids)
+        if self._has_smart_plus(advertiser_id, adgroup_ids):
+            queries.append(replace(queries[0], smart_plus=True))
+        rows, problems = await self._all(self._api.ads, queries)
+        snapshot = replace_ads(self._current(advertiser_id), rows, adgroup_ids)
+        self._finish(snapshot, Level.AD, problems, whole=adgroup_ids is None)
+
+    def _queries(
+        self,
+        advertiser_id: str,
+        lane: Lane,
+        *,
+        campaign_ids: frozenset[str] | None = None,
+        adgroup_ids: frozenset[str] | None = None,
+    ) -> list[ListQuery]:
+        """One query for Ads Manager's rows and, where there is a Promote, one for Promote's."""
+        base = ListQuery(
+            advertiser_id=advertiser_id,
+            lane=lane,
+            campaign_ids=tuple(sorted(campaign_ids or ())),
+            adgroup_ids=tuple(sorted(adgroup_ids or ())),
+        )
+        snapshot = self._current(advertiser_id)
+        if campaign_ids is not None:
+            parents: list[Entity | None] = [snapshot.campaigns.get(key) for key in campaign_ids]
+        elif adgroup_ids is not None:
+            parents = [snapshot.adgroups.get(key) for key in adgroup_ids]
+        else:
+            parents = list(snapshot.campaigns.values())
+        promote = any(parent is not None and parent.is_promote for parent in parents)
+        whole = campaign_ids is None and adgroup_ids is None
+        classic = whole or not all(parent is not None and parent.is_promote for parent in parents)
+        queries = [base] if classic else []
+        if promote:
+            queries.append(replace(base, origin=Origin.PROMOTE))
+        if whole and any(row.is_reservation for row in snapshot.campaigns.values()):
+            queries.append(replace(base, top_view=True))
+        return queries
+
+    def _has_smart_plus(self, advertiser_id: str, adgroup_ids: frozenset[str] | None) -> bool:
+        snapshot = self._current(advertiser_id)
+        if adgroup_ids is None:
+            return any(row.smart_plus for row in snapshot.campaigns.values())
+        groups = (snapshot.adgroups.get(key) for key in adgroup_ids)
+        return any(group is not None and group.smart_plus for group in groups)
+
+    async def _all(
+        self, read: "_Reader[_E]", queries: Sequence[ListQuery]
+    ) -> tuple[list[_E], list[RowProblem]]:
+        rows: list[_E] = []
+        problems: list[RowProblem] = []
+        for query in queries:
+            async for batch in _optional(read(query), query):
+                rows += self._guarded(batch)
+                problems += batch.problems
+        return rows, problems
+
+    def _guarded(self, batch: Batch[_E]) -> list[_E]:
+        """The batch's rows, each swapped for the known one where a newer read-back settled it."""
+        return list(self._store.guard(batch.rows, batch.started))
+
+    def _current(self, advertiser_id: str) -> AccountSnapshot:
+        snapshot = self._store.snapshot(advertiser_id)
+        if snapshot is None:
+            raise RefusedError(f"ad account {advertiser_id} was not read yet")
+        return snapshot
+
+    def _finish(
+        self,
+        snapshot: AccountSnapshot,
+        level: Level,
+        problems: Sequence[RowProblem],
+        *,
+        whole: bool = True,
+    ) -> None:
+        """Stamp a list that was read to its end, and publish it."""
+        stamp = Stamp(self._clock.now(), self._clock.monotonic())
+        lists_read = {**snapshot.lists_read, level: stamp} if whole else snapshot.lists_read
+        others = tuple(problem for problem in snapshot.problems if problem.level is not level)
+        self._store.apply(
+            replace(
+                snapshot,
+                number=snapshot.number + 1,
+                lists_read=lists_read,
+                statuses_at=stamp if level is Level.CAMPAIGN else snapshot.statuses_at,
+                problems=(*others, *problems) if whole else snapshot.problems,
+            )
+        )
+
+
+class _Reader(Protocol[_R_co]):
+    """One of the port's list readers."""
+
+    def __call__(self, query: ListQuery) -> AsyncIterator[Batch[_R_co]]: ...
+
+
+async def _optional(pages: AsyncIterator[Batch[_E]], query: ListQuery) -> AsyncIterator[Batch[_E]]:
+    """The pages; none where the account has no right to a side list such as Promote's or TopView's.
+
+    The main list's refusal is a failure and is raised.
+    """
+    side = query.top_view or query.smart_plus or query.origin is Origin.PROMOTE
+    try:
+        async for batch in pages:
+            yield batch
+    except RefusedError as error:
+        if not side or isinstance(error, TokenError):
+            raise
+        what = "Promote" if query.origin is Origin.PROMOTE else "side list"
+        yield Batch((), (RowProblem(Level.CAMPAIGN, "", f"{what} left out: {error}"),), 0.0)
