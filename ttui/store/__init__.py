@@ -1,0 +1,1 @@
+"""What ttui believes (in memory) and what it did (on disk)."""

@@ -1,0 +1,215 @@
+"""The one truth of a session: what every account looks like, and what is being done to it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeVar
+
+from ttui.domain import merge
+from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.clock import Clock
+from ttui.domain.feed import Feed, FeedState
+from ttui.domain.ids import EntityRef
+from ttui.domain.picture import Notice, Picture
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import Detail
+
+Row = Campaign | AdGroup | Ad
+_RowT = TypeVar("_RowT", Campaign, AdGroup, Ad)
+
+KEPT_NOTICES = 50
+KEPT_DETAILS = 64
+
+
+class AccountStore:
+    """Snapshots, changes and notices. Not thread-safe: it lives on the engine's loop."""
+
+    def __init__(self, mode: Mode, clock: Clock, read_only: bool = False) -> None:
+        self.mode = mode
+        self.read_only = read_only
+        self._clock = clock
+        self._feed = Feed(FeedState.STARTING, clock.now())
+        self._accounts: dict[str, AccountSnapshot | None] = {}
+        self._changes: dict[EntityRef, ChangeRecord] = {}
+        self._settled: dict[EntityRef, float] = {}
+        self._unresolved: tuple[ChangeRecord, ...] = ()
+        self._details: dict[EntityRef, Detail] = {}
+        self._notices: tuple[Notice, ...] = ()
+        self._notice_number = 0
+        self._listeners: dict[int, Callable[[], None]] = {}
+        self._subscriptions = 0
+        self._frozen_changes: Mapping[EntityRef, ChangeRecord] | None = None
+        self._frozen_details: Mapping[EntityRef, Detail] | None = None
+        self._number = 0
+        self._picture: Picture | None = None
+
+    def picture(self) -> Picture:
+        """All that is believed now; the same object until something changes."""
+        if self._picture is None:
+            self._picture = self._drawn()
+        return self._picture
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after every change, on the loop that made it.
+
+        Returns:
+            A function that ends the subscription; calling it twice does nothing.
+        """
+        self._subscriptions += 1
+        key = self._subscriptions
+        self._listeners[key] = listener
+
+        def end() -> None:
+            self._listeners.pop(key, None)
+
+        return end
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Announce accounts: they are shown in this order, whatever answers first."""
+        late = {key: snapshot for key, snapshot in self._accounts.items() if snapshot is not None}
+        announced: dict[str, AccountSnapshot | None] = {key: late.pop(key, None) for key in ids}
+        self._accounts = announced | late
+        self._changed()
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The ids of all accounts, announced or read, in screen order."""
+        return tuple(self._accounts)
+
+    def snapshot(self, advertiser_id: str) -> AccountSnapshot | None:
+        """The account as last read, or None before its first snapshot."""
+        return self._accounts.get(advertiser_id)
+
+    def entity(self, ref: EntityRef) -> Row | None:
+        """The row with this ref, in whatever account it is."""
+        snapshot = self.snapshot(ref.advertiser_id)
+        return snapshot.entity(ref) if snapshot else None
+
+    def apply(self, snapshot: AccountSnapshot) -> None:
+        """Replace an account's snapshot; the caller has put its rows through `guard`."""
+        key = snapshot.advertiser.advertiser_id
+        if self._accounts.get(key) is snapshot:
+            return
+        self._accounts[key] = snapshot
+        self._changed()
+
+    def put_rows(self, rows: Iterable[Row], started: float) -> None:
+        """Add or replace single rows that a request sent at `Clock.monotonic` `started` brought.
+
+        Rows that a newer read-back settled, and rows of accounts never read, are left alone.
+        """
+        for key, fresh in self._by_account(rows, started).items():
+            snapshot = self._accounts.get(key)
+            if snapshot is not None:
+                self.apply(merge.put_rows(snapshot, fresh))
+
+    def _by_account(self, rows: Iterable[Row], started: float) -> dict[str, list[Row]]:
+        lists: dict[str, list[Row]] = {}
+        for row in rows:
+            if not self.is_stale(row.ref, started):
+                lists.setdefault(row.ref.advertiser_id, []).append(row)
+        return lists
+
+    def settle(self, ref: EntityRef, tick: float) -> None:
+        """Note that a read-back sent at `tick` (`Clock.monotonic`) has shown this row."""
+        self._settled[ref] = max(tick, self._settled.get(ref, tick))
+
+    def is_stale(self, ref: EntityRef, started: float) -> bool:
+        """True when a read sent at `started` is older than a read-back that settled the row."""
+        settled = self._settled.get(ref)
+        return settled is not None and started < settled
+
+    def guard(self, rows: Iterable[_RowT], started: float) -> tuple[_RowT, ...]:
+        """The rows of a list read, with rows that are older than a read-back swapped for its own.
+
+        Without it, a list that was asked for before a stop would draw the row on again.
+        """
+        return tuple(self._newest(row, started) for row in rows)
+
+    def _newest(self, row: _RowT, started: float) -> _RowT:
+        if not self.is_stale(row.ref, started):
+            return row
+        known = self.entity(row.ref)
+        return known if isinstance(known, type(row)) else row
+
+    def put_change(self, record: ChangeRecord) -> None:
+        """Show a change at its row, unless the row has something more important to show.
+
+        An older change never hides a newer one, and one that has ended never hides one that is
+        still open: the quit guard counts open ones.
+        """
+        ref = record.change.ref
+        shown = self._changes.get(ref)
+        if shown is not None and shown.change.change_id != record.change.change_id:
+            if shown.change.asked_at > record.change.asked_at:
+                return
+            if shown.state.is_open and not record.state.is_open:
+                return
+        self._changes[ref] = record
+        self._frozen_changes = None
+        self._changed()
+
+    def change(self, ref: EntityRef) -> ChangeRecord | None:
+        """The change that is shown at a row."""
+        return self._changes.get(ref)
+
+    def open_changes(self) -> tuple[ChangeRecord, ...]:
+        """The changes that are still worked on."""
+        return tuple(record for record in self._changes.values() if record.state.is_open)
+
+    @property
+    def unresolved(self) -> tuple[ChangeRecord, ...]:
+        """Changes of earlier sessions whose end is not known yet."""
+        return self._unresolved
+
+    def set_unresolved(self, records: Sequence[ChangeRecord]) -> None:
+        """Replace the changes of earlier sessions whose end is not known."""
+        if tuple(records) != self._unresolved:
+            self._unresolved = tuple(records)
+            self._changed()
+
+    def put_detail(self, ref: EntityRef, detail: Detail) -> None:
+        """Keep a row's full report; the 64 latest are kept."""
+        self._details.pop(ref, None)
+        self._details[ref] = detail
+        while len(self._details) > KEPT_DETAILS:
+            del self._details[next(iter(self._details))]
+        self._frozen_details = None
+        self._changed()
+
+    def set_feed(self, feed: Feed) -> None:
+        """Say how well TikTok is heard."""
+        if feed != self._feed:
+            self._feed = feed
+            self._changed()
+
+    def notify(self, text: str, severity: str = "information") -> None:
+        """Tell the person something once; the 50 latest are kept."""
+        self._notice_number += 1
+        notice = Notice(self._notice_number, text, severity, self._clock.now())
+        self._notices = (*self._notices, notice)[-KEPT_NOTICES:]
+        self._changed()
+
+    def _changed(self) -> None:
+        self._picture = None
+        for listener in tuple(self._listeners.values()):
+            listener()
+
+    def _drawn(self) -> Picture:
+        self._number += 1
+        if self._frozen_changes is None:
+            self._frozen_changes = MappingProxyType(dict(self._changes))
+        if self._frozen_details is None:
+            self._frozen_details = MappingProxyType(dict(self._details))
+        return Picture(
+            number=self._number,
+            mode=self.mode,
+            feed=self._feed,
+            read_only=self.read_only,
+            accounts=tuple(item for item in self._accounts.values() if item is not None),
+            changes=self._frozen_changes,
+            unresolved=self._unresolved,
+            details=self._frozen_details,
+            notices=self._notices,
+        )
