@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ttui.domain.advertiser import Mode
 from ttui.domain.clock import Clock
@@ -13,7 +14,6 @@ from ttui.domain.commands import ChangeStatus, Command, RefreshNow, Watch
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.picture import Notice, Picture
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     # Only named here: importing services (httpx, pydantic) belongs after the first frame.
     from ttui.engine.poller import Poller

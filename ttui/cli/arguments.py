@@ -1,0 +1,105 @@
+"""The command line's grammar; what each word means is in its help text."""
+
+import argparse
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from ttui.settings import Flags
+
+_DESCRIPTION = "See and stop TikTok promotions from any terminal. Without a verb: the screen."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """One parsed command line."""
+
+    verb: str
+    """Empty for the screen."""
+    flags: Flags
+    ids: tuple[str, ...] = ()
+    as_json: bool = False
+    yes: bool = False
+    depth: str = "campaign"
+    limit: int = 0
+    port: int = 0
+    speed: float = 1.0
+    world: str = "demo"
+
+
+def parse(argv: list[str]) -> Arguments:
+    """Read a command line.
+
+    Raises:
+        SystemExit: wrong usage (2) or a question that argparse answers itself (0).
+    """
+    found = _parser().parse_args(argv)
+    return Arguments(
+        verb=found.verb or "",
+        flags=Flags(profile=found.profile, demo=found.demo, read_only=found.read_only),
+        ids=tuple(dict.fromkeys(getattr(found, "ids", ()))),
+        as_json=getattr(found, "as_json", False),
+        yes=getattr(found, "yes", False),
+        depth=getattr(found, "depth", "campaign"),
+        limit=getattr(found, "limit", 0),
+        port=getattr(found, "port", 0),
+        speed=getattr(found, "speed", 1.0),
+        world=getattr(found, "world", "demo"),
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ttui", description=_DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"ttui {version('ttui')}")
+    _common(parser, "")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    status = _verb(verbs, "status", "one look: accounts, totals, what is on")
+    status.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    status.add_argument(
+        "--depth",
+        choices=("campaign", "adgroup", "ad"),
+        default="campaign",
+        help="how far down to read (default: campaign)",
+    )
+    stop = _verb(verbs, "stop", "switch off by id, and prove it")
+    start = _verb(verbs, "start", "switch on by id, after a question")
+    for verb in (stop, start):
+        verb.add_argument("ids", nargs="+", metavar="ID", help="campaign, ad group or ad id")
+        verb.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    start.add_argument("--yes", action="store_true", help="do not ask")
+    journal = _verb(verbs, "journal", "what was done and how it ended")
+    journal.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    journal.add_argument(
+        "--limit", type=int, default=50, metavar="N", help="the latest N (default: 50; 0: all)"
+    )
+    simulate = _verb(verbs, "simulate", "serve a pretend TikTok on loopback, for trying clients")
+    simulate.add_argument(
+        "--port", type=int, default=0, metavar="N", help="port (default: a free one)"
+    )
+    simulate.add_argument(
+        "--speed", type=float, default=1.0, metavar="X", help="how fast its clock runs (default: 1)"
+    )
+    simulate.add_argument(
+        "--world",
+        default="demo",
+        metavar="W",
+        help="demo, or CAMPAIGNSxADGROUPSxADS such as 100x10x10 (default: demo)",
+    )
+    return parser
+
+
+def _verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, meaning: str
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
+    # Every verb takes the common flags too; SUPPRESS keeps those given before the verb.
+    _common(parser, argparse.SUPPRESS)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, default: str) -> None:
+    off = default or False
+    parser.add_argument(
+        "--profile", default=default, metavar="NAME", help="settings profile (default: default)"
+    )
+    parser.add_argument("--demo", action="store_true", default=off, help="the demo account")
+    parser.add_argument("--read-only", action="store_true", default=off, help="refuse every change")

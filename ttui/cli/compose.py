@@ -1,0 +1,94 @@
+"""Wires a session: settings to client, store, journal and services."""
+
+import getpass
+import os
+import socket
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ttui import paths
+from ttui.api.client import TikTokClient
+from ttui.domain.changes import Author
+from ttui.domain.clock import Clock
+from ttui.engine.pace import DEMO_PACE, Pace
+from ttui.engine.session import Session
+from ttui.services.changes import ChangeOptions, ChangeService
+from ttui.services.money import MoneyService
+from ttui.services.promote import PromoteBudgets
+from ttui.services.refresh import RefreshService
+from ttui.settings import Settings
+from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
+
+if TYPE_CHECKING:
+    from ttui.simulator.server import Server
+
+
+async def open_session(
+    settings: Settings, environ: Mapping[str, str], clock: Clock, demo: "Server | None" = None
+) -> Session:
+    """Make everything a run needs, on the running loop.
+
+    Args:
+        settings: checked settings.
+        environ: where the data directory may be named.
+        clock: the session's clock; the demo brings its own.
+        demo: the simulator that stands in for TikTok, when `settings.is_demo`.
+
+    Raises:
+        JournalError: the journal cannot be opened.
+        ValueError: the base URL is not acceptable.
+    """
+    client = _client(settings, clock, demo)
+    journal = Journal.in_memory() if settings.is_demo else open_journal(environ)
+    store = AccountStore(settings.mode, clock, read_only=settings.read_only)
+    promote = PromoteBudgets()
+    changes = ChangeService(client, store, journal, clock, author(), ChangeOptions())
+
+    async def close() -> None:
+        await changes.close()
+        await client.aclose()
+        journal.close()
+
+    return Session(
+        store=store,
+        refresh=RefreshService(client, store, clock, promote),
+        money=MoneyService(client, store, clock, promote),
+        changes=changes,
+        advertiser_ids=tuple(demo.advertiser_ids) if demo else settings.advertiser_ids,
+        close=close,
+        pace=DEMO_PACE if settings.is_demo else Pace(),
+    )
+
+
+def open_journal(environ: Mapping[str, str]) -> Journal:
+    """The journal in the user's data directory, which is made if it is missing.
+
+    Raises:
+        JournalError: it cannot be made or opened.
+    """
+    return Journal.open(paths.journal_path(environ))
+
+
+def author() -> Author:
+    """Who runs this process."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = str(os.getuid())
+    return Author(user, socket.gethostname(), uuid.uuid4().hex, os.getpid())
+
+
+def _client(settings: Settings, clock: Clock, demo: "Server | None") -> TikTokClient:
+    transport = demo.transport() if demo else None
+    return TikTokClient(
+        base_url=settings.base_url,
+        token=demo.token if demo else settings.access_token,
+        transport=transport,
+        clock=clock,
+        rate=settings.rate_limit,
+        app_id=settings.app_id,
+        app_secret=settings.app_secret,
+        read_only=settings.read_only,
+    )

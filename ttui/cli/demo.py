@@ -1,0 +1,70 @@
+"""What stands behind a session: TikTok and this machine's clock, or the demo and its fast one."""
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ttui.domain.clock import Clock, SystemClock
+from ttui.settings import Settings
+
+if TYPE_CHECKING:
+    from ttui.simulator.server import Server
+
+DEMO_SPEED = 30.0
+"""How fast the demo's clock runs: half a minute a second, so that money moves visibly."""
+
+
+class Stage:
+    """The clock, and the simulator once somebody needs it."""
+
+    def __init__(self) -> None:
+        self._server: Server | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The session's clock."""
+        return SystemClock()
+
+    def server(self) -> "Server | None":
+        """The simulator, or None where TikTok itself is meant."""
+        return None
+
+
+class DemoStage(Stage):
+    """The demo: made when first asked for, since building its world is not free."""
+
+    @property
+    def clock(self) -> Clock:
+        """The demo world's clock."""
+        return _DemoClock(self)
+
+    @property
+    def world_now(self) -> datetime:
+        """The demo world's time; ours until the world is there, since it starts at our time."""
+        return self._server.clock.now() if self._server else datetime.now(UTC)
+
+    def server(self) -> "Server":
+        """The simulator, made on first use."""
+        if self._server is None:
+            from ttui.simulator import demo_server  # noqa: PLC0415 - after the first frame
+
+            self._server = demo_server(speed=DEMO_SPEED)
+        return self._server
+
+
+class _DemoClock:
+    def __init__(self, stage: DemoStage) -> None:
+        self._stage = stage
+
+    def now(self) -> datetime:
+        """The demo world's time, aware, UTC."""
+        return self._stage.world_now
+
+    def monotonic(self) -> float:
+        """Our own seconds: ages and deadlines are real even where the clock runs fast."""
+        return time.monotonic()
+
+
+def stage_of(settings: Settings) -> Stage:
+    """The stage for these settings."""
+    return DemoStage() if settings.is_demo else Stage()

@@ -1,0 +1,74 @@
+"""`ttui journal`: what was done and how it ended."""
+
+import json
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.money import Money
+from ttui.store.journal import JournalRecord
+from ttui.ui.render import plain
+
+
+def as_json(records: Sequence[JournalRecord]) -> str:
+    """One JSON object, newest first; money and ids are strings, times ISO 8601 in UTC."""
+    return json.dumps({"changes": [_entry(record) for record in records]}, indent=2)
+
+
+def _entry(entry: JournalRecord) -> dict[str, object]:
+    record = entry.record
+    change = record.change
+    return {
+        "change_id": change.change_id,
+        "advertiser_id": change.ref.advertiser_id,
+        "level": change.ref.level.value,
+        "id": change.ref.id,
+        "name": change.name,
+        "to": change.to.value,
+        "from": change.seen.value,
+        "asked_at": change.asked_at.isoformat(),
+        "by": f"{entry.author.user}@{entry.author.host}",
+        "cause": change.cause.value,
+        "state": record.state.value,
+        "steps": [{"state": one.state.value, "at": one.at.isoformat()} for one in record.proofs],
+        "message": record.message,
+        "request_id": record.request_id,
+        "spend_at_stop": _money(record.spend_at_stop),
+        "final_spend": _money(record.final_spend),
+    }
+
+
+def _money(money: Money | None) -> dict[str, str] | None:
+    return None if money is None else {"amount": str(money.amount), "currency": money.currency}
+
+
+def show(records: Sequence[JournalRecord]) -> None:
+    """Print a table for people, newest first."""
+    if not records:
+        print("Nothing was changed yet.")  # noqa: T201 - the command line's own output
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in ("asked (UTC)", "what", "name", "state", "by", "id", "TikTok's request id"):
+        table.add_column(title)
+    for entry in records:
+        table.add_row(*(Text(cell) for cell in _cells(entry.record, entry)))
+    Console(file=sys.stdout, highlight=False, markup=False).print(table)
+
+
+def _cells(record: ChangeRecord, entry: JournalRecord) -> Sequence[str]:
+    change = record.change
+    verb = "stop" if change.is_stop else "start"
+    state = record.state.value + (f": {plain(record.message)}" if record.message else "")
+    return (
+        change.asked_at.strftime("%Y-%m-%d %H:%M:%S"),
+        f"{verb} {change.ref.level.value}",
+        plain(change.name),
+        state,
+        plain(f"{entry.author.user}@{entry.author.host}"),
+        change.ref.id,
+        plain(record.request_id),
+    )

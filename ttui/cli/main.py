@@ -1,0 +1,50 @@
+"""Runs one command line and turns every expected trouble into a sentence and an exit code."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+from ttui import paths
+from ttui.cli.arguments import Arguments, parse
+from ttui.cli.exit_code import ExitCode
+from ttui.settings import NotLoggedInError, SettingsError, load
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The program `ttui`; returns the exit code."""
+    arguments = parse(sys.argv[1:] if argv is None else argv)
+    try:
+        return int(_run(arguments, dict(os.environ)))
+    except NotLoggedInError as error:
+        return _say(str(error), ExitCode.DENIED)
+    except SettingsError as error:
+        return _say(str(error), ExitCode.USAGE)
+    except KeyboardInterrupt:
+        return _say("interrupted; 'ttui journal' tells what was sent", ExitCode.UNCONFIRMED)
+    except BrokenPipeError:
+        # The reader of our output left, as `head` does; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.DONE)
+
+
+def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
+    # Imports stand inside so that the screen starts without what only commands need.
+    if arguments.verb == "simulate":
+        from ttui.cli.simulate import simulate  # noqa: PLC0415
+
+        return simulate(arguments)
+    settings = load(arguments.flags, environ, paths.config_dir(environ))
+    if not arguments.verb:
+        from ttui.cli.screen import screen  # noqa: PLC0415
+
+        return screen(settings, environ)
+    from ttui.cli import verbs  # noqa: PLC0415
+
+    return verbs.run(arguments, settings, environ)
+
+
+def _say(text: str, code: ExitCode) -> int:
+    print(f"ttui: {text}", file=sys.stderr)  # noqa: T201 - the command line's own output
+    return int(code)
+
+

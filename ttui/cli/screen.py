@@ -1,0 +1,35 @@
+"""Opens the screen: settles the terminal first, then starts the app over the engine."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+from ttui.cli.demo import Stage, stage_of
+from ttui.cli.exit_code import ExitCode
+from ttui.engine.thread import Engine
+from ttui.settings import Settings
+from ttui.ui import terminal
+
+TYPE_CHECKING = False
+
+
+def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
+    """Run the terminal program until the person leaves it."""
+    refusal = terminal.refusal(environ)
+    if refusal:
+        print(f"ttui: {refusal}", file=sys.stderr)  # noqa: T201 - no screen to say it on
+        return ExitCode.USAGE
+    terminal.prepare(os.environ)
+    # Textual reads the environment when it is imported, so not before it was prepared.
+    from ttui.ui.app import TtuiApp  # noqa: PLC0415
+
+    stage = stage_of(settings)
+    engine = Engine(
+        _composer(settings, environ, stage),
+        stage.clock,
+        settings.mode,
+        read_only=settings.read_only,
+    )
+    app = TtuiApp(engine)
+    app.run(mouse=terminal.wants_mouse(environ))
+    return ExitCode(app.return_code or 0)

@@ -1,0 +1,157 @@
+"""`ttui stop` and `ttui start`: switch by id, prove it, say how it ended."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from ttui.api.errors import ApiError, DeniedError, Landed, NoAnswerError, NotSentError
+from ttui.api.port import AdsApi
+from ttui.cli.exit_code import ExitCode
+from ttui.cli.lookup import Found, Lookup, look_up
+from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.services.changes import ChangeService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How it ended for one id; the fields are the JSON's keys."""
+
+    id: str
+    level: str | None
+    """campaign, adgroup or ad; None when nothing was found."""
+    state: str
+    """confirmed, refused, unknown or promote."""
+    message: str
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A result and what it means for the exit code."""
+
+    result: Result
+    code: ExitCode
+
+    def as_json(self) -> dict[str, object]:
+        """The result as JSON sees it."""
+        return asdict(self.result)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be sent, and what is already decided without sending."""
+
+    changes: tuple[tuple[StatusChange, Found], ...]
+    decided: tuple[Outcome, ...]
+
+
+async def plan(
+    api: AdsApi,
+    advertiser_ids: Sequence[str],
+    ids: Sequence[str],
+    to: OperationStatus,
+    clock: Clock,
+) -> Plan:
+    """Read what the ids name and sort them into changes and foregone outcomes."""
+    lookup = await look_up(api, advertiser_ids, ids)
+    changes: list[tuple[StatusChange, Found]] = []
+    decided: list[Outcome] = []
+    for one in ids:
+        rows = lookup.found.get(one, [])
+        if len(rows) != 1:
+            decided.append(_not_one(one, rows, lookup))
+            continue
+        row = rows[0]
+        foregone = _foregone(row, to)
+        if foregone is None:
+            changes.append((_change(row, to, clock), row))
+        else:
+            decided.append(foregone)
+    return Plan(tuple(changes), tuple(decided))
+
+
+async def carry_out(service: ChangeService, planned: Plan) -> tuple[Outcome, ...]:
+    """Send the plan's changes, wait for their proof, and report all ids in one list."""
+    records = await service.run([change for change, _ in planned.changes])
+    return (*planned.decided, *(_outcome(record) for record in records))
+
+
+def _change(row: Found, to: OperationStatus, clock: Clock) -> StatusChange:
+    return StatusChange(
+        change_id=str(uuid.uuid4()),
+        ref=row.ref,
+        name=row.name,
+        to=to,
+        seen=row.switch,
+        smart_plus=row.smart_plus,
+        asked_at=clock.now(),
+        cause=ChangeCause.COMMAND_LINE,
+    )
+
+
+def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup) -> Outcome:
+    blank = Result(id=entity_id, level=None, state="refused", message="")
+    if rows:
+        levels = ", ".join(row.ref.level.value for row in rows)
+        text = f"the id belongs to several rows ({levels}); stop it on the screen instead"
+        return Outcome(replace(blank, message=text), ExitCode.USAGE)
+    if lookup.failure is not None:
+        text = f"not found, but not everything could be read: {lookup.failure}"
+        return Outcome(replace(blank, state="unknown", message=text), code_of(lookup.failure))
+    text = "no campaign, ad group or ad has this id in the ad accounts of this profile"
+    return Outcome(replace(blank, message=text), ExitCode.USAGE)
+
+
+def _foregone(row: Found, to: OperationStatus) -> Outcome | None:
+    """The outcome that needs no write, or None."""
+    blank = Result(id=row.ref.id, level=row.ref.level.value, state="confirmed", message="")
+    if row.is_promote:
+        if row.delivery.state is DeliveryState.ENDED and to is OperationStatus.DISABLE:
+            return Outcome(replace(blank, message="this Promote has already ended"), ExitCode.DONE)
+        text = (
+            "a Promote can only be ended in the TikTok app: profile > the video > ... > Promote"
+            " > Turn off promotion"
+        )
+        return Outcome(replace(blank, state="promote", message=text), ExitCode.PROMOTE_RUNS)
+    if row.switch is to:
+        word = "off" if to is OperationStatus.DISABLE else "on"
+        return Outcome(replace(blank, message=f"was already {word}"), ExitCode.DONE)
+    return None
+
+
+def _outcome(record: ChangeRecord) -> Outcome:
+    change = record.change
+    state, code = _ENDS.get(record.state, ("unknown", ExitCode.UNCONFIRMED))
+    word = "off" if change.is_stop else "on"
+    message = record.message or (f"{word}, confirmed" if state == "confirmed" else "")
+    if record.warning:
+        message = f"{message} (warning: {record.warning})".strip()
+    result = Result(
+        id=change.ref.id,
+        level=change.ref.level.value,
+        state=state,
+        message=message,
+        request_id=record.request_id,
+    )
+    return Outcome(result, code)
+
+
+_ENDS = {
+    ChangeState.CONFIRMED: ("confirmed", ExitCode.DONE),
+    ChangeState.QUIET: ("confirmed", ExitCode.DONE),
+    ChangeState.REFUSED: ("refused", ExitCode.REFUSED),
+    ChangeState.LIMITED: ("refused", ExitCode.REFUSED),
+    ChangeState.VOIDED: ("refused", ExitCode.REFUSED),
+    ChangeState.NOT_LANDED: ("refused", ExitCode.UNREACHED),
+}
+
+
+def code_of(error: ApiError) -> ExitCode:
+    """The exit code of a call that failed as a whole."""
+    if isinstance(error, DeniedError):
+        return ExitCode.DENIED
+    if isinstance(error, NotSentError | NoAnswerError):
+        return ExitCode.UNREACHED
+    return ExitCode.REFUSED if error.landed is Landed.NO else ExitCode.UNREACHED

@@ -1,0 +1,154 @@
+"""The verbs that need no screen: the same services as the screen, run once on a loop."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from ttui.api.errors import ApiError
+from ttui.cli import history, status, switch
+from ttui.cli.arguments import Arguments
+from ttui.cli.compose import open_journal, open_session
+from ttui.cli.demo import stage_of
+from ttui.cli.exit_code import ExitCode, worst
+from ttui.domain.ids import Level
+from ttui.domain.status import OperationStatus
+from ttui.engine.session import Session
+from ttui.settings import Settings
+from ttui.store.journal import JournalError
+from ttui.ui.render import plain
+
+_SETTLE_SECONDS = 15.0
+"""How long a command waits for unresolved changes of earlier sessions."""
+
+
+def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
+    """Carry out one verb."""
+    match arguments.verb:
+        case "journal":
+            return _journal(arguments, settings, environ)
+        case "status":
+            job = _status
+        case "stop":
+            job = _stop
+        case _:
+            job = _start
+    try:
+        return asyncio.run(_with_session(settings, environ, lambda one: job(arguments, one)))
+    except ApiError as error:
+        _tell(str(error))
+        return switch.code_of(error)
+    except (JournalError, ValueError) as error:
+        _tell(str(error))
+        return ExitCode.USAGE
+
+
+async def _with_session(
+    settings: Settings,
+    environ: Mapping[str, str],
+    job: Callable[[Session], Awaitable[ExitCode]],
+) -> ExitCode:
+    stage = stage_of(settings)
+    session = await open_session(settings, environ, stage.clock, stage.server())
+    try:
+        return await job(session)
+    finally:
+        await session.close()
+
+
+async def _status(arguments: Arguments, session: Session) -> ExitCode:
+    depth = Level(arguments.depth)
+    await _settle(session)
+    found = await status.look(session, depth)
+    if arguments.as_json:
+        _print(status.as_json(found, depth, session.store.picture().mode.value))
+    else:
+        status.show(found)
+    return found.code
+
+
+async def _stop(arguments: Arguments, session: Session) -> ExitCode:
+    # A stop waits for nothing: what earlier sessions left open is settled after it.
+    planned = await _plan(arguments, session, OperationStatus.DISABLE)
+    outcomes = await switch.carry_out(session.changes, planned)
+    code = _report(arguments, outcomes)
+    await _settle(session)
+    return code
+
+
+async def _start(arguments: Arguments, session: Session) -> ExitCode:
+    await _settle(session)
+    planned = await _plan(arguments, session, OperationStatus.ENABLE)
+    if planned.changes and not arguments.yes and not _agreed(planned):
+        return ExitCode.USAGE
+    return _report(arguments, await switch.carry_out(session.changes, planned))
+
+
+async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> switch.Plan:
+    ids = await session.refresh.accounts(session.advertiser_ids)
+    return await switch.plan(session.changes.api, ids, arguments.ids, to, session.changes.clock)
+
+
+def _agreed(planned: switch.Plan) -> bool:
+    """Ask before anything starts to spend."""
+    if not sys.stdin.isatty():
+        _tell("starting spends money: say --yes, or run it where a question can be answered")
+        return False
+    for change, row in planned.changes:
+        _tell(f"start {change.ref.level.value} {change.ref.id}  {plain(row.name)}")
+    sys.stderr.write("Switch on? Type yes: ")
+    sys.stderr.flush()
+    agreed = sys.stdin.readline().strip().lower() == "yes"
+    if not agreed:
+        _tell("nothing was started")
+    return agreed
+
+
+def _report(arguments: Arguments, outcomes: Sequence[switch.Outcome]) -> ExitCode:
+    order = {entity_id: place for place, entity_id in enumerate(arguments.ids)}
+    ordered = sorted(outcomes, key=lambda outcome: order[outcome.result.id])
+    if arguments.as_json:
+        _print(json.dumps({"results": [outcome.as_json() for outcome in ordered]}, indent=2))
+    else:
+        for outcome in ordered:
+            one = outcome.result
+            _print(f"{one.id}  {one.level or '-'}  {one.state}  {plain(one.message)}".rstrip())
+    return worst(outcome.code for outcome in ordered)
+
+
+async def _settle(session: Session) -> None:
+    """Look at what earlier sessions left open, and say what became of it."""
+    told = len(session.store.picture().notices)
+    try:
+        async with asyncio.timeout(_SETTLE_SECONDS):
+            await session.changes.settle_unresolved()
+    except TimeoutError:
+        _tell("changes of an earlier session could not be settled; see 'ttui journal'")
+    for notice in session.store.picture().notices[told:]:
+        _tell(plain(notice.text))
+
+
+def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
+    if settings.is_demo:
+        _tell("the demo keeps no journal: it starts anew each time")
+        return ExitCode.DONE
+    try:
+        journal = open_journal(environ)
+        records = journal.records(limit=arguments.limit or None)
+        journal.close()
+    except JournalError as error:
+        _tell(str(error))
+        return ExitCode.USAGE
+    if arguments.as_json:
+        _print(history.as_json(records))
+    else:
+        history.show(records)
+    return ExitCode.DONE
+
+
+def _print(text: str) -> None:
+    print(text)  # noqa: T201 - stdout is for data
+
+
+def _tell(text: str) -> None:
+    print(f"ttui: {text}", file=sys.stderr)  # noqa: T201 - stderr is for messages

@@ -1,0 +1,65 @@
+"""One ad account in a few figures, for the header and for `ttui status`."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ttui.domain.campaign import Campaign
+from ttui.domain.charged import charged_so_far
+from ttui.domain.money import Money, total
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import Window
+from ttui.domain.status import DeliveryState, OperationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The account as a whole."""
+
+    on: int
+    """Campaigns that are switched on, Promotes that still run among them."""
+    off: int
+    promotes_running: int
+    """What the API cannot stop."""
+    charged_today: Money | None
+    """None until every campaign's report of today was read."""
+    daily_budgets: Money | None
+    """The daily budgets that are switched on; None when there is none."""
+    burning: Money | None
+    """Money per hour of all campaigns; None until the hourly report was read."""
+
+
+def is_running(campaign: Campaign) -> bool:
+    """True when a campaign is switched on and not over: it may charge, now or later."""
+    return campaign.switch is not OperationStatus.DISABLE and campaign.delivery.state not in {
+        DeliveryState.ENDED,
+        DeliveryState.DELETED,
+        DeliveryState.OFF,
+    }
+
+
+def totals(snapshot: AccountSnapshot) -> Totals:
+    """Sum an account up; a figure with an unknown part is None, not a smaller sum."""
+    campaigns = list(snapshot.campaigns.values())
+    running = [one for one in campaigns if is_running(one)]
+    currency = snapshot.advertiser.currency
+    charged = [snapshot.charged(one, Window.TODAY) for one in campaigns]
+    known = [one for one in charged if one is not None]
+    budgets = [
+        line.budget
+        for one in running
+        for line in charged_so_far(snapshot, one)
+        if line.window is Window.TODAY and line.budget is not None
+    ]
+    burning = None
+    if snapshot.money_at is not None:
+        burning = Money(sum(snapshot.burn.values(), Decimal(0)), currency)
+    return Totals(
+        on=len(running),
+        off=len(campaigns) - len(running),
+        promotes_running=sum(one.is_promote for one in running),
+        charged_today=(total(known) or Money(Decimal(0), currency))
+        if len(known) == len(charged) and snapshot.money_at is not None
+        else None,
+        daily_budgets=total(budgets),
+        burning=burning,
+    )
