@@ -69,7 +69,7 @@ class AccountStore:
         """Announce accounts: they are shown in this order, whatever answers first."""
         late = {key: snapshot for key, snapshot in self._accounts.items() if snapshot is not None}
         announced: dict[str, AccountSnapshot | None] = {key: late.pop(key, None) for key in ids}
-        self._accounts = announced | late
+        self._accounts = {**announced, **late}
         self._changed()
 
     @property

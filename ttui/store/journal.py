@@ -1,0 +1,226 @@
+"""What was done, by whom, and how it ended: append-only, on disk before a request leaves."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from ttui.domain.changes import Author, StatusChange
+from ttui.domain.ids import EntityRef
+from ttui.store.journal_rows import (
+    JournalEntry,
+    Step,
+    entry_of,
+    intent_row,
+    stamp,
+    step_row,
+    storable,
+)
+from ttui.store.schema import JournalError, connect, explained
+from ttui.store.sessions import Session, is_working, process_start
+
+_ADD_INTENT = (
+    "INSERT INTO intents (change_id, advertiser_id, level, entity_id, name, target, seen,"
+    " smart_plus, asked_at, cause, snapshot_number, undoes, user, host, session, pid)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ADD_STEP = (
+    "INSERT INTO steps (change_id, seq, at, state, message, request_id, warning, amount,"
+    " currency, lifetime) SELECT ?, (SELECT coalesce(max(seq) + 1, 0) FROM steps"
+    " WHERE change_id = ?), ?, ?, ?, ?, ?, ?, ?, ?"
+)
+_INTENTS = "SELECT i.* FROM intents AS i "
+_LATEST = (
+    "JOIN steps AS s ON s.change_id = i.change_id"
+    " AND s.seq = (SELECT max(seq) FROM steps WHERE change_id = i.change_id) "
+)
+# A change whose row was proven to be as a later change asked has nothing left to settle.
+_NOT_OVERTAKEN = (
+    " NOT EXISTS (SELECT 1 FROM intents AS j JOIN steps AS t ON t.change_id = j.change_id"
+    " WHERE j.advertiser_id = i.advertiser_id AND j.level = i.level"
+    " AND j.entity_id = i.entity_id AND j.n > i.n AND t.state = 'confirmed')"
+)
+_UNRESOLVED = (
+    _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
+    " WHERE s.state IN ('waiting', 'asked', 'accepted', 'not confirmed')"
+    " AND (? = '' OR w.mode IS NULL OR w.mode = ?) AND" + _NOT_OVERTAKEN + " ORDER BY i.n"
+)
+_NOT_QUIET = (
+    _INTENTS
+    + _LATEST
+    + "WHERE s.state = 'confirmed' AND i.target = 'DISABLE' AND s.at >= ? AND"
+    + _NOT_OVERTAKEN
+    + " ORDER BY i.n"
+)
+
+
+class Journal:
+    """The journal's file. Blocking; safe to share between threads and between processes.
+
+    Every method raises `JournalError`, and nothing else, when the file cannot be used.
+    """
+
+    def __init__(self, connection: sqlite3.Connection | None, unusable: str = "") -> None:
+        self._connection = connection
+        self._unusable = unusable
+        self._lock = threading.Lock()
+        self._author: Author | None = None
+        self._mode = ""
+        if connection is not None:
+            connection.row_factory = sqlite3.Row
+
+    @classmethod
+    def open(cls, path: Path) -> "Journal":
+        """Open or make the journal at a path whose directory exists.
+
+        Raises:
+            JournalError: it cannot be used, and why.
+        """
+        return cls(connect(path))
+
+    @classmethod
+    def in_memory(cls) -> "Journal":
+        """A journal that is gone with the process, for the demo and for tests."""
+        return cls(connect(None))
+
+    @classmethod
+    def unusable(cls, reason: str) -> "Journal":
+        """What to go on with when the journal cannot be opened: stops still work, with a warning.
+
+        Args:
+            reason: the sentence every method fails with.
+        """
+        return cls(None, reason)
+
+    def begin_session(self, author: Author, mode: str, at: datetime) -> None:
+        """Say who writes from here on, so that other sessions do not take it for a crash.
+
+        Args:
+            author: this process; its `session` is unique.
+            mode: LIVE or SANDBOX; each settles its own changes only.
+            at: now, aware.
+        """
+        self._author, self._mode = author, mode
+        row = (
+            author.session,
+            storable(author.user),
+            storable(author.host),
+            author.pid,
+            process_start(author.pid),
+            mode,
+            stamp(at),
+        )
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO sessions (session, user, host, pid, process_start, mode,"
+                " started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+
+    def append_intent(self, change: StatusChange, author: Author, first: Step) -> None:
+        """Write down that somebody asks for a change; on disk when it returns."""
+        self.append_intents([(change, first)], author)
+
+    def append_intents(self, intents: Sequence[tuple[StatusChange, Step]], author: Author) -> None:
+        """Write down several changes and the first step of each, all or none; then on disk."""
+        with self._writing() as connection:
+            for change, first in intents:
+                connection.execute(_ADD_INTENT, intent_row(change, author))
+                connection.execute(
+                    _ADD_STEP, (change.change_id, change.change_id, *step_row(first))
+                )
+
+    def append_step(self, change_id: str, step: Step) -> None:
+        """Write down what a change has come to; on disk when it returns."""
+        with self._writing() as connection:
+            connection.execute(_ADD_STEP, (change_id, change_id, *step_row(step)))
+
+    def record(self, change_id: str) -> JournalEntry | None:
+        """One change with all its steps, or None."""
+        found = self._entries(_INTENTS + "WHERE i.change_id = ?", (change_id,))
+        return found[0] if found else None
+
+    def records(self, limit: int = 200, ref: EntityRef | None = None) -> tuple[JournalEntry, ...]:
+        """The latest changes, newest first; with `ref` only those of one row."""
+        if ref is None:
+            return self._entries(_INTENTS + "ORDER BY i.n DESC LIMIT ?", (limit,))
+        where = "WHERE i.advertiser_id = ? AND i.level = ? AND i.entity_id = ? "
+        return self._entries(
+            _INTENTS + where + "ORDER BY i.n DESC LIMIT ?",
+            (ref.advertiser_id, ref.level.value, ref.id, limit),
+        )
+
+    def unresolved(self, now: datetime) -> tuple[JournalEntry, ...]:
+        """Changes of dead sessions whose end is not known, oldest first.
+
+        Changes of this session, of a session whose process is at work, of another mode, and
+        those that a later proven change of the same row overtook, are left out.
+        """
+        entries = self._entries(_UNRESOLVED, (self._mode, self._mode))
+        own = self._author.session if self._author else ""
+        return tuple(
+            entry
+            for entry in entries
+            if entry.author.session != own and not self._is_at_work(entry, now)
+        )
+
+    def not_quiet(self, since: datetime) -> tuple[JournalEntry, ...]:
+        """Stops confirmed since a moment, not yet quiet, and not started again."""
+        return self._entries(_NOT_QUIET, (stamp(since),))
+
+    def close(self) -> None:
+        """Close the file; further calls fail."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection, self._unusable = None, "The journal is closed."
+
+    def _is_at_work(self, entry: JournalEntry, now: datetime) -> bool:
+        with self._reading() as connection:
+            row = connection.execute(
+                "SELECT host, pid, process_start FROM sessions WHERE session = ?",
+                (entry.author.session,),
+            ).fetchone()
+        if row is None:
+            return False
+        host = storable(self._author.host) if self._author else row["host"]
+        return is_working(Session(*row), host, entry.record.change.asked_at, now)
+
+    def _entries(self, query: str, values: Sequence[str | int]) -> tuple[JournalEntry, ...]:
+        with self._reading() as connection:
+            intents = connection.execute(query, values).fetchall()
+            return tuple(
+                entry_of(
+                    intent,
+                    connection.execute(
+                        "SELECT * FROM steps WHERE change_id = ? ORDER BY seq",
+                        (intent["change_id"],),
+                    ).fetchall(),
+                )
+                for intent in intents
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            if self._connection is None:
+                raise JournalError(self._unusable)
+            try:
+                yield self._connection
+            except sqlite3.Error as error:
+                raise explained(error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk may have rolled back already.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise

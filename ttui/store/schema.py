@@ -1,0 +1,153 @@
+"""The journal's file: its tables, how it is opened, and what SQLite's complaints mean."""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+VERSION = 1
+"""Written to `PRAGMA user_version`; a file with a higher one is refused."""
+
+BUSY_TIMEOUT = 2.0
+"""Seconds that one process waits for another's commit, which usually takes a millisecond."""
+
+_TABLES = """
+CREATE TABLE sessions (
+    session TEXT PRIMARY KEY, user TEXT NOT NULL, host TEXT NOT NULL, pid INTEGER NOT NULL,
+    process_start TEXT NOT NULL, mode TEXT NOT NULL, started_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE intents (
+    n INTEGER PRIMARY KEY, change_id TEXT NOT NULL UNIQUE,
+    advertiser_id TEXT NOT NULL, level TEXT NOT NULL, entity_id TEXT NOT NULL,
+    name TEXT NOT NULL, target TEXT NOT NULL, seen TEXT NOT NULL, smart_plus INTEGER NOT NULL,
+    asked_at TEXT NOT NULL, cause TEXT NOT NULL, snapshot_number INTEGER NOT NULL,
+    undoes TEXT NOT NULL,
+    user TEXT NOT NULL, host TEXT NOT NULL, session TEXT NOT NULL, pid INTEGER NOT NULL
+) STRICT;
+CREATE INDEX intents_of_row ON intents (advertiser_id, level, entity_id);
+CREATE TABLE steps (
+    n INTEGER PRIMARY KEY,
+    change_id TEXT NOT NULL REFERENCES intents (change_id), seq INTEGER NOT NULL,
+    at TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL, request_id TEXT NOT NULL,
+    warning TEXT NOT NULL, amount TEXT, currency TEXT, lifetime TEXT,
+    UNIQUE (change_id, seq)
+) STRICT;
+"""
+_APPEND_ONLY = "".join(
+    f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;\n"
+    for table in ("sessions", "intents", "steps")
+    for verb in ("UPDATE", "DELETE")
+)
+
+
+class JournalError(Exception):
+    """The journal could not be read or written; the text is one clear sentence."""
+
+
+def connect(path: Path | None) -> sqlite3.Connection:
+    """Open the journal's database, and make it when it does not exist; None for one in memory.
+
+    The file is private from its first byte, and SQLite gives its -wal and -shm the same mode.
+
+    Raises:
+        JournalError: it cannot be opened, is not a journal, or a newer ttui wrote it.
+    """
+    try:
+        if path is not None:
+            _make_private(path)
+        connection = sqlite3.connect(
+            ":memory:" if path is None else path,
+            timeout=BUSY_TIMEOUT,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+    except (sqlite3.Error, OSError) as error:
+        raise explained(error) from error
+    try:
+        _prepare(connection)
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise explained(error) from error
+        raise
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    try:
+        # Exclusive: closing a second descriptor of a database in use would drop SQLite's locks.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o600)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    # FULL syncs the log at each commit: an intent is on disk before its request leaves.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA fullfsync = ON")
+    if _version(connection) == 0:
+        _create(connection)
+    found = _version(connection)
+    if found > VERSION:
+        raise JournalError(
+            f"The journal was written by a newer ttui (schema {found}, this one knows {VERSION}): "
+            "update ttui, or choose another data directory."
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have made the tables while this one waited for the lock.
+        if _version(connection) == 0:
+            for statement in _statements(_TABLES + _APPEND_ONLY):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> list[str]:
+    """The script's statements one by one: `executescript` would commit the transaction."""
+    statements: list[str] = []
+    current = ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return statements
+
+
+_MEANING = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "it is read-only, or its directory is",
+    sqlite3.SQLITE_BUSY: "another program holds its lock",
+    sqlite3.SQLITE_LOCKED: "another program holds its lock",
+    sqlite3.SQLITE_CORRUPT: "its file is damaged; move it away and ttui makes a new one",
+    sqlite3.SQLITE_NOTADB: "its file is not a ttui journal; move it away and ttui makes a new one",
+    sqlite3.SQLITE_IOERR: "the disk reports an error",
+    sqlite3.SQLITE_CANTOPEN: "its file or directory cannot be opened",
+    sqlite3.SQLITE_PERM: "access to its file is denied",
+    sqlite3.SQLITE_AUTH: "access to its file is denied",
+}
+
+
+def explained(error: Exception) -> JournalError:
+    """SQLite's or the system's complaint as a sentence for people."""
+    if isinstance(error, OSError):
+        return JournalError(f"The journal cannot be used: {error.strerror or error}.")
+    # The low byte is the kind of error, the rest is detail (sqlite.org/rescode.html).
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return JournalError(f"The journal cannot be used: {_MEANING.get(code, str(error))}.")

@@ -1,0 +1,60 @@
+"""Which session of ttui wrote an intent, and whether its process still lives."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+LONGEST_CHANGE = timedelta(minutes=10)
+"""No change is worked on for longer, background checks apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of ttui, as its row tells it."""
+
+    host: str
+    pid: int
+    process_start: str
+    """What `process_start` said of the pid when the session began; empty where it is not known."""
+
+
+def process_start(pid: int) -> str:
+    """What tells a process from an earlier one with the same pid; empty where /proc is missing."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
+    # Field 22, counted from behind the command's name, which may hold blanks and brackets.
+    fields = text.rpartition(")")[2].split()
+    return fields[19] if len(fields) > 19 else ""  # noqa: PLR2004 - a position in proc(5)
+
+
+def is_working(session: Session, host: str, asked_at: datetime, now: datetime) -> bool:
+    """True when the session may still be at work on an intent, so that it is not a crash's.
+
+    Args:
+        session: who wrote the intent.
+        host: this machine's name; other machines do not share a SQLite log.
+        asked_at: when the intent was written, aware.
+        now: aware.
+    """
+    if session.host != host or not _is_alive(session.pid):
+        return False
+    start = process_start(session.pid)
+    if session.process_start and start:
+        return start == session.process_start
+    # A pid alone proves little, since numbers come round again: trust it for a short while.
+    return now - asked_at < LONGEST_CHANGE
+
+
+def _is_alive(pid: int) -> bool:
+    if pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
