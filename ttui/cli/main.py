@@ -46,5 +46,3 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
 def _say(text: str, code: ExitCode) -> int:
     print(f"ttui: {text}", file=sys.stderr)  # noqa: T201 - the command line's own output
     return int(code)
-
-

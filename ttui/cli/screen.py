@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
 
 from ttui.cli.demo import Stage, stage_of
 from ttui.cli.exit_code import ExitCode
@@ -10,7 +11,8 @@ from ttui.engine.thread import Engine
 from ttui.settings import Settings
 from ttui.ui import terminal
 
-TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ttui.engine.session import Session
 
 
 def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
@@ -33,3 +35,15 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     app = TtuiApp(engine)
     app.run(mouse=terminal.wants_mouse(environ))
     return ExitCode(app.return_code or 0)
+
+
+def _composer(
+    settings: Settings, environ: Mapping[str, str], stage: Stage
+) -> "Callable[[], Awaitable[Session]]":
+    async def compose() -> "Session":
+        # Runs on the engine's thread, after the first frame: this is where httpx is imported.
+        from ttui.cli.compose import open_session  # noqa: PLC0415
+
+        return await open_session(settings, environ, stage.clock, stage.server())
+
+    return compose

@@ -6,6 +6,8 @@ import sys
 from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode
 
+_LAST_PORT = 65535
+
 
 def simulate(arguments: Arguments) -> ExitCode:
     """Serve until interrupted."""
@@ -13,7 +15,7 @@ def simulate(arguments: Arguments) -> ExitCode:
 
     if arguments.world != "demo" and not re.fullmatch(r"\d+x\d+x\d+", arguments.world):
         return _usage("--world takes demo or CAMPAIGNSxADGROUPSxADS, such as 100x10x10")
-    if not 0 <= arguments.port <= 65535:
+    if not 0 <= arguments.port <= _LAST_PORT:
         return _usage("--port takes a number from 0 (a free one) to 65535")
     if arguments.speed <= 0:
         return _usage("--speed takes a number above 0")

@@ -1,0 +1,136 @@
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.accounts import NOON, ad, adgroup, campaign, ref, snapshot
+from ttui.domain.campaign import Ad, Origin
+from ttui.domain.ids import Level
+from ttui.domain.merge import put_rows, replace_adgroups, replace_ads, replace_campaigns
+from ttui.domain.snapshot import diff
+from ttui.domain.spend import SpendPoint, Window, burn_per_hour
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.totals import totals
+
+OFF = OperationStatus.DISABLE
+
+
+def test_a_child_under_a_switched_off_parent_is_off_before_it_is_read_again() -> None:
+    group, leaf = adgroup("11", "1"), ad("111", "11", "1")
+    account = snapshot(campaign("1", switch=OFF), group, leaf)
+    assert account.delivery(group).state is DeliveryState.CAMPAIGN_OFF
+    assert account.delivery(leaf).state is DeliveryState.CAMPAIGN_OFF
+    account = snapshot(campaign("1"), replace(group, switch=OFF), leaf)
+    assert account.delivery(leaf).state is DeliveryState.ADGROUP_OFF
+
+
+def test_a_row_that_is_off_itself_says_so_even_under_a_parent_that_is_off() -> None:
+    group = adgroup("11", "1", switch=OFF)
+    account = snapshot(campaign("1", switch=OFF), group)
+    assert account.delivery(group).state is DeliveryState.OFF
+
+
+def test_rows_are_newest_first_and_promotes_last() -> None:
+    account = snapshot(
+        campaign("5"), campaign("70"), campaign("60", origin=Origin.PROMOTE), campaign("8")
+    )
+    assert list(account.campaigns) == ["70", "8", "5", "60"]
+
+
+def test_an_equal_row_stays_the_same_object_and_a_diff_of_nothing_is_empty() -> None:
+    account = snapshot(campaign("1"), adgroup("11", "1"))
+    again = put_rows(account, [campaign("1"), adgroup("11", "1")])
+    assert again.campaigns is account.campaigns
+    changes = diff(account, again)
+    assert not changes.structure
+    assert not changes.changed
+
+
+def test_a_diff_names_the_rows_whose_switch_or_money_changed() -> None:
+    account = snapshot(campaign("1"), campaign("2"), today={ref(Level.CAMPAIGN, "1"): "1"})
+    changed = put_rows(account, [campaign("2", switch=OFF)])
+    assert diff(account, changed).changed == {ref(Level.CAMPAIGN, "2")}
+    richer = replace(
+        account, spend={**account.spend, Window.TODAY: {ref(Level.CAMPAIGN, "1"): Decimal(2)}}
+    )
+    assert diff(account, richer).changed == {ref(Level.CAMPAIGN, "1")}
+
+
+def test_a_whole_list_drops_what_it_leaves_out() -> None:
+    account = snapshot(campaign("1"), campaign("2"))
+    smaller = replace_campaigns(account, [campaign("2")])
+    assert list(smaller.campaigns) == ["2"]
+    assert diff(account, smaller).structure
+
+
+def test_a_branch_list_touches_its_branch_only() -> None:
+    account = snapshot(
+        campaign("1"), campaign("2"), adgroup("11", "1"), adgroup("12", "1"), adgroup("21", "2")
+    )
+    read = replace_adgroups(account, [adgroup("11", "1")], frozenset({"1"}))
+    assert set(read.adgroups) == {"11", "21"}
+    assert read.adgroups_of["2"] == ("21",)
+
+
+ADS = st.lists(
+    st.tuples(st.integers(1, 40), st.integers(1, 4)), max_size=40, unique_by=lambda one: one[0]
+)
+
+
+@given(ADS, ADS)
+def test_the_index_always_agrees_with_the_rows(
+    before: list[tuple[int, int]], after: list[tuple[int, int]]
+) -> None:
+    def rows(pairs: list[tuple[int, int]]) -> list[Ad]:
+        return [ad(str(key), str(group), "1") for key, group in pairs]
+
+    account = snapshot(*rows(before))
+    read = replace_ads(account, rows(after), frozenset({"1", "2"}))
+    indexed = {(key, group) for group, keys in read.ads_of.items() for key in keys}
+    assert indexed == {(key, row.adgroup_id) for key, row in read.ads.items()}
+    kept = {str(key) for key, group in before if group > 2} | {str(key) for key, _ in after}
+    assert set(read.ads) == kept
+
+
+def test_parents_and_children_are_each_others() -> None:
+    group, leaf = adgroup("11", "1"), ad("111", "11", "1")
+    account = snapshot(campaign("1"), group, leaf)
+    assert account.children(ref(Level.CAMPAIGN, "1")) == (group.ref,)
+    assert account.parent(leaf.ref) == group.ref
+    assert [row.ref.id for row in account.above(leaf.ref)] == ["11", "1"]
+    assert account.parent(ref(Level.CAMPAIGN, "1")) == account.advertiser.ref
+
+
+def test_an_orphan_has_no_loop_and_no_crash() -> None:
+    leaf = ad("111", "gone", "gone too")
+    account = snapshot(leaf)
+    assert list(account.above(leaf.ref)) == []
+    assert account.delivery(leaf).state is DeliveryState.DELIVERING
+
+
+def test_totals_count_the_promotes_that_cannot_be_stopped() -> None:
+    rows = [campaign("1"), campaign("2", switch=OFF), campaign("3", origin=Origin.PROMOTE)]
+    sums = totals(snapshot(*rows, today={rows[0].ref: "5.5"}))
+    assert (sums.on, sums.off, sums.promotes_running) == (2, 1, 1)
+    assert sums.charged_today is not None
+    assert sums.charged_today.amount == Decimal("5.5")
+
+
+def test_a_total_with_an_unread_part_is_unknown() -> None:
+    account = replace(snapshot(campaign("1")), covered=frozenset())
+    assert totals(account).charged_today is None
+
+
+def test_burn_is_money_per_hour_at_the_end_of_the_report() -> None:
+    hours = (
+        SpendPoint(NOON - timedelta(hours=1), Decimal(12)),
+        SpendPoint(NOON, Decimal(3)),
+    )
+    assert burn_per_hour(hours, NOON + timedelta(minutes=30)) == 6
+    # Too short a stretch of the current hour is taken with the hour before it.
+    assert burn_per_hour(hours, NOON + timedelta(minutes=15)) == 12
+    assert burn_per_hour((), NOON) is None
+    # Nothing charged lately is a burn of nothing, not an unknown one.
+    assert burn_per_hour(hours, NOON + timedelta(hours=3)) == 0
