@@ -1,0 +1,92 @@
+"""The pretend API as an ASGI application, with the control paths beside it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from typing import Any
+
+from ttui.simulator.control import CONTROL_PATH, handle_control
+from ttui.simulator.server import SimulatorServer
+from ttui.simulator.wire import Answer, Ending, Request
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class SimulatorApp:
+    """ASGI application around a simulator; serve it on loopback only."""
+
+    def __init__(self, server: SimulatorServer) -> None:
+        self._server = server
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["type"] != "http":
+            return
+        request = await _read(scope, receive)
+        if request.path.startswith(CONTROL_PATH):
+            answer = handle_control(self._server, request)
+        else:
+            answer = self._server.handle(request)
+        if answer.ending is Ending.TIMED_OUT:
+            await _hang(receive, self._server.settings.hang.total_seconds())
+        if answer.ending is Ending.ANSWERED:
+            await _send(answer, send)
+        else:
+            _break_off(send)
+
+
+async def _read(scope: Message, receive: Receive) -> Request:
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return Request(
+        method=scope["method"],
+        path=scope["path"],
+        query=scope["query_string"].decode("ascii"),
+        headers={key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]},
+        body=body,
+    )
+
+
+async def _send(answer: Answer, send: Send) -> None:
+    headers = [("content-type", answer.content_type), *answer.headers]
+    if not answer.delay:
+        headers.append(("content-length", str(len(answer.body))))
+    await send(
+        {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": [(key.encode(), value.encode()) for key, value in headers],
+        }
+    )
+    for chunk in answer.chunks:
+        if answer.delay:
+            await asyncio.sleep(answer.delay)
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _hang(receive: Receive, seconds: float) -> None:
+    """Stay silent until the client gives up."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+
+def _break_off(send: Send) -> None:
+    """Close the connection without a word.
+
+    ASGI has no message for that, so the connection is taken from the server's own request object;
+    a server that has none answers 500 instead.
+    """
+    cycle = getattr(send, "__self__", None)
+    connection = getattr(cycle, "transport", None)
+    if connection is None:
+        raise ConnectionAbortedError("the simulator was told to lose this connection")
+    connection.abort()

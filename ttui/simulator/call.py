@@ -1,0 +1,130 @@
+"""One API call being answered: what its handler may use and what it leaves behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from ttui.simulator.entities import Account, Entity, Switch
+from ttui.simulator.rows import VARIANTS, View
+from ttui.simulator.wire import NO_PERMISSION, ApiError, Envelope, Params, Request, bad_parameter
+from ttui.simulator.world import World
+
+ACCESS_TOKEN: Final = "simulator-access-token-not-a-secret"  # noqa: S105 - opens a pretend door
+APP_ID: Final = "7420000000000000001"
+APP_SECRET: Final = "simulator-app-secret"  # noqa: S105 - opens a pretend door
+AUTH_CODE: Final = "simulator-auth-code"
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """Requests TikTok allows one developer app (contract 11)."""
+
+    qps: int = 10
+    qpm: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How the pretend API behaves."""
+
+    access_token: str = ACCESS_TOKEN
+    app_id: str = APP_ID
+    app_secret: str = APP_SECRET
+    auth_code: str = AUTH_CODE
+    rate_limit: RateLimit | None = field(default_factory=RateLimit)
+    """None switches rate limits off."""
+    refuse_smart_plus_in_classic: bool = True
+    """Whether classic status updates refuse upgraded Smart+ objects (contract 5, unconfirmed)."""
+    forbidden_paths: frozenset[str] = frozenset()
+    """Endpoints the token lacks the scope for, such as ``report/integrated/get``."""
+    forbidden_accounts: frozenset[str] = frozenset()
+    """Accounts the user has lost the role for (contract 15.18)."""
+    hang: timedelta = timedelta(seconds=120)
+    """How long a timeout fault holds a socket open."""
+    seed: int = 1
+
+
+class Caches:
+    """Ordered id lists, kept until the world changes."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._lists: dict[tuple[object, ...], Sequence[Entity]] = {}
+        self._most = most
+
+    def get(self, key: tuple[object, ...]) -> Sequence[Entity] | None:
+        """The list kept under a key, if any."""
+        return self._lists.get(key)
+
+    def put(self, key: tuple[object, ...], found: Sequence[Entity]) -> None:
+        """Keep a list; the oldest goes when there are too many."""
+        if len(self._lists) >= self._most:
+            del self._lists[next(iter(self._lists))]
+        self._lists[key] = found
+
+
+@dataclass(slots=True)
+class Undo:
+    """What an object's switch was before a write; for read-backs that lag."""
+
+    entity: Entity
+    switch: Switch
+    deleted: bool
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way to an answer."""
+
+    world: World
+    settings: ServerSettings
+    envelope: Envelope
+    caches: Caches
+    request: Request
+    path: str
+    """Without base path and slashes: ``campaign/get``."""
+    tokens: set[str] = field(default_factory=set)
+    page_shift: int = 0
+    """Rows of the page before that are shown again."""
+    stale: bool = False
+    """Whether the world is shown as it was, so that nothing may be cached."""
+    shown: Sequence[Entity] = ()
+    """What the answer lists."""
+    undo: list[Undo] = field(default_factory=list)
+    """What the call changed."""
+
+    @property
+    def params(self) -> Params:
+        """The parameters of the request."""
+        return self.request.params
+
+    def view(self, now: int) -> View:
+        """A way to write rows, picked at random."""
+        return View(now, self.envelope.variant(VARIANTS), self.world.odd_status)
+
+    def account(self) -> Account:
+        """The account the call is about, if the token may see it."""
+        return self.allowed(self.params.required("advertiser_id"))
+
+    def allowed(self, advertiser_id: str) -> Account:
+        """An account by id.
+
+        Raises:
+            ApiError: 40001, or 40002 when there is no such account (contract 2.3).
+        """
+        found = self.world.accounts.get(advertiser_id)
+        if found is None:
+            raise bad_parameter(
+                f"The advertiser {advertiser_id} doesn't exist or has been deleted."
+            )
+        if advertiser_id in self.settings.forbidden_accounts:
+            raise ApiError(
+                NO_PERMISSION,
+                f"No permission to operate advertiser {advertiser_id}. You must be an admin or "
+                "operator of this advertiser account.",
+            )
+        return found
+
+    def remember(self, entity: Entity) -> None:
+        """Note an object's state just before it is written."""
+        self.undo.append(Undo(entity, entity.switch, entity.deleted))

@@ -1,0 +1,379 @@
+"""Which fields rows of campaigns, ad groups and ads carry, and with what values.
+
+Field lists follow what production and the sandbox were seen to return (contract 3.1, 4.1, 4.2, 5
+and 6).
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from ttui.simulator.calendar import utc_text
+from ttui.simulator.entities import Ad, AdGroup, Campaign, Entity, Mode, SmartAd, campaign_of
+from ttui.simulator.rows import NULL, Columns, RowWriter, View, constant, money, quoted
+from ttui.simulator.status import secondary
+
+_TEN_YEARS_S: Final = 10 * 365 * 86_400
+
+
+def _text(value: Callable[[Entity], str]) -> Callable[[Entity, View], str]:
+    return lambda entity, _: quoted(value(entity))
+
+
+def _moment(ms: int) -> str:
+    return f'"{utc_text(ms // 1000)}"'
+
+
+def _status(entity: Entity, view: View) -> str:
+    odd = view.odd_status.get(entity.entity_id) if view.odd_status else None
+    return quoted(odd) if odd is not None else f'"{secondary(entity, view.now)}"'
+
+
+def _switch(entity: Entity, _: View) -> str:
+    return f'"{entity.switch.value}"'
+
+
+def _created(entity: Entity, _: View) -> str:
+    return _moment(entity.created_ms)
+
+
+def _modified(entity: Entity, _: View) -> str:
+    return _moment(entity.modified_ms)
+
+
+def _advertiser(entity: Entity, _: View) -> str:
+    return f'"{campaign_of(entity).account.advertiser_id}"'
+
+
+def _campaign_id(entity: Entity, _: View) -> str:
+    return f'"{campaign_of(entity).campaign_id}"'
+
+
+def _campaign_name(entity: Entity, _: View) -> str:
+    return quoted(campaign_of(entity).name)
+
+
+def _automation(entity: Entity, _: View) -> str:
+    return f'"{campaign_of(entity).automation}"'
+
+
+def _objective(entity: Entity, _: View) -> str:
+    return f'"{campaign_of(entity).objective}"'
+
+
+def _cbo_budget(group: AdGroup, view: View) -> str:
+    if group.campaign.cbo:
+        return "0" if view.variant % 2 else "0.0"
+    return money(group.budget, group.campaign.account.currency.digits, view.variant)
+
+
+def _cbo_mode(group: AdGroup, _: View) -> str:
+    mode = Mode.INFINITE if group.campaign.cbo else group.budget_mode
+    return f'"{mode.value}"'
+
+
+def _group_end(group: AdGroup, _: View) -> str:
+    # SCHEDULE_FROM_NOW comes with an end ten years on (contract 4.1).
+    return _moment(group.ends_ms or group.starts_ms + _TEN_YEARS_S * 1000)
+
+
+def _dedicated(campaign: Campaign, _: View) -> str:
+    return "true" if campaign.dedicated else "false"
+
+
+def _group_id(ad: Ad | SmartAd, _: View) -> str:
+    return f'"{ad.group.adgroup_id}"'
+
+
+def _group_name(ad: Ad | SmartAd, _: View) -> str:
+    return quoted(ad.group.name)
+
+
+_COMMON: Final[Columns[Entity]] = {
+    "advertiser_id": _advertiser,
+    "campaign_id": _campaign_id,
+    "campaign_name": _campaign_name,
+    "operation_status": _switch,
+    "secondary_status": _status,
+    "create_time": _created,
+}
+
+_CAMPAIGN: Final[Columns[Campaign]] = {
+    **_COMMON,
+    "modify_time": _modified,
+    "campaign_automation_type": _automation,
+    "objective_type": _objective,
+    "campaign_type": lambda c, _: f'"{c.campaign_type}"',
+    "is_advanced_dedicated_campaign": _dedicated,
+    "budget_mode": lambda c, _: f'"{c.budget_mode.value}"',
+    "budget": lambda c, v: money(c.budget, c.account.currency.digits, v.variant),
+    "is_smart_performance_campaign": "false",
+    "is_new_structure": "true",
+    "is_search_campaign": "false",
+    "catalog_enabled": "false",
+    "objective": constant("LANDING_PAGE"),
+    "roas_bid": "0",
+    "rta_bid_enabled": "false",
+    "rta_product_selection_enabled": "false",
+    "special_industries": "[]",
+    "rta_id": NULL,
+    "deep_bid_type": NULL,
+    "virtual_objective_type": NULL,
+    "sales_destination": NULL,
+    "disable_skan_campaign": NULL,
+}
+
+_PROMOTE_ORIGIN: Final = {"campaign_system_origin": constant("PROMOTE")}
+
+_ADGROUP: Final[Columns[AdGroup]] = {
+    **_COMMON,
+    "adgroup_id": _text(lambda g: g.entity_id),
+    "adgroup_name": _text(lambda g: g.name),
+    "modify_time": _modified,
+    "campaign_automation_type": _automation,
+    "budget_mode": _cbo_mode,
+    "budget": _cbo_budget,
+    "scheduled_budget": lambda g, v: money(
+        g.scheduled_budget, g.campaign.account.currency.digits, v.variant
+    ),
+    "schedule_type": lambda g, _: '"SCHEDULE_START_END"' if g.ends_ms else '"SCHEDULE_FROM_NOW"',
+    "schedule_start_time": lambda g, _: _moment(g.starts_ms),
+    "schedule_end_time": _group_end,
+    "skip_learning_phase": lambda _, v: ("0", "false")[v.variant % 2],
+    "is_smart_performance_campaign": "false",
+    "dayparting": constant("1" * 336),
+    "pacing": constant("PACING_MODE_SMOOTH"),
+    "billing_event": constant("OCPM"),
+    "bid_type": constant("BID_TYPE_NO_BID"),
+    "bid_price": "0",
+    "conversion_bid_price": "0",
+    "deep_cpa_bid": "0",
+    "roas_bid": "0",
+    "bid_display_mode": constant("CPMV"),
+    "optimization_goal": constant("CONVERT"),
+    "promotion_type": constant("WEBSITE"),
+    "placement_type": constant("PLACEMENT_TYPE_NORMAL"),
+    "placements": constant(["PLACEMENT_TIKTOK"]),
+    "location_ids": constant(["6252001"]),
+    "gender": constant("GENDER_UNLIMITED"),
+    "age_groups": NULL,
+    "languages": "[]",
+    "audience_ids": "[]",
+    "excluded_audience_ids": "[]",
+    "interest_category_ids": "[]",
+    "interest_keyword_ids": "[]",
+    "operating_systems": "[]",
+    "network_types": "[]",
+    "device_model_ids": "[]",
+    "device_price_ranges": NULL,
+    "actions": "[]",
+    "comment_disabled": "false",
+    "share_disabled": "false",
+    "video_download_disabled": "false",
+    "search_result_enabled": "true",
+    "inventory_filter_enabled": "false",
+    "auto_targeting_enabled": "false",
+    "is_hfss": "false",
+    "is_new_structure": "true",
+    "brand_safety_type": constant("NO_BRAND_SAFETY"),
+    "creative_material_mode": constant("CUSTOM"),
+    "ios14_quota_type": constant("UNOCCUPIED"),
+    "category_id": constant("0"),
+    "spending_power": constant("ALL"),
+    "brand_safety_partner": NULL,
+    "app_id": NULL,
+    "app_type": NULL,
+    "app_download_url": NULL,
+    "app_config": NULL,
+    "pixel_id": NULL,
+    "optimization_event": NULL,
+    "secondary_optimization_event": NULL,
+    "deep_bid_type": NULL,
+    "delivery_mode": NULL,
+    "frequency": NULL,
+    "frequency_schedule": NULL,
+    "schedule_infos": NULL,
+    "feed_type": NULL,
+    "keywords": NULL,
+    "statistic_type": NULL,
+    "next_day_retention": NULL,
+    "conversion_window": NULL,
+    "purchased_reach": NULL,
+    "purchased_impression": NULL,
+    "rf_purchased_type": NULL,
+    "rf_estimated_cpr": NULL,
+    "rf_estimated_frequency": NULL,
+}
+
+_AD: Final[Columns[Ad]] = {
+    **_COMMON,
+    "ad_id": _text(lambda a: a.entity_id),
+    "ad_name": _text(lambda a: a.name),
+    "adgroup_id": _group_id,
+    "adgroup_name": _group_name,
+    "modify_time": _modified,
+    "campaign_automation_type": _automation,
+    "ad_text": _text(lambda a: f"Seen it yet? {a.name}"),
+    "video_id": _text(lambda a: f"v10033g50000{a.entity_id}"),
+    "image_ids": lambda a, _: f'["v0201/{a.ad_id}"]',
+    "ad_format": constant("SINGLE_VIDEO"),
+    "is_aco": "false",
+    "is_new_structure": "true",
+    "creative_authorized": "false",
+    "vast_moat_enabled": "false",
+    "identity_type": constant("CUSTOMIZED_USER"),
+    "identity_id": constant("7080121820963400001"),
+    "display_name": constant("lumen"),
+    "call_to_action": constant("SHOP_NOW"),
+    "landing_page_url": constant("https://example.com/serum"),
+    "deeplink": constant(""),
+    "deeplink_type": constant("NORMAL"),
+    "fallback_type": constant("UNSET"),
+    "app_name": constant(""),
+    "playable_url": constant(""),
+    "tracking_pixel_id": "0",
+    "viewability_postbid_partner": constant("UNSET"),
+    "brand_safety_postbid_partner": constant("UNSET"),
+    "creative_type": NULL,
+    "ad_texts": NULL,
+    "page_id": NULL,
+    "card_id": NULL,
+    "music_id": NULL,
+    "call_to_action_id": NULL,
+    "landing_page_urls": NULL,
+    "profile_image_url": NULL,
+    "avatar_icon_web_uri": NULL,
+    "optimization_event": NULL,
+    "impression_tracking_url": NULL,
+    "click_tracking_url": NULL,
+    "viewability_vast_url": NULL,
+    "brand_safety_vast_url": NULL,
+    "tiktok_item_id": NULL,
+}
+
+
+def _campaign_shape(campaign: Campaign) -> str:
+    if campaign.promote:
+        return "promote"
+    return "cbo" if campaign.cbo else "plain"
+
+
+def _ad_shape(ad: Ad) -> str:
+    if ad.group.campaign.promote:
+        return "promote"
+    return "plain" if ad.smart_ad is None else "creative"
+
+
+CAMPAIGNS: Final = RowWriter(
+    {
+        "plain": _CAMPAIGN,
+        # The key is absent without CBO, never false (contract 3.1).
+        "cbo": {**_CAMPAIGN, "budget_optimize_on": "true"},
+        "promote": {**_COMMON, **_PROMOTE_ORIGIN},
+    },
+    _campaign_shape,
+)
+"""Rows of ``campaign/get``."""
+
+ADGROUPS: Final = RowWriter(
+    {
+        "plain": _ADGROUP,
+        "promote": {
+            **_COMMON,
+            **_PROMOTE_ORIGIN,
+            "adgroup_id": _ADGROUP["adgroup_id"],
+            "adgroup_name": _ADGROUP["adgroup_name"],
+        },
+    },
+    lambda group: "promote" if group.campaign.promote else "plain",
+)
+"""Rows of ``adgroup/get``."""
+
+ADS: Final = RowWriter(
+    {
+        "plain": _AD,
+        # On creatives modify_time is null, and the ad itself has an id of its own (contract 4.2).
+        "creative": {
+            **_AD,
+            "modify_time": NULL,
+            "smart_plus_ad_id": lambda a, _: (
+                f'"{a.smart_ad.smart_plus_ad_id}"' if a.smart_ad else NULL
+            ),
+        },
+        "promote": {
+            **_COMMON,
+            **_PROMOTE_ORIGIN,
+            **{key: _AD[key] for key in ("ad_id", "ad_name", "adgroup_id", "adgroup_name")},
+        },
+    },
+    _ad_shape,
+)
+"""Rows of ``ad/get``."""
+
+SMART_CAMPAIGNS: Final[RowWriter[Campaign]] = RowWriter(
+    {
+        "smart": {
+            **_COMMON,
+            "modify_time": _modified,
+            "objective_type": _objective,
+            "campaign_type": _CAMPAIGN["campaign_type"],
+            "budget_mode": _CAMPAIGN["budget_mode"],
+            "budget": _CAMPAIGN["budget"],
+            "budget_optimize_on": "true",
+            "sales_destination": constant("WEBSITE"),
+            "catalog_enabled": "false",
+            "smart_plus_adgroup_mode": constant("SINGLE"),
+        }
+    },
+    lambda _: "smart",
+)
+"""Rows of ``smart_plus/campaign/get``: null keys are left out there (contract 1.2)."""
+
+SMART_ADGROUPS: Final[RowWriter[AdGroup]] = RowWriter(
+    {
+        "smart": {
+            **_COMMON,
+            "adgroup_id": _ADGROUP["adgroup_id"],
+            "adgroup_name": _ADGROUP["adgroup_name"],
+            "modify_time": _modified,
+            "budget_mode": _cbo_mode,
+            "budget": _cbo_budget,
+            "schedule_type": _ADGROUP["schedule_type"],
+            "schedule_start_time": _ADGROUP["schedule_start_time"],
+            "schedule_end_time": _group_end,
+            "targeting_optimization_mode": constant("AUTOMATIC"),
+            "targeting_spec": constant({"location_ids": ["6252001"]}),
+            "optimization_goal": constant("CONVERT"),
+            "billing_event": constant("OCPM"),
+        }
+    },
+    lambda _: "smart",
+)
+"""Rows of ``smart_plus/adgroup/get``."""
+
+
+def _creatives(smart: SmartAd, _: View) -> str:
+    items = (
+        f'{{"ad_material_id":"{ad.ad_id}","material_operation_status":"{ad.switch.value}",'
+        f'"creative_info":{{"material_name":{quoted(ad.name)},"ad_format":"SINGLE_VIDEO"}}}}'
+        for ad in smart.creatives
+    )
+    return "[" + ",".join(items) + "]"
+
+
+SMART_ADS: Final[RowWriter[SmartAd]] = RowWriter(
+    {
+        "smart": {
+            **_COMMON,
+            "smart_plus_ad_id": _text(lambda s: s.entity_id),
+            "ad_name": _text(lambda s: s.name),
+            "adgroup_id": _group_id,
+            "adgroup_name": _group_name,
+            "modify_time": _modified,
+            "creative_list": _creatives,
+            "ad_text_list": constant([{"ad_text": "Glow in five minutes"}]),
+            "landing_page_url_list": constant([{"landing_page_url": "https://example.com/serum"}]),
+        }
+    },
+    lambda _: "smart",
+)
+"""Rows of ``smart_plus/ad/get``."""

@@ -1,0 +1,149 @@
+"""What was charged, read back from when things ran: exact to the minor unit, for any moment.
+
+An ad is charged whole minor units per account day; everything above it is the sum of its
+ads, so parts and totals always agree.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final, Protocol
+
+from ttui.simulator.calendar import day_of, midnight_ms
+from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Entity, campaign_of
+
+FOREVER: Final = 1 << 62
+_HOUR_MS: Final = 3_600_000
+
+
+def ads_of(entity: Entity) -> Iterable[Ad]:
+    """Every ad an object is or holds, deleted ones included."""
+    if isinstance(entity, Ad):
+        return (entity,)
+    if isinstance(entity, Campaign):
+        return (ad for group in entity.groups for ad in group.ads)
+    return entity.ads if isinstance(entity, AdGroup) else entity.creatives
+
+
+def charged_on(ad: Ad, day: int, until: int) -> int:
+    """Minor units an ad was charged on one account day, counting only up to ``until``."""
+    account = ad.group.campaign.account
+    opening_day = account.opening_day
+    if day < opening_day:
+        back = opening_day - 1 - day
+        return ad.history[back] if back < len(ad.history) else 0
+    grains = _grains(
+        ad, midnight_ms(account.zone, day), min(midnight_ms(account.zone, day + 1), until)
+    )
+    minor = grains // account.currency.grains_per_minor
+    return minor + (ad.opening if day == opening_day else 0)
+
+
+def charged_by_hour(ad: Ad, day: int, until: int) -> list[int]:
+    """Minor units per hour of an account day; they add up to ``charged_on``."""
+    account = ad.group.campaign.account
+    start = midnight_ms(account.zone, day)
+    hours = max(1, (midnight_ms(account.zone, day + 1) - start) // _HOUR_MS)
+    opening_day = account.opening_day
+    lump = ad.opening if day == opening_day else 0
+    spread = hours
+    if day < opening_day:
+        lump = charged_on(ad, day, until)
+    elif day == opening_day:
+        spread = (account.opened_ms - start) // _HOUR_MS + 1
+    unit = account.currency.grains_per_minor
+    totals = [0]
+    for hour in range(1, hours + 1):
+        edge = min(start + hour * _HOUR_MS, until)
+        flowed = _grains(ad, start, edge) // unit if day >= opening_day else 0
+        totals.append(flowed + lump * min(hour, spread) // spread)
+    return [after - before for before, after in pairwise(totals)]
+
+
+def charged_between(ad: Ad, first: int, last: int, until: int) -> int:
+    """Minor units an ad was charged over account days ``first`` to ``last``, both included."""
+    account = ad.group.campaign.account
+    opening_day = account.opening_day
+    total = 0
+    if first < opening_day:
+        total += sum(ad.history[max(0, opening_day - 1 - last) : opening_day - first])
+    newest = min(last, day_of(account.zone, until))
+    if first <= opening_day <= last and newest < opening_day:
+        total += ad.opening
+    for day in range(max(first, opening_day), newest + 1):
+        total += charged_on(ad, day, until)
+    return total
+
+
+def _grains(ad: Ad, start: int, end: int) -> int:
+    group = ad.group
+    ran = crumbs = 0
+    if group.open_since >= 0 and end > group.open_since:
+        ran += _own(ad, max(start, group.open_since), end)
+    for opened, closed in reversed(group.stretches):
+        if closed <= start:
+            break
+        ran += _own(ad, max(start, opened), min(end, closed))
+    crumbs = sum(
+        left for at, ad_id, left in group.extras if ad_id == ad.ad_id and start <= at < end
+    )
+    return ran * ad.rate + crumbs
+
+
+def _own(ad: Ad, start: int, end: int) -> int:
+    """Milliseconds within [start, end) in which the ad itself was on."""
+    if end <= start:
+        return 0
+    total = max(0, end - max(start, ad.on_since)) if ad.on_since >= 0 else 0
+    for began, ended in ad.past:
+        total += max(0, min(end, ended) - max(start, began))
+    return total
+
+
+class BooksSource(Protocol):
+    """What the books need of a world; ``World`` is one."""
+
+    def settle_all(self) -> int:
+        """Bring every campaign up to the present and return it, in milliseconds."""
+
+    def find_any(self, entity_id: str) -> Account | Entity:
+        """The object with an id, of any level."""
+
+
+class Books:
+    """True charges, without any report lag: what a test compares the screen against.
+
+    Amounts are what has been charged up to the moment ``now_ms`` gives, in currency units.
+    """
+
+    def __init__(self, world: BooksSource) -> None:
+        self._world = world
+
+    def charged(self, entity_id: str, day: date | None = None) -> Decimal:
+        """Charged to one object on an account day, or ever when no day is given."""
+        now = self._world.settle_all()
+        found = self._world.find_any(entity_id)
+        if isinstance(found, Account):
+            parts: Iterable[Entity] = found.campaigns
+            account = found
+        else:
+            parts, account = (found,), campaign_of(found).account
+        ads = (ad for part in parts for ad in ads_of(part))
+        if day is None:
+            minor = sum(charged_between(ad, 0, FOREVER, now) for ad in ads)
+        else:
+            minor = sum(charged_on(ad, day.toordinal(), now) for ad in ads)
+        return account.currency.amount(minor)
+
+    def by_day(self, entity_id: str) -> dict[date, Decimal]:
+        """Charged to one object on each account day that has a charge, oldest first."""
+        now = self._world.settle_all()
+        found = self._world.find_any(entity_id)
+        account = found if isinstance(found, Account) else campaign_of(found).account
+        last = day_of(account.zone, now)
+        deepest = max((len(ad.history) for c in account.campaigns for ad in ads_of(c)), default=0)
+        first = account.opening_day - deepest
+        days = (date.fromordinal(day) for day in range(first, last + 1))
+        sums = ((day, self.charged(entity_id, day)) for day in days)
+        return {day: amount for day, amount in sums if amount}

@@ -1,0 +1,257 @@
+"""The pretend API: a request goes in, an answer in TikTok's shape comes out. No network here."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from ttui.simulator import accounts, listing, reports, spoil, writes
+from ttui.simulator.call import Caches, Call, ServerSettings, Undo
+from ttui.simulator.clock import WorldClock
+from ttui.simulator.faults import (
+    AFTER_LANDING,
+    BEFORE_LANDING,
+    Fault,
+    FaultBook,
+    FaultKind,
+)
+from ttui.simulator.limits import RateLimiter
+from ttui.simulator.log import Log
+from ttui.simulator.wire import (
+    BASE_PATH,
+    NO_PERMISSION,
+    NO_TOKEN,
+    TOO_MANY_REQUESTS,
+    WRONG_TOKEN,
+    Answer,
+    ApiError,
+    Envelope,
+    Request,
+)
+from ttui.simulator.world import World
+
+if TYPE_CHECKING:
+    import httpx
+
+Handler = Callable[[Call], str]
+
+_OPEN: Final = frozenset({"oauth2/access_token", "oauth2/revoke_token"})
+"""Endpoints that need no token."""
+
+_ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
+    "oauth2/access_token": ("POST", accounts.access_token),
+    "oauth2/revoke_token": ("POST", accounts.revoke_token),
+    "oauth2/advertiser/get": ("GET", accounts.advertisers),
+    "advertiser/info": ("GET", accounts.advertiser_info),
+    "report/integrated/get": ("GET", reports.report),
+    "campaign/update": ("POST", writes.update_campaign),
+    "adgroup/update": ("POST", writes.update_adgroup),
+    **dict.fromkeys(listing.LEVELS, ("GET", listing.list_objects)),
+    **dict.fromkeys(writes.TARGETS, ("POST", writes.update_status)),
+}
+
+_IDS: Final = re.compile(rb"\d{10,}")
+
+
+@dataclass(slots=True)
+class _Lagging:
+    """A write that lists do not show yet."""
+
+    undo: list[Undo]
+    ends: float
+    reads: int
+
+
+class SimulatorServer:
+    """One pretend TikTok. Safe to use from several threads.
+
+    Attributes:
+        world: what exists; change it to play somebody else.
+        faults: what goes wrong.
+        log: every API request received.
+    """
+
+    def __init__(self, world: World, settings: ServerSettings | None = None) -> None:
+        self.world = world
+        self.settings = settings or ServerSettings()
+        self.faults = FaultBook()
+        self.log = Log()
+        self._tokens = {self.settings.access_token}
+        self._envelope = Envelope(self.settings.seed)
+        self._caches = Caches()
+        self._limiter = RateLimiter(self.settings.rate_limit)
+        self._lagging: list[_Lagging] = []
+        self._lock = threading.RLock()
+
+    @property
+    def clock(self) -> WorldClock:
+        """The world's clock."""
+        return self.world.clock
+
+    @property
+    def access_token(self) -> str:
+        """The token the server takes."""
+        return self.settings.access_token
+
+    @property
+    def app_id(self) -> str:
+        """The developer app's id."""
+        return self.settings.app_id
+
+    @property
+    def app_secret(self) -> str:
+        """The developer app's secret."""
+        return self.settings.app_secret
+
+    @property
+    def advertiser_ids(self) -> tuple[str, ...]:
+        """Every ad account there is."""
+        return tuple(self.world.accounts)
+
+    def transport(self, *, latency: float = 0.0) -> "httpx.AsyncBaseTransport":
+        """An in-process transport for ``httpx.AsyncClient``; latency is real seconds a request."""
+        from ttui.simulator.transport import SimulatorTransport  # noqa: PLC0415 - needs httpx
+
+        return SimulatorTransport(self, latency=latency)
+
+    def handle(self, request: Request) -> Answer:
+        """Answer one request."""
+        with self._lock:
+            path = _endpoint(request.path)
+            route = _ROUTES.get(path) if path is not None else None
+            if path is None or route is None:
+                return Answer(404, b"404 page not found", "text/plain")
+            if request.method != route[0]:
+                return Answer(405, b"405 method not allowed", "text/plain")
+            now = self.world.clock.monotonic()
+            named = frozenset(
+                found.decode() for found in _IDS.findall(request.query.encode() + request.body)
+            )
+            fault = self.faults.pick(path, request.method, named, now)
+            answer = self._struck(request, path, route[1], fault)
+            self.log.add(request, path, answer, self.world.now(), fault)
+            return answer
+
+    def outside(self, change: Mapping[str, object]) -> None:
+        """Change an object as somebody else would; see ``control`` for the keys."""
+        from ttui.simulator.control import apply_outside  # noqa: PLC0415 - control needs server
+
+        with self._lock:
+            apply_outside(self.world, change)
+
+    def advance(self, seconds: float) -> None:
+        """Push world time forward and let happen what falls due."""
+        with self._lock:
+            self.world.clock.advance(seconds)
+            self.world.settle_all()
+
+    def charged(self) -> dict[str, Decimal]:
+        """True charges ever, by account and campaign id, in currency units."""
+        with self._lock:
+            ids = (*self.world.accounts, *self.world.campaigns)
+            return {entity_id: self.world.books.charged(entity_id) for entity_id in ids}
+
+    def _struck(self, request: Request, path: str, handler: Handler, fault: Fault | None) -> Answer:
+        if fault is not None and fault.kind in BEFORE_LANDING:
+            if fault.lands:
+                self._served(request, path, handler, None)
+            return spoil.instead(fault, self._envelope, self.world.now())
+        answer = self._served(request, path, handler, fault)
+        if fault is not None and fault.kind in AFTER_LANDING:
+            return spoil.afterwards(fault, answer, self.settings.hang)
+        return answer
+
+    def _served(self, request: Request, path: str, handler: Handler, fault: Fault | None) -> Answer:
+        now = self.world.now()
+        try:
+            self._admit(request, path)
+            call = self._call(request, path)
+            data = self._run(call, handler, fault)
+        except ApiError as error:
+            return self._envelope.error(error, now)
+        code = fault.code if fault is not None and fault.kind is FaultKind.PARTIAL else 0
+        return self._envelope.write(code, "OK", data, now)
+
+    def _call(self, request: Request, path: str) -> Call:
+        return Call(
+            world=self.world,
+            settings=self.settings,
+            envelope=self._envelope,
+            caches=self._caches,
+            request=request,
+            path=path,
+            tokens=self._tokens,
+        )
+
+    def _run(self, call: Call, handler: Handler, fault: Fault | None) -> str:
+        kind = fault.kind if fault is not None else None
+        if kind is FaultKind.NEW_BETWEEN_PAGES:
+            spoil.intrude(call)
+        if kind is FaultKind.DUPLICATE_ROWS:
+            call.page_shift = 1
+        with self._as_lists_show_it(call):
+            if fault is not None and kind is FaultKind.PARTIAL:
+                data = spoil.partly(call, handler, fault)
+            else:
+                data = handler(call)
+        shown = frozenset(entity.entity_id for entity in call.shown) if call.shown else frozenset()
+        bad = self.faults.bad_page(call.path, shown, self.world.clock.monotonic())
+        if bad is not None:
+            raise ApiError(bad.code or 40002, bad.message or "Creative_data not valid")
+        if fault is not None and kind is FaultKind.LAGGING_READ and call.undo:
+            ends = self.world.clock.monotonic() + fault.seconds
+            self._lagging.append(_Lagging(call.undo, ends, fault.reads))
+        if kind is FaultKind.IGNORED:
+            spoil.take_back(call)
+        return data
+
+    def _admit(self, request: Request, path: str) -> None:
+        if not self._limiter.admits(self.world.clock.monotonic()):
+            raise ApiError(TOO_MANY_REQUESTS, "Too many requests. Please retry in some time.")
+        if path in _OPEN:
+            return
+        token = request.headers.get("access-token", "")
+        if not token:
+            raise ApiError(
+                NO_TOKEN,
+                "Access token is null, you should set it in http header with key Access-Token.",
+            )
+        if token not in self._tokens:
+            raise ApiError(WRONG_TOKEN, "Access token is incorrect or has been revoked.")
+        if path in self.settings.forbidden_paths:
+            raise ApiError(
+                NO_PERMISSION,
+                "Permission error: The access token lacks the required scope for endpoint "
+                f"'/{path}/(method={request.method})'.",
+            )
+
+    @contextmanager
+    def _as_lists_show_it(self, call: Call) -> Iterator[None]:
+        """Show the world as it was before writes that lists do not show yet."""
+        if call.path not in listing.LEVELS:
+            yield
+            return
+        now = self.world.clock.monotonic()
+        self._lagging = [one for one in self._lagging if one.ends > now or one.reads > 0]
+        swapped: list[Undo] = []
+        for lagging in reversed(self._lagging):
+            lagging.reads -= 1
+            for old in lagging.undo:
+                swapped.append(Undo(old.entity, old.entity.switch, old.entity.deleted))
+                old.entity.switch, old.entity.deleted = old.switch, old.deleted
+        call.stale = bool(swapped)
+        try:
+            yield
+        finally:
+            for old in reversed(swapped):
+                old.entity.switch, old.entity.deleted = old.switch, old.deleted
+
+
+def _endpoint(path: str) -> str | None:
+    """The endpoint's name, or None for what the edge does not know: no trailing slash, no route."""
+    if not path.startswith(BASE_PATH) or not path.endswith("/"):
+        return None
+    return path.removeprefix(BASE_PATH).strip("/")

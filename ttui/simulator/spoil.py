@@ -1,0 +1,111 @@
+"""What the faults do to a call or its answer."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from ttui.simulator.call import Call
+from ttui.simulator.entities import Campaign
+from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.hostile import make_odd
+from ttui.simulator.wire import (
+    BAD_PARAMETER,
+    SYSTEM_ERROR,
+    TOO_MANY_REQUESTS,
+    Answer,
+    ApiError,
+    Ending,
+    Envelope,
+    Request,
+)
+from ttui.simulator.writes import TARGETS
+
+_HTML: Final = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+
+_CODES: Final = {
+    FaultKind.REFUSE: (BAD_PARAMETER, "Refused by the simulator's script."),
+    FaultKind.RATE_LIMIT: (TOO_MANY_REQUESTS, "Too many requests. Please retry in some time."),
+    FaultKind.SYSTEM_ERROR: (SYSTEM_ERROR, "System error."),
+}
+
+
+def instead(fault: Fault, envelope: Envelope, now: datetime) -> Answer:
+    """The answer of a fault that strikes in place of the endpoint."""
+    if fault.kind is FaultKind.TIMEOUT_BEFORE:
+        return Answer(ending=Ending.TIMED_OUT)
+    if fault.kind is FaultKind.LOST_BEFORE:
+        return Answer(ending=Ending.LOST)
+    if fault.kind is FaultKind.BAD_GATEWAY:
+        return Answer(502, _HTML, "text/html")
+    code, message = _CODES[fault.kind]
+    return envelope.error(ApiError(fault.code or code, fault.message or message), now)
+
+
+def afterwards(fault: Fault, answer: Answer, hang: timedelta) -> Answer:
+    """The answer of a request that took effect, spoilt."""
+    match fault.kind:
+        case FaultKind.TIMEOUT_AFTER:
+            return replace(answer, ending=Ending.TIMED_OUT)
+        case FaultKind.LOST_AFTER:
+            return replace(answer, ending=Ending.LOST)
+        case FaultKind.BROKEN_JSON:
+            return replace(answer, body=answer.body[: len(answer.body) * 2 // 3], code=None)
+        case FaultKind.NOT_JSON:
+            return Answer(200, b"upstream connect error", "text/plain")
+        case FaultKind.SLOW:
+            return replace(answer, delay=min(fault.seconds, hang.total_seconds()))
+        case _:
+            return _rewritten(fault, answer)
+
+
+def partly(call: Call, handler: Callable[[Call], str], fault: Fault) -> str:
+    """Leave some ids of a status update unchanged and report them as errors."""
+    target = TARGETS.get(call.path)
+    if target is None:
+        return handler(call)
+    body = dict(json.loads(call.request.body))
+    asked = [str(one) for one in body.get(target.ids, ())]
+    failed = [one for one in asked if not fault.ids or one in fault.ids]
+    body[target.ids] = [one for one in asked if one not in failed]
+    data: dict[str, object] = {target.ids: [], "status": body.get("operation_status")}
+    if body[target.ids]:
+        call.request = Request(
+            "POST", call.request.path, "", call.request.headers, json.dumps(body).encode()
+        )
+        data = json.loads(handler(call))
+    why = fault.message or "The object is being edited by another request."
+    data["error_list"] = [{target.own: one, "error_message": why} for one in failed]
+    return json.dumps(data, ensure_ascii=False)
+
+
+def take_back(call: Call) -> None:
+    """Undo what a call changed: it was accepted and then forgotten."""
+    for old in call.undo:
+        if old.entity.switch is not old.switch:
+            call.world.switch(old.entity, old.switch)
+
+
+def intrude(call: Call) -> None:
+    """Let somebody create an object while a client is paging through a list."""
+    account = call.account()
+    campaign = next((one for one in account.campaigns if not one.promote and not one.gone), None)
+    if call.path == "campaign/get" or campaign is None:
+        now = call.world.catch_up()
+        created = Campaign(call.world.new_id(), account, "Created meanwhile", created_ms=now)
+        created.modified_ms = now
+        call.world.add_campaign(created)
+    else:
+        call.world.add_ad(campaign.groups[0], "Created meanwhile", 0)
+
+
+def _rewritten(fault: Fault, answer: Answer) -> Answer:
+    envelope = json.loads(answer.body)
+    if fault.kind is FaultKind.DATA_ABSENT:
+        envelope.pop("data", None)
+    elif fault.kind is FaultKind.DATA_LIST:
+        envelope["data"] = [envelope.get("data")]
+    elif isinstance(envelope.get("data"), dict):
+        make_odd(envelope["data"].get("list", []))
+    return replace(answer, body=json.dumps(envelope, ensure_ascii=False).encode())
