@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from ttui.api.access import PRODUCTION, SANDBOX, checked_base_url
 from ttui.domain.advertiser import Mode
 from ttui.domain.secret import NO_SECRET, Secret
 
-PRODUCTION_URL = "https://business-api.tiktok.com/open_api/v1.3/"
-SANDBOX_HOST = "sandbox-ads.tiktok.com"
 DEFAULT_PROFILE = "default"
 _LOOSE = stat.S_IRWXG | stat.S_IRWXO
 
@@ -49,7 +48,7 @@ class Settings:
 
     mode: Mode
     profile: str = DEFAULT_PROFILE
-    base_url: str = PRODUCTION_URL
+    base_url: str = PRODUCTION
     access_token: Secret = NO_SECRET
     app_id: str = ""
     app_secret: Secret = NO_SECRET
@@ -87,13 +86,13 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
     credentials = _credentials(config_dir / "credentials.json", name)
     token = environ.get("TTUI_ACCESS_TOKEN") or credentials.get("access_token", "")
     ids = _advertiser_ids(environ.get("TTUI_ADVERTISER_IDS"), profile.get("advertiser_ids"))
-    base_url = environ.get("TTUI_BASE_URL") or _text(profile, "base_url") or PRODUCTION_URL
+    read_only = _read_only(flags, environ, profile)
+    rate_limit = _rate_limit(profile.get("rate_limit"))
+    base_url = _base_url(environ.get("TTUI_BASE_URL") or _text(profile, "base_url"))
     if not token:
         configured = ids or profile or flags.profile or environ.get("TTUI_BASE_URL")
         if not configured:
-            return Settings(
-                mode=Mode.DEMO, profile="demo", read_only=_read_only(flags, environ, {})
-            )
+            return Settings(mode=Mode.DEMO, profile="demo", read_only=read_only)
         raise NotLoggedInError(
             "no access token: set TTUI_ACCESS_TOKEN, or write it to credentials.json"
             f" in {config_dir} (see README, real account set-up)"
@@ -113,14 +112,21 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
         app_id=app_id,
         app_secret=Secret(secret),
         advertiser_ids=ids,
-        read_only=_read_only(flags, environ, profile),
-        rate_limit=_rate_limit(profile.get("rate_limit")),
+        read_only=read_only,
+        rate_limit=rate_limit,
     )
+
+
+def _base_url(given: str) -> str:
+    try:
+        return checked_base_url(given or PRODUCTION)
+    except ValueError as error:
+        raise SettingsError(f"TTUI_BASE_URL or setting base_url: {error}") from None
 
 
 def _mode(base_url: str) -> Mode:
     # Anything but the sandbox counts as real money: a loopback address may be a proxy to it.
-    return Mode.SANDBOX if f"//{SANDBOX_HOST}/" in f"{base_url}/" else Mode.LIVE
+    return Mode.SANDBOX if base_url == SANDBOX else Mode.LIVE
 
 
 def _profile(path: Path, name: str, *, wanted: bool) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from ttui import paths
 from ttui.api.client import TikTokClient
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
+from ttui.domain.secret import Secret
 from ttui.engine.pace import DEMO_PACE, Pace
 from ttui.engine.session import Session
 from ttui.services.changes import ChangeOptions, ChangeService
@@ -20,13 +21,17 @@ from ttui.services.refresh import RefreshService
 from ttui.settings import Settings
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
+from ttui.store.schema import JournalError
 
 if TYPE_CHECKING:
-    from ttui.simulator.server import Server
+    from ttui.simulator import SimulatorServer
 
 
 async def open_session(
-    settings: Settings, environ: Mapping[str, str], clock: Clock, demo: "Server | None" = None
+    settings: Settings,
+    environ: Mapping[str, str],
+    clock: Clock,
+    demo: "SimulatorServer | None" = None,
 ) -> Session:
     """Make everything a run needs, on the running loop.
 
@@ -37,12 +42,16 @@ async def open_session(
         demo: the simulator that stands in for TikTok, when `settings.is_demo`.
 
     Raises:
-        JournalError: the journal cannot be opened.
-        ValueError: the base URL is not acceptable.
+        ValueError: the base URL or the token is not acceptable.
     """
     client = _client(settings, clock, demo)
-    journal = Journal.in_memory() if settings.is_demo else open_journal(environ)
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
+    try:
+        journal = Journal.in_memory() if settings.is_demo else open_journal(environ)
+    except JournalError as error:
+        # A sick disk must not keep anybody from stopping; starts are refused then.
+        journal = Journal.unusable(str(error))
+        store.notify(f"{error} Stops still work; starts are refused.", "error")
     promote = PromoteBudgets()
     changes = ChangeService(client, store, journal, clock, author(), ChangeOptions())
 
@@ -68,7 +77,14 @@ def open_journal(environ: Mapping[str, str]) -> Journal:
     Raises:
         JournalError: it cannot be made or opened.
     """
-    return Journal.open(paths.journal_path(environ))
+    path = paths.journal_path(environ)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise JournalError(
+            f"The journal's directory {path.parent} cannot be made: {error.strerror}."
+        ) from None
+    return Journal.open(path)
 
 
 def author() -> Author:
@@ -80,15 +96,15 @@ def author() -> Author:
     return Author(user, socket.gethostname(), uuid.uuid4().hex, os.getpid())
 
 
-def _client(settings: Settings, clock: Clock, demo: "Server | None") -> TikTokClient:
+def _client(settings: Settings, clock: Clock, demo: "SimulatorServer | None") -> TikTokClient:
     transport = demo.transport() if demo else None
     return TikTokClient(
         base_url=settings.base_url,
-        token=demo.token if demo else settings.access_token,
+        token=Secret(demo.access_token) if demo else settings.access_token,
         transport=transport,
         clock=clock,
         rate=settings.rate_limit,
-        app_id=settings.app_id,
-        app_secret=settings.app_secret,
+        app_id=demo.app_id if demo else settings.app_id,
+        app_secret=Secret(demo.app_secret) if demo else settings.app_secret,
         read_only=settings.read_only,
     )

@@ -8,7 +8,7 @@ from ttui.domain.clock import Clock, SystemClock
 from ttui.settings import Settings
 
 if TYPE_CHECKING:
-    from ttui.simulator.server import Server
+    from ttui.simulator import SimulatorServer
 
 DEMO_SPEED = 30.0
 """How fast the demo's clock runs: half a minute a second, so that money moves visibly."""
@@ -18,14 +18,14 @@ class Stage:
     """The clock, and the simulator once somebody needs it."""
 
     def __init__(self) -> None:
-        self._server: Server | None = None
+        self._server: SimulatorServer | None = None
 
     @property
     def clock(self) -> Clock:
         """The session's clock."""
         return SystemClock()
 
-    def server(self) -> "Server | None":
+    def server(self) -> "SimulatorServer | None":
         """The simulator, or None where TikTok itself is meant."""
         return None
 
@@ -43,7 +43,7 @@ class DemoStage(Stage):
         """The demo world's time; ours until the world is there, since it starts at our time."""
         return self._server.clock.now() if self._server else datetime.now(UTC)
 
-    def server(self) -> "Server":
+    def server(self) -> "SimulatorServer":
         """The simulator, made on first use."""
         if self._server is None:
             from ttui.simulator import demo_server  # noqa: PLC0415 - after the first frame

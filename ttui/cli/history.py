@@ -10,16 +10,16 @@ from rich.text import Text
 
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.money import Money
-from ttui.store.journal import JournalRecord
-from ttui.ui.render import plain
+from ttui.store.journal import JournalEntry
+from ttui.ui.render import clean
 
 
-def as_json(records: Sequence[JournalRecord]) -> str:
+def as_json(records: Sequence[JournalEntry]) -> str:
     """One JSON object, newest first; money and ids are strings, times ISO 8601 in UTC."""
     return json.dumps({"changes": [_entry(record) for record in records]}, indent=2)
 
 
-def _entry(entry: JournalRecord) -> dict[str, object]:
+def _entry(entry: JournalEntry) -> dict[str, object]:
     record = entry.record
     change = record.change
     return {
@@ -46,7 +46,7 @@ def _money(money: Money | None) -> dict[str, str] | None:
     return None if money is None else {"amount": str(money.amount), "currency": money.currency}
 
 
-def show(records: Sequence[JournalRecord]) -> None:
+def show(records: Sequence[JournalEntry]) -> None:
     """Print a table for people, newest first."""
     if not records:
         print("Nothing was changed yet.")  # noqa: T201 - the command line's own output
@@ -59,16 +59,16 @@ def show(records: Sequence[JournalRecord]) -> None:
     Console(file=sys.stdout, highlight=False, markup=False).print(table)
 
 
-def _cells(record: ChangeRecord, entry: JournalRecord) -> Sequence[str]:
+def _cells(record: ChangeRecord, entry: JournalEntry) -> Sequence[str]:
     change = record.change
     verb = "stop" if change.is_stop else "start"
-    state = record.state.value + (f": {plain(record.message)}" if record.message else "")
+    state = record.state.value + (f": {clean(record.message)}" if record.message else "")
     return (
         change.asked_at.strftime("%Y-%m-%d %H:%M:%S"),
         f"{verb} {change.ref.level.value}",
-        plain(change.name),
+        clean(change.name),
         state,
-        plain(f"{entry.author.user}@{entry.author.host}"),
+        clean(f"{entry.author.user}@{entry.author.host}"),
         change.ref.id,
-        plain(record.request_id),
+        clean(record.request_id),
     )

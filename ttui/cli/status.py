@@ -22,7 +22,7 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.totals import totals
 from ttui.engine.session import Session
-from ttui.ui.render import plain
+from ttui.ui.render import clean
 
 Row = Campaign | AdGroup | Ad
 
@@ -143,12 +143,12 @@ def show(found: Look) -> None:
         _show_account(console, snapshot)
     errors = Console(file=sys.stderr, highlight=False, markup=False)
     for problem in found.problems:
-        errors.print(Text(plain(problem)))
+        errors.print(Text(clean(problem)))
 
 
 def _show_account(console: Console, snapshot: AccountSnapshot) -> None:
     advertiser, sums = snapshot.advertiser, totals(snapshot)
-    head = f"{plain(advertiser.name)}  {advertiser.advertiser_id}  {plain(advertiser.currency)}"
+    head = f"{clean(advertiser.name)}  {advertiser.advertiser_id}  {clean(advertiser.currency)}"
     console.print(Text(f"{head}  {advertiser.status.value}", style="bold"))
     charged = _amount(sums.charged_today) or "not known"
     console.print(
@@ -172,7 +172,7 @@ def _cells(snapshot: AccountSnapshot, row: Campaign) -> Sequence[str]:
     switch = {OperationStatus.ENABLE: "on", OperationStatus.DISABLE: "off"}.get(row.switch, "?")
     return (
         f"{switch} (Promote)" if row.is_promote else switch,
-        plain(row.name),
+        clean(row.name),
         f"{_amount(line.charged) or '?'} {line.window.value}",
         _budget(line),
         snapshot.delivery(row).state.value,

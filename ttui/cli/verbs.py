@@ -15,8 +15,8 @@ from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.settings import Settings
-from ttui.store.journal import JournalError
-from ttui.ui.render import plain
+from ttui.store.schema import JournalError
+from ttui.ui.render import clean
 
 _SETTLE_SECONDS = 15.0
 """How long a command waits for unresolved changes of earlier sessions."""
@@ -95,7 +95,7 @@ def _agreed(planned: switch.Plan) -> bool:
         _tell("starting spends money: say --yes, or run it where a question can be answered")
         return False
     for change, row in planned.changes:
-        _tell(f"start {change.ref.level.value} {change.ref.id}  {plain(row.name)}")
+        _tell(f"start {change.ref.level.value} {change.ref.id}  {clean(row.name)}")
     sys.stderr.write("Switch on? Type yes: ")
     sys.stderr.flush()
     agreed = sys.stdin.readline().strip().lower() == "yes"
@@ -112,7 +112,7 @@ def _report(arguments: Arguments, outcomes: Sequence[switch.Outcome]) -> ExitCod
     else:
         for outcome in ordered:
             one = outcome.result
-            _print(f"{one.id}  {one.level or '-'}  {one.state}  {plain(one.message)}".rstrip())
+            _print(f"{one.id}  {one.level or '-'}  {one.state}  {clean(one.message)}".rstrip())
     return worst(outcome.code for outcome in ordered)
 
 
@@ -125,7 +125,7 @@ async def _settle(session: Session) -> None:
     except TimeoutError:
         _tell("changes of an earlier session could not be settled; see 'ttui journal'")
     for notice in session.store.picture().notices[told:]:
-        _tell(plain(notice.text))
+        _tell(clean(notice.text))
 
 
 def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
@@ -134,7 +134,7 @@ def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str
         return ExitCode.DONE
     try:
         journal = open_journal(environ)
-        records = journal.records(limit=arguments.limit or None)
+        records = journal.records(limit=arguments.limit or sys.maxsize)
         journal.close()
     except JournalError as error:
         _tell(str(error))

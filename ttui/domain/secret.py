@@ -13,7 +13,7 @@ class Secret:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def reveal(self) -> str:
+    def get_secret_value(self) -> str:
         """The text itself; call it where it is used and keep it in no variable."""
         return self._text
 

@@ -1,0 +1,123 @@
+"""Makes the pictures in `screenshots/` from the real demo: `python -m tests.screenshots`."""
+
+import io
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyte
+from rich.console import Console
+from rich.style import Style
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+from tests.terminal import Terminal
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+_READY = "Winter Glow"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: what to type and what to wait for before it is taken."""
+
+    name: str
+    steps: Sequence[tuple[str, str]] = ()
+    """Keys, and the text that shows they took effect."""
+    columns: int = 80
+    rows: int = 24
+    environ: tuple[tuple[str, str], ...] = (("TERM", "xterm-256color"), ("COLORTERM", "truecolor"))
+
+
+_16 = (("TERM", "xterm"), ("COLORTERM", ""))
+_NONE = (("TERM", "xterm-256color"), ("COLORTERM", ""), ("NO_COLOR", "1"))
+
+SHOTS = (
+    Shot("main-80x24"),
+    Shot("main-120x40", columns=120, rows=40),
+    Shot("main-16-colours", environ=_16),
+    Shot("main-no-colour", environ=_NONE),
+    Shot("stop-1-asked", (("x", "stopping"),)),
+    Shot("stop-2-confirmed", (("x", "off, confirmed"),)),
+    Shot("stop-3-quiet", (("x", "off, quiet"),)),
+    Shot("start-question", (("x", "off, confirmed"), ("s", "Cancel"))),
+    Shot("promote", (("G", "Promote"), ("x", "TikTok app"))),
+    Shot("detail", (("\r", "Impressions"),)),
+    Shot("help", (("?", "stop"),)),
+)
+
+
+def main(names: Sequence[str]) -> None:
+    """Take the named pictures, or all of them."""
+    FOLDER.mkdir(exist_ok=True)
+    for shot in SHOTS:
+        if names and shot.name not in names:
+            continue
+        take(shot)
+        sys.stdout.write(f"{shot.name}\n")
+
+
+def take(shot: Shot) -> None:
+    """Run the demo for one picture and write it as SVG."""
+    environ: Mapping[str, str] = {
+        "PATH": os.environ["PATH"],
+        "HOME": "/nonexistent",
+        "LANG": "C.UTF-8",
+        **dict(shot.environ),
+    }
+    argv = [sys.executable, "-m", "ttui", "--demo"]
+    with Terminal(argv, environ, columns=shot.columns, rows=shot.rows) as terminal:
+        terminal.wait_for(_READY)
+        terminal.wait_for("money", what="the first report")
+        for keys, sign in shot.steps:
+            terminal.send(keys)
+            terminal.wait_for(sign, seconds=240)
+        svg = picture(terminal.screen, "ttui --demo")
+        terminal.send("q")
+    (FOLDER / f"{shot.name}.svg").write_text(svg, encoding="utf-8")
+
+
+def picture(screen: pyte.Screen, title: str) -> str:
+    """A terminal's screen as SVG."""
+    console = Console(record=True, width=screen.columns, height=screen.lines, file=io.StringIO())
+    for row in range(screen.lines):
+        console.print(_line(screen, row), end="\n" if row < screen.lines - 1 else "")
+    return console.export_svg(title=title, theme=MONOKAI, unique_id="ttui")
+
+
+def _line(screen: pyte.Screen, row: int) -> Text:
+    line = Text(no_wrap=True)
+    for column in range(screen.columns):
+        cell = screen.buffer[row][column]
+        line.append(cell.data, _style(cell))
+    return line
+
+
+def _style(cell: pyte.screens.Char) -> Style:
+    return Style(
+        color=_colour(cell.fg),
+        bgcolor=_colour(cell.bg),
+        bold=cell.bold,
+        italic=cell.italics,
+        underline=cell.underscore,
+        reverse=cell.reverse,
+    )
+
+
+_NAMES = {"brown": "yellow", "brightbrown": "bright_yellow"}
+
+
+def _colour(name: str) -> str | None:
+    """pyte's colour name as Rich says it."""
+    if name == "default":
+        return None
+    if len(name) == 6 and all(mark in "0123456789abcdef" for mark in name):
+        return f"#{name}"
+    name = _NAMES.get(name, name)
+    return name.replace("bright", "bright_", 1) if not name.startswith("bright_") else name
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
