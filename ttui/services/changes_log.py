@@ -1,0 +1,165 @@
+"""Every step of a change: to the screen at once, to the journal in order, never on the loop."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.clock import Clock
+from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step, after, begun
+from ttui.store.schema import JournalError
+
+_T = TypeVar("_T")
+_Intents = list[tuple[StatusChange, Step]]
+
+
+class ChangeLog:
+    """The store and the journal as one thing to write to.
+
+    The journal lives on one thread of its own, which keeps the order and lets a sick disk be
+    slow without anybody else noticing.
+    """
+
+    def __init__(self, store: AccountStore, journal: Journal, clock: Clock, author: Author) -> None:
+        self._store = store
+        self._journal = journal
+        self._clock = clock
+        self._author = author
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
+        self._in_session = False
+        self._intents: _Intents = []
+        self._missing: dict[str, tuple[StatusChange, Step]] = {}
+        self._trouble: dict[str, str] = {}
+        self._told = False
+
+    def step(self, state: ChangeState, message: str = "", request_id: str = "") -> Step:
+        """A step that happens now."""
+        return Step(state=state, at=self._clock.now(), message=message, request_id=request_id)
+
+    def begin(self, change: StatusChange, first: Step) -> ChangeRecord:
+        """Show a change, and queue its intent; those of one turn of the loop share a commit."""
+        if not self._intents:
+            asyncio.get_running_loop().call_soon(self._queue_intents)
+        self._intents.append((change, first))
+        record = begun(change, first)
+        self._store.put_change(record)
+        return record
+
+    def advance(self, record: ChangeRecord, step: Step) -> ChangeRecord:
+        """Show what a change has come to, and queue the step for the journal."""
+        later = after(record, step)
+        change_id = record.change.change_id
+        self._write(lambda: self._write_step(change_id, step))
+        self._store.put_change(later)
+        return later
+
+    def warn(self, record: ChangeRecord, warning: str) -> ChangeRecord:
+        """Show that something went wrong beside the change."""
+        later = replace(record, warning=warning)
+        self._store.put_change(later)
+        return later
+
+    async def synced(self, change_ids: Iterable[str], wait: float) -> str:
+        """Wait until the journal has everything written so far about some changes.
+
+        Args:
+            change_ids: the changes.
+            wait: the longest wait, in seconds.
+
+        Returns:
+            Empty, or in a sentence why they are not on disk.
+        """
+        future = self._submit(lambda: None)
+        done, _ = await asyncio.wait({future}, timeout=wait)
+        if not done:
+            return f"The journal has not answered for {wait:g} s."
+        return next((self._trouble[key] for key in change_ids if key in self._trouble), "")
+
+    async def ask(self, question: Callable[[Journal], _T]) -> _T:
+        """Read the journal, after everything written so far.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+
+        def answer() -> _T:
+            self._begin_session()
+            return question(self._journal)
+
+        return await self._submit(answer)
+
+    async def flush(self, within: float) -> bool:
+        """Wait until nothing is left to write; False when `within` seconds were not enough."""
+        return not await self.synced((), within)
+
+    async def close(self, within: float) -> bool:
+        """Write what is left and end the thread; a stuck disk is not waited for."""
+        clean = await self.flush(within)
+        self._thread.shutdown(wait=clean)
+        return clean
+
+    def now(self) -> datetime:
+        """The wall time of steps."""
+        return self._clock.now()
+
+    def _submit(self, job: Callable[[], _T]) -> asyncio.Future[_T]:
+        self._queue_intents()
+        return asyncio.wrap_future(self._thread.submit(job))
+
+    def _queue_intents(self) -> None:
+        intents, self._intents = self._intents, []
+        if intents:
+            self._write(lambda: self._write_intents(intents))
+
+    def _write(self, job: Callable[[], None]) -> None:
+        self._submit(job).add_done_callback(self._written)
+
+    def _written(self, future: "asyncio.Future[None]") -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is None:
+            return
+        if not self._told:
+            self._told = True
+            self._store.notify(f"{error} What is done now may not be remembered.", "error")
+
+    def _begin_session(self) -> None:
+        """Before anything else, so that another session does not take our intents for a crash's."""
+        if not self._in_session:
+            self._journal.begin_session(self._author, self._store.mode.value, self._clock.now())
+            self._in_session = True
+
+    def _write_intents(self, intents: _Intents) -> None:
+        keys = [change.change_id for change, _ in intents]
+        with self._blamed(keys):
+            self._missing.update(zip(keys, intents, strict=True))
+            self._begin_session()
+            self._journal.append_intents(intents, self._author)
+            for key in keys:
+                del self._missing[key]
+
+    def _write_step(self, change_id: str, step: Step) -> None:
+        with self._blamed([change_id]):
+            # An intent the disk refused is written late, so that the journal tells the truth
+            # again as soon as it can.
+            if change_id in self._missing:
+                self._journal.append_intents([self._missing[change_id]], self._author)
+                del self._missing[change_id]
+            self._journal.append_step(change_id, step)
+
+    @contextmanager
+    def _blamed(self, keys: list[str]) -> Iterator[None]:
+        """Changes count as not on disk unless all of this succeeds, whatever fails."""
+        self._trouble.update(dict.fromkeys(keys, "The journal could not be written."))
+        try:
+            yield
+        except JournalError as error:
+            self._trouble.update(dict.fromkeys(keys, str(error)))
+            raise
+        for key in keys:
+            del self._trouble[key]

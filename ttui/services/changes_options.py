@@ -1,0 +1,59 @@
+"""How long the write path waits, tries and watches."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOptions:
+    """Times are seconds of `Clock.monotonic`, except `quiet_cycle`."""
+
+    batch_size: int = 20
+    """Ids per status update (contract 3.3)."""
+    stop_journal_wait: float = 0.25
+    """A stop goes out, with a warning, when the journal takes longer."""
+    start_journal_wait: float = 5.0
+    """A start is refused when the journal takes longer."""
+    send_timeout: float = 30.0
+    """A write without an answer for so long counts as unknown, whatever drips in."""
+    read_timeout: float = 15.0
+    """One read-back."""
+    rate_limit_span: float = 30.0
+    """How long a change that TikTok was too busy for is sent again."""
+    rate_limit_pause: float = 1.0
+    """Between such tries; TikTok counts by the second (contract 11)."""
+    unsent_tries: int = 3
+    """Tries to send what could not leave this machine."""
+    unsent_pause: float = 0.2
+    confirm_span: float = 20.0
+    """How long a change is read back before it is reported as not confirmed."""
+    confirm_pause: float = 0.25
+    """Between the first two read-backs; each pause is half as long again as the one before."""
+    confirm_longest_pause: float = 3.0
+    follow_up_pause: float = 15.0
+    """Between the checks of a change that was reported as not confirmed."""
+    follow_up_longest_pause: float = 120.0
+    follow_up_span: float = 3600.0
+    settle_pause: float = 5.0
+    """Between tries to settle what an earlier session left, while TikTok cannot be reached."""
+    settle_longest_pause: float = 60.0
+    quiet_cycle: timedelta = timedelta(minutes=30)
+    """One report cycle (contract 8.3), on `Clock.now`; unchanged spend for two is quiet."""
+    quiet_poll: float = 60.0
+    """Between readings of the spend of stopped rows."""
+    quiet_memory: timedelta = timedelta(hours=24)
+    """Stops confirmed longer ago are not watched again after a restart."""
+
+
+class Pauses:
+    """The next pause, each half as long again as the one before."""
+
+    def __init__(self, first: float, longest: float) -> None:
+        self._next = first
+        self._longest = longest
+
+    def next(self) -> float:
+        """Seconds to wait now."""
+        pause = min(self._next, self._longest)
+        self._next = pause * 1.5
+        return pause

@@ -1,0 +1,175 @@
+"""After a stop: watching the spend until it has stood still for two report cycles."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import groupby
+
+from ttui.api.errors import ApiError
+from ttui.api.port import AdsApi, Lane, ReportQuery
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money
+from ttui.domain.spend import Window
+from ttui.domain.status import OperationStatus
+from ttui.services.changes_log import ChangeLog
+from ttui.services.changes_options import ChangeOptions
+from ttui.store.account import AccountStore
+from ttui.store.journal_rows import Step
+from ttui.store.schema import JournalError
+
+CYCLES = 2
+"""Report cycles without a rise that make a row quiet (DESIGN section 1)."""
+_Spawn = Callable[[Coroutine[object, object, None]], None]
+
+
+@dataclass(slots=True)
+class _Watched:
+    record: ChangeRecord
+    at_stop: Decimal | None
+    """Lifetime charge when the stop was confirmed, or at the first reading after it."""
+    last: Decimal | None = None
+    still_since: datetime | None = None
+    """The first reading that showed `last`."""
+
+
+class QuietWatch:
+    """Reads the lifetime spend of stopped rows and marks them quiet.
+
+    Lifetime figures, since a daily one falls to nothing at midnight; the final charge is what
+    the stop had, in its budget's window, and what lifetime spend rose by since.
+    """
+
+    def __init__(
+        self,
+        api: AdsApi,
+        store: AccountStore,
+        log: ChangeLog,
+        options: ChangeOptions,
+        spawn: _Spawn,
+    ) -> None:
+        self._api = api
+        self._store = store
+        self._log = log
+        self._options = options
+        self._spawn = spawn
+        self._watched: dict[EntityRef, _Watched] = {}
+        self._running = False
+
+    def add(self, record: ChangeRecord, at_stop: Decimal | None) -> None:
+        """Watch a confirmed stop.
+
+        Args:
+            record: the stop.
+            at_stop: the row's lifetime charge when it was confirmed, where known.
+        """
+        self._watched[record.change.ref] = _Watched(record, at_stop)
+        if not self._running:
+            self._running = True
+            self._spawn(self._run())
+
+    def forget(self, ref: EntityRef) -> None:
+        """Something else is asked of the row: its spend says nothing about the old stop."""
+        self._watched.pop(ref, None)
+
+    async def resume(self) -> None:
+        """Take up the stops of the last day that an earlier session saw confirmed, not quiet."""
+        since = self._log.now() - self._options.quiet_memory
+        try:
+            entries = await self._log.ask(lambda journal: journal.not_quiet(since))
+        except JournalError:
+            # The log has told about the journal already; money is still in the reports.
+            return
+        for entry in entries:
+            if entry.record.change.ref not in self._watched:
+                self._store.put_change(entry.record)
+                self.add(entry.record, entry.lifetime_at_stop)
+
+    async def _run(self) -> None:
+        try:
+            while self._watched:
+                for (advertiser_id, level), refs in _grouped(self._watched):
+                    await self._read(advertiser_id, level, refs)
+                await asyncio.sleep(self._options.quiet_poll)
+        finally:
+            self._running = False
+
+    async def _read(self, advertiser_id: str, level: Level, refs: list[EntityRef]) -> None:
+        for ref in refs:
+            row = self._store.entity(ref)
+            if row is not None and row.switch is OperationStatus.ENABLE:
+                self.forget(ref)
+        ids = tuple(ref.id for ref in refs if ref in self._watched)
+        if not ids:
+            return
+        try:
+            spent = await self._spend(advertiser_id, level, ids)
+        except ApiError:
+            # The next round asks again; nothing is quiet before it was read.
+            return
+        for ref in refs:
+            watched = self._watched.get(ref)
+            if watched is not None and ref in spent:
+                self._compare(ref, watched, spent[ref])
+
+    async def _spend(
+        self, advertiser_id: str, level: Level, ids: tuple[str, ...]
+    ) -> dict[EntityRef, Decimal]:
+        """Lifetime charge by row; a row that a whole report leaves out was charged nothing."""
+        snapshot = self._store.snapshot(advertiser_id)
+        zone = snapshot.advertiser.zone if snapshot else UTC
+        query = ReportQuery(
+            advertiser_id=advertiser_id,
+            level=level,
+            window=Window.LIFETIME,
+            today=self._log.now().astimezone(zone).date(),
+            ids=ids,
+            lane=Lane.BACKGROUND,
+        )
+        spent: dict[EntityRef, Decimal] = {}
+        whole = True
+        unread: set[EntityRef] = set()
+        async for batch in self._api.report(query):
+            whole = whole and not batch.cut and not batch.problems
+            for row in batch.rows:
+                if row.spend is None:
+                    unread.add(row.ref)
+                else:
+                    spent[row.ref] = row.spend
+        if whole:
+            for key in ids:
+                ref = EntityRef(advertiser_id, level, key)
+                if ref not in unread:
+                    spent.setdefault(ref, Decimal(0))
+        return spent
+
+    def _compare(self, ref: EntityRef, watched: _Watched, spent: Decimal) -> None:
+        now = self._log.now()
+        if watched.at_stop is None:
+            watched.at_stop = spent
+        if watched.last is None or spent > watched.last or watched.still_since is None:
+            watched.last, watched.still_since = spent, now
+        elif now - watched.still_since >= CYCLES * self._options.quiet_cycle:
+            del self._watched[ref]
+            step = Step(
+                state=ChangeState.QUIET,
+                at=now,
+                money=_final(watched.record, watched.at_stop, spent),
+                lifetime=spent,
+            )
+            self._log.advance(watched.record, step)
+
+
+def _final(record: ChangeRecord, at_stop: Decimal, spent: Decimal) -> Money | None:
+    """What the stop had, and what came late; None where the first is not known."""
+    had = record.spend_at_stop
+    return None if had is None else Money(had.amount + (spent - at_stop), had.currency)
+
+
+def _grouped(refs: Iterable[EntityRef]) -> list[tuple[tuple[str, Level], list[EntityRef]]]:
+    def key(ref: EntityRef) -> tuple[str, Level]:
+        return ref.advertiser_id, ref.level
+
+    return [(place, list(group)) for place, group in groupby(sorted(refs, key=key), key)]
