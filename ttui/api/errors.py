@@ -2,11 +2,13 @@
 
 ApiError
   NotSentError            never left this machine: refused by ttui, or no connection was made
+    NoConnectionError       TikTok could not be reached at all
   AnswerError             TikTok answered with an error code (contract 12)
     RefusedError            no, and asking again will not help
       DeniedError             no permission, or the feature is not open to this app
         TokenError              missing, wrong, expired or revoked token: log in again
       NotFoundError           the object does not exist
+      NoRouteError            the address does not exist: a feature this app has not got
       NothingToUpdateError    it already was as asked (40012)
     RateLimitedError        too many requests; nothing was done
     ServerFaultError        TikTok's own fault; a write may have landed
@@ -48,6 +50,12 @@ class NotSentError(ApiError):
     landed = Landed.NO
 
 
+class NoConnectionError(NotSentError):
+    """No connection could be made, so no byte of the request went out."""
+
+    retry = True
+
+
 class AnswerError(ApiError):
     """TikTok answered with an error code."""
 
@@ -68,6 +76,10 @@ class TokenError(DeniedError):
 
 class NotFoundError(RefusedError):
     """The object does not exist."""
+
+
+class NoRouteError(RefusedError):
+    """The address does not exist (HTTP 404 from the edge, or code 40400)."""
 
 
 class NothingToUpdateError(RefusedError):

@@ -1,0 +1,93 @@
+"""What gives access: the address and the token. Light to import; `auth` puts them to use."""
+
+import re
+from ipaddress import ip_address
+from typing import Protocol
+from urllib.parse import SplitResult, urlsplit
+
+PRODUCTION = "https://business-api.tiktok.com/open_api/v1.3/"
+"""TikTok's own address (contract 1)."""
+SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
+
+_PLAIN = re.compile(r"[A-Za-z0-9.:/\[\]_~-]+")
+_TOKEN = re.compile(r"[!-~]+")
+
+
+class SecretLike(Protocol):
+    """Anything that keeps a text out of its repr; pydantic's `SecretStr` is one, `Secret` too."""
+
+    def get_secret_value(self) -> str:
+        """The text itself."""
+        ...
+
+
+class Secret:
+    """A text that neither `repr`, nor `str`, nor a traceback with locals shows."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        """The text itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('**********')"
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+
+def checked_secret(secret: SecretLike) -> SecretLike:
+    """The secret, when it can stand in a header.
+
+    Raises:
+        ValueError: it is empty or holds white space or other characters that no token has;
+            the libraries below would quote it in their own errors.
+    """
+    if not _TOKEN.fullmatch(secret.get_secret_value()):
+        raise ValueError("The access token is empty or holds characters that no token has.")
+    return secret
+
+
+def checked_base_url(raw: str) -> str:
+    """The API's address, with one slash at its end.
+
+    https only; plain http only for a loopback address (DESIGN 5).
+
+    Raises:
+        ValueError: in one sentence that does not quote the address, since it may hold a password.
+    """
+    text = raw.strip()
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError:
+        raise ValueError("The base URL is not a valid address.") from None
+    if "@" in text:
+        raise ValueError("The base URL must not hold a user name or password.")
+    if "?" in text or "#" in text:
+        raise ValueError("The base URL must not hold a query or a fragment.")
+    if not host or not _PLAIN.fullmatch(text):
+        raise ValueError("The base URL must look like https://host/path/.")
+    _check_scheme(parts, host)
+    return text.rstrip("/") + "/"
+
+
+def _check_scheme(parts: SplitResult, host: str) -> None:
+    if parts.scheme not in {"https", "http"}:
+        raise ValueError("The base URL must begin with https://.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ValueError("The base URL must be https; plain http is for a loopback address only.")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

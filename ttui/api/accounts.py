@@ -1,0 +1,105 @@
+"""The ad accounts a token may see, and what they are called (contract 2.2, 2.3)."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from ttui.api.caller import PAUSES, Caller
+from ttui.api.envelope import Answer
+from ttui.api.errors import (
+    ApiError,
+    DeniedError,
+    NoAnswerError,
+    NotFoundError,
+    RefusedError,
+    TokenError,
+)
+from ttui.api.lists import hundreds
+from ttui.api.mapping import Context, advertiser_of, map_row
+from ttui.api.paging import Page
+from ttui.api.port import Batch, Lane
+from ttui.api.splitting import Splitter, may_be_one_row
+from ttui.api.values import id_of
+from ttui.api.wire import ADVERTISER_FIELDS, WireAdvertiser, read_rows
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.ids import Level
+from ttui.domain.snapshot import RowProblem
+
+_ROWS = Context(advertiser_id="", currency=None)
+
+
+async def read_advertiser_ids(caller: Caller) -> tuple[str, ...]:
+    """The ids `oauth2/advertiser/get` lists; the call needs app id and secret.
+
+    Raises:
+        ApiError: the call failed.
+    """
+    answer = await caller.get("oauth2/advertiser/get/", {}, Lane.SCREEN, with_app=True)
+    rows = read_rows(WireAdvertiser, _listed(answer))
+    ids = (id_of(read.row.advertiser_id) for read in rows if read.row is not None)
+    return tuple(dict.fromkeys(one for one in ids if one))
+
+
+async def read_advertisers(
+    caller: Caller, ids: Sequence[str], lane: Lane = Lane.SCREEN
+) -> Batch[Advertiser]:
+    """Accounts by id. One that TikTok refuses becomes a problem and costs no other.
+
+    Raises:
+        ApiError: nothing could be read, for a reason that is not one account's.
+    """
+    rows: list[Advertiser] = []
+    problems: list[RowProblem] = []
+    started = caller.now()
+    for some in hundreds(ids):
+        page = await _read_some(caller, lane, some)
+        started = min(started, page.started)
+        problems += page.problems
+        for read in read_rows(WireAdvertiser, page.rows):
+            mapped = map_row(advertiser_of, read, Level.ADVERTISER, _ROWS)
+            if isinstance(mapped, RowProblem):
+                problems.append(mapped)
+            else:
+                rows.append(mapped)
+    known = {row.advertiser_id for row in rows} | {problem.id for problem in problems}
+    for missing in dict.fromkeys(one for one in ids if one not in known):
+        problems.append(RowProblem(Level.ADVERTISER, missing, "TikTok did not list this account."))
+    return Batch(tuple(rows), tuple(problems), started)
+
+
+async def _read_some(caller: Caller, lane: Lane, ids: Sequence[str]) -> Page:
+    ask = partial(_ask, caller, lane)
+    try:
+        return await ask(ids)
+    except RefusedError as error:
+        if not _is_one_account(error):
+            raise
+        splitter = Splitter(Level.ADVERTISER, error, caller.now(), _is_one_account)
+    return await splitter.ids(ask, ids)
+
+
+async def _ask(caller: Caller, lane: Lane, ids: Sequence[str]) -> Page:
+    answer = await caller.get(
+        "advertiser/info/",
+        {"advertiser_ids": [*ids], "fields": [*ADVERTISER_FIELDS]},
+        lane,
+        retries=len(PAUSES),
+    )
+    return Page(_listed(answer), answer.started)
+
+
+def _listed(answer: Answer) -> list[object]:
+    rows = answer.listed
+    if rows is None:
+        raise NoAnswerError(
+            "TikTok answered without the list that was asked for.", request_id=answer.request_id
+        )
+    return rows
+
+
+def _is_one_account(error: ApiError) -> bool:
+    """A whole call fails for one account out of a hundred (contract 2.3)."""
+    if isinstance(error, TokenError):
+        return False
+    if isinstance(error, RefusedError) and may_be_one_row(error):
+        return True
+    return isinstance(error, DeniedError | NotFoundError) and error.code != 0

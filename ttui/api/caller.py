@@ -1,0 +1,213 @@
+"""One request and its answer: paced, sent, understood; reads again when that may help."""
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from ttui.api.auth import WITH_APP, AuthTransport
+from ttui.api.codes import cut
+from ttui.api.envelope import Answer, read_answer
+from ttui.api.errors import (
+    ApiError,
+    NoAnswerError,
+    NoConnectionError,
+    NotSentError,
+    RateLimitedError,
+)
+from ttui.api.pacing import Pacer
+from ttui.api.port import Lane
+from ttui.domain.clock import Clock
+
+WRITES = frozenset(
+    f"{family}{level}/status/update/"
+    for family in ("", "smart_plus/")
+    for level in ("campaign", "adgroup", "ad")
+)
+"""Every address ttui may send anything to; there is no way to delete or to create."""
+PAUSES = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between the tries of a read, before jitter (contract 12)."""
+_NO_ANSWER_RETRIES = 2
+"""TikTok blocks a request that times out three times in ten minutes (contract 8.4)."""
+_READ_TIMEOUT = httpx.Timeout(connect=5, read=15, write=10, pool=5)
+_READ_DEADLINE = 60.0
+_WRITE_TIMEOUT = httpx.Timeout(connect=3, read=8, write=5, pool=1)
+_WRITE_DEADLINE = 12.0
+"""Whole request in seconds: a server that sends a byte now and then outlives a read timeout."""
+_jitter = random.SystemRandom()
+
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_THROTTLE_HEADER = "X-Tt-Ads-Throttle"
+
+
+def _ignore_trouble(_error: ApiError, _retry_in: float) -> None:
+    """Nobody listens."""
+
+
+def _ignore_success() -> None:
+    """Nobody listens."""
+
+
+@dataclass(slots=True)
+class Health:
+    """Who is told how reading goes; both are called on the client's own loop."""
+
+    on_trouble: Callable[[ApiError, float], None] = field(default=_ignore_trouble)
+    """A read failed and will be tried again in so many seconds."""
+    on_success: Callable[[], None] = field(default=_ignore_success)
+    """TikTok answered."""
+
+
+class Caller:
+    """Sends requests to one base URL through one pool of connections."""
+
+    def __init__(
+        self,
+        base_url: str,
+        auth: AuthTransport,
+        *,
+        clock: Clock,
+        pacer: Pacer,
+        read_only: bool,
+        health: Health,
+    ) -> None:
+        self._base_url = base_url
+        self._auth = auth
+        self._clock = clock
+        self._pacer = pacer
+        self._read_only = read_only
+        self._health = health
+        self._http = httpx.AsyncClient(
+            transport=auth,
+            follow_redirects=False,
+            trust_env=False,
+            headers={"User-Agent": "ttui"},
+        )
+
+    async def get(
+        self,
+        path: str,
+        params: Mapping[str, object],
+        lane: Lane,
+        *,
+        retries: int = len(PAUSES),
+        with_app: bool = False,
+    ) -> Answer:
+        """Read, and read again after a pause where the error says that may help.
+
+        Args:
+            path: below the base URL, with its trailing slash.
+            params: text and numbers go as they are, anything else as JSON (contract 1).
+            lane: who goes first.
+            retries: how often to try again at most, up to 4.
+            with_app: add app id and secret to the query.
+
+        Raises:
+            ApiError: the last failure.
+        """
+        request = self._http.build_request(
+            "GET",
+            self._base_url + path,
+            params={key: _as_text(value) for key, value in params.items()},
+            timeout=_READ_TIMEOUT,
+            extensions={WITH_APP: with_app},
+        )
+        for attempt in range(retries + 1):
+            try:
+                return await self._paced(request, lane, _READ_DEADLINE)
+            except ApiError as error:
+                if attempt == retries or not _may_retry(error, attempt):
+                    raise
+                wait = PAUSES[attempt] * _jitter.uniform(0.5, 1.5)
+                self._report(error, wait)
+            await asyncio.sleep(wait)
+        raise NotSentError("No try was allowed.")
+
+    async def post(self, path: str, body: Mapping[str, object]) -> Answer:
+        """Write, once; whatever happens is for the caller to find out by reading.
+
+        Raises:
+            NotSentError: read-only, not a status update, or no connection was made.
+            ApiError: anything else; `landed` says whether it may have taken effect.
+        """
+        if self._read_only:
+            raise NotSentError("ttui is read-only, so nothing was sent.")
+        if path not in WRITES or body.get("operation_status") not in {"ENABLE", "DISABLE"}:
+            raise NotSentError("ttui switches on and off and writes nothing else.")
+        request = self._http.build_request(
+            "POST", self._base_url + path, json=body, timeout=_WRITE_TIMEOUT
+        )
+        return await self._paced(request, Lane.URGENT, _WRITE_DEADLINE)
+
+    def now(self) -> float:
+        """The `Clock.monotonic` second that stamps answers."""
+        return self._clock.monotonic()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _paced(self, request: httpx.Request, lane: Lane, deadline: float) -> Answer:
+        await self._pacer.slot(lane)
+        started = self._clock.monotonic()
+        response = await self._exchange(request, deadline)
+        try:
+            answer = read_answer(
+                response.status_code,
+                response.content,
+                started,
+                cut=_THROTTLE_HEADER in response.headers,
+            )
+        except RateLimitedError as error:
+            self._pacer.rate_limited(started)
+            raise self._redacted(error) from None
+        except ApiError as error:
+            self._pacer.answered(started)
+            raise self._redacted(error) from None
+        self._pacer.answered(started)
+        self._health.on_success()
+        return answer
+
+    async def _exchange(self, request: httpx.Request, deadline: float) -> httpx.Response:
+        try:
+            async with asyncio.timeout(deadline):
+                return await self._http.send(request)
+        except TimeoutError:
+            failure: ApiError = NoAnswerError(f"No whole answer within {deadline:.0f} seconds.")
+        except _UNSENT as error:
+            failure = NoConnectionError(f"TikTok could not be reached: {_why(error)}.")
+        except httpx.HTTPError as error:
+            failure = NoAnswerError(f"The answer did not arrive: {_why(error)}.")
+        # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
+        raise failure
+
+    def _redacted(self, error: ApiError) -> ApiError:
+        error.args = (self._auth.redact(str(error)),)
+        return error
+
+    def _report(self, error: ApiError, wait: float) -> None:
+        until = self._pacer.throttled_until
+        throttled = until - self._clock.monotonic() if until is not None else 0.0
+        self._health.on_trouble(error, max(wait, throttled))
+
+
+def _may_retry(error: ApiError, attempt: int) -> bool:
+    if isinstance(error, NoAnswerError) and attempt >= _NO_ANSWER_RETRIES:
+        return False
+    return error.retry
+
+
+def _why(error: httpx.HTTPError) -> str:
+    words = cut(str(error))
+    return f"{type(error).__name__}, {words}" if words else type(error).__name__
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return str(value)
+    return json.dumps(value, separators=(",", ":"))

@@ -1,0 +1,155 @@
+"""The TikTok API for Business v1.3 as `port.AdsApi`: what the services talk to."""
+
+from collections.abc import AsyncGenerator, Sequence
+
+import httpx
+
+from ttui.api.access import SecretLike, checked_base_url
+from ttui.api.accounts import read_advertiser_ids, read_advertisers
+from ttui.api.auth import AuthTransport
+from ttui.api.caller import Caller, Health
+from ttui.api.errors import ApiError, NotSentError, TokenError
+from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, ListReader
+from ttui.api.pacing import Pacer, RateLimit
+from ttui.api.port import (
+    Batch,
+    Lane,
+    ListQuery,
+    ReportBatch,
+    ReportQuery,
+    StatusAnswer,
+    StatusWrite,
+)
+from ttui.api.reports import ReportReader
+from ttui.api.writes import send_status
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.clock import Clock
+
+
+class TikTokClient:
+    """One token's view of TikTok. Lives on one event loop; implements `port.AdsApi`.
+
+    Args:
+        base_url: https, or http to a loopback address (see `access.checked_base_url`).
+        token: the access token; it is handed on to the transport and kept nowhere else.
+        transport: what sends; None for the network.
+        clock: for pacing and for the stamps of batches.
+        rate: what TikTok allows the developer app.
+        app_id: the developer app; only `advertiser_ids` needs it.
+        app_secret: its secret.
+        read_only: refuse every request that could change something.
+
+    Raises:
+        ValueError: the base URL or the token is not usable; the text quotes neither.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: SecretLike,
+        *,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+        rate: RateLimit | None = None,
+        app_id: str = "",
+        app_secret: SecretLike | None = None,
+        read_only: bool = False,
+    ) -> None:
+        url = checked_base_url(base_url)
+        self._has_app = bool(app_id and app_secret)
+        self._pacer = Pacer(rate or RateLimit(), clock)
+        self.health = Health()
+        """Who hears how reading goes: assign `on_trouble` and `on_success` to listen."""
+        self._caller = Caller(
+            url,
+            AuthTransport(url, token, transport, app_id=app_id, app_secret=app_secret),
+            clock=clock,
+            pacer=self._pacer,
+            read_only=read_only,
+            health=self.health,
+        )
+        self._lists = ListReader(self._caller)
+        self._reports = ReportReader(self._caller)
+        self._currencies: dict[str, str] = {}
+
+    @property
+    def throttled_until(self) -> float | None:
+        """`Clock.monotonic` second until which reads pause for TikTok's rate limit, or None."""
+        return self._pacer.throttled_until
+
+    async def advertiser_ids(self) -> tuple[str, ...]:
+        """The accounts the token may see (contract 2.2).
+
+        Raises:
+            NotSentError: without app id and secret.
+            ApiError: the call failed.
+        """
+        if not self._has_app:
+            raise NotSentError(
+                "Listing the ad accounts needs TTUI_APP_ID and TTUI_APP_SECRET; "
+                "or name the accounts in TTUI_ADVERTISER_IDS."
+            )
+        return await read_advertiser_ids(self._caller)
+
+    async def advertisers(self, ids: Sequence[str]) -> Batch[Advertiser]:
+        """The accounts with these ids; those TikTok refuses are among the problems.
+
+        Raises:
+            ApiError: nothing could be read, for a reason that is not one account's.
+        """
+        batch = await read_advertisers(self._caller, ids)
+        self._currencies.update({row.advertiser_id: row.currency for row in batch.rows})
+        return batch
+
+    async def campaigns(self, query: ListQuery) -> AsyncGenerator[Batch[Campaign], None]:
+        """Campaigns page by page (contract 3.1)."""
+        currency = await self._currency(query)
+        async for batch in self._lists.read(CAMPAIGNS, query, currency):
+            yield batch
+
+    async def adgroups(self, query: ListQuery) -> AsyncGenerator[Batch[AdGroup], None]:
+        """Ad groups page by page (contract 4.1)."""
+        currency = await self._currency(query)
+        async for batch in self._lists.read(ADGROUPS, query, currency):
+            yield batch
+
+    async def ads(self, query: ListQuery) -> AsyncGenerator[Batch[Ad], None]:
+        """Ads page by page; creatives of Smart+ ads are left out of the classic list."""
+        async for batch in self._lists.read(ADS, query, None):
+            yield batch
+
+    async def report(self, query: ReportQuery) -> AsyncGenerator[ReportBatch, None]:
+        """A report page by page (contract 8.1)."""
+        async for batch in self._reports.read(query):
+            yield batch
+
+    async def set_status(self, write: StatusWrite) -> StatusAnswer:
+        """Send one status update, once.
+
+        Raises:
+            NotSentError: it was not sent, or no connection was made.
+            ApiError: anything else; `landed` says whether it may have taken effect.
+        """
+        return await send_status(self._caller, write)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._caller.aclose()
+
+    async def _currency(self, query: ListQuery) -> str | None:
+        """The account's currency, which list rows do not carry; asked for once.
+
+        A read-back does without it (None) rather than fail: it is about the switch.
+        """
+        known = self._currencies.get(query.advertiser_id)
+        if known is not None:
+            return known
+        try:
+            batch = await read_advertisers(self._caller, [query.advertiser_id], query.lane)
+        except ApiError as error:
+            if query.lane is not Lane.URGENT or isinstance(error, TokenError):
+                raise
+            return None
+        self._currencies.update({row.advertiser_id: row.currency for row in batch.rows})
+        return self._currencies.get(query.advertiser_id)

@@ -1,0 +1,313 @@
+"""The lists: which address, filters and fields a query means, and its pages as entities."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import Generic, TypeVar
+
+from ttui.api.caller import PAUSES, Caller
+from ttui.api.envelope import Answer
+from ttui.api.errors import (
+    ApiError,
+    DeniedError,
+    NoAnswerError,
+    NoRouteError,
+    RefusedError,
+    ServerFaultError,
+)
+from ttui.api.mapping import Context, ad_of, adgroup_of, campaign_of, is_creative, map_row
+from ttui.api.paging import Page, last_page, read_all
+from ttui.api.port import Batch, ListQuery
+from ttui.api.splitting import Splitter, may_be_one_row
+from ttui.api.values import id_of
+from ttui.api.wire import (
+    AD_FIELDS,
+    ADGROUP_FIELDS,
+    CAMPAIGN_FIELDS,
+    SLICE,
+    WireAd,
+    WireAdGroup,
+    WireCampaign,
+    read_rows,
+)
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
+from ttui.domain.ids import Level
+from ttui.domain.snapshot import RowProblem
+
+IDS_PER_CALL = 100
+"""The most ids one filter takes (contract 3.1, 4.1, 4.2)."""
+_PAGE_SIZE = 1000
+_SMALL_PAGE_SIZE = 100
+"""Smart+ ads, and ad groups of TopView (contract 4.1, 5)."""
+_NO_SMART_PLUS = frozenset({40001, 40118})
+_PROMOTE_FIELDS = frozenset(
+    {"operation_status", "secondary_status", "campaign_system_origin", "create_time"}
+)
+
+RowT = TypeVar("RowT")
+EntityT = TypeVar("EntityT")
+
+
+def _keep_all(_row: object) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[RowT, EntityT]):
+    """What the three lists differ in."""
+
+    level: Level
+    kind: type[RowT]
+    mapper: Callable[[RowT, tuple[str, ...], Context], EntityT | RowProblem]
+    fields: tuple[str, ...]
+    is_left_out: Callable[[RowT], bool] = _keep_all
+    """Rows of the classic list that are no objects of this level."""
+
+    def path(self, query: ListQuery) -> str:
+        """The address that lists what the query asks for."""
+        return f"{'smart_plus/' if query.smart_plus else ''}{self.level.value}/get/"
+
+    def id_field(self, query: ListQuery) -> str:
+        """The field with a row's own id."""
+        smart_ad = query.smart_plus and self.level is Level.AD
+        return "smart_plus_ad_id" if smart_ad else f"{self.level.value}_id"
+
+    def page_size(self, query: ListQuery) -> int:
+        """The most rows a page may have."""
+        small = (query.smart_plus and self.level is Level.AD) or (
+            query.top_view and self.level is Level.ADGROUP
+        )
+        return _SMALL_PAGE_SIZE if small else _PAGE_SIZE
+
+    def fields_for(self, query: ListQuery) -> list[str]:
+        """What to ask for; Promote rows have no more than ids, names and statuses (contract 6)."""
+        if query.origin is not Origin.PROMOTE:
+            return [*self.fields]
+        name = f"{self.level.value}_name"
+        ids = {"campaign_id", "adgroup_id", "ad_id", name}
+        return [one for one in self.fields if one in _PROMOTE_FIELDS | ids]
+
+
+CAMPAIGNS: Listing[WireCampaign, Campaign] = Listing(
+    Level.CAMPAIGN, WireCampaign, campaign_of, CAMPAIGN_FIELDS
+)
+ADGROUPS: Listing[WireAdGroup, AdGroup] = Listing(
+    Level.ADGROUP, WireAdGroup, adgroup_of, ADGROUP_FIELDS
+)
+ADS: Listing[WireAd, Ad] = Listing(Level.AD, WireAd, ad_of, AD_FIELDS, is_creative)
+
+
+_OPTIONAL = frozenset({"fields", "buying_types"})
+
+
+class Dialect:
+    """Optional parameters that one address turned out not to take; learnt once per client."""
+
+    def __init__(self) -> None:
+        self.without: frozenset[str] = frozenset()
+        self._proven = False
+
+    def settle(self, without: frozenset[str]) -> None:
+        """TikTok took a request without these."""
+        self.without = without
+        self._proven = True
+
+    def next_try(
+        self, error: RefusedError, sent: Mapping[str, object], without: frozenset[str]
+    ) -> frozenset[str] | None:
+        """What to leave out next; None when the refusal is not about optional parameters."""
+        text = str(error)
+        fields = sent.get("fields")
+        if "buying_type" in text and "buying_types" not in without:
+            return without | {"buying_types"}
+        named = isinstance(fields, list) and any(str(one) in text for one in ("field", *fields))
+        if named and "fields" not in without:
+            return without | {"fields"}
+        return _OPTIONAL if not self._proven and without < _OPTIONAL else None
+
+
+class ListReader:
+    """Reads lists through one caller."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._dialects: dict[str, Dialect] = {}
+
+    async def read(
+        self, listing: Listing[RowT, EntityT], query: ListQuery, currency: str | None
+    ) -> AsyncGenerator[Batch[EntityT], None]:
+        """The rows of a query, page by page, each row once.
+
+        Raises:
+            ApiError: a page could not be read at all; what came before stands.
+        """
+        context = Context(
+            advertiser_id=query.advertiser_id,
+            currency=currency,
+            origin=query.origin,
+            smart_plus=query.smart_plus,
+            top_view=query.top_view,
+        )
+        id_field = listing.id_field(query)
+        for filters in _filters(listing, query):
+            fetch = partial(self._fetch, listing, query, filters)
+            raw_id = partial(_raw_id, id_field)
+            async with aclosing(read_all(fetch, raw_id, listing.level)) as pages:
+                async for page in pages:
+                    yield await _mapped(listing, page, context)
+
+    async def _fetch(
+        self,
+        listing: Listing[RowT, EntityT],
+        query: ListQuery,
+        filters: Mapping[str, object],
+        number: int,
+    ) -> Page:
+        size = listing.page_size(query)
+        ask = partial(self._ask, listing, query, filters)
+        try:
+            return await ask(number, size)
+        except (RefusedError, ServerFaultError) as error:
+            if query.smart_plus and _means_none(error):
+                return Page((), 0.0, last=0)
+            if not may_be_one_row(error):
+                raise
+            splitter = Splitter(listing.level, error, self._caller.now())
+        ids = filters.get(f"{listing.id_field(query)}s")
+        if isinstance(ids, list):
+            return await splitter.ids(partial(self._ask_ids, listing, query, filters), ids)
+        return await splitter.page(partial(ask, retries=1), number, size)
+
+    async def _ask_ids(
+        self,
+        listing: Listing[RowT, EntityT],
+        query: ListQuery,
+        filters: Mapping[str, object],
+        ids: Sequence[str],
+    ) -> Page:
+        narrowed = {**filters, f"{listing.id_field(query)}s": [*ids]}
+        return await self._ask(listing, query, narrowed, 1, listing.page_size(query), retries=1)
+
+    async def _ask(
+        self,
+        listing: Listing[RowT, EntityT],
+        query: ListQuery,
+        filters: Mapping[str, object],
+        number: int,
+        size: int,
+        *,
+        retries: int = len(PAUSES),
+    ) -> Page:
+        path = listing.path(query)
+        dialect = self._dialects.setdefault(f"{path} {query.origin}", Dialect())
+        without = dialect.without
+        while True:
+            params = _params(listing, query, filters, without)
+            page = {"page": number, "page_size": size}
+            try:
+                answer = await self._caller.get(
+                    path, {**params, **page}, query.lane, retries=retries
+                )
+            except RefusedError as error:
+                next_try = dialect.next_try(error, params, without)
+                if next_try is None or not may_be_one_row(error):
+                    raise
+                without = next_try
+                continue
+            dialect.settle(without)
+            return _page(answer, size, none_is_empty=query.smart_plus)
+
+
+def _page(answer: Answer, size: int, *, none_is_empty: bool) -> Page:
+    rows = answer.listed
+    if rows is None:
+        if not none_is_empty:
+            # An empty list would take every row off the screen; this is no such statement.
+            raise NoAnswerError(
+                "TikTok answered without the list that was asked for.",
+                request_id=answer.request_id,
+            )
+        rows = []
+    last = last_page(answer.total, answer.total_pages, size, len(rows))
+    return Page(rows, answer.started, answer.total, last, cut=answer.cut)
+
+
+def _params(
+    listing: Listing[RowT, EntityT],
+    query: ListQuery,
+    filters: Mapping[str, object],
+    without: frozenset[str],
+) -> dict[str, object]:
+    params: dict[str, object] = {"advertiser_id": query.advertiser_id}
+    filtering = {**filters}
+    if query.smart_plus:
+        pass  # neither `fields` nor buying types are documented there
+    elif query.origin is Origin.PROMOTE:
+        filtering["campaign_system_origins"] = [Origin.PROMOTE.value]
+    elif query.top_view:
+        filtering["buying_types"] = ["RESERVATION_TOP_VIEW"]
+    elif "buying_types" not in without:
+        # The documented default; one integrator saw AUCTION alone (contract 3.1).
+        filtering["buying_types"] = ["AUCTION", "RESERVATION_RF"]
+    if not query.smart_plus and "fields" not in without:
+        params["fields"] = listing.fields_for(query)
+    if filtering:
+        params["filtering"] = filtering
+    return params
+
+
+def _filters(listing: Listing[RowT, EntityT], query: ListQuery) -> Iterator[dict[str, object]]:
+    """One set of filters per call: ids by 100, deleted Smart+ ads apart (contract 5)."""
+    own = f"{listing.id_field(query)}s"
+    wanted = [(own, query.ids)]
+    if listing.level is not Level.CAMPAIGN:
+        wanted.append(("campaign_ids", query.campaign_ids))
+    if listing.level is Level.AD:
+        wanted.append(("adgroup_ids", query.adgroup_ids))
+    parts = [[(name, some) for some in hundreds(ids)] for name, ids in wanted if ids]
+    for combination in product(*parts):
+        chosen: dict[str, object] = {**dict(combination)}
+        if not query.deleted_too:
+            yield chosen
+        elif query.smart_plus and listing.level is Level.AD:
+            yield chosen
+            yield {**chosen, "secondary_status": "AD_STATUS_DELETE"}
+        else:
+            yield {**chosen, "primary_status": "STATUS_ALL"}
+
+
+def hundreds(ids: Sequence[str]) -> list[list[str]]:
+    """The ids, each once, in parts that fit into one filter."""
+    unique = list(dict.fromkeys(ids))
+    return [unique[at : at + IDS_PER_CALL] for at in range(0, len(unique), IDS_PER_CALL)]
+
+
+def _means_none(error: ApiError) -> bool:
+    """An app or account without Smart+ (contract 5): no such ads, not a failure."""
+    return isinstance(error, NoRouteError) or (
+        isinstance(error, DeniedError) and error.code in _NO_SMART_PLUS
+    )
+
+
+def _raw_id(name: str, row: object) -> str:
+    return id_of(row.get(name)) if isinstance(row, Mapping) else ""
+
+
+async def _mapped(listing: Listing[RowT, EntityT], page: Page, context: Context) -> Batch[EntityT]:
+    """Read and map in slices, so that a key press never waits for a whole page."""
+    rows: list[EntityT] = []
+    problems = [*page.problems]
+    for start in range(0, len(page.rows), SLICE):
+        for read in read_rows(listing.kind, page.rows[start : start + SLICE]):
+            if read.row is not None and not context.smart_plus and listing.is_left_out(read.row):
+                continue
+            mapped = map_row(listing.mapper, read, listing.level, context)
+            if isinstance(mapped, RowProblem):
+                problems.append(mapped)
+            else:
+                rows.append(mapped)
+        await asyncio.sleep(0)
+    return Batch(tuple(rows), tuple(problems), page.started)

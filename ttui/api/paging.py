@@ -1,0 +1,146 @@
+"""A list read page by page, each row once, although rows move while it is read."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from ttui.domain.ids import Level
+from ttui.domain.snapshot import RowProblem
+
+AHEAD = 3
+"""Pages asked for while the one before is still being read."""
+_PASSES = 3
+_MOST_PAGES = 5_000
+
+Key = Callable[[object], str]
+"""The identity of a raw row; empty when it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of raw rows."""
+
+    rows: Sequence[object]
+    started: float
+    """`Clock.monotonic` second at which it was asked for."""
+    total: int | None = None
+    """How many rows the list has, as far as the answer says so."""
+    last: int | None = None
+    """The number of the last page, as far as the answer says so."""
+    problems: tuple[RowProblem, ...] = ()
+    """Rows of this page that TikTok itself could not read."""
+    cut: bool = False
+    """Rows were left out by TikTok."""
+
+
+Fetch = Callable[[int], Awaitable[Page]]
+
+
+def last_page(total: int | None, pages: int | None, size: int, rows: int) -> int | None:
+    """The last page's number out of what an answer claims; None when it claims nothing usable.
+
+    `total_page` is 0 on empty lists, and sometimes missing or wrong (contract 1.3, 15.21).
+    """
+    if not total and not pages:
+        return None if rows else 0
+    return max(pages or 0, -(-(total or 0) // size))
+
+
+async def read_all(fetch: Fetch, key: Key, level: Level) -> AsyncGenerator[Page, None]:
+    """Pages whose rows have not been seen before.
+
+    Where totals, doubles or missing rows show that rows moved between pages, the list is read
+    again until a pass is steady; rows that are still missing then are told as a problem.
+    """
+    seen: set[str] = set()
+    before: set[str] | None = None
+    for number in range(_PASSES):
+        this = _Pass(key, keyless_too=number == 0)
+        async with aclosing(_pages(fetch)) as pages:
+            async for page in pages:
+                fresh = this.take(page, seen)
+                if number == 0 or fresh.rows:
+                    yield fresh
+                if page.last is None and not fresh.rows:
+                    break  # no end is announced and the same rows come again
+        if this.is_steady or this.keys == before:
+            break
+        before = this.keys
+    if this.missing:
+        text = f"TikTok counts {this.total} rows in this list and did not show {this.missing}."
+        yield Page((), this.started, problems=(RowProblem(level, "", text),))
+
+
+class _Pass:
+    """One walk from the first page to the last."""
+
+    def __init__(self, key: Key, *, keyless_too: bool) -> None:
+        self.keys: set[str] = set()
+        self.total: int | None = None
+        self.started = 0.0
+        self._key = key
+        self._keyless_too = keyless_too
+        self._rows = 0
+        self._unreadable = 0
+        self._pages = 0
+        self._moved = False
+
+    @property
+    def missing(self) -> int:
+        """How many rows TikTok counts and did not show."""
+        return max(0, (self.total or 0) - len(self.keys) - self._unreadable)
+
+    @property
+    def is_steady(self) -> bool:
+        """No row can have been lost between two pages of this pass."""
+        return self._pages <= 1 or not (self._moved or self.missing)
+
+    def take(self, page: Page, seen: set[str]) -> Page:
+        """Count a page in and keep what is new of it."""
+        self._pages += 1
+        self.started = page.started
+        self._unreadable += len(page.problems)
+        if self.total is not None and page.total is not None and page.total != self.total:
+            self._moved = True
+        self.total = page.total if page.total is not None else self.total
+        fresh = [row for row in page.rows if self._is_fresh(row, seen)]
+        return replace(page, rows=fresh)
+
+    def _is_fresh(self, row: object, seen: set[str]) -> bool:
+        key = self._key(row)
+        if not key:
+            self._unreadable += 1
+            return self._keyless_too
+        if key in self.keys:
+            self._moved = True
+        self.keys.add(key)
+        if key in seen:
+            return False
+        seen.add(key)
+        return True
+
+
+async def _pages(fetch: Fetch) -> AsyncGenerator[Page, None]:
+    """All pages in order, the next ones being asked for while one is read."""
+    page = await fetch(1)
+    yield page
+    asked = 1
+    last = page.last
+    ahead: deque[asyncio.Future[Page]] = deque()
+    try:
+        while page.rows or page.problems:
+            known_last = min(last if last is not None else asked + 1, _MOST_PAGES)
+            while len(ahead) < (AHEAD if last is not None else 1) and asked < known_last:
+                asked += 1
+                ahead.append(asyncio.ensure_future(fetch(asked)))
+            if not ahead:
+                return
+            page = await ahead.popleft()
+            last = page.last if page.last is not None else last
+            yield page
+    finally:
+        for task in ahead:
+            task.cancel()
+        await asyncio.gather(*ahead, return_exceptions=True)

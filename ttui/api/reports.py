@@ -1,0 +1,227 @@
+"""Reports: what one query asks for, and its rows as money and results (contract 8)."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from decimal import Decimal
+from functools import partial
+
+from ttui.api.caller import Caller
+from ttui.api.errors import NoAnswerError, RefusedError
+from ttui.api.lists import hundreds
+from ttui.api.paging import Page, last_page, read_all
+from ttui.api.port import ReportBatch, ReportQuery, ReportRow
+from ttui.api.values import decimal_of, hour_of, id_of
+from ttui.api.wire import SLICE, Read, WireReportRow, oddity, read_rows
+from ttui.domain.campaign import Origin
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import RowProblem
+from ttui.domain.spend import Results, Window
+
+_PAGE_SIZE = 1000
+_BAD_PARAMETER = frozenset({40000, 40002})
+_MOST_DROPS = 6
+
+METRICS: Mapping[str, str] = {
+    "spend": "spend",
+    "impressions": "impressions",
+    "clicks": "clicks",
+    "ctr": "ctr",
+    "cpc": "cpc",
+    "cpm": "cpm",
+    "reach": "reach",
+    "views": "video_play_actions",
+    "views_6s": "video_watched_6s",
+    "views_complete": "video_views_p100",
+    "likes": "likes",
+    "comments": "comments",
+    "shares": "shares",
+    "follows": "follows",
+    "profile_visits": "profile_visits",
+    "conversions": "conversion",
+    "cost_per_conversion": "cost_per_conversion",
+}
+"""TikTok's metric for each field of `Results` (contract 8.2)."""
+_NOT_FOR_PROMOTE = frozenset({"video_views_p100"})
+"""Comes back as a meaningless "0" (contract 6)."""
+_PROMOTE_BUDGETS = {
+    Level.CAMPAIGN: ("campaign_budget", "budget"),
+    Level.ADGROUP: ("budget", "campaign_budget"),
+}
+"""Where a Promote order's budget may stand, the likelier one first."""
+
+
+class ReportReader:
+    """Reads reports through one caller; remembers what TikTok turned out not to take."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._refused: dict[tuple[Level, Origin], frozenset[str]] = {}
+        self._knows_ad_id_v2 = True
+
+    async def read(self, query: ReportQuery) -> AsyncGenerator[ReportBatch, None]:
+        """The report page by page, each row once.
+
+        Raises:
+            ApiError: a page could not be read; what came before stands.
+        """
+        for ids in hundreds(query.ids) if query.ids else [[]]:
+            fetch = partial(self._fetch, query, ids)
+            async with aclosing(read_all(fetch, _row_key, query.level)) as pages:
+                async for page in pages:
+                    yield await _mapped(query, page)
+
+    async def _fetch(self, query: ReportQuery, ids: Sequence[str], number: int) -> Page:
+        key = (query.level, query.origin)
+        for _ in range(_MOST_DROPS):
+            dimension = self._dimension(query)
+            metrics = _metrics(query, self._refused.get(key, frozenset()))
+            params = _params(query, dimension, metrics, ids)
+            try:
+                answer = await self._caller.get(
+                    "report/integrated/get/",
+                    {**params, "page": number, "page_size": _PAGE_SIZE},
+                    query.lane,
+                )
+            except RefusedError as error:
+                if not self._learn(error, key, dimension, metrics):
+                    raise
+                continue
+            rows = answer.listed
+            if rows is None:
+                raise NoAnswerError(
+                    "TikTok answered without the report that was asked for.",
+                    request_id=answer.request_id,
+                )
+            last = last_page(answer.total, answer.total_pages, _PAGE_SIZE, len(rows))
+            return Page(rows, answer.started, answer.total, last, cut=answer.cut)
+        raise RefusedError("TikTok refuses every form of this report that ttui knows.")
+
+    def _dimension(self, query: ReportQuery) -> str:
+        # Only `ad_id_v2` names Smart+ ads; Promote reports do not have it (contract 6, 8.1).
+        has_v2 = self._knows_ad_id_v2 and query.origin is not Origin.PROMOTE
+        return "ad_id_v2" if query.level is Level.AD and has_v2 else f"{query.level.value}_id"
+
+    def _learn(
+        self,
+        error: RefusedError,
+        key: tuple[Level, Origin],
+        dimension: str,
+        metrics: Sequence[str],
+    ) -> bool:
+        """Do without what TikTok's message names; False when it names nothing of ours."""
+        if error.code not in _BAD_PARAMETER:
+            return False
+        named = {one for one in metrics if re.search(rf"\b{one}\b", str(error))} - {"spend"}
+        if named:
+            self._refused[key] = self._refused.get(key, frozenset()) | named
+            return True
+        if dimension == "ad_id_v2":
+            self._knows_ad_id_v2 = False
+            return True
+        return False
+
+
+def _metrics(query: ReportQuery, refused: frozenset[str]) -> list[str]:
+    wanted = list(METRICS.values()) if query.full else ["spend"]
+    if query.origin is Origin.PROMOTE:
+        wanted = [one for one in wanted if one not in _NOT_FOR_PROMOTE]
+        wanted += _PROMOTE_BUDGETS.get(query.level, ())
+    return [one for one in wanted if one not in refused]
+
+
+def _params(
+    query: ReportQuery, dimension: str, metrics: Sequence[str], ids: Sequence[str]
+) -> dict[str, object]:
+    dimensions = [dimension]
+    params: dict[str, object] = {
+        "advertiser_id": query.advertiser_id,
+        "report_type": "BASIC",
+        "data_level": f"AUCTION_{query.level.name}",
+        "dimensions": dimensions,
+        "metrics": [*metrics],
+    }
+    if query.window is Window.LIFETIME:
+        params["query_lifetime"] = True
+    else:
+        dimensions.append("stat_time_hour" if query.hourly else "stat_time_day")
+        params["start_date"] = params["end_date"] = query.today.isoformat()
+    filters: list[dict[str, str]] = []
+    if query.origin is Origin.PROMOTE:
+        filters.append(_is_in("campaign_system_origins", [Origin.PROMOTE.value]))
+    if ids and query.level is not Level.ADVERTISER:
+        name = "ad_ids_v2" if dimension == "ad_id_v2" else f"{query.level.value}_ids"
+        filters.append(_is_in(name, ids))
+    if filters:
+        params["filtering"] = filters
+    return params
+
+
+def _is_in(name: str, values: Sequence[str]) -> dict[str, str]:
+    """One filter; its value is text even where it holds a list (contract 8.1)."""
+    text = json.dumps([*values], separators=(",", ":"))
+    return {"field_name": name, "filter_type": "IN", "filter_value": text}
+
+
+def _row_key(row: object) -> str:
+    dimensions = row.get("dimensions") if isinstance(row, Mapping) else None
+    if not isinstance(dimensions, Mapping):
+        return ""
+    return " ".join(f"{name}={dimensions[name]}" for name in sorted(map(str, dimensions)))
+
+
+async def _mapped(query: ReportQuery, page: Page) -> ReportBatch:
+    rows: list[ReportRow] = []
+    problems = [*page.problems]
+    for start in range(0, len(page.rows), SLICE):
+        for read in read_rows(WireReportRow, page.rows[start : start + SLICE]):
+            mapped = report_row_of(read, query)
+            if isinstance(mapped, RowProblem):
+                problems.append(mapped)
+            else:
+                rows.append(mapped)
+        await asyncio.sleep(0)
+    return ReportBatch(tuple(rows), tuple(problems), page.cut)
+
+
+def report_row_of(read: Read[WireReportRow], query: ReportQuery) -> ReportRow | RowProblem:
+    """One row, or what is wrong with it."""
+    dimensions = (read.row.dimensions if read.row else None) or {}
+    metrics = (read.row.metrics if read.row else None) or {}
+    names = ("ad_id_v2", "ad_id") if query.level is Level.AD else (f"{query.level.value}_id",)
+    key = next((one for one in (id_of(dimensions.get(name)) for name in names) if one), "")
+    if not key:
+        what = read.oddities[0] if read.oddities else oddity("dimensions", dimensions)
+        return RowProblem(query.level, "", f"A report row without a usable id: {what}")
+    hour = None
+    if query.hourly:
+        hour = hour_of(dimensions.get("stat_time_hour") or "")
+        if hour is None:
+            return RowProblem(query.level, key, "A report row without a usable hour.")
+    is_promote = query.origin is Origin.PROMOTE
+    return ReportRow(
+        ref=EntityRef(query.advertiser_id, query.level, key),
+        spend=decimal_of(metrics.get("spend")),
+        results=_results(metrics, is_promote=is_promote) if query.full else None,
+        hour=hour,
+        budget=_promote_budget(query.level, metrics) if is_promote else None,
+    )
+
+
+def _results(metrics: Mapping[str, object], *, is_promote: bool) -> Results:
+    left_out = _NOT_FOR_PROMOTE if is_promote else frozenset()
+    return Results(
+        **{
+            name: decimal_of(metrics.get(metric))
+            for name, metric in METRICS.items()
+            if metric not in left_out
+        }
+    )
+
+
+def _promote_budget(level: Level, metrics: Mapping[str, object]) -> Decimal | None:
+    """The order's budget; 0 is what TikTok sends where there is none."""
+    amounts = (decimal_of(metrics.get(name)) for name in _PROMOTE_BUDGETS.get(level, ()))
+    return next((amount for amount in amounts if amount is not None and amount > 0), None)

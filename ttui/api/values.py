@@ -1,0 +1,69 @@
+"""Single values: the only place where a string becomes a number, a time or an id."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+_NONE_WORDS = frozenset({"", "-", "null", "None"})
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{0,18})?([eE][+-]?[0-9]{1,2})?")
+_ID = re.compile(r"[0-9]{1,24}")
+_EPOCH = re.compile(r"[0-9]{9,11}")
+_LARGEST = Decimal(10) ** 15
+_SMALLEST_STEP = -18
+
+
+def decimal_of(value: object) -> Decimal | None:
+    """A number in any of the forms of contract 8.2; None for "-", "", null and all other text.
+
+    Floats are taken at their shortest text, which is what TikTok printed.
+    """
+    if isinstance(value, bool) or value is None:
+        return None
+    text = str(value).strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < _SMALLEST_STEP or abs(number) >= _LARGEST:
+        return None
+    return number
+
+
+def id_of(value: object) -> str:
+    """An id as digits, or empty: "0" and "" mean none (contract 15.2).
+
+    An id that came as a float is not taken: its last digits may be another object's.
+    """
+    text = "" if value is None or isinstance(value, bool | float) else str(value).strip()
+    return text if _ID.fullmatch(text) and text.strip("0") else ""
+
+
+def is_nothing(value: object) -> bool:
+    """Whether a value only says that there is none."""
+    return value is None or (isinstance(value, str) and value.strip() in _NONE_WORDS)
+
+
+def moment_of(value: str) -> datetime | None:
+    """A time in one of the wire's forms (`ts` in UTC, `tsz`, `epoch`), aware, in UTC.
+
+    None when it is none of them.
+    """
+    text = value.strip()
+    try:
+        if _EPOCH.fullmatch(text):
+            return datetime.fromtimestamp(int(text), UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def hour_of(value: str) -> datetime | None:
+    """A `stat_time_hour` on the account's own clock, without a zone, or None."""
+    try:
+        return datetime.fromisoformat(value.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
