@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from ttui.settings import Flags
 
@@ -47,9 +46,26 @@ def parse(argv: list[str]) -> Arguments:
     )
 
 
+class _Version(argparse.Action):
+    """Looks the version up only when asked: reading package metadata delays every start."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,  # noqa: ARG002 - argparse's signature
+        values: object,  # noqa: ARG002 - argparse's signature
+        option_string: str | None = None,  # noqa: ARG002 - argparse's signature
+    ) -> None:
+        """Print and leave."""
+        from importlib.metadata import version  # noqa: PLC0415 - see the class
+
+        print(f"ttui {version('ttui')}")  # noqa: T201 - the answer to the question
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ttui", description=_DESCRIPTION, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"ttui {version('ttui')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     _common(parser, "")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     status = _verb(verbs, "status", "one look: accounts, totals, what is on")

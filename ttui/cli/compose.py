@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from ttui import paths
 from ttui.api.client import TikTokClient
+from ttui.api.pacing import RateLimit
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
 from ttui.domain.secret import Secret
 from ttui.engine.pace import DEMO_PACE, Pace
 from ttui.engine.session import Session
-from ttui.services.changes import ChangeOptions, ChangeService
+from ttui.services.changes import ChangeService
+from ttui.services.changes_options import ChangeOptions
 from ttui.services.money import MoneyService
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
@@ -61,6 +63,8 @@ async def open_session(
         journal.close()
 
     return Session(
+        api=client,
+        clock=clock,
         store=store,
         refresh=RefreshService(client, store, clock, promote),
         money=MoneyService(client, store, clock, promote),
@@ -103,7 +107,7 @@ def _client(settings: Settings, clock: Clock, demo: "SimulatorServer | None") ->
         token=Secret(demo.access_token) if demo else settings.access_token,
         transport=transport,
         clock=clock,
-        rate=settings.rate_limit,
+        rate=RateLimit(settings.rate_limit.per_second, settings.rate_limit.per_minute),
         app_id=demo.app_id if demo else settings.app_id,
         app_secret=Secret(demo.app_secret) if demo else settings.app_secret,
         read_only=settings.read_only,

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.money import Money
-from ttui.store.journal import JournalEntry
+from ttui.store.journal_rows import JournalEntry
 from ttui.ui.render import clean
 
 

@@ -2,7 +2,9 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 
 from ttui import paths
 from ttui.cli.arguments import Arguments, parse
@@ -25,6 +27,15 @@ def main(argv: list[str] | None = None) -> int:
         # The reader of our output left, as `head` does; nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(ExitCode.DONE)
+    # The process's boundary: a fault gets a sentence and a place, never a traceback with values.
+    except Exception as error:  # noqa: BLE001 - reported with its place, exit code 1
+        return _say(f"fault in ttui: {type(error).__name__} at {_place(error)}", ExitCode.FAULT)
+
+
+def _place(error: BaseException) -> str:
+    """File and line of a fault; its text may quote hostile words or secrets and stays out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     """Run the terminal program until the person leaves it."""
-    refusal = terminal.refusal(environ)
+    refusal = terminal.refusal(
+        environ,
+        stdin=sys.stdin.isatty(),
+        stdout=sys.stdout.isatty(),
+        stderr=sys.stderr.isatty(),
+    )
     if refusal:
         print(f"ttui: {refusal}", file=sys.stderr)  # noqa: T201 - no screen to say it on
         return ExitCode.USAGE

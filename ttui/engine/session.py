@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from ttui.api.port import AdsApi
+from ttui.domain.clock import Clock
 from ttui.engine.pace import Pace
 from ttui.services.changes import ChangeService
 from ttui.services.money import MoneyService
@@ -14,6 +16,8 @@ from ttui.store.account import AccountStore
 class Session:
     """What the engine works with; made on the engine's own loop."""
 
+    api: AdsApi
+    clock: Clock
     store: AccountStore
     refresh: RefreshService
     money: MoneyService

@@ -9,7 +9,7 @@ from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
-from ttui.domain.merge import put_rows, replace_adgroups, replace_ads, replace_campaigns
+from ttui.domain.merge import replace_adgroups, replace_ads, replace_campaigns
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, Stamp
 from ttui.services.promote import PromoteBudgets
 from ttui.store.account import AccountStore
@@ -72,17 +72,14 @@ class RefreshService:
         ]
         if hidden_too:
             queries.append(ListQuery(advertiser_id=advertiser_id, lane=lane, top_view=True))
-        rows: list[Campaign] = []
-        problems: list[RowProblem] = []
+        batches: list[Batch[Campaign]] = []
         for query in queries:
             async for batch in _optional(self._api.campaigns(query), query):
-                fresh = self._promote.applied(self._guarded(batch))
-                rows += fresh
-                problems += batch.problems
+                batches.append(batch)
                 if first:
                     # Paint what there is: the first page must not wait for the last.
-                    snapshot = put_rows(self._current(advertiser_id), fresh)
-                    self._store.apply(snapshot)
+                    self._store.put_rows(self._promote.applied(batch.rows), batch.started)
+        rows = self._promote.applied(self._newest(batches))
         snapshot = self._current(advertiser_id)
         if not hidden_too:
             seen = {row.ref.id for row in rows}
@@ -91,7 +88,7 @@ class RefreshService:
                 for row in snapshot.campaigns.values()
                 if row.is_reservation and row.ref.id not in seen
             ]
-        self._finish(replace_campaigns(snapshot, rows), Level.CAMPAIGN, problems)
+        self._finish(replace_campaigns(snapshot, rows), Level.CAMPAIGN, _problems(batches))
 
     async def adgroups(
         self,
@@ -100,11 +97,13 @@ class RefreshService:
         lane: Lane = Lane.BACKGROUND,
     ) -> None:
         """Read the ad groups of some campaigns, or of the whole account."""
-        rows, problems = await self._all(
+        batches = await self._all(
             self._api.adgroups, self._queries(advertiser_id, lane, campaign_ids=campaign_ids)
         )
+        rows = self._newest(batches)
         snapshot = replace_adgroups(self._current(advertiser_id), rows, campaign_ids)
-        self._finish(snapshot, Level.ADGROUP, problems, whole=campaign_ids is None)
+        whole = campaign_ids is None
+        self._finish(snapshot, Level.ADGROUP, _problems(batches), whole=whole)
 
     async def ads(
         self,
@@ -116,9 +115,9 @@ class RefreshService:
         queries = self._queries(advertiser_id, lane, adgroup_ids=adgroup_ids)
         if self._has_smart_plus(advertiser_id, adgroup_ids):
             queries.append(replace(queries[0], smart_plus=True))
-        rows, problems = await self._all(self._api.ads, queries)
-        snapshot = replace_ads(self._current(advertiser_id), rows, adgroup_ids)
-        self._finish(snapshot, Level.AD, problems, whole=adgroup_ids is None)
+        batches = await self._all(self._api.ads, queries)
+        snapshot = replace_ads(self._current(advertiser_id), self._newest(batches), adgroup_ids)
+        self._finish(snapshot, Level.AD, _problems(batches), whole=adgroup_ids is None)
 
     def _queries(
         self,
@@ -159,20 +158,16 @@ class RefreshService:
         groups = (snapshot.adgroups.get(key) for key in adgroup_ids)
         return any(group is not None and group.smart_plus for group in groups)
 
-    async def _all(
-        self, read: "_Reader[_E]", queries: Sequence[ListQuery]
-    ) -> tuple[list[_E], list[RowProblem]]:
-        rows: list[_E] = []
-        problems: list[RowProblem] = []
-        for query in queries:
-            async for batch in _optional(read(query), query):
-                rows += self._guarded(batch)
-                problems += batch.problems
-        return rows, problems
+    async def _all(self, read: "_Reader[_E]", queries: Sequence[ListQuery]) -> list[Batch[_E]]:
+        return [batch for query in queries async for batch in _optional(read(query), query)]
 
-    def _guarded(self, batch: Batch[_E]) -> list[_E]:
-        """The batch's rows, each swapped for the known one where a newer read-back settled it."""
-        return list(self._store.guard(batch.rows, batch.started))
+    def _newest(self, batches: Sequence[Batch[_E]]) -> list[_E]:
+        """All rows, each swapped for the known one where a newer read-back settled it.
+
+        Called right before the rows are applied: a stop may have been confirmed since they
+        were read.
+        """
+        return [row for batch in batches for row in self._store.guard(batch.rows, batch.started)]
 
     def _current(self, advertiser_id: str) -> AccountSnapshot:
         snapshot = self._store.snapshot(advertiser_id)
@@ -201,6 +196,10 @@ class RefreshService:
                 problems=(*others, *problems) if whole else snapshot.problems,
             )
         )
+
+
+def _problems(batches: Sequence[Batch[_E]]) -> list[RowProblem]:
+    return [problem for batch in batches for problem in batch.problems]
 
 
 class _Reader(Protocol[_R_co]):

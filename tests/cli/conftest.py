@@ -1,0 +1,86 @@
+"""The real program against the simulator over real sockets."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from ttui.simulator import ServeOptions, SimulatorServer, make_server, running
+
+
+@dataclass(frozen=True, slots=True)
+class Tiktok:
+    """A served simulator and how to reach it."""
+
+    server: SimulatorServer
+    base_url: str
+    data_dir: Path
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What a shell with a configured account has."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": "/nonexistent",
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "TTUI_BASE_URL": self.base_url,
+            "TTUI_ACCESS_TOKEN": self.server.access_token,
+            "TTUI_ADVERTISER_IDS": ",".join(self.server.advertiser_ids),
+            "TTUI_CONFIG_DIR": str(self.data_dir / "config"),
+            "TTUI_DATA_DIR": str(self.data_dir / "data"),
+        }
+
+    @property
+    def account(self) -> str:
+        """The first account, the stand-alone one."""
+        return self.server.advertiser_ids[0]
+
+    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run one command line to its end."""
+        return subprocess.run(
+            [*TTUI, *arguments],
+            env=self.environ | environ,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def status(self, depth: str = "campaign") -> dict[str, Any]:
+        """What `ttui status --json` prints."""
+        done = self.run("status", "--json", "--depth", depth)
+        assert done.returncode == 0, done.stderr
+        return cast(dict[str, Any], json.loads(done.stdout))
+
+    def rows(self, depth: str = "campaign") -> list[dict[str, Any]]:
+        """All rows of the first account, flat."""
+        return list(_flat(self.status(depth)["accounts"][0]["campaigns"]))
+
+    def writes(self) -> list[str]:
+        """The paths of all writes received, in order."""
+        return [entry.path for entry in self.server.log if entry.method == "POST"]
+
+
+def _flat(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield row
+        yield from _flat(row.get("children", []))
+
+
+TTUI = [sys.executable, "-m", "ttui"]
+
+
+@pytest.fixture
+def tiktok(tmp_path: Path) -> Iterator[Tiktok]:
+    """The demo world at real speed on loopback, without rate limits."""
+    server = make_server(ServeOptions(speed=1.0, rate_limit=None))
+    with running(server) as base_url:
+        yield Tiktok(server, base_url, tmp_path)

@@ -1,0 +1,198 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import TTUI, Tiktok
+from ttui.simulator import Fault, FaultKind
+
+
+def pick(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:
+    """The first row with these fields."""
+    return next(row for row in rows if all(row[key] == value for key, value in wanted.items()))
+
+
+def results(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    found = json.loads(done.stdout)["results"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_status_prints_one_object_with_strings_for_ids_and_money(tiktok: Tiktok) -> None:
+    found = tiktok.status()
+    assert set(found) == {"accounts", "problems"}
+    account = found["accounts"][0]
+    assert account["advertiser_id"] == tiktok.account
+    assert {"name", "status", "currency", "timezone", "mode", "charged_today"} <= set(account)
+    assert account["mode"] == "LIVE"
+    for row in account["campaigns"]:
+        assert isinstance(row["id"], str)
+        assert row["level"] == "campaign"
+        assert "children" not in row
+        assert row["budget"] is None or isinstance(row["budget"], str)
+        assert isinstance(row["charged"], str)
+    assert {row["origin"] for row in account["campaigns"]} == {"TT_ADS_PLATFORM", "PROMOTE"}
+
+
+def test_charged_equals_the_simulators_own_books(tiktok: Tiktok) -> None:
+    # Reports trail by half an hour; what was charged before that is in both.
+    rows = tiktok.rows()
+    for row in rows:
+        true = tiktok.server.charged()[row["id"]]
+        if row["charged_window"] == "lifetime":
+            assert 0 < float(row["charged"]) <= float(true)
+
+
+def test_a_promote_is_never_stoppable_and_its_budget_comes_from_the_report(
+    tiktok: Tiktok,
+) -> None:
+    promote = pick(tiktok.rows(), origin="PROMOTE")
+    assert promote["stoppable"] is False
+    assert promote["budget_source"] == "report"
+    assert float(promote["budget"]) > 0
+
+
+def test_depth_adds_children_and_only_as_deep_as_asked(tiktok: Tiktok) -> None:
+    groups = {row["level"] for row in tiktok.rows("adgroup")}
+    assert groups == {"campaign", "adgroup"}
+    ads = {row["level"] for row in tiktok.rows("ad")}
+    assert ads == {"campaign", "adgroup", "ad"}
+
+
+@pytest.mark.parametrize("level", ["campaign", "adgroup", "ad"])
+def test_stop_finds_the_level_by_itself_and_proves_it(tiktok: Tiktok, level: str) -> None:
+    row = pick(tiktok.rows("ad"), level=level, stoppable=True)
+    done = tiktok.run("stop", row["id"], "--json")
+    assert done.returncode == 0, done.stderr
+    (result,) = results(done)
+    assert (result["id"], result["level"], result["state"]) == (row["id"], level, "confirmed")
+    assert result["request_id"]
+    assert pick(tiktok.rows("ad"), id=row["id"])["operation_status"] == "DISABLE"
+    assert len(tiktok.writes()) == 1
+
+
+def test_stopping_what_is_off_sends_nothing(tiktok: Tiktok) -> None:
+    row = pick(tiktok.rows("ad"), operation_status="DISABLE", origin="TT_ADS_PLATFORM")
+    done = tiktok.run("stop", row["id"], "--json")
+    assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
+    assert tiktok.writes() == []
+
+
+def test_a_promote_and_an_unknown_id_do_not_keep_the_others_from_stopping(
+    tiktok: Tiktok,
+) -> None:
+    rows = tiktok.rows()
+    promote = pick(rows, origin="PROMOTE", operation_status="ENABLE")
+    other = pick(rows, stoppable=True)
+    done = tiktok.run("stop", promote["id"], "99", other["id"], "--json")
+    assert [one["state"] for one in results(done)] == ["promote", "refused", "confirmed"]
+    assert done.returncode == 2
+    done = tiktok.run("stop", promote["id"])
+    assert done.returncode == 7
+    assert "TikTok app" in done.stdout
+
+
+def test_a_refusal_is_told_in_tiktoks_words(tiktok: Tiktok) -> None:
+    row = pick(tiktok.rows(), stoppable=True)
+    tiktok.server.faults.add(
+        Fault(FaultKind.REFUSE, "*/status/update", code=40002, message="Not today.", times=None)
+    )
+    done = tiktok.run("stop", row["id"], "--json")
+    assert (done.returncode, results(done)[0]["state"]) == (3, "refused")
+    assert "Not today." in results(done)[0]["message"]
+
+
+def test_a_success_that_changed_nothing_is_unknown_and_never_confirmed(tiktok: Tiktok) -> None:
+    row = pick(tiktok.rows(), stoppable=True)
+    tiktok.server.faults.add(Fault(FaultKind.IGNORED, "*/status/update", times=None))
+    done = tiktok.run("stop", row["id"], "--json")
+    assert results(done)[0]["state"] != "confirmed"
+    assert done.returncode != 0
+
+
+def test_start_asks_and_without_a_terminal_starts_nothing(tiktok: Tiktok) -> None:
+    row = pick(tiktok.rows(), operation_status="DISABLE", origin="TT_ADS_PLATFORM")
+    done = tiktok.run("start", row["id"])
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert tiktok.writes() == []
+    done = tiktok.run("start", row["id"], "--yes", "--json")
+    assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
+    assert pick(tiktok.rows(), id=row["id"])["operation_status"] == "ENABLE"
+
+
+def test_read_only_sends_no_write_from_any_source(tiktok: Tiktok) -> None:
+    row = pick(tiktok.rows(), stoppable=True)
+    assert tiktok.run("--read-only", "stop", row["id"]).returncode == 3
+    assert tiktok.run("stop", row["id"], "--read-only").returncode == 3
+    assert tiktok.run("stop", row["id"], TTUI_READ_ONLY="1").returncode == 3
+    assert tiktok.writes() == []
+
+
+def test_the_journal_tells_what_was_done(tiktok: Tiktok) -> None:
+    row = pick(tiktok.rows(), stoppable=True)
+    tiktok.run("stop", row["id"])
+    (entry,) = json.loads(tiktok.run("journal", "--json").stdout)["changes"]
+    assert (entry["id"], entry["to"], entry["state"]) == (row["id"], "DISABLE", "confirmed")
+    assert [step["state"] for step in entry["steps"]] == ["asked", "accepted", "confirmed"]
+    assert "@" in entry["by"]
+    assert entry["request_id"]
+    assert row["id"] in tiktok.run("journal").stdout
+
+
+def test_a_wrong_token_is_code_5_and_an_unreached_tiktok_code_6(tiktok: Tiktok) -> None:
+    assert tiktok.run("status", TTUI_ACCESS_TOKEN="wrong").returncode == 5
+    assert tiktok.run("stop", "1", TTUI_ACCESS_TOKEN="wrong").returncode == 5
+    done = tiktok.run("stop", "1", TTUI_BASE_URL="http://127.0.0.1:9/open_api/v1.3/")
+    assert done.returncode == 6
+    assert "Traceback" not in done.stderr
+
+
+def test_the_token_is_in_no_output_and_no_file(tiktok: Tiktok) -> None:
+    row = pick(tiktok.rows(), stoppable=True)
+    tiktok.server.faults.add(Fault(FaultKind.NOT_JSON, "*", times=3))
+    outputs = [tiktok.run("status"), tiktok.run("stop", row["id"]), tiktok.run("journal")]
+    token = tiktok.server.access_token
+    assert all(token not in done.stdout + done.stderr for done in outputs)
+    files = [path for path in tiktok.data_dir.rglob("*") if path.is_file()]
+    assert files
+    assert all(token.encode() not in path.read_bytes() for path in files)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in files)
+
+
+def test_without_a_terminal_the_screen_says_what_to_use(tiktok: Tiktok) -> None:
+    done = tiktok.run()
+    assert done.returncode == 2
+    assert "ttui status" in done.stderr
+    assert "ttui stop" in done.stderr
+
+
+def test_the_demo_needs_no_settings(tmp_path: Path) -> None:
+    environ = {"TTUI_CONFIG_DIR": str(tmp_path / "c"), "TTUI_DATA_DIR": str(tmp_path / "d")}
+    done = subprocess.run(
+        [*TTUI, "--demo", "status", "--json"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["accounts"][0]["mode"] == "DEMO"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_reader_that_leaves_makes_no_traceback(tiktok: Tiktok) -> None:
+    script = f"{sys.executable} -m ttui status --json | head -c 1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        env=tiktok.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
