@@ -34,7 +34,7 @@ class SimulatorApp:
         if answer.ending is Ending.ANSWERED:
             await _send(answer, send)
         else:
-            _break_off(send)
+            await _break_off(send, receive)
 
 
 async def _read(scope: Message, receive: Receive) -> Request:
@@ -79,7 +79,7 @@ async def _hang(receive: Receive, seconds: float) -> None:
                 pass
 
 
-def _break_off(send: Send) -> None:
+async def _break_off(send: Send, receive: Receive) -> None:
     """Close the connection without a word.
 
     ASGI has no message for that, so the connection is taken from the server's own request object;
@@ -90,3 +90,5 @@ def _break_off(send: Send) -> None:
     if connection is None:
         raise ConnectionAbortedError("the simulator was told to lose this connection")
     connection.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from ttui.simulator.entities import Account, Entity, Switch
+from ttui.simulator.lines import Line
 from ttui.simulator.rows import VARIANTS, View
 from ttui.simulator.wire import NO_PERMISSION, ApiError, Envelope, Params, Request, bad_parameter
 from ttui.simulator.world import World
@@ -14,6 +15,8 @@ ACCESS_TOKEN: Final = "simulator-access-token-not-a-secret"  # noqa: S105 - open
 APP_ID: Final = "7420000000000000001"
 APP_SECRET: Final = "simulator-app-secret"  # noqa: S105 - opens a pretend door
 AUTH_CODE: Final = "simulator-auth-code"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +48,18 @@ class ServerSettings:
     seed: int = 1
 
 
-class Caches:
-    """Ordered id lists, kept until the world changes."""
+class Kept(Generic[T]):
+    """Ordered lists, kept so that the next page need not search again."""
 
-    def __init__(self, most: int = 64) -> None:
-        self._lists: dict[tuple[object, ...], Sequence[Entity]] = {}
+    def __init__(self, most: int = 32) -> None:
+        self._lists: dict[tuple[object, ...], Sequence[T]] = {}
         self._most = most
 
-    def get(self, key: tuple[object, ...]) -> Sequence[Entity] | None:
+    def get(self, key: tuple[object, ...]) -> Sequence[T] | None:
         """The list kept under a key, if any."""
         return self._lists.get(key)
 
-    def put(self, key: tuple[object, ...], found: Sequence[Entity]) -> None:
+    def put(self, key: tuple[object, ...], found: Sequence[T]) -> None:
         """Keep a list; the oldest goes when there are too many."""
         if len(self._lists) >= self._most:
             del self._lists[next(iter(self._lists))]
@@ -79,7 +82,8 @@ class Call:
     world: World
     settings: ServerSettings
     envelope: Envelope
-    caches: Caches
+    lists: Kept[Entity]
+    lines: Kept[Line]
     request: Request
     path: str
     """Without base path and slashes: ``campaign/get``."""

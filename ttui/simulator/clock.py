@@ -1,7 +1,8 @@
 """The world's own time: it can run fast, stand still, and be pushed forward by hand."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -45,6 +46,7 @@ class WorldClock:
         self._origin = monotonic()
         self._start_ms = to_ms(self.start)
         self._added_ms = 0
+        self._held_ms: int | None = None
 
     def now(self) -> datetime:
         """The world's present, aware, in UTC."""
@@ -52,8 +54,20 @@ class WorldClock:
 
     def now_ms(self) -> int:
         """The world's present in milliseconds since 1970."""
+        if self._held_ms is not None:
+            return self._held_ms
         real = self.monotonic() - self._origin
         return self._start_ms + self._added_ms + int(real * self.speed * 1000)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let time stand still meanwhile, so that one request sees one moment."""
+        outer = self._held_ms
+        self._held_ms = self.now_ms()
+        try:
+            yield
+        finally:
+            self._held_ms = outer
 
     def advance(self, by: timedelta | float) -> None:
         """Push world time forward by a timedelta or by seconds."""

@@ -161,17 +161,25 @@ class FaultBook:
         self._armed.clear()
 
     def pick(self, path: str, method: str, named: frozenset[str], now: float) -> Fault | None:
-        """The fault that strikes a request, if any; every fault that matches counts it."""
+        """The fault that strikes a request, if any; every fault that matches counts it.
+
+        Faults that strike for ever give way to those that strike a number of times.
+        """
         struck: Fault | None = None
+        lasting: Fault | None = None
         for armed in self._armed:
             if armed.fault.kind is FaultKind.BAD_AD or not _matches(armed.fault, path, method):
                 continue
             ids = armed.fault.ids
             if ids and not ids & named:
                 continue
-            if _strikes(armed, now) and struck is None:
-                struck = armed.fault
-        return struck
+            if not _strikes(armed, now):
+                continue
+            if armed.fault.times is None:
+                lasting = lasting or armed.fault
+            else:
+                struck = struck or armed.fault
+        return struck or lasting
 
     def bad_page(self, path: str, shown: frozenset[str], now: float) -> Fault | None:
         """The fault that fails a page because of an object on it, if any."""

@@ -7,7 +7,6 @@ ads, so parts and totals always agree.
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final, Protocol
 
 from ttui.simulator.calendar import day_of, midnight_ms
@@ -40,25 +39,31 @@ def charged_on(ad: Ad, day: int, until: int) -> int:
     return minor + (ad.opening if day == opening_day else 0)
 
 
-def charged_by_hour(ad: Ad, day: int, until: int) -> list[int]:
-    """Minor units per hour of an account day; they add up to ``charged_on``."""
+def hours_of(account: Account, day: int) -> int:
+    """How many hours an account day has: 24, or 23 or 25 when clocks change."""
+    start, end = midnight_ms(account.zone, day), midnight_ms(account.zone, day + 1)
+    return (end - start) // _HOUR_MS
+
+
+def charged_in_hour(ad: Ad, day: int, hour: int, until: int) -> int:
+    """Minor units in one hour of an account day; the hours add up to ``charged_on``."""
+    return _by_hour_end(ad, day, hour + 1, until) - _by_hour_end(ad, day, hour, until)
+
+
+def _by_hour_end(ad: Ad, day: int, hours: int, until: int) -> int:
+    """Minor units charged in the first hours of an account day."""
     account = ad.group.campaign.account
+    if day < account.opening_day:
+        whole = hours_of(account, day)
+        return charged_on(ad, day, until) * hours // whole
     start = midnight_ms(account.zone, day)
-    hours = max(1, (midnight_ms(account.zone, day + 1) - start) // _HOUR_MS)
-    opening_day = account.opening_day
-    lump = ad.opening if day == opening_day else 0
-    spread = hours
-    if day < opening_day:
-        lump = charged_on(ad, day, until)
-    elif day == opening_day:
-        spread = (account.opened_ms - start) // _HOUR_MS + 1
-    unit = account.currency.grains_per_minor
-    totals = [0]
-    for hour in range(1, hours + 1):
-        edge = min(start + hour * _HOUR_MS, until)
-        flowed = _grains(ad, start, edge) // unit if day >= opening_day else 0
-        totals.append(flowed + lump * min(hour, spread) // spread)
-    return [after - before for before, after in pairwise(totals)]
+    edge = start + hours * _HOUR_MS
+    flowed = _grains(ad, start, min(edge, until)) // account.currency.grains_per_minor
+    if day > account.opening_day:
+        return flowed
+    # The opening sum is spread over the hours there were before the simulation began.
+    before = (account.opened_ms - start) // _HOUR_MS + 1
+    return flowed + ad.opening * min(hours, before) // before
 
 
 def charged_between(ad: Ad, first: int, last: int, until: int) -> int:

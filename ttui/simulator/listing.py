@@ -1,15 +1,16 @@
 """The list endpoints: filters, paging, rows (contract 3.1, 4.1, 4.2, 5)."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ttui.simulator import columns
 from ttui.simulator.call import Call
-from ttui.simulator.entities import Account, Entity, campaign_of
+from ttui.simulator.entities import Account, Campaign, Entity, campaign_of
 from ttui.simulator.rows import RowWriter
 from ttui.simulator.status import matches
 from ttui.simulator.wire import Params, bad_parameter
+from ttui.simulator.world import World
 
 _MOST_IDS: Final = 100
 _ALONE: Final = "RESERVATION_TOP_VIEW"
@@ -19,8 +20,10 @@ _ALONE: Final = "RESERVATION_TOP_VIEW"
 class Level:
     """One list endpoint."""
 
-    pick: Callable[[Account], Iterable[Entity]]
-    """Every object the endpoint could list."""
+    pick: Callable[[Iterable[Campaign]], Iterable[Entity]]
+    """Every object of some campaigns that the endpoint could list."""
+    index: Callable[[World], Mapping[str, Entity]]
+    """Where the objects are found by id."""
     writer: RowWriter[Any]
     ids: str
     """The filter for the objects' own ids."""
@@ -34,38 +37,47 @@ class Level:
 
 LEVELS: Final[dict[str, Level]] = {
     "campaign/get": Level(
-        lambda account: account.campaigns, columns.CAMPAIGNS, "campaign_ids", "campaign_name"
+        lambda campaigns: campaigns,
+        lambda world: world.campaigns,
+        columns.CAMPAIGNS,
+        "campaign_ids",
+        "campaign_name",
     ),
     "adgroup/get": Level(
-        lambda account: (group for c in account.campaigns for group in c.groups),
+        lambda campaigns: (group for c in campaigns for group in c.groups),
+        lambda world: world.adgroups,
         columns.ADGROUPS,
         "adgroup_ids",
         "adgroup_name",
     ),
     "ad/get": Level(
-        lambda account: (ad for c in account.campaigns for group in c.groups for ad in group.ads),
+        lambda campaigns: (ad for c in campaigns for group in c.groups for ad in group.ads),
+        lambda world: world.ads,
         columns.ADS,
         "ad_ids",
         "ad_name",
     ),
     "smart_plus/campaign/get": Level(
-        lambda account: (c for c in account.campaigns if c.smart),
+        lambda campaigns: campaigns,
+        lambda world: world.campaigns,
         columns.SMART_CAMPAIGNS,
         "campaign_ids",
         "campaign_name",
         smart=True,
     ),
     "smart_plus/adgroup/get": Level(
-        lambda account: (group for c in account.campaigns if c.smart for group in c.groups),
+        lambda campaigns: (group for c in campaigns for group in c.groups),
+        lambda world: world.adgroups,
         columns.SMART_ADGROUPS,
         "adgroup_ids",
         "adgroup_name",
         smart=True,
     ),
     "smart_plus/ad/get": Level(
-        lambda account: (
-            smart for c in account.campaigns for group in c.groups for smart in group.smart_ads
+        lambda campaigns: (
+            smart for c in campaigns for group in c.groups for smart in group.smart_ads
         ),
+        lambda world: world.smart_ads,
         columns.SMART_ADS,
         "smart_plus_ad_ids",
         "ad_name",
@@ -116,19 +128,41 @@ def paged(call: Call, rows: Sequence[str], page: int, size: int, total: int) -> 
 def _found(
     call: Call, level: Level, account: Account, filtering: Params, now: int
 ) -> Sequence[Entity]:
-    key = (call.path, account.advertiser_id, filtering.canonical(), call.world.version)
-    known = None if call.stale else call.caches.get(key)
+    by_status = filtering.has("primary_status") or filtering.has("secondary_status")
+    version = call.world.version if by_status else call.world.roster
+    key = (call.path, account.advertiser_id, filtering.canonical(), by_status, version)
+    known = None if call.stale else call.lists.get(key)
     if known is not None:
         return known
     test = _filter(filtering, level, now)
     found = sorted(
-        (entity for entity in level.pick(account) if test(entity)),
-        key=lambda entity: int(entity.entity_id),
+        (one for one in _candidates(call.world, level, account, filtering) if test(one)),
+        key=lambda one: int(one.entity_id),
         reverse=True,
     )
     if not call.stale:
-        call.caches.put(key, found)
+        call.lists.put(key, found)
     return found
+
+
+def _candidates(
+    world: World, level: Level, account: Account, filtering: Params
+) -> Iterable[Entity]:
+    """The objects worth testing: of 100,000, those named are looked up, not searched for."""
+    if filtering.has(level.ids):
+        index = level.index(world)
+        ids = dict.fromkeys(filtering.texts(level.ids, _MOST_IDS))
+        found = (index[one] for one in ids if one in index)
+        return (one for one in found if campaign_of(one).account is account)
+    if filtering.has("adgroup_ids"):
+        groups = map(world.adgroups.get, filtering.texts("adgroup_ids", _MOST_IDS))
+        campaigns = dict.fromkeys(group.campaign for group in groups if group)
+    elif filtering.has("campaign_ids"):
+        named = map(world.campaigns.get, filtering.texts("campaign_ids", _MOST_IDS))
+        campaigns = dict.fromkeys(campaign for campaign in named if campaign)
+    else:
+        return level.pick(account.campaigns)
+    return level.pick(campaign for campaign in campaigns if campaign.account is account)
 
 
 Test = Callable[[Entity], bool]
@@ -147,9 +181,6 @@ def _filter(filtering: Params, level: Level, now: int) -> Test:
 
 
 def _id_tests(filtering: Params, level: Level) -> Iterable[Test]:
-    own = frozenset(filtering.texts(level.ids, _MOST_IDS))
-    if filtering.has(level.ids):
-        yield lambda entity: entity.entity_id in own
     campaigns = frozenset(filtering.texts("campaign_ids", _MOST_IDS))
     if campaigns:
         yield lambda entity: campaign_of(entity).campaign_id in campaigns
@@ -171,7 +202,9 @@ def _kind_tests(filtering: Params, level: Level) -> Iterable[Test]:
         raise bad_parameter(f"buying_types: {_ALONE} cannot be combined with other values.")
     yield lambda entity: campaign_of(entity).buying_type in buying
     automation = filtering.text("campaign_automation_type")
-    if automation and not level.smart:
+    if level.smart:
+        yield lambda entity: campaign_of(entity).smart
+    elif automation:
         yield lambda entity: campaign_of(entity).automation == automation
     objective = filtering.text("objective_type")
     if objective:

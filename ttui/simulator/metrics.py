@@ -5,36 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Entity, SmartAd, campaign_of
+from ttui.simulator.entities import Ad, SmartAd
+from ttui.simulator.lines import Subject
 from ttui.simulator.tally import COUNTERS, Tally
 
 _PLACES: Final = {name: place for place, name in enumerate(("spend", *COUNTERS))}
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What one report row is about."""
-
-    account: Account
-    entity: Entity | None
-    """None stands for the whole account."""
-
-    @property
-    def campaign(self) -> Campaign | None:
-        """The campaign the row belongs to, where it has one."""
-        return None if self.entity is None else campaign_of(self.entity)
-
-    @property
-    def group(self) -> AdGroup | None:
-        """The ad group the row belongs to, where it has one."""
-        if isinstance(self.entity, AdGroup):
-            return self.entity
-        return self.entity.group if isinstance(self.entity, Ad | SmartAd) else None
-
-    @property
-    def entity_id(self) -> str:
-        """The id of what the row is about."""
-        return self.account.advertiser_id if self.entity is None else self.entity.entity_id
 
 
 @dataclass(frozen=True, slots=True)

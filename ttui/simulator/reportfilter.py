@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ttui.simulator.entities import Ad, AdGroup, Campaign, Entity, SmartAd, campaign_of
+from ttui.simulator.status import matches
 from ttui.simulator.wire import bad_parameter
 
 _MOST_IDS: Final = 100
@@ -48,12 +49,10 @@ class ReportFilter:
                 statuses[name] = wanted[0] if wanted else ""
         return ReportFilter(level, ids, origins, statuses)
 
-    def passes(self, entity: Entity) -> bool:
+    def passes(self, entity: Entity, now: int) -> bool:
         """Whether an object may have a row."""
         wanted = self.statuses.get(_STATUS.get(self.level, ""), "STATUS_NOT_DELETE")
-        if wanted == "STATUS_NOT_DELETE" and entity.gone:
-            return False
-        if wanted == "STATUS_DELETE" and not entity.gone:
+        if not matches(entity, wanted, "", now):
             return False
         own = _ids_of(entity)
         named = all(own.get(name, "") in wanted for name, wanted in self.ids.items())

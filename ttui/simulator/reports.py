@@ -8,9 +8,17 @@ from typing import Final
 
 from ttui.simulator.call import Call
 from ttui.simulator.entities import Account, Ad, Entity
-from ttui.simulator.ledger import FOREVER, ads_of, charged_between, charged_by_hour, charged_on
+from ttui.simulator.ledger import (
+    FOREVER,
+    ads_of,
+    charged_between,
+    charged_in_hour,
+    charged_on,
+    hours_of,
+)
+from ttui.simulator.lines import Line, Subject
 from ttui.simulator.listing import paged
-from ttui.simulator.metrics import KNOWN, Style, Subject, sort_key, total, value
+from ttui.simulator.metrics import KNOWN, Style, sort_key, total, value
 from ttui.simulator.reportfilter import ReportFilter
 from ttui.simulator.tally import Tally, add, count
 from ttui.simulator.wire import ApiError, Params, bad_parameter
@@ -43,6 +51,8 @@ _SPANS: Final = {"stat_time_day": 30, "stat_time_hour": 1, "": 365}
 """Most days one call may cover, by time dimension (contract 8.1)."""
 
 _UNSIMULATED: Final = 40009
+_PAGING: Final = frozenset({"page", "page_size"})
+_STEP_MS: Final = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +73,6 @@ class Query:
     several: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row to be: whose, and for which day and hour."""
-
-    subject: Subject
-    day: int
-    hour: int = -1
-
-
 def report(call: Call) -> str:
     """Answer a report; JSON text of ``data``."""
     params = call.params
@@ -82,14 +83,7 @@ def report(call: Call) -> str:
     for account in query.accounts:
         now = call.world.settle(account)
     horizon = call.world.report_horizon(now)
-    lines = _lines(query, horizon)
-    order = params.text("order_field")
-    if order:
-        _check_metrics((order,))
-        lines.sort(
-            key=lambda line: sort_key(order, line.subject, _tally(query, line, horizon)),
-            reverse=params.text("order_type", "DESC") != "ASC",
-        )
+    lines = _kept_lines(call, query, horizon, now)
     start = max(0, (page - 1) * size - call.page_shift)
     style = _style(call, query)
     shown = lines[start : start + size]
@@ -163,19 +157,42 @@ def _dates(params: Params, time: str) -> tuple[int, int]:
     return first, last
 
 
-def _lines(query: Query, horizon: int) -> list[Line]:
+def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Line]:
+    """The rows there are, in order; which ones is worked out once a minute of world time.
+
+    Amounts are always those of the moment. TikTok's reports move in steps as well.
+    """
+    world, params = call.world, call.params
+    version = world.version if query.filter.statuses else world.roster
+    key = (params.canonical(without=_PAGING), version, horizon // _STEP_MS)
+    known = call.lines.get(key)
+    if known is not None:
+        return known
+    lines = _lines(query, horizon, now)
+    order = params.text("order_field")
+    if order:
+        _check_metrics((order,))
+        lines.sort(
+            key=lambda line: sort_key(order, line.subject, _tally(query, line, horizon)),
+            reverse=params.text("order_type", "DESC") != "ASC",
+        )
+    call.lines.put(key, lines)
+    return lines
+
+
+def _lines(query: Query, horizon: int, now: int) -> list[Line]:
     lines: list[Line] = []
     for account in query.accounts:
         for entity in _LEVELS[query.level][query.dimension](account):
-            if entity is None or query.filter.passes(entity):
+            if entity is None or query.filter.passes(entity, now):
                 lines.extend(_slots(query, Subject(account, entity), horizon))
     return lines
 
 
 def _slots(query: Query, subject: Subject, horizon: int) -> Iterable[Line]:
     if query.time == "stat_time_hour":
-        hours = max((len(_hours(query, subject, horizon)), 0))
-        lines = [Line(subject, query.first, hour) for hour in range(hours)]
+        hours = range(hours_of(subject.account, query.first))
+        lines = [Line(subject, query.first, hour) for hour in hours]
     elif query.time:
         lines = [Line(subject, day) for day in range(query.first, query.last + 1)]
     else:
@@ -184,11 +201,6 @@ def _slots(query: Query, subject: Subject, horizon: int) -> Iterable[Line]:
         # A lifetime report lists objects that never delivered, too (contract 8.1).
         return lines
     return [line for line in lines if _has_data(query, line, horizon)]
-
-
-def _hours(query: Query, subject: Subject, horizon: int) -> Sequence[int]:
-    found = [charged_by_hour(ad, query.first, horizon) for ad in _ads(query, subject)]
-    return [sum(hour) for hour in zip(*found, strict=True)]
 
 
 def _has_data(query: Query, line: Line, horizon: int) -> bool:
@@ -208,7 +220,7 @@ def _ads(query: Query, subject: Subject) -> Iterable[Ad]:
 
 def _spend(query: Query, ad: Ad, line: Line, horizon: int) -> int:
     if line.hour >= 0:
-        return charged_by_hour(ad, line.day, horizon)[line.hour]
+        return charged_in_hour(ad, line.day, line.hour, horizon)
     if query.time:
         return charged_on(ad, line.day, horizon)
     return charged_between(ad, query.first, query.last, horizon)

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ttui.simulator import accounts, listing, reports, spoil, writes
-from ttui.simulator.call import Caches, Call, ServerSettings, Undo
+from ttui.simulator.call import Call, Kept, ServerSettings, Undo
 from ttui.simulator.clock import WorldClock
+from ttui.simulator.entities import Entity
 from ttui.simulator.faults import (
     AFTER_LANDING,
     BEFORE_LANDING,
@@ -19,6 +20,7 @@ from ttui.simulator.faults import (
     FaultKind,
 )
 from ttui.simulator.limits import RateLimiter
+from ttui.simulator.lines import Line
 from ttui.simulator.log import Log
 from ttui.simulator.wire import (
     BASE_PATH,
@@ -81,7 +83,8 @@ class SimulatorServer:
         self.log = Log()
         self._tokens = {self.settings.access_token}
         self._envelope = Envelope(self.settings.seed)
-        self._caches = Caches()
+        self._lists: Kept[Entity] = Kept()
+        self._lines: Kept[Line] = Kept()
         self._limiter = RateLimiter(self.settings.rate_limit)
         self._lagging: list[_Lagging] = []
         self._lock = threading.RLock()
@@ -119,7 +122,7 @@ class SimulatorServer:
 
     def handle(self, request: Request) -> Answer:
         """Answer one request."""
-        with self._lock:
+        with self._lock, self.world.clock.held():
             path = _endpoint(request.path)
             route = _ROUTES.get(path) if path is not None else None
             if path is None or route is None:
@@ -180,7 +183,8 @@ class SimulatorServer:
             world=self.world,
             settings=self.settings,
             envelope=self._envelope,
-            caches=self._caches,
+            lists=self._lists,
+            lines=self._lines,
             request=request,
             path=path,
             tokens=self._tokens,
@@ -237,6 +241,9 @@ class SimulatorServer:
         now = self.world.clock.monotonic()
         self._lagging = [one for one in self._lagging if one.ends > now or one.reads > 0]
         swapped: list[Undo] = []
+        if self._lagging:
+            # Money must be settled with the true switches before the old ones are put up.
+            self.world.settle_all()
         for lagging in reversed(self._lagging):
             lagging.reads -= 1
             for old in lagging.undo:

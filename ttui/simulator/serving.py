@@ -15,7 +15,7 @@ from ttui.simulator.asgi import SimulatorApp
 from ttui.simulator.call import RateLimit, ServerSettings
 from ttui.simulator.clock import WorldClock
 from ttui.simulator.demo import demo_world
-from ttui.simulator.faults import read_faults
+from ttui.simulator.faults import Fault, FaultKind, read_faults
 from ttui.simulator.generated import Size, generated_world
 from ttui.simulator.hostile import rename_all
 from ttui.simulator.server import SimulatorServer
@@ -46,7 +46,7 @@ class ServeOptions:
     currency: str = "USD"
     """Currency of a generated world."""
     hostile: bool = False
-    """Whether names carry escapes, markup and other traps."""
+    """Whether names carry escapes and markup, and rows are odd in many ways."""
     speed: float = 30.0
     """World seconds per real second."""
     seed: int = 1
@@ -63,6 +63,9 @@ def make_server(options: ServeOptions) -> SimulatorServer:
     server = SimulatorServer(
         _make_world(options), ServerSettings(rate_limit=options.rate_limit, seed=options.seed)
     )
+    if options.hostile:
+        rename_all(server.world)
+        server.faults.add(Fault(FaultKind.ODD_ROWS, "*/get", times=None))
     if options.faults is not None:
         script = options.faults
         server.faults.add(
@@ -129,8 +132,6 @@ def _make_world(options: ServeOptions) -> World:
             clock=WorldClock(datetime.now(UTC), options.speed),
             settings=settings,
         )
-    if options.hostile:
-        rename_all(world)
     return world
 
 

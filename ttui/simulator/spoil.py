@@ -83,8 +83,7 @@ def partly(call: Call, handler: Callable[[Call], str], fault: Fault) -> str:
 def take_back(call: Call) -> None:
     """Undo what a call changed: it was accepted and then forgotten."""
     for old in call.undo:
-        if old.entity.switch is not old.switch:
-            call.world.switch(old.entity, old.switch)
+        call.world.put_back(old.entity, old.switch, old.deleted)
 
 
 def intrude(call: Call) -> None:
@@ -96,6 +95,8 @@ def intrude(call: Call) -> None:
         created = Campaign(call.world.new_id(), account, "Created meanwhile", created_ms=now)
         created.modified_ms = now
         call.world.add_campaign(created)
+    elif call.path == "adgroup/get":
+        call.world.add_group(campaign, "Created meanwhile")
     else:
         call.world.add_ad(campaign.groups[0], "Created meanwhile", 0)
 

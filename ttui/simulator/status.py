@@ -34,15 +34,17 @@ def secondary(entity: Entity, now: int) -> str:
         return ad_status(entity, now)
     if isinstance(entity, AdGroup):
         return adgroup_status(entity, now)
-    return campaign_status(entity) if isinstance(entity, Campaign) else smart_ad_status(entity, now)
+    if isinstance(entity, Campaign):
+        return campaign_status(entity, now)
+    return smart_ad_status(entity, now)
 
 
-def campaign_status(campaign: Campaign) -> str:
+def campaign_status(campaign: Campaign, now: int) -> str:
     """``secondary_status`` of a campaign."""
     return _first(
         (campaign.deleted, "CAMPAIGN_STATUS_DELETE"),
         (not campaign.account.may_deliver, _account_problem(campaign.account, "CAMPAIGN")),
-        (_is_off(campaign), "CAMPAIGN_STATUS_DISABLE"),
+        (_is_off(campaign, now), "CAMPAIGN_STATUS_DISABLE"),
         (campaign.exceeded, "CAMPAIGN_STATUS_BUDGET_EXCEED"),
         (True, "CAMPAIGN_STATUS_ENABLE"),
     )
@@ -130,7 +132,10 @@ def _from_delivery(group: AdGroup, now: int) -> tuple[_Case, ...]:
     )
 
 
-def _is_off(campaign: Campaign) -> bool:
+def _is_off(campaign: Campaign, now: int) -> bool:
+    if campaign.promote and any(0 < group.ends_ms <= now for group in campaign.groups):
+        # An order that ran its time is over; its switch stays as it was (contract 6, unconfirmed).
+        return True
     return campaign.switch is not Switch.ENABLE or campaign.ending is not Ending.RUNNING
 
 

@@ -56,7 +56,9 @@ class World:
         self.odd_status: dict[str, str] = {}
         """Statuses to show instead of the derived one, by object id (contract 15.9)."""
         self.version = 0
-        """Grows whenever a status or a list may have changed; what caches are keyed by."""
+        """Grows whenever anything may have changed, statuses included; for cache keys."""
+        self.roster = 0
+        """Grows whenever an object appears, goes or is renamed; for cache keys."""
         self.books = Books(self)
         self._ids = count(_FIRST_ID, 16)
         self._agenda: list[tuple[int, int, Callable[[int], None]]] = []
@@ -95,6 +97,7 @@ class World:
             self.smart_ads.update((ad.smart_plus_ad_id, ad) for ad in group.smart_ads)
         flow.prime(campaign)
         self.version += 1
+        self.roster += 1
 
     def plan(self, after: timedelta, action: Callable[[int], None]) -> None:
         """Let something happen by itself; the action gets its exact time in milliseconds."""
@@ -173,14 +176,28 @@ class World:
 
         def act(_: int) -> None:
             entity.deleted = True
+            self.roster += 1
 
         self._change(entity, act, at)
+
+    def put_back(self, entity: Entity, switch: Switch, deleted: bool) -> None:
+        """Undo a switch or a deletion as if it had never been asked for."""
+
+        def act(_: int) -> None:
+            entity.switch = switch
+            entity.deleted = deleted
+            if isinstance(entity, Campaign | AdGroup):
+                entity.quits_at = 0
+            self.roster += 1
+
+        self._change(entity, act, None)
 
     def rename(self, entity: Entity, name: str, at: int | None = None) -> None:
         """Give an object another name."""
 
         def act(_: int) -> None:
             entity.name = name
+            self.roster += 1
 
         self._change(entity, act, at)
 
@@ -236,9 +253,23 @@ class World:
         def act(_: int) -> None:
             group.ads.append(ad)
             self.ads[ad.ad_id] = ad
+            self.roster += 1
 
         self._change(ad, act, when)
         return ad
+
+    def add_group(self, campaign: Campaign, name: str) -> AdGroup:
+        """Create an ad group without ads."""
+        now = self.catch_up()
+        group = AdGroup(self.new_id(), campaign, name, created_ms=now, starts_ms=now)
+
+        def act(_: int) -> None:
+            campaign.groups.append(group)
+            self.adgroups[group.adgroup_id] = group
+            self.roster += 1
+
+        self._change(group, act, now)
+        return group
 
     def _change(
         self, entity: Entity, act: Callable[[int], None], at: int | None, trail: int = 0
