@@ -17,6 +17,7 @@ from ttui.api.errors import (
     NoConnectionError,
     NotSentError,
     RateLimitedError,
+    TimedOutError,
 )
 from ttui.api.pacing import Pacer
 from ttui.api.port import Lane
@@ -30,8 +31,9 @@ WRITES = frozenset(
 """Every address ttui may send anything to; there is no way to delete or to create."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of a read, before jitter (contract 12)."""
-_NO_ANSWER_RETRIES = 2
+_TIMED_OUT_RETRIES = 1
 """TikTok blocks a request that times out three times in ten minutes (contract 8.4)."""
+_TIMED_OUT_CODES = frozenset({50002, 51010})
 _READ_TIMEOUT = httpx.Timeout(connect=5, read=15, write=10, pool=5)
 _READ_DEADLINE = 60.0
 _WRITE_TIMEOUT = httpx.Timeout(connect=3, read=8, write=5, pool=1)
@@ -176,9 +178,11 @@ class Caller:
             async with asyncio.timeout(deadline):
                 return await self._http.send(request)
         except TimeoutError:
-            failure: ApiError = NoAnswerError(f"No whole answer within {deadline:.0f} seconds.")
+            failure: ApiError = TimedOutError(f"No whole answer within {deadline:.0f} seconds.")
         except _UNSENT as error:
             failure = NoConnectionError(f"TikTok could not be reached: {_why(error)}.")
+        except httpx.TimeoutException as error:
+            failure = TimedOutError(f"No answer in time: {_why(error)}.")
         except httpx.HTTPError as error:
             failure = NoAnswerError(f"The answer did not arrive: {_why(error)}.")
         # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
@@ -195,9 +199,8 @@ class Caller:
 
 
 def _may_retry(error: ApiError, attempt: int) -> bool:
-    if isinstance(error, NoAnswerError) and attempt >= _NO_ANSWER_RETRIES:
-        return False
-    return error.retry
+    timed_out = isinstance(error, TimedOutError) or error.code in _TIMED_OUT_CODES
+    return error.retry and not (timed_out and attempt >= _TIMED_OUT_RETRIES)
 
 
 def _why(error: httpx.HTTPError) -> str:

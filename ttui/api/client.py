@@ -1,6 +1,7 @@
 """The TikTok API for Business v1.3 as `port.AdsApi`: what the services talk to."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 import httpx
 
@@ -9,7 +10,7 @@ from ttui.api.accounts import read_advertiser_ids, read_advertisers
 from ttui.api.auth import AuthTransport
 from ttui.api.caller import Caller, Health
 from ttui.api.errors import ApiError, NotSentError, TokenError
-from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, ListReader
+from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, EntityT, Listing, ListReader, RowT
 from ttui.api.pacing import Pacer, RateLimit
 from ttui.api.port import (
     Batch,
@@ -102,27 +103,21 @@ class TikTokClient:
         self._currencies.update({row.advertiser_id: row.currency for row in batch.rows})
         return batch
 
-    async def campaigns(self, query: ListQuery) -> AsyncGenerator[Batch[Campaign], None]:
+    def campaigns(self, query: ListQuery) -> AsyncGenerator[Batch[Campaign], None]:
         """Campaigns page by page (contract 3.1)."""
-        currency = await self._currency(query)
-        async for batch in self._lists.read(CAMPAIGNS, query, currency):
-            yield batch
+        return self._listed(CAMPAIGNS, query)
 
-    async def adgroups(self, query: ListQuery) -> AsyncGenerator[Batch[AdGroup], None]:
+    def adgroups(self, query: ListQuery) -> AsyncGenerator[Batch[AdGroup], None]:
         """Ad groups page by page (contract 4.1)."""
-        currency = await self._currency(query)
-        async for batch in self._lists.read(ADGROUPS, query, currency):
-            yield batch
+        return self._listed(ADGROUPS, query)
 
-    async def ads(self, query: ListQuery) -> AsyncGenerator[Batch[Ad], None]:
+    def ads(self, query: ListQuery) -> AsyncGenerator[Batch[Ad], None]:
         """Ads page by page; creatives of Smart+ ads are left out of the classic list."""
-        async for batch in self._lists.read(ADS, query, None):
-            yield batch
+        return self._listed(ADS, query)
 
-    async def report(self, query: ReportQuery) -> AsyncGenerator[ReportBatch, None]:
+    def report(self, query: ReportQuery) -> AsyncGenerator[ReportBatch, None]:
         """A report page by page (contract 8.1)."""
-        async for batch in self._reports.read(query):
-            yield batch
+        return self._reports.read(query)
 
     async def set_status(self, write: StatusWrite) -> StatusAnswer:
         """Send one status update, once.
@@ -136,6 +131,14 @@ class TikTokClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._caller.aclose()
+
+    async def _listed(
+        self, listing: Listing[RowT, EntityT], query: ListQuery
+    ) -> AsyncGenerator[Batch[EntityT], None]:
+        currency = await self._currency(query) if listing.has_money else None
+        async with aclosing(self._lists.read(listing, query, currency)) as batches:
+            async for batch in batches:
+                yield batch
 
     async def _currency(self, query: ListQuery) -> str | None:
         """The account's currency, which list rows do not carry; asked for once.

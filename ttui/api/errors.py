@@ -14,6 +14,7 @@ ApiError
     ServerFaultError        TikTok's own fault; a write may have landed
   NoAnswerError           sent, and no usable answer came: timeout, lost connection,
                           HTTP 5xx, a body that is not the envelope; a write may have landed
+    TimedOutError           no answer in time
 """
 
 from enum import StrEnum
@@ -105,3 +106,7 @@ class NoAnswerError(ApiError):
     """Sent, but no usable answer came."""
 
     retry = True
+
+
+class TimedOutError(NoAnswerError):
+    """Sent, and no answer came in time. TikTok blocks what times out too often (contract 8.4)."""

@@ -65,6 +65,8 @@ class Listing(Generic[RowT, EntityT]):
     fields: tuple[str, ...]
     is_left_out: Callable[[RowT], bool] = _keep_all
     """Rows of the classic list that are no objects of this level."""
+    has_money: bool = True
+    """Whether mapping needs the account's currency."""
 
     def path(self, query: ListQuery) -> str:
         """The address that lists what the query asks for."""
@@ -97,7 +99,7 @@ CAMPAIGNS: Listing[WireCampaign, Campaign] = Listing(
 ADGROUPS: Listing[WireAdGroup, AdGroup] = Listing(
     Level.ADGROUP, WireAdGroup, adgroup_of, ADGROUP_FIELDS
 )
-ADS: Listing[WireAd, Ad] = Listing(Level.AD, WireAd, ad_of, AD_FIELDS, is_creative)
+ADS: Listing[WireAd, Ad] = Listing(Level.AD, WireAd, ad_of, AD_FIELDS, is_creative, has_money=False)
 
 
 _OPTIONAL = frozenset({"fields", "buying_types"})

@@ -12,6 +12,7 @@ from ttui.domain.ids import Level
 from ttui.domain.snapshot import RowProblem
 
 _BAD_PARAMETER = frozenset({40000, 40002})
+_BACKEND_FAULTS = range(50000, 60000)
 _MOST_REQUESTS = 80
 _FRUITLESS = 8
 """So many failing parts without a single good one: it is not about one object."""
@@ -24,7 +25,7 @@ AskIds = Callable[[Sequence[str]], Awaitable[Page]]
 def may_be_one_row(error: ApiError) -> bool:
     """Whether one unreadable object among good ones can look like this."""
     if isinstance(error, ServerFaultError):
-        return True
+        return error.code in _BACKEND_FAULTS
     return isinstance(error, RefusedError) and error.code in _BAD_PARAMETER
 
 
@@ -111,4 +112,6 @@ class Splitter:
         return self._asked >= _MOST_REQUESTS
 
     def _result(self) -> Page:
+        if not self._good and isinstance(self._error, ServerFaultError):
+            raise self._error  # a fault that spares nothing is TikTok's, not one row's
         return Page(self._rows, self._started, self._total, problems=tuple(self._problems))
