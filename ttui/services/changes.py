@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from concurrent.futures import Executor
 
 from ttui.api.port import AdsApi
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
@@ -37,6 +38,7 @@ class ChangeService:
         clock: stamps and deadlines.
         author: this process.
         options: waits and tries.
+        executor: runs the journal's calls one after the other; a thread of its own when left out.
     """
 
     def __init__(
@@ -47,11 +49,12 @@ class ChangeService:
         clock: Clock,
         author: Author,
         options: ChangeOptions | None = None,
+        executor: Executor | None = None,
     ) -> None:
         options = options or ChangeOptions()
         self._store = store
         self._options = options
-        self._log = ChangeLog(store, journal, clock, author)
+        self._log = ChangeLog(store, journal, clock, author, executor)
         self._lanes = Lanes(self._release)
         reader = ReadBack(api, store, options.read_timeout)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)

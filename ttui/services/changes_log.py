@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -26,12 +26,19 @@ class ChangeLog:
     slow without anybody else noticing.
     """
 
-    def __init__(self, store: AccountStore, journal: Journal, clock: Clock, author: Author) -> None:
+    def __init__(
+        self,
+        store: AccountStore,
+        journal: Journal,
+        clock: Clock,
+        author: Author,
+        executor: Executor | None = None,
+    ) -> None:
         self._store = store
         self._journal = journal
         self._clock = clock
         self._author = author
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
+        self._thread = executor or ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
         self._in_session = False
         self._intents: _Intents = []
         self._missing: dict[str, tuple[StatusChange, Step]] = {}

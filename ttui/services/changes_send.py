@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ttui.api.errors import (
@@ -44,7 +44,7 @@ class Sent:
     message: str = ""
     """TikTok's or the client's words; hostile text."""
     request_id: str = ""
-    refused: Mapping[str, str] = empty()
+    refused: Mapping[str, str] = field(default_factory=empty)
     """TikTok's words per id that an accepted batch left out."""
 
 

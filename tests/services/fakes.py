@@ -1,0 +1,348 @@
+"""A TikTok in memory, and an event loop whose time is ours, for tests of the services."""
+
+import asyncio
+import selectors
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, ParamSpec, TypeVar
+
+from ttui.api.errors import ApiError
+from ttui.api.port import (
+    Batch,
+    ListQuery,
+    ReportBatch,
+    ReportQuery,
+    ReportRow,
+    StatusAnswer,
+    StatusWrite,
+)
+from ttui.domain.advertiser import Advertiser, Mode
+from ttui.domain.budget import Budget, BudgetMode
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
+from ttui.domain.changes import Author, StatusChange
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.merge import put_rows
+from ttui.domain.money import Money
+from ttui.domain.snapshot import AccountSnapshot, Coverage
+from ttui.domain.spend import Window
+from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of
+from ttui.services.changes import ChangeService
+from ttui.services.changes_options import ChangeOptions
+from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
+
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+Row = Campaign | AdGroup | Ad
+
+ACCOUNT = "7000000000000000001"
+OTHER = "7000000000000000002"
+START = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
+DEAD_PID = 2**22 + 1
+"""Above Linux's largest pid, so no process has it."""
+ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
+
+
+class _JumpingSelector(selectors.DefaultSelector):
+    """Never waits: where a real loop would sleep, the loop's own time moves on."""
+
+    loop: "VirtualLoop"
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise AssertionError("nothing will ever happen: the test waits for ever")
+        if timeout > 0:
+            self.loop.virtual += timeout
+        return super().select(0)
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """Hours pass at once, in the right order; only without threads."""
+
+    def __init__(self) -> None:
+        selector = _JumpingSelector()
+        self.virtual = 1000.0
+        super().__init__(selector)
+        selector.loop = self
+
+    def time(self) -> float:
+        return self.virtual
+
+
+def run_virtual(main: Coroutine[Any, Any, _T]) -> _T:
+    """Run a test's coroutine on a virtual loop."""
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(main)
+
+
+class VirtualClock:
+    """The running virtual loop's time; `speed` makes wall time run faster, as in the demo."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=(self.monotonic() - 1000.0) * self.speed)
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+class InlineExecutor(Executor):
+    """Runs a call at once, or after `delay` virtual seconds, in order."""
+
+    def __init__(self) -> None:
+        self.delay = 0.0
+        self._free_at = 0.0
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
+        future: Future[_T] = Future()
+        future.set_running_or_notify_cancel()
+
+        def work() -> None:
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except BaseException as error:  # noqa: BLE001 - an executor hands on whatever it is
+                future.set_exception(error)
+
+        loop = asyncio.get_running_loop()
+        self._free_at = max(self._free_at, loop.time() + self.delay)
+        if self._free_at <= loop.time():
+            work()
+        else:
+            loop.call_at(self._free_at, work)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How the next write is answered."""
+
+    error: ApiError | Exception | None = None
+    lands: bool = True
+    after: float = 0.0
+    """Seconds until the answer."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Ids in the answer's own error list; they do not land."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One request, in the order of arrival."""
+
+    kind: str
+    """write or read."""
+    ids: tuple[str, ...]
+    to: OperationStatus | None = None
+    at: float = 0.0
+    lane: str = ""
+
+
+class FakeTikTok:
+    """An `AdsApi` of rows in memory whose answers are scripted."""
+
+    def __init__(self) -> None:
+        self.rows: dict[EntityRef, Row] = {}
+        self.events: list[Event] = []
+        self.answers: deque[Answer] = deque()
+        self.read_errors: deque[Exception | None] = deque()
+        self.bad_ids: set[str] = set()
+        """Ids that fail every batch they are in, as classic campaign updates do."""
+        self.bad_error: Callable[[], ApiError] | None = None
+        self.lag = 0.0
+        """Seconds for which reads still show the old state after a write."""
+        self.unlisted: set[str] = set()
+        self.spend: dict[EntityRef, Decimal] = {}
+        self._old: dict[EntityRef, tuple[float, Row]] = {}
+
+    def put(self, *rows: Row) -> None:
+        self.rows.update((row.ref, row) for row in rows)
+
+    def switch(self, ref: EntityRef) -> OperationStatus:
+        return self.rows[ref].switch
+
+    @property
+    def writes(self) -> list[Event]:
+        return [event for event in self.events if event.kind == "write"]
+
+    async def set_status(self, write: StatusWrite) -> StatusAnswer:
+        now = asyncio.get_running_loop().time()
+        self.events.append(Event("write", write.ids, write.to, now))
+        answer = self.answers.popleft() if self.answers else Answer()
+        bad = self.bad_ids.intersection(write.ids)
+        if bad and self.bad_error is not None:
+            raise self.bad_error()
+        if answer.after:
+            await asyncio.sleep(answer.after)
+        if answer.lands:
+            self._land(write, answer)
+        if answer.error is not None:
+            raise answer.error
+        return StatusAnswer(f"req-{len(self.writes)}", answer.refused)
+
+    def _land(self, write: StatusWrite, answer: Answer) -> None:
+        now = asyncio.get_running_loop().time()
+        for key in write.ids:
+            ref = EntityRef(write.advertiser_id, write.level, key)
+            row = self.rows.get(ref)
+            if row is not None and key not in answer.refused:
+                self._old[ref] = (now + self.lag, self._visible(row))
+                self.rows[ref] = replace(row, switch=write.to)
+
+    def _visible(self, row: Row) -> Row:
+        until, old = self._old.get(row.ref, (0.0, row))
+        return old if asyncio.get_running_loop().time() < until else row
+
+    async def _list(self, query: ListQuery, level: Level) -> list[Row]:
+        now = asyncio.get_running_loop().time()
+        self.events.append(Event("read", query.ids, None, now, query.lane.value))
+        error = self.read_errors.popleft() if self.read_errors else None
+        if error is not None:
+            raise error
+        await asyncio.sleep(0)
+        return [
+            self._visible(row)
+            for ref, row in self.rows.items()
+            if ref.level is level
+            and ref.advertiser_id == query.advertiser_id
+            and ref.id in query.ids
+            and ref.id not in self.unlisted
+            and (query.deleted_too or not row.delivery.raw.endswith("_DELETE"))
+        ]
+
+    async def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
+        started = asyncio.get_running_loop().time()
+        rows = await self._list(query, Level.CAMPAIGN)
+        yield Batch(tuple(row for row in rows if isinstance(row, Campaign)), (), started)
+
+    async def adgroups(self, query: ListQuery) -> AsyncIterator[Batch[AdGroup]]:
+        started = asyncio.get_running_loop().time()
+        rows = await self._list(query, Level.ADGROUP)
+        yield Batch(tuple(row for row in rows if isinstance(row, AdGroup)), (), started)
+
+    async def ads(self, query: ListQuery) -> AsyncIterator[Batch[Ad]]:
+        started = asyncio.get_running_loop().time()
+        rows = await self._list(query, Level.AD)
+        yield Batch(tuple(row for row in rows if isinstance(row, Ad)), (), started)
+
+    async def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:
+        await asyncio.sleep(0)
+        refs = [EntityRef(query.advertiser_id, query.level, key) for key in query.ids]
+        rows = tuple(ReportRow(ref, self.spend[ref], None) for ref in refs if ref in self.spend)
+        yield ReportBatch(rows, ())
+
+    async def advertiser_ids(self) -> tuple[str, ...]:
+        return (ACCOUNT,)
+
+    async def advertisers(self, ids: Sequence[str]) -> Batch[Advertiser]:
+        started = asyncio.get_running_loop().time()
+        return Batch(tuple(advertiser(key) for key in ids), (), started)
+
+    async def aclose(self) -> None:
+        pass
+
+
+def advertiser(advertiser_id: str = ACCOUNT) -> Advertiser:
+    return Advertiser(
+        advertiser_id=advertiser_id,
+        name="Lumen",
+        status=AdvertiserStatus.ACTIVE,
+        raw_status="STATUS_ENABLE",
+        currency="USD",
+        timezone="America/New_York",
+    )
+
+
+def campaign(key: str, switch: OperationStatus = ON, account: str = ACCOUNT) -> Campaign:
+    return Campaign(
+        ref=EntityRef(account, Level.CAMPAIGN, key),
+        name=f"Campaign {key}",
+        switch=switch,
+        delivery=delivery_of("CAMPAIGN_STATUS_ENABLE"),
+        budget=Budget(BudgetMode.DAY, Money(Decimal(100), "USD")),
+    )
+
+
+def adgroup(key: str, parent: str, switch: OperationStatus = ON) -> AdGroup:
+    return AdGroup(
+        ref=EntityRef(ACCOUNT, Level.ADGROUP, key),
+        name=f"Ad group {key}",
+        switch=switch,
+        delivery=delivery_of("ADGROUP_STATUS_DELIVERY_OK"),
+        campaign_id=parent,
+    )
+
+
+def author(session: str = "this", pid: int = DEAD_PID) -> Author:
+    return Author("maria", "bastion", session, pid)
+
+
+@dataclass(slots=True)
+class Scene:
+    """A service with everything around it."""
+
+    api: FakeTikTok
+    store: AccountStore
+    journal: Journal
+    service: ChangeService
+    executor: InlineExecutor
+    clock: VirtualClock
+    asked: int = 0
+
+    def change(self, row: Entity, to: OperationStatus) -> StatusChange:
+        """A press on a row as the store paints it now."""
+        self.asked += 1
+        known = self.store.entity(row.ref)
+        return StatusChange(
+            change_id=f"change-{self.asked}",
+            ref=row.ref,
+            name=row.name,
+            to=to,
+            seen=known.switch if known else row.switch,
+            smart_plus=row.smart_plus,
+            asked_at=self.clock.now(),
+        )
+
+    def stop(self, row: Entity) -> StatusChange:
+        return self.change(row, OFF)
+
+    def start(self, row: Entity) -> StatusChange:
+        return self.change(row, ON)
+
+
+def scene(
+    rows: Iterable[Row],
+    *,
+    journal: Journal | None = None,
+    options: ChangeOptions | None = None,
+    read_only: bool = False,
+    session: str = "this",
+    speed: float = 1.0,
+) -> Scene:
+    """A service over rows that TikTok has and the store has read; needs a running loop."""
+    rows = list(rows)
+    clock = VirtualClock(speed)
+    api = FakeTikTok()
+    api.put(*rows)
+    store = AccountStore(Mode.LIVE, clock, read_only)
+    for key in dict.fromkeys(row.ref.advertiser_id for row in rows):
+        blank = AccountSnapshot(
+            number=0,
+            advertiser=advertiser(key),
+            spend={window: {row.ref: Decimal(40) for row in rows} for window in Window},
+            covered=frozenset(
+                Coverage(level, window, rows[0].origin) for level in Level for window in Window
+            ),
+        )
+        store.apply(put_rows(blank, [row for row in rows if row.ref.advertiser_id == key]))
+    journal = journal or Journal.in_memory()
+    executor = InlineExecutor()
+    service = ChangeService(api, store, journal, clock, author(session), options, executor)
+    return Scene(api, store, journal, service, executor, clock)
