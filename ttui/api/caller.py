@@ -190,7 +190,7 @@ class Caller:
 
     def _redacted(self, error: ApiError) -> ApiError:
         error.args = (self._auth.redact(str(error)),)
-        return error
+        return error.with_traceback(None)  # its frames hold the whole answer
 
     def _report(self, error: ApiError, wait: float) -> None:
         until = self._pacer.throttled_until

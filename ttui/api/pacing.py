@@ -72,7 +72,7 @@ class Pacer:
 
         Requests that were already on their way when the pause began tell nothing new.
         """
-        if started < self._back_off_set:
+        if started <= self._back_off_set:
             return
         self._back_off = min(LONGEST_BACK_OFF, max(1.0, self._back_off * 2))
         self._back_off_set = self._clock.monotonic()
@@ -80,7 +80,7 @@ class Pacer:
 
     def answered(self, started: float) -> None:
         """TikTok took a request sent at `started`: the next pause is half as long."""
-        if started >= self._back_off_set:
+        if started > self._back_off_set:
             self._back_off = self._back_off / 2 if self._back_off > 1 else 0.0
 
     @property

@@ -1,0 +1,180 @@
+"""The rate limit is kept, and a stop never waits behind a read."""
+
+import asyncio
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.api.tools import LoopClock, run
+from ttui.api.pacing import LONGEST_BACK_OFF, Pacer, RateLimit
+from ttui.api.port import Lane
+
+
+def pacer(qps: int = 10, qpm: int = 600) -> Pacer:
+    return Pacer(RateLimit(qps, qpm), LoopClock())
+
+
+async def ask(paced: Pacer, lane: Lane, log: list[tuple[Lane, float]]) -> None:
+    await paced.slot(lane)
+    log.append((lane, LoopClock().monotonic()))
+
+
+def most_within(times: list[float], span: float) -> int:
+    return max(
+        (sum(1 for other in times[at:] if other <= start + span) for at, start in enumerate(times)),
+        default=0,
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    qps=st.integers(1, 12),
+    qpm=st.integers(1, 120),
+    arrivals=st.lists(
+        st.tuples(st.sampled_from([*Lane]), st.floats(0, 3), st.booleans()), max_size=150
+    ),
+)
+def test_never_more_than_allowed_in_any_second_or_minute(
+    qps: int, qpm: int, arrivals: list[tuple[Lane, float, bool]]
+) -> None:
+    log: list[tuple[Lane, float]] = []
+
+    async def story() -> None:
+        paced = pacer(qps, qpm)
+        tasks = []
+        for lane, gap, gives_up in arrivals:
+            await asyncio.sleep(gap)
+            task = asyncio.create_task(ask(paced, lane, log))
+            tasks.append(task)
+            if gives_up:
+                await asyncio.sleep(0)
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert all(task.done() for task in tasks)
+
+    run(story())
+    times = [at for _, at in log]
+    assert most_within(times, 1.0) <= qps
+    assert most_within(times, 60.0) <= qpm
+
+
+@pytest.mark.parametrize(("qps", "qpm"), [(10, 600), (2, 100), (20, 1200), (5, 30)])
+def test_a_stop_goes_at_once_although_reads_queue_up(qps: int, qpm: int) -> None:
+    async def story() -> None:
+        paced = pacer(qps, qpm)
+        log: list[tuple[Lane, float]] = []
+        reads = [asyncio.create_task(ask(paced, Lane.SCREEN, log)) for _ in range(3 * qpm)]
+        for wait in (0.0, 1.1, 2.5, 7.0, 61.0):
+            await asyncio.sleep(wait)
+            before = LoopClock().monotonic()
+            await paced.slot(Lane.URGENT)
+            assert LoopClock().monotonic() == before
+        for read in reads:
+            read.cancel()
+        await asyncio.gather(*reads, return_exceptions=True)
+
+    run(story())
+
+
+def test_a_waiting_stop_takes_the_very_next_slot() -> None:
+    log: list[tuple[Lane, float]] = []
+
+    async def story() -> None:
+        paced = pacer(qps=1)
+        await paced.slot(Lane.SCREEN)
+        waiting = [
+            asyncio.create_task(ask(paced, lane, log))
+            for lane in (Lane.BACKGROUND, Lane.SCREEN, Lane.SCREEN, Lane.URGENT)
+        ]
+        await asyncio.gather(*waiting)
+
+    run(story())
+    assert [lane for lane, _ in log] == [Lane.URGENT, Lane.SCREEN, Lane.SCREEN, Lane.BACKGROUND]
+    assert log[0][1] < 1.2
+
+
+def test_within_a_lane_the_first_come_is_the_first_served() -> None:
+    order: list[int] = []
+
+    async def one(paced: Pacer, number: int) -> None:
+        await paced.slot(Lane.BACKGROUND)
+        order.append(number)
+
+    async def story() -> None:
+        paced = pacer(qps=3)
+        await asyncio.gather(*(one(paced, number) for number in range(20)))
+
+    run(story())
+    assert order == [*range(20)]
+
+
+def test_a_cancelled_wait_does_not_hold_up_the_others() -> None:
+    async def story() -> None:
+        paced = pacer(qps=1)
+        await paced.slot(Lane.SCREEN)
+        first = asyncio.create_task(paced.slot(Lane.SCREEN))
+        second = asyncio.create_task(paced.slot(Lane.SCREEN))
+        await asyncio.sleep(0.1)
+        first.cancel()
+        await second
+        assert LoopClock().monotonic() < 1.2
+
+    run(story())
+
+
+def test_back_off_doubles_to_five_minutes_and_holds_reads_only() -> None:
+    async def story() -> None:
+        paced = pacer()
+        pauses = []
+        for _ in range(12):
+            started = LoopClock().monotonic()
+            await paced.slot(Lane.SCREEN)
+            sent = LoopClock().monotonic()
+            pauses.append(sent - started)
+            paced.rate_limited(sent)
+            assert paced.throttled_until is not None
+            before = LoopClock().monotonic()
+            await paced.slot(Lane.URGENT)
+            assert LoopClock().monotonic() - before <= 0.11  # one slot of ten a second
+        assert pauses[1:10] == pytest.approx([1, 2, 4, 8, 16, 32, 64, 128, 256], abs=0.2)
+        assert pauses[11] == pytest.approx(LONGEST_BACK_OFF, abs=0.2)
+
+    run(story())
+
+
+def test_one_storm_counts_once() -> None:
+    async def story() -> None:
+        paced = pacer()
+        for _ in range(8):
+            paced.rate_limited(started=0.0)
+            await asyncio.sleep(0.01)
+        assert paced.throttled_until == pytest.approx(1.0)
+
+    run(story())
+
+
+def test_after_a_pause_reads_come_back_slowly_and_then_at_full_speed() -> None:
+    async def story() -> None:
+        paced = pacer()
+        paced.rate_limited(started=0.0)
+        paced.rate_limited(started=0.5)
+        times = []
+        for _ in range(12):
+            await paced.slot(Lane.SCREEN)
+            times.append(LoopClock().monotonic())
+            paced.answered(times[-1])
+        gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+        assert times[0] >= 2.0
+        assert gaps[0] > 0.9
+        assert gaps[-1] == 0.0
+        assert paced.throttled_until is None
+
+    run(story())
+
+
+@pytest.mark.parametrize(("qps", "qpm"), [(0, 1), (1, 0)])
+def test_a_limit_of_nothing_is_refused(qps: int, qpm: int) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        RateLimit(qps, qpm)
