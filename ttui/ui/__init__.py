@@ -1,0 +1,1 @@
+"""The terminal screens: the only package that imports Textual or Rich."""

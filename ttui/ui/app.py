@@ -1,0 +1,244 @@
+"""The Textual app: starts the engine after its first frame, hands pictures on, quits cleanly."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from ttui.domain.picture import Picture
+from ttui.engine.port import EnginePort
+from ttui.ui.announce import announce
+from ttui.ui.keyguard import KeyGuard
+from ttui.ui.keys import Scope, bindings
+from ttui.ui.questions import Question
+from ttui.ui.screens.detail_screen import DetailScreen
+from ttui.ui.screens.help_screen import help_screen
+from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.theme import TTUI_THEME, WithoutColor
+from ttui.ui.words import change_sentence
+
+FIGURES_EVERY = 1.0
+"""Seconds between repaints of figures; what a key did is painted at once."""
+CLOSE_WITHIN = 10.0
+HURRY_WITHIN = 3.0
+"""Seconds for writes in flight when a signal ends the program."""
+TWICE_WITHIN = 1.0
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+class PictureChanged(Message):
+    """The engine has a new picture; several of these become one."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the latest picture matters, and it is fetched from the engine."""
+        return isinstance(message, PictureChanged)
+
+
+class TtuiApp(App[None], inherit_bindings=False):
+    """One terminal session.
+
+    Args:
+        engine: everything this program knows and does.
+        version: shown in the help.
+        no_color: draw without a single colour code.
+    """
+
+    CSS_PATH = "ttui.tcss"
+    TITLE = "ttui"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
+
+    def __init__(self, engine: EnginePort, *, version: str = "", no_color: bool = False) -> None:
+        super().__init__()
+        self.engine = engine
+        self.guard = KeyGuard()
+        self.no_color = no_color
+        self._version = version
+        self._line_filters: Sequence[LineFilter] = (WithoutColor(),) if no_color else ()
+        self.register_theme(TTUI_THEME)
+        self.theme = TTUI_THEME.name
+        self.animation_level = "none"
+        self._main = MainScreen(engine, self.guard)
+        self._shown: Picture | None = None
+        self._shown_at = float("-inf")
+        self._later: Timer | None = None
+        self._last_notice = 0
+        self._interrupted_at = float("-inf")
+        self._closing = False
+        self._backstop: threading.Timer | None = None
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """None, or the one that takes all colour away."""
+        return self._line_filters
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen is the bottom of the stack."""
+        return self._main
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None: a screenshot would write account data to disk."""
+        del screen
+        return ()
+
+    # -- life --------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Catch the signals that would leave the terminal broken; start after the first frame."""
+        loop = asyncio.get_running_loop()
+        if threading.current_thread() is threading.main_thread():
+            for number in _SIGNALS:
+                loop.add_signal_handler(number, self._on_signal, number)
+        self.call_after_refresh(self._start_engine)
+
+    def _start_engine(self) -> None:
+        if not self._closing:
+            self.engine.start(self._picture_replaced)
+            self.post_message(PictureChanged())
+
+    def _picture_replaced(self) -> None:
+        """Called on the engine's thread; posting is all that may be done there."""
+        self.post_message(PictureChanged())
+
+    def on_unmount(self) -> None:
+        """Give the signals back."""
+        if self._backstop is not None:
+            self._backstop.cancel()
+        if threading.current_thread() is threading.main_thread():
+            for number in _SIGNALS:
+                asyncio.get_running_loop().remove_signal_handler(number)
+
+    # -- pictures ----------------------------------------------------------------------------
+
+    def on_picture_changed(self) -> None:
+        """Draw at once what a key or a failure brought about, figures once a second."""
+        picture = self.engine.picture
+        wait = self._shown_at + FIGURES_EVERY - time.monotonic()
+        if wait <= 0 or self._is_urgent(picture):
+            self._show_latest()
+        elif self._later is None:
+            self._later = self.set_timer(wait, self._show_latest)
+
+    def _is_urgent(self, picture: Picture) -> bool:
+        shown = self._shown
+        return (
+            shown is None
+            or not shown.accounts
+            or picture.changes != shown.changes
+            or picture.feed.state is not shown.feed.state
+            or picture.notices != shown.notices
+        )
+
+    def _show_latest(self) -> None:
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
+        picture = self.engine.picture
+        if picture is self._shown or not self._main.is_mounted:
+            return
+        self._shown, self._shown_at = picture, time.monotonic()
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen | DetailScreen):
+                screen.show(picture)
+        for notice in picture.notices:
+            if notice.number > self._last_notice:
+                self._last_notice = notice.number
+                announce(self, notice.text, notice.severity)
+
+    # -- keys --------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes the guard first; the rest of a torn sequence goes nowhere."""
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and not self.guard.take(event.key, event.character, event.time)
+        ):
+            return
+        await super().on_event(event)
+
+    def action_help(self) -> None:
+        """The keys of this program."""
+        self.push_screen(help_screen(self._version))
+
+    def action_flow_control(self) -> None:
+        """Ctrl+s and ctrl+q freeze and thaw terminals; people press them by habit."""
+        announce(self, "Flow-control key, ignored. q quits.")
+
+    async def action_interrupt(self) -> None:
+        """Ctrl+c: once says how to quit, twice within a second quits."""
+        now = time.monotonic()
+        if now - self._interrupted_at <= TWICE_WITHIN:
+            self._close(HURRY_WITHIN)
+        else:
+            self._interrupted_at = now
+            announce(self, "q quits; ctrl+c again within a second quits too.")
+
+    async def action_back(self) -> None:
+        """Back; at the bottom of the stack quit."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            await self.action_quit()
+
+    # -- quitting ----------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        """Quit, after a question while changes are not settled."""
+        pending = self.engine.picture.pending
+        if not pending or self._closing:
+            self._close(CLOSE_WITHIN)
+            return
+        lines = [f"{each.change.name}: {change_sentence(each)}" for each in pending[:5]]
+        lines.append(
+            f"ttui waits up to {CLOSE_WITHIN:.0f} s for what is in flight. "
+            "What is open then is journalled and checked at the next start."
+        )
+        changes = f"{len(pending)} change{'s' if len(pending) > 1 else ''}"
+        question = Question(f"Quit while {changes} not settled?", tuple(lines), "Quit")
+        self.push_screen(StartQuestion(question, self.guard), self._quit_answered)
+
+    def _quit_answered(self, accepted: bool | None) -> None:
+        if accepted:
+            self._close(CLOSE_WITHIN)
+
+    def _on_signal(self, number: signal.Signals) -> None:
+        """End in order: the terminal is restored and writes in flight are waited for."""
+        if self._backstop is None:
+            # A lost terminal can block the last frame for ever (TERMINAL.md, T3).
+            self._backstop = threading.Timer(2 * HURRY_WITHIN, os._exit, (128 + number,))
+            self._backstop.daemon = True
+            self._backstop.start()
+        self._close(HURRY_WITHIN)
+
+    def _close(self, timeout: float) -> None:
+        if not self._closing:
+            self._closing = True
+            if self.engine.picture.pending:
+                announce(self, "Waiting for changes in flight, then quitting.")
+            self._close_engine(timeout)
+
+    @work(thread=True, exit_on_error=False, group="close")
+    def _close_engine(self, timeout: float) -> None:
+        settled = False
+        try:
+            settled = self.engine.close(timeout)
+        finally:
+            self.call_from_thread(self._leave, settled)
+
+    def _leave(self, settled: bool) -> None:
+        message = None
+        if not settled:
+            message = "ttui: some changes are not settled; the next start checks them."
+        self.exit(return_code=0 if settled else 4, message=message)

@@ -1,0 +1,215 @@
+"""All that is known of one row, in lines: four for the narrow pane, everything for the wide one."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from rich.style import Style
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money
+from ttui.domain.picture import Picture
+from ttui.domain.snapshot import AccountSnapshot, Coverage
+from ttui.domain.spend import REPORT_LAG, Detail, Window
+from ttui.domain.status import OperationStatus
+from ttui.ui import figures, words
+from ttui.ui.render import Line, line, piece, wrap
+from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
+
+_BAR = 10
+_LAG_HOURS = Decimal(REPORT_LAG // timedelta(minutes=1)) / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One row with everything its lines are made from."""
+
+    picture: Picture
+    account: AccountSnapshot
+    entity: Campaign | AdGroup | Ad
+    clock: Clock
+
+    @property
+    def currency(self) -> str:
+        """The account's currency."""
+        return self.account.advertiser.currency
+
+    @property
+    def detail(self) -> Detail | None:
+        """The row's full report, once it was read."""
+        return self.picture.details.get(self.entity.ref)
+
+    @property
+    def record(self) -> ChangeRecord | None:
+        """The row's latest change."""
+        return self.picture.changes.get(self.entity.ref)
+
+    @property
+    def burn(self) -> Decimal | None:
+        """Money per hour; known for campaigns."""
+        return self.account.burn.get(self.entity.ref)
+
+    @property
+    def money(self) -> tuple[BudgetLine, ...]:
+        """Charged so far of each budget."""
+        return charged_so_far(self.account, self.entity)
+
+
+def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | None:
+    """The row with this ref, or None for an ad account or a row that is gone."""
+    account = picture.account(ref.advertiser_id) if ref else None
+    entity = account.entity(ref) if account and ref else None
+    return Subject(picture, account, entity, clock) if account and entity else None
+
+
+def short_lines(about: Subject) -> tuple[Line, ...]:
+    """The four lines under the tree: state, charged so far, what a stop saves, burn and rates."""
+    money = about.money[0]
+    return (
+        title_line(about),
+        charged_line(about, money, width_of_bar=_BAR),
+        stop_line(about, money) or line(" "),
+        line(f" {_burn_words(about, money)}   {_few_results(about)}"),
+    )
+
+
+def title_line(about: Subject) -> Line:
+    """Name, level, state."""
+    entity = about.entity
+    kind = "Promote" if entity.is_promote else words.LEVELS[entity.ref.level]
+    if entity.smart_plus:
+        kind = f"Smart+ {kind}"
+    state, style = state_words(about)
+    return line(piece(f" {entity.name}", BOLD), piece(f"   {kind}   ", DIM), piece(state, style))
+
+
+def state_words(about: Subject) -> tuple[str, Style]:
+    """The delivery in plain words, after what became of the latest change."""
+    sentence = words.delivery_sentence(about.account.delivery(about.entity))
+    record = about.record
+    if record is None:
+        return sentence, PLAIN
+    change = words.change_words(record, about.entity.switch)
+    if not change:
+        return sentence, PLAIN
+    shown = change if record.state.is_proven else f"{change}; {sentence}"
+    return shown, BAD if not (record.state.is_open or record.state.is_proven) else BOLD
+
+
+def charged_line(about: Subject, money: BudgetLine, *, width_of_bar: int) -> Line:
+    """Charged so far of the budget, in the budget's own window."""
+    window = "today" if money.window is Window.TODAY else "in its lifetime"
+    if money.charged is None:
+        return line(" Charged so far  ", piece(why_unknown(about, money.window), WARN))
+    amount = figures.money(money.charged)
+    if money.budget is None:
+        text = f" Charged so far  {amount} {about.currency} {window}   "
+        return line(text, piece(no_budget_words(money), DIM))
+    text = f" Charged so far  {amount} of {figures.money(money.budget)} {about.currency} {window}"
+    parts = [text]
+    if money.used is not None:
+        parts.append(f"   {figures.bar(money.used, width_of_bar)} {figures.share(money.used)}")
+    if money.left is not None:
+        parts.append(f"   {figures.money(money.left)} left")
+    if money.source is BudgetSource.SUM_OF_ADGROUPS:
+        parts.append(f"   sum of {_ad_groups(money.parts)}")
+    return line("".join(parts))
+
+
+def _ad_groups(number: int) -> str:
+    return f"{number} ad group{'' if number == 1 else 's'}"
+
+
+def why_unknown(about: Subject, window: Window) -> str:
+    """Why there is no figure; never a 0 in its place."""
+    entity, account = about.entity, about.account
+    covered = Coverage(entity.ref.level, window, entity.origin) in account.covered
+    if covered:
+        return "TikTok sent no figure"
+    if account.money_at is None:
+        return "not read yet"
+    if entity.ref in account.spend.get(window, {}):
+        return "TikTok sent no figure"
+    return "not read yet, or the report leaves this row out"
+
+
+_NO_BUDGET = {
+    BudgetSource.AT_CAMPAIGN: "budget is the campaign's",
+    BudgetSource.AT_ADGROUP: "budget is the ad group's",
+    BudgetSource.NONE: "no budget",
+    BudgetSource.UNREAD: "budget not read yet",
+    BudgetSource.REPORT: "the report names no budget",
+}
+
+
+def no_budget_words(money: BudgetLine) -> str:
+    """Why no budget stands beside the charge."""
+    return _NO_BUDGET.get(money.source, "TikTok sent no amount for its budget")
+
+
+def stop_line(about: Subject, money: BudgetLine) -> Line | None:
+    """What a stop right now saves and what may still come; None when there is nothing to stop."""
+    late = late_charge(about)
+    late_words = f"up to {figures.money(late)} more may arrive late" if late else ""
+    if about.entity.switch is OperationStatus.DISABLE:
+        return line(f" Off; {late_words}") if late_words else None
+    if money.left is None:
+        return line(f" Stop now and {late_words}") if late_words else None
+    saved = f" Stop now and     {figures.money(money.left)} is never charged"
+    return line(f"{saved}; {late_words}" if late_words else saved)
+
+
+def late_charge(about: Subject) -> Money | None:
+    """What may still be charged after a stop: the burn during the reports' lag (contract 8.3)."""
+    if not about.burn:
+        return None
+    return Money(about.burn * _LAG_HOURS, about.currency)
+
+
+def _burn_words(about: Subject, money: BudgetLine) -> str:
+    if about.burn is None:
+        return "Burn not known"
+    text = f"Burn {figures.per_hour(about.burn, about.currency)}"
+    gone = runs_out(about, money)
+    return f"{text}, budget gone about {gone}" if gone else text
+
+
+def runs_out(about: Subject, money: BudgetLine) -> str | None:
+    """When the budget is used up at the present burn, on the account's clock.
+
+    A daily budget that lasts past midnight has no such time.
+    """
+    if not about.burn or money.left is None or not money.left.amount:
+        return None
+    hours = money.left.amount / about.burn
+    if hours > 24 * 365:
+        return None
+    now = about.clock.now()
+    then = now + timedelta(hours=float(hours))
+    who = about.account.advertiser
+    if money.window is Window.TODAY and who.local(then).date() != who.local(now).date():
+        return None
+    return figures.near_time(then, now, who)
+
+
+def _few_results(about: Subject) -> str:
+    results = about.detail.today if about.detail else None
+    if results is None:
+        return "results not read yet" if about.detail is None else "no results today"
+    parts = []
+    if results.ctr is not None:
+        parts.append(f"CTR {figures.rate(results.ctr)}")
+    if results.view_rate is not None:
+        parts.append(f"VTR {figures.rate(results.view_rate)}")
+    if results.views is not None:
+        parts.append(f"{figures.count(results.views)} views")
+    return "   ".join(parts)
+
+
+def wrapped(text: str, width: int, indent: str = " ") -> list[Line]:
+    """A paragraph, set in."""
+    return [line(indent + part) for part in wrap(text, width - len(indent) - 1)]

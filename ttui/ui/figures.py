@@ -1,0 +1,108 @@
+"""Money, percent, bars, ages and times, as they are drawn."""
+
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.clock import Clock
+from ttui.domain.money import Money
+from ttui.domain.snapshot import Stamp
+from ttui.domain.spend import REPORT_LAG
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+_FULL = 100
+NEARLY_USED = 90
+"""Percent of a budget from which on it is drawn to the eye."""
+
+
+def money(amount: Money) -> str:
+    """An amount at its currency's own precision, without the currency: `1,234.50`, `1,235`."""
+    return f"{amount.rounded().amount:,f}"
+
+
+def with_currency(amount: Money) -> str:
+    """An amount with its currency: `1,234.50 USD`."""
+    return f"{money(amount)} {amount.currency}".rstrip()
+
+
+def per_hour(amount: Decimal, currency: str) -> str:
+    """A burn: `41.20/h`."""
+    return f"{money(Money(amount, currency))}/h"
+
+
+def count(number: Decimal) -> str:
+    """A whole number with thin grouping: `31,200`."""
+    return f"{number.quantize(Decimal(1), ROUND_HALF_UP):,f}"
+
+
+def rate(percent: Decimal) -> str:
+    """A rate that needs its digits: `1.18 %`."""
+    return f"{percent.quantize(Decimal('0.01'), ROUND_HALF_UP):,f} %"
+
+
+def share(percent: Decimal) -> str:
+    """How much of a budget is used: `66 %`; never `0 %` or `100 %` of what is neither."""
+    whole = percent.quantize(Decimal(1), ROUND_HALF_UP)
+    if percent > 0 and whole == 0:
+        return "<1 %"
+    if whole == _FULL and percent < _FULL:
+        return "99 %"
+    return f"{whole:,f} %"
+
+
+def bar(percent: Decimal, width: int) -> str:
+    """A bar of single-width glyphs; full only when all is used, empty only when nothing is."""
+    cells = int(percent * width / _FULL)
+    filled = max(0, min(width, cells))
+    if percent > 0 and filled == 0:
+        filled = 1
+    return "█" * filled + "░" * (width - filled)
+
+
+def age(seconds: float) -> str:
+    """An age in the largest unit that says enough: `45 s`, `31 min`, `3 h`, `2 d`."""
+    if seconds < MINUTE:
+        return f"{max(0, int(seconds))} s"
+    if seconds < 2 * HOUR:
+        return f"{int(seconds // MINUTE)} min"
+    if seconds < 2 * DAY:
+        return f"{int(seconds // HOUR)} h"
+    return f"{int(seconds // DAY)} d"
+
+
+def money_age(stamp: Stamp | None, clock: Clock) -> str:
+    """The age of report figures: since the reading, plus what reports trail behind (8.3).
+
+    Minutes only, so that the screen does not change each second.
+    """
+    if stamp is None:
+        return "not read yet"
+    seconds = clock.monotonic() - stamp.tick + REPORT_LAG.total_seconds()
+    return f"~{age(max(seconds, MINUTE))} old"
+
+
+def clock_time(moment: datetime, account: Advertiser) -> str:
+    """Hours and minutes on the account's clock."""
+    return f"{account.local(moment):%H:%M}"
+
+
+def stamp_time(moment: datetime, account: Advertiser) -> str:
+    """Hours, minutes and seconds on the account's clock; for proofs."""
+    return f"{account.local(moment):%H:%M:%S}"
+
+
+def near_time(moment: datetime, now: datetime, account: Advertiser) -> str:
+    """A time today as `19:30`, tomorrow as such, any other day with its date."""
+    then, today = account.local(moment), account.local(now)
+    if then.date() == today.date():
+        return f"{then:%H:%M}"
+    if then.date() == today.date() + timedelta(days=1):
+        return f"{then:%H:%M} tomorrow"
+    return f"{then:%Y-%m-%d %H:%M}"
+
+
+def zone_word(account: Advertiser) -> str:
+    """The account's zone for people: the city, or TikTok's zone name, or that it is unknown."""
+    if not account.zone_known:
+        return "zone unknown, UTC"
+    return (account.display_timezone or account.timezone).rsplit("/", 1)[-1].replace("_", " ")

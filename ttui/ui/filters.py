@@ -1,0 +1,89 @@
+"""The filter of `/`: words for names, states and money, all of which must hold."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.charged import charged_so_far
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import DeliveryState, OperationStatus
+
+Row: TypeAlias = Campaign | AdGroup | Ad
+_Test: TypeAlias = Callable[[AccountSnapshot, Row], bool]
+
+_MONEY = re.compile(
+    r"(?P<what>spend|charged|budget|burn|used|left)?(?P<sign>>=|<=|>|<)(?P<number>\d+(?:\.\d+)?)$"
+)
+_STATES = {
+    "delivering": DeliveryState.DELIVERING,
+    "rejected": DeliveryState.REJECTED,
+    "review": DeliveryState.IN_REVIEW,
+    "ended": DeliveryState.ENDED,
+    "scheduled": DeliveryState.SCHEDULED,
+    "money": DeliveryState.MONEY,
+    "unknown": DeliveryState.UNKNOWN,
+}
+HELP = (
+    "/winter  name or id   /on /off /delivering /rejected /review /ended /scheduled /money "
+    "/promote   />100 charged more   /spend<5 /budget>50 /burn>1 /used>80   "
+    'several words: all must hold   "on" in quotes: a name'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as typed, ready to be asked."""
+
+    text: str
+    tests: tuple[_Test, ...]
+
+    def matches(self, snapshot: AccountSnapshot, row: Row) -> bool:
+        """Whether all its words hold for a row."""
+        return all(test(snapshot, row) for test in self.tests)
+
+
+def parse(text: str) -> Filter | None:
+    """Read what was typed after `/`; None when nothing was."""
+    tests = tuple(_test_of(word) for word in text.split())
+    return Filter(" ".join(text.split()), tests) if tests else None
+
+
+def _test_of(word: str) -> _Test:
+    lowered = word.casefold()
+    if lowered in {"on", "off"}:
+        wanted = OperationStatus.ENABLE if lowered == "on" else OperationStatus.DISABLE
+        return lambda _snapshot, row: row.switch is wanted
+    if lowered == "promote":
+        return lambda _snapshot, row: row.is_promote
+    if lowered in _STATES:
+        state = _STATES[lowered]
+        return lambda snapshot, row: snapshot.delivery(row).state is state
+    if found := _MONEY.match(lowered):
+        return _money_test(found["what"] or "charged", found["sign"], Decimal(found["number"]))
+    needle = lowered.strip("\"'")
+    return lambda _snapshot, row: needle in row.name.casefold() or needle == row.ref.id
+
+
+def _money_test(what: str, sign: str, limit: Decimal) -> _Test:
+    def test(snapshot: AccountSnapshot, row: Row) -> bool:
+        amount = _amount(what, snapshot, row)
+        if amount is None:
+            return False
+        if sign.startswith(">"):
+            return amount > limit or (sign == ">=" and amount == limit)
+        return amount < limit or (sign == "<=" and amount == limit)
+
+    return test
+
+
+def _amount(what: str, snapshot: AccountSnapshot, row: Row) -> Decimal | None:
+    if what == "burn":
+        return snapshot.burn.get(row.ref)
+    money = charged_so_far(snapshot, row)[0]
+    if what == "used":
+        return money.used
+    figure = {"budget": money.budget, "left": money.left}.get(what, money.charged)
+    return figure.amount if figure else None

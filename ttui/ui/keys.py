@@ -1,0 +1,137 @@
+"""The one table of keys: bindings, footer, help and README are made from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Scope(StrEnum):
+    """Where a key is heard."""
+
+    TREE = "tree"
+    MAIN = "main"
+    APP = "app"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One action and its keys."""
+
+    keys: tuple[str, ...]
+    """Textual's names, the one to show first."""
+    action: str
+    """Textual's action in the scope that hears it."""
+    meaning: str
+    """For help and README, in a phrase."""
+    scope: Scope
+    footer: str = ""
+    """The word in the footer; empty to leave it out."""
+    writes: bool = False
+    """True when it can lead to a write; such keys keep to the safe alphabet (KEYS.md, R1)."""
+    confirm: str = ""
+    """What stands between the key and the write."""
+
+    @property
+    def shown(self) -> str:
+        """The keys as a person knows them."""
+        return " ".join(_SHOWN.get(key, key) for key in self.keys)
+
+
+_SHOWN = {
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "enter": "Enter",
+    "tab": "Tab",
+    "escape": "Esc",
+    "slash": "/",
+    "question_mark": "?",
+    "minus": "-",
+    "f1": "F1",
+}
+
+UNSAFE = frozenset("ABCDEFHIMOPQRSZabcdmntuy0123456789[]<>;:?$^~@")
+"""What a torn terminal sequence can end in: never bound to a write (KEYS.md, R1)."""
+
+_T, _M, _A = Scope.TREE, Scope.MAIN, Scope.APP
+KEYS: tuple[Key, ...] = (
+    Key(("space",), "toggle_switch", "switch the row (or the marked rows) on or off", _M,
+        "on/off", writes=True, confirm="off: none; on: as s"),
+    Key(("x",), "stop", "stop: switch the row or the marked rows off", _M,
+        "stop", writes=True, confirm="none, up to 20 rows"),
+    Key(("s",), "start", "start: switch the row or the marked rows on", _M,
+        "start", writes=True, confirm="asks (grade 2)"),
+    Key(("z",), "undo", "take the last change back", _M,
+        "undo", writes=True, confirm="none for 60 s, then asks"),
+    Key(("v",), "mark", "mark the row and move down", _T),
+    Key(("minus",), "clear_marks", "clear all marks", _T),
+    Key(("j", "down"), "move(1)", "down", _T),
+    Key(("k", "up"), "move(-1)", "up", _T),
+    Key(("pagedown",), "page(1)", "a page down", _T),
+    Key(("pageup",), "page(-1)", "a page up", _T),
+    Key(("g", "home"), "top", "to the first row", _T),
+    Key(("G", "end"), "bottom", "to the last row", _T),
+    Key(("l", "right"), "unfold", "unfold", _T),
+    Key(("h", "left"), "fold", "fold, or go to the row above it", _T),
+    Key(("n",), "match(1)", "next match of the filter", _T),
+    Key(("N",), "match(-1)", "previous match of the filter", _T),
+    Key(("slash",), "filter", "filter by name, state or money", _M, "filter"),
+    Key(("enter",), "open_detail", "everything about the row, on the whole screen", _M, "more"),
+    Key(("tab",), "next_pane", "to the other pane", _M),
+    Key(("i",), "open_facts", "ids, raw states, age of the data", _M),
+    Key(("y",), "copy_id", "copy the row's id", _M),
+    Key(("r",), "refresh", "read everything on screen again", _M),
+    Key(("escape",), "clear", "clear the filter, or close", _M),
+    Key(("question_mark", "f1"), "app.help", "this help", _A, "help"),
+    Key(("q",), "app.back", "back; on the main screen quit", _A, "quit"),
+    Key(("ctrl+c",), "app.interrupt", "twice within a second: quit", _A),
+    Key(("ctrl+s", "ctrl+q"), "app.flow_control", "nothing: flow-control keys", _A),
+)  # fmt: skip
+
+
+def bindings(scope: Scope) -> list[BindingType]:
+    """The bindings of one scope, for a `BINDINGS` class variable."""
+    return [_binding(key) for key in KEYS if key.scope is scope]
+
+
+def _binding(key: Key) -> Binding:
+    return Binding(
+        ",".join(key.keys),
+        key.action,
+        key.footer or key.meaning,
+        tooltip=key.meaning,
+        id=f"{key.scope}.{key.keys[0]}",
+        show=bool(key.footer),
+        priority=key.keys[0].startswith("ctrl+"),
+    )
+
+
+def footer_words() -> Iterable[tuple[str, str]]:
+    """Key and word of everything the footer shows, in order."""
+    return ((_SHOWN.get(key.keys[0], key.keys[0]), key.footer) for key in KEYS if key.footer)
+
+
+def key_rows() -> list[tuple[str, str, str, str]]:
+    """The table for help and README: key, action, meaning, confirm."""
+    return [
+        (key.shown, key.action.split(".")[-1].split("(")[0], key.meaning, key.confirm)
+        for key in KEYS
+    ]
+
+
+SCROLL_KEYS: list[BindingType] = [
+    Binding("j,down", "scroll_down", show=False),
+    Binding("k,up", "scroll_up", show=False),
+    Binding("pagedown", "page_down", show=False),
+    Binding("pageup", "page_up", show=False),
+    Binding("g,home", "scroll_home", show=False),
+    Binding("G,end", "scroll_end", show=False),
+]
+"""For whatever is text that scrolls; the same keys as in the tree."""

@@ -1,0 +1,163 @@
+"""What questions and hand-offs say, in lines; no screens here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import StatusChange
+from ttui.domain.charged import BudgetSource
+from ttui.domain.clock import Clock
+from ttui.domain.picture import Picture
+from ttui.domain.spend import Window
+from ttui.domain.status import DeliveryState
+from ttui.ui import figures, words
+from ttui.ui.detail_full import dayparting_words, schedule_words
+from ttui.ui.detail_text import Subject, late_charge, no_budget_words, subject
+
+_SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to be accepted before it happens."""
+
+    title: str
+    lines: tuple[str, ...]
+    """Paragraphs; hostile text may be in them."""
+    accept: str
+    """The word on the side that acts, such as `Start`."""
+
+
+def switch_question(
+    changes: Sequence[StatusChange],
+    picture: Picture,
+    clock: Clock,
+    *,
+    special: Sequence[str] = (),
+    refusals: Sequence[str] = (),
+    is_undo: bool = False,
+) -> Question:
+    """The grade 2 question before rows go on, or before a stop that cannot be taken back."""
+    starts = [change for change in changes if not change.is_stop]
+    verb = "Start" if starts else "Stop"
+    title = f"{verb} {_names(changes)}?"
+    if is_undo:
+        title = f"Take back: {title[0].lower()}{title[1:]}"
+    lines: list[str] = []
+    for change in changes[:_SHOWN_ROWS]:
+        lines.extend(_about(change, picture, clock, several=len(changes) > 1))
+    if len(changes) > _SHOWN_ROWS:
+        lines.append(f"... and {len(changes) - _SHOWN_ROWS} more rows")
+    lines.extend(special)
+    lines.extend(f"Not included: {reason}" for reason in refusals)
+    if starts:
+        lines.append("Switching on spends money from the moment TikTok delivers.")
+    return Question(title, tuple(lines), verb)
+
+
+def _names(changes: Sequence[StatusChange]) -> str:
+    if len(changes) == 1:
+        return f"{words.LEVELS[changes[0].ref.level]} {changes[0].name}"
+    return f"{len(changes)} rows"
+
+
+def _about(change: StatusChange, picture: Picture, clock: Clock, *, several: bool) -> list[str]:
+    about = subject(picture, change.ref, clock)
+    if about is None:
+        return [f"{change.name}: nothing more is known of it"]
+    if several:
+        return [f"{words.LEVELS[change.ref.level]} {change.name}: {_budget_words(about)}"]
+    lines = [_budget_words(about)]
+    lines.extend(_schedules(about))
+    burn = figures.per_hour(about.burn, about.currency) if about.burn is not None else "not known"
+    lines.append(f"Burn last known: {burn}")
+    if not change.is_stop:
+        lines.extend(_parents_off(about))
+    return lines
+
+
+def _budget_words(about: Subject) -> str:
+    """What it may spend, with what was charged; whose budget it is when it has none."""
+    texts = []
+    for money in about.money:
+        window = "today" if money.window is Window.TODAY else "in its lifetime"
+        charged = (
+            f"{figures.money(money.charged)} charged {window}"
+            if money.charged is not None
+            else f"charged {window}: not read yet"
+        )
+        if money.budget is None:
+            texts.append(f"{no_budget_words(money)}; {charged}")
+            continue
+        limit = figures.with_currency(money.budget)
+        span = "/day" if money.window is Window.TODAY else " in all"
+        whole = " (sum of its ad groups)" if money.source is BudgetSource.SUM_OF_ADGROUPS else ""
+        texts.append(f"Spends up to {limit}{span}{whole}; {charged}")
+    return "; ".join(texts)
+
+
+def _schedules(about: Subject) -> list[str]:
+    entity, account = about.entity, about.account
+    if isinstance(entity, AdGroup):
+        groups = [entity]
+    elif isinstance(entity, Ad):
+        group = account.adgroups.get(entity.adgroup_id)
+        groups = [group] if group else []
+    else:
+        keys = account.adgroups_of.get(entity.ref.id, ())
+        groups = [account.adgroups[key] for key in keys[:1]]
+        if len(keys) != 1:
+            return [f"Schedule: set at its {len(keys)} ad groups"] if keys else []
+    lines = []
+    for group in groups:
+        lines.append(f"Schedule: {schedule_words(group, about)}")
+        if hours := dayparting_words(group.dayparting):
+            lines.append(f"Only {hours}")
+    return lines
+
+
+def _parents_off(about: Subject) -> list[str]:
+    state = about.account.delivery(about.entity).state
+    above = [each for each in about.account.above(about.entity.ref) if each.switch == "DISABLE"]
+    if not above and state not in {DeliveryState.CAMPAIGN_OFF, DeliveryState.ADGROUP_OFF}:
+        return []
+    name = f" ({above[-1].name})" if above else ""
+    level = words.LEVELS[above[-1].ref.level] if above else "campaign"
+    return [f"Its {level}{name} is off: nothing is delivered until that is on too."]
+
+
+def promote_lines(about: Subject) -> tuple[str, ...]:
+    """The hand-off of a Promote: what it costs, what is kept, the taps on both known routes."""
+    lines = ["The API can read a Promote and cannot end it. It keeps spending until you do:"]
+    lines.append(f"Money: {_budget_words(about)}; {_age(about)}.")
+    if about.burn:
+        late = late_charge(about)
+        more = f", up to {figures.money(late)} more may be charged late" if late else ""
+        lines.append(f"Burning {figures.per_hour(about.burn, about.currency)} meanwhile{more}.")
+    lines += [
+        "On the phone, in the TikTok app, one of two ways:",
+        "1. Profile > the video > ... > Promote > Turn off promotion > Turn off",
+        "2. Profile > menu > Creator tools > Promotions > the promotion > Cancel",
+        "Views, likes and comments it gained are kept. Spent money is not refunded, "
+        "and it cannot be started again.",
+        "This row changes to 'ended' by itself once TikTok reports it.",
+    ]
+    return tuple(lines)
+
+
+def _age(about: Subject) -> str:
+    return f"money {figures.money_age(about.account.money_at, about.clock)}"
+
+
+def marks_words(rows: Sequence[Campaign | AdGroup | Ad | None], picture: Picture) -> str:
+    """What the marks come to, for the status line: `3 marked, 41.20/h`."""
+    burns = []
+    for row in rows:
+        account = picture.account(row.ref.advertiser_id) if row else None
+        if row is not None and account is not None and row.ref in account.burn:
+            burns.append((account.burn[row.ref], account.advertiser.currency))
+    text = f"{len(rows)} marked"
+    if burns and len({currency for _, currency in burns}) == 1:
+        total = sum(amount for amount, _ in burns)
+        text += f", {figures.per_hour(total, burns[0][1])}" if total else ""
+    return f"{text}: x stops, s starts, - clears"

@@ -1,0 +1,147 @@
+"""The only module that turns text from the network into what is drawn.
+
+Names are hostile: they may hold escape sequences, direction marks, markup and characters whose
+width terminals disagree on. What leaves `clean` has none of these; nothing here knows markup.
+"""
+
+import unicodedata
+from functools import lru_cache
+from io import StringIO
+from typing import TypeAlias
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+
+from ttui.ui.styles import PLAIN
+
+Line: TypeAlias = tuple[Segment, ...]
+"""One line of the screen."""
+
+_SPACES = frozenset({"Zs", "Zl", "Zp"})
+_BLANKED = frozenset("\t\n\v\f\r\x85")
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Me"})
+"""Controls, direction and join marks, half surrogates, enclosing marks."""
+_UNSURE = frozenset({"Co", "Cn"})
+_MARKS_KEPT = 2
+_FLAG_A, _FLAG_Z = 0x1F1E6, 0x1F1FF
+_SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x180B, 0x180F), (0x1F3FB, 0x1F3FF))
+_WRAPPER = Console(file=StringIO(), width=80, color_system=None, _environ={})
+
+
+@lru_cache(maxsize=8192)
+def clean(text: str) -> str:
+    """Text that no terminal can be hurt by and whose width is known.
+
+    Controls, direction marks, joiners and variation selectors are dropped, line ends become
+    spaces, flags become their two letters, skin tones fall away, private and unassigned
+    characters become `?`, and no letter carries more than two marks.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFC", text):
+        shown = _shown(char)
+        marks = marks + 1 if shown and cell_len(shown) == 0 else 0
+        if marks <= _MARKS_KEPT:
+            kept.append(shown)
+    return "".join(kept)
+
+
+def _shown(char: str) -> str:
+    if char in _BLANKED:
+        return " "
+    code, kind = ord(char), unicodedata.category(char)
+    if kind in _SPACES:
+        return " "
+    if kind in _DROPPED or _is_selector(code):
+        return ""
+    if kind in _UNSURE:
+        return "?"
+    if _FLAG_A <= code <= _FLAG_Z:
+        return chr(ord("A") + code - _FLAG_A)
+    return char
+
+
+def _is_selector(code: int) -> bool:
+    """Variation selectors and skin tones: they change the width of what stands before them."""
+    return any(first <= code <= last for first, last in _SELECTORS)
+
+
+def width_of(text: str) -> int:
+    """The cells that clean text takes."""
+    return cell_len(text)
+
+
+def fit(text: str, width: int) -> str:
+    """Clean text in exactly this many cells: padded on the right, or cut with an ellipsis."""
+    shown = clean(text)
+    if width <= 0:
+        return ""
+    if cell_len(shown) <= width:
+        return set_cell_size(shown, width)
+    return set_cell_size(set_cell_size(shown, width - 1).rstrip() + "…", width)
+
+
+def fit_right(text: str, width: int) -> str:
+    """Like `fit`, padded on the left."""
+    shown = clean(text)
+    missing = width - cell_len(shown)
+    return " " * missing + shown if missing >= 0 else fit(shown, width)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Clean text in lines of at most this many cells, broken at spaces where there are some."""
+    width = max(width, 2)
+    lines = Text(clean(text)).wrap(_WRAPPER, width)
+    return [part for line in lines for part in chop_cells(line.plain.rstrip(), width) or [""]] or [
+        ""
+    ]
+
+
+def piece(text: str, style: Style = PLAIN) -> Segment:
+    """A stretch of one look; cleans its text, whatever it is."""
+    return Segment(clean(text), style)
+
+
+def line(*parts: str | Segment) -> Line:
+    """A line out of plain texts and pieces."""
+    return tuple(piece(part) if isinstance(part, str) else part for part in parts)
+
+
+def plain(pieces: Line) -> str:
+    """The text of a line, without its looks."""
+    return "".join(part.text for part in pieces)
+
+
+def line_width(pieces: Line) -> int:
+    """The cells a line takes."""
+    return sum(cell_len(part.text) for part in pieces)
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """One line with a left and a right end; the left end is cut when both do not fit."""
+    room = width - line_width(right) - 1
+    if room < 1:
+        return cut(left, width)
+    kept = cut(left, room)
+    return (*kept, Segment(" " * (width - line_width(kept) - line_width(right)), PLAIN), *right)
+
+
+def cut(pieces: Line, width: int) -> Line:
+    """A line of at most this many cells."""
+    kept: list[Segment] = []
+    room = width
+    for part in pieces:
+        size = cell_len(part.text)
+        if size <= room:
+            kept.append(part)
+            room -= size
+            continue
+        if room > 0:
+            kept.append(Segment(fit(part.text, room), part.style))
+        break
+    return tuple(kept)

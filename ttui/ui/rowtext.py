@@ -1,0 +1,201 @@
+"""One line of the tree: switch, name, money and state, in columns that adapt to the width."""
+
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from ttui.domain.budget import BudgetMode
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import Window
+from ttui.domain.status import Delivery, DeliveryState, OperationStatus
+from ttui.ui import figures, words
+from ttui.ui.render import Line, fit, fit_right, line, piece
+from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+
+_SWITCH = {
+    OperationStatus.ENABLE: "━●",
+    OperationStatus.DISABLE: "●━",
+    OperationStatus.FROZEN: "●x",
+    OperationStatus.UNKNOWN: "? ",
+}
+_FULL_BUDGET_AT, _DELIVERY_AT, _MODE_AT = 74, 100, 124
+_BAR = 9
+_BUDGET_MODES = {
+    BudgetMode.DAY: "daily",
+    BudgetMode.DYNAMIC_DAY: "daily average",
+    BudgetMode.TOTAL: "lifetime",
+    BudgetMode.INFINITE: "-",
+    BudgetMode.UNKNOWN: "?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Cells per column for one width; 0 leaves a column out."""
+
+    name: int
+    charged: int
+    budget: int
+    tail: int
+    delivery: int = 0
+    mode: int = 0
+
+
+def columns_for(width: int) -> Columns:
+    """The columns of a tree this many cells wide."""
+    charged = 11
+    if width < _FULL_BUDGET_AT:
+        tail = 20 if width >= _FULL_BUDGET_AT - 14 else 15
+        return Columns(max(8, width - charged - tail - 3), charged, 0, tail)
+    budget, tail = 13, 20
+    delivery = 20 if width >= _DELIVERY_AT else 0
+    mode = 14 if width >= _MODE_AT else 0
+    gaps = 4 + (delivery > 0) + (mode > 0)
+    return Columns(
+        width - charged - budget - tail - delivery - mode - gaps,
+        charged,
+        budget,
+        tail,
+        delivery,
+        mode,
+    )
+
+
+def heading(columns: Columns) -> Line:
+    """The line above the rows."""
+    parts = [fit("   on  campaign / ad group / ad", columns.name)]
+    parts.append(" " + fit_right("charged", columns.charged))
+    if columns.budget:
+        parts.append(" " + fit_right("budget", columns.budget))
+    if columns.mode:
+        parts.append(" " + fit("budget is", columns.mode))
+    parts.append("  " + fit("used / state", columns.tail))
+    if columns.delivery:
+        parts.append(fit("delivery", columns.delivery))
+    return line(piece("".join(parts), DIM))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """What one line is drawn from."""
+
+    ref: EntityRef
+    depth: int
+    account: AccountSnapshot
+    entity: Campaign | AdGroup | Ad | None
+    """None for the ad account's own row."""
+    record: ChangeRecord | None
+    marked: bool
+    fold: str
+    """`▸`, `▾` or a blank."""
+    unread: bool
+    """It is unfolded and what is below it was not read yet."""
+
+
+def draw(row: RowView, columns: Columns) -> Line:
+    """The line of a row, exactly as wide as its columns."""
+    if row.entity is None:
+        return _draw_account(row, columns)
+    money = charged_so_far(row.account, row.entity)[0]
+    delivery = row.account.delivery(row.entity)
+    is_off = row.entity.switch is OperationStatus.DISABLE
+    text, style = state_of(row, money, delivery)
+    parts = [
+        *_name(row, columns.name, DIM if is_off else PLAIN),
+        piece(" " + fit_right(charged_cell(money), columns.charged)),
+    ]
+    if columns.budget:
+        parts.append(piece(" " + fit_right(budget_cell(money), columns.budget)))
+    if columns.mode:
+        budget = getattr(row.entity, "budget", None)
+        mode = _BUDGET_MODES[budget.mode] if budget else "·"
+        parts.append(piece(" " + fit(mode, columns.mode), DIM))
+    parts.append(piece("  " + fit(text, columns.tail), style))
+    if columns.delivery:
+        parts.append(piece(fit(words.delivery_words(delivery), columns.delivery)))
+    return tuple(parts)
+
+
+def _name(row: RowView, width: int, style: Style) -> Line:
+    mark = "*" if row.marked else row.fold
+    lead = f"{' ' * row.depth * 2}{mark} "
+    if row.entity is None:
+        return line(piece(fit(lead, width), style))
+    if row.entity.is_promote:
+        switch = "◆ " + fit(words.SWITCHES[row.entity.switch], 3)
+        name = (
+            f" Promote {row.entity.name}" if isinstance(row.entity, Campaign) else row.entity.name
+        )
+    else:
+        switch, name = _SWITCH[row.entity.switch], row.entity.name
+    if row.unread:
+        name += "  reading..."
+    switch_style = GOOD if row.entity.switch is OperationStatus.ENABLE else DIM
+    room = max(0, width - len(lead) - len(switch) - 1)
+    return (
+        piece(lead, BOLD if row.marked else PLAIN),
+        piece(switch + " ", switch_style),
+        piece(fit(name, room), BOLD if row.marked else style),
+    )
+
+
+def _draw_account(row: RowView, columns: Columns) -> Line:
+    account = row.account.advertiser
+    width = columns.name + columns.charged + columns.budget + columns.tail + 3
+    width += (columns.budget > 0) + columns.delivery + columns.mode + (columns.mode > 0)
+    name = f"{row.fold} {account.name}  ..{account.advertiser_id[-4:]} {account.currency}"
+    if not row.account.campaigns and Level.CAMPAIGN not in row.account.lists_read:
+        name += "  reading..."
+    state = words.ACCOUNT_STATES[account.status]
+    return line(piece(fit(name, width - 26), BOLD), piece(fit_right(f"account {state}", 26), DIM))
+
+
+def charged_cell(money: BudgetLine) -> str:
+    """Charged so far, or that it is not known."""
+    return figures.money(money.charged) if money.charged is not None else "not read"
+
+
+def budget_cell(money: BudgetLine) -> str:
+    """The budget, with its window; sums are marked as such."""
+    if money.budget is None:
+        if money.source is BudgetSource.NONE:
+            return "no budget"
+        return "·" if money.source is not BudgetSource.UNREAD else "not read"
+    amount = figures.money(money.budget)
+    if money.source is BudgetSource.SUM_OF_ADGROUPS:
+        amount = "Σ" + amount
+    return amount + ("/day" if money.window is Window.TODAY else "    ")
+
+
+_LOUD = frozenset({ChangeState.UNCONFIRMED, ChangeState.REFUSED, ChangeState.NOT_LANDED})
+
+
+def state_of(row: RowView, money: BudgetLine, delivery: Delivery) -> tuple[str, Style]:
+    """The last column: what became of the latest change, else the used bar, else why not."""
+    if row.entity is not None and row.record is not None:
+        text = words.change_words(row.record, row.entity.switch)
+        if text:
+            return text, BAD if row.record.state in _LOUD else BOLD
+    runs = delivery.state is DeliveryState.DELIVERING
+    if runs or (delivery.state is DeliveryState.NOT_REPORTED and money.used is not None):
+        return _bar(row, money)
+    return words.delivery_words(delivery), _delivery_style(delivery.state)
+
+
+def _bar(row: RowView, money: BudgetLine) -> tuple[str, Style]:
+    if money.used is None:
+        return ("" if row.ref.level is Level.AD else "delivering"), PLAIN
+    style = WARN if money.used >= figures.NEARLY_USED else PLAIN
+    return f"{figures.bar(money.used, _BAR)} {figures.share(money.used):>5}", style
+
+
+def _delivery_style(state: DeliveryState) -> Style:
+    if state in {DeliveryState.REJECTED, DeliveryState.ACCOUNT_PROBLEM}:
+        return BAD
+    if state in {DeliveryState.MONEY, DeliveryState.UNKNOWN, DeliveryState.NOT_READY}:
+        return WARN
+    return DIM

@@ -1,0 +1,272 @@
+"""The main screen: header, tree, pane, status line, footer."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input
+
+from ttui.domain.commands import RefreshNow, Watch
+from ttui.domain.picture import Picture
+from ttui.engine.port import EnginePort
+from ttui.ui import filters, rowtext, words
+from ttui.ui.announce import announce
+from ttui.ui.keyguard import KeyGuard
+from ttui.ui.keys import Scope, bindings, footer_words
+from ttui.ui.questions import marks_words
+from ttui.ui.render import Line, cut, line, line_width, piece
+from ttui.ui.screens.detail_screen import DetailScreen
+from ttui.ui.styles import ACCENT, BOLD, DIM
+from ttui.ui.switching import Switching
+from ttui.ui.widgets.campaign_tree import CampaignTree
+from ttui.ui.widgets.detail_pane import DetailPane
+from ttui.ui.widgets.header import Header
+from ttui.ui.widgets.lines_view import LinesView
+
+WATCH_AFTER = 0.2
+"""Seconds the cursor rests before the engine is told what is on screen."""
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """What a person looks at nearly all the time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-widest")]  # noqa: RUF012 - mypy takes it for an instance variable
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - same
+
+    def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
+        super().__init__()
+        self._engine = engine
+        self._picture = engine.picture
+        self._switching = Switching(self, engine, guard)
+        self._watch_timer: Timer | None = None
+        self._watched: Watch | None = None
+        self._remark = ""
+
+    def compose(self) -> ComposeResult:
+        """Everything is mounted once and only redrawn from then on."""
+        yield Header(self._engine.clock, id="header")
+        with Container(id="body"):
+            with Vertical(id="list"):
+                yield LinesView(id="heading")
+                yield CampaignTree(id="tree")
+            yield LinesView(id="rule")
+            yield DetailPane(self._engine.clock, id="pane")
+        yield LinesView(id="status")
+        yield LinesView(id="keys")
+        yield Input(placeholder="filter: name  on  off  rejected  >100", id="filter", compact=True)
+
+    def on_mount(self) -> None:
+        """Draw what is known already; the engine starts after this frame."""
+        self.query_one("#filter", Input).cursor_blink = False
+        self.tree_view.focus()
+        self.show(self._picture)
+        self.set_interval(1.0, self._tick)
+
+    @property
+    def tree_view(self) -> CampaignTree:
+        """The list of rows."""
+        return self.query_one("#tree", CampaignTree)
+
+    @property
+    def picture(self) -> Picture:
+        """What is drawn."""
+        return self._picture
+
+    def show(self, picture: Picture) -> None:
+        """Draw a new picture."""
+        self._picture = picture
+        self.tree_view.show(picture)
+        self._draw_around()
+
+    def on_resize(self) -> None:
+        """Columns and pane follow the new size."""
+        self.call_after_refresh(self._draw_around)
+
+    def _tick(self) -> None:
+        """Ages and the clock; lines whose text stays the same cost nothing."""
+        self._draw_header()
+        self._draw_pane()
+
+    def _draw_around(self) -> None:
+        self._draw_header()
+        self._draw_pane()
+        self._draw_status()
+        width = self.size.width
+        self.query_one("#heading", LinesView).draw((rowtext.heading(self.tree_view.columns),))
+        self.query_one("#rule", LinesView).draw((line(piece("─" * width, DIM)),))
+        self.query_one("#keys", LinesView).draw((footer(width),))
+
+    def _draw_header(self) -> None:
+        cursor = self.tree_view.cursor
+        self.query_one(Header).show(self._picture, cursor.advertiser_id if cursor else None)
+
+    def _draw_pane(self) -> None:
+        pane = self.query_one(DetailPane)
+        if pane.display:
+            pane.show(self._picture, self.tree_view.cursor, full=self.is_wide)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the pane stands beside the tree."""
+        return self.has_class("-wide") or self.has_class("-widest")
+
+    def _draw_status(self) -> None:
+        tree = self.tree_view
+        place, rows = tree.place
+        left = self._remark
+        if tree.marks:
+            left = marks_words([tree.painted(ref).entity for ref in tree.marks], self._picture)
+        elif tree.outline.filter is not None:
+            left = f"filter: {tree.outline.filter.text}   n next, Esc clears"
+        elif last := self._switching.last_words(self._picture):
+            left = last
+        elif self._picture.unresolved:
+            left = f"{len(self._picture.unresolved)} changes of an earlier session are unresolved"
+        self.query_one("#status", LinesView).draw(
+            (status_line(left, f"{place}/{rows}", self.size.width),)
+        )
+
+    # -- the tree ----------------------------------------------------------------------------
+
+    @on(CampaignTree.CursorMoved)
+    def _cursor_moved(self) -> None:
+        self._draw_header()
+        self._draw_pane()
+        self._draw_status()
+        if self._watch_timer is not None:
+            self._watch_timer.stop()
+        self._watch_timer = self.set_timer(WATCH_AFTER, self._watch)
+
+    @on(CampaignTree.CursorRowGone)
+    def _cursor_row_gone(self, event: CampaignTree.CursorRowGone) -> None:
+        now_on = self._picture.entity(event.now_on) if event.now_on else None
+        where = f"the cursor is on {now_on.name} now" if now_on else "the cursor moved"
+        announce(self.app, f"{event.gone_name} is gone from the list; {where}.", "warning")
+
+    def _watch(self) -> None:
+        watch = Watch(self.tree_view.branches(), self.tree_view.cursor)
+        if watch != self._watched:
+            self._watched = watch
+            self._engine.submit(watch)
+
+    # -- switching ---------------------------------------------------------------------------
+
+    def action_toggle_switch(self) -> None:
+        """On to off at once, off to on by the question."""
+        self._switching.toggle(self.tree_view)
+
+    def action_stop(self) -> None:
+        """Off."""
+        self._switching.stop(self.tree_view)
+
+    def action_start(self) -> None:
+        """On, by the question."""
+        self._switching.start(self.tree_view)
+
+    def action_undo(self) -> None:
+        """Take the last change of this session back."""
+        self._switching.undo()
+
+    def switched(self) -> None:
+        """Something was handed to the engine; the status line follows it from here on."""
+        self.tree_view.action_clear_marks()
+        self._draw_status()
+
+    # -- looking -----------------------------------------------------------------------------
+
+    def action_open_detail(self) -> None:
+        """The whole screen for the row under the cursor."""
+        if self.tree_view.cursor is not None:
+            self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor))
+
+    def action_open_facts(self) -> None:
+        """The same screen at its end, where ids and raw states are."""
+        if self.tree_view.cursor is not None:
+            self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor, at_end=True))
+
+    def action_next_pane(self) -> None:
+        """Between tree and pane where both are whole, else to the whole detail."""
+        if not self.is_wide:
+            self.action_open_detail()
+        elif self.tree_view.has_focus:
+            self.query_one(DetailPane).focus()
+        else:
+            self.tree_view.focus()
+
+    def action_refresh(self) -> None:
+        """Read everything on screen again."""
+        self._engine.submit(RefreshNow())
+        announce(self.app, "Reading again.")
+
+    def action_copy_id(self) -> None:
+        """Put the row's id on the clipboard of the person's terminal (OSC 52)."""
+        cursor = self.tree_view.cursor
+        if cursor is None:
+            return
+        self.app.copy_to_clipboard(cursor.id)
+        announce(
+            self.app,
+            f"Copied {words.LEVELS[cursor.level]} id {cursor.id}. "
+            "Nothing arrived? In tmux: set -g set-clipboard on",
+        )
+
+    # -- the filter --------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Type a filter in place of the footer."""
+        self.add_class("-filtering")
+        field = self.query_one("#filter", Input)
+        current = self.tree_view.outline.filter
+        field.value = current.text if current else ""
+        field.focus()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_typed(self, event: Input.Submitted) -> None:
+        self._close_filter()
+        wanted = filters.parse(event.value)
+        self.tree_view.show_filter(wanted)
+        if wanted is not None and not self.tree_view.outline.rows:
+            announce(self.app, f"Nothing matches {wanted.text}. Esc shows all again.")
+        self._draw_status()
+
+    def _close_filter(self) -> None:
+        self.remove_class("-filtering")
+        self.tree_view.focus()
+
+    def action_clear(self) -> None:
+        """Esc: close the filter field, else leave the pane, else clear the filter."""
+        if self.has_class("-filtering"):
+            self._close_filter()
+        elif not self.tree_view.has_focus:
+            self.tree_view.focus()
+        elif self.tree_view.outline.filter is not None:
+            self.tree_view.show_filter(None)
+            self._draw_status()
+
+
+def footer(width: int) -> Line:
+    """The keys at the bottom, as many as fit."""
+    parts: list[Segment] = []
+    room = width - 1
+    for key, word in footer_words():
+        item = (piece(f" {key}", BOLD), piece(f" {word} ", DIM))
+        if line_width(item) > room:
+            break
+        room -= line_width(item)
+        parts.extend(item)
+    return tuple(parts)
+
+
+def status_line(left: str, right: str, width: int) -> Line:
+    """The rule above the footer with what is going on in it."""
+    end = line(piece("─ " + right + " ─", DIM))
+    start = piece(f"── {left} ", ACCENT) if left else piece("─", DIM)
+    begun = cut((start,), width - line_width(end))
+    fill = "─" * (width - line_width(begun) - line_width(end))
+    return (*begun, piece(fill, DIM), *end)

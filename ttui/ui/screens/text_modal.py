@@ -1,0 +1,60 @@
+"""Text laid over the screen: help, explanations. Closes by any of the ways back."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ttui.ui.keys import SCROLL_KEYS
+from ttui.ui.render import Line, line, piece, wrap
+from ttui.ui.styles import BOLD, DIM
+from ttui.ui.widgets.lines_view import LinesView
+
+WIDEST = 76
+_FRAME = 4
+
+
+class ModalText(LinesView, can_focus=True):
+    """The text, scrolled with the keys of the tree."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+
+
+class TextModal(ModalScreen[None], inherit_bindings=False):
+    """A title and paragraphs."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,enter,question_mark,f1", "close", "back")
+    ]
+
+    def __init__(self, title: str, paragraphs: tuple[str, ...]) -> None:
+        super().__init__()
+        self._title = title
+        self._paragraphs = paragraphs
+
+    def compose(self) -> ComposeResult:
+        """A box with the text and a line that says how to leave."""
+        with Vertical(classes="box"):
+            yield ModalText(id="modal-text")
+            yield LinesView(id="modal-keys")
+
+    def on_mount(self) -> None:
+        """Lay the text out for this terminal."""
+        width = min(WIDEST, self.app.size.width - _FRAME)
+        lines: list[Line] = [line(piece(each, BOLD)) for each in wrap(self._title, width)]
+        lines.append(line(""))
+        for paragraph in self._paragraphs:
+            lines.extend(line(part) for part in wrap(paragraph, width))
+        text = self.query_one("#modal-text", ModalText)
+        text.draw(tuple(lines))
+        text.styles.height = min(len(lines), max(3, self.app.size.height - 6))
+        self.query_one("#modal-keys", LinesView).draw(
+            (line(piece("j k scroll   q or Esc: back", DIM)),)
+        )
+        text.focus()
+
+    def action_close(self) -> None:
+        """Back to the screen beneath."""
+        self.dismiss(None)

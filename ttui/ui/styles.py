@@ -1,0 +1,15 @@
+"""The few looks in use. Each says something that a word or a glyph beside it says too."""
+
+from rich.style import Style
+
+PLAIN = Style.null()
+BOLD = Style(bold=True)
+DIM = Style(dim=True)
+GOOD = Style(color="green")
+WARN = Style(color="yellow")
+BAD = Style(color="red", bold=True)
+ACCENT = Style(color="cyan")
+REVERSE = Style(reverse=True)
+CURSOR = Style(reverse=True)
+CURSOR_AWAY = Style(underline=True)
+"""The cursor while another pane has the keys."""

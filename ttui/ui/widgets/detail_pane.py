@@ -1,0 +1,59 @@
+"""The pane that follows the cursor: four lines below the tree, everything beside it."""
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.picture import Picture
+from ttui.ui import words
+from ttui.ui.detail_full import full_lines
+from ttui.ui.detail_text import short_lines, subject, wrapped
+from ttui.ui.keys import SCROLL_KEYS
+from ttui.ui.render import Line, line, piece
+from ttui.ui.styles import BOLD, DIM
+from ttui.ui.widgets.lines_view import LinesView
+
+
+class DetailPane(LinesView, can_focus=True):
+    """Draws one row's detail; scrolls when it has the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._clock = clock
+        self._ref: EntityRef | None = None
+
+    def show(self, picture: Picture, ref: EntityRef | None, *, full: bool) -> None:
+        """Draw a row of a picture; a different row starts at its top."""
+        if ref != self._ref:
+            self._ref = ref
+            self.scroll_to(y=0, animate=False)
+        self.draw(detail_lines(picture, ref, self._clock, self.size.width or 80, full=full))
+
+
+def detail_lines(
+    picture: Picture, ref: EntityRef | None, clock: Clock, width: int, *, full: bool
+) -> tuple[Line, ...]:
+    """The lines of any row, ad accounts and rows that are gone included."""
+    about = subject(picture, ref, clock)
+    if about is not None:
+        return full_lines(about, width) if full else short_lines(about)
+    account = picture.account(ref.advertiser_id) if ref else None
+    if account is None or ref is None:
+        return tuple(wrapped(picture.feed.message or "Nothing to show yet.", width))
+    if ref.level is not Level.ADVERTISER:
+        return (line(piece(" This row is gone from TikTok's lists.", DIM)),)
+    who = account.advertiser
+    lines = [
+        line(piece(f" {who.name}", BOLD), piece("   ad account   ", DIM), who.advertiser_id),
+        line(f" {words.ACCOUNT_STATES[who.status]} ({who.raw_status})   {who.timezone}"),
+    ]
+    if not who.zone_known:
+        lines.append(line(" Its time zone is unknown to ttui: days are taken as UTC days."))
+    problems = [f"{problem.level} {problem.id}: {problem.reason}" for problem in account.problems]
+    for text in problems[: 50 if full else 2]:
+        lines.extend(wrapped(f"not read: {text}", width))
+    return tuple(lines)

@@ -1,0 +1,148 @@
+"""The two lines at the top: which account this is, how old and how sure the figures are."""
+
+from collections.abc import Callable
+
+from rich.segment import Segment
+
+from ttui.domain.clock import Clock
+from ttui.domain.feed import Feed, FeedState
+from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.picture import Picture
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.ui import figures, words
+from ttui.ui.render import Line, line, piece, spread, width_of
+from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
+from ttui.ui.totals import Totals, TotalsCache
+from ttui.ui.widgets.lines_view import LinesView
+
+STALE_AFTER = 60.0
+"""Seconds after which the age of statuses is worth its cells."""
+_FEED_STYLES = {
+    FeedState.LIVE: GOOD,
+    FeedState.STARTING: DIM,
+    FeedState.OFFLINE: BAD,
+    FeedState.DENIED: BAD,
+}
+
+
+class Header(LinesView):
+    """Follows the account of the row under the cursor."""
+
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._clock = clock
+        self._totals = TotalsCache()
+
+    def show(self, picture: Picture, advertiser_id: str | None) -> None:
+        """Draw what is known now; nothing is written when no text changed."""
+        account = picture.account(advertiser_id) if advertiser_id else None
+        account = account or (picture.accounts[0] if picture.accounts else None)
+        width = self.size.width or 80
+        top = first_line(picture, account, self._clock, width)
+        self.draw((top, second_line(picture, account, self._clock, width, self._totals.of)))
+
+
+def first_line(picture: Picture, account: AccountSnapshot | None, clock: Clock, width: int) -> Line:
+    """Account, currency, zone; mode, feed and the account's time."""
+    left: Line = line(piece(" ttui", BOLD), "  no ad account yet")
+    time = ""
+    if account is not None:
+        who = account.advertiser
+        left = line(
+            piece(" ttui  ", BOLD),
+            piece(who.name, BOLD),
+            f" ..{who.advertiser_id[-4:]} {who.currency} {figures.zone_word(who)}",
+        )
+        time = f"  {figures.clock_time(clock.now(), who)} "
+    mode = f"{picture.mode.value}{' READ-ONLY' if picture.read_only else ''}"
+    right = line(piece(mode, BOLD), "  ", _feed(picture.feed, account, clock), time or " ")
+    return spread(left, right, width)
+
+
+def _feed(feed: Feed, account: AccountSnapshot | None, clock: Clock) -> Segment:
+    left = feed.retry_at - clock.monotonic() if feed.retry_at is not None else None
+    since = (
+        figures.clock_time(feed.since, account.advertiser)
+        if account is not None
+        else f"{feed.since:%H:%M} UTC"
+    )
+    return piece(words.feed_words(feed, left, since), _FEED_STYLES.get(feed.state, WARN))
+
+
+def second_line(
+    picture: Picture,
+    account: AccountSnapshot | None,
+    clock: Clock,
+    width: int,
+    totals_of: Callable[[AccountSnapshot], Totals],
+) -> Line:
+    """Burn, charged today, how many are on, and how old statuses and money are.
+
+    Money of all accounts together, one total per currency; ages of the account shown above.
+    """
+    if account is None:
+        return line(piece(f" {picture.feed.message or words.feed_words(picture.feed, None, '')}"))
+    all_totals = [totals_of(each) for each in picture.accounts]
+    old = _status_age(account, clock)
+    age = figures.money_age(account.money_at, clock)
+    on, off = sum(t.on for t in all_totals), sum(t.off for t in all_totals)
+    made: tuple[str, str] = ("", "")
+    for budgets, today, ago, gap in _FORMS:
+        parts = (
+            f"burning {_burn(all_totals)}",
+            f"{today} {_charged(all_totals, budgets=budgets)}",
+            f"{on} on {off} off",
+        )
+        right = f"money {age.removesuffix(' old') if not ago else age} "
+        right = f"statuses {old}{ago}{gap}{right}" if old else right
+        made = (" " + gap.join(parts), right)
+        if width_of(made[0]) + len(gap) + width_of(made[1]) <= width:
+            break
+    return spread(line(made[0]), line(piece(made[1], WARN if old else DIM)), width)
+
+
+_FORMS = (
+    # Whether budgets are named, the word before the charge, the word after an age, the gap:
+    # from the full wording to the one for narrow terminals.
+    (" daily", "charged today", " old", "   "),
+    ("", "charged today", " old", "  "),
+    ("", "charged today", "", "  "),
+    ("", "today", "", "  "),
+    (None, "today", "", " "),
+)
+
+
+def _status_age(account: AccountSnapshot, clock: Clock) -> str:
+    if account.statuses_at is None:
+        return ""
+    seconds = clock.monotonic() - account.statuses_at.tick
+    return figures.age(seconds - seconds % 60) if seconds >= STALE_AFTER else ""
+
+
+def _burn(all_totals: list[Totals]) -> str:
+    known = [Money(t.burn, t.currency) for t in all_totals if t.burn is not None]
+    if not known:
+        return "not known"
+    named = len({t.currency for t in all_totals}) > 1
+    return " + ".join(f"{_amount(each, named=named)}/h" for each in totals_by_currency(known))
+
+
+def _charged(all_totals: list[Totals], *, budgets: str | None) -> str:
+    known = [t.charged for t in all_totals if t.charged is not None]
+    if not known:
+        return "not read yet"
+    named = len({t.currency for t in all_totals}) > 1
+    daily = [t.daily_budgets for t in all_totals if t.daily_budgets is not None]
+    limits = {each.currency: each for each in totals_by_currency(daily)}
+    texts = []
+    for charged in totals_by_currency(known):
+        text = figures.money(charged)
+        limit = limits.get(charged.currency)
+        if limit is not None and budgets is not None:
+            text += f" of {figures.money(limit)}{budgets}"
+        texts.append(f"{text} {charged.currency}" if named else text)
+    return " + ".join(texts)
+
+
+def _amount(amount: Money, *, named: bool) -> str:
+    return figures.with_currency(amount) if named else figures.money(amount)

@@ -1,0 +1,43 @@
+"""Lines of text that scroll; only lines that changed are painted again."""
+
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ttui.ui.render import Line
+
+
+class LinesView(ScrollView):
+    """Draws lines made elsewhere."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What is drawn."""
+        return self._lines
+
+    def draw(self, lines: tuple[Line, ...]) -> None:
+        """Draw these lines from now on."""
+        old, self._lines = self._lines, lines
+        if len(old) != len(lines):
+            self.virtual_size = Size(self.size.width, len(lines))
+            self.refresh()
+            return
+        for y, (before, after) in enumerate(zip(old, lines, strict=True)):
+            if before != after:
+                self.refresh_line(y)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is visible."""
+        index = self.scroll_offset.y + y
+        if index >= len(self._lines):
+            return Strip.blank(self.size.width)
+        return Strip(self._lines[index])
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The lines themselves are made anew by whoever made them."""
+        self.virtual_size = Size(event.size.width, len(self._lines))
