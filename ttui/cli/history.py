@@ -1,17 +1,18 @@
 """`ttui journal`: what was done and how it ended."""
 
 import json
-import sys
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
+from ttui.cli.tables import console, print_table
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.money import Money
 from ttui.store.journal_rows import JournalEntry
 from ttui.ui.render import clean
+
+_ROOM_FOR_ALL = 120
+_ESSENTIAL = 5
+_NAME = 4
+"""Columns of a narrow terminal; the rest is in `--json`."""
 
 
 def as_json(records: Sequence[JournalEntry]) -> str:
@@ -51,12 +52,11 @@ def show(records: Sequence[JournalEntry]) -> None:
     if not records:
         print("Nothing was changed yet.")  # noqa: T201 - the command line's own output
         return
-    table = Table(box=None, pad_edge=False)
-    for title in ("asked (UTC)", "what", "name", "state", "by", "id", "TikTok's request id"):
-        table.add_column(title)
-    for entry in records:
-        table.add_row(*(Text(cell) for cell in _cells(entry.record, entry)))
-    Console(file=sys.stdout, highlight=False, markup=False).print(table)
+    out = console()
+    titles = ("asked (UTC)", "what", "id", "state", "name", "by", "TikTok's request id")
+    shown = len(titles) if out.width >= _ROOM_FOR_ALL else _ESSENTIAL
+    rows = [_cells(entry.record, entry)[:shown] for entry in records]
+    print_table(out, titles[:shown], rows, elastic=_NAME)
 
 
 def _cells(record: ChangeRecord, entry: JournalEntry) -> Sequence[str]:
@@ -66,9 +66,9 @@ def _cells(record: ChangeRecord, entry: JournalEntry) -> Sequence[str]:
     return (
         change.asked_at.strftime("%Y-%m-%d %H:%M:%S"),
         f"{verb} {change.ref.level.value}",
-        clean(change.name),
-        state,
-        clean(f"{entry.author.user}@{entry.author.host}"),
         change.ref.id,
+        state,
+        clean(change.name),
+        clean(f"{entry.author.user}@{entry.author.host}"),
         clean(record.request_id),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ttui.api.errors import ApiError, RefusedError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
+from ttui.store.account import AccountStore
 
 Found = Campaign | AdGroup | Ad
 _Reader = Callable[[ListQuery], AsyncIterator[Batch[Entity]]]
@@ -22,13 +23,18 @@ class Lookup:
     """Why a list could not be read: an id that is missing may still exist then."""
 
 
-async def look_up(api: AdsApi, advertiser_ids: Sequence[str], ids: Sequence[str]) -> Lookup:
-    """Ask every account and level for the ids at once; nothing is guessed from their shape."""
+async def look_up(
+    api: AdsApi, store: AccountStore, advertiser_ids: Sequence[str], ids: Sequence[str]
+) -> Lookup:
+    """Ask every account and level for the ids at once; nothing is guessed from their shape.
+
+    What is found is put into the store too: a start must know the row it switches on.
+    """
     lookup = Lookup()
     async with asyncio.TaskGroup() as group:
         for advertiser_id in advertiser_ids:
             for reader, query in _questions(api, advertiser_id, tuple(ids)):
-                group.create_task(_ask(lookup, reader, query))
+                group.create_task(_ask(lookup, store, reader, query))
     return lookup
 
 
@@ -46,11 +52,13 @@ def _questions(
     ]
 
 
-async def _ask(lookup: Lookup, reader: _Reader, query: ListQuery) -> None:
+async def _ask(lookup: Lookup, store: AccountStore, reader: _Reader, query: ListQuery) -> None:
     try:
         async for batch in reader(query):
-            for row in batch.rows:
-                if isinstance(row, Found) and row.ref.id in query.ids:
+            rows = [row for row in batch.rows if isinstance(row, Found)]
+            store.put_rows(rows, batch.started)
+            for row in rows:
+                if row.ref.id in query.ids:
                     known = lookup.found.setdefault(row.ref.id, [])
                     if all(one.ref != row.ref for one in known):
                         known.append(row)

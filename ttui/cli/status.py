@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ttui.api.errors import ApiError
 from ttui.api.port import Lane
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.switch import code_of
+from ttui.cli.tables import console, print_table
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.ids import Level
@@ -138,40 +138,36 @@ def _amount(money: Money | None) -> str | None:
 
 def show(found: Look) -> None:
     """Print for people; names go through `render` as everywhere."""
-    console = Console(file=sys.stdout, highlight=False, markup=False)
+    out = console()
     for snapshot in found.accounts:
-        _show_account(console, snapshot)
+        _show_account(out, snapshot)
     errors = Console(file=sys.stderr, highlight=False, markup=False)
     for problem in found.problems:
         errors.print(Text(clean(problem)))
 
 
-def _show_account(console: Console, snapshot: AccountSnapshot) -> None:
+def _show_account(out: Console, snapshot: AccountSnapshot) -> None:
     advertiser, sums = snapshot.advertiser, totals(snapshot)
     head = f"{clean(advertiser.name)}  {advertiser.advertiser_id}  {clean(advertiser.currency)}"
-    console.print(Text(f"{head}  {advertiser.status.value}", style="bold"))
+    out.print(Text(f"{head}  {advertiser.status.value}", style="bold"))
     charged = _amount(sums.charged_today) or "not known"
-    console.print(
+    out.print(
         Text(
             f"{sums.on} on, {sums.off} off; charged today {charged};"
             f" burning {_amount(sums.burning) or 'not known'}/h; money is about 30 min old"
         )
     )
-    table = Table(box=None, pad_edge=False)
-    for title, right in (("on", 0), ("campaign", 0), ("charged", 1), ("budget", 1), ("state", 0)):
-        table.add_column(title, justify="right" if right else "left")
-    table.add_column("id", no_wrap=True)
-    for row in snapshot.campaigns.values():
-        table.add_row(*(Text(cell) for cell in _cells(snapshot, row)))
-    console.print(table)
-    console.print()
+    rows = [_cells(snapshot, row) for row in snapshot.campaigns.values()]
+    titles = ("on", "campaign", "charged", "budget", "state", "id")
+    print_table(out, titles, rows, elastic=1, right=(2, 3))
+    out.print()
 
 
 def _cells(snapshot: AccountSnapshot, row: Campaign) -> Sequence[str]:
     line = charged_so_far(snapshot, row)[0]
     switch = {OperationStatus.ENABLE: "on", OperationStatus.DISABLE: "off"}.get(row.switch, "?")
     return (
-        f"{switch} (Promote)" if row.is_promote else switch,
+        "Promote" if row.is_promote else switch,
         clean(row.name),
         f"{_amount(line.charged) or '?'} {line.window.value}",
         _budget(line),

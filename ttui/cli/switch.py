@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from ttui.api.errors import ApiError, DeniedError, Landed, NoAnswerError, NotSentError
-from ttui.api.port import AdsApi
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.lookup import Found, Lookup, look_up
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.engine.session import Session
 from ttui.services.changes import ChangeService
 
 
@@ -48,14 +48,13 @@ class Plan:
 
 
 async def plan(
-    api: AdsApi,
+    session: Session,
     advertiser_ids: Sequence[str],
     ids: Sequence[str],
     to: OperationStatus,
-    clock: Clock,
 ) -> Plan:
     """Read what the ids name and sort them into changes and foregone outcomes."""
-    lookup = await look_up(api, advertiser_ids, ids)
+    lookup = await look_up(session.api, session.store, advertiser_ids, ids)
     changes: list[tuple[StatusChange, Found]] = []
     decided: list[Outcome] = []
     for one in ids:
@@ -66,7 +65,7 @@ async def plan(
         row = rows[0]
         foregone = _foregone(row, to)
         if foregone is None:
-            changes.append((_change(row, to, clock), row))
+            changes.append((_change(row, to, session.clock), row))
         else:
             decided.append(foregone)
     return Plan(tuple(changes), tuple(decided))

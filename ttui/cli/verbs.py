@@ -86,7 +86,7 @@ async def _start(arguments: Arguments, session: Session) -> ExitCode:
 
 async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> switch.Plan:
     ids = await session.refresh.accounts(session.advertiser_ids)
-    return await switch.plan(session.api, ids, arguments.ids, to, session.clock)
+    return await switch.plan(session, ids, arguments.ids, to)
 
 
 def _agreed(planned: switch.Plan) -> bool:
