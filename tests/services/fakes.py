@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ParamSpec, TypeVar
 
-from ttui.api.errors import ApiError
+from ttui.api.errors import ApiError, Landed
 from ttui.api.port import (
     Batch,
     ListQuery,
@@ -110,7 +110,7 @@ class InlineExecutor(Executor):
                 future.set_exception(error)
 
         loop = asyncio.get_running_loop()
-        self._free_at = max(self._free_at, loop.time() + self.delay)
+        self._free_at = max(self._free_at, loop.time()) + self.delay
         if self._free_at <= loop.time():
             work()
         else:
@@ -138,11 +138,13 @@ class Event:
     """One request, in the order of arrival."""
 
     kind: str
-    """write or read."""
+    """write, read, or press (noted by a test)."""
     ids: tuple[str, ...]
     to: OperationStatus | None = None
     at: float = 0.0
     lane: str = ""
+    certain: bool = True
+    """A write that surely did nothing; a read that was answered."""
 
 
 class FakeTikTok:
@@ -174,8 +176,10 @@ class FakeTikTok:
 
     async def set_status(self, write: StatusWrite) -> StatusAnswer:
         now = asyncio.get_running_loop().time()
-        self.events.append(Event("write", write.ids, write.to, now))
         answer = self.answers.popleft() if self.answers else Answer()
+        landed = answer.error.landed if isinstance(answer.error, ApiError) else None
+        certain = landed is Landed.NO
+        self.events.append(Event("write", write.ids, write.to, now, certain=certain))
         bad = self.bad_ids.intersection(write.ids)
         if bad and self.bad_error is not None:
             raise self.bad_error()
@@ -202,8 +206,10 @@ class FakeTikTok:
 
     async def _list(self, query: ListQuery, level: Level) -> list[Row]:
         now = asyncio.get_running_loop().time()
-        self.events.append(Event("read", query.ids, None, now, query.lane.value))
         error = self.read_errors.popleft() if self.read_errors else None
+        self.events.append(
+            Event("read", query.ids, None, now, query.lane.value, certain=error is None)
+        )
         if error is not None:
             raise error
         await asyncio.sleep(0)

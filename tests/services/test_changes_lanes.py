@@ -1,0 +1,296 @@
+"""What may be asked for while something else is under way at the same row."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.services.fakes import (
+    OFF,
+    ON,
+    Answer,
+    Event,
+    Row,
+    Scene,
+    adgroup,
+    campaign,
+    run_virtual,
+    scene,
+)
+from ttui.api.errors import (
+    NoAnswerError,
+    NotSentError,
+    RateLimitedError,
+    RefusedError,
+    ServerFaultError,
+)
+from ttui.domain.campaign import Origin
+from ttui.domain.changes import ChangeState
+from ttui.domain.status import OperationStatus
+from ttui.services.changes_limits import PROMOTE, RESERVATION
+
+A, B = campaign("11"), campaign("12")
+OFF_A = campaign("11", OFF)
+
+
+def test_a_repeat_is_dropped_and_shares_the_record() -> None:
+    async def main() -> None:
+        it = scene([A])
+        first, second = await it.service.run([it.stop(A), it.stop(A)])
+        assert first is second
+        assert len(it.api.writes) == 1
+        assert len(it.journal.records()) == 1
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_behind_a_stop_is_refused_and_the_stop_stays_on_screen() -> None:
+    async def main() -> None:
+        it = scene([A])
+        it.service.submit([it.stop(A)])
+        (record,) = await it.service.run([it.start(A)])
+        assert record.state is ChangeState.LIMITED
+        shown = it.store.change(A.ref)
+        assert shown is not None
+        assert shown.change.is_stop
+        assert it.store.picture().notices
+        assert await it.service.drain(60)
+        assert it.api.switch(A.ref) is OFF
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_stop_voids_a_start_that_was_not_sent() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.executor.delay = 0.1
+        start = it.start(OFF_A)
+        it.service.submit([start])
+        await asyncio.sleep(0.05)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is ChangeState.CONFIRMED
+        assert [event.to for event in it.api.writes] == [OFF]
+        await asyncio.sleep(10)
+        entry = it.journal.record(start.change_id)
+        assert entry is not None
+        assert entry.record.state is ChangeState.VOIDED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_stop_waits_for_a_start_on_the_wire_and_goes_right_after_it() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.api.answers.append(Answer(after=2))
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(1)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert [proof.state for proof in stop.proofs][:2] == [
+            ChangeState.WAITING,
+            ChangeState.ASKED,
+        ]
+        assert [(event.to, event.at) for event in it.api.writes] == [(ON, 1000), (OFF, 1002)]
+        assert it.api.switch(A.ref) is OFF
+        start = it.journal.records()[-1].record
+        assert start.state is ChangeState.UNCONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_stop_overtakes_a_start_that_is_read_back() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.api.lag = 5
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(1)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is ChangeState.CONFIRMED
+        assert it.api.switch(A.ref) is OFF
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_that_waits_for_a_slot_is_voided_by_a_stop() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.api.answers.append(Answer(error=RateLimitedError("busy"), lands=False))
+        start = it.start(OFF_A)
+        it.service.submit([start])
+        await asyncio.sleep(0.5)
+        await it.service.run([it.stop(OFF_A)])
+        await asyncio.sleep(60)
+        assert [event.to for event in it.api.writes] == [ON, OFF]
+        entry = it.journal.record(start.change_id)
+        assert entry is not None
+        assert entry.record.state is ChangeState.VOIDED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def _promote(row: Row) -> Row:
+    return replace(row, origin=Origin.PROMOTE)
+
+
+@pytest.mark.parametrize(
+    ("rows", "to", "reason"),
+    [
+        ([_promote(A)], OFF, PROMOTE),
+        ([adgroup("31", "11"), _promote(A)], OFF, PROMOTE),
+        ([replace(A, is_reservation=True)], OFF, RESERVATION),
+        ([adgroup("31", "11"), replace(A, is_reservation=True)], OFF, RESERVATION),
+        ([_promote(OFF_A)], ON, PROMOTE),
+        ([campaign("11", OperationStatus.FROZEN)], ON, "ended for good"),
+        ([A], OperationStatus.FROZEN, "only on or off"),
+    ],
+)
+def test_what_cannot_be_switched_is_never_sent(
+    rows: list[Row], to: OperationStatus, reason: str
+) -> None:
+    async def main() -> None:
+        it = scene(rows)
+        (record,) = await it.service.run([it.change(rows[0], to)])
+        assert record.state is ChangeState.LIMITED
+        assert reason in record.message
+        assert it.api.events == []
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_read_only_sends_nothing() -> None:
+    async def main() -> None:
+        it = scene([A, campaign("12", OFF)], read_only=True)
+        records = await it.service.run([it.stop(A), it.start(campaign("12", OFF))])
+        assert {record.state for record in records} == {ChangeState.LIMITED}
+        assert it.api.events == []
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_on_a_row_that_changed_since_it_was_painted_is_refused() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        change = it.start(OFF_A)
+        it.store.put_rows([A], it.clock.monotonic())
+        (record,) = await it.service.run([change])
+        assert record.state is ChangeState.LIMITED
+        assert "off on screen and is on now" in record.message
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_is_looked_at_again_right_before_it_is_sent() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.executor.delay = 1
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(0.5)
+        it.store.put_rows([A], it.clock.monotonic())
+        assert await it.service.drain(60)
+        assert it.api.events == []
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_of_a_row_that_was_never_read_is_refused_and_a_stop_is_sent() -> None:
+    async def main() -> None:
+        it = scene([A])
+        it.api.put(B)
+        start, stop = await it.service.run([it.start(B), it.stop(B)])
+        assert start.state is ChangeState.LIMITED
+        assert stop.state is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+_Kind = Callable[[], Answer]
+_ANSWERS: list[_Kind] = [
+    Answer,
+    lambda: Answer(after=3),
+    lambda: Answer(error=RateLimitedError("busy"), lands=False),
+    lambda: Answer(error=NotSentError("no route"), lands=False),
+    lambda: Answer(error=RefusedError("no"), lands=False),
+    lambda: Answer(error=NoAnswerError("landed"), lands=True),
+    lambda: Answer(error=NoAnswerError("lost"), lands=False, after=4),
+    lambda: Answer(error=ServerFaultError("fault"), lands=False),
+]
+_PRESSES = st.lists(
+    st.tuples(
+        st.sampled_from([A, B]),
+        st.sampled_from([ON, OFF]),
+        st.sampled_from([0.0, 0.0, 0.01, 1.0, 5.0, 25.0]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    presses=_PRESSES,
+    answers=st.lists(st.sampled_from(_ANSWERS), max_size=8),
+    reads=st.lists(st.sampled_from([None, NoAnswerError("?")]), max_size=8),
+    lag=st.sampled_from([0.0, 2.0, 30.0]),
+    disk=st.sampled_from([0.0, 0.02, 0.4]),
+)
+def test_whatever_is_pressed_and_whatever_fails(
+    presses: list[tuple[Row, OperationStatus, float]],
+    answers: list[_Kind],
+    reads: list[Exception | None],
+    lag: float,
+    disk: float,
+) -> None:
+    async def main() -> None:
+        it = scene([A, campaign("12", OFF)])
+        it.api.answers.extend(kind() for kind in answers)
+        it.api.read_errors.extend(reads)
+        it.api.lag = lag
+        it.executor.delay = disk
+        for row, to, gap in presses:
+            change = it.change(row, to)
+            it.api.events.append(Event("press", (row.ref.id,), to))
+            it.service.submit([change])
+            await asyncio.sleep(gap)
+        assert await it.service.drain(1000)
+        for row in (A, B):
+            _check(it, row)
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def _check(it: Scene, row: Row) -> None:
+    records = [entry.record for entry in it.journal.records(ref=row.ref)]
+    assert not [record for record in records if record.state.is_open]
+    events = [event for event in it.api.events if row.ref.id in event.ids]
+    # The last request that was let through and proven is how the row is.
+    through = [record for record in records if record.state is not ChangeState.LIMITED]
+    if through and through[0].state is ChangeState.CONFIRMED:
+        assert it.api.switch(row.ref) is through[0].change.to
+    # A stop is never refused by ttui and always sent.
+    stops = [record for record in records if record.change.is_stop]
+    assert all(record.state is not ChangeState.LIMITED for record in stops)
+    assert len([event for event in events if event.to is OFF and event.kind == "write"]) >= len(
+        stops
+    )
+    # Never the same write twice without an answered read, certainty, or a new key press between.
+    for first, event in enumerate(events):
+        if event.kind != "write" or event.certain:
+            continue
+        for later in events[first + 1 :]:
+            if later.kind == "press" or (later.kind == "read" and later.certain):
+                break
+            assert later.kind != "write" or later.to is not event.to
