@@ -61,6 +61,25 @@ def test_delivery_trails_after_a_stop_when_the_world_says_so() -> None:
     assert charged(world, campaign) == Decimal("11.00")
 
 
+def test_deleting_ends_delivery_at_once_even_within_the_trail() -> None:
+    world, campaign = one_campaign(money=WorldSettings(trail=timedelta(minutes=6)))
+    world.clock.advance(HOUR)
+    ad = campaign.groups[0].ads[0]
+    world.switch(ad, OFF)
+    world.delete(ad)
+    world.clock.advance(HOUR)
+    assert charged(world, campaign) == Decimal("10.00")
+
+
+def test_stopping_twice_does_not_shorten_the_trail() -> None:
+    world, campaign = one_campaign(money=WorldSettings(trail=timedelta(minutes=6)))
+    world.switch(campaign, OFF)
+    world.clock.advance(timedelta(minutes=3))
+    world.switch(campaign, OFF)
+    world.clock.advance(HOUR)
+    assert charged(world, campaign) == Decimal("1.00")
+
+
 def test_switching_on_again_within_the_trail_leaves_no_gap() -> None:
     world, campaign = one_campaign(money=WorldSettings(trail=timedelta(minutes=6)))
     world.switch(campaign, OFF)

@@ -102,6 +102,12 @@ def test_account_facts_keep_nulls_and_one_epoch_time() -> None:
     assert info["balance"] == 1842.55
 
 
+def test_a_token_can_be_revoked_from_outside() -> None:
+    server = demo()
+    server.revoke_token()
+    assert get(server, "campaign/get")["code"] == 40105
+
+
 def limited(qps: int, qpm: int) -> tuple[SimulatorServer, list[float]]:
     now = [1000.0]
     world = demo_world(clock=WorldClock(NOON, 0.0, monotonic=lambda: now[0]))

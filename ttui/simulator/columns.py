@@ -15,7 +15,8 @@ from ttui.simulator.status import secondary
 _TEN_YEARS_S: Final = 10 * 365 * 86_400
 
 
-def _text(value: Callable[[Entity], str]) -> Callable[[Entity, View], str]:
+def text(value: Callable[[Entity], str]) -> Callable[[Entity, View], str]:
+    """A column that holds text."""
     return lambda entity, _: quoted(value(entity))
 
 
@@ -36,7 +37,8 @@ def _created(entity: Entity, _: View) -> str:
     return _moment(entity.created_ms)
 
 
-def _modified(entity: Entity, _: View) -> str:
+def modified(entity: Entity, _: View) -> str:
+    """``modify_time``."""
     return _moment(entity.modified_ms)
 
 
@@ -56,22 +58,26 @@ def _automation(entity: Entity, _: View) -> str:
     return f'"{campaign_of(entity).automation}"'
 
 
-def _objective(entity: Entity, _: View) -> str:
+def objective(entity: Entity, _: View) -> str:
+    """``objective_type``, which is the campaign's."""
     return f'"{campaign_of(entity).objective}"'
 
 
-def _cbo_budget(group: AdGroup, view: View) -> str:
+def cbo_budget(group: AdGroup, view: View) -> str:
+    """An ad group's ``budget``: 0 under CBO (contract 4.1)."""
     if group.campaign.cbo:
         return "0" if view.variant % 2 else "0.0"
     return money(group.budget, group.campaign.account.currency.digits, view.variant)
 
 
-def _cbo_mode(group: AdGroup, _: View) -> str:
+def cbo_mode(group: AdGroup, _: View) -> str:
+    """An ad group's ``budget_mode``: infinite under CBO (contract 4.1)."""
     mode = Mode.INFINITE if group.campaign.cbo else group.budget_mode
     return f'"{mode.value}"'
 
 
-def _group_end(group: AdGroup, _: View) -> str:
+def group_end(group: AdGroup, _: View) -> str:
+    """``schedule_end_time``."""
     # SCHEDULE_FROM_NOW comes with an end ten years on (contract 4.1).
     return _moment(group.ends_ms or group.starts_ms + _TEN_YEARS_S * 1000)
 
@@ -80,15 +86,17 @@ def _dedicated(campaign: Campaign, _: View) -> str:
     return "true" if campaign.dedicated else "false"
 
 
-def _group_id(ad: Ad | SmartAd, _: View) -> str:
+def group_id(ad: Ad | SmartAd, _: View) -> str:
+    """``adgroup_id`` of an ad."""
     return f'"{ad.group.adgroup_id}"'
 
 
-def _group_name(ad: Ad | SmartAd, _: View) -> str:
+def group_name(ad: Ad | SmartAd, _: View) -> str:
+    """``adgroup_name`` of an ad."""
     return quoted(ad.group.name)
 
 
-_COMMON: Final[Columns[Entity]] = {
+COMMON: Final[Columns[Entity]] = {
     "advertiser_id": _advertiser,
     "campaign_id": _campaign_id,
     "campaign_name": _campaign_name,
@@ -96,12 +104,13 @@ _COMMON: Final[Columns[Entity]] = {
     "secondary_status": _status,
     "create_time": _created,
 }
+"""What every row carries; a Promote row carries little else (contract 6)."""
 
-_CAMPAIGN: Final[Columns[Campaign]] = {
-    **_COMMON,
-    "modify_time": _modified,
+CAMPAIGN: Final[Columns[Campaign]] = {
+    **COMMON,
+    "modify_time": modified,
     "campaign_automation_type": _automation,
-    "objective_type": _objective,
+    "objective_type": objective,
     "campaign_type": lambda c, _: f'"{c.campaign_type}"',
     "is_advanced_dedicated_campaign": _dedicated,
     "budget_mode": lambda c, _: f'"{c.budget_mode.value}"',
@@ -121,23 +130,24 @@ _CAMPAIGN: Final[Columns[Campaign]] = {
     "sales_destination": NULL,
     "disable_skan_campaign": NULL,
 }
+"""A campaign made in Ads Manager, without CBO."""
 
 _PROMOTE_ORIGIN: Final = {"campaign_system_origin": constant("PROMOTE")}
 
-_ADGROUP: Final[Columns[AdGroup]] = {
-    **_COMMON,
-    "adgroup_id": _text(lambda g: g.entity_id),
-    "adgroup_name": _text(lambda g: g.name),
-    "modify_time": _modified,
+ADGROUP: Final[Columns[AdGroup]] = {
+    **COMMON,
+    "adgroup_id": text(lambda g: g.entity_id),
+    "adgroup_name": text(lambda g: g.name),
+    "modify_time": modified,
     "campaign_automation_type": _automation,
-    "budget_mode": _cbo_mode,
-    "budget": _cbo_budget,
+    "budget_mode": cbo_mode,
+    "budget": cbo_budget,
     "scheduled_budget": lambda g, v: money(
         g.scheduled_budget, g.campaign.account.currency.digits, v.variant
     ),
     "schedule_type": lambda g, _: '"SCHEDULE_START_END"' if g.ends_ms else '"SCHEDULE_FROM_NOW"',
     "schedule_start_time": lambda g, _: _moment(g.starts_ms),
-    "schedule_end_time": _group_end,
+    "schedule_end_time": group_end,
     "skip_learning_phase": lambda _, v: ("0", "false")[v.variant % 2],
     "is_smart_performance_campaign": "false",
     "dayparting": constant("1" * 336),
@@ -203,17 +213,18 @@ _ADGROUP: Final[Columns[AdGroup]] = {
     "rf_estimated_cpr": NULL,
     "rf_estimated_frequency": NULL,
 }
+"""An ad group made in Ads Manager."""
 
 _AD: Final[Columns[Ad]] = {
-    **_COMMON,
-    "ad_id": _text(lambda a: a.entity_id),
-    "ad_name": _text(lambda a: a.name),
-    "adgroup_id": _group_id,
-    "adgroup_name": _group_name,
-    "modify_time": _modified,
+    **COMMON,
+    "ad_id": text(lambda a: a.entity_id),
+    "ad_name": text(lambda a: a.name),
+    "adgroup_id": group_id,
+    "adgroup_name": group_name,
+    "modify_time": modified,
     "campaign_automation_type": _automation,
-    "ad_text": _text(lambda a: f"Seen it yet? {a.name}"),
-    "video_id": _text(lambda a: f"v10033g50000{a.entity_id}"),
+    "ad_text": text(lambda a: f"Seen it yet? {a.name}"),
+    "video_id": text(lambda a: f"v10033g50000{a.entity_id}"),
     "image_ids": lambda a, _: f'["v0201/{a.ad_id}"]',
     "ad_format": constant("SINGLE_VIDEO"),
     "is_aco": "false",
@@ -265,10 +276,10 @@ def _ad_shape(ad: Ad) -> str:
 
 CAMPAIGNS: Final = RowWriter(
     {
-        "plain": _CAMPAIGN,
+        "plain": CAMPAIGN,
         # The key is absent without CBO, never false (contract 3.1).
-        "cbo": {**_CAMPAIGN, "budget_optimize_on": "true"},
-        "promote": {**_COMMON, **_PROMOTE_ORIGIN},
+        "cbo": {**CAMPAIGN, "budget_optimize_on": "true"},
+        "promote": {**COMMON, **_PROMOTE_ORIGIN},
     },
     _campaign_shape,
 )
@@ -276,12 +287,12 @@ CAMPAIGNS: Final = RowWriter(
 
 ADGROUPS: Final = RowWriter(
     {
-        "plain": _ADGROUP,
+        "plain": ADGROUP,
         "promote": {
-            **_COMMON,
+            **COMMON,
             **_PROMOTE_ORIGIN,
-            "adgroup_id": _ADGROUP["adgroup_id"],
-            "adgroup_name": _ADGROUP["adgroup_name"],
+            "adgroup_id": ADGROUP["adgroup_id"],
+            "adgroup_name": ADGROUP["adgroup_name"],
         },
     },
     lambda group: "promote" if group.campaign.promote else "plain",
@@ -300,7 +311,7 @@ ADS: Final = RowWriter(
             ),
         },
         "promote": {
-            **_COMMON,
+            **COMMON,
             **_PROMOTE_ORIGIN,
             **{key: _AD[key] for key in ("ad_id", "ad_name", "adgroup_id", "adgroup_name")},
         },
@@ -308,72 +319,3 @@ ADS: Final = RowWriter(
     _ad_shape,
 )
 """Rows of ``ad/get``."""
-
-SMART_CAMPAIGNS: Final[RowWriter[Campaign]] = RowWriter(
-    {
-        "smart": {
-            **_COMMON,
-            "modify_time": _modified,
-            "objective_type": _objective,
-            "campaign_type": _CAMPAIGN["campaign_type"],
-            "budget_mode": _CAMPAIGN["budget_mode"],
-            "budget": _CAMPAIGN["budget"],
-            "budget_optimize_on": "true",
-            "sales_destination": constant("WEBSITE"),
-            "catalog_enabled": "false",
-            "smart_plus_adgroup_mode": constant("SINGLE"),
-        }
-    },
-    lambda _: "smart",
-)
-"""Rows of ``smart_plus/campaign/get``: null keys are left out there (contract 1.2)."""
-
-SMART_ADGROUPS: Final[RowWriter[AdGroup]] = RowWriter(
-    {
-        "smart": {
-            **_COMMON,
-            "adgroup_id": _ADGROUP["adgroup_id"],
-            "adgroup_name": _ADGROUP["adgroup_name"],
-            "modify_time": _modified,
-            "budget_mode": _cbo_mode,
-            "budget": _cbo_budget,
-            "schedule_type": _ADGROUP["schedule_type"],
-            "schedule_start_time": _ADGROUP["schedule_start_time"],
-            "schedule_end_time": _group_end,
-            "targeting_optimization_mode": constant("AUTOMATIC"),
-            "targeting_spec": constant({"location_ids": ["6252001"]}),
-            "optimization_goal": constant("CONVERT"),
-            "billing_event": constant("OCPM"),
-        }
-    },
-    lambda _: "smart",
-)
-"""Rows of ``smart_plus/adgroup/get``."""
-
-
-def _creatives(smart: SmartAd, _: View) -> str:
-    items = (
-        f'{{"ad_material_id":"{ad.ad_id}","material_operation_status":"{ad.switch.value}",'
-        f'"creative_info":{{"material_name":{quoted(ad.name)},"ad_format":"SINGLE_VIDEO"}}}}'
-        for ad in smart.creatives
-    )
-    return "[" + ",".join(items) + "]"
-
-
-SMART_ADS: Final[RowWriter[SmartAd]] = RowWriter(
-    {
-        "smart": {
-            **_COMMON,
-            "smart_plus_ad_id": _text(lambda s: s.entity_id),
-            "ad_name": _text(lambda s: s.name),
-            "adgroup_id": _group_id,
-            "adgroup_name": _group_name,
-            "modify_time": _modified,
-            "creative_list": _creatives,
-            "ad_text_list": constant([{"ad_text": "Glow in five minutes"}]),
-            "landing_page_url_list": constant([{"landing_page_url": "https://example.com/serum"}]),
-        }
-    },
-    lambda _: "smart",
-)
-"""Rows of ``smart_plus/ad/get``."""

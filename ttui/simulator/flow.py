@@ -90,9 +90,12 @@ def update_ad(ad: Ad, at: int, trail_ms: int) -> None:
         ad.group.rate_on += ad.rate
     elif wanted:
         ad.quits_at = 0
-    elif ad.on_since >= 0 and not ad.quits_at:
-        ad.quits_at = at + (0 if ad.deleted else trail_ms)
-        ad.group.campaign.trailing.append(ad)
+    elif ad.on_since >= 0:
+        if not ad.quits_at:
+            ad.group.campaign.trailing.append(ad)
+            ad.quits_at = at + trail_ms
+        if ad.deleted:
+            ad.quits_at = at
 
 
 def limit_of(thing: Campaign | AdGroup) -> int:

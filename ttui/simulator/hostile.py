@@ -41,7 +41,9 @@ def _unknown_keys(row: Row) -> None:
 
 def _numeric_ids(row: Row) -> None:
     for key, value in row.items():
-        if key.endswith("_id") and isinstance(value, str) and value.isdigit():
+        if isinstance(value, dict):
+            _numeric_ids(value)
+        elif key.endswith("_id") and isinstance(value, str) and value.isdigit():
             row[key] = int(value)
 
 
@@ -59,7 +61,7 @@ def _typo_status(row: Row) -> None:
 def _future_status(row: Row) -> None:
     if "secondary_status" in row:
         row["secondary_status"] = "STATUS_NOBODY_HAS_SEEN"
-    row["operation_status"] = "PAUSED_BY_ROBOT"
+        row["operation_status"] = "PAUSED_BY_ROBOT"
 
 
 def _missing_keys(row: Row) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ttui.simulator import columns
+from ttui.simulator import columns, smart_columns
 from ttui.simulator.call import Call
 from ttui.simulator.entities import Account, Campaign, Entity, campaign_of
 from ttui.simulator.rows import RowWriter
@@ -60,7 +60,7 @@ LEVELS: Final[dict[str, Level]] = {
     "smart_plus/campaign/get": Level(
         lambda campaigns: campaigns,
         lambda world: world.campaigns,
-        columns.SMART_CAMPAIGNS,
+        smart_columns.SMART_CAMPAIGNS,
         "campaign_ids",
         "campaign_name",
         smart=True,
@@ -68,7 +68,7 @@ LEVELS: Final[dict[str, Level]] = {
     "smart_plus/adgroup/get": Level(
         lambda campaigns: (group for c in campaigns for group in c.groups),
         lambda world: world.adgroups,
-        columns.SMART_ADGROUPS,
+        smart_columns.SMART_ADGROUPS,
         "adgroup_ids",
         "adgroup_name",
         smart=True,
@@ -78,7 +78,7 @@ LEVELS: Final[dict[str, Level]] = {
             smart for c in campaigns for group in c.groups for smart in group.smart_ads
         ),
         lambda world: world.smart_ads,
-        columns.SMART_ADS,
+        smart_columns.SMART_ADS,
         "smart_plus_ad_ids",
         "ad_name",
         most=100,

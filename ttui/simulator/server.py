@@ -138,6 +138,11 @@ class SimulatorServer:
             self.log.add(request, path, answer, self.world.now(), fault)
             return answer
 
+    def revoke_token(self) -> None:
+        """Make the access token wrong from now on, as a user who removes the app does."""
+        with self._lock:
+            self._tokens.clear()
+
     def outside(self, change: Mapping[str, object]) -> None:
         """Change an object as somebody else would; see ``control`` for the keys."""
         from ttui.simulator.control import apply_outside  # noqa: PLC0415 - control needs server

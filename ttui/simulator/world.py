@@ -165,9 +165,9 @@ class World:
         def act(now: int) -> None:
             was_on = entity.switch is Switch.ENABLE
             entity.switch = to
-            if isinstance(entity, Campaign | AdGroup):
-                stops = was_on and to is not Switch.ENABLE
-                entity.quits_at = now + trail if stops else 0
+            turned = was_on is not (to is Switch.ENABLE)
+            if turned and isinstance(entity, Campaign | AdGroup):
+                entity.quits_at = now + trail if was_on else 0
 
         self._change(entity, act, at, trail)
 
