@@ -7,7 +7,16 @@ from decimal import Decimal
 import pytest
 
 from tests.simulator.asking import OPEN, demo, get, report, rows, small, small_world, still
-from ttui.simulator import SimulatorServer, World, demo_server, demo_world, generated_world
+from ttui.simulator import (
+    ServeOptions,
+    SimulatorServer,
+    Size,
+    World,
+    demo_server,
+    demo_world,
+    generated_world,
+    make_server,
+)
 from ttui.simulator.demo import LUMEN, LUMEN_EUROPE
 from ttui.simulator.hostile import NAMES, rename_all
 
@@ -149,3 +158,11 @@ def test_a_hostile_world_still_answers() -> None:
     names = {row["ad_name"] for row in rows(server, "ad/get")}
     assert names <= set(NAMES)
     assert any("\x1b" in name for name in names)
+
+
+def test_hostile_options_spoil_rows_of_lists_and_reports() -> None:
+    server = make_server(ServeOptions(world=Size(9, 1, 1), hostile=True, rate_limit=None))
+    listed = rows(server, "campaign/get")
+    assert any(isinstance(row["campaign_id"], int) for row in listed)
+    metrics = [line["metrics"] for line in report(server)["data"]["list"]]
+    assert {"spend": "-", "impressions": "-"} in metrics

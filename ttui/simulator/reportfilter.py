@@ -1,11 +1,11 @@
 """Filters of reports: conditions whose values are JSON inside strings (contract 8.1)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ttui.simulator.entities import Ad, AdGroup, Campaign, Entity, SmartAd, campaign_of
+from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Entity, SmartAd, campaign_of
 from ttui.simulator.status import matches
 from ttui.simulator.wire import bad_parameter
 
@@ -54,9 +54,18 @@ class ReportFilter:
         wanted = self.statuses.get(_STATUS.get(self.level, ""), "STATUS_NOT_DELETE")
         if not matches(entity, wanted, "", now):
             return False
-        own = _ids_of(entity)
-        named = all(own.get(name, "") in wanted for name, wanted in self.ids.items())
-        return named and self.origin_passes(campaign_of(entity))
+        if self.ids:
+            own = _ids_of(entity)
+            if any(own.get(name, "") not in asked for name, asked in self.ids.items()):
+                return False
+        return self.origin_passes(campaign_of(entity))
+
+    def campaigns_of(self, account: Account) -> Sequence[Campaign]:
+        """The campaigns worth looking into: those named, or all."""
+        named = self.ids.get("campaign_ids")
+        if named is None:
+            return account.campaigns
+        return [campaign for campaign in account.campaigns if campaign.campaign_id in named]
 
     def origin_passes(self, campaign: Campaign) -> bool:
         """Whether the report covers what made the campaign: Ads Manager, or Promote."""

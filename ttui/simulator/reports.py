@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from ttui.simulator.call import Call
-from ttui.simulator.entities import Account, Ad, Entity
+from ttui.simulator.entities import Account, Ad, Campaign, Entity
 from ttui.simulator.ledger import (
     FOREVER,
     ads_of,
@@ -28,24 +28,26 @@ _MOST_METRICS: Final = 100
 _LIFETIME: Final = (0, FOREVER)
 
 
-def _smart_or_plain(account: Account) -> Iterable[Entity]:
-    for campaign in account.campaigns:
+_Pick = Callable[[Sequence[Campaign]], Iterable[Entity | None]]
+
+
+def _smart_or_plain(campaigns: Sequence[Campaign]) -> Iterable[Entity]:
+    for campaign in campaigns:
         for group in campaign.groups:
             yield from group.smart_ads
             yield from (ad for ad in group.ads if ad.smart_ad is None)
 
 
-_LEVELS: Final[Mapping[str, Mapping[str, Callable[[Account], Iterable[Entity | None]]]]] = {
+_LEVELS: Final[Mapping[str, Mapping[str, _Pick]]] = {
     "AUCTION_ADVERTISER": {"advertiser_id": lambda _: (None,)},
-    "AUCTION_CAMPAIGN": {"campaign_id": lambda account: account.campaigns},
-    "AUCTION_ADGROUP": {
-        "adgroup_id": lambda account: (g for c in account.campaigns for g in c.groups)
-    },
+    "AUCTION_CAMPAIGN": {"campaign_id": lambda campaigns: campaigns},
+    "AUCTION_ADGROUP": {"adgroup_id": lambda campaigns: (g for c in campaigns for g in c.groups)},
     "AUCTION_AD": {
-        "ad_id": lambda account: (ad for c in account.campaigns for g in c.groups for ad in g.ads),
+        "ad_id": lambda campaigns: (ad for c in campaigns for g in c.groups for ad in g.ads),
         "ad_id_v2": _smart_or_plain,
     },
 }
+"""What each level reports on, by ID dimension."""
 
 _SPANS: Final = {"stat_time_day": 30, "stat_time_hour": 1, "": 365}
 """Most days one call may cover, by time dimension (contract 8.1)."""
@@ -183,7 +185,8 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
 def _lines(query: Query, horizon: int, now: int) -> list[Line]:
     lines: list[Line] = []
     for account in query.accounts:
-        for entity in _LEVELS[query.level][query.dimension](account):
+        campaigns = query.filter.campaigns_of(account)
+        for entity in _LEVELS[query.level][query.dimension](campaigns):
             if entity is None or query.filter.passes(entity, now):
                 lines.extend(_slots(query, Subject(account, entity), horizon))
     return lines

@@ -65,8 +65,8 @@ def partly(call: Call, handler: Callable[[Call], str], fault: Fault) -> str:
     target = TARGETS.get(call.path)
     if target is None:
         return handler(call)
+    asked = call.params.texts(target.ids)
     body = dict(json.loads(call.request.body))
-    asked = [str(one) for one in body.get(target.ids, ())]
     failed = [one for one in asked if not fault.ids or one in fault.ids]
     body[target.ids] = [one for one in asked if one not in failed]
     data: dict[str, object] = {target.ids: [], "status": body.get("operation_status")}
@@ -76,7 +76,11 @@ def partly(call: Call, handler: Callable[[Call], str], fault: Fault) -> str:
         )
         data = json.loads(handler(call))
     why = fault.message or "The object is being edited by another request."
-    data["error_list"] = [{target.own: one, "error_message": why} for one in failed]
+    told = data.get("error_list")
+    data["error_list"] = [
+        *(told if isinstance(told, list) else ()),
+        *({target.own: one, "error_message": why} for one in failed),
+    ]
     return json.dumps(data, ensure_ascii=False)
 
 
