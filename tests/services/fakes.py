@@ -162,6 +162,8 @@ class FakeTikTok:
         """Seconds for which reads still show the old state after a write."""
         self.unlisted: set[str] = set()
         self.spend: dict[EntityRef, Decimal] = {}
+        self.on_write: Callable[[], None] = lambda: None
+        """Called when a write arrives."""
         self._old: dict[EntityRef, tuple[float, Row]] = {}
 
     def put(self, *rows: Row) -> None:
@@ -175,6 +177,7 @@ class FakeTikTok:
         return [event for event in self.events if event.kind == "write"]
 
     async def set_status(self, write: StatusWrite) -> StatusAnswer:
+        self.on_write()
         now = asyncio.get_running_loop().time()
         answer = self.answers.popleft() if self.answers else Answer()
         landed = answer.error.landed if isinstance(answer.error, ApiError) else None

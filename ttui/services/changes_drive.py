@@ -116,8 +116,11 @@ class Drive:
         sent = await send(self._path.api, write, self._path.options.send_timeout)
         for job in jobs:
             job.phase = Phase.PREPARING if sent.fate in _SURELY_NOT else Phase.READING
+            job.answered = job.answered or sent.fate in {Fate.ACCEPTED, Fate.ALREADY}
             job.trouble = sent.message
             job.record = replace(job.record, request_id=sent.request_id or job.record.request_id)
+            if job.phase is Phase.READING:
+                self._path.lanes.doubt(job)
         for job in jobs:
             self._sort(job, sent, alone=len(jobs) == 1)
         return sent
@@ -195,10 +198,10 @@ class Drive:
         while left := _open(jobs):
             await self._look(left)
             pause = pauses.next()
-            if clock.monotonic() + pause > until:
+            undecided = [job for job in _open(left) if job.shown is not job.change.to]
+            if not undecided or clock.monotonic() + pause > until:
                 break
-            if _open(left):
-                await asyncio.sleep(pause)
+            await asyncio.sleep(pause)
         return _open(jobs)
 
     async def _look(self, jobs: list[Job]) -> bool:
@@ -219,7 +222,8 @@ class Drive:
     def _compare(self, job: Job, reading: Reading) -> None:
         row = reading.rows.get(job.ref)
         job.shown = row.switch if row else None
-        if row is not None and row.switch is job.change.to:
+        if row is not None and row.switch is job.change.to and self._path.lanes.is_provable(job):
+            self._path.lanes.believe(job)
             job.record = self._path.proofs.confirm(job.record)
             self._leave(job)
         elif job.ref in reading.deleted:
@@ -231,11 +235,10 @@ class Drive:
             job.trouble = "TikTok does not list it." if gone else "Its row could not be read."
 
     def _to_resend(self, left: list[Job]) -> list[Job]:
-        """Stops that the latest read showed in the old state: once more, but never unread."""
+        """Stops that the latest read did not prove: once more, but never unread."""
+        shows = {OperationStatus.ENABLE, OperationStatus.DISABLE}
         again = [
-            job
-            for job in left
-            if job.change.is_stop and not job.resent and job.shown is OperationStatus.ENABLE
+            job for job in left if job.change.is_stop and not job.resent and job.shown in shows
         ]
         for job in again:
             job.resent = True

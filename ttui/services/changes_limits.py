@@ -52,13 +52,17 @@ def why_no_start(
     row = snapshot.entity(change.ref) if snapshot else None
     if row is None:
         return "This row has not been read yet; a start needs to know what it switches on."
+    return _why_not_on(change, row)
+
+
+def _why_not_on(change: StatusChange, row: Entity) -> str:
     if row.switch is OperationStatus.FROZEN:
         return "It has ended for good and cannot be switched on."
     if row.delivery.state is DeliveryState.DELETED:
         return "It is deleted and cannot be switched on."
     if row.switch is not change.seen:
         return f"It was {_on_off(change.seen)} on screen and is {_on_off(row.switch)} now."
-    return ""
+    return "It is on already." if row.switch is change.to else ""
 
 
 def _row_and_above(ref: EntityRef, snapshot: AccountSnapshot | None) -> Iterator[Entity]:

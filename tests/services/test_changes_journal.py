@@ -1,0 +1,132 @@
+"""The journal as the write path uses it: before the request, in order, never in a stop's way."""
+
+import asyncio
+
+from tests.services.fakes import OFF, ON, Answer, campaign, run_virtual, scene
+from ttui.domain.changes import ChangeState
+from ttui.store.journal import Journal
+
+A = campaign("11")
+OFF_A = campaign("11", OFF)
+
+
+def test_the_intent_is_on_disk_before_the_request_leaves() -> None:
+    async def main() -> None:
+        it = scene([A])
+        it.executor.delay = 0.05
+        stop = it.stop(A)
+        on_disk: list[ChangeState] = []
+
+        def look() -> None:
+            entry = it.journal.record(stop.change_id)
+            assert entry is not None
+            on_disk.append(entry.record.state)
+
+        it.api.on_write = look
+        await it.service.run([stop])
+        assert on_disk == [ChangeState.ASKED]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_stop_does_not_wait_for_a_sick_disk_and_the_journal_catches_up() -> None:
+    async def main() -> None:
+        it = scene([A])
+        it.executor.delay = 9
+        (record,) = await it.service.run([it.stop(A)])
+        assert it.api.writes[0].at == 1000.25
+        assert record.state is ChangeState.CONFIRMED
+        assert "0.25 s" in record.warning
+        assert not await it.service.drain(1)
+        assert await it.service.drain(1000)
+        entry = it.journal.record(record.change.change_id)
+        assert entry is not None
+        assert entry.record.proofs == record.proofs
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_is_refused_when_the_disk_is_sick() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.executor.delay = 9
+        (record,) = await it.service.run([it.start(OFF_A)])
+        assert record.state is ChangeState.LIMITED
+        assert it.api.events == []
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_without_a_journal_stops_go_out_with_a_warning_and_starts_do_not() -> None:
+    async def main() -> None:
+        off = campaign("12", OFF)
+        it = scene([A, off], journal=Journal.unusable("The disk is full."))
+        stop, start = await it.service.run([it.stop(A), it.start(off)])
+        assert stop.state is ChangeState.CONFIRMED
+        assert stop.warning == "The disk is full."
+        assert start.state is ChangeState.LIMITED
+        assert "The disk is full." in start.message
+        assert [event.to for event in it.api.writes] == [OFF]
+        errors = [note for note in it.store.picture().notices if note.severity == "error"]
+        assert len(errors) == 1
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_an_intent_the_disk_refused_is_written_once_it_recovers() -> None:
+    async def main() -> None:
+        journal = Journal.in_memory()
+        broken = Journal.unusable("The disk is full.")
+        it = scene([A], journal=journal)
+        it.api.answers.append(Answer(after=2))
+        usable, journal._connection = journal._connection, broken._connection
+        stop = it.stop(A)
+        it.service.submit([stop])
+        await asyncio.sleep(1)
+        journal._connection = usable
+        assert await it.service.drain(60)
+        entry = journal.record(stop.change_id)
+        assert entry is not None
+        assert [proof.state for proof in entry.record.proofs] == [
+            ChangeState.ASKED,
+            ChangeState.ACCEPTED,
+            ChangeState.CONFIRMED,
+        ]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_closing_in_mid_flight_leaves_the_intent_open_in_the_journal() -> None:
+    async def main() -> None:
+        it = scene([A])
+        it.api.answers.append(Answer(after=10))
+        stop = it.stop(A)
+        it.service.submit([stop])
+        assert not await it.service.drain(1)
+        assert len(it.store.open_changes()) == 1
+        await it.service.close()
+        entry = it.journal.record(stop.change_id)
+        assert entry is not None
+        assert [proof.state for proof in entry.record.proofs] == [ChangeState.ASKED]
+        (late,) = await it.service.run([it.start(campaign("12", OFF))])
+        assert late.state is ChangeState.LIMITED
+
+    run_virtual(main())
+
+
+def test_what_ttui_declines_is_journalled_too() -> None:
+    async def main() -> None:
+        it = scene([A], read_only=True)
+        (record,) = await it.service.run([it.change(A, ON)])
+        assert await it.service.drain(1)
+        (entry,) = it.journal.records()
+        assert entry.record == record
+        assert (entry.author.user, entry.author.host) == ("maria", "bastion")
+        await it.service.close()
+
+    run_virtual(main())

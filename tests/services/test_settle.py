@@ -1,0 +1,204 @@
+"""The next start after a crash: what is unresolved is found, read back and told."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.services.fakes import (
+    ACCOUNT,
+    OFF,
+    ON,
+    OTHER,
+    START,
+    Row,
+    Scene,
+    author,
+    campaign,
+    run_virtual,
+    scene,
+)
+from ttui.api.errors import DeniedError, NoAnswerError
+from ttui.domain.changes import ChangeState, StatusChange
+from ttui.domain.status import OperationStatus, delivery_of
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step
+
+A, OFF_A = campaign("11"), campaign("11", OFF)
+LONG_AGO = START - timedelta(hours=1)
+
+
+def left_behind(
+    row: Row, to: OperationStatus, *states: ChangeState, at_minutes: int = -60
+) -> Journal:
+    """A journal in which a session that is dead left a change open."""
+    journal = Journal.in_memory()
+    dead = author("dead")
+    at = START + timedelta(minutes=at_minutes)
+    journal.begin_session(dead, "LIVE", at)
+    change = StatusChange(
+        change_id="left",
+        ref=row.ref,
+        name=row.name,
+        to=to,
+        seen=ON if to is OFF else OFF,
+        smart_plus=False,
+        asked_at=at,
+    )
+    journal.append_intent(change, dead, Step(state=ChangeState.ASKED, at=at))
+    for state in states:
+        journal.append_step("left", Step(state=state, at=at))
+    return journal
+
+
+def ended(it: Scene) -> ChangeState:
+    entry = it.journal.record("left")
+    assert entry is not None
+    return entry.record.state
+
+
+def notices(it: Scene) -> list[str]:
+    return [notice.text for notice in it.store.picture().notices]
+
+
+def test_a_stop_that_did_not_land_is_told_and_never_resent() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        await it.service.settle_unresolved()
+        assert await it.service.drain(1)
+        assert ended(it) is ChangeState.NOT_LANDED
+        assert notices(it) == [
+            'The stop of "Campaign 11" asked 03:41 by maria@bastion did not land: it is still on.'
+            " Press x to stop it."
+        ]
+        assert it.api.writes == []
+        assert it.store.unresolved == ()
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_stop_that_landed_is_confirmed() -> None:
+    async def main() -> None:
+        it = scene([OFF_A], journal=left_behind(A, OFF, ChangeState.ACCEPTED))
+        await it.service.settle_unresolved()
+        assert await it.service.drain(1)
+        assert ended(it) is ChangeState.CONFIRMED
+        assert "is confirmed: it is off" in notices(it)[0]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_young_stop_is_given_time_to_show() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF, at_minutes=0))
+        settling = asyncio.create_task(it.service.settle_unresolved())
+        await asyncio.sleep(3)
+        assert it.store.unresolved
+        it.api.put(OFF_A)
+        await settling
+        assert await it.service.drain(1)
+        assert ended(it) is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_starts_wait_for_it_and_stops_do_not() -> None:
+    async def main() -> None:
+        b, c = campaign("12", OFF), campaign("13")
+        it = scene([A, b, c], journal=left_behind(A, OFF))
+        start, stop = await it.service.run([it.start(b), it.stop(c)])
+        assert start.state is ChangeState.LIMITED
+        assert "Campaign 11" in start.message
+        assert stop.state is ChangeState.CONFIRMED
+        await it.service.settle_unresolved()
+        (start,) = await it.service.run([it.start(b)])
+        assert start.state is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_while_tiktok_cannot_be_reached_it_stays_unresolved_and_is_tried_again() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        it.api.read_errors.extend([NoAnswerError("offline")] * 3)
+        await it.service.settle_unresolved()
+        (record,) = it.store.unresolved
+        assert record.change.change_id == "left"
+        shown = it.store.change(A.ref)
+        assert shown is not None
+        assert shown.change.change_id == "left"
+        await asyncio.sleep(120)
+        assert it.store.unresolved == ()
+        assert ended(it) is ChangeState.NOT_LANDED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_an_account_that_was_lost_does_not_block_the_others() -> None:
+    async def main() -> None:
+        lost, b = campaign("21", account=OTHER), campaign("12", OFF)
+        it = scene([lost, b], journal=left_behind(lost, OFF))
+        it.api.read_errors.append(DeniedError("no permission"))
+        await it.service.settle_unresolved()
+        (start,) = await it.service.run([it.start(b)])
+        assert start.state is ChangeState.CONFIRMED
+        assert start.change.ref.advertiser_id == ACCOUNT
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_deleted_row_ends_it() -> None:
+    async def main() -> None:
+        gone = replace(A, delivery=delivery_of("CAMPAIGN_STATUS_DELETE"))
+        it = scene([gone], journal=left_behind(A, OFF))
+        await it.service.settle_unresolved()
+        assert await it.service.drain(1)
+        assert ended(it) is ChangeState.REFUSED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_row_whose_switch_is_not_told_is_not_called_stopped() -> None:
+    async def main() -> None:
+        it = scene([campaign("11", OperationStatus.UNKNOWN)], journal=left_behind(A, OFF))
+        await it.service.settle_unresolved()
+        assert await it.service.drain(1)
+        assert ended(it) is ChangeState.UNCONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_what_a_stop_of_this_session_proved_ends_it_too() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        it.api.read_errors.append(NoAnswerError("offline"))
+        await it.service.settle_unresolved()
+        (stop,) = await it.service.run([it.stop(A)])
+        assert stop.state is ChangeState.CONFIRMED
+        await asyncio.sleep(60)
+        assert it.store.unresolved == ()
+        shown = it.store.change(A.ref)
+        assert shown is not None
+        assert shown.change.change_id == stop.change.change_id
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_journal_that_cannot_be_read_refuses_starts() -> None:
+    async def main() -> None:
+        it = scene([OFF_A], journal=Journal.unusable("It is damaged."))
+        await it.service.settle_unresolved()
+        assert "It is damaged." in notices(it)[0]
+        (start,) = await it.service.run([it.start(OFF_A)])
+        assert start.state is ChangeState.LIMITED
+        await it.service.close()
+
+    run_virtual(main())
