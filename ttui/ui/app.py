@@ -76,7 +76,7 @@ class TtuiApp(App[None], inherit_bindings=False):
         self._later: Timer | None = None
         self._last_notice = 0
         self._interrupted_at = float("-inf")
-        self._closing = False
+        self._leaving = False
         self._backstop: threading.Timer | None = None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -103,7 +103,7 @@ class TtuiApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._start_engine)
 
     def _start_engine(self) -> None:
-        if not self._closing:
+        if not self._leaving:
             self.engine.start(self._picture_replaced)
             self.post_message(PictureChanged())
 
@@ -197,7 +197,7 @@ class TtuiApp(App[None], inherit_bindings=False):
     async def action_quit(self) -> None:
         """Quit, after a question while changes are not settled."""
         pending = self.engine.picture.pending
-        if not pending or self._closing:
+        if not pending or self._leaving:
             self._close(CLOSE_WITHIN)
             return
         lines = [f"{each.change.name}: {change_sentence(each)}" for each in pending[:5]]
@@ -223,8 +223,8 @@ class TtuiApp(App[None], inherit_bindings=False):
         self._close(HURRY_WITHIN)
 
     def _close(self, timeout: float) -> None:
-        if not self._closing:
-            self._closing = True
+        if not self._leaving:
+            self._leaving = True
             if self.engine.picture.pending:
                 announce(self, "Waiting for changes in flight, then quitting.")
             self._close_engine(timeout)
