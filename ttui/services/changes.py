@@ -13,6 +13,7 @@ from ttui.services.changes_limits import BEHIND_STOP, why_no_start, why_not
 from ttui.services.changes_log import ChangeLog
 from ttui.services.changes_options import ChangeOptions
 from ttui.services.changes_path import WritePath
+from ttui.services.doubts import Doubts
 from ttui.services.lanes import Job, Lanes, Phase, Verdict
 from ttui.services.proofs import FollowUp, Proofs
 from ttui.services.quiet import QuietWatch
@@ -58,7 +59,7 @@ class ChangeService:
         self._lanes = Lanes(self._release)
         reader = ReadBack(api, store, options.read_timeout)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
-        proofs = Proofs(store, self._log, self._quiet)
+        proofs = Proofs(store, self._log, self._quiet, Doubts(clock, options.longest_lag))
         path = WritePath(
             api=api,
             store=store,

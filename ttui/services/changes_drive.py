@@ -116,11 +116,11 @@ class Drive:
         sent = await send(self._path.api, write, self._path.options.send_timeout)
         for job in jobs:
             job.phase = Phase.PREPARING if sent.fate in _SURELY_NOT else Phase.READING
-            job.answered = job.answered or sent.fate in {Fate.ACCEPTED, Fate.ALREADY}
             job.trouble = sent.message
             job.record = replace(job.record, request_id=sent.request_id or job.record.request_id)
             if job.phase is Phase.READING:
-                self._path.lanes.doubt(job)
+                answered = sent.fate in {Fate.ACCEPTED, Fate.ALREADY}
+                self._path.proofs.doubts.add(job.change, answered)
         for job in jobs:
             self._sort(job, sent, alone=len(jobs) == 1)
         return sent
@@ -222,8 +222,7 @@ class Drive:
     def _compare(self, job: Job, reading: Reading) -> None:
         row = reading.rows.get(job.ref)
         job.shown = row.switch if row else None
-        if row is not None and row.switch is job.change.to and self._path.lanes.is_provable(job):
-            self._path.lanes.believe(job)
+        if row is not None and self._path.proofs.shows(row, job.change):
             job.record = self._path.proofs.confirm(job.record)
             self._leave(job)
         elif job.ref in reading.deleted:

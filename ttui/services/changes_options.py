@@ -30,6 +30,8 @@ class ChangeOptions:
     confirm_pause: float = 0.25
     """Between the first two read-backs; each pause is half as long again as the one before."""
     confirm_longest_pause: float = 3.0
+    longest_lag: float = 120.0
+    """How long after a write a read may still show the state before it."""
     follow_up_pause: float = 15.0
     """Between the checks of a change that was reported as not confirmed."""
     follow_up_longest_pause: float = 120.0

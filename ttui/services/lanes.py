@@ -31,8 +31,6 @@ class Job:
     phase: Phase = Phase.PREPARING
     resent: bool = False
     """It was sent a second time after an unknown answer and a read that showed the old state."""
-    answered: bool = False
-    """TikTok accepted the write, or said that there was nothing to do."""
     shown: OperationStatus | None = None
     """The switch in the latest read-back, None while none succeeded."""
     trouble: str = ""
@@ -85,7 +83,6 @@ class Lanes:
     def __init__(self, released: Callable[[Job], None]) -> None:
         self._released = released
         self._jobs: dict[EntityRef, list[Job]] = {}
-        self._doubts: dict[EntityRef, OperationStatus] = {}
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -125,25 +122,6 @@ class Lanes:
         """True when a stop waits for this start to be off the wire."""
         jobs = self._jobs.get(job.ref, [])
         return len(jobs) > 1 and jobs[0] is job
-
-    def doubt(self, job: Job) -> None:
-        """A change was sent that may have landed, and reads may not show it yet."""
-        if job.answered:
-            self._doubts[job.ref] = job.change.to
-        else:
-            self._doubts.setdefault(job.ref, job.change.to)
-
-    def is_provable(self, job: Job) -> bool:
-        """True when a read that shows the asked switch can only be this change's doing.
-
-        After an unread start, "off" may still be the state before it: a lost stop must not be
-        proven by that.
-        """
-        return job.answered or self._doubts.get(job.ref, job.change.to) is job.change.to
-
-    def believe(self, job: Job) -> None:
-        """A read has shown the row as this job asked."""
-        self._doubts.pop(job.ref, None)
 
     def busy(self, ref: EntityRef) -> bool:
         """True while something is under way at a row."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from ttui.api.errors import ApiError
 from ttui.api.port import Lane
-from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.campaign import Entity
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.charged import charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
@@ -14,6 +15,7 @@ from ttui.domain.money import Money
 from ttui.domain.spend import Window
 from ttui.services.changes_log import ChangeLog
 from ttui.services.changes_options import ChangeOptions, Pauses
+from ttui.services.doubts import Doubts
 from ttui.services.quiet import QuietWatch
 from ttui.services.read_back import ReadBack, Target
 from ttui.store.account import AccountStore
@@ -25,13 +27,21 @@ DELETED = "It was deleted at TikTok meanwhile; it cannot spend, and cannot be sw
 class Proofs:
     """The one place that writes CONFIRMED."""
 
-    def __init__(self, store: AccountStore, log: ChangeLog, quiet: QuietWatch) -> None:
+    def __init__(
+        self, store: AccountStore, log: ChangeLog, quiet: QuietWatch, doubts: Doubts
+    ) -> None:
         self._store = store
         self._log = log
         self._quiet = quiet
+        self.doubts = doubts
+
+    def shows(self, row: Entity, change: StatusChange) -> bool:
+        """True when a row just read proves a change."""
+        return row.switch is change.to and not self.doubts.covers(change)
 
     def confirm(self, record: ChangeRecord, message: str = "") -> ChangeRecord:
         """A read-back showed the row exactly as asked."""
+        self.doubts.end(record.change.ref)
         money, lifetime = (
             self._charged(record.change.ref) if record.change.is_stop else (None, None)
         )
@@ -102,7 +112,7 @@ class FollowUp:
             row = reading.rows.get(change.ref)
             if not self._is_current(record):
                 continue
-            if row is not None and row.switch is change.to:
+            if row is not None and self._proofs.shows(row, change):
                 self._proofs.confirm(record)
                 word = "off" if change.is_stop else "on"
                 self._store.notify(f'"{change.name}" is now confirmed {word}.')

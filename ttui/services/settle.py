@@ -116,14 +116,14 @@ class Settlement:
         if self._path.lanes.busy(ref):
             return False
         row = reading.rows.get(ref)
-        if row is not None and row.switch is record.change.to:
+        if row is not None and self._path.proofs.shows(row, record.change):
             self._path.proofs.confirm(record)
             self._tell(entry, f"is confirmed: it is {_word(row.switch)}.", "information")
         elif ref in reading.deleted or (final and ref in reading.missing):
             why = DELETED if ref in reading.deleted else _GONE
             self._end(record, ChangeState.REFUSED, why)
             self._tell(entry, f"needs no more checks. {why}", "warning")
-        elif row is not None and final:
+        elif row is not None and row.switch is not record.change.to and final:
             self._not_landed(entry, row.switch)
         else:
             return False
