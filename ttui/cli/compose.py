@@ -28,6 +28,9 @@ from ttui.store.schema import JournalError
 if TYPE_CHECKING:
     from ttui.simulator import SimulatorServer
 
+_DEMO_RATE = RateLimit(500, 30_000)
+"""The demo costs nobody anything and should fill its screen at once."""
+
 
 async def open_session(
     settings: Settings,
@@ -102,12 +105,13 @@ def author() -> Author:
 
 def _client(settings: Settings, clock: Clock, demo: "SimulatorServer | None") -> TikTokClient:
     transport = demo.transport() if demo else None
+    limit = settings.rate_limit
     return TikTokClient(
         base_url=settings.base_url,
         token=Secret(demo.access_token) if demo else settings.access_token,
         transport=transport,
         clock=clock,
-        rate=RateLimit(settings.rate_limit.per_second, settings.rate_limit.per_minute),
+        rate=_DEMO_RATE if demo else RateLimit(limit.per_second, limit.per_minute),
         app_id=demo.app_id if demo else settings.app_id,
         app_secret=Secret(demo.app_secret) if demo else settings.app_secret,
         read_only=settings.read_only,

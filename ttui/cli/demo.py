@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ttui.domain.clock import Clock, SystemClock
 from ttui.settings import Settings
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
 DEMO_SPEED = 30.0
 """How fast the demo's clock runs: half a minute a second, so that money moves visibly."""
+
+
+def _afternoon(today: datetime) -> datetime:
+    """A time of day at which there is something to see: half a day's money, hours to go."""
+    return today.replace(hour=14, minute=3, second=0, microsecond=0).astimezone(UTC)
 
 
 class Stage:
@@ -33,6 +39,10 @@ class Stage:
 class DemoStage(Stage):
     """The demo: made when first asked for, since building its world is not free."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.start = _afternoon(datetime.now(ZoneInfo("America/New_York")))
+
     @property
     def clock(self) -> Clock:
         """The demo world's clock."""
@@ -40,15 +50,15 @@ class DemoStage(Stage):
 
     @property
     def world_now(self) -> datetime:
-        """The demo world's time; ours until the world is there, since it starts at our time."""
-        return self._server.clock.now() if self._server else datetime.now(UTC)
+        """The demo world's time; it stands still until the world is there."""
+        return self._server.clock.now() if self._server else self.start
 
     def server(self) -> "SimulatorServer":
         """The simulator, made on first use."""
         if self._server is None:
             from ttui.simulator import demo_server  # noqa: PLC0415 - after the first frame
 
-            self._server = demo_server(speed=DEMO_SPEED)
+            self._server = demo_server(speed=DEMO_SPEED, start=self.start, limited=False)
         return self._server
 
 

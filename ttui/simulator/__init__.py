@@ -66,7 +66,11 @@ __all__ = [  # noqa: RUF022 - the demo first: it is what the app uses
 
 
 def demo_server(
-    *, speed: float = 30.0, seed: int = 1, start: "datetime | None" = None
+    *,
+    speed: float = 30.0,
+    seed: int = 1,
+    start: "datetime | None" = None,
+    limited: bool = True,
 ) -> "SimulatorServer":
     """The demo world behind a server, for ``ttui --demo``.
 
@@ -74,12 +78,14 @@ def demo_server(
         speed: world seconds per real second.
         seed: what key orders and request ids are drawn from.
         start: aware moment the world begins at; the present when left out.
+        limited: whether TikTok's rate limits hold; without them the screen fills at once.
     """
-    from ttui.simulator.call import ServerSettings  # noqa: PLC0415 - keeps the import cheap
+    from ttui.simulator.call import RateLimit, ServerSettings  # noqa: PLC0415 - keeps the import cheap
     from ttui.simulator.demo import demo_world  # noqa: PLC0415 - keeps the import cheap
     from ttui.simulator.server import SimulatorServer  # noqa: PLC0415 - keeps the import cheap
 
-    return SimulatorServer(demo_world(start=start, speed=speed), ServerSettings(seed=seed))
+    settings = ServerSettings(seed=seed, rate_limit=RateLimit() if limited else None)
+    return SimulatorServer(demo_world(start=start, speed=speed), settings)
 
 
 def __getattr__(name: str) -> Any:

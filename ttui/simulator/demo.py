@@ -54,12 +54,13 @@ def _lumen(world: World) -> None:
     account = world.add_account(LUMEN, "Lumen Skincare", "USD", "America/New_York")
     account.company = "Lumen Skincare LLC"
     account.balance = 184_255
-    busy = _winter_glow(world, account)
-    _retargeting(world, account)
-    _spring_launch(world, account)
-    _smart_plus(world, account)
-    _ios(world, account)
+    # Lists come newest first, so what is made last is seen first.
     _under_review(world, account)
+    _ios(world, account)
+    _smart_plus(world, account)
+    _spring_launch(world, account)
+    _retargeting(world, account)
+    busy = _winter_glow(world, account)
     make_promote(
         world,
         account,
