@@ -99,7 +99,7 @@ def test_hours_add_up_to_the_day() -> None:
         hourly = report(server, data_level=level, dimensions=[dimension, "stat_time_hour"])
         assert spend(hourly) == spend(at_level(server, level))
         times = {line["dimensions"]["stat_time_hour"] for line in lines(hourly)}
-        assert min(times) == "2026-11-24 00:00:00"
+        assert all(time.startswith("2026-11-24 ") for time in times)
 
 
 def test_lifetime_lists_objects_that_never_ran() -> None:

@@ -61,9 +61,13 @@ def _by_hour_end(ad: Ad, day: int, hours: int, until: int) -> int:
     flowed = _grains(ad, start, min(edge, until)) // account.currency.grains_per_minor
     if day > account.opening_day:
         return flowed
-    # The opening sum is spread over the hours there were before the simulation began.
-    before = (account.opened_ms - start) // _HOUR_MS + 1
-    return flowed + ad.opening * min(hours, before) // before
+    if not hours:
+        return flowed
+    # Before the simulation began the ad ran at its own rate, counted backwards from then; what
+    # the opening sum holds beyond that was charged in the first hour. So the burn at the end of
+    # the report is the ad's own from the start.
+    back = max(account.opened_ms - edge, 0) * ad.rate // account.currency.grains_per_minor
+    return flowed + max(ad.opening - back, 0)
 
 
 def charged_between(ad: Ad, first: int, last: int, until: int) -> int:
