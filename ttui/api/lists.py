@@ -128,7 +128,10 @@ class Dialect:
         named = isinstance(fields, list) and any(str(one) in text for one in ("field", *fields))
         if named and "fields" not in without:
             return without | {"fields"}
-        return _OPTIONAL if not self._proven and without < _OPTIONAL else None
+        if not self._proven and without < _OPTIONAL:
+            return _OPTIONAL
+        self._proven = True  # the barest request fares no better
+        return None
 
 
 class ListReader:

@@ -66,7 +66,7 @@ class Splitter:
             ApiError: the parts fail as well, so it is not about one bad object.
         """
         await self._ids(ask, ids, self._error)
-        return self._result()
+        return replace(self._result(), total=None, last=1)
 
     async def _page(self, ask: AskPage, number: int, size: int, error: ApiError) -> None:
         if size == 1 or self._is_spent():
