@@ -65,7 +65,7 @@ def _check(write: StatusWrite) -> None:
         raise NotSentError("ttui switches on and off and writes nothing else.")
     if not 1 <= len(write.ids) <= MOST_IDS or len(set(write.ids)) != len(write.ids):
         raise NotSentError(f"A status update takes 1 to {MOST_IDS} different ids.")
-    if not all(id_of(one) == one for one in (write.advertiser_id, *write.ids)):
+    if not all(one and id_of(one) == one for one in (write.advertiser_id, *write.ids)):
         raise NotSentError("A status update takes ids as TikTok writes them.")
 
 
