@@ -1,0 +1,275 @@
+"""The write path and the real client against the simulator's faults: proven, or not called so."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.services.fakes import (
+    OFF,
+    ON,
+    InlineExecutor,
+    VirtualClock,
+    author,
+    run_virtual,
+)
+from ttui.api.access import Secret
+from ttui.api.client import TikTokClient
+from ttui.api.port import ListQuery
+from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.merge import put_rows
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import OperationStatus
+from ttui.services.changes import ChangeService
+from ttui.simulator.clock import WorldClock
+from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.generated import generated_world
+from ttui.simulator.server import SimulatorServer
+from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
+
+WRITE = "campaign/status/update"
+LISTS = "campaign/get"
+
+
+@dataclass(slots=True)
+class Stage:
+    """The simulator, the client and the service on one virtual loop."""
+
+    server: SimulatorServer
+    client: TikTokClient
+    store: AccountStore
+    service: ChangeService
+    clock: VirtualClock
+    running: list[Campaign]
+    stopped: list[Campaign]
+
+    async def ask(self, *rows: Campaign, to: OperationStatus = OFF) -> tuple[ChangeRecord, ...]:
+        return await self.service.run(
+            [
+                StatusChange(
+                    change_id=f"{row.ref.id}-{to}",
+                    ref=row.ref,
+                    name=row.name,
+                    to=to,
+                    seen=row.switch,
+                    smart_plus=False,
+                    asked_at=self.clock.now(),
+                )
+                for row in rows
+            ]
+        )
+
+    def truth(self, row: Campaign) -> OperationStatus:
+        campaign = self.server.world.campaigns[row.ref.id]
+        return OperationStatus.of(campaign.switch.value)
+
+    @property
+    def writes(self) -> int:
+        return len(self.server.log.to(WRITE))
+
+
+async def _stage() -> Stage:
+    clock = VirtualClock()
+    loop = asyncio.get_running_loop()
+    world = generated_world(
+        30, 1, 1, clock=WorldClock(datetime(2026, 3, 4, tzinfo=UTC), monotonic=loop.time)
+    )
+    server = SimulatorServer(world)
+    client = TikTokClient(
+        "http://127.0.0.1:9/open_api/v1.3/",
+        Secret(server.access_token),
+        clock=clock,
+        transport=server.transport(),
+    )
+    store = AccountStore(Mode.SANDBOX, clock)
+    (account,) = (await client.advertisers(server.advertiser_ids)).rows
+    store.apply(AccountSnapshot(number=0, advertiser=account))
+    rows: list[Campaign] = []
+    async for batch in client.campaigns(ListQuery(advertiser_id=account.advertiser_id)):
+        rows += batch.rows
+    snapshot = store.snapshot(account.advertiser_id)
+    assert snapshot is not None
+    store.apply(put_rows(snapshot, rows))
+    service = ChangeService(
+        client, store, Journal.in_memory(), clock, author(), None, InlineExecutor()
+    )
+    running = [row for row in rows if row.switch is ON]
+    stopped = [row for row in rows if row.switch is OFF]
+    return Stage(server, client, store, service, clock, running, stopped)
+
+
+def play(main: Callable[[Stage], Coroutine[object, object, None]]) -> None:
+    """Run a scene; whatever happened, nothing may be called stopped that is not."""
+
+    async def scene() -> None:
+        stage = await _stage()
+        await main(stage)
+        for record in stage.store.picture().changes.values():
+            if record.state.is_proven:
+                row = stage.store.entity(record.change.ref)
+                assert isinstance(row, Campaign)
+                assert stage.truth(row) is record.change.to
+        await stage.service.close()
+        await stage.client.aclose()
+
+    run_virtual(scene())
+
+
+@pytest.mark.parametrize(
+    ("kind", "writes"),
+    [
+        (FaultKind.TIMEOUT_AFTER, 1),
+        (FaultKind.LOST_AFTER, 1),
+        (FaultKind.BROKEN_JSON, 1),
+        (FaultKind.NOT_JSON, 1),
+        (FaultKind.DATA_ABSENT, 1),
+        (FaultKind.DATA_LIST, 1),
+        (FaultKind.TIMEOUT_BEFORE, 2),
+        (FaultKind.LOST_BEFORE, 2),
+        (FaultKind.BAD_GATEWAY, 2),
+        (FaultKind.SYSTEM_ERROR, 2),
+        (FaultKind.RATE_LIMIT, 2),
+    ],
+)
+def test_one_fault_at_the_write_ends_confirmed_and_is_never_doubled(
+    kind: FaultKind, writes: int
+) -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(kind, path=WRITE))
+        row = stage.running[0]
+        (record,) = await stage.ask(row)
+        assert record.state is ChangeState.CONFIRMED
+        assert stage.truth(row) is OFF
+        assert stage.writes == writes
+
+    play(main)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.BAD_GATEWAY, FaultKind.SYSTEM_ERROR])
+def test_a_server_fault_that_landed_all_the_same_is_not_doubled(kind: FaultKind) -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(kind, path=WRITE, lands=True))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.CONFIRMED
+        assert stage.writes == 1
+
+    play(main)
+
+
+def test_a_refused_stop_is_said_with_tiktoks_words() -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(
+            Fault(FaultKind.REFUSE, path=WRITE, code=40002, message="Not this one.")
+        )
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.REFUSED
+        assert "Not this one." in record.message
+        assert record.request_id
+        assert stage.writes == 1
+
+    play(main)
+
+
+def test_a_storm_of_40100_delays_a_stop_and_does_not_lose_it() -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(FaultKind.RATE_LIMIT, times=None, seconds=8))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.CONFIRMED
+        landed = [entry for entry in stage.server.log.to(WRITE) if entry.code == 0]
+        assert len(landed) == 1
+
+    play(main)
+
+
+def test_an_endless_storm_is_told_and_not_called_stopped() -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(FaultKind.RATE_LIMIT, times=None))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.NOT_LANDED
+        assert stage.truth(stage.running[0]) is ON
+
+    play(main)
+
+
+@pytest.mark.parametrize("path", [WRITE, LISTS])
+def test_slow_bytes(path: str) -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(FaultKind.SLOW, path=path, seconds=0.5))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.CONFIRMED
+        assert stage.writes == 1
+
+    play(main)
+
+
+def test_a_lagging_read_back_is_waited_for() -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(FaultKind.LAGGING_READ, path=WRITE, seconds=9))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.CONFIRMED
+        assert stage.writes == 1
+
+    play(main)
+
+
+def test_success_that_changed_nothing_is_not_called_stopped() -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(FaultKind.IGNORED, path=WRITE))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.UNCONFIRMED
+        assert stage.writes == 1
+
+    play(main)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.BAD_GATEWAY, FaultKind.BROKEN_JSON])
+def test_broken_read_backs_prove_nothing(kind: FaultKind) -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(kind, path=LISTS, times=None))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.UNCONFIRMED
+        stage.server.faults.clear()
+        await asyncio.sleep(300)
+        shown = stage.store.change(record.change.ref)
+        assert shown is not None
+        assert shown.state is ChangeState.CONFIRMED
+        assert stage.writes == 1
+
+    play(main)
+
+
+def test_one_deleted_campaign_does_not_cost_its_neighbours() -> None:
+    async def main(stage: Stage) -> None:
+        rows = stage.running[:5]
+        stage.server.world.campaigns[rows[2].ref.id].deleted = True
+        records = await stage.ask(*rows)
+        ends = [record.state for record in records]
+        assert ends.pop(2) is ChangeState.REFUSED
+        assert set(ends) == {ChangeState.CONFIRMED}
+
+    play(main)
+
+
+def test_stopping_everything_takes_one_write_per_20() -> None:
+    async def main(stage: Stage) -> None:
+        records = await stage.ask(*stage.running)
+        assert {record.state for record in records} == {ChangeState.CONFIRMED}
+        assert stage.writes == -(-len(stage.running) // 20)
+
+    play(main)
+
+
+def test_a_start_whose_answer_is_lost_is_not_sent_again() -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(FaultKind.TIMEOUT_BEFORE, path=WRITE))
+        (record,) = await stage.ask(stage.stopped[0], to=ON)
+        assert record.state is ChangeState.UNCONFIRMED
+        assert stage.writes == 1
+        assert stage.truth(stage.stopped[0]) is OFF
+
+    play(main)
