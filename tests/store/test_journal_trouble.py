@@ -1,0 +1,138 @@
+"""A journal that cannot be used says why in a sentence, and only as `JournalError`."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.store.test_journal import DEAD, NOW, change, put, step
+from ttui.domain.changes import ChangeState
+from ttui.store.journal import Journal
+from ttui.store.schema import VERSION, JournalError, connect
+
+
+def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    Journal.open(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version = {VERSION + 1}")
+    connection.close()
+    with pytest.raises(JournalError, match=r"newer ttui .*update ttui"):
+        Journal.open(path)
+
+
+def test_a_file_that_is_no_journal(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    path.write_bytes(b"this is a shopping list, not a database " * 200)
+    with pytest.raises(JournalError, match="not a ttui journal"):
+        Journal.open(path)
+
+
+def test_a_damaged_file(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    journal = Journal.open(path)
+    for number in range(200):
+        put(journal, change(f"change {number}"), ChangeState.ASKED)
+    journal.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + os.urandom(len(whole) - 4096))
+    with pytest.raises(JournalError, match="damaged"):
+        _read(path)
+
+
+def _read(path: Path) -> None:
+    journal = Journal.open(path)
+    try:
+        journal.records()
+        journal.unresolved(NOW)
+    finally:
+        journal.close()
+
+
+def test_no_directory(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="No such file"):
+        Journal.open(tmp_path / "missing" / "ttui.db")
+
+
+def test_a_directory_in_its_place(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="cannot be used"):
+        Journal.open(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_directory(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    Journal.open(path).close()
+    path.chmod(0o400)
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(JournalError, match=r"read-only|cannot be opened|denied"):
+            put(Journal.open(path), change(), ChangeState.ASKED)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_read_only_file(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    Journal.open(path).close()
+    connection = sqlite3.connect(
+        f"file:{path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+    )
+    journal = Journal(connection)
+    with pytest.raises(JournalError, match="read-only"):
+        put(journal, change(), ChangeState.ASKED)
+    assert journal.records() == ()
+    journal.close()
+
+
+def test_a_full_disk_leaves_what_was_written_whole(tmp_path: Path) -> None:
+    connection = connect(tmp_path / "ttui.db")
+    connection.execute("PRAGMA max_page_count = 20")
+    journal = Journal(connection)
+    written = 0
+    with pytest.raises(JournalError, match="disk is full"):
+        for number in range(500):
+            put(journal, change(f"change {number}"), ChangeState.ASKED)
+            written += 1
+    assert written > 0
+    assert len(journal.records(1000)) == written
+    connection.execute("PRAGMA max_page_count = 1000")
+    put(journal, change("after"), ChangeState.ASKED)
+    journal.close()
+
+
+def test_a_lock_held_by_another_program(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    connection = connect(path)
+    connection.execute("PRAGMA busy_timeout = 1")
+    journal = Journal(connection)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(JournalError, match="holds its lock"):
+        put(journal, change(), ChangeState.ASKED)
+    other.execute("ROLLBACK")
+    put(journal, change(), ChangeState.ASKED)
+    assert len(journal.records()) == 1
+    other.close()
+    journal.close()
+
+
+def test_an_unusable_journal_says_its_reason_every_time() -> None:
+    journal = Journal.unusable("The disk is on fire.")
+    with pytest.raises(JournalError, match="on fire"):
+        journal.append_intents([(change(), step(ChangeState.ASKED))], DEAD)
+    with pytest.raises(JournalError, match="on fire"):
+        journal.append_step("one", step(ChangeState.ACCEPTED))
+    with pytest.raises(JournalError, match="on fire"):
+        journal.begin_session(DEAD, "LIVE", NOW)
+    with pytest.raises(JournalError, match="on fire"):
+        journal.unresolved(NOW)
+    journal.close()
+
+
+def test_a_step_of_a_change_that_was_never_written_is_refused() -> None:
+    journal = Journal.in_memory()
+    with pytest.raises(JournalError):
+        journal.append_step("nobody", step(ChangeState.ACCEPTED))
+    journal.close()
