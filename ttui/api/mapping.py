@@ -36,6 +36,9 @@ _UPGRADED = "UPGRADED_SMART_PLUS"
 _delivery = lru_cache(maxsize=512)(delivery_of)
 """A hundred thousand ads share a handful of statuses."""
 
+_ORIGINS = {one.value: one for one in Origin}
+_SWITCHES = {one.value: one for one in OperationStatus}
+
 _RowT = TypeVar("_RowT")
 _EntityT = TypeVar("_EntityT")
 
@@ -66,10 +69,8 @@ class _Notes:
         self.found = (*self.found, oddity(name, value))
 
     def time(self, name: str, value: str | None) -> datetime | None:
-        if value is None or is_nothing(value) or value == "0":
-            return None
-        moment = moment_of(value)
-        if moment is None:
+        moment = moment_of(value) if value else None
+        if moment is None and value != "0" and not is_nothing(value):
             self.add(name, value)
         return moment
 
@@ -83,7 +84,7 @@ class _Notes:
         return Money(amount, currency)
 
     def switch(self, value: str | None) -> OperationStatus:
-        switch = OperationStatus.of(value)
+        switch = _SWITCHES.get(value or "", OperationStatus.UNKNOWN)
         if switch is OperationStatus.UNKNOWN and value:
             self.add("operation_status", value)
         return switch
@@ -222,10 +223,8 @@ def _without_id(level: Level, raw: str | None, name: str | None) -> RowProblem:
 
 def _origin(row: WireListed, context: Context) -> Origin:
     """What the row says; rows of the platform do not say it at all (contract 3.1)."""
-    try:
-        return Origin(row.campaign_system_origin or context.origin)
-    except ValueError:
-        return context.origin
+    raw = row.campaign_system_origin
+    return _ORIGINS.get(raw, context.origin) if raw else context.origin
 
 
 def _is_smart_plus(row: WireListed, context: Context) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 _NONE_WORDS = frozenset({"", "-", "null", "None"})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{0,18})?([eE][+-]?[0-9]{1,2})?")
-_ID = re.compile(r"[0-9]{1,24}")
+_ID_DIGITS = 24
 _EPOCH = re.compile(r"[0-9]{9,11}")
 _LARGEST = Decimal(10) ** 15
 _SMALLEST_STEP = -18
@@ -37,8 +37,13 @@ def id_of(value: object) -> str:
 
     An id that came as a float is not taken: its last digits may be another object's.
     """
-    text = "" if value is None or isinstance(value, bool | float) else str(value).strip()
-    return text if _ID.fullmatch(text) and text.strip("0") else ""
+    if isinstance(value, bool | float) or value is None:
+        return ""
+    text = value if isinstance(value, str) else str(value)
+    if not text.isdecimal():
+        text = text.strip()
+    plain = text.isascii() and text.isdecimal() and len(text) <= _ID_DIGITS
+    return text if plain and text.strip("0") else ""
 
 
 def is_nothing(value: object) -> bool:

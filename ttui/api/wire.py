@@ -4,7 +4,6 @@ Every field may be missing or null, every id or number may come as text or as a 
 keys are ignored (the golden rules of the contract, section 0). `mapping` gives them meaning.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
@@ -135,15 +134,6 @@ def read_rows(kind: type[RowT], rows: Sequence[object]) -> list[Read[RowT]]:
         return [Read(row) for row in _adapters(kind)[1].validate_python(rows)]
     except ValidationError:
         return [_read_row(kind, row) for row in rows]
-
-
-async def read_rows_in_slices(kind: type[RowT], rows: Sequence[object]) -> list[Read[RowT]]:
-    """As `read_rows`, giving the loop a turn after every 100 rows."""
-    result: list[Read[RowT]] = []
-    for start in range(0, len(rows), SLICE):
-        result += read_rows(kind, rows[start : start + SLICE])
-        await asyncio.sleep(0)
-    return result
 
 
 def oddity(name: str, value: object) -> str:
