@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import dataclass
 
+from ttui import __version__
 from ttui.settings import Flags
 
 _DESCRIPTION = "See and stop TikTok promotions from any terminal. Without a verb: the screen."
@@ -46,26 +47,9 @@ def parse(argv: list[str]) -> Arguments:
     )
 
 
-class _Version(argparse.Action):
-    """Looks the version up only when asked: reading package metadata delays every start."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,  # noqa: ARG002 - argparse's signature
-        values: object,  # noqa: ARG002 - argparse's signature
-        option_string: str | None = None,  # noqa: ARG002 - argparse's signature
-    ) -> None:
-        """Print and leave."""
-        from importlib.metadata import version  # noqa: PLC0415 - see the class
-
-        print(f"ttui {version('ttui')}")  # noqa: T201 - the answer to the question
-        parser.exit()
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ttui", description=_DESCRIPTION, allow_abbrev=False)
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser.add_argument("--version", action="version", version=f"ttui {__version__}")
     _common(parser, "")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     status = _verb(verbs, "status", "one look: accounts, totals, what is on")

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ttui import __version__
 from ttui.cli.demo import Stage, stage_of
 from ttui.cli.exit_code import ExitCode
 from ttui.engine.thread import Engine
@@ -37,7 +38,7 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
         settings.mode,
         read_only=settings.read_only,
     )
-    app = TtuiApp(engine)
+    app = TtuiApp(engine, version=__version__, no_color=terminal.no_color(environ))
     app.run(mouse=terminal.wants_mouse(environ))
     return ExitCode(app.return_code or 0)
 

@@ -123,7 +123,11 @@ async def _settle(session: Session) -> None:
         async with asyncio.timeout(_SETTLE_SECONDS):
             await session.changes.settle_unresolved()
     except TimeoutError:
-        _tell("changes of an earlier session could not be settled; see 'ttui journal'")
+        _tell("not settled yet, ask again in a moment:")
+        for record in session.store.picture().unresolved:
+            verb = "stop" if record.change.is_stop else "start"
+            asked = record.change.asked_at.strftime("%Y-%m-%d %H:%M UTC")
+            _tell(f'the {verb} of "{clean(record.change.name)}" asked {asked}')
     for notice in session.store.picture().notices[told:]:
         _tell(clean(notice.text))
 

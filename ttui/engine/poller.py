@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from ttui.api.errors import ApiError
+from ttui.api.port import Lane
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Watch
 from ttui.domain.ids import Level
@@ -43,14 +44,22 @@ class Poller:
         grown = bool(watch.branches - self._watch.branches)
         moved = watch.focus != self._watch.focus
         self._watch = watch
-        for job in self._jobs:
-            if (grown and job.name == "branches") or (moved and job.name == "detail"):
-                job.wake.set()
+        if grown:
+            self._wake("branches")
+        if moved:
+            self._wake("detail")
 
     def refresh_now(self) -> None:
         """Read everything on screen again, as fast as the pacing lets it."""
+        self._wake("statuses", "money", "branches", "detail")
+
+    def switched(self) -> None:
+        """A change was proven: what its children say of their parent is out of date now."""
+        self._wake("branches")
+
+    def _wake(self, *names: str) -> None:
         for job in self._jobs:
-            if job.name != "sweep":
+            if job.name in names:
                 job.wake.set()
 
     async def run(self) -> None:
@@ -87,19 +96,20 @@ class Poller:
 
     async def _read_money(self, advertiser_id: str) -> None:
         money = self._session.money
-        await money.spend(advertiser_id, Level.CAMPAIGN)
+        await money.spend(advertiser_id, Level.CAMPAIGN, lane=Lane.SCREEN)
         await money.burn(advertiser_id)
         for level in (Level.ADGROUP, Level.AD):
-            await money.spend(advertiser_id, level, self._watched(advertiser_id, level))
+            watched = self._watched(advertiser_id, level)
+            await money.spend(advertiser_id, level, watched, Lane.SCREEN)
 
     async def _read_branches(self, advertiser_id: str) -> None:
         branches = [ref for ref in self._watch.branches if ref.advertiser_id == advertiser_id]
         campaigns = frozenset(ref.id for ref in branches if ref.level is Level.CAMPAIGN)
         groups = frozenset(ref.id for ref in branches if ref.level is Level.ADGROUP)
         if campaigns:
-            await self._session.refresh.adgroups(advertiser_id, campaigns)
+            await self._session.refresh.adgroups(advertiser_id, campaigns, Lane.SCREEN)
         if groups:
-            await self._session.refresh.ads(advertiser_id, groups)
+            await self._session.refresh.ads(advertiser_id, groups, Lane.SCREEN)
 
     def _watched(self, advertiser_id: str, level: Level) -> frozenset[str]:
         """Ids of one level that are children of unfolded rows."""

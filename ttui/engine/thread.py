@@ -124,9 +124,9 @@ class Engine:
         from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
 
         store = session.store
-        store.subscribe(lambda: self._publish_soon(session))
-        self._publish_soon(session)
         poller = Poller(session, self._clock, Hearing(store, self._clock, session.pace.slow_after))
+        store.subscribe(lambda: self._publish_soon(session, poller))
+        self._publish_soon(session, poller)
         tasks = [
             asyncio.create_task(session.changes.settle_unresolved()),
             asyncio.create_task(session.changes.resume_watches()),
@@ -164,18 +164,30 @@ class Engine:
             case Watch():
                 poller.watch(command)
 
-    def _publish_soon(self, session: "Session") -> None:
+    def _publish_soon(self, session: "Session", poller: "Poller") -> None:
         """Publish once per turn of the loop, however many changes it brought."""
         if self._dirty:
             return
         self._dirty = True
-        asyncio.get_running_loop().call_soon(self._publish, session)
+        asyncio.get_running_loop().call_soon(self._publish, session, poller)
 
-    def _publish(self, session: "Session") -> None:
+    def _publish(self, session: "Session", poller: "Poller") -> None:
         self._dirty = False
-        self._picture = session.store.picture()
+        before, self._picture = self._picture, session.store.picture()
+        if _newly_proven(before, self._picture):
+            poller.switched()
         self._changed()
 
 
 _LAST_NUMBER = 2**31
 """Above every number the store gives, so that the screen surely shows it."""
+
+
+def _newly_proven(before: Picture, after: Picture) -> bool:
+    """True when a read-back has proven a change since the picture before."""
+    if before.changes is after.changes:
+        return False
+    return any(
+        record.state.is_proven and before.changes.get(ref) is not record
+        for ref, record in after.changes.items()
+    )
