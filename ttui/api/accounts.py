@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from ttui.api.caller import PAUSES, Caller
-from ttui.api.envelope import Answer
 from ttui.api.errors import (
     ApiError,
     DeniedError,
-    NoAnswerError,
     NotFoundError,
     RefusedError,
     TokenError,
@@ -34,7 +32,7 @@ async def read_advertiser_ids(caller: Caller) -> tuple[str, ...]:
         ApiError: the call failed.
     """
     answer = await caller.get("oauth2/advertiser/get/", {}, Lane.SCREEN, with_app=True)
-    rows = read_rows(WireAdvertiser, _listed(answer))
+    rows = read_rows(WireAdvertiser, answer.listed or [])
     ids = (id_of(read.row.advertiser_id) for read in rows if read.row is not None)
     return tuple(dict.fromkeys(one for one in ids if one))
 
@@ -84,16 +82,7 @@ async def _ask(caller: Caller, lane: Lane, ids: Sequence[str]) -> Page:
         lane,
         retries=len(PAUSES),
     )
-    return Page(_listed(answer), answer.started)
-
-
-def _listed(answer: Answer) -> list[object]:
-    rows = answer.listed
-    if rows is None:
-        raise NoAnswerError(
-            "TikTok answered without the list that was asked for.", request_id=answer.request_id
-        )
-    return rows
+    return Page(answer.listed or [], answer.started)
 
 
 def _is_one_account(error: ApiError) -> bool:

@@ -97,6 +97,7 @@ class Caller:
         *,
         retries: int = len(PAUSES),
         with_app: bool = False,
+        listing: bool = True,
     ) -> Answer:
         """Read, and read again after a pause where the error says that may help.
 
@@ -106,6 +107,8 @@ class Caller:
             lane: who goes first.
             retries: how often to try again at most, up to 4.
             with_app: add app id and secret to the query.
+            listing: take an answer without a list for none. To take it for an empty list would
+                clear the screen of rows that are there, and spending.
 
         Raises:
             ApiError: the last failure.
@@ -119,13 +122,21 @@ class Caller:
         )
         for attempt in range(retries + 1):
             try:
-                return await self._paced(request, lane, _READ_DEADLINE)
+                answer = await self._paced(request, lane, _READ_DEADLINE)
+                if listing and answer.listed is None:
+                    raise NoAnswerError(
+                        "TikTok answered without the list that was asked for.",
+                        request_id=answer.request_id,
+                    )
             except ApiError as error:
                 if attempt == retries or not _may_retry(error, attempt):
                     raise
                 wait = PAUSES[attempt] * _jitter.uniform(0.5, 1.5)
                 self._report(error, wait)
-            await asyncio.sleep(wait)
+                await asyncio.sleep(wait)
+            else:
+                self._health.on_success()
+                return answer
         raise NotSentError("No try was allowed.")
 
     async def post(self, path: str, body: Mapping[str, object]) -> Answer:
@@ -170,7 +181,6 @@ class Caller:
             self._pacer.answered(started)
             raise self._redacted(error) from None
         self._pacer.answered(started)
-        self._health.on_success()
         return answer
 
     async def _exchange(self, request: httpx.Request, deadline: float) -> httpx.Response:

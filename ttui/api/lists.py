@@ -9,17 +9,15 @@ from itertools import product
 from typing import Generic, TypeVar
 
 from ttui.api.caller import PAUSES, Caller
-from ttui.api.envelope import Answer
 from ttui.api.errors import (
     ApiError,
     DeniedError,
-    NoAnswerError,
     NoRouteError,
     RefusedError,
     ServerFaultError,
 )
 from ttui.api.mapping import Context, ad_of, adgroup_of, campaign_of, is_creative, map_row
-from ttui.api.paging import Page, last_page, read_all
+from ttui.api.paging import Page, page_of, read_all
 from ttui.api.port import Batch, ListQuery
 from ttui.api.splitting import Splitter, may_be_one_row
 from ttui.api.values import id_of
@@ -214,7 +212,12 @@ class ListReader:
             page = {"page": number, "page_size": size}
             try:
                 answer = await self._caller.get(
-                    path, {**params, **page}, query.lane, retries=retries
+                    path,
+                    {**params, **page},
+                    query.lane,
+                    retries=retries,
+                    # Smart+ answers leave out what is empty (contract 1.2).
+                    listing=not query.smart_plus,
                 )
             except RefusedError as error:
                 next_try = dialect.next_try(error, params, without)
@@ -223,21 +226,7 @@ class ListReader:
                 without = next_try
                 continue
             dialect.settle(without)
-            return _page(answer, size, none_is_empty=query.smart_plus)
-
-
-def _page(answer: Answer, size: int, *, none_is_empty: bool) -> Page:
-    rows = answer.listed
-    if rows is None:
-        if not none_is_empty:
-            # An empty list would take every row off the screen; this is no such statement.
-            raise NoAnswerError(
-                "TikTok answered without the list that was asked for.",
-                request_id=answer.request_id,
-            )
-        rows = []
-    last = last_page(answer.total, answer.total_pages, size, len(rows))
-    return Page(rows, answer.started, answer.total, last, cut=answer.cut)
+            return page_of(answer, size)
 
 
 def _params(

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from ttui.api.envelope import Answer
 from ttui.domain.ids import Level
 from ttui.domain.snapshot import RowProblem
 
@@ -46,6 +47,13 @@ def last_page(total: int | None, pages: int | None, size: int, rows: int) -> int
     if not total and not pages:
         return None if rows else 0
     return max(pages or 0, -(-(total or 0) // size))
+
+
+def page_of(answer: Answer, size: int) -> Page:
+    """The page that an answer holds, `size` rows having been asked for."""
+    rows = answer.listed or []
+    last = last_page(answer.total, answer.total_pages, size, len(rows))
+    return Page(rows, answer.started, answer.total, last, cut=answer.cut)
 
 
 async def read_all(fetch: Fetch, key: Key, level: Level) -> AsyncGenerator[Page, None]:

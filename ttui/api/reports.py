@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import partial
 
 from ttui.api.caller import Caller
-from ttui.api.errors import NoAnswerError, RefusedError
+from ttui.api.errors import RefusedError
 from ttui.api.lists import hundreds
-from ttui.api.paging import Page, last_page, read_all
+from ttui.api.paging import Page, page_of, read_all
 from ttui.api.port import ReportBatch, ReportQuery, ReportRow
 from ttui.api.values import decimal_of, hour_of, id_of
 from ttui.api.wire import SLICE, Read, WireReportRow, oddity, read_rows
@@ -89,14 +89,7 @@ class ReportReader:
                 if not self._learn(error, key, dimension, metrics):
                     raise
                 continue
-            rows = answer.listed
-            if rows is None:
-                raise NoAnswerError(
-                    "TikTok answered without the report that was asked for.",
-                    request_id=answer.request_id,
-                )
-            last = last_page(answer.total, answer.total_pages, _PAGE_SIZE, len(rows))
-            return Page(rows, answer.started, answer.total, last, cut=answer.cut)
+            return page_of(answer, _PAGE_SIZE)
         raise RefusedError("TikTok refuses every form of this report that ttui knows.")
 
     def _dimension(self, query: ReportQuery) -> str:
