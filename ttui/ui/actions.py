@@ -146,6 +146,8 @@ def _refuse(row: PaintedRow, to: OperationStatus | None) -> str:
         reason = "it has ended for good; its switch does nothing."
     elif to is None:
         reason = "its switch is not known; x stops it, s starts it."
+    elif to is OperationStatus.ENABLE and entity.switch is to:
+        reason = "it is on already."
     return f"{entity.name}: {reason}" if reason else ""
 
 

@@ -160,12 +160,11 @@ class TtuiApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes the guard first; the rest of a torn sequence goes nowhere."""
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and not self.guard.take(event.key, event.character, event.time)
-        ):
-            return
+        if isinstance(event, events.Key):
+            if event.is_forwarded:
+                self.guard.recall(event.time)
+            elif not self.guard.take(event.key, event.character, event.time):
+                return
         await super().on_event(event)
 
     def action_help(self) -> None:
@@ -180,7 +179,7 @@ class TtuiApp(App[None], inherit_bindings=False):
         """Ctrl+c: once says how to quit, twice within a second quits."""
         now = time.monotonic()
         if now - self._interrupted_at <= TWICE_WITHIN:
-            self._close(HURRY_WITHIN)
+            self._end(HURRY_WITHIN)
         else:
             self._interrupted_at = now
             announce(self, "q quits; ctrl+c again within a second quits too.")
@@ -198,7 +197,7 @@ class TtuiApp(App[None], inherit_bindings=False):
         """Quit, after a question while changes are not settled."""
         pending = self.engine.picture.pending
         if not pending or self._leaving:
-            self._close(CLOSE_WITHIN)
+            self._end(CLOSE_WITHIN)
             return
         lines = [f"{each.change.name}: {change_sentence(each)}" for each in pending[:5]]
         lines.append(
@@ -211,7 +210,7 @@ class TtuiApp(App[None], inherit_bindings=False):
 
     def _quit_answered(self, accepted: bool | None) -> None:
         if accepted:
-            self._close(CLOSE_WITHIN)
+            self._end(CLOSE_WITHIN)
 
     def _on_signal(self, number: signal.Signals) -> None:
         """End in order: the terminal is restored and writes in flight are waited for."""
@@ -220,9 +219,9 @@ class TtuiApp(App[None], inherit_bindings=False):
             self._backstop = threading.Timer(2 * HURRY_WITHIN, os._exit, (128 + number,))
             self._backstop.daemon = True
             self._backstop.start()
-        self._close(HURRY_WITHIN)
+        self._end(HURRY_WITHIN)
 
-    def _close(self, timeout: float) -> None:
+    def _end(self, timeout: float) -> None:
         if not self._leaving:
             self._leaving = True
             if self.engine.picture.pending:

@@ -66,7 +66,7 @@ def _feed(feed: Feed, account: AccountSnapshot | None, clock: Clock) -> Segment:
         if account is not None
         else f"{feed.since:%H:%M} UTC"
     )
-    return piece(words.feed_words(feed, left, since), _FEED_STYLES.get(feed.state, WARN))
+    return piece(f"feed {words.feed_words(feed, left, since)}", _FEED_STYLES.get(feed.state, WARN))
 
 
 def second_line(
