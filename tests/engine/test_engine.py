@@ -1,0 +1,281 @@
+"""The engine's thread, from a screen's side of it."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.services.live import Live, live
+from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import Author, ChangeState, StatusChange
+from ttui.domain.commands import ChangeStatus, RefreshNow, Watch
+from ttui.domain.feed import FeedState
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.picture import Picture
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.engine.pace import Pace
+from ttui.engine.session import Session
+from ttui.engine.thread import Engine
+from ttui.services.changes import ChangeService
+from ttui.simulator import Fault, FaultKind, demo_world
+from ttui.store.journal import Journal
+
+START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
+FAST = Pace(statuses=0.05, branches=0.05, money=0.1, sweep=60, retry_first=0.05, retry_most=0.1)
+SLOW = Pace(statuses=60, branches=60, money=60, sweep=600)
+
+
+@dataclass(slots=True)
+class Running:
+    """An engine and what it said."""
+
+    engine: Engine
+    live: Live
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def start(self) -> None:
+        self.engine.start(self._heard)
+
+    def _heard(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def wait_for(self, wanted: Callable[[Picture], bool], seconds: float = 15) -> Picture:
+        """Wait until the picture is as wanted."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while not wanted(self.engine.picture):
+                left = deadline - time.monotonic()
+                assert left > 0, self.engine.picture
+                self._changed.wait(left)
+        return self.engine.picture
+
+    def stop(self, row: Campaign) -> StatusChange:
+        """A stop of a row as painted."""
+        return StatusChange(
+            change_id=str(uuid.uuid4()),
+            ref=row.ref,
+            name=row.name,
+            to=OperationStatus.DISABLE,
+            seen=row.switch,
+            smart_plus=row.smart_plus,
+            asked_at=self.engine.clock.now(),
+        )
+
+
+def make(pace: Pace, *, failing: Exception | None = None) -> Running:
+    one = live(demo_world(start=START, speed=0))
+
+    async def compose() -> Session:
+        if failing is not None:
+            raise failing
+        journal = Journal.in_memory()
+        clock = one.store._clock
+        author = Author("test", "here", uuid.uuid4().hex, 1)
+        changes = ChangeService(one.api, one.store, journal, clock, author)
+
+        async def close() -> None:
+            await changes.close()
+            await one.api.aclose()
+            journal.close()
+
+        return Session(
+            api=one.api,
+            clock=clock,
+            store=one.store,
+            refresh=one.refresh,
+            money=one.money,
+            changes=changes,
+            advertiser_ids=one.server.advertiser_ids,
+            close=close,
+            pace=pace,
+        )
+
+    return Running(Engine(compose, one.store._clock, Mode.LIVE), one)
+
+
+@pytest.fixture
+def running() -> Iterator[Running]:
+    one = make(FAST)
+    yield one
+    one.engine.close(5)
+
+
+def campaigns_read(picture: Picture) -> bool:
+    return len(picture.accounts) == 2 and all(
+        Level.CAMPAIGN in one.lists_read for one in picture.accounts
+    )
+
+
+def on(picture: Picture) -> Campaign:
+    """A classic campaign that is on."""
+    return next(
+        row
+        for row in picture.accounts[0].campaigns.values()
+        if row.switch is OperationStatus.ENABLE and not row.is_promote and not row.smart_plus
+    )
+
+
+def test_before_it_starts_there_is_an_empty_picture(running: Running) -> None:
+    assert running.engine.picture.accounts == ()
+    assert running.engine.picture.feed.state is FeedState.STARTING
+
+
+def test_it_reads_every_account_and_says_the_feed_is_live(running: Running) -> None:
+    running.start()
+    picture = running.wait_for(
+        lambda one: (
+            campaigns_read(one)
+            and one.feed.state is FeedState.LIVE
+            and all(Level.AD in each.lists_read and each.money_at for each in one.accounts)
+        )
+    )
+    assert [one.advertiser.advertiser_id for one in picture.accounts] == list(
+        running.live.server.advertiser_ids
+    )
+
+
+def test_a_stop_is_sent_and_proven(running: Running) -> None:
+    running.start()
+    row = on(running.wait_for(campaigns_read))
+    running.engine.submit(ChangeStatus((running.stop(row),)))
+    picture = running.wait_for(
+        lambda one: row.ref in one.changes and one.changes[row.ref].state is ChangeState.CONFIRMED
+    )
+    entity = picture.entity(row.ref)
+    assert entity is not None
+    assert entity.switch is OperationStatus.DISABLE
+    assert len(running.live.server.log.writes) == 1
+
+
+def test_a_stop_handed_over_before_the_first_list_is_obeyed(running: Running) -> None:
+    world = running.live.server.world
+    row = next(one for one in world.campaigns.values() if one.name == "Winter Glow")
+    early = StatusChange(
+        change_id=str(uuid.uuid4()),
+        ref=EntityRef(running.live.account, Level.CAMPAIGN, row.campaign_id),
+        name=row.name,
+        to=OperationStatus.DISABLE,
+        seen=OperationStatus.ENABLE,
+        smart_plus=False,
+        asked_at=START,
+    )
+    running.engine.submit(ChangeStatus((early,)))
+    running.start()
+    running.wait_for(
+        lambda one: (
+            early.ref in one.changes and one.changes[early.ref].state is ChangeState.CONFIRMED
+        )
+    )
+
+
+def test_what_somebody_else_does_is_seen(running: Running) -> None:
+    running.start()
+    row = on(running.wait_for(campaigns_read))
+    running.live.server.outside({"id": row.ref.id, "operation_status": "DISABLE"})
+
+    def seen(picture: Picture) -> bool:
+        entity = picture.entity(row.ref)
+        return entity is not None and entity.switch is OperationStatus.DISABLE
+
+    running.wait_for(seen)
+
+
+def test_an_unfolded_branch_is_read_again_right_after_a_proof() -> None:
+    running = make(SLOW)
+    try:
+        running.start()
+        row = on(running.wait_for(lambda one: campaigns_read(one) and bool(one.accounts[0].ads)))
+        child = running.engine.picture.accounts[0].children(row.ref)[0]
+        running.engine.submit(Watch(frozenset({row.ref}), row.ref))
+        running.engine.submit(ChangeStatus((running.stop(row),)))
+
+        def follows(picture: Picture) -> bool:
+            entity = picture.entity(child)
+            return entity is not None and entity.delivery.state is DeliveryState.CAMPAIGN_OFF
+
+        running.wait_for(follows)
+    finally:
+        running.engine.close(5)
+
+
+def test_refresh_now_does_not_wait_for_the_next_round() -> None:
+    running = make(SLOW)
+    try:
+        running.start()
+        row = on(running.wait_for(lambda one: campaigns_read(one) and bool(one.accounts[0].ads)))
+        running.live.server.outside({"id": row.ref.id, "operation_status": "DISABLE"})
+        running.engine.submit(RefreshNow())
+
+        def seen(picture: Picture) -> bool:
+            entity = picture.entity(row.ref)
+            return entity is not None and entity.switch is OperationStatus.DISABLE
+
+        running.wait_for(seen)
+    finally:
+        running.engine.close(5)
+
+
+def test_the_row_under_the_cursor_gets_its_full_report(running: Running) -> None:
+    running.start()
+    row = on(running.wait_for(campaigns_read))
+    running.engine.submit(Watch(frozenset(), row.ref))
+    picture = running.wait_for(lambda one: row.ref in one.details)
+    assert picture.details[row.ref].problem is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (Fault(FaultKind.REFUSE, "*/get", times=None, code=40105), FeedState.DENIED),
+        (Fault(FaultKind.LOST_BEFORE, "*/get", times=None), FeedState.RETRYING),
+    ],
+)
+def test_trouble_is_said_and_the_old_picture_stays(fault: Fault, state: FeedState) -> None:
+    running = make(FAST)
+    try:
+        running.start()
+        before = running.wait_for(
+            lambda one: campaigns_read(one) and one.feed.state is FeedState.LIVE
+        )
+        running.live.server.faults.add(fault)
+        picture = running.wait_for(lambda one: one.feed.state is state, seconds=40)
+        assert picture.feed.message
+        assert set(picture.accounts[0].campaigns) == set(before.accounts[0].campaigns)
+        running.live.server.faults.clear()
+        running.wait_for(lambda one: one.feed.state is FeedState.LIVE, seconds=40)
+    finally:
+        running.engine.close(5)
+
+
+def test_a_session_that_cannot_be_made_is_said_on_the_screen() -> None:
+    running = make(FAST, failing=ValueError("the base URL is wrong"))
+    running.start()
+    picture = running.wait_for(lambda one: one.feed.state is FeedState.OFFLINE)
+    assert "the base URL is wrong" in picture.notices[-1].text
+    assert running.engine.close(1)
+
+
+def test_closing_finishes_what_is_in_flight_and_takes_nothing_more() -> None:
+    running = make(SLOW)
+    running.start()
+    row = on(running.wait_for(campaigns_read))
+    running.live.server.faults.add(Fault(FaultKind.LAGGING_READ, "*/status/update", reads=2))
+    running.engine.submit(ChangeStatus((running.stop(row),)))
+    assert running.engine.close(10)
+    record = running.engine.picture.changes[row.ref]
+    assert record.state is ChangeState.CONFIRMED
+    running.engine.submit(ChangeStatus((running.stop(replace(row, name="late")),)))
+    assert len(running.live.server.log.writes) == 1
+
+
+def test_closing_before_anything_came_up_is_quick() -> None:
+    running = make(FAST)
+    started = time.monotonic()
+    assert running.engine.close(5)
+    assert time.monotonic() - started < 1

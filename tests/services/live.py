@@ -1,0 +1,81 @@
+"""The reading services over the real client and the simulator, in one process."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ttui.api.client import TikTokClient
+from ttui.api.pacing import RateLimit
+from ttui.domain.advertiser import Mode
+from ttui.domain.clock import SystemClock
+from ttui.domain.secret import Secret
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.services.money import MoneyService
+from ttui.services.promote import PromoteBudgets
+from ttui.services.refresh import RefreshService
+from ttui.simulator import ServerSettings, SimulatorServer, World
+from ttui.store.account import AccountStore
+
+
+class WorldTime(SystemClock):
+    """The simulator's wall clock with our own seconds, as in the demo."""
+
+    def __init__(self, server: SimulatorServer) -> None:
+        self._server = server
+
+    def now(self) -> datetime:
+        """The world's time."""
+        return self._server.clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One simulator and what reads it."""
+
+    server: SimulatorServer
+    api: TikTokClient
+    store: AccountStore
+    refresh: RefreshService
+    money: MoneyService
+
+    @property
+    def account(self) -> str:
+        """The first account."""
+        return self.server.advertiser_ids[0]
+
+    @property
+    def snapshot(self) -> AccountSnapshot:
+        """The first account as read."""
+        found = self.store.snapshot(self.account)
+        assert found is not None
+        return found
+
+    async def read_all(self) -> None:
+        """Every list of the first account."""
+        await self.refresh.accounts(self.server.advertiser_ids)
+        await self.refresh.campaigns(self.account)
+        await self.refresh.adgroups(self.account)
+        await self.refresh.ads(self.account)
+
+
+def live(world: World) -> Live:
+    """Services over a world, without rate limits."""
+    server = SimulatorServer(world, ServerSettings(rate_limit=None))
+    clock = WorldTime(server)
+    api = TikTokClient(
+        "https://simulator.invalid/open_api/v1.3/",
+        Secret(server.access_token),
+        clock=clock,
+        transport=server.transport(),
+        rate=RateLimit(10_000, 600_000),
+        app_id=server.app_id,
+        app_secret=Secret(server.app_secret),
+    )
+    store = AccountStore(Mode.LIVE, clock)
+    promote = PromoteBudgets()
+    return Live(
+        server,
+        api,
+        store,
+        RefreshService(api, store, clock, promote),
+        MoneyService(api, store, clock, promote),
+    )
