@@ -156,3 +156,22 @@ async def test_an_account_that_was_never_read_is_left_alone(demo: Live) -> None:
     await demo.money.burn("7999")
     await demo.money.detail(EntityRef("7999", Level.CAMPAIGN, "1"))
     assert demo.store.snapshot("7999") is None
+
+
+async def test_money_of_a_campaign_deleted_today_stays_in_the_accounts_total(demo: Live) -> None:
+    await demo.money.spend(demo.account, Level.CAMPAIGN)
+    await demo.money.whole_account(demo.account)
+    before = totals(demo.snapshot).charged_today
+    assert before is not None
+    richest = max(
+        (row for row in demo.snapshot.campaigns.values() if not row.is_promote),
+        key=lambda row: demo.snapshot.spend[Window.TODAY][row.ref],
+    )
+    demo.server.outside({"id": richest.ref.id, "delete": True})
+    await demo.refresh.campaigns(demo.account)
+    await demo.money.spend(demo.account, Level.CAMPAIGN)
+    await demo.money.whole_account(demo.account)
+    assert richest.ref.id not in demo.snapshot.campaigns
+    assert totals(demo.snapshot).charged_today == before
+    today = demo.snapshot.advertiser.local(demo.server.clock.now()).date()
+    assert before.amount == demo.server.world.books.charged(demo.account, today)

@@ -75,6 +75,7 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> ApiError 
         await money.spend(advertiser_id, Level.ADGROUP)
         if depth is Level.AD:
             await money.spend(advertiser_id, Level.AD)
+        await money.whole_account(advertiser_id)
         await money.burn(advertiser_id)
     except ApiError as error:
         return error

@@ -1,5 +1,6 @@
 """One ad account in a few figures, for the header and for `ttui status`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,8 +43,6 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     campaigns = list(snapshot.campaigns.values())
     running = [one for one in campaigns if is_running(one)]
     currency = snapshot.advertiser.currency
-    charged = [snapshot.charged(one, Window.TODAY) for one in campaigns]
-    known = [one for one in charged if one is not None]
     budgets = [
         line.budget
         for one in running
@@ -57,9 +56,24 @@ def totals(snapshot: AccountSnapshot) -> Totals:
         on=len(running),
         off=len(campaigns) - len(running),
         promotes_running=sum(one.is_promote for one in running),
-        charged_today=(total(known) or Money(Decimal(0), currency))
-        if len(known) == len(charged) and snapshot.money_at is not None
-        else None,
+        charged_today=_charged_today(snapshot, campaigns),
         daily_budgets=total(budgets),
         burning=burning,
     )
+
+
+def _charged_today(snapshot: AccountSnapshot, campaigns: Sequence[Campaign]) -> Money | None:
+    """What Ads Manager says for the account as a whole, and each Promote on top.
+
+    Without that figure, the sum of the campaigns: it lacks those that were deleted today.
+    """
+    if snapshot.money_at is None:
+        return None
+    currency = snapshot.advertiser.currency
+    whole = snapshot.spend.get(Window.TODAY, {}).get(snapshot.advertiser.ref)
+    parts = [one for one in campaigns if whole is None or one.is_promote]
+    charged = [snapshot.charged(one, Window.TODAY) for one in parts]
+    known = [one for one in charged if one is not None]
+    if len(known) != len(charged):
+        return None
+    return total([Money(whole or Decimal(0), currency), *known])

@@ -97,6 +97,7 @@ class Poller:
     async def _read_money(self, advertiser_id: str) -> None:
         money = self._session.money
         await money.spend(advertiser_id, Level.CAMPAIGN, lane=Lane.SCREEN)
+        await money.whole_account(advertiser_id)
         await money.burn(advertiser_id)
         for level in (Level.ADGROUP, Level.AD):
             watched = self._watched(advertiser_id, level)

@@ -74,6 +74,26 @@ class MoneyService:
                         _fill_zeros(found[window], snapshot, level, wanted)
         self._apply(advertiser_id, level, found, covered if ids is None else set(), problems)
 
+    async def whole_account(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
+        """Read what Ads Manager charged today as a whole; Promote is not in it.
+
+        The only figure that still holds the money of campaigns deleted today (contract 8.1).
+        """
+        snapshot = self._store.snapshot(advertiser_id)
+        if snapshot is None:
+            return
+        query = ReportQuery(
+            advertiser_id=advertiser_id,
+            level=Level.ADVERTISER,
+            window=Window.TODAY,
+            today=snapshot.advertiser.local(self._clock.now()).date(),
+            lane=lane,
+        )
+        rows, _ = await self._rows(query, [])
+        charged = sum((row.spend for row in rows if row.spend is not None), _ZERO)
+        found = {Window.TODAY: {snapshot.advertiser.ref: charged}, Window.LIFETIME: {}}
+        self._apply(advertiser_id, Level.ADVERTISER, found, set(), [])
+
     async def burn(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
         """Work out the money per hour of every campaign that was charged today."""
         snapshot = self._store.snapshot(advertiser_id)
