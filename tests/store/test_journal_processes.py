@@ -17,6 +17,7 @@ from tests.store.test_journal import Author, ChangeState, Journal, NOW, change, 
 import os
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+print("ready", flush=True)
 sys.stdin.readline()
 journal = Journal.open(path)
 author = Author("maria", "bastion", name, os.getpid())
@@ -52,6 +53,8 @@ def _hear(process: "subprocess.Popen[str]") -> str:
 def test_several_processes_make_and_share_one_journal(tmp_path: Path) -> None:
     path = tmp_path / "ttui.db"
     processes = [_writer(path, f"writer{number}", 25) for number in range(4)]
+    # All at once, so that they race for making the file and its tables.
+    assert [_hear(process) for process in processes] == ["ready\n"] * 4
     for process in processes:
         _say(process)
     assert [_hear(process) for process in processes] == ["written\n"] * 4
@@ -74,6 +77,7 @@ def test_kill_between_intent_and_answer_leaves_the_intent_for_the_next_start(
 ) -> None:
     path = tmp_path / "ttui.db"
     process = _writer(path, "killed", 0)
+    assert _hear(process) == "ready\n"
     _say(process)
     assert _hear(process) == "written\n"
     process.send_signal(signal.SIGKILL)
