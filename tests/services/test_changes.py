@@ -281,6 +281,20 @@ def test_one_bad_id_does_not_cost_its_neighbours() -> None:
     run_virtual(main())
 
 
+def test_refused_starts_that_cannot_be_read_are_not_sent_one_by_one() -> None:
+    async def main() -> None:
+        rows = [campaign("11", OFF), campaign("12", OFF)]
+        it = scene(rows)
+        it.api.answers.append(Answer(error=RefusedError("no", code=40002), lands=False))
+        it.api.read_errors.extend([NoAnswerError("offline")] * 100)
+        records = await it.service.run([it.start(row) for row in rows])
+        assert {record.state for record in records} == {ChangeState.REFUSED}
+        assert len(it.api.writes) == 1
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_a_bad_token_is_not_tried_row_by_row() -> None:
     async def main() -> None:
         it = scene([A, B])

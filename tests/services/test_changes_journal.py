@@ -1,9 +1,23 @@
 """The journal as the write path uses it: before the request, in order, never in a stop's way."""
 
 import asyncio
+from pathlib import Path
 
-from tests.services.fakes import OFF, ON, Answer, campaign, run_virtual, scene
-from ttui.domain.changes import ChangeState
+from tests.services.fakes import (
+    OFF,
+    ON,
+    Answer,
+    FakeTikTok,
+    author,
+    campaign,
+    run_virtual,
+    scene,
+)
+from ttui.domain.advertiser import Mode
+from ttui.domain.changes import ChangeState, StatusChange
+from ttui.domain.clock import SystemClock
+from ttui.services.changes import ChangeService
+from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 
 A = campaign("11")
@@ -130,3 +144,31 @@ def test_what_ttui_declines_is_journalled_too() -> None:
         await it.service.close()
 
     run_virtual(main())
+
+
+async def test_with_a_real_file_and_its_own_thread(tmp_path: Path) -> None:
+    clock, api, journal = SystemClock(), FakeTikTok(), Journal.open(tmp_path / "ttui.db")
+    rows = [campaign(str(key)) for key in range(100, 150)]
+    api.put(*rows)
+    store = AccountStore(Mode.LIVE, clock)
+    service = ChangeService(api, store, journal, clock, author())
+    changes = [
+        StatusChange(
+            change_id=f"change {row.ref.id}",
+            ref=row.ref,
+            name=row.name,
+            to=OFF,
+            seen=ON,
+            smart_plus=False,
+            asked_at=clock.now(),
+        )
+        for row in rows
+    ]
+    records = await service.run(changes)
+    assert {record.state for record in records} == {ChangeState.CONFIRMED}
+    assert [record.warning for record in records] == [""] * 50
+    assert await service.drain(10)
+    written = {entry.record.change.change_id: entry.record for entry in journal.records()}
+    assert written == {record.change.change_id: record for record in records}
+    await service.close()
+    journal.close()

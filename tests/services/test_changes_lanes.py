@@ -136,6 +136,57 @@ def test_a_start_that_waits_for_a_slot_is_voided_by_a_stop() -> None:
     run_virtual(main())
 
 
+def test_a_start_that_was_too_early_is_voided_when_a_stop_waited_for_it() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.api.answers.append(Answer(error=RateLimitedError("busy"), lands=False, after=2))
+        start = it.start(OFF_A)
+        it.service.submit([start])
+        await asyncio.sleep(1)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is ChangeState.CONFIRMED
+        assert [event.to for event in it.api.writes] == [ON, OFF]
+        entry = it.journal.record(start.change_id)
+        assert entry is not None
+        assert entry.record.state is ChangeState.VOIDED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_stop_lost_behind_an_unread_start_is_not_proven_by_a_lagging_read(lost: int) -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.api.lag = 30
+        nothing = Answer(error=NoAnswerError("lost"), lands=False)
+        it.api.answers.extend([Answer(), *[nothing] * lost])
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(1)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert (stop.state is ChangeState.CONFIRMED) == (it.api.switch(A.ref) is OFF)
+        assert len(it.api.writes) == 3
+        await asyncio.sleep(600)
+        shown = it.store.change(A.ref)
+        assert shown is not None
+        assert (shown.state is ChangeState.CONFIRMED) == (it.api.switch(A.ref) is OFF)
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_stops_go_before_starts_of_the_same_moment() -> None:
+    async def main() -> None:
+        off = campaign("12", OFF)
+        it = scene([A, off])
+        await it.service.settle_unresolved()
+        await it.service.run([it.start(off), it.stop(A)])
+        assert [event.to for event in it.api.writes] == [OFF, ON]
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def _promote(row: Row) -> Row:
     return replace(row, origin=Origin.PROMOTE)
 

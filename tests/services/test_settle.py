@@ -152,6 +152,18 @@ def test_an_account_that_was_lost_does_not_block_the_others() -> None:
     run_virtual(main())
 
 
+def test_until_all_was_looked_at_once_no_account_starts_anything() -> None:
+    async def main() -> None:
+        other, b = campaign("21", account=OTHER), campaign("12", OFF)
+        it = scene([other, b], journal=left_behind(other, OFF))
+        (start,) = await it.service.run([it.start(b)])
+        assert start.state is ChangeState.LIMITED
+        assert it.api.events == []
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_a_deleted_row_ends_it() -> None:
     async def main() -> None:
         gone = replace(A, delivery=delivery_of("CAMPAIGN_STATUS_DELETE"))
