@@ -58,8 +58,8 @@ def _lumen(world: World) -> None:
     _under_review(world, account)
     _ios(world, account)
     _smart_plus(world, account)
-    _spring_launch(world, account)
     _retargeting(world, account)
+    _spring_launch(world, account)
     busy = _winter_glow(world, account)
     make_promote(
         world,
