@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.api.tools import AT_LEISURE
 from ttui.api.access import Secret, checked_base_url, checked_secret
 
 
@@ -60,6 +61,7 @@ def test_bad_addresses_are_refused_in_a_sentence_that_does_not_quote_them(raw: s
     assert "hunter2" not in str(caught.value)
 
 
+@AT_LEISURE
 @given(st.text())
 def test_any_text_is_an_address_or_a_value_error(raw: str) -> None:
     try:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.api.tools import AT_LEISURE
 from ttui.api import errors
 from ttui.api.codes import cut, error_for
 from ttui.api.envelope import parse, read_answer
@@ -119,6 +120,7 @@ def test_a_name_cut_in_the_middle_of_an_emoji_costs_one_character() -> None:
     assert read_answer(200, body, 0.0).listed == [{"name": "glow ?"}, {"name": "café"}]
 
 
+@AT_LEISURE
 @given(st.binary())
 def test_any_bytes_are_an_answer_or_an_api_error(body: bytes) -> None:
     try:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.api.tools import AT_LEISURE
 from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, Listing
 from ttui.api.mapping import Context, advertiser_of, map_row
 from ttui.api.values import decimal_of, id_of, moment_of
@@ -271,6 +272,7 @@ def _rows(draw: st.DrawFn, listing: Listing[Any, Any]) -> object:
     return known | draw(st.dictionaries(st.text(), JSONISH, max_size=2))
 
 
+@AT_LEISURE
 @given(data=st.data(), listing=st.sampled_from([CAMPAIGNS, ADGROUPS, ADS]))
 def test_any_row_is_an_entity_or_a_problem(data: st.DataObject, listing: Listing[Any, Any]) -> None:
     rows = data.draw(st.lists(_rows(listing), max_size=4))
@@ -286,6 +288,7 @@ def test_any_row_is_an_entity_or_a_problem(data: st.DataObject, listing: Listing
             assert found.create_time is None or found.create_time.tzinfo is UTC
 
 
+@AT_LEISURE
 @given(st.text() | st.integers() | st.floats() | st.none())
 def test_values_never_fail(value: Any) -> None:
     number = decimal_of(value)

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.test_mapping import JSONISH
-from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, collect, page, param, run
+from tests.api.tools import (
+    ACCOUNT,
+    AT_LEISURE,
+    ScriptedTikTok,
+    answer,
+    client,
+    collect,
+    page,
+    param,
+    run,
+)
 from ttui.api.errors import NoAnswerError, RefusedError
 from ttui.api.port import ReportBatch, ReportQuery, ReportRow
 from ttui.api.reports import METRICS, report_row_of
@@ -235,6 +245,7 @@ REPORT_ROWS = JSONISH | st.fixed_dictionaries(
 )
 
 
+@AT_LEISURE
 @given(rows=st.lists(REPORT_ROWS, max_size=4), origin=st.sampled_from(Origin))
 def test_any_report_row_is_a_row_or_a_problem(rows: list[object], origin: Origin) -> None:
     reads = read_rows(WireReportRow, rows)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import httpx
+from hypothesis import HealthCheck, settings
 
 from ttui.api.access import Secret
 from ttui.api.client import TikTokClient
@@ -18,6 +19,8 @@ T = TypeVar("T")
 BASE = "https://business-api.tiktok.com/open_api/v1.3/"
 TOKEN = "canary0token0b7e1f"
 ACCOUNT = "7000000000000000001"
+AT_LEISURE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 FAST = RateLimit(qps=1000, qpm=60000)
 
 
