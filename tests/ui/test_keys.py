@@ -1,0 +1,122 @@
+import subprocess
+import sys
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ttui.ui import terminal
+from ttui.ui.keyguard import KeyGuard
+from ttui.ui.keys import KEYS, UNSAFE, Scope, bindings, footer_words, key_rows
+
+
+def test_no_write_is_on_a_letter_that_a_torn_sequence_can_end_in() -> None:
+    for key in KEYS:
+        if key.writes:
+            assert key.keys and not UNSAFE & set(key.keys)
+            assert all(len(name) == 1 or name == "space" for name in key.keys)
+
+
+def test_each_key_is_bound_once() -> None:
+    names = [name for key in KEYS for name in key.keys]
+    assert len(names) == len(set(names))
+
+
+def test_bindings_footer_and_rows_come_from_the_table() -> None:
+    assert sum(len(bindings(scope)) for scope in Scope) == len(KEYS) == len(key_rows())
+    assert ("x", "stop") in list(footer_words())
+    stop = next(row for row in key_rows() if row[0] == "x")
+    assert stop[1] == "stop" and stop[3]
+
+
+def test_a_torn_arrow_reaches_nobody_but_its_escape() -> None:
+    guard = KeyGuard()
+    heard = [
+        guard.take(key, char, at)
+        for key, char, at in (
+            ("escape", "\x1b", 1.0),
+            ("left_square_bracket", "[", 1.1),
+            ("1", "1", 1.2),
+            ("semicolon", ";", 1.2),
+            ("x", "x", 1.3),
+            ("s", "s", 1.5),
+        )
+    ]
+    assert heard == [True, False, False, False, False, True]
+
+
+@given(
+    st.sampled_from(["\x1b[A", "\x1b[1;5C", "\x1b[<0;10;20M", "\x1b[?2026;2$y", "\x1bOP", "\x1b[Z"]),
+    st.lists(st.floats(0, 0.9), min_size=12, max_size=12),
+)
+def test_no_torn_sequence_may_write(sequence: str, gaps: list[float]) -> None:
+    guard, at = KeyGuard(), 5.0
+    for char, gap in zip(sequence, gaps, strict=False):
+        at = min(at + gap, 5.9)
+        heard = guard.take("escape" if char == "\x1b" else char, char, at)
+        assert not heard or char == "\x1b"
+
+
+def test_keys_in_a_burst_may_not_write() -> None:
+    guard = KeyGuard()
+    assert guard.take("x", "x", 1.0) and guard.may_write()
+    assert guard.take("s", "s", 1.005) and not guard.may_write()
+    guard.recall(1.0)
+    assert not guard.may_write(), "the first key of a burst, once the rest has come"
+    assert guard.take("x", "x", 1.2) and guard.may_write()
+
+
+def test_a_movement_before_a_write_is_no_burst() -> None:
+    guard = KeyGuard()
+    guard.take("j", "j", 1.0)
+    guard.take("x", "x", 1.001)
+    assert guard.may_write()
+
+
+def test_a_question_hears_nothing_early_after_escape_or_in_a_burst() -> None:
+    guard = KeyGuard()
+    guard.take("y", "y", 10.2)
+    assert not guard.may_accept(10.0, 0.3)
+    guard.take("y", "y", 10.4)
+    assert guard.may_accept(10.0, 0.3)
+    guard.take("escape", "\x1b", 10.5)
+    guard.take("y", "y", 11.4)
+    assert not guard.may_accept(10.0, 0.3)
+    guard.take("y", "y", 11.6)
+    assert guard.may_accept(10.0, 0.3)
+    guard.take("y", "y", 11.605)
+    assert not guard.may_accept(10.0, 0.3)
+
+
+def test_prepare_settles_what_textual_reads_at_import() -> None:
+    environ = {"COLUMNS": "200", "LINES": "60", "SSH_TTY": "/dev/pts/1", "TERM": "xterm-256color"}
+    terminal.prepare(environ)
+    assert "COLUMNS" not in environ and "LINES" not in environ
+    assert environ["ESCDELAY"] == "400"
+    assert environ["TEXTUAL_DISABLE_KITTY_KEY"] == "1"
+    assert environ["TEXTUAL_ANIMATIONS"] == "none"
+    assert environ["TEXTUAL_COLOR_SYSTEM"] == "256"
+    assert not terminal.wants_mouse(environ)
+
+
+def test_without_ssh_the_escape_delay_stays() -> None:
+    environ = {"TERM": "linux"}
+    terminal.prepare(environ)
+    assert "ESCDELAY" not in environ
+    assert environ["TEXTUAL_COLOR_SYSTEM"] == "standard"
+    assert terminal.wants_mouse(environ)
+
+
+def test_no_terminal_is_refused_with_the_way_out() -> None:
+    usual = {"TERM": "xterm"}
+    assert terminal.refusal(usual, stdin=True, stdout=True, stderr=True) is None
+    for missing in ("stdin", "stdout", "stderr"):
+        streams = {"stdin": True, "stdout": True, "stderr": True, missing: False}
+        words = terminal.refusal(usual, **streams)
+        assert words is not None and "ttui status" in words
+    dumb = terminal.refusal({"TERM": "dumb"}, stdin=True, stdout=True, stderr=True)
+    assert dumb is not None and "ttui status" in dumb
+
+
+def test_settling_the_terminal_does_not_import_textual() -> None:
+    code = "import sys, ttui.ui.terminal; sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

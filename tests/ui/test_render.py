@@ -1,0 +1,95 @@
+import unicodedata
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from ttui.domain.money import Money
+from ttui.ui import figures, render
+
+NASTY = st.text(st.characters(exclude_categories=()), max_size=80)
+
+
+def is_harmless(text: str) -> bool:
+    return not any(
+        unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        or 0xFE00 <= ord(char) <= 0xFE0F
+        for char in text
+    )
+
+
+@given(NASTY)
+def test_no_control_join_or_direction_mark_survives(text: str) -> None:
+    assert is_harmless(render.clean(text))
+
+
+@given(NASTY, st.integers(0, 60))
+def test_fitted_text_has_exactly_the_cells_asked_for(text: str, width: int) -> None:
+    assert cell_len(render.fit(text, width)) == width
+    assert cell_len(render.fit_right(text, width)) == width
+
+
+@given(NASTY, st.integers(4, 60))
+def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int) -> None:
+    lines = render.wrap(text, width)
+    assert all(cell_len(part) <= width for part in lines)
+    kept = "".join("".join(lines).split())
+    assert kept == "".join(render.clean(text).split())
+
+
+@given(NASTY, st.integers(1, 40))
+def test_pieces_are_clean_and_cut_to_their_width(text: str, width: int) -> None:
+    cut = render.cut(render.line(text, text), width)
+    assert is_harmless(render.plain(cut))
+    assert render.line_width(cut) <= width
+
+
+def test_escape_sequences_lose_their_escape() -> None:
+    assert render.clean("\x1b[31mred\x1b]0;title\x07") == "[31mred]0;title"
+
+
+def test_markup_is_only_text() -> None:
+    assert render.fit("[@click=app.quit]x[/]", 30).startswith("[@click=app.quit]x[/]")
+
+
+def test_direction_marks_and_newlines_go() -> None:
+    assert render.clean("a\u202eb\u2066c\nd\u200be") == "abc de"
+
+
+def test_flags_skin_tones_and_selectors_become_plain() -> None:
+    assert render.clean("🇩🇪 👍🏽 ☀️") == "DE 👍 ☀"
+
+
+def test_long_text_ends_in_an_ellipsis() -> None:
+    assert render.fit("Winter Glow", 7) == "Winter…"
+
+
+def test_marks_are_not_stacked() -> None:
+    assert len(render.clean("x" + "\u0332" * 50)) <= 3
+
+
+def test_money_has_its_currencys_digits() -> None:
+    assert figures.money(Money(Decimal("1234.5"), "USD")) == "1,234.50"
+    assert figures.money(Money(Decimal("1234.5"), "JPY")) == "1,235"
+    assert figures.money(Money(Decimal("20000"), "KRW")) == "20,000"
+
+
+@given(st.decimals(0, 100000, allow_nan=False), st.integers(1, 40))
+def test_a_bar_is_full_only_when_all_is_used(percent: Decimal, width: int) -> None:
+    drawn = figures.bar(percent, width)
+    assert len(drawn) == width
+    assert ("░" not in drawn) == (percent >= 100 or (width == 1 and percent > 0))
+    assert ("█" not in drawn) == (percent == 0)
+
+
+@given(st.decimals(0, 1000, allow_nan=False))
+def test_a_share_is_never_rounded_to_nothing_or_all(percent: Decimal) -> None:
+    drawn = figures.share(percent)
+    assert (drawn == "0 %") == (percent == 0)
+    assert percent >= 100 or drawn != "100 %"
+
+
+def test_ages_use_one_unit() -> None:
+    shown = [figures.age(seconds) for seconds in (5, 119, 31 * 60, 3 * 3600, 3 * 86400)]
+    assert shown == ["5 s", "1 min", "31 min", "3 h", "3 d"]
