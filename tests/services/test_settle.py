@@ -10,6 +10,7 @@ from tests.services.fakes import (
     ON,
     OTHER,
     START,
+    Answer,
     Row,
     Scene,
     author,
@@ -199,6 +200,23 @@ def test_what_a_stop_of_this_session_proved_ends_it_too() -> None:
         shown = it.store.change(A.ref)
         assert shown is not None
         assert shown.change.change_id == stop.change.change_id
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_nothing_is_told_of_a_row_whose_stop_is_on_its_way() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        it.api.answers.append(Answer(after=3))
+        it.service.submit([it.stop(A)])
+        await asyncio.sleep(1)
+        await it.service.settle_unresolved()
+        assert notices(it) == []
+        assert len(it.store.unresolved) == 1
+        await asyncio.sleep(60)
+        assert it.store.unresolved == ()
+        assert "is confirmed: it is off" in notices(it)[0]
         await it.service.close()
 
     run_virtual(main())

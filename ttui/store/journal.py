@@ -21,6 +21,9 @@ from ttui.store.journal_rows import (
 from ttui.store.schema import JournalError, connect, explained
 from ttui.store.sessions import Session, is_working, process_start
 
+CLOSE_WAIT = 1.0
+"""Seconds that closing waits for a write under way."""
+
 _ADD_INTENT = (
     "INSERT INTO intents (change_id, advertiser_id, level, entity_id, name, target, seen,"
     " smart_plus, asked_at, cause, snapshot_number, undoes, user, host, session, pid)"
@@ -171,11 +174,15 @@ class Journal:
         return self._entries(_NOT_QUIET, (stamp(since),))
 
     def close(self) -> None:
-        """Close the file; further calls fail."""
-        with self._lock:
+        """Close the file; further calls fail. A write stuck on a sick disk is not waited for."""
+        if not self._lock.acquire(timeout=CLOSE_WAIT):
+            return
+        try:
             if self._connection is not None:
                 self._connection.close()
                 self._connection, self._unusable = None, "The journal is closed."
+        finally:
+            self._lock.release()
 
     def _is_at_work(self, entry: JournalEntry, now: datetime) -> bool:
         with self._reading() as connection:
