@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A loaded machine generates slowly; that says nothing about the code.
+settings.register_profile("ttui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ttui")
 
 
 @pytest.fixture(autouse=True)
