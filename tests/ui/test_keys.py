@@ -45,7 +45,9 @@ def test_a_torn_arrow_reaches_nobody_but_its_escape() -> None:
 
 
 @given(
-    st.sampled_from(["\x1b[A", "\x1b[1;5C", "\x1b[<0;10;20M", "\x1b[?2026;2$y", "\x1bOP", "\x1b[Z"]),
+    st.sampled_from(
+        ["\x1b[A", "\x1b[1;5C", "\x1b[<0;10;20M", "\x1b[?2026;2$y", "\x1bOP", "\x1b[Z"]
+    ),
     st.lists(st.floats(0, 0.9), min_size=12, max_size=12),
 )
 def test_no_torn_sequence_may_write(sequence: str, gaps: list[float]) -> None:

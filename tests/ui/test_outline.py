@@ -6,7 +6,7 @@ from ttui.ui import filters
 from ttui.ui.outline import Outline
 
 
-def outline(*rows_or_none: object) -> Outline:
+def outline() -> Outline:
     made = Outline()
     made.adopt(b.picture(b.drawn()))
     return made
