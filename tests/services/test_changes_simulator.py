@@ -175,6 +175,16 @@ def test_a_refused_stop_is_said_with_tiktoks_words() -> None:
     play(main)
 
 
+def test_a_stop_that_tiktok_refuses_but_carries_out_is_told_as_off() -> None:
+    async def main(stage: Stage) -> None:
+        stage.server.faults.add(Fault(FaultKind.REFUSE, WRITE, code=40002, lands=True))
+        (record,) = await stage.ask(stage.running[0])
+        assert record.state is ChangeState.CONFIRMED
+        assert stage.writes == 1
+
+    play(main)
+
+
 def test_a_storm_of_40100_delays_a_stop_and_does_not_lose_it() -> None:
     async def main(stage: Stage) -> None:
         stage.server.faults.add(Fault(FaultKind.RATE_LIMIT, times=None, seconds=8))

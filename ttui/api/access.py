@@ -5,6 +5,17 @@ from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
+from ttui.domain.secret import Secret
+
+__all__ = [
+    "PRODUCTION",
+    "SANDBOX",
+    "Secret",
+    "SecretLike",
+    "checked_base_url",
+    "checked_secret",
+]
+
 PRODUCTION = "https://business-api.tiktok.com/open_api/v1.3/"
 """TikTok's own address (contract 1)."""
 SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
@@ -19,25 +30,6 @@ class SecretLike(Protocol):
     def get_secret_value(self) -> str:
         """The text itself."""
         ...
-
-
-class Secret:
-    """A text that neither `repr`, nor `str`, nor a traceback with locals shows."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def get_secret_value(self) -> str:
-        """The text itself."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret('**********')"
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
 
 
 def checked_secret(secret: SecretLike) -> SecretLike:

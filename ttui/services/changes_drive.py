@@ -83,11 +83,11 @@ class Drive:
                     await self._wait_for_slot(left, sent, tries)
                 case Fate.REFUSED | Fate.ALREADY if several:
                     return await self._singly(left, sent)
-                case Fate.REFUSED | Fate.DENIED:
+                case Fate.DENIED:
                     return self._refuse(left, sent)
                 case Fate.UNKNOWN:
                     left = self._to_resend(await self._read_back(left))
-                case Fate.ACCEPTED | Fate.ALREADY:
+                case Fate.ACCEPTED | Fate.ALREADY | Fate.REFUSED:
                     return self._give_up(await self._read_back(left))
 
     def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
@@ -127,9 +127,13 @@ class Drive:
 
     def _sort(self, job: Job, sent: Sent, *, alone: bool) -> None:
         log = self._path.log
-        refusal = sent.refused.get(job.ref.id)
-        if refusal is not None:
-            self.end(job, ChangeState.REFUSED, refusal, sent.request_id)
+        job.refusal = sent.refused.get(job.ref.id, "")
+        if sent.fate is Fate.REFUSED and alone:
+            job.refusal = sent.message
+        if job.refusal:
+            # Read back all the same: the row may be as asked, and a stop may not be called
+            # refused while it is off.
+            job.phase = Phase.READING
         elif sent.fate is Fate.ACCEPTED:
             step = log.step(ChangeState.ACCEPTED, request_id=sent.request_id)
             job.record = log.advance(job.record, step)
@@ -138,8 +142,8 @@ class Drive:
         # A stop waits for this start to be off the wire; the stop's read-back tells the rest.
         if sent.fate in _SURELY_NOT:
             self.end(job, ChangeState.VOIDED, "A stop followed before it was sent again.")
-        elif sent.fate is Fate.DENIED or (sent.fate is Fate.REFUSED and alone):
-            self.end(job, ChangeState.REFUSED, sent.message, sent.request_id)
+        elif sent.fate is Fate.DENIED or job.refusal:
+            self.end(job, ChangeState.REFUSED, job.refusal or sent.message, sent.request_id)
         else:
             self.end(job, ChangeState.UNCONFIRMED, OVERTAKEN, sent.request_id)
 
@@ -198,7 +202,9 @@ class Drive:
         while left := _open(jobs):
             await self._look(left)
             pause = pauses.next()
-            undecided = [job for job in _open(left) if job.shown is not job.change.to]
+            undecided = [
+                job for job in _open(left) if job.shown is not job.change.to and not job.refusal
+            ]
             if not undecided or clock.monotonic() + pause > until:
                 break
             await asyncio.sleep(pause)
@@ -245,7 +251,11 @@ class Drive:
         return again
 
     def _give_up(self, jobs: Sequence[Job]) -> None:
-        """Nobody knows: say so, and go on checking slowly."""
+        """What was refused is over; of the rest nobody knows: say so, go on checking slowly."""
+        refused = [job for job in jobs if job.refusal]
+        for job in refused:
+            self.end(job, ChangeState.REFUSED, job.refusal, job.record.request_id)
+        jobs = [job for job in jobs if not job.refusal]
         if not jobs:
             return
         for job in jobs:

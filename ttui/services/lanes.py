@@ -35,6 +35,8 @@ class Job:
     """The switch in the latest read-back, None while none succeeded."""
     trouble: str = ""
     """Why it could not be read back, or what the answer to the write was."""
+    refusal: str = ""
+    """TikTok's words when it said no to this row."""
 
     @property
     def change(self) -> StatusChange:
