@@ -4,11 +4,12 @@ import getpass
 import os
 import socket
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ttui import paths
 from ttui.api.client import TikTokClient
+from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
@@ -65,6 +66,9 @@ async def open_session(
         await client.aclose()
         journal.close()
 
+    def hear(listener: Callable[[ApiError, float], None]) -> None:
+        client.health.on_trouble = listener
+
     return Session(
         api=client,
         clock=clock,
@@ -74,6 +78,7 @@ async def open_session(
         changes=changes,
         advertiser_ids=tuple(demo.advertiser_ids) if demo else settings.advertiser_ids,
         close=close,
+        hear=hear,
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
 

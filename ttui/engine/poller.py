@@ -9,6 +9,7 @@ from ttui.api.port import Lane
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Watch
 from ttui.domain.ids import Level
+from ttui.engine.garbage import Garbage
 from ttui.engine.hearing import Hearing
 from ttui.engine.pace import Pace
 from ttui.engine.session import Session
@@ -31,8 +32,9 @@ class _Job:
 class Poller:
     """Runs the reads of a session until it is cancelled."""
 
-    def __init__(self, session: Session, clock: Clock, hearing: Hearing) -> None:
+    def __init__(self, session: Session, clock: Clock, hearing: Hearing, garbage: Garbage) -> None:
         self._session = session
+        self._garbage = garbage
         self._clock = clock
         self._hearing = hearing
         self._watch = Watch(frozenset(), None)
@@ -144,6 +146,7 @@ class Poller:
         await refresh.ads(advertiser_id)
         await money.spend(advertiser_id, Level.AD)
         await refresh.campaigns(advertiser_id)
+        self._garbage.swept(advertiser_id)
 
     async def _once(self, job: _Job) -> None:
         """Try until it works."""

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi
 from ttui.domain.clock import Clock
 from ttui.engine.pace import Pace
@@ -26,4 +27,6 @@ class Session:
     """The accounts of the settings; empty to ask TikTok."""
     close: Callable[[], Awaitable[None]]
     """Closes connections and the journal."""
+    hear: Callable[[Callable[[ApiError, float], None]], None] = lambda _: None
+    """Names who is told when a read fails and how many seconds later it is tried again."""
     pace: Pace = field(default_factory=Pace)

@@ -1,7 +1,6 @@
 """The engine: one thread, one event loop, frozen commands in, frozen pictures out."""
 
 import asyncio
-import gc
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -120,11 +119,16 @@ class Engine:
             await session.close()
 
     async def _serve(self, session: "Session") -> None:
+        from ttui.engine.garbage import Garbage  # noqa: PLC0415 - after the first frame
         from ttui.engine.hearing import Hearing  # noqa: PLC0415 - after the first frame
         from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
 
         store = session.store
-        poller = Poller(session, self._clock, Hearing(store, self._clock, session.pace.slow_after))
+        garbage = Garbage()
+        garbage.started()
+        hearing = Hearing(store, self._clock, session.pace.slow_after)
+        session.hear(hearing.failed)
+        poller = Poller(session, self._clock, hearing, garbage)
         store.subscribe(lambda: self._publish_soon(session, poller))
         self._publish_soon(session, poller)
         tasks = [
@@ -132,9 +136,6 @@ class Engine:
             asyncio.create_task(session.changes.resume_watches()),
             asyncio.create_task(poller.run()),
         ]
-        # What is loaded by now lives as long as the process: the collector need not walk it
-        # again in the middle of a key press.
-        gc.freeze()
         try:
             await self._obey(session, poller)
             self._clean = await session.changes.drain(self._drain_seconds)
