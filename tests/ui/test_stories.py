@@ -391,3 +391,50 @@ async def test_without_colour_no_colour_reaches_the_terminal() -> None:
         styles = [part.style for strip in strips for part in strip if part.style]
         assert styles and not any(style.color or style.bgcolor for style in styles)
         assert any(style.reverse for style in styles), "the cursor is still to be seen"
+
+
+async def test_undo_after_a_minute_asks_first() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("x")
+        s.engine.say(ChangeState.CONFIRMED)
+        await s.pilot.pause()
+        clock = s.engine.clock
+        assert isinstance(clock, b.ManualClock)
+        clock.advance(61)
+        await s.press("z")
+        assert isinstance(s.app.screen, StartQuestion) and len(s.engine.changes) == 1
+        assert "Take back: start campaign Winter Glow?" in s.text("#modal-text")
+        await asyncio.sleep(LISTEN)
+        await s.press("y")
+        assert s.engine.changes[-1].to is b.ON and s.engine.changes[-1].cause is ChangeCause.UNDO
+
+
+async def test_a_stop_on_its_way_is_not_started_over() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("x")
+        s.engine.say(ChangeState.ASKED)
+        await s.pilot.pause()
+        await s.press("z")
+        assert len(s.engine.changes) == 1 and "still stopping" in s.toasts()[-1]
+
+
+async def test_keys_that_switch_act_on_the_tree_from_the_wide_pane_too() -> None:
+    async with story(b.picture(b.drawn()), size=(120, 40)) as s:
+        await s.press("tab", "j", "x")
+        assert not s.tree.has_focus
+        assert [change.name for change in s.engine.changes] == ["Winter Glow"]
+        await s.press("escape")
+        assert s.tree.has_focus
+
+
+async def test_figures_are_drawn_once_a_second_and_proofs_at_once() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.publish(b.picture(b.drawn(), number=2))
+        richer = replace(b.drawn(), number=3, spend=b.snapshot([]).spend)
+        s.engine.publish(b.picture(richer, number=3))
+        await s.pilot.pause()
+        assert "132.10" in s.row("Winter Glow"), "waits for its second"
+        await s.press("x")
+        s.engine.say(ChangeState.ASKED)
+        await s.pilot.pause()
+        assert "stopping: asked" in s.row("Winter Glow") and " 0.00" in s.row("Winter Glow")

@@ -243,4 +243,11 @@ def _rows_differ(old: AccountSnapshot, new: AccountSnapshot) -> bool:
         return False
     if old.campaigns is not new.campaigns and tuple(old.campaigns) != tuple(new.campaigns):
         return True
-    return old.adgroups_of != new.adgroups_of or old.ads_of != new.ads_of
+    return any(
+        # A mapping that equals itself is compared item by item all the same.
+        before is not after and before != after
+        for before, after in (
+            (old.adgroups_of, new.adgroups_of),
+            (old.ads_of, new.ads_of),
+        )
+    )

@@ -5,7 +5,8 @@ a key acts on what its person saw (`painted`), and so that only lines whose text
 painted again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -114,30 +115,26 @@ class CampaignTree(ScrollView, can_focus=True):
         if wanted is not None and self._cursor and not self.outline.is_hit(self._cursor):
             self.action_match(1)
 
-    def _escape_route(self) -> list[EntityRef]:
-        """Where the cursor goes if its row vanishes: up its branch, then up the list."""
-        route: list[EntityRef] = []
+    def _escape_route(self) -> Iterator[EntityRef]:
+        """Where the cursor goes if its row vanishes: up its branch, then up the list.
+
+        The branch is read now, while the old data is still there; the list only if it comes to it.
+        """
+        branch: list[EntityRef] = []
         above = self._cursor
         while above is not None:
-            route.append(above)
+            branch.append(above)
             above = self.outline.parent(above)
-        route.extend(reversed(self.outline.rows[: self._index]))
-        return route
+        return chain(branch, _upwards(self.outline.rows, self._index))
 
-    def _restructured(self, route: list[EntityRef], *, by_key: bool = False) -> None:
+    def _restructured(self, route: Iterator[EntityRef], *, by_key: bool = False) -> None:
         """Find the cursor again after rows came or went; keep it on its line of the screen."""
         line_on_screen = self._index - self.scroll_offset.y
         was = self._cursor
         self._lines.clear()
         rows = self.outline.rows
         self.virtual_size = Size(self.size.width, len(rows))
-        for ref in route:
-            found = self.outline.index(ref, near=self._index)
-            if found is not None:
-                self._index, self._cursor = found, ref
-                break
-        else:
-            self._index, self._cursor = 0, rows[0] if rows else None
+        self._index, self._cursor = self._first_alive(route, was)
         self._scroll_so_that(line_on_screen)
         self.refresh()
         if was is not None and was != self._cursor and not by_key:
@@ -146,6 +143,20 @@ class CampaignTree(ScrollView, can_focus=True):
             name = seen.entity.name if seen and seen.entity else was.id
             self.post_message(self.CursorRowGone(was, name, self._cursor))
         self.post_message(self.CursorMoved())
+
+    def _first_alive(
+        self, route: Iterator[EntityRef], was: EntityRef | None
+    ) -> tuple[int, EntityRef | None]:
+        rows = self.outline.rows
+        if was is not None:
+            found = self.outline.index(was, near=self._index)
+            if found is not None:
+                return found, was
+            alive = set(rows)
+            target = next((ref for ref in route if ref in alive), None)
+            if target is not None:
+                return rows.index(target), target
+        return 0, rows[0] if rows else None
 
     def _scroll_so_that(self, line_on_screen: int) -> None:
         height = max(1, self.size.height)
@@ -342,3 +353,8 @@ class CampaignTree(ScrollView, can_focus=True):
             if self.outline.is_hit(rows[index]):
                 self._go(index)
                 return
+
+
+def _upwards(rows: Sequence[EntityRef], index: int) -> Iterator[EntityRef]:
+    """The rows above a place, nearest first."""
+    return (rows[at] for at in range(min(index, len(rows)) - 1, -1, -1))
