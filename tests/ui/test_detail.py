@@ -87,7 +87,11 @@ def test_sums_of_ad_groups_are_marked_and_never_mix_windows() -> None:
 
 
 def test_a_child_under_a_campaign_budget_says_whose_it_is() -> None:
-    rows = [b.campaign(1, "CBO", budget=b.daily("50")), b.adgroup(2, 1, "G"), b.ad(3, 2, 1, "A")]
+    rows: list[Row] = [
+        b.campaign(1, "CBO", budget=b.daily("50")),
+        b.adgroup(2, 1, "G"),
+        b.ad(3, 2, 1, "A"),
+    ]
     account = b.snapshot(rows, today={rows[1].ref: "4", rows[2].ref: "4"})
     for row in rows[1:]:
         assert "budget is the campaign's" in short(account, row.ref)
@@ -95,7 +99,7 @@ def test_a_child_under_a_campaign_budget_says_whose_it_is() -> None:
 
 
 def test_no_budget_is_said() -> None:
-    rows = [b.campaign(1, "Free"), b.adgroup(2, 1, "G")]
+    rows: list[Row] = [b.campaign(1, "Free"), b.adgroup(2, 1, "G")]
     account = b.snapshot(rows)
     assert "no budget" in short(account, rows[0].ref)
     assert "no budget" in tree_line(account, rows[1])

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 from tests.ui import builders as b
 from tests.ui.stories import story
+from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeCause, ChangeState
 from ttui.domain.commands import RefreshNow, Watch
 from ttui.domain.merge import put_rows, replace_campaigns
@@ -302,7 +303,7 @@ HOSTILE = "[@click=app.quit]x[/] [/b]\x1b[2J\x1b]52;c;aGk=\x07\u202eevil\u2066 ð
 
 
 async def test_hostile_names_hurt_nothing_anywhere() -> None:
-    rows = [
+    rows: list[Campaign | AdGroup | Ad] = [
         b.campaign(3, HOSTILE, budget=b.daily("5")),
         b.adgroup(30, 3, HOSTILE),
         b.campaign(2, HOSTILE, switch=b.OFF),
@@ -371,6 +372,12 @@ async def test_rows_below_that_were_not_read_yet_say_so_and_fill_in() -> None:
         assert "reading..." in s.row("Winter Glow")
         await s.publish(b.picture(replace(b.drawn(), number=2), number=2))
         assert "reading..." not in s.row("Winter Glow") and s.row("US 18-24")
+
+
+async def test_a_narrow_header_cuts_the_name_before_the_id() -> None:
+    async with story(b.picture(b.drawn()), size=(50, 16)) as s:
+        top = s.text("#header").splitlines()[0]
+        assert "..2217 USD" in top and "DEMO" in top and "feed live" in top and "14:03" in top
 
 
 async def test_layouts_from_narrow_to_wide() -> None:

@@ -10,7 +10,7 @@ from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.ui import figures, words
-from ttui.ui.render import Line, line, piece, spread, width_of
+from ttui.ui.render import Line, clean, fit, line, line_width, piece, spread, width_of
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.totals import Totals, TotalsCache
 from ttui.ui.widgets.lines_view import LinesView
@@ -44,19 +44,28 @@ class Header(LinesView):
 
 def first_line(picture: Picture, account: AccountSnapshot | None, clock: Clock, width: int) -> Line:
     """Account, currency, zone; mode, feed and the account's time."""
-    left: Line = line(piece(" ttui", BOLD), "  no ad account yet")
-    time = ""
-    if account is not None:
-        who = account.advertiser
-        left = line(
-            piece(" ttui  ", BOLD),
-            piece(who.name, BOLD),
-            f" ..{who.advertiser_id[-4:]} {who.currency} {figures.zone_word(who)}",
-        )
-        time = f"  {figures.clock_time(clock.now(), who)} "
     mode = f"{picture.mode.value}{' READ-ONLY' if picture.read_only else ''}"
-    right = line(piece(mode, BOLD), "  ", _feed(picture.feed, account, clock), time or " ")
-    return spread(left, right, width)
+    feed = _feed(picture.feed, account, clock)
+    if account is None:
+        left = line(piece(" ttui", BOLD), "  no ad account yet")
+        return spread(left, line(piece(mode, BOLD), "  ", feed, " "), width)
+    who = account.advertiser
+    time = f"  {figures.clock_time(clock.now(), who)} "
+    right = line(piece(mode, BOLD), "  ", feed, time)
+    room = width - line_width(right) - 1
+    # What tells accounts apart goes last: first the zone gives way, then the name.
+    head = " ttui  " if room >= _ROOMY else " "
+    which = f" ..{who.advertiser_id[-4:]} {who.currency}"
+    zone = f" {figures.zone_word(who)}"
+    left_over = room - width_of(head + which)
+    name = clean(who.name)
+    if width_of(name) + width_of(zone) > left_over and left_over - width_of(zone) < _NAME_AT_LEAST:
+        zone = ""
+    name = fit(name, min(width_of(name), max(0, left_over - width_of(zone))))
+    return spread(line(piece(head + name, BOLD), which + zone), right, width)
+
+
+_ROOMY, _NAME_AT_LEAST = 40, 12
 
 
 def _feed(feed: Feed, account: AccountSnapshot | None, clock: Clock) -> Segment:

@@ -1,0 +1,47 @@
+"""Textual keeps its state in private attributes of the classes we subclass."""
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+
+import pytest
+from textual.message_pump import MessagePump
+
+import ttui.ui.app
+import ttui.ui.screens.detail_screen
+import ttui.ui.screens.main_screen
+import ttui.ui.screens.start_question
+import ttui.ui.screens.text_modal
+import ttui.ui.widgets.campaign_tree
+import ttui.ui.widgets.detail_pane
+import ttui.ui.widgets.header
+import ttui.ui.widgets.lines_view
+
+
+def ours() -> Iterator[type[MessagePump]]:
+    for name, module in list(sys.modules.items()):
+        if name.startswith("ttui.ui."):
+            for each in vars(module).values():
+                is_pump = isinstance(each, type) and issubclass(each, MessagePump)
+                if is_pump and each.__module__ == name:
+                    yield each
+
+
+def private_names(source: str) -> set[str]:
+    tree = ast.parse(source)
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return {name for name in attributes | functions if name.startswith("_") and name[1] != "_"}
+
+
+@pytest.mark.parametrize("widget", list(ours()), ids=lambda each: each.__name__)
+def test_no_private_name_of_textual_is_taken(widget: type[MessagePump]) -> None:
+    source = inspect.getsource(sys.modules[widget.__module__])
+    bases = [base for base in widget.__mro__ if base.__module__.startswith("textual")]
+    taken = {
+        name
+        for base in bases
+        for name in private_names(inspect.getsource(sys.modules[base.__module__]))
+    }
+    assert bases and not private_names(source) & taken
