@@ -9,17 +9,11 @@ import pytest
 from textual.message_pump import MessagePump
 
 import ttui.ui.app
-import ttui.ui.screens.detail_screen
-import ttui.ui.screens.main_screen
-import ttui.ui.screens.start_question
-import ttui.ui.screens.text_modal
-import ttui.ui.widgets.campaign_tree
-import ttui.ui.widgets.detail_pane
-import ttui.ui.widgets.header
-import ttui.ui.widgets.lines_view
 
 
 def ours() -> Iterator[type[MessagePump]]:
+    """Every app, screen and widget of ttui; the app's module imports them all."""
+    assert ttui.ui.app.__name__ in sys.modules
     for name, module in list(sys.modules.items()):
         if name.startswith("ttui.ui."):
             for each in vars(module).values():
@@ -30,7 +24,13 @@ def ours() -> Iterator[type[MessagePump]]:
 
 def private_names(source: str) -> set[str]:
     tree = ast.parse(source)
-    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    attributes = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    }
     functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     return {name for name in attributes | functions if name.startswith("_") and name[1] != "_"}
 
