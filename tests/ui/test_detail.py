@@ -198,7 +198,7 @@ def test_dayparting_in_words() -> None:
 def test_header_says_mode_feed_and_ages() -> None:
     clock = b.ManualClock()
     account = b.drawn()
-    cache = TotalsCache()
+    cache = TotalsCache(clock)
     seen = b.picture(account, read_only=True)
     assert plain(first_line(seen, account, clock, 80)).endswith("DEMO READ-ONLY  feed live  14:03 ")
     assert "..2217 USD New York" in plain(first_line(seen, account, clock, 80))
@@ -226,4 +226,4 @@ def test_header_before_anything_was_read() -> None:
     seen = b.picture()
     clock = b.ManualClock()
     assert "no ad account yet" in plain(first_line(seen, None, clock, 80))
-    assert plain(second_line(seen, None, clock, 80, TotalsCache().of))
+    assert plain(second_line(seen, None, clock, 80, TotalsCache(clock).of))

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.charged import BudgetLine
 from ttui.domain.money import Money
 from ttui.domain.spend import Results, SpendPoint
 from ttui.ui import figures, words
 from ttui.ui.detail_text import (
     Subject,
+    burn_words,
     charged_line,
-    runs_out,
     state_words,
     stop_line,
     title_line,
@@ -65,18 +64,11 @@ def _money(about: Subject, width: int) -> Iterator[Line]:
         saved = stop_line(about, money)
         if saved:
             yield from wrapped("".join(part.text for part in saved).strip(), width)
-        yield from _burn(about, money, width)
+        if about.burn is not None:
+            yield from wrapped(burn_words(about, money), width)
     yield from _tomorrow(about)
     age = figures.money_age(about.account.money_at, about.clock)
     yield from wrapped(f"money {age}; reports trail delivery by about 30 min", width)
-
-
-def _burn(about: Subject, money: BudgetLine, width: int) -> Iterator[Line]:
-    if about.burn is None:
-        return
-    text = f"Burn {figures.per_hour(about.burn, about.currency)}"
-    gone = runs_out(about, money)
-    yield from wrapped(f"{text}, budget gone about {gone}" if gone else text, width)
 
 
 def _tomorrow(about: Subject) -> Iterator[Line]:

@@ -73,7 +73,7 @@ def short_lines(about: Subject) -> tuple[Line, ...]:
         title_line(about),
         charged_line(about, money, width_of_bar=_BAR),
         stop_line(about, money) or line(" "),
-        line(f" {_burn_words(about, money)}   {_few_results(about)}"),
+        line(f" {burn_words(about, money)}   {_few_results(about)}"),
     )
 
 
@@ -170,9 +170,12 @@ def late_charge(about: Subject) -> Money | None:
     return Money(about.burn * _LAG_HOURS, about.currency)
 
 
-def _burn_words(about: Subject, money: BudgetLine) -> str:
+def burn_words(about: Subject, money: BudgetLine) -> str:
+    """Money per hour and when the budget is gone; of what is off, only what it was."""
     if about.burn is None:
         return "Burn not known"
+    if about.entity.switch is OperationStatus.DISABLE:
+        return f"Burn was {figures.per_hour(about.burn, about.currency)}"
     text = f"Burn {figures.per_hour(about.burn, about.currency)}"
     gone = runs_out(about, money)
     return f"{text}, budget gone about {gone}" if gone else text

@@ -9,10 +9,11 @@ from ttui.domain.feed import Feed, FeedState
 from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.totals import Totals
 from ttui.ui import figures, words
 from ttui.ui.render import Line, clean, fit, line, line_width, piece, spread, width_of
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
-from ttui.ui.totals import Totals, TotalsCache
+from ttui.ui.totals import TotalsCache
 from ttui.ui.widgets.lines_view import LinesView
 
 STALE_AFTER = 60.0
@@ -31,7 +32,7 @@ class Header(LinesView):
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._clock = clock
-        self._totals = TotalsCache()
+        self._totals = TotalsCache(clock)
 
     def show(self, picture: Picture, advertiser_id: str | None) -> None:
         """Draw what is known now; nothing is written when no text changed."""
@@ -87,27 +88,35 @@ def second_line(
 ) -> Line:
     """Burn, charged today, how many are on, and how old statuses and money are.
 
-    Money of all accounts together, one total per currency; ages of the account shown above.
+    Money of all accounts together, one total per currency; where that does not fit, and for the
+    ages, the account shown above.
     """
     if account is None:
         return line(piece(f" {picture.feed.message or words.feed_words(picture.feed, None, '')}"))
-    all_totals = [totals_of(each) for each in picture.accounts]
     old = _status_age(account, clock)
     age = figures.money_age(account.money_at, clock)
-    on, off = sum(t.on for t in all_totals), sum(t.off for t in all_totals)
-    made: tuple[str, str] = ("", "")
-    for budgets, today, ago, gap in _FORMS:
-        parts = (
-            f"burning {_burn(all_totals)}",
-            f"{today} {_charged(all_totals, budgets=budgets)}",
-            f"{on} on {off} off",
-        )
-        right = f"money {age.removesuffix(' old') if not ago else age} "
-        right = f"statuses {old}{ago}{gap}{right}" if old else right
-        made = (" " + gap.join(parts), right)
-        if width_of(made[0]) + len(gap) + width_of(made[1]) <= width:
-            break
-    return spread(line(made[0]), line(piece(made[1], WARN if old else DIM)), width)
+    everything = [totals_of(each) for each in picture.accounts]
+    left = right = ""
+    for summed in (everything, [totals_of(account)]):
+        for budgets, today, ago, gap in _FORMS:
+            left = " " + gap.join(_sums(summed, budgets, today))
+            right = f"money {age if ago else age.removesuffix(' old')} "
+            right = f"statuses {old}{ago}{gap}{right}" if old else right
+            if width_of(left) + len(gap) + width_of(right) <= width:
+                break
+        else:
+            continue
+        break
+    return spread(line(left), line(piece(right, WARN if old else DIM)), width)
+
+
+def _sums(summed: list[Totals], budgets: str | None, today: str) -> tuple[str, str, str]:
+    on, off = sum(each.on for each in summed), sum(each.off for each in summed)
+    return (
+        f"burning {_burn(summed)}",
+        f"{today} {_charged(summed, budgets=budgets)}",
+        f"{on} on {off} off",
+    )
 
 
 _FORMS = (
@@ -128,28 +137,25 @@ def _status_age(account: AccountSnapshot, clock: Clock) -> str:
     return figures.age(seconds - seconds % 60) if seconds >= STALE_AFTER else ""
 
 
-def _burn(all_totals: list[Totals]) -> str:
-    known = [Money(t.burn, t.currency) for t in all_totals if t.burn is not None]
-    if not known:
-        return "not known"
-    named = len({t.currency for t in all_totals}) > 1
-    return " + ".join(f"{_amount(each, named=named)}/h" for each in totals_by_currency(known))
+def _burn(summed: list[Totals]) -> str:
+    known = totals_by_currency(each.burning for each in summed if each.burning is not None)
+    named = len(known) > 1
+    return " + ".join(f"{_amount(each, named=named)}/h" for each in known) or "not known"
 
 
-def _charged(all_totals: list[Totals], *, budgets: str | None) -> str:
-    known = [t.charged for t in all_totals if t.charged is not None]
+def _charged(summed: list[Totals], *, budgets: str | None) -> str:
+    known = totals_by_currency(t.charged_today for t in summed if t.charged_today is not None)
     if not known:
         return "not read yet"
-    named = len({t.currency for t in all_totals}) > 1
-    daily = [t.daily_budgets for t in all_totals if t.daily_budgets is not None]
+    daily = [t.daily_budgets for t in summed if t.daily_budgets is not None]
     limits = {each.currency: each for each in totals_by_currency(daily)}
     texts = []
-    for charged in totals_by_currency(known):
+    for charged in known:
         text = figures.money(charged)
         limit = limits.get(charged.currency)
         if limit is not None and budgets is not None:
             text += f" of {figures.money(limit)}{budgets}"
-        texts.append(f"{text} {charged.currency}" if named else text)
+        texts.append(f"{text} {charged.currency}" if len(known) > 1 else text)
     return " + ".join(texts)
 
 
