@@ -42,6 +42,9 @@ async def test_stop_is_drawn_as_far_as_it_is_proven_and_undone() -> None:
         assert s.engine.changes[-1].to is b.ON
         assert s.engine.changes[-1].undoes == change.change_id
         assert s.engine.changes[-1].cause is ChangeCause.UNDO
+        s.engine.say(ChangeState.ASKED, ChangeState.CONFIRMED)
+        await s.pilot.pause()
+        assert "Winter Glow: on, confirmed" in s.text("#status")
         await s.press("z")
         assert len(s.engine.changes) == 2 and "nothing to take back" in s.toasts()[-1]
 

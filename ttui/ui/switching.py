@@ -1,5 +1,6 @@
 """What the keys that switch do: guard, plan, question, submit, undo. Kept out of the screen."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ttui.domain.changes import ChangeRecord, StatusChange
@@ -31,6 +32,7 @@ class Switching:
         self._engine = engine
         self._guard = guard
         self._done: list[Submitted] = []
+        self._latest: tuple[StatusChange, ...] = ()
 
     def toggle(self, rows: CampaignTree) -> None:
         """`space`."""
@@ -111,6 +113,7 @@ class Switching:
     def _submit(self, made: Plan, takes_back: Submitted | None) -> None:
         """Hand the frozen changes over. They are the ones of the key press, question or not."""
         self._engine.submit(ChangeStatus(made.changes))
+        self._latest = made.changes
         if takes_back is not None:
             self._done.remove(takes_back)
         else:
@@ -127,23 +130,20 @@ class Switching:
 
     def last_words(self, picture: Picture) -> str:
         """How the latest change of this session stands, for the status line."""
-        if not self._done:
+        changes = self._latest
+        if not changes:
             return ""
-        records = [
-            record for change in self._done[-1].changes if (record := _record(picture, change))
-        ]
-        names = self._done[-1].changes
+        records = [record for each in changes if (record := _record(picture, each))]
         if not records:
-            return f"{_count(len(names), names[0].name)}: sent to the engine"
-        if len(names) == 1:
+            return f"{_count(len(changes), changes[0].name)}: sent to the engine"
+        if len(changes) == 1:
             note = records[0].message if not records[0].state.is_proven else ""
+            offer = "" if changes[0].undoes else "   z takes it back"
             words = change_sentence(records[0])
-            return f"{names[0].name}: {words}{': ' + note if note else ''}   z takes it back"
-        states: dict[str, int] = {}
-        for record in records:
-            words = change_sentence(record)
-            states[words] = states.get(words, 0) + 1
-        return f"{len(names)} rows: " + ", ".join(f"{n} {word}" for word, n in states.items())
+            return f"{changes[0].name}: {words}{': ' + note if note else ''}{offer}"
+        states = Counter(change_sentence(record) for record in records)
+        found = ", ".join(f"{number} {words}" for words, number in states.items())
+        return f"{len(changes)} rows: {found}"
 
     def _say(self, text: str) -> None:
         announce(self._screen.app, text, "warning")

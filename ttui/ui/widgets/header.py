@@ -120,12 +120,14 @@ def _sums(summed: list[Totals], budgets: str | None, today: str) -> tuple[str, s
 
 
 _FORMS = (
-    # Whether budgets are named, the word before the charge, the word after an age, the gap:
-    # from the full wording to the one for narrow terminals.
-    (" daily", "charged today", " old", "   "),
-    ("", "charged today", " old", "  "),
-    ("", "charged today", "", "  "),
-    ("", "today", "", "  "),
+    # The word after the budgets (None leaves them out), the one before the charge, the one after
+    # an age, the gap: from the full wording to the one for narrow terminals. What is charged
+    # holds lifetime budgets too, so the budgets never stand without their "/day".
+    ("/day", "charged today", " old", "   "),
+    ("/day", "charged today", " old", "  "),
+    ("/day", "charged today", "", "  "),
+    ("/day", "today", "", "  "),
+    (None, "today", "", "  "),
     (None, "today", "", " "),
 )
 
