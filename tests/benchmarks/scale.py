@@ -1,0 +1,54 @@
+"""How big each benchmark runs: in full, or at toy size so that a test keeps it from rotting."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Sizes and repetitions."""
+
+    campaigns: int = 1000
+    groups_each: int = 5
+    ads_each: int = 20
+    wide: int = 10_000
+    """Children of the one branch that is folded and unfolded."""
+    starts: int = 7
+    moves: int = 150
+    folds: int = 30
+    changes: int = 100
+    stops: int = 200
+    """Per load, on the engine's own port."""
+    keys: int = 40
+    """Per load, at most, as real keys."""
+    loads: int = 3
+    quiet: float = 2.0
+    """Seconds without a list or report after which everything counts as loaded."""
+    sizes: tuple[tuple[int, int], ...] = ((80, 24), (200, 50))
+
+    @property
+    def world(self) -> str:
+        """As `ttui simulate --world` writes it."""
+        return f"{self.campaigns}x{self.groups_each}x{self.ads_each}"
+
+    @property
+    def ads(self) -> int:
+        """Ads in the world."""
+        return self.campaigns * self.groups_each * self.ads_each
+
+
+FULL = Scale()
+TOY = Scale(
+    campaigns=8,
+    groups_each=2,
+    ads_each=3,
+    wide=20,
+    starts=1,
+    moves=4,
+    folds=2,
+    changes=2,
+    stops=3,
+    keys=2,
+    loads=1,
+    quiet=0.2,
+    sizes=((80, 24),),
+)
