@@ -127,6 +127,7 @@ _FORMS = (
     ("/day", "charged today", " old", "  "),
     ("/day", "charged today", "", "  "),
     ("/day", "today", "", "  "),
+    ("/day", "today", "", " "),
     (None, "today", "", "  "),
     (None, "today", "", " "),
 )
@@ -151,13 +152,14 @@ def _charged(summed: list[Totals], *, budgets: str | None) -> str:
         return "not read yet"
     daily = [t.daily_budgets for t in summed if t.daily_budgets is not None]
     limits = {each.currency: each for each in totals_by_currency(daily)}
+    named = len(known) > 1
     texts = []
     for charged in known:
-        text = figures.money(charged)
         limit = limits.get(charged.currency)
-        if limit is not None and budgets is not None:
-            text += f" of {figures.money(limit)}{budgets}"
-        texts.append(f"{text} {charged.currency}" if len(known) > 1 else text)
+        if limit is None or budgets is None:
+            texts.append(_amount(charged, named=named))
+        else:
+            texts.append(f"{figures.money(charged)} of {_amount(limit, named=named)}{budgets}")
     return " + ".join(texts)
 
 
