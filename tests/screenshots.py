@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import pyte
@@ -89,9 +90,9 @@ def picture(screen: pyte.Screen, title: str) -> str:
 
 def _line(screen: pyte.Screen, row: int) -> Text:
     line = Text(no_wrap=True)
-    for column in range(screen.columns):
-        cell = screen.buffer[row][column]
-        line.append(cell.data, _style(cell))
+    cells = [screen.buffer[row][column] for column in range(screen.columns)]
+    for style, run in groupby(cells, _style):
+        line.append("".join(cell.data for cell in run), style)
     return line
 
 
