@@ -18,6 +18,7 @@ from tests.benchmarks.scale import Scale
 from tests.benchmarks.screens import WIDE
 from tests.benchmarks.server import plain_environ
 
+_DOWN, _UP = "\x1b[B", "\x1b[A"
 _ROUND = 10
 """Presses of one screen before it is another one's turn."""
 _MOVE_MS, _FOLD_MS, _CHANGE_MS = 5.0, 20.0, 5.0
@@ -36,24 +37,32 @@ class Answers:
 def measure(scale: Scale) -> Report:
     """Every terminal size in turn; within one, the screens take turns."""
     rows: list[Row] = []
+    with ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory())
+        # Adding 100,000 nodes takes the peer seconds; one size of it must do.
+        peer = stack.enter_context(running("tree", scale, home, scale.sizes[0]))
+        for _ in range(scale.tree_folds):
+            peer.fold(" ", " ", scale)
     for columns, lines in scale.sizes:
-        with ExitStack() as stack:
-            home = stack.enter_context(tempfile.TemporaryDirectory())
-
-            def screen(kind: str, stack: ExitStack = stack, home: str = home) -> Screen:
-                return stack.enter_context(running(kind, scale, home, (columns, lines)))
-
-            ours, floor, peer = screen("ttui"), screen("list"), screen("tree")
-            for _ in range(-(-scale.moves // _ROUND)):
-                for one in (ours, floor):
-                    one.move(min(_ROUND, scale.moves))
-            _changes(scale, ours, floor)
-            for _ in range(scale.folds):
-                ours.fold("l", "h", scale)
-            for _ in range(max(2, scale.folds // 5)):
-                peer.fold(" ", " ", scale)
-        rows += _rows(f"{columns}x{lines}", ours.answers, floor.answers, peer.answers)
+        ours, floor = _at_size(scale, (columns, lines))
+        rows += _rows(f"{columns}x{lines}", ours, floor, peer.answers)
     return Report(rows)
+
+
+def _at_size(scale: Scale, size: tuple[int, int]) -> tuple[Answers, Answers]:
+    """Our answers and the floor's, taken in turns."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running("ttui", scale, home, size) as ours,
+        running("list", scale, home, size) as floor,
+    ):
+        for _ in range(-(-scale.moves // _ROUND)):
+            for one in (ours, floor):
+                one.move(min(_ROUND, scale.moves))
+        _changes(scale, ours, floor)
+        for _ in range(scale.folds):
+            ours.fold("l", "h", scale)
+        return ours.answers, floor.answers
 
 
 @dataclass(slots=True)
@@ -96,8 +105,8 @@ def running(kind: str, scale: Scale, home: str, size: tuple[int, int]) -> Iterat
         with Program(argv, plain_environ(home), columns=size[0], rows=size[1]) as program:
             program.until("Row 0" if kind == "list" else WIDE)
             program.settle(0.5)
-            if kind == "tree":
-                program.press("\x1b[B")  # onto the first row: the root is hidden
+            program.press(_DOWN)
+            program.press(_UP)
             caller = server.accept()[0] if kind == "ttui" else None
             try:
                 yield Screen(program, lambda: _poke(program, caller))

@@ -13,9 +13,11 @@ class Scale:
     wide: int = 10_000
     """Children of the one branch that is folded and unfolded."""
     starts: int = 7
-    moves: int = 150
-    folds: int = 30
-    changes: int = 100
+    moves: int = 120
+    folds: int = 20
+    """Both ways each."""
+    tree_folds: int = 4
+    changes: int = 60
     stops: int = 200
     """Per load, on the engine's own port."""
     keys: int = 40
@@ -45,6 +47,7 @@ TOY = Scale(
     starts=1,
     moves=4,
     folds=2,
+    tree_folds=1,
     changes=2,
     stops=3,
     keys=2,

@@ -37,6 +37,7 @@ from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.domain.picture import Picture
 from ttui.ui.app import TtuiApp
+from ttui.ui.widgets.campaign_tree import CampaignTree
 
 WIDE = "Wide"
 """The branch with very many children; the first row, under the cursor."""
@@ -70,12 +71,33 @@ def pictures(big: Picture) -> Iterator[Picture]:
         yield replace(picture, number=number)
 
 
+class UnfoldingEngine(FakeEngine):
+    """Unfolds every branch but the wide one as soon as the first frame is drawn."""
+
+    app: App[None] | None = None
+
+    def start(self, changed: Callable[[], None]) -> None:
+        """Called by the app, on its own thread."""
+        super().start(changed)
+        if self.app is None:
+            return
+        tree = self.app.screen.query_one(CampaignTree)
+        rows = tree.outline.rows
+        for _ in ("campaigns", "ad groups"):
+            # From the end, so that what is inserted moves no row that is still to be looked at.
+            for index in range(len(rows) - 1, 0, -1):
+                if not tree.outline.is_open(rows[index]) and tree.outline.can_open(rows[index]):
+                    tree.outline.unfold(index)
+        tree.virtual_size = Size(tree.size.width, len(rows))
+        tree.refresh()
+
+
 class ListApp(App[None]):
     """The floor: a line API list that knows nothing of campaigns."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "move(1)"),
-        Binding("k", "move(-1)"),
+        Binding("j,down", "move(1)"),
+        Binding("k,up", "move(-1)"),
         Binding("c", "change"),
     ]
 
@@ -143,12 +165,13 @@ class TreeApp(App[None]):
         yield self.rows
 
     def on_mount(self) -> None:
-        """Add every row, folded; put the cursor on the wide branch."""
+        """Add every row; all branches are unfolded but the wide one, under the cursor."""
         account = self.big.accounts[0]
         self.rows.show_root = False
         self.rows.root.expand()
         for campaign in account.campaigns.values():
-            self._fill(self.rows.root.add(campaign.name), campaign.ref.id)
+            branch = self.rows.root.add(campaign.name, expand=campaign.name != WIDE)
+            self._fill(branch, campaign.ref.id)
         self.rows.focus()
 
     def _fill(self, node: "TreeNode[None]", campaign_id: str) -> None:
@@ -156,7 +179,7 @@ class TreeApp(App[None]):
         for key in account.adgroups_of.get(campaign_id, ()):
             ads = account.ads_of.get(key, ())
             name = account.adgroups[key].name
-            branch = node.add(name) if ads else node.add_leaf(name)
+            branch = node.add(name, expand=True) if ads else node.add_leaf(name)
             for ad in ads:
                 branch.add_leaf(account.ads[ad].name)
 
@@ -187,10 +210,10 @@ def main(argv: Sequence[str]) -> None:
     if kind == "tree":
         app = TreeApp(big)
     else:
-        engine = FakeEngine(big)
+        engine = UnfoldingEngine(big)
         upcoming = pictures(big)
         answer(path, lambda: engine.publish(next(upcoming)))
-        app = TtuiApp(engine)
+        app = engine.app = TtuiApp(engine)
     gc.collect()
     gc.freeze()
     app.run()
