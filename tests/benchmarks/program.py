@@ -13,7 +13,9 @@ import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 
-_ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()=>78].?)")
+_ESCAPES = re.compile(
+    rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()=>78].?)"
+)
 
 
 class NotSeenError(RuntimeError):

@@ -18,7 +18,7 @@ class Scale:
     """Both ways each."""
     tree_folds: int = 4
     changes: int = 60
-    stops: int = 200
+    stops: int = 150
     """Per load, on the engine's own port."""
     keys: int = 40
     """Per load, at most, as real keys."""

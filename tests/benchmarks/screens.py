@@ -20,6 +20,8 @@ from ttui.ui import terminal
 terminal.prepare(os.environ)
 
 # ruff: noqa: E402
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
@@ -28,8 +30,6 @@ from textual.strip import Strip
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
-from rich.segment import Segment
-from rich.style import Style
 from tests.ui import builders
 from tests.ui.fake_engine import FakeEngine
 from ttui.domain.campaign import Campaign

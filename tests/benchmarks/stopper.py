@@ -156,7 +156,7 @@ def main() -> None:
     idle = stopper.stop(ads)
     with stopper.refreshing() as refreshing:
         busy = stopper.stop(ads)
-    stopper.engine.close(20.0)
+    stopper.engine.close(5.0)
     told = {"idle": idle, "busy": busy, "rounds": refreshing.rounds}
     sys.stdout.write(json.dumps(told) + "\n")
 
