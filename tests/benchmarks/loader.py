@@ -106,9 +106,13 @@ async def with_bytes(url: str, token: str, account: str) -> Loaded:
     with httpx.Client(headers={"Access-Token": token}, trust_env=False) as client:
 
         def page(level: str, number: int) -> Any:
-            params = {"advertiser_id": account, "page": number, "page_size": _PAGE}
-            fields = json.dumps(list(_FIELDS[level]))
-            answer = client.get(f"{url}{level}/get/", params={**params, "fields": fields})
+            params = {
+                "advertiser_id": account,
+                "fields": json.dumps(list(_FIELDS[level])),
+                "page": str(number),
+                "page_size": str(_PAGE),
+            }
+            answer = client.get(f"{url}{level}/get/", params=params)
             if number > 1:
                 return {"list": answer.content}
             return answer.json()["data"]

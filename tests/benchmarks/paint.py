@@ -14,8 +14,7 @@ from pathlib import Path
 
 from tests.benchmarks.figures import Report, Row, middle, p99, spread
 from tests.benchmarks.program import Program
-from tests.benchmarks.scale import Scale
-from tests.benchmarks.screens import WIDE
+from tests.benchmarks.scale import WIDE, Scale
 from tests.benchmarks.server import plain_environ
 
 _DOWN, _UP = "\x1b[B", "\x1b[A"

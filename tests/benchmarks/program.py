@@ -23,7 +23,7 @@ class NotSeenError(RuntimeError):
 
 
 class Program:
-    """One program at one terminal. Times are `time.monotonic` seconds, the same in all processes."""
+    """One program at one terminal. Moments are `time.monotonic` seconds, as in all processes."""
 
     def __init__(
         self,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+WIDE = "Wide"
+"""The branch with very many children in `tests.ui.builders.big_picture`; its first row."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:

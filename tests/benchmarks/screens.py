@@ -30,6 +30,7 @@ from textual.strip import Strip
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from tests.benchmarks.scale import WIDE
 from tests.ui import builders
 from tests.ui.fake_engine import FakeEngine
 from ttui.domain.campaign import Campaign
@@ -39,13 +40,11 @@ from ttui.domain.picture import Picture
 from ttui.ui.app import TtuiApp
 from ttui.ui.widgets.campaign_tree import CampaignTree
 
-WIDE = "Wide"
-"""The branch with very many children; the first row, under the cursor."""
 _CURSOR = Style(reverse=True)
 
 
 def pictures(big: Picture) -> Iterator[Picture]:
-    """Pictures of a stop that comes and goes at the second visible row, made before they are due."""
+    """Pictures of a stop that comes and goes at a visible row, made before they are due."""
     account = big.accounts[0]
     row = list(account.campaigns.values())[1]
     change = StatusChange(

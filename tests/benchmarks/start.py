@@ -19,7 +19,7 @@ FRAME = "on/off"
 """A word of the footer: header and frame stand when it is drawn."""
 PEERS_AT = "TTUI_BENCH_PEERS"
 """Environment variable: a directory with `bin/posting` and `bin/harlequin`."""
-_PEERS = {"posting": "Send", "harlequin": "Run Query"}
+_PEERS = {"posting": "Send", "harlequin": "Catalog"}
 """A word that each draws in its first frame."""
 _TTUI = (sys.executable, "-m", "ttui")
 _PATIENCE = 20.0
