@@ -34,19 +34,20 @@ class Shot:
 
 _16 = (("TERM", "xterm"), ("COLORTERM", ""))
 _NONE = (("TERM", "xterm-256color"), ("COLORTERM", ""), ("NO_COLOR", "1"))
+_FIRST = (("j", " Winter Glow   campaign"),)
 
 SHOTS = (
     Shot("main-80x24"),
     Shot("main-120x40", columns=120, rows=40),
     Shot("main-16-colours", environ=_16),
     Shot("main-no-colour", environ=_NONE),
-    Shot("stop-1-asked", (("x", "stopping"),)),
-    Shot("stop-2-confirmed", (("x", "off, confirmed"),)),
-    Shot("stop-3-quiet", (("x", "off, quiet"),)),
-    Shot("start-question", (("x", "off, confirmed"), ("s", "Cancel"))),
-    Shot("promote", (("G", "Promote"), ("x", "TikTok app"))),
-    Shot("detail", (("\r", "Impressions"),)),
-    Shot("help", (("?", "stop"),)),
+    Shot("stop-1-asked", (*_FIRST, ("lx", "stopping"))),
+    Shot("stop-2-confirmed", (*_FIRST, ("lx", "its campaign is off"))),
+    Shot("stop-3-quiet", (*_FIRST, ("lx", "off, quiet"))),
+    Shot("start-question", (*_FIRST, ("x", "off, confirmed"), ("s", "Cancel"))),
+    Shot("promote", (("jjjjjjjj", "New serum   campaign"), ("x", "Turn off promotion"))),
+    Shot("detail", (*_FIRST, ("\r", "impressions"))),
+    Shot("help", (("?", "keys"),)),
 )
 
 
@@ -74,7 +75,7 @@ def take(shot: Shot) -> None:
         terminal.wait_for("money", what="the first report")
         for keys, sign in shot.steps:
             terminal.send(keys)
-            terminal.wait_for(sign, seconds=240)
+            terminal.wait_for(sign, seconds=400)
         svg = picture(terminal.screen, "ttui --demo")
         terminal.send("q")
     (FOLDER / f"{shot.name}.svg").write_text(svg, encoding="utf-8")

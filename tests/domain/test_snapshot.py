@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.accounts import NOON, ad, adgroup, campaign, ref, snapshot
+from tests.domain.accounts import NOON, ad, adgroup, campaign, day, ref, snapshot
 from ttui.domain.campaign import Ad, Origin
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_rows, replace_adgroups, replace_ads, replace_campaigns
@@ -134,3 +134,18 @@ def test_burn_is_money_per_hour_at_the_end_of_the_report() -> None:
     assert burn_per_hour((), NOON) is None
     # Nothing charged lately is a burn of nothing, not an unknown one.
     assert burn_per_hour(hours, NOON + timedelta(hours=3)) == 0
+
+
+def test_a_stop_lowers_the_burn_and_not_what_the_day_is_held_against() -> None:
+    rows = [campaign("1", day("100")), campaign("2", day("50"))]
+    account = replace(
+        snapshot(*rows, today={rows[0].ref: "60", rows[1].ref: "10"}),
+        burn={rows[0].ref: Decimal(9), rows[1].ref: Decimal(3)},
+    )
+    before = totals(account)
+    after = totals(put_rows(account, [campaign("1", day("100"), switch=OFF)]))
+    assert before.burning is not None
+    assert after.burning is not None
+    assert (before.burning.amount, after.burning.amount) == (12, 3)
+    assert before.daily_budgets == after.daily_budgets
+    assert (after.on, after.off) == (1, 1)

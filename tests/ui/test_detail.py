@@ -203,7 +203,7 @@ def test_header_says_mode_feed_and_ages() -> None:
     assert plain(first_line(seen, account, clock, 80)).endswith("DEMO READ-ONLY  feed live  14:03 ")
     assert "..2217 USD New York" in plain(first_line(seen, account, clock, 80))
     text = plain(second_line(seen, account, clock, 100, cache.of))
-    assert "burning 18.50/h   charged today 152.10 of 200.00/day   2 on 1 off" in text
+    assert "burning 18.50/h   charged today 152.10 of 220.00/day   2 on 1 off" in text
     assert "money ~30 min old" in text and "statuses" not in text
     clock.advance(180)
     text = plain(second_line(seen, account, clock, 80, cache.of))

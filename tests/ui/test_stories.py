@@ -241,7 +241,7 @@ async def test_an_account_row_says_what_to_do_instead() -> None:
         await s.press("x")
         assert "mark campaigns" in s.toasts()[-1] and not s.engine.changes
         assert "..2217 USD New York" in s.text("#header") and "14:03" in s.text("#header")
-        assert "152.10 of 200.00 USD/day + 9,000 of 150,000 KRW/day" in s.text("#header")
+        assert "152.10 of 220.00 USD/day + 9,000 of 150,000 KRW/day" in s.text("#header")
         await s.press("G")
         assert "..9999 KRW Seoul" in s.text("#header") and "04:03" in s.text("#header")
         assert "150,000/day" in s.row("Summer")

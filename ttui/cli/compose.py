@@ -32,6 +32,12 @@ if TYPE_CHECKING:
 _DEMO_RATE = RateLimit(500, 30_000)
 """The demo costs nobody anything and should fill its screen at once."""
 
+_DEMO_LATENCY = 0.05
+"""Seconds: the demo answers like a near server, so that what happens can be seen happening."""
+
+_DEMO_OPTIONS = ChangeOptions(quiet_poll=3.0)
+"""The demo's clock runs fast: a minute of ours is half an hour there."""
+
 
 async def open_session(
     settings: Settings,
@@ -59,7 +65,8 @@ async def open_session(
         journal = Journal.unusable(str(error))
         store.notify(f"{error} Stops still work; starts are refused.", "error")
     promote = PromoteBudgets()
-    changes = ChangeService(client, store, journal, clock, author(), ChangeOptions())
+    options = _DEMO_OPTIONS if demo else ChangeOptions()
+    changes = ChangeService(client, store, journal, clock, author(), options)
 
     async def close() -> None:
         await changes.close()
@@ -109,7 +116,7 @@ def author() -> Author:
 
 
 def _client(settings: Settings, clock: Clock, demo: "SimulatorServer | None") -> TikTokClient:
-    transport = demo.transport() if demo else None
+    transport = demo.transport(latency=_DEMO_LATENCY) if demo else None
     limit = settings.rate_limit
     return TikTokClient(
         base_url=settings.base_url,

@@ -24,9 +24,10 @@ class Totals:
     charged_today: Money | None
     """None until every campaign's report of today was read."""
     daily_budgets: Money | None
-    """The daily budgets that are switched on; None when there is none."""
+    """Daily budgets of what is on or was charged today, so that a stop does not shrink what
+    `charged_today` is held against; None when there is none."""
     burning: Money | None
-    """Money per hour of all campaigns; None until the hourly report was read."""
+    """Money per hour of the campaigns that are on; None until the hourly report was read."""
 
 
 def is_running(campaign: Campaign) -> bool:
@@ -45,13 +46,15 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     currency = snapshot.advertiser.currency
     budgets = [
         line.budget
-        for one in running
+        for one in campaigns
+        if is_running(one) or snapshot.spend.get(Window.TODAY, {}).get(one.ref)
         for line in charged_so_far(snapshot, one)
         if line.window is Window.TODAY and line.budget is not None
     ]
     burning = None
     if snapshot.money_at is not None:
-        burning = Money(sum(snapshot.burn.values(), Decimal(0)), currency)
+        rates = (snapshot.burn.get(one.ref, Decimal(0)) for one in running)
+        burning = Money(sum(rates, Decimal(0)), currency)
     return Totals(
         on=len(running),
         off=len(campaigns) - len(running),

@@ -160,7 +160,8 @@ def _ios(world: World, account: Account) -> None:
 
 
 def _under_review(world: World, account: Account) -> None:
-    campaign = make_campaign(world, account, "冬のキャンペーン ❄️ [bold]JP[/bold]", Mode.DAY, "70")
+    # Its budgets are set at the ad groups.
+    campaign = make_campaign(world, account, "冬のキャンペーン ❄️ [bold]JP[/bold]")
     spent = make_group(world, campaign, "大阪 18+ ✨", Mode.DAY, "30")
     make_ad(world, spent, AdPlan("動画_01 👩‍🔬", "4.00", "30.00", ("30.00", "30.00", "28.85")))
     other = make_group(world, campaign, "東京 [test]", Mode.DAY, "40")
