@@ -349,6 +349,19 @@ async def test_detail_fills_the_screen_and_every_way_leads_back() -> None:
             assert isinstance(s.app.screen, MainScreen)
 
 
+async def test_keys_that_switch_act_on_the_row_the_whole_screen_shows() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("enter")
+        # The list below changes; what is shown, and therefore meant, does not.
+        await s.publish(b.picture(put_rows(b.drawn(), [b.campaign(950, "Newest")]), number=2))
+        await s.press("x")
+        (change,) = s.engine.changes
+        assert (change.ref, change.to) == (b.camp_ref(b.WINTER), b.OFF)
+        assert isinstance(s.app.screen, DetailScreen)
+        await s.press("s")
+        assert len(s.engine.changes) == 1
+
+
 async def test_help_lists_every_key_and_closes() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.press("question_mark")

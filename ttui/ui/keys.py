@@ -101,6 +101,11 @@ def bindings(scope: Scope) -> list[BindingType]:
     return [_binding(key) for key in KEYS if key.scope is scope]
 
 
+def write_bindings() -> list[BindingType]:
+    """The keys that switch rows, for a screen that shows one row."""
+    return [_binding(key) for key in KEYS if key.writes]
+
+
 def _binding(key: Key) -> Binding:
     return Binding(
         ",".join(key.keys),

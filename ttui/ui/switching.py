@@ -11,11 +11,10 @@ from ttui.ui.actions import FREE_UNDO, Plan, Submitted, Verb, plan, undo
 from ttui.ui.announce import announce
 from ttui.ui.detail_text import subject
 from ttui.ui.keyguard import KeyGuard
-from ttui.ui.painted import PaintedRow
+from ttui.ui.painted import PaintedRow, PaintedRows
 from ttui.ui.questions import promote_lines, switch_question
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.screens.text_modal import TextModal
-from ttui.ui.widgets.campaign_tree import CampaignTree
 from ttui.ui.words import change_sentence
 
 if TYPE_CHECKING:
@@ -34,19 +33,19 @@ class Switching:
         self._done: list[Submitted] = []
         self._latest: tuple[StatusChange, ...] = ()
 
-    def toggle(self, rows: CampaignTree) -> None:
+    def toggle(self, rows: PaintedRows) -> None:
         """`space`."""
         self._act(Verb.TOGGLE, rows)
 
-    def stop(self, rows: CampaignTree) -> None:
+    def stop(self, rows: PaintedRows) -> None:
         """`x`."""
         self._act(Verb.STOP, rows)
 
-    def start(self, rows: CampaignTree) -> None:
+    def start(self, rows: PaintedRows) -> None:
         """`s`."""
         self._act(Verb.START, rows)
 
-    def _act(self, verb: Verb, rows: CampaignTree) -> None:
+    def _act(self, verb: Verb, rows: PaintedRows) -> None:
         """Read the painted rows now, in the key's own turn, and decide."""
         targets = rows.targets()
         if not self._may_write():

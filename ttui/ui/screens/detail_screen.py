@@ -1,5 +1,6 @@
 """The detail pane with the whole screen."""
 
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,8 +10,11 @@ from textual.screen import Screen
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
+from ttui.ui.keys import write_bindings
+from ttui.ui.painted import PaintedRow, painted_row
 from ttui.ui.render import line, piece
-from ttui.ui.styles import DIM
+from ttui.ui.styles import ACCENT, BOLD, DIM
+from ttui.ui.switching import Switching
 from ttui.ui.widgets.detail_pane import DetailPane
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
@@ -19,13 +23,23 @@ from ttui.ui.widgets.lines_view import LinesView
 class DetailScreen(Screen[None], inherit_bindings=False):
     """One row and everything about it; follows the row, not the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,h,left,enter,i", "close", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,left,enter,i", "close", "back"),
+        *write_bindings(),
+    ]
 
-    def __init__(self, engine: EnginePort, ref: EntityRef, *, at_end: bool = False) -> None:
+    displaced = False
+    """The row shown never changes by itself."""
+
+    def __init__(
+        self, engine: EnginePort, ref: EntityRef, switching: Switching, *, at_end: bool = False
+    ) -> None:
         super().__init__()
         self._engine = engine
         self._ref = ref
+        self._switching = switching
         self._at_end = at_end
+        self._drawn = engine.picture
 
     def compose(self) -> ComposeResult:
         """Header, text, one line of keys."""
@@ -49,11 +63,39 @@ class DetailScreen(Screen[None], inherit_bindings=False):
 
     def show(self, picture: Picture) -> None:
         """Draw a new picture."""
+        self._drawn = picture
         self.query_one(Header).show(picture, self._ref.advertiser_id)
         self.query_one(DetailPane).show(picture, self._ref, full=True)
-        self.query_one("#keys", LinesView).draw(
-            (line(piece(" j k scroll   q, h or Esc: back to the list, where the keys act", DIM)),)
+        words = self._switching.last_words(picture) or "j k scroll   q, h or Esc: back"
+        keys = line(
+            piece(" x", BOLD), piece(" stop  ", DIM), piece("s", BOLD), piece(" start   ", DIM)
         )
+        self.query_one("#keys", LinesView).draw(((*keys, piece(words, ACCENT)),))
+
+    @property
+    def marks(self) -> Collection[EntityRef]:
+        """Nothing can be marked here."""
+        return ()
+
+    def targets(self) -> Sequence[PaintedRow]:
+        """The row shown, as it was drawn last."""
+        return (painted_row(self._drawn.account(self._ref.advertiser_id), self._ref),)
+
+    def action_toggle_switch(self) -> None:
+        """On to off at once, off to on by the question."""
+        self._switching.toggle(self)
+
+    def action_stop(self) -> None:
+        """Off."""
+        self._switching.stop(self)
+
+    def action_start(self) -> None:
+        """On, by the question."""
+        self._switching.start(self)
+
+    def action_undo(self) -> None:
+        """Take the last change of this session back."""
+        self._switching.undo()
 
     def action_close(self) -> None:
         """Back to the list."""

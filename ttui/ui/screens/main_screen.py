@@ -183,12 +183,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_open_detail(self) -> None:
         """The whole screen for the row under the cursor."""
         if self.tree_view.cursor is not None:
-            self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor))
+            self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor, self._switching))
 
     def action_open_facts(self) -> None:
         """The same screen at its end, where ids and raw states are."""
         if self.tree_view.cursor is not None:
-            self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor, at_end=True))
+            self.app.push_screen(
+                DetailScreen(self._engine, self.tree_view.cursor, self._switching, at_end=True)
+            )
 
     def action_next_pane(self) -> None:
         """Between tree and pane where both are whole, else to the whole detail."""

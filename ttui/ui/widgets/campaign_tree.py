@@ -17,14 +17,13 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.ui import rowtext
 from ttui.ui.filters import Filter
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.outline import Outline
-from ttui.ui.painted import PaintedRow
+from ttui.ui.painted import PaintedRow, painted_row
 from ttui.ui.render import Line
 from ttui.ui.styles import CURSOR, CURSOR_AWAY
 
@@ -218,14 +217,7 @@ class CampaignTree(ScrollView, can_focus=True):
         return rowtext.draw(view, self._columns)
 
     def _row_as_adopted(self, ref: EntityRef) -> PaintedRow:
-        account = self.outline.account(ref)
-        entity = account.entity(ref) if account else None
-        campaign = None
-        if account is not None and isinstance(entity, AdGroup | Ad):
-            campaign = account.campaigns.get(entity.campaign_id)
-        elif isinstance(entity, Campaign):
-            campaign = entity
-        return PaintedRow(ref, entity, campaign, account.number if account else 0)
+        return painted_row(self.outline.account(ref), ref)
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose columns for the new width and keep the cursor in sight."""
