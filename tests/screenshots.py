@@ -17,7 +17,8 @@ from rich.text import Text
 from tests.terminal import Terminal
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
-_READY = "Winter Glow"
+_READY = " 66 %"
+"""Winter Glow's first figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Shot:
     name: str
     steps: Sequence[tuple[str, str]] = ()
     """Keys, and the text that shows they took effect."""
+    patience: float = 30.0
+    """Seconds each step may take."""
     columns: int = 80
     rows: int = 24
     environ: tuple[tuple[str, str], ...] = (("TERM", "xterm-256color"), ("COLORTERM", "truecolor"))
@@ -35,17 +38,18 @@ class Shot:
 _16 = (("TERM", "xterm"), ("COLORTERM", ""))
 _NONE = (("TERM", "xterm-256color"), ("COLORTERM", ""), ("NO_COLOR", "1"))
 _FIRST = (("j", " Winter Glow   campaign"),)
+_OPEN = (*_FIRST, ("l", "US 18-24"), ("", "VTR"))
 
 SHOTS = (
-    Shot("main-80x24"),
-    Shot("main-120x40", columns=120, rows=40),
-    Shot("main-16-colours", environ=_16),
-    Shot("main-no-colour", environ=_NONE),
+    Shot("main-80x24", _OPEN),
+    Shot("main-120x40", (*_OPEN, ("jl", "vid_05")), columns=120, rows=40),
+    Shot("main-16-colours", _OPEN, environ=_16),
+    Shot("main-no-colour", _OPEN, environ=_NONE),
     Shot("stop-1-asked", (*_FIRST, ("lx", "stopping"))),
     Shot("stop-2-confirmed", (*_FIRST, ("lx", "its campaign is off"))),
-    Shot("stop-3-quiet", (*_FIRST, ("lx", "off, quiet"))),
+    Shot("stop-3-quiet", (*_FIRST, ("lx", "off, quiet")), patience=600),
     Shot("start-question", (*_FIRST, ("x", "off, confirmed"), ("s", "Cancel"))),
-    Shot("promote", (("jjjjjjjj", "New serum   campaign"), ("x", "Turn off promotion"))),
+    Shot("promote", (("jjjjjjjj", "New serum   Promote"), ("x", "Turn off promotion"))),
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
 )
@@ -72,10 +76,10 @@ def take(shot: Shot) -> None:
     argv = [sys.executable, "-m", "ttui", "--demo"]
     with Terminal(argv, environ, columns=shot.columns, rows=shot.rows) as terminal:
         terminal.wait_for(_READY)
-        terminal.wait_for("money", what="the first report")
         for keys, sign in shot.steps:
-            terminal.send(keys)
-            terminal.wait_for(sign, seconds=400)
+            if keys:
+                terminal.send(keys)
+            terminal.wait_for(sign, seconds=shot.patience)
         svg = picture(terminal.screen, "ttui --demo")
         terminal.send("q")
     (FOLDER / f"{shot.name}.svg").write_text(svg, encoding="utf-8")
@@ -92,8 +96,10 @@ def picture(screen: pyte.Screen, title: str) -> str:
 def _line(screen: pyte.Screen, row: int) -> Text:
     line = Text(no_wrap=True)
     cells = [screen.buffer[row][column] for column in range(screen.columns)]
-    for style, run in groupby(cells, _style):
-        line.append("".join(cell.data for cell in run), style)
+    for (style, plain), run in groupby(cells, lambda cell: (_style(cell), cell.data.isascii())):
+        # Other characters stand alone, so that a picture's font cannot push their neighbours.
+        for text in ["".join(cell.data for cell in run)] if plain else [c.data for c in run]:
+            line.append(text, style)
     return line
 
 

@@ -68,7 +68,7 @@ def test_a_daily_budget_that_outlasts_the_day_has_no_end() -> None:
 def test_a_lifetime_budget_may_end_tomorrow() -> None:
     row = b.campaign(1, "Long", budget=b.lifetime("200"))
     text = short(b.snapshot([row], burn={row.ref: "10"}, ever={row.ref: "60"}), row.ref)
-    assert "60.00 of 200.00 USD in its lifetime" in text and "04:03 tomorrow" in text
+    assert "60.00 of 200.00 USD lifetime" in text and "04:03 tomorrow" in text
 
 
 def test_sums_of_ad_groups_are_marked_and_never_mix_windows() -> None:
@@ -82,7 +82,7 @@ def test_sums_of_ad_groups_are_marked_and_never_mix_windows() -> None:
     )
     text = full(account, b.camp_ref(1), width=140)
     assert "25.00 of 200.00 USD today" in text and "sum of 4 ad groups" in text
-    assert "100.00 of 300.00 USD in its lifetime" in text and "sum of 1 ad group" in text
+    assert "100.00 of 300.00 USD lifetime" in text and "sum of 1 ad group" in text
     assert "Σ200.00/day" in tree_line(account, rows[0])
 
 

@@ -11,7 +11,7 @@ from ttui.ui import figures, words
 from ttui.ui.detail_text import (
     Subject,
     burn_words,
-    charged_line,
+    charged_parts,
     state_words,
     stop_line,
     title_line,
@@ -25,6 +25,7 @@ _HALF_HOURS = 48
 _STEPS = " ▁▂▃▄▅▆▇█"
 _CHART_ROWS = 3
 _LABEL = 17
+_WIDE = 1 + _LABEL + 14 + 16
 
 
 def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
@@ -33,7 +34,7 @@ def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
         _state(about, width),
         _money(about, width),
         _chart(about),
-        _results(about),
+        _results(about, width),
         _schedule(about, width),
         _history(about, width),
         _facts(about, width),
@@ -59,8 +60,9 @@ def _state(about: Subject, width: int) -> Iterator[Line]:
 
 def _money(about: Subject, width: int) -> Iterator[Line]:
     for money in about.money:
-        drawn = charged_line(about, money, width_of_bar=10)
-        yield from wrapped("".join(part.text for part in drawn).strip(), width)
+        parts = charged_parts(about, money, width_of_bar=10)
+        text = "   ".join("".join(one.text for one in part).strip() for part in parts)
+        yield from wrapped(text, width)
         saved = stop_line(about, money)
         if saved:
             yield from wrapped("".join(part.text for part in saved).strip(), width)
@@ -139,7 +141,7 @@ def _figures(results: Results) -> tuple[tuple[str, Decimal | None], ...]:
     )
 
 
-def _results(about: Subject) -> Iterator[Line]:
+def _results(about: Subject, width: int) -> Iterator[Line]:
     detail = about.detail
     if detail is None:
         yield line(piece(" results not read yet", DIM))
@@ -148,14 +150,15 @@ def _results(about: Subject) -> Iterator[Line]:
         yield line(piece(f" {detail.problem}", WARN))
     if detail.today is None and detail.lifetime is None:
         return
-    yield line(piece(f" {'results':<{_LABEL}}{'today':>14}{'lifetime':>16}", DIM))
+    label, first, second = (_LABEL, 14, 16) if width >= _WIDE else (15, 11, 13)
+    yield line(piece(f" {'results':<{label}}{'today':>{first}}{'lifetime':>{second}}", DIM))
     today = _figures(detail.today or Results())
     lifetime = _figures(detail.lifetime or Results())
     for (name, now), (_, ever) in zip(today, lifetime, strict=True):
         if now is None and ever is None:
             continue
         shown = [_figure(name, each, about.currency) for each in (now, ever)]
-        yield line(f" {name:<{_LABEL}}{fit_right(shown[0], 14)}{fit_right(shown[1], 16)}")
+        yield line(f" {name:<{label}}{fit_right(shown[0], first)}{fit_right(shown[1], second)}")
     yield line(piece(f" read {figures.stamp_time(detail.read_at, about.account.advertiser)}", DIM))
 
 

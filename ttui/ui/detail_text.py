@@ -1,5 +1,6 @@
 """All that is known of one row, in lines: four for the narrow pane, everything for the wide one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -17,7 +18,7 @@ from ttui.domain.snapshot import AccountSnapshot, Coverage
 from ttui.domain.spend import REPORT_LAG, Detail, Window
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures, words
-from ttui.ui.render import Line, line, piece, wrap
+from ttui.ui.render import Line, line, line_width, piece, wrap
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _BAR = 10
@@ -59,6 +60,10 @@ class Subject:
         return charged_so_far(self.account, self.entity)
 
 
+_CROWDED = 3
+"""Parts beside which a bar finds no room at 80 columns."""
+
+
 def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | None:
     """The row with this ref, or None for an ad account or a row that is gone."""
     account = picture.account(ref.advertiser_id) if ref else None
@@ -66,15 +71,27 @@ def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | 
     return Subject(picture, account, entity, clock) if account and entity else None
 
 
-def short_lines(about: Subject) -> tuple[Line, ...]:
+def short_lines(about: Subject, width: int) -> tuple[Line, ...]:
     """The four lines under the tree: state, charged so far, what a stop saves, burn and rates."""
     money = about.money[0]
     return (
         title_line(about),
-        charged_line(about, money, width_of_bar=_BAR),
+        _whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
         stop_line(about, money) or line(" "),
-        line(f" {burn_words(about, money)}   {_few_results(about)}"),
+        _whole_parts(
+            [line(f" {burn_words(about, money)}"), *map(line, _few_results(about))], width
+        ),
     )
+
+
+def _whole_parts(parts: Sequence[Line], width: int) -> Line:
+    """As many parts as fit, each whole: half a figure is a wrong figure."""
+    drawn: Line = parts[0]
+    for part in parts[1:]:
+        if line_width(drawn) + 3 + line_width(part) > width:
+            break
+        drawn = (*drawn, piece("   "), *part)
+    return drawn
 
 
 def title_line(about: Subject) -> Line:
@@ -100,24 +117,25 @@ def state_words(about: Subject) -> tuple[str, Style]:
     return shown, BAD if not (record.state.is_open or record.state.is_proven) else BOLD
 
 
-def charged_line(about: Subject, money: BudgetLine, *, width_of_bar: int) -> Line:
-    """Charged so far of the budget, in the budget's own window."""
-    window = "today" if money.window is Window.TODAY else "in its lifetime"
+def charged_parts(about: Subject, money: BudgetLine, *, width_of_bar: int) -> list[Line]:
+    """Charged so far of the budget, in the budget's own window, what matters most first."""
+    window = "today" if money.window is Window.TODAY else "lifetime"
     if money.charged is None:
-        return line(" Charged so far  ", piece(why_unknown(about, money.window), WARN))
+        return [line(" Charged so far  ", piece(why_unknown(about, money.window), WARN))]
     amount = figures.money(money.charged)
     if money.budget is None:
-        text = f" Charged so far  {amount} {about.currency} {window}   "
-        return line(text, piece(no_budget_words(money), DIM))
+        text = f" Charged so far  {amount} {about.currency} {window}"
+        return [line(text), line(piece(no_budget_words(money), DIM))]
     text = f" Charged so far  {amount} of {figures.money(money.budget)} {about.currency} {window}"
     parts = [text]
-    if money.used is not None:
-        parts.append(f"   {figures.bar(money.used, width_of_bar)} {figures.share(money.used)}")
-    if money.left is not None:
-        parts.append(f"   {figures.money(money.left)} left")
     if money.source is BudgetSource.SUM_OF_ADGROUPS:
-        parts.append(f"   sum of {_ad_groups(money.parts)}")
-    return line("".join(parts))
+        parts.append(f"sum of {_ad_groups(money.parts)}")
+    if money.left is not None:
+        parts.append(f"{figures.money(money.left)} left")
+    if money.used is not None:
+        bar = f"{figures.bar(money.used, width_of_bar)} " if len(parts) < _CROWDED else ""
+        parts.insert(1, f"{bar}{figures.share(money.used)}")
+    return [line(part) for part in parts]
 
 
 def _ad_groups(number: int) -> str:
@@ -199,10 +217,10 @@ def runs_out(about: Subject, money: BudgetLine) -> str | None:
     return figures.near_time(then, now, who)
 
 
-def _few_results(about: Subject) -> str:
+def _few_results(about: Subject) -> list[str]:
     results = about.detail.today if about.detail else None
     if results is None:
-        return "results not read yet" if about.detail is None else "no results today"
+        return ["results not read yet" if about.detail is None else "no results today"]
     parts = []
     if results.ctr is not None:
         parts.append(f"CTR {figures.rate(results.ctr)}")
@@ -210,7 +228,7 @@ def _few_results(about: Subject) -> str:
         parts.append(f"VTR {figures.rate(results.view_rate)}")
     if results.views is not None:
         parts.append(f"{figures.count(results.views)} views")
-    return "   ".join(parts)
+    return parts
 
 
 def wrapped(text: str, width: int, indent: str = " ") -> list[Line]:

@@ -80,7 +80,7 @@ def _budget_words(about: Subject) -> str:
     """What it may spend, with what was charged; whose budget it is when it has none."""
     texts = []
     for money in about.money:
-        window = "today" if money.window is Window.TODAY else "in its lifetime"
+        window = "today" if money.window is Window.TODAY else "lifetime"
         charged = (
             f"{figures.money(money.charged)} charged {window}"
             if money.charged is not None

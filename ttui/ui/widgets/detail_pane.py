@@ -40,7 +40,7 @@ def detail_lines(
     """The lines of any row, ad accounts and rows that are gone included."""
     about = subject(picture, ref, clock)
     if about is not None:
-        return full_lines(about, width) if full else short_lines(about)
+        return full_lines(about, width) if full else short_lines(about, width)
     account = picture.account(ref.advertiser_id) if ref else None
     if account is None or ref is None:
         return tuple(wrapped(picture.feed.message or "Nothing to show yet.", width))
