@@ -118,7 +118,7 @@ def _peers(environ: Mapping[str, str]) -> tuple[dict[str, Start], list[str]]:
         if path is None or not path.exists():
             notes.append(f"first 1  {name}: not measured, {PEERS_AT} names no directory with it")
             continue
-        peer = Start((str(path),), {**environ, "LANG": "en_US.UTF-8"}, word, word)
+        peer = Start((str(path),), environ, word, word)
         try:
             peer.run()
         except NotSeenError:
