@@ -42,7 +42,7 @@ _OPEN = (*_FIRST, ("l", "US 18-24"), ("", "VTR"))
 
 SHOTS = (
     Shot("main-80x24", _OPEN),
-    Shot("main-120x40", (*_OPEN, ("jl", "vid_05")), columns=120, rows=40),
+    Shot("main-120x40", (*_OPEN, ("jl", "vid_05"), ("", "impressions")), columns=120, rows=40),
     Shot("main-16-colours", _OPEN, environ=_16),
     Shot("main-no-colour", _OPEN, environ=_NONE),
     Shot("stop-1-asked", (*_FIRST, ("lx", "stopping"))),

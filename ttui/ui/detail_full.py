@@ -273,7 +273,7 @@ def _facts(about: Subject, width: int) -> Iterator[Line]:
         if entity.post_id:
             yield _pair("post", entity.post_id)
     yield _pair("ad account", entity.ref.advertiser_id)
-    yield _pair("TikTok says", entity.delivery.raw or "no delivery status")
+    yield from wrapped(f"TikTok says {entity.delivery.raw or 'no delivery status'}", width)
     if entity.create_time:
         who = about.account.advertiser
         yield _pair("made", figures.near_time(entity.create_time, about.clock.now(), who))
