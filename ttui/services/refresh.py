@@ -74,7 +74,8 @@ class RefreshService:
             queries.append(ListQuery(advertiser_id=advertiser_id, lane=lane, top_view=True))
         batches: list[Batch[Campaign]] = []
         for query in queries:
-            async for batch in _optional(self._api.campaigns(query), query):
+            async for page in _optional(self._api.campaigns(query), query):
+                batch = self._with_known_rows(page)
                 batches.append(batch)
                 if first:
                     # Paint what there is: the first page must not wait for the last.
