@@ -77,7 +77,10 @@ def _whole(old: Mapping[str, _E], rows: Iterable[_E]) -> Mapping[str, _E]:
     fresh = {row.ref.id: row for row in rows}
     if fresh.keys() == old.keys():
         # The usual case: nobody came or went, so the order is the one there is.
-        result = {key: _same_or_new(before, fresh[key]) for key, before in old.items()}
+        result = {
+            key: before if before is fresh[key] else _same_or_new(before, fresh[key])
+            for key, before in old.items()
+        }
     else:
         ordered = sorted(fresh.values(), key=_screen_order)
         result = {row.ref.id: _same_or_new(old.get(row.ref.id), row) for row in ordered}

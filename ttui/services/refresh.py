@@ -160,7 +160,23 @@ class RefreshService:
         return any(group is not None and group.smart_plus for group in groups)
 
     async def _all(self, read: "_Reader[_E]", queries: Sequence[ListQuery]) -> list[Batch[_E]]:
-        return [batch for query in queries async for batch in _optional(read(query), query)]
+        return [
+            self._with_known_rows(page)
+            for query in queries
+            async for page in _optional(read(query), query)
+        ]
+
+    def _with_known_rows(self, batch: Batch[_E]) -> Batch[_E]:
+        """The page with the known object for each row that did not change.
+
+        Done page by page, since comparing 100,000 rows at once would hold the engine up.
+        """
+        known = [self._store.entity(row.ref) for row in batch.rows]
+        rows = [
+            old if isinstance(old, type(row)) and old == row else row
+            for old, row in zip(known, batch.rows, strict=True)
+        ]
+        return Batch(tuple(rows), batch.problems, batch.started)
 
     def _newest(self, batches: Sequence[Batch[_E]]) -> list[_E]:
         """All rows, each swapped for the known one where a newer read-back settled it.
