@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _DEMO_RATE = RateLimit(500, 30_000)
 """The demo costs nobody anything and should fill its screen at once."""
 
-_DEMO_LATENCY = 0.05
+_DEMO_LATENCY = 0.02
 """Seconds: the demo answers like a near server, so that what happens can be seen happening."""
 
 _DEMO_OPTIONS = ChangeOptions(quiet_poll=3.0)

@@ -197,6 +197,7 @@ def diff(old: AccountSnapshot | None, new: AccountSnapshot) -> SnapshotDiff:
         before, after = old.spend.get(window, {}), new.spend.get(window, {})
         if before is not after:
             changed.update(ref for ref, spent in after.items() if before.get(ref) != spent)
+            changed.update(before.keys() - after.keys())
     return SnapshotDiff(structure, frozenset(changed))
 
 

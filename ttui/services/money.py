@@ -1,13 +1,13 @@
 """Reading reports: charged today and for life, burn per hour, and one row in full."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
-from ttui.api.port import AdsApi, Lane, ReportQuery, ReportRow
-from ttui.domain.campaign import Origin
+from ttui.api.port import AdsApi, Lane, ReportBatch, ReportQuery, ReportRow
+from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
@@ -65,9 +65,7 @@ class MoneyService:
                     ids=wanted,
                     lane=lane,
                 )
-                rows, whole = await self._rows(query, problems)
-                found[window] |= {row.ref: row.spend for row in rows if row.spend is not None}
-                self._learn_budgets(rows, snapshot)
+                whole = await self._collect(query, found[window], problems)
                 if whole:
                     covered.add(Coverage(level, window, origin))
                     if wanted:
@@ -157,32 +155,63 @@ class MoneyService:
         hours = _hours_by_ref(hourly, as_of).get(ref, ())
         self._store.put_detail(ref, Detail(_results(today), _results(lifetime), hours, now))
 
+    async def _collect(
+        self,
+        query: ReportQuery,
+        found: dict[EntityRef, Decimal],
+        problems: list[RowProblem],
+    ) -> bool:
+        """Take the spend of a report page by page; True when the report was whole.
+
+        Refs are those of the rows that are known already and equal amounts are one object: with
+        100,000 ads anything else would double what the account takes in memory.
+        """
+        amounts: dict[Decimal, Decimal] = {}
+        whole = True
+        async for batch in self._pages(query, problems):
+            whole = whole and not batch.cut and not batch.problems
+            for row in batch.rows:
+                entity = self._store.entity(row.ref)
+                ref = entity.ref if entity else row.ref
+                if row.spend is not None:
+                    found[ref] = amounts.setdefault(row.spend, row.spend)
+                if row.budget is not None and isinstance(entity, Campaign):
+                    currency = self._currency(query.advertiser_id)
+                    self._promote.learn(ref, row.budget, currency)
+        return whole
+
+    def _currency(self, advertiser_id: str) -> str:
+        snapshot = self._store.snapshot(advertiser_id)
+        return snapshot.advertiser.currency if snapshot else ""
+
     async def _rows(
         self, query: ReportQuery, problems: list[RowProblem]
     ) -> tuple[list[ReportRow], bool]:
         """All rows of a report, and whether it was whole (not cut, not partly unreadable)."""
         rows: list[ReportRow] = []
         whole = True
+        async for batch in self._pages(query, problems):
+            rows += batch.rows
+            whole = whole and not batch.cut and not batch.problems
+        return rows, whole
+
+    async def _pages(
+        self, query: ReportQuery, problems: list[RowProblem]
+    ) -> AsyncIterator[ReportBatch]:
+        """A report's pages; a Promote report that is refused is a cut one and a problem."""
         try:
             async for batch in self._api.report(query):
-                rows += batch.rows
                 problems += batch.problems
-                whole = whole and not batch.cut and not batch.problems
                 if batch.cut:
                     problems.append(
                         RowProblem(query.level, "", "TikTok reports its newest 20,000 rows only")
                     )
+                yield batch
         except RefusedError as error:
             if query.origin is Origin.TT_ADS_PLATFORM or isinstance(error, TokenError):
                 raise
             problems.append(RowProblem(query.level, "", f"Promote report left out: {error}"))
-            return rows, False
-        return rows, whole
-
-    def _learn_budgets(self, rows: Sequence[ReportRow], snapshot: AccountSnapshot) -> None:
-        for row in rows:
-            if row.budget is not None and row.ref.level is Level.CAMPAIGN:
-                self._promote.learn(row.ref, row.budget, snapshot.advertiser.currency)
+            yield ReportBatch((), (), cut=True)
 
     def _apply(
         self,
@@ -259,7 +288,9 @@ def _merged(
         entity = snapshot.entity(ref)
         return entity is not None and entity.origin not in origins
 
-    return {ref: spent for ref, spent in old.items() if outlives(ref)} | found
+    kept = {ref: spent for ref, spent in old.items() if outlives(ref)}
+    # What a whole report leaves out was charged nothing, so zeros need no place of their own.
+    return kept | {ref: spent for ref, spent in found.items() if spent or outlives(ref)}
 
 
 def _hours_by_ref(

@@ -134,7 +134,7 @@ class TtuiApp(App[None], inherit_bindings=False):
         shown = self._shown
         return (
             shown is None
-            or not shown.accounts
+            or not any(account.campaigns for account in shown.accounts)
             or picture.changes != shown.changes
             or picture.feed.state is not shown.feed.state
             or picture.notices != shown.notices
