@@ -34,8 +34,12 @@ def test_fitted_text_has_exactly_the_cells_asked_for(text: str, width: int) -> N
 def test_wrapped_lines_fit_and_keep_every_word(text: str, width: int) -> None:
     lines = render.wrap(text, width)
     assert all(cell_len(part) <= width for part in lines)
-    kept = "".join("".join(lines).split())
-    assert kept == "".join(render.clean(text).split())
+    # A mark without a letter to stand on takes no cell and may fall away.
+    assert visible("".join(lines)) == visible(render.clean(text))
+
+
+def visible(text: str) -> str:
+    return "".join(char for char in "".join(text.split()) if cell_len(char))
 
 
 @given(NASTY, st.integers(1, 40))
