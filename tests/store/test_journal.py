@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -290,3 +291,23 @@ def test_a_closed_journal_says_so() -> None:
     journal.close()
     with pytest.raises(JournalError, match="closed"):
         journal.records()
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_holds(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ttui.db"
+    journal = Journal.open(path)
+    put(journal, change("old"), ChangeState.ASKED)
+    journal.close()
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE intents DROP COLUMN grouping")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    journal = Journal.open(path)
+    put(journal, replace(change("new"), group="panic 1"), ChangeState.ASKED)
+    journal.close()
+    journal = Journal.open(path)
+    found = {entry.record.change.change_id: entry.record.change for entry in journal.records()}
+    assert (found["old"].group, found["new"].group) == ("", "panic 1")
+    journal.close()

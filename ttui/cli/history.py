@@ -34,6 +34,7 @@ def _entry(entry: JournalEntry) -> dict[str, object]:
         "asked_at": change.asked_at.isoformat(),
         "by": f"{entry.author.user}@{entry.author.host}",
         "cause": change.cause.value,
+        "group": change.group,
         "state": record.state.value,
         "steps": [{"state": one.state.value, "at": one.at.isoformat()} for one in record.proofs],
         "message": record.message,

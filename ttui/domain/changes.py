@@ -1,6 +1,6 @@
 """A switch that somebody asked for, and the proof of what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ class ChangeCause(StrEnum):
     KEY = "key"
     COMMAND_LINE = "command line"
     UNDO = "undo"
+    PANIC = "stop everything"
 
 
 class ChangeState(StrEnum):
@@ -74,6 +75,8 @@ class StatusChange:
     """The snapshot the painted row came from; 0 when no screen was involved."""
     undoes: str = ""
     """The `change_id` that this one takes back, or empty."""
+    group: str = ""
+    """The id of the stop of everything it belongs to, also of its resumption; else empty."""
 
     @property
     def is_stop(self) -> bool:
@@ -104,6 +107,10 @@ class ChangeRecord:
     """Charged when the stop was confirmed, in the window of the budget."""
     final_spend: Money | None = None
     """Charged when it went quiet."""
+    late: Money | None = field(default=None, compare=False)
+    """Charged since the stop, as the watch over it reads; not journalled at every reading."""
+    late_at: datetime | None = field(default=None, compare=False)
+    """When `late` was last seen to grow."""
     warning: str = ""
     """What went wrong beside the change itself, such as a journal that could not be written."""
 
@@ -116,6 +123,14 @@ class ChangeRecord:
     def at(self) -> datetime:
         """When the latest state was reached."""
         return self.proofs[-1].at
+
+    @property
+    def late_charge(self) -> Money | None:
+        """What was charged after the stop: final once it is quiet, else as far as it was seen."""
+        stopped, final = self.spend_at_stop, self.final_spend
+        if stopped is not None and final is not None and stopped.currency == final.currency:
+            return final - stopped
+        return self.late
 
 
 @dataclass(frozen=True, slots=True)

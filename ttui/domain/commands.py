@@ -19,6 +19,21 @@ class RefreshNow:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """Make the session read-only at once, or end that; one started read-only stays so."""
+
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopAll:
+    """Switch off every campaign that can be, as TikTok lists them now, not as the screen does."""
+
+    group: str
+    """A new UUID, journalled with every change of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What is on screen, so that it is polled first."""
 
@@ -28,4 +43,4 @@ class Watch:
     """The row under the cursor: its full report is read."""
 
 
-Command = ChangeStatus | RefreshNow | Watch
+Command = ChangeStatus | RefreshNow | Lock | StopAll | Watch

@@ -11,6 +11,7 @@ from ttui.domain.feed import Feed
 from ttui.domain.ids import EntityRef
 from ttui.domain.snapshot import AccountSnapshot, empty
 from ttui.domain.spend import Detail
+from ttui.domain.stop_all import StopAllOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Picture:
     """Full reports of rows that were looked at."""
     notices: tuple[Notice, ...] = ()
     """The latest notices, oldest first."""
+    stop_all: StopAllOutcome | None = None
+    """The latest stop of everything in this session."""
 
     def account(self, advertiser_id: str) -> AccountSnapshot | None:
         """The snapshot of one ad account, or None."""

@@ -14,6 +14,7 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Notice, Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Detail
+from ttui.domain.stop_all import StopAllOutcome
 
 Row = Campaign | AdGroup | Ad
 _RowT = TypeVar("_RowT", Campaign, AdGroup, Ad)
@@ -41,6 +42,7 @@ class AccountStore:
         self._subscriptions = 0
         self._frozen_changes: Mapping[EntityRef, ChangeRecord] | None = None
         self._frozen_details: Mapping[EntityRef, Detail] | None = None
+        self._stop_all: StopAllOutcome | None = None
         self._number = 0
         self._picture: Picture | None = None
 
@@ -184,6 +186,23 @@ class AccountStore:
             self._feed = feed
             self._changed()
 
+    def lock(self, locked: bool) -> None:
+        """Refuse changes from here on, or take them again."""
+        if self.read_only is not locked:
+            self.read_only = locked
+            self._changed()
+
+    @property
+    def stop_all(self) -> StopAllOutcome | None:
+        """The latest stop of everything in this session."""
+        return self._stop_all
+
+    def set_stop_all(self, outcome: StopAllOutcome) -> None:
+        """Show how far a stop of everything has come."""
+        if outcome != self._stop_all:
+            self._stop_all = outcome
+            self._changed()
+
     def notify(self, text: str, severity: str = "information") -> None:
         """Tell the person something once; the 50 latest are kept."""
         self._notice_number += 1
@@ -212,4 +231,5 @@ class AccountStore:
             unresolved=self._unresolved,
             details=self._frozen_details,
             notices=self._notices,
+            stop_all=self._stop_all,
         )

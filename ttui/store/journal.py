@@ -26,8 +26,8 @@ CLOSE_WAIT = 1.0
 
 _ADD_INTENT = (
     "INSERT INTO intents (change_id, advertiser_id, level, entity_id, name, target, seen,"
-    " smart_plus, asked_at, cause, snapshot_number, undoes, user, host, session, pid)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " smart_plus, asked_at, cause, snapshot_number, undoes, user, host, session, pid,"
+    " grouping) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _ADD_STEP = (
     "INSERT INTO steps (change_id, seq, at, state, message, request_id, warning, amount,"

@@ -86,6 +86,7 @@ def intent_row(change: StatusChange, author: Author) -> tuple[str | int, ...]:
         storable(author.host),
         author.session,
         author.pid,
+        change.group,
     )
 
 
@@ -135,6 +136,7 @@ def _change(row: sqlite3.Row) -> StatusChange:
         cause=ChangeCause(row["cause"]),
         snapshot_number=row["snapshot_number"],
         undoes=row["undoes"],
+        group=row["grouping"],
     )
 
 

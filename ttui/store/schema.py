@@ -4,9 +4,10 @@ import os
 import sqlite3
 import stat
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 """Written to `PRAGMA user_version`; a file with a higher one is refused."""
 
 BUSY_TIMEOUT = 2.0
@@ -40,6 +41,10 @@ _APPEND_ONLY = "".join(
     for table in ("sessions", "intents", "steps")
     for verb in ("UPDATE", "DELETE")
 )
+
+
+_STEPS = {1: ("ALTER TABLE intents ADD COLUMN grouping TEXT NOT NULL DEFAULT ''",)}
+"""What brings a file of a version to the next one; an older ttui that runs is not hurt."""
 
 
 class JournalError(Exception):
@@ -92,6 +97,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if _version(connection) == 0:
         _create(connection)
     found = _version(connection)
+    if found < VERSION:
+        _in_one_go(connection, _upgrade)
     if found > VERSION:
         raise JournalError(
             f"The journal was written by a newer ttui (schema {found}, this one knows {VERSION}): "
@@ -105,13 +112,29 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _create(connection: sqlite3.Connection) -> None:
     _switch_to_wal(connection)
+    _in_one_go(connection, _make_tables)
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    # Another process may have made the tables while this one waited for the lock.
+    if _version(connection) == 0:
+        for statement in _statements(_TABLES + _APPEND_ONLY):
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    # Read again: another process may have done it while this one waited for the lock.
+    for version in range(_version(connection), VERSION):
+        for statement in _STEPS[version]:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version + 1}")
+
+
+def _in_one_go(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], None]) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have made the tables while this one waited for the lock.
-        if _version(connection) == 0:
-            for statement in _statements(_TABLES + _APPEND_ONLY):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+        work(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

@@ -1,0 +1,197 @@
+"""Stopping everything: what it would stop, what it cannot, and what has become of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.totals import is_running
+
+
+def is_stoppable(campaign: Campaign) -> bool:
+    """True when a stop of everything has to switch it off: what is not surely off counts as on."""
+    return (
+        not campaign.is_promote
+        and not campaign.is_reservation
+        and campaign.switch not in {OperationStatus.DISABLE, OperationStatus.FROZEN}
+        and campaign.delivery.state is not DeliveryState.DELETED
+    )
+
+
+def cannot_be_stopped(campaign: Campaign) -> bool:
+    """True when it may charge and the API has no way to end that (contract 4.3, 6)."""
+    return (campaign.is_promote or campaign.is_reservation) and is_running(campaign)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a stop of everything would do, as far as is known."""
+
+    campaigns: int = 0
+    """Campaigns it would switch off."""
+    burning: tuple[Money, ...] = ()
+    """Money per hour of those, one sum per currency; empty while no report was read."""
+    promotes: int = 0
+    reservations: int = 0
+    burning_on: tuple[Money, ...] = ()
+    """Money per hour of what it cannot stop."""
+    accounts: int = 0
+    """Ad accounts that were read."""
+
+
+def forecast(accounts: Iterable[AccountSnapshot]) -> Forecast:
+    """Sum up what a stop of everything would do to these accounts as last read."""
+    read = [one for one in accounts if one.statuses_at is not None or one.campaigns]
+    stops = [(one, row) for one in read for row in one.campaigns.values() if is_stoppable(row)]
+    others = [
+        (one, row) for one in read for row in one.campaigns.values() if cannot_be_stopped(row)
+    ]
+    return Forecast(
+        campaigns=len(stops),
+        burning=_burning(stops),
+        promotes=sum(row.is_promote for _, row in others),
+        reservations=sum(not row.is_promote for _, row in others),
+        burning_on=_burning(others),
+        accounts=len(read),
+    )
+
+
+def _burning(rows: Iterable[tuple[AccountSnapshot, Campaign]]) -> tuple[Money, ...]:
+    found = (
+        Money(account.burn.get(row.ref, Decimal(0)), account.advertiser.currency)
+        for account, row in rows
+        if account.money_at is not None
+    )
+    return tuple(one for one in totals_by_currency(found) if one.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """An ad account whose campaigns could not be listed."""
+
+    advertiser_id: str
+    """Empty when not even the accounts are known."""
+    reason: str
+    """A sentence; may quote hostile text."""
+    known: int = 0
+    """Campaigns that were stopped all the same, since an earlier read had shown them on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAllOutcome:
+    """A stop of everything and what has become of it so far."""
+
+    group: str
+    """Its id, journalled with every change of it."""
+    asked_at: datetime
+    """Aware, UTC."""
+    records: tuple[ChangeRecord, ...] = ()
+    """The stops, in the order in which they were sent."""
+    cannot: tuple[Campaign, ...] = ()
+    """What still runs and cannot be stopped through the API."""
+    unlisted: tuple[Unlisted, ...] = ()
+    listed: int = 0
+    """Ad accounts listed to their end."""
+    accounts: int = 0
+    """Ad accounts it is about; 0 until they are known."""
+    is_over: bool = False
+    """True when each stop has ended; what is unknown is checked on."""
+    previous: "StopAllOutcome | None" = None
+    """The one before it that switched something off, so that it can still be put back."""
+
+    def refs(self, states: frozenset[ChangeState]) -> tuple[ChangeRecord, ...]:
+        """The records that are in one of these states."""
+        return tuple(record for record in self.records if record.state in states)
+
+    @property
+    def off(self) -> tuple[ChangeRecord, ...]:
+        """Read back as off."""
+        return self.refs(_OFF)
+
+    @property
+    def refused(self) -> tuple[ChangeRecord, ...]:
+        """Surely not stopped; the record's message says why."""
+        return self.refs(_REFUSED)
+
+    @property
+    def unknown(self) -> tuple[ChangeRecord, ...]:
+        """Sent, and nobody knows; being checked."""
+        return self.refs(_UNKNOWN)
+
+    @property
+    def under_way(self) -> tuple[ChangeRecord, ...]:
+        """Being sent or read back."""
+        return tuple(record for record in self.records if record.state.is_open)
+
+
+_OFF = frozenset({ChangeState.CONFIRMED, ChangeState.QUIET})
+_UNKNOWN = frozenset({ChangeState.UNCONFIRMED})
+_REFUSED = frozenset(
+    {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
+)
+
+
+def switched_off(outcome: StopAllOutcome) -> tuple[ChangeRecord, ...]:
+    """What this stop itself switched off, and proved: nothing that was off before or by others."""
+    return tuple(
+        record
+        for record in outcome.off
+        if record.change.group == outcome.group and record.change.seen is OperationStatus.ENABLE
+    )
+
+
+def resumable(outcome: StopAllOutcome | None) -> StopAllOutcome | None:
+    """The latest stop of everything that switched something off, or None."""
+    while outcome is not None and not switched_off(outcome):
+        outcome = outcome.previous
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """What putting back would switch on, and what it leaves alone."""
+
+    records: tuple[ChangeRecord, ...]
+    """Stops to take back."""
+    left_alone: tuple[str, ...]
+    """Names with the reason, in a phrase each; hostile text."""
+
+
+def resumption(
+    outcome: StopAllOutcome,
+    rows: Sequence[Campaign | None],
+    latest: Sequence[ChangeRecord | None],
+) -> Resumption:
+    """Decide which rows go back on.
+
+    Args:
+        outcome: the stop of everything.
+        rows: for each of `switched_off(outcome)`, the row as it is known now.
+        latest: for each, the latest change this session knows of.
+    """
+    records: list[ChangeRecord] = []
+    left: list[str] = []
+    for record, row, last in zip(switched_off(outcome), rows, latest, strict=True):
+        reason = _why_not_back(record.change, row, last)
+        if reason:
+            left.append(f"{record.change.name}: {reason}")
+        else:
+            records.append(record)
+    return Resumption(tuple(records), tuple(left))
+
+
+def _why_not_back(change: StatusChange, row: Campaign | None, last: ChangeRecord | None) -> str:
+    if row is None:
+        return "it is not listed any more."
+    if row.switch is OperationStatus.ENABLE:
+        return "it is on already; somebody switched it since."
+    if row.switch is not OperationStatus.DISABLE:
+        return "it has ended for good."
+    if last is not None and last.change.change_id != change.change_id:
+        return "it was switched again since."
+    return ""
