@@ -146,14 +146,21 @@ class Caller:
             NotSentError: read-only, not a status update, or no connection was made.
             ApiError: anything else; `landed` says whether it may have taken effect.
         """
-        if self._read_only:
-            raise NotSentError("ttui is read-only, so nothing was sent.")
+        self._check_lock()
         if path not in WRITES or body.get("operation_status") not in {"ENABLE", "DISABLE"}:
             raise NotSentError("ttui switches on and off and writes nothing else.")
         request = self._http.build_request(
             "POST", self._base_url + path, json=body, timeout=_WRITE_TIMEOUT
         )
         return await self._paced(request, Lane.URGENT, _WRITE_DEADLINE)
+
+    def lock(self, locked: bool) -> None:
+        """Refuse writes from here on, those that wait for their slot included; or send again."""
+        self._read_only = locked
+
+    def _check_lock(self) -> None:
+        if self._read_only:
+            raise NotSentError("ttui is read-only, so nothing was sent.")
 
     def now(self) -> float:
         """The `Clock.monotonic` second that stamps answers."""
@@ -165,6 +172,8 @@ class Caller:
 
     async def _paced(self, request: httpx.Request, lane: Lane, deadline: float) -> Answer:
         await self._pacer.slot(lane)
+        if request.method != "GET":
+            self._check_lock()
         started = self._clock.monotonic()
         response = await self._exchange(request, deadline)
         try:

@@ -79,6 +79,10 @@ class TikTokClient:
         """`Clock.monotonic` second until which reads pause for TikTok's rate limit, or None."""
         return self._pacer.throttled_until
 
+    def lock(self, locked: bool) -> None:
+        """Refuse every request that could change something from here on, or allow them again."""
+        self._caller.lock(locked)
+
     async def advertiser_ids(self) -> tuple[str, ...]:
         """The accounts the token may see (contract 2.2).
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi
@@ -29,4 +30,8 @@ class Session:
     """Closes connections and the journal."""
     hear: Callable[[Callable[[ApiError, float], None]], None] = lambda _: None
     """Names who is told when a read fails and how many seconds later it is tried again."""
+    lock: Callable[[bool], None] = lambda _: None
+    """Makes the client refuse writes, or send them again."""
+    receipts_in: tuple[Path, ...] = ()
+    """Where receipts are written: the first folder that takes them."""
     pace: Pace = field(default_factory=Pace)

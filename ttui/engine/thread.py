@@ -1,6 +1,7 @@
 """The engine: one thread, one event loop, frozen commands in, frozen pictures out."""
 
 import asyncio
+import sys
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -9,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from ttui.domain.advertiser import Mode
 from ttui.domain.clock import Clock
-from ttui.domain.commands import ChangeStatus, Command, RefreshNow, Watch
+from ttui.domain.commands import (
+    ChangeStatus,
+    Command,
+    Lock,
+    ReadJournal,
+    RefreshNow,
+    Watch,
+    WriteReceipts,
+)
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.picture import Notice, Picture
 
@@ -42,6 +51,7 @@ class Engine:
         self._clock = clock
         feed = Feed(FeedState.STARTING, clock.now())
         self._picture = Picture(number=0, mode=mode, feed=feed, read_only=read_only)
+        self._stays_locked = read_only
         self._changed: Callable[[], None] = lambda: None
         self._inbox: deque[Command] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -124,6 +134,9 @@ class Engine:
         from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
 
         store = session.store
+        # The engine parses pages while a person types: hand the interpreter over ten times as
+        # often as Python does by itself, so that neither a key nor a stop waits for a page.
+        sys.setswitchinterval(_SWITCH_SECONDS)
         garbage = Garbage()
         garbage.started()
         hearing = Hearing(store, self._clock, session.pace.slow_after)
@@ -135,6 +148,7 @@ class Engine:
             asyncio.create_task(session.changes.settle_unresolved()),
             asyncio.create_task(session.changes.resume_watches()),
             asyncio.create_task(poller.run()),
+            asyncio.create_task(session.changes.history.run()),
         ]
         try:
             await self._obey(session, poller)
@@ -162,8 +176,22 @@ class Engine:
                 session.changes.submit(changes)
             case RefreshNow():
                 poller.refresh_now()
+            case Lock(locked):
+                self._lock(locked, session)
             case Watch():
                 poller.watch(command)
+                session.changes.history.focus(command.focus)
+            case ReadJournal(whole):
+                session.changes.history.read(whole=whole)
+            case WriteReceipts(change_ids):
+                session.changes.history.write(change_ids, session.receipts_in)
+
+    def _lock(self, locked: bool, session: "Session") -> None:
+        if not locked and self._stays_locked:
+            session.store.notify("Started read-only, so it stays read-only.", "warning")
+            return
+        session.lock(locked)
+        session.store.lock(locked)
 
     def _publish_soon(self, session: "Session", poller: "Poller") -> None:
         """Publish once per turn of the loop, however many changes it brought."""
@@ -177,9 +205,11 @@ class Engine:
         before, self._picture = self._picture, session.store.picture()
         if _newly_proven(before, self._picture):
             poller.switched()
+        session.changes.history.changed(self._picture)
         self._changed()
 
 
+_SWITCH_SECONDS = 0.0005
 _LAST_NUMBER = 2**31
 """Above every number the store gives, so that the screen surely shows it."""
 
