@@ -12,6 +12,7 @@ from ttui.domain.clock import Clock
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Notice, Picture
+from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
@@ -36,6 +37,8 @@ class AccountStore:
         self._settled: dict[EntityRef, float] = {}
         self._unresolved: tuple[ChangeRecord, ...] = ()
         self._details: dict[EntityRef, Detail] = {}
+        self._journal = UNREAD
+        self._history: dict[EntityRef, tuple[ChangeRecord, ...]] = {}
         self._notices: tuple[Notice, ...] = ()
         self._notice_number = 0
         self._listeners: dict[int, Callable[[], None]] = {}
@@ -127,7 +130,10 @@ class AccountStore:
 
         Without it, a list that was asked for before a stop would draw the row on again.
         """
-        return tuple(self._newest(row, started) for row in rows)
+        stale = {ref for ref, tick in self._settled.items() if started < tick}
+        if not stale:
+            return tuple(rows)
+        return tuple(self._newest(row, started) if row.ref in stale else row for row in rows)
 
     def _newest(self, row: _RowT, started: float) -> _RowT:
         if not self.is_stale(row.ref, started):
@@ -180,6 +186,26 @@ class AccountStore:
         self._frozen_details = None
         self._changed()
 
+    @property
+    def journal(self) -> JournalView:
+        """The journal as last read for a screen."""
+        return self._journal
+
+    def set_journal(self, view: JournalView) -> None:
+        """Show what was read of the journal."""
+        self._journal = view
+        self._changed()
+
+    def put_history(self, ref: EntityRef, records: tuple[ChangeRecord, ...]) -> None:
+        """Keep what the journal has about a row; the 64 latest rows are kept."""
+        if self._history.get(ref, ()) == records:
+            return
+        history = {key: kept for key, kept in self._history.items() if key != ref}
+        while len(history) >= KEPT_DETAILS:
+            del history[next(iter(history))]
+        self._history = {**history, ref: records}
+        self._changed()
+
     def set_feed(self, feed: Feed) -> None:
         """Say how well TikTok is heard."""
         if feed != self._feed:
@@ -230,6 +256,8 @@ class AccountStore:
             changes=self._frozen_changes,
             unresolved=self._unresolved,
             details=self._frozen_details,
+            journal=self._journal,
+            history=MappingProxyType(self._history),
             notices=self._notices,
             stop_all=self._stop_all,
         )
