@@ -5,6 +5,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ttui import paths
@@ -86,8 +87,15 @@ async def open_session(
         advertiser_ids=tuple(demo.advertiser_ids) if demo else settings.advertiser_ids,
         close=close,
         hear=hear,
+        lock=client.lock,
+        receipts_in=_receipt_folders(environ),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
+
+
+def _receipt_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where the person stands, else where ttui's own files are."""
+    return (Path.cwd(), paths.data_dir(environ))
 
 
 def open_journal(environ: Mapping[str, str]) -> Journal:

@@ -43,4 +43,19 @@ class Watch:
     """The row under the cursor: its full report is read."""
 
 
-Command = ChangeStatus | RefreshNow | Lock | StopAll | Watch
+@dataclass(frozen=True, slots=True)
+class ReadJournal:
+    """Read the journal into `Picture.journal`."""
+
+    whole: bool = True
+    """False to read the newest entries only, over what is known of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReceipts:
+    """Write receipts of these changes to files; a notice says where."""
+
+    change_ids: tuple[str, ...]
+
+
+Command = ChangeStatus | RefreshNow | Lock | StopAll | Watch | ReadJournal | WriteReceipts

@@ -9,6 +9,7 @@ from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.feed import Feed
 from ttui.domain.ids import EntityRef
+from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.snapshot import AccountSnapshot, empty
 from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
@@ -43,6 +44,10 @@ class Picture:
     """Changes of earlier sessions whose end is not known yet; starts wait for them."""
     details: Mapping[EntityRef, Detail] = field(default_factory=empty)
     """Full reports of rows that were looked at."""
+    journal: JournalView = UNREAD
+    """The journal of all sessions, once somebody asked for it."""
+    history: Mapping[EntityRef, tuple[ChangeRecord, ...]] = field(default_factory=empty)
+    """What the journal has about rows that were looked at, newest first."""
     notices: tuple[Notice, ...] = ()
     """The latest notices, oldest first."""
     stop_all: StopAllOutcome | None = None

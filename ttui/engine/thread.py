@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     # Only named here: importing services (httpx, pydantic) belongs after the first frame.
     from ttui.engine.poller import Poller
     from ttui.engine.session import Session
+    from ttui.services.stop_all import StopAllService
 
 
 class Engine:
@@ -132,6 +133,7 @@ class Engine:
         from ttui.engine.garbage import Garbage  # noqa: PLC0415 - after the first frame
         from ttui.engine.hearing import Hearing  # noqa: PLC0415 - after the first frame
         from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
+        from ttui.services.stop_all import StopAllService  # noqa: PLC0415 - same
 
         store = session.store
         # The engine parses pages while a person types: hand the interpreter over ten times as

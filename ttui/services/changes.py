@@ -14,6 +14,7 @@ from ttui.services.changes_log import ChangeLog
 from ttui.services.changes_options import ChangeOptions
 from ttui.services.changes_path import WritePath
 from ttui.services.doubts import Doubts
+from ttui.services.history import History
 from ttui.services.lanes import Job, Lanes, Phase, Verdict
 from ttui.services.proofs import FollowUp, Proofs
 from ttui.services.quiet import QuietWatch
@@ -56,6 +57,7 @@ class ChangeService:
         self._store = store
         self._options = options
         self._log = ChangeLog(store, journal, clock, author, executor)
+        self.history = History(self._log, store)
         self._lanes = Lanes(self._release)
         reader = ReadBack(api, store, options.read_timeout)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)

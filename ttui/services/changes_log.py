@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
+from ttui.domain.money import Money
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import Step, after, begun
@@ -69,6 +70,12 @@ class ChangeLog:
     def warn(self, record: ChangeRecord, warning: str) -> ChangeRecord:
         """Show that something went wrong beside the change."""
         later = replace(record, warning=warning)
+        self._store.put_change(later)
+        return later
+
+    def show_late(self, record: ChangeRecord, late: Money, at: datetime) -> ChangeRecord:
+        """Show what was charged since a stop; a running figure, which the journal does not need."""
+        later = replace(record, late=late, late_at=at)
         self._store.put_change(later)
         return later
 

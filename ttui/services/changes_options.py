@@ -46,6 +46,10 @@ class ChangeOptions:
     quiet_memory: timedelta = timedelta(hours=24)
     """Stops confirmed longer ago are not watched again after a restart."""
 
+    late_limit: timedelta = timedelta(hours=2)
+    """A stopped row raises an alarm when it is charged more than its burn makes in this time, or
+    is still charged later than this after its stop (reports lag 2 h in bad cases, contract 8.3)."""
+
 
 class Pauses:
     """The next pause, each half as long again as the one before."""

@@ -12,6 +12,7 @@ from ttui.api.port import AdsApi, Lane, ReportQuery
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
+from ttui.domain.receipt import exact
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.services.changes_log import ChangeLog
@@ -30,6 +31,9 @@ class _Watched:
     record: ChangeRecord
     at_stop: Decimal | None
     """Lifetime charge when the stop was confirmed, or at the first reading after it."""
+    burn: Decimal | None = None
+    """Money per hour when the stop was confirmed; None where nobody knows it."""
+    alarmed: bool = False
     last: Decimal | None = None
     still_since: datetime | None = None
     """The first reading that showed `last`."""
@@ -65,7 +69,12 @@ class QuietWatch:
             record: the stop.
             at_stop: the row's lifetime charge when it was confirmed, where known.
         """
-        self._watched[record.change.ref] = _Watched(record, at_stop)
+        snapshot = self._store.snapshot(record.change.ref.advertiser_id)
+        burn = snapshot.burn.get(record.change.ref) if snapshot else None
+        self._watch(_Watched(record, at_stop, burn))
+
+    def _watch(self, watched: _Watched) -> None:
+        self._watched[watched.record.change.ref] = watched
         if not self._running:
             self._running = True
             self._spawn(self._run())
@@ -85,7 +94,8 @@ class QuietWatch:
         for entry in entries:
             if entry.record.change.ref not in self._watched:
                 self._store.put_change(entry.record)
-                self.add(entry.record, entry.lifetime_at_stop)
+                # The burn of now says nothing about the burn at the stop.
+                self._watch(_Watched(entry.record, entry.lifetime_at_stop))
 
     async def _run(self) -> None:
         try:
@@ -150,6 +160,7 @@ class QuietWatch:
         if watched.at_stop is None:
             watched.at_stop = spent
         if watched.last is None or spent > watched.last or watched.still_since is None:
+            self._count_late(watched, watched.at_stop, spent)
             watched.last, watched.still_since = spent, now
         elif now - watched.still_since >= CYCLES * self._options.quiet_cycle:
             del self._watched[ref]
@@ -160,6 +171,35 @@ class QuietWatch:
                 lifetime=spent,
             )
             self._log.advance(watched.record, step)
+
+    def _count_late(self, watched: _Watched, at_stop: Decimal, spent: Decimal) -> None:
+        """Show money that came after the stop, and raise the alarm when it is too much."""
+        if spent <= at_stop:
+            return
+        late = Money(spent - at_stop, self._currency(watched.record))
+        watched.record = self._log.show_late(watched.record, late, self._log.now())
+        if not watched.alarmed and self._is_alarming(watched, late):
+            watched.alarmed = True
+            self._store.notify(
+                f'"{watched.record.change.name}" is confirmed off and is still charged: '
+                f"{exact(late)} since the stop. Look at it in TikTok Ads Manager; "
+                "J has the receipt for a dispute.",
+                "error",
+            )
+
+    def _is_alarming(self, watched: _Watched, late: Money) -> bool:
+        limit = self._options.late_limit
+        hours = Decimal(int(limit.total_seconds())) / 3600
+        if watched.burn and late.amount > watched.burn * hours:
+            return True
+        # The first reading cannot tell when the money came, such as after a restart.
+        return watched.last is not None and self._log.now() - watched.record.at > limit
+
+    def _currency(self, record: ChangeRecord) -> str:
+        if record.spend_at_stop is not None:
+            return record.spend_at_stop.currency
+        snapshot = self._store.snapshot(record.change.ref.advertiser_id)
+        return snapshot.advertiser.currency if snapshot else ""
 
 
 def _final(record: ChangeRecord, at_stop: Decimal, spent: Decimal) -> Money | None:

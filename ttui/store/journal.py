@@ -145,6 +145,18 @@ class Journal:
         found = self._entries(_INTENTS + "WHERE i.change_id = ?", (change_id,))
         return found[0] if found else None
 
+    def page(self, limit: int, before: str = "") -> tuple[JournalEntry, ...]:
+        """Some changes, newest first; a long journal is read in pages, so that writes get between.
+
+        Args:
+            limit: the most to read.
+            before: the `change_id` after which to go on; empty for the newest.
+        """
+        if not before:
+            return self.records(limit)
+        older = "WHERE i.n < (SELECT n FROM intents WHERE change_id = ?) ORDER BY i.n DESC LIMIT ?"
+        return self._entries(_INTENTS + older, (before, limit))
+
     def records(self, limit: int = 200, ref: EntityRef | None = None) -> tuple[JournalEntry, ...]:
         """The latest changes, newest first; with `ref` only those of one row."""
         if ref is None:

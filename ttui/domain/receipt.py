@@ -1,0 +1,116 @@
+"""What a change came to, as evidence: who, when, TikTok's request id, the money after a stop."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ttui.domain.changes import Author, ChangeRecord, ChangeState
+from ttui.domain.ids import Level
+from ttui.domain.money import Money
+
+_LEVELS = {
+    Level.ADVERTISER: "ad account",
+    Level.CAMPAIGN: "campaign",
+    Level.ADGROUP: "ad group",
+    Level.AD: "ad",
+}
+_FAILED = frozenset({ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.UNCONFIRMED})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One change of the journal with its author; a receipt can be drawn up of any of them."""
+
+    record: ChangeRecord
+    author: Author
+
+    @property
+    def change_id(self) -> str:
+        """The journal's key."""
+        return self.record.change.change_id
+
+    @property
+    def verb(self) -> str:
+        """Stop or start."""
+        return "stop" if self.record.change.is_stop else "start"
+
+    @property
+    def level(self) -> str:
+        """The storey in the trade's words."""
+        return _LEVELS[self.record.change.ref.level]
+
+    @property
+    def by(self) -> str:
+        """`user@host`; hostile text, as hosts name themselves."""
+        return f"{self.author.user}@{self.author.host}"
+
+    @property
+    def late(self) -> Money | None:
+        """What TikTok charged after the stop."""
+        return self.record.late_charge
+
+    @property
+    def can_repeat(self) -> bool:
+        """True when it failed or nobody knows, so that asking again makes sense."""
+        return self.record.state in _FAILED
+
+    def reached(self, state: ChangeState) -> datetime | None:
+        """When the change first came to a state, or None."""
+        return next((proof.at for proof in self.record.proofs if proof.state is state), None)
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """Label and value of all there is to say, in the order of a receipt; values are raw."""
+        record, change = self.record, self.record.change
+        yield "What", f"{self.verb} {self.level}"
+        yield "Name", change.name
+        yield "Id", change.ref.id
+        yield "Ad account", change.ref.advertiser_id
+        yield "Asked by", f"{self.by} ({change.cause.value})"
+        for proof in record.proofs:
+            yield proof.state.value.capitalize(), utc(proof.at)
+        yield "TikTok's request id", record.request_id or "none received"
+        yield from self._money()
+        if record.message:
+            yield "Said", record.message
+        if record.warning:
+            yield "Warning", record.warning
+        yield "Change id", change.change_id
+
+    def _money(self) -> Iterator[tuple[str, str]]:
+        record = self.record
+        if not record.change.is_stop:
+            return
+        yield "Spend at the stop", exact(record.spend_at_stop) or "not known"
+        if record.state is ChangeState.QUIET:
+            yield "Final spend", exact(record.final_spend) or "not known"
+        elif record.state is ChangeState.CONFIRMED:
+            yield "Final spend", "not final yet: spend has to stand still for two report cycles"
+        if self.late is not None:
+            seen = f", last seen {utc(record.late_at)}" if record.late_at else ""
+            yield "Charged after the stop", f"{exact(self.late)}{seen}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalView:
+    """What a screen knows of the journal."""
+
+    receipts: tuple[Receipt, ...] = ()
+    """Newest first."""
+    complete: bool = False
+    """True once all of it was read."""
+    problem: str = ""
+    """Why it could not be read, in a sentence."""
+    read_at: datetime | None = None
+
+
+UNREAD = JournalView()
+
+
+def exact(money: Money | None) -> str:
+    """The amount with every digit it has and its currency, or nothing."""
+    return "" if money is None else f"{money.amount:f} {money.currency}".rstrip()
+
+
+def utc(moment: datetime) -> str:
+    """A time that means the same to everybody: `2026-03-04 14:03:01 UTC`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
