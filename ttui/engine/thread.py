@@ -16,6 +16,7 @@ from ttui.domain.commands import (
     Lock,
     ReadJournal,
     RefreshNow,
+    StopAll,
     Watch,
     WriteReceipts,
 )
@@ -61,6 +62,7 @@ class Engine:
         self._drain_seconds = 0.0
         self._clean = True
         self._dirty = False
+        self._stop_all: StopAllService | None = None
         self._thread = threading.Thread(target=self._run, name="ttui-engine", daemon=True)
 
     @property
@@ -146,6 +148,9 @@ class Engine:
         poller = Poller(session, self._clock, hearing, garbage)
         store.subscribe(lambda: self._publish_soon(session, poller))
         self._publish_soon(session, poller)
+        self._stop_all = stop_all = StopAllService(
+            session.api, store, session.changes, self._clock, session.advertiser_ids
+        )
         tasks = [
             asyncio.create_task(session.changes.settle_unresolved()),
             asyncio.create_task(session.changes.resume_watches()),
@@ -154,8 +159,12 @@ class Engine:
         ]
         try:
             await self._obey(session, poller)
-            self._clean = await session.changes.drain(self._drain_seconds)
+            until = asyncio.get_running_loop().time() + self._drain_seconds
+            self._clean = await stop_all.drain(self._drain_seconds)
+            left = max(0.0, until - asyncio.get_running_loop().time())
+            self._clean = await session.changes.drain(left) and self._clean
         finally:
+            await stop_all.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -180,6 +189,9 @@ class Engine:
                 poller.refresh_now()
             case Lock(locked):
                 self._lock(locked, session)
+            case StopAll(group):
+                if self._stop_all is not None:
+                    self._stop_all.begin(group)
             case Watch():
                 poller.watch(command)
                 session.changes.history.focus(command.focus)

@@ -8,7 +8,7 @@ from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import StatusWrite
 from ttui.domain.changes import ChangeState
 from ttui.domain.status import OperationStatus
-from ttui.services.changes_limits import why_no_start
+from ttui.services.changes_limits import READ_ONLY, why_no_start
 from ttui.services.changes_options import Pauses
 from ttui.services.changes_path import WritePath
 from ttui.services.changes_send import Fate, Sent, send
@@ -91,8 +91,13 @@ class Drive:
                     return self._give_up(await self._read_back(left))
 
     def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
-        """The open jobs; starts are looked at once more right before they are sent."""
+        """The open jobs; starts are looked at once more right before they are sent.
+
+        A session that was locked meanwhile sends nothing more, not even a stop.
+        """
         for job in _open(jobs):
+            if self._path.store.read_only:
+                self.end(job, ChangeState.LIMITED, READ_ONLY)
             if job.change.is_stop:
                 continue
             snapshot = self._path.store.snapshot(job.ref.advertiser_id)

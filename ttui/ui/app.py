@@ -1,15 +1,11 @@
 """The Textual app: starts the engine after its first frame, hands pictures on, quits cleanly."""
 
-import asyncio
-import os
-import signal
-import threading
 import time
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
@@ -21,6 +17,7 @@ from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings
+from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
 from ttui.ui.questions import Question
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.help_screen import help_screen
@@ -32,10 +29,7 @@ from ttui.ui.words import change_sentence
 FIGURES_EVERY = 1.0
 """Seconds between repaints of figures; what a key did is painted at once."""
 CLOSE_WITHIN = 10.0
-HURRY_WITHIN = 3.0
-"""Seconds for writes in flight when a signal ends the program."""
 TWICE_WITHIN = 1.0
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class PictureChanged(Message):
@@ -46,7 +40,7 @@ class PictureChanged(Message):
         return isinstance(message, PictureChanged)
 
 
-class TtuiApp(App[None], inherit_bindings=False):
+class TtuiApp(TerminalApp, inherit_bindings=False):
     """One terminal session.
 
     Args:
@@ -77,7 +71,6 @@ class TtuiApp(App[None], inherit_bindings=False):
         self._last_notice = 0
         self._interrupted_at = float("-inf")
         self._leaving = False
-        self._backstop: threading.Timer | None = None
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """None, or the one that takes all colour away."""
@@ -96,10 +89,7 @@ class TtuiApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Catch the signals that would leave the terminal broken; start after the first frame."""
-        loop = asyncio.get_running_loop()
-        if threading.current_thread() is threading.main_thread():
-            for number in _SIGNALS:
-                loop.add_signal_handler(number, self._on_signal, number)
+        self.watch_terminal()
         self.call_after_refresh(self._start_engine)
 
     def _start_engine(self) -> None:
@@ -113,11 +103,14 @@ class TtuiApp(App[None], inherit_bindings=False):
 
     def on_unmount(self) -> None:
         """Give the signals back."""
-        if self._backstop is not None:
-            self._backstop.cancel()
-        if threading.current_thread() is threading.main_thread():
-            for number in _SIGNALS:
-                asyncio.get_running_loop().remove_signal_handler(number)
+        self.ending.deafen()
+
+    def action_suspend_process(self) -> None:
+        """Suspend, unless something is on its way: nobody would watch over it."""
+        if self.engine.picture.pending:
+            announce(self, "Changes are in flight; suspend once they are settled.", "warning")
+        else:
+            super().action_suspend_process()
 
     # -- pictures ----------------------------------------------------------------------------
 
@@ -212,13 +205,8 @@ class TtuiApp(App[None], inherit_bindings=False):
         if accepted:
             self._end(CLOSE_WITHIN)
 
-    def _on_signal(self, number: signal.Signals) -> None:
-        """End in order: the terminal is restored and writes in flight are waited for."""
-        if self._backstop is None:
-            # A lost terminal can block the last frame for ever (TERMINAL.md, T3).
-            self._backstop = threading.Timer(2 * HURRY_WITHIN, os._exit, (128 + number,))
-            self._backstop.daemon = True
-            self._backstop.start()
+    def end_in_a_hurry(self) -> None:
+        """A signal or a lost terminal: restore the terminal, wait shortly for what is in flight."""
         self._end(HURRY_WITHIN)
 
     def _end(self, timeout: float) -> None:

@@ -88,9 +88,11 @@ KEYS: tuple[Key, ...] = (
     Key(("i",), "open_facts", "ids, raw states, age of the data", _M),
     Key(("y",), "copy_id", "copy the row's id", _M),
     Key(("r",), "refresh", "read everything on screen again", _M),
+    Key(("L",), "lock", "lock: read-only from here on", _M, confirm="unlocking asks (grade 2)"),
     Key(("escape",), "clear", "clear the filter, or close", _M),
     Key(("question_mark", "f1"), "app.help", "this help", _A, "help"),
     Key(("q",), "app.back", "back; on the main screen quit", _A, "quit"),
+    Key(("ctrl+z",), "app.suspend_process", "suspend to the shell; fg comes back", _A),
     Key(("ctrl+c",), "app.interrupt", "twice within a second: quit", _A),
     Key(("ctrl+s", "ctrl+q"), "app.flow_control", "nothing: flow-control keys", _A),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from ttui.ui import filters, rowtext, words
 from ttui.ui.announce import announce
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings, footer_words
+from ttui.ui.locking import Locking
 from ttui.ui.questions import marks_words
 from ttui.ui.render import Line, cut, line, line_width, piece
 from ttui.ui.screens.detail_screen import DetailScreen
@@ -44,6 +45,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._engine = engine
         self._picture = engine.picture
         self._switching = Switching(self, engine, guard)
+        self._locking = Locking(self, engine, guard)
         self._watch_timer: Timer | None = None
         self._watched: Watch | None = None
         self._remark = ""
@@ -177,6 +179,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Something was handed to the engine; the status line follows it from here on."""
         self.tree_view.action_clear_marks()
         self._draw_status()
+
+    def action_lock(self) -> None:
+        """Read-only from here on; unlocking asks."""
+        self._locking.toggle()
 
     # -- looking -----------------------------------------------------------------------------
 
