@@ -1,0 +1,68 @@
+"""Stopping everything through the engine, over the simulator."""
+
+import pytest
+
+from tests.engine.test_engine import FAST, SLOW, Running, make
+from ttui.domain.commands import StopAll
+from ttui.domain.picture import Picture
+from ttui.domain.stop_all import is_stoppable
+from ttui.simulator import Fault, FaultKind
+
+
+def is_over(picture: Picture) -> bool:
+    return picture.stop_all is not None and picture.stop_all.is_over
+
+
+def still_on(running: Running) -> list[str]:
+    return [
+        row.name
+        for account in running.engine.picture.accounts
+        for row in account.campaigns.values()
+        if is_stoppable(row)
+    ]
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_everything_is_off_whether_or_not_anything_was_read_before(early: bool) -> None:
+    running = make(FAST)
+    try:
+        if early:
+            running.engine.submit(StopAll("panic"))
+        running.start()
+        if not early:
+            running.wait_for(lambda one: len(one.accounts) == 2 and bool(one.accounts[1].campaigns))
+            running.engine.submit(StopAll("panic"))
+        outcome = running.wait_for(is_over).stop_all
+        assert outcome is not None and outcome.off
+        assert outcome.listed == outcome.accounts == 2
+        assert not outcome.refused and not outcome.unknown
+        assert any(row.is_promote for row in outcome.cannot)
+        running.wait_for(lambda one: len(one.accounts) == 2 and not still_on(running))
+        writes = [entry.path for entry in running.live.server.log if entry.method == "POST"]
+        assert writes and all(path.strip("/").endswith("status/update") for path in writes)
+    finally:
+        running.engine.close(5)
+
+
+def test_a_storm_of_40100_does_not_keep_it_from_its_end() -> None:
+    running = make(FAST)
+    try:
+        running.start()
+        running.wait_for(lambda one: len(one.accounts) == 2 and bool(one.accounts[1].campaigns))
+        running.live.server.faults.add(
+            Fault(FaultKind.REFUSE, "*", code=40100, message="Too many requests.", times=25)
+        )
+        running.engine.submit(StopAll("panic"))
+        outcome = running.wait_for(is_over, seconds=40).stop_all
+        assert outcome is not None and outcome.off and not outcome.refused
+    finally:
+        running.engine.close(5)
+
+
+def test_closing_waits_for_it() -> None:
+    running = make(SLOW)
+    running.start()
+    running.engine.submit(StopAll("panic"))
+    assert running.engine.close(10)
+    assert is_over(running.engine.picture)
+    assert running.live.server.log.writes
