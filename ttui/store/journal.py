@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -73,6 +74,8 @@ class Journal:
         self._mode = ""
         if connection is not None:
             connection.row_factory = sqlite3.Row
+            # A journal that nobody closed is closed with its last user, without a complaint.
+            weakref.finalize(self, connection.close)
 
     @classmethod
     def open(cls, path: Path) -> "Journal":
