@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord
 from ttui.domain.money import Money
 from ttui.domain.spend import Results, SpendPoint
 from ttui.ui import figures, words
@@ -17,6 +18,7 @@ from ttui.ui.detail_text import (
     title_line,
     wrapped,
 )
+from ttui.ui.proof_text import earlier, late_words
 from ttui.ui.render import Line, clean, fit, fit_right, line, piece
 from ttui.ui.styles import ACCENT, BOLD, DIM, WARN
 
@@ -234,8 +236,16 @@ def _half_hour(at: int) -> str:
 
 def _history(about: Subject, width: int) -> Iterator[Line]:
     record = about.record
-    if record is None:
-        return
+    if record is not None:
+        yield from _latest(about, record, width)
+    now, who = about.clock.now(), about.account.advertiser
+    for place, (when, what) in enumerate(earlier(about.earlier, now, who)):
+        if place == 0:
+            yield line(piece(" before that" if record else " what was done", BOLD))
+        yield _pair(when, what)
+
+
+def _latest(about: Subject, record: ChangeRecord, width: int) -> Iterator[Line]:
     who = about.account.advertiser
     asked = "stop" if record.change.is_stop else "start"
     yield line(piece(f" {asked}, asked by {record.change.cause.value}", BOLD))
@@ -247,6 +257,8 @@ def _history(about: Subject, width: int) -> Iterator[Line]:
         yield from wrapped(record.warning, width)
     if record.spend_at_stop:
         yield _pair("charged then", figures.with_currency(record.spend_at_stop))
+    if late := late_words(record, about.clock.now(), who):
+        yield _pair("since then", late)
     if record.final_spend:
         yield _pair("final charge", figures.with_currency(record.final_spend))
     if record.request_id:

@@ -18,6 +18,7 @@ from ttui.domain.snapshot import AccountSnapshot, Coverage
 from ttui.domain.spend import REPORT_LAG, Detail, Window
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures, words
+from ttui.ui.proof_text import is_stopped, money_parts, steps
 from ttui.ui.render import Line, line, line_width, piece, wrap
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
@@ -50,6 +51,13 @@ class Subject:
         return self.picture.changes.get(self.entity.ref)
 
     @property
+    def earlier(self) -> tuple[ChangeRecord, ...]:
+        """What the journal has about the row beside its latest change, newest first."""
+        latest = self.record.change.change_id if self.record else ""
+        known = self.picture.history.get(self.entity.ref, ())
+        return tuple(record for record in known if record.change.change_id != latest)
+
+    @property
     def burn(self) -> Decimal | None:
         """Money per hour; known for campaigns."""
         return self.account.burn.get(self.entity.ref)
@@ -74,17 +82,25 @@ def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | 
 def short_lines(about: Subject, width: int) -> tuple[Line, ...]:
     """The four lines under the tree: state, charged so far, what a stop saves, burn and rates."""
     money = about.money[0]
+    record = about.record
+    if record is not None and is_stopped(record, about.entity.switch):
+        now, who = about.clock.now(), about.account.advertiser
+        after = [*money_parts(record, now, who), line(burn_words(about, money))]
+        return (
+            title_line(about),
+            whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
+            whole_parts(steps(record, now, who), width),
+            whole_parts(after if len(after) > 1 else [line(" "), *after], width),
+        )
     return (
         title_line(about),
-        _whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
+        whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
         stop_line(about, money) or line(" "),
-        _whole_parts(
-            [line(f" {burn_words(about, money)}"), *map(line, _few_results(about))], width
-        ),
+        whole_parts([line(f" {burn_words(about, money)}"), *map(line, _few_results(about))], width),
     )
 
 
-def _whole_parts(parts: Sequence[Line], width: int) -> Line:
+def whole_parts(parts: Sequence[Line], width: int) -> Line:
     """As many parts as fit, each whole: half a figure is a wrong figure."""
     drawn: Line = parts[0]
     for part in parts[1:]:

@@ -13,6 +13,7 @@ class Scope(StrEnum):
     TREE = "tree"
     MAIN = "main"
     APP = "app"
+    JOURNAL = "journal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ KEYS: tuple[Key, ...] = (
     Key(("y",), "copy_id", "copy the row's id", _M),
     Key(("r",), "refresh", "read everything on screen again", _M),
     Key(("L",), "lock", "lock: read-only from here on", _M, confirm="unlocking asks (grade 2)"),
+    Key(("J",), "open_journal", "journal: what was done, undo or repeat any of it", _M),
+    Key(("e",), "receipt", "in the journal: write the entry's receipt to files here",
+        Scope.JOURNAL),
     Key(("escape",), "clear", "clear the filter, or close", _M),
     Key(("question_mark", "f1"), "app.help", "this help", _A, "help"),
     Key(("q",), "app.back", "back; on the main screen quit", _A, "quit"),

@@ -76,6 +76,21 @@ class Switching:
             made = Plan(made.changes, refusals=made.refusals)
         self._carry_out(made, takes_back=last)
 
+    def of_entry(self, made: Plan) -> None:
+        """Carry out what a key in the journal asked for; this session's last minute is free."""
+        if not self._may_write():
+            return
+        if self._engine.picture.read_only:
+            self._say("Read-only session: nothing can be switched here.")
+            return
+        undone = {change.undoes for change in made.changes if change.undoes}
+        last = next(
+            (each for each in self._done if undone == {one.change_id for one in each.changes}), None
+        )
+        if last and self._engine.clock.monotonic() - last.at <= FREE_UNDO:
+            made = Plan(made.changes, refusals=made.refusals)
+        self._carry_out(made, takes_back=last)
+
     def _may_write(self) -> bool:
         if self._guard.may_write():
             return True

@@ -22,6 +22,7 @@ from ttui.ui.locking import Locking
 from ttui.ui.questions import marks_words
 from ttui.ui.render import Line, cut, line, line_width, piece
 from ttui.ui.screens.detail_screen import DetailScreen
+from ttui.ui.screens.journal_screen import JournalScreen
 from ttui.ui.styles import ACCENT, BOLD, DIM
 from ttui.ui.switching import Switching
 from ttui.ui.widgets.campaign_tree import CampaignTree
@@ -197,6 +198,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.app.push_screen(
                 DetailScreen(self._engine, self.tree_view.cursor, self._switching, at_end=True)
             )
+
+    def action_open_journal(self) -> None:
+        """What was done, by whom, and how it ended."""
+        self.app.push_screen(JournalScreen(self._engine, self._switching))
 
     def action_next_pane(self) -> None:
         """Between tree and pane where both are whole, else to the whole detail."""
