@@ -56,9 +56,11 @@ def test_a_burst_as_in_a_paste_does_nothing() -> None:
 def test_a_torn_sequence_that_ends_in_it_does_nothing() -> None:
     panic, engine = trigger()
     panic.pressed("X", 9.5)
-    for key, at in (("escape", 10.0), ("left_square_bracket", 10.1), ("3", 10.2), ("X", 10.3)):
-        panic.pressed(key, at)
-    panic.pressed("X", 10.5)
+    torn = (("escape", "\x1b", 10.0), ("left_square_bracket", "[", 10.1), ("3", "3", 10.2))
+    for key, character, at in (*torn, ("X", "X", 10.3)):
+        panic.pressed(key, at, character)
+    assert panic.armed_at(10.4) is None
+    panic.pressed("X", 10.5, "X")
     assert not engine.commands
 
 

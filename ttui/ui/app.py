@@ -18,6 +18,7 @@ from ttui.ui.announce import announce
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
+from ttui.ui.panic_desk import PanicDesk
 from ttui.ui.questions import Question
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.help_screen import help_screen
@@ -58,6 +59,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         super().__init__()
         self.engine = engine
         self.guard = KeyGuard()
+        self.stop_all = PanicDesk(self, engine, self.guard)
         self.no_color = no_color
         self._version = version
         self._line_filters: Sequence[LineFilter] = (WithoutColor(),) if no_color else ()
@@ -144,6 +146,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen | DetailScreen):
                 screen.show(picture)
+        self.stop_all.show(picture)
         for notice in picture.notices:
             if notice.number > self._last_notice:
                 self._last_notice = notice.number
@@ -156,13 +159,19 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         if isinstance(event, events.Key):
             if event.is_forwarded:
                 self.guard.recall(event.time)
-            elif not self.guard.take(event.key, event.character, event.time):
-                return
+            else:
+                is_key = self.guard.take(event.key, event.character, event.time)
+                if self.stop_all.takes(event) or not is_key:
+                    return
         await super().on_event(event)
 
     def action_help(self) -> None:
         """The keys of this program."""
         self.push_screen(help_screen(self._version))
+
+    def action_stop_all_result(self) -> None:
+        """What the last stop of everything did."""
+        self.stop_all.reopen()
 
     def action_flow_control(self) -> None:
         """Ctrl+s and ctrl+q freeze and thaw terminals; people press them by habit."""

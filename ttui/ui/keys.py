@@ -13,6 +13,8 @@ class Scope(StrEnum):
     TREE = "tree"
     MAIN = "main"
     APP = "app"
+    ALWAYS = "always"
+    """By the app before any screen, modal or text field; bound nowhere."""
     JOURNAL = "journal"
 
 
@@ -56,6 +58,7 @@ _SHOWN = {
     "question_mark": "?",
     "minus": "-",
     "f1": "F1",
+    "f9": "F9",
 }
 
 UNSAFE = frozenset("ABCDEFHIMOPQRSZabcdmntuy0123456789[]<>;:?$^~@")
@@ -71,6 +74,9 @@ KEYS: tuple[Key, ...] = (
         "start", writes=True, confirm="asks (grade 2)"),
     Key(("z",), "undo", "take the last change back", _M,
         "undo", writes=True, confirm="none for 60 s, then asks"),
+    Key(("X", "f9"), "panic", "twice within 2 s: stop everything", Scope.ALWAYS,
+        writes=True, confirm="the second press"),
+    Key(("K",), "app.stop_all_result", "what that stopped; s there puts it back", _A),
     Key(("v",), "mark", "mark the row and move down", _T),
     Key(("minus",), "clear_marks", "clear all marks", _T),
     Key(("j", "down"), "move(1)", "down", _T),
@@ -109,7 +115,7 @@ def bindings(scope: Scope) -> list[BindingType]:
 
 def write_bindings() -> list[BindingType]:
     """The keys that switch rows, for a screen that shows one row."""
-    return [_binding(key) for key in KEYS if key.writes]
+    return [_binding(key) for key in KEYS if key.writes and key.scope is Scope.MAIN]
 
 
 def _binding(key: Key) -> Binding:

@@ -70,6 +70,11 @@ class Switching:
             self._say("Nothing was switched in this session; nothing to take back.")
             return
         last = self._done[-1]
+        everything = self._engine.picture.stop_all
+        if everything is not None and everything.asked_at > last.changes[0].asked_at:
+            # Whoever presses z now means the stop of everything, not what came before it.
+            self._say("The latest was a stop of everything: K shows it, s there puts it back.")
+            return
         made = undo(last, self._engine.picture, self._engine.clock.now())
         is_fresh = self._engine.clock.monotonic() - last.at <= FREE_UNDO
         if made.changes and is_fresh:

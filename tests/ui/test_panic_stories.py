@@ -1,0 +1,252 @@
+"""Stopping everything as a person does it: bar, result, Promote, putting back."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.ui import builders as b
+from tests.ui.stories import Story, story
+from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.commands import ChangeStatus, StopAll
+from ttui.domain.picture import Picture
+from ttui.domain.status import delivery_of
+from ttui.domain.stop_all import StopAllOutcome, Unlisted
+from ttui.ui.panic_desk import PanicBar
+from ttui.ui.render import plain
+from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.screens.panic_screen import PanicScreen
+from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
+from ttui.ui.screens.text_modal import TextModal
+
+LISTEN = DEAF_FOR + 0.1
+
+
+def stop(key: int, name: str) -> StatusChange:
+    return StatusChange(
+        change_id=f"stop-{key}",
+        ref=b.camp_ref(key),
+        name=name,
+        to=b.OFF,
+        seen=b.ON,
+        smart_plus=False,
+        asked_at=b.START,
+        cause=ChangeCause.PANIC,
+        group="g",
+    )
+
+
+def ended(*records: ChangeRecord, group: str = "g", is_over: bool = True) -> Picture:
+    """The drawn account with Winter Glow off and an outcome."""
+    account = b.drawn()
+    winter = replace(
+        account.campaigns[str(b.WINTER)],
+        switch=b.OFF,
+        delivery=delivery_of("CAMPAIGN_STATUS_DISABLE"),
+    )
+    account = replace(account, campaigns={**account.campaigns, str(b.WINTER): winter})
+    outcome = StopAllOutcome(
+        group=group,
+        asked_at=b.START,
+        records=records,
+        cannot=(account.campaigns[str(b.PROMOTE)],),
+        listed=1,
+        accounts=1,
+        is_over=is_over,
+    )
+    changes = {record.change.ref: record for record in records}
+    return replace(b.picture(account, number=2), stop_all=outcome, changes=changes)
+
+
+OFF_CONFIRMED = b.record(stop(b.WINTER, "Winter Glow"), ChangeState.ASKED, ChangeState.CONFIRMED)
+
+
+def bar(s: Story) -> str:
+    bars = s.app.screen.query(PanicBar)
+    return "\n".join(plain(line) for one in bars for line in one.lines)
+
+
+def stops(s: Story) -> list[StopAll]:
+    return [one for one in s.engine.commands if isinstance(one, StopAll)]
+
+
+def drawn(s: Story) -> str:
+    assert isinstance(s.app.screen, PanicScreen)
+    s.app.screen._draw()
+    return s.text("#modal-text")
+
+
+@pytest.mark.parametrize("key", ["X", "f9"])
+async def test_the_first_press_says_what_the_second_does(key: str) -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press(key)
+        assert f"{key.upper()} again stops 1 campaign, 12.40 USD/h." in bar(s)
+        assert "Cannot stop: 1 Promote, 6.10 USD/h." in bar(s)
+        assert not stops(s)
+        await s.press(key)
+        assert len(stops(s)) == 1 and not bar(s)
+        assert isinstance(s.app.screen, PanicScreen)
+
+
+async def test_another_key_takes_the_bar_down_and_does_its_own() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("X", "j")
+        assert not bar(s) and s.cursor_name == "Retargeting Q4"
+        await s.press("X")
+        assert not stops(s)
+
+
+async def test_the_bar_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ttui.ui.panic.ARMED_FOR", 0.1)
+    monkeypatch.setattr("ttui.ui.panic_desk.ARMED_FOR", 0.1)
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("X")
+        for _ in range(250):
+            await asyncio.sleep(0.02 if bar(s) else 0)
+        assert not bar(s)
+        await s.press("X")
+        assert not stops(s)
+
+
+async def test_it_works_in_a_modal_in_a_detail_and_before_anything_was_read() -> None:
+    async with story(b.picture()) as s:
+        await s.press("question_mark", "X")
+        assert isinstance(s.app.screen, TextModal) and "nothing is read yet" in bar(s)
+        await s.press("X")
+        assert len(stops(s)) == 1
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("enter", "f9", "f9")
+        assert len(stops(s)) == 1
+
+
+async def test_in_the_filter_x_is_a_letter_and_f9_is_not() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("slash", "X", "X")
+        assert not stops(s) and not bar(s)
+        await s.press("f9")
+        assert "F9 again" in bar(s)
+        await s.press("f9")
+        assert len(stops(s)) == 1
+
+
+async def test_a_pasted_pair_does_nothing() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.burst("XX")
+        assert not stops(s)
+        await s.burst("XXXX")
+        assert not stops(s) and isinstance(s.app.screen, MainScreen)
+
+
+async def test_read_only_says_so() -> None:
+    async with story(b.picture(b.drawn(), read_only=True)) as s:
+        await s.press("X", "X")
+        assert not stops(s) and "Read-only" in s.toasts()[-1]
+
+
+async def test_the_result_shows_what_is_not_stopped_first_and_fills_as_it_is_proven() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("X", "X")
+        (command,) = stops(s)
+        assert "handed to the engine" in drawn(s)
+        asked = b.record(stop(b.WINTER, "Winter Glow"), ChangeState.ASKED)
+        refused = b.record(stop(1, "No\x1b[2J"), ChangeState.REFUSED, message="Not [b]you[/b].")
+        unknown = b.record(stop(2, "Who knows"), ChangeState.UNCONFIRMED)
+        await s.publish(ended(asked, refused, unknown, group=command.group, is_over=False))
+        text = drawn(s)
+        assert "Under way (1)" in text and "Refused (1)" in text and "\x1b" not in text
+        assert "Not [b]you[/b]." in text and "Unknown: being checked (1)" in text
+        assert "Cannot stop (1): burning 6.10 USD/h" in text and '◆ Promote  "New serum"' in text
+        assert text.index("Cannot stop (1)") < text.index("Refused (1)")
+        await s.publish(ended(OFF_CONFIRMED, group=command.group))
+        assert "Switched off, confirmed (1)" in drawn(s)
+        assert "something still runs" in drawn(s), "a Promote does"
+        await s.press("p")
+        assert isinstance(s.app.screen, TextModal)
+        assert "Turn off promotion" in s.text("#modal-text")
+        await s.press("q", "q")
+        assert isinstance(s.app.screen, MainScreen)
+        await s.press("K")
+        assert isinstance(s.app.screen, PanicScreen)
+
+
+async def test_an_account_that_was_not_listed_is_named_and_nothing_is_called_stopped() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        picture = ended(OFF_CONFIRMED)
+        assert picture.stop_all is not None
+        lost = replace(picture.stop_all, unlisted=(Unlisted(b.ACCOUNT, "Out of order.", 3),))
+        await s.publish(replace(picture, stop_all=lost))
+        text = drawn(s)
+        assert "NOT everything is stopped" in text
+        assert "Lumen Skincare could not be listed: Out of order." in text
+
+
+async def test_a_stop_of_everything_by_a_signal_opens_its_result() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.publish(ended(OFF_CONFIRMED))
+        assert isinstance(s.app.screen, PanicScreen)
+        await s.press("q")
+        await s.publish(replace(ended(OFF_CONFIRMED), number=3))
+        assert isinstance(s.app.screen, MainScreen), "the same result opens once"
+
+
+async def test_putting_back_asks_and_starts_exactly_what_was_stopped() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        gone = b.record(stop(4711, "Gone since"), ChangeState.CONFIRMED)
+        await s.publish(ended(OFF_CONFIRMED, gone))
+        await s.press("s")
+        assert isinstance(s.app.screen, StartQuestion)
+        assert "Winter Glow" in s.text("#modal-text")
+        assert "Not included: Gone since: it is not listed" in s.text("#modal-text")
+        await asyncio.sleep(LISTEN)
+        await s.press("enter")
+        assert not s.engine.changes, "Enter is no"
+        await s.press("s")
+        await asyncio.sleep(LISTEN)
+        await s.press("y")
+        (change,) = s.engine.changes
+        assert (change.ref, change.to, change.seen) == (b.camp_ref(b.WINTER), b.ON, b.OFF)
+        assert (change.undoes, change.group) == (OFF_CONFIRMED.change.change_id, "g")
+        assert change.cause is ChangeCause.UNDO
+        assert isinstance(s.engine.commands[-1], ChangeStatus)
+        s.engine.say(ChangeState.ASKED, ChangeState.CONFIRMED)
+        await s.pilot.pause()
+        text = drawn(s)
+        assert "Put back: 1 of 1 on" in text and "Winter Glow  put back: on, confirmed" in text
+
+
+async def test_nothing_is_put_back_while_it_still_stops() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.publish(ended(OFF_CONFIRMED, is_over=False))
+        await s.press("s")
+        assert isinstance(s.app.screen, PanicScreen) and "Still stopping" in s.toasts()[-1]
+
+
+async def test_z_after_it_points_to_its_result_and_takes_nothing_older_back() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("x")
+        assert len(s.engine.changes) == 1
+        picture = ended(OFF_CONFIRMED)
+        assert picture.stop_all is not None
+        later = replace(picture.stop_all, asked_at=b.START.replace(hour=23))
+        await s.publish(replace(picture, stop_all=later))
+        await s.press("q", "z")
+        assert len(s.engine.changes) == 1 and "stop of everything" in s.toasts()[-1]
+
+
+async def test_k_without_one_says_so() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("K")
+        assert isinstance(s.app.screen, MainScreen) and "Nothing was stopped" in s.toasts()[-1]
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_a_thousand_rows_scroll(size: tuple[int, int]) -> None:
+    records = [b.record(stop(n, f"Campaign {n}"), ChangeState.CONFIRMED) for n in range(1000)]
+    async with story(b.picture(b.drawn()), size=size) as s:
+        await s.publish(ended(*records))
+        await s.press("G")
+        assert isinstance(s.app.screen, PanicScreen)
+        shown = s.app.screen.query_one("#modal-text").scroll_offset.y
+        assert shown > 900
+        await s.press("g")
+        assert s.app.screen.query_one("#modal-text").scroll_offset.y == 0

@@ -1,0 +1,102 @@
+"""Panic on the screen: hears the keys before any screen, modal or field does, and shows it."""
+
+import time
+
+from textual import events
+from textual.app import App
+from textual.widgets import Input
+
+from ttui.domain.picture import Picture
+from ttui.engine.port import EnginePort
+from ttui.ui.announce import announce
+from ttui.ui.keyguard import KeyGuard
+from ttui.ui.panic import ARMED_FOR, PANIC_KEYS, TEXT_KEY, Armed, Fired, PanicTrigger
+from ttui.ui.panic_text import bar_words
+from ttui.ui.render import fit, line, piece, wrap
+from ttui.ui.screens.panic_screen import PanicScreen
+from ttui.ui.styles import REVERSE
+from ttui.ui.widgets.lines_view import LinesView
+
+_LATER = 0.05
+"""Seconds after which what was armed is surely over."""
+
+
+class PanicBar(LinesView):
+    """Lies over the lowest lines of whatever screen is on top."""
+
+
+class PanicDesk:
+    """One per app.
+
+    Args:
+        app: whose keys are heard.
+        engine: gets the command.
+        guard: the app's own, for the questions behind the result.
+    """
+
+    def __init__(
+        self,
+        app: App[None],
+        engine: EnginePort,
+        guard: KeyGuard,
+    ) -> None:
+        self._app = app
+        self._engine = engine
+        self._guard = guard
+        self._shown_group = ""
+        self._bar: PanicBar | None = None
+        self.trigger = PanicTrigger(engine, self._is_typing)
+
+    def takes(self, event: events.Key) -> bool:
+        """Hear a key in order of arrival; True when it was for panic and must go nowhere else."""
+        is_typed = event.key == TEXT_KEY and self._is_typing()
+        heard = self.trigger.pressed(event.key, event.time, event.character)
+        self._put_bar(heard)
+        if isinstance(heard, Fired):
+            self._shown_group = heard.group
+            self.open()
+        elif event.key in PANIC_KEYS and not is_typed and self._engine.picture.read_only:
+            announce(self._app, "Read-only session: nothing can be stopped from here.", "error")
+        return event.key in PANIC_KEYS and not is_typed
+
+    def show(self, picture: Picture) -> None:
+        """A new picture: a stop of everything that a signal began opens its result too."""
+        outcome = picture.stop_all
+        if outcome is not None and outcome.group != self._shown_group:
+            self._shown_group = outcome.group
+            self.open()
+
+    def open(self) -> None:
+        """Lay the result over whatever is on the screen, once."""
+        if not any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
+            self._app.push_screen(PanicScreen(self._engine, self._guard))
+
+    def reopen(self) -> None:
+        """`K`: the result again, where `s` puts back."""
+        if self._engine.picture.stop_all is None:
+            announce(self._app, "Nothing was stopped with X X or F9 F9 in this session.")
+        else:
+            self.open()
+
+    def _is_typing(self) -> bool:
+        return isinstance(self._app.focused, Input)
+
+    def _put_bar(self, heard: Armed | Fired | None) -> None:
+        if self._bar is not None:
+            self._bar.remove()
+            self._bar = None
+        if not isinstance(heard, Armed):
+            return
+        width = self._app.size.width
+        words = bar_words(self._engine.picture, heard.key.upper())
+        texts = wrap(f" {words} Any other key: no.", width)
+        self._bar = bar = PanicBar()
+        bar.styles.height = len(texts)
+        bar.draw(tuple(line(piece(fit(text, width), REVERSE)) for text in texts))
+        self._app.screen.mount(bar)
+        self._app.set_timer(ARMED_FOR + _LATER, lambda: self._take_down(bar))
+
+    def _take_down(self, bar: PanicBar) -> None:
+        if self._bar is bar and self.trigger.armed_at(time.monotonic()) is None:
+            bar.remove()
+            self._bar = None

@@ -1,0 +1,198 @@
+"""What a stop of everything would do, and what it did, in lines; no screens here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from rich.style import Style
+
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import ChangeCause, ChangeRecord, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money
+from ttui.domain.picture import Picture
+from ttui.domain.stop_all import Forecast, StopAllOutcome, forecast, resumption, switched_off
+from ttui.ui import figures
+from ttui.ui.render import Line, line, piece
+from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+from ttui.ui.words import change_sentence
+
+
+def bar_words(picture: Picture, key: str) -> str:
+    """What the second press will do, from the newest picture."""
+    found = forecast(picture.accounts)
+    if not found.accounts:
+        return f"{key} again stops all that TikTok lists as on (nothing is read yet)."
+    stops = f"{key} again stops {_campaigns(found.campaigns)}{_per_hour(found.burning)}."
+    return f"{stops} {_cannot_words(found)}".strip()
+
+
+def _cannot_words(found: Forecast) -> str:
+    kinds = [
+        f"{number} {word}"
+        for number, word in ((found.promotes, "Promote"), (found.reservations, "by reservation"))
+        if number
+    ]
+    if not kinds:
+        return ""
+    return f"Cannot stop: {', '.join(kinds)}{_per_hour(found.burning_on)}."
+
+
+def _campaigns(number: int) -> str:
+    return f"{number} campaign{'' if number == 1 else 's'}"
+
+
+def _per_hour(burning: Iterable[Money]) -> str:
+    return "".join(f", {figures.with_currency(one)}/h" for one in burning)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the result; a ref where the row is a Promote that can be explained."""
+
+    line: Line
+    promote: EntityRef | None = None
+
+
+def title_of(outcome: StopAllOutcome | None) -> str:
+    """How far it has come; never says that everything is stopped while something is not."""
+    if outcome is None:
+        return "Stopping everything: handed to the engine"
+    if not outcome.is_over:
+        accounts = f"{outcome.listed} of {outcome.accounts} accounts listed"
+        return f"Stopping everything: {len(outcome.off)} off, confirmed; {accounts}"
+    if outcome.refused or outcome.unknown or outcome.unlisted:
+        return "NOT everything is stopped"
+    if outcome.cannot:
+        return "Stopped all that the API can stop; something still runs"
+    return "Everything is off, confirmed" if outcome.records else "Nothing was on"
+
+
+def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
+    """What is not stopped first, then what is."""
+    made: list[Item] = [Item(_counts(outcome))]
+    for one in outcome.unlisted:
+        known = f" What was known of it was stopped: {one.known}." if one.known else ""
+        who = _account_name(picture, one.advertiser_id) or "ad accounts"
+        made.append(Item(line(piece(f"! {who} could not be listed: {one.reason}{known}", BAD))))
+    if outcome.cannot:
+        made.append(Item(_head("Cannot stop", len(outcome.cannot), _burning_on(outcome, picture))))
+        made.extend(_cannot_item(row, picture) for row in outcome.cannot)
+    made += _section("Refused", outcome.refused, BAD, picture)
+    made += _section("Unknown: being checked", outcome.unknown, WARN, picture)
+    made += _section("Under way", outcome.under_way, PLAIN, picture)
+    made += _section("Switched off, confirmed", outcome.off, GOOD, picture)
+    return tuple(made)
+
+
+def _counts(outcome: StopAllOutcome) -> Line:
+    parts = (
+        piece(f"{len(outcome.off)} off (confirmed)", GOOD),
+        piece(f"   {len(outcome.refused)} refused", BAD if outcome.refused else DIM),
+        piece(f"   {len(outcome.unknown)} unknown", WARN if outcome.unknown else DIM),
+        piece(f"   {len(outcome.under_way)} under way", PLAIN if outcome.under_way else DIM),
+        piece(f"   {len(outcome.cannot)} cannot stop", BAD if outcome.cannot else DIM),
+    )
+    return line(*parts)
+
+
+def _head(title: str, number: int, after: str = "") -> Line:
+    return line(piece(f"{title} ({number}){after}", BOLD))
+
+
+def _burning_on(outcome: StopAllOutcome, picture: Picture) -> str:
+    refs = {row.ref for row in outcome.cannot}
+    burning: dict[str, Money] = {}
+    for account in picture.accounts:
+        currency = account.advertiser.currency
+        for ref in refs & account.burn.keys():
+            part = Money(account.burn[ref], currency)
+            burning[currency] = burning[currency] + part if currency in burning else part
+    words = _per_hour(burning.values())
+    return f": burning {words[2:]}" if words else ""
+
+
+def _cannot_item(row: Campaign, picture: Picture) -> Item:
+    account = picture.account(row.ref.advertiser_id)
+    burn = account.burn.get(row.ref) if account else None
+    money = ""
+    if account is not None and burn is not None:
+        money = f"  {figures.with_currency(Money(burn, account.advertiser.currency))}/h"
+    kind = "◆ Promote" if row.is_promote else "by reservation"
+    text = f"  {kind}  {row.name}{_of_account(picture, row.ref)}{money}"
+    return Item(line(piece(text, BAD)), row.ref if row.is_promote else None)
+
+
+def _section(
+    title: str, records: Sequence[ChangeRecord], style: Style, picture: Picture
+) -> list[Item]:
+    if not records:
+        return []
+    made = [Item(_head(title, len(records)))]
+    for record in records:
+        note = f": {record.message}" if record.message and not record.state.is_proven else ""
+        name = f"  {record.change.name}{_of_account(picture, record.change.ref)}"
+        words = f"  {_state_words(record, picture)}{note}"
+        made.append(Item(line(piece(name, PLAIN), piece(words, style))))
+    return made
+
+
+def _state_words(record: ChangeRecord, picture: Picture) -> str:
+    later = picture.changes.get(record.change.ref)
+    if later is not None and later.change.undoes == record.change.change_id:
+        return f"put back: {change_sentence(later)}"
+    return change_sentence(record)
+
+
+def _of_account(picture: Picture, ref: EntityRef) -> str:
+    if len(picture.accounts) <= 1:
+        return ""
+    return f" ({_account_name(picture, ref.advertiser_id)})"
+
+
+def _account_name(picture: Picture, advertiser_id: str) -> str:
+    account = picture.account(advertiser_id)
+    return account.advertiser.name if account else advertiser_id
+
+
+def put_back(
+    outcome: StopAllOutcome, picture: Picture, clock: Clock
+) -> tuple[tuple[StatusChange, ...], tuple[str, ...]]:
+    """The starts that take a stop of everything back, and the rows it leaves alone, with why."""
+    own = switched_off(outcome)
+    rows = [picture.entity(record.change.ref) for record in own]
+    found = resumption(
+        outcome,
+        [row if isinstance(row, Campaign) else None for row in rows],
+        [picture.changes.get(record.change.ref) for record in own],
+    )
+    changes = []
+    for record in found.records:
+        stop, account = record.change, picture.account(record.change.ref.advertiser_id)
+        changes.append(
+            StatusChange(
+                change_id=str(uuid4()),
+                ref=stop.ref,
+                name=stop.name,
+                to=stop.seen,
+                seen=stop.to,
+                smart_plus=stop.smart_plus,
+                asked_at=clock.now(),
+                cause=ChangeCause.UNDO,
+                snapshot_number=account.number if account else 0,
+                undoes=stop.change_id,
+                group=outcome.group,
+            )
+        )
+    return tuple(changes), found.left_alone
+
+
+def put_back_words(outcome: StopAllOutcome, picture: Picture) -> str:
+    """How putting back stands, or nothing when nobody asked for it."""
+    stops = {record.change.change_id for record in outcome.records}
+    starts = [one for one in picture.changes.values() if one.change.undoes in stops]
+    if not starts:
+        return ""
+    on = sum(one.state.is_proven for one in starts)
+    return f"Put back: {on} of {len(starts)} on, confirmed"

@@ -1,0 +1,161 @@
+"""The result of a stop of everything, filling as it is proven."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ttui.domain.commands import ChangeStatus
+from ttui.domain.ids import EntityRef
+from ttui.domain.stop_all import StopAllOutcome, resumable
+from ttui.engine.port import EnginePort
+from ttui.ui.announce import announce
+from ttui.ui.detail_text import subject
+from ttui.ui.keyguard import KeyGuard
+from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
+from ttui.ui.questions import promote_lines, switch_question
+from ttui.ui.render import Line, cut, line, piece, plain
+from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.screens.text_modal import WIDEST, ModalText, TextModal
+from ttui.ui.styles import BOLD, CURSOR, DIM
+from ttui.ui.switching import BURST_WORDS
+from ttui.ui.widgets.lines_view import LinesView
+
+_FRAME = 4
+_AROUND = 6
+"""Lines of the screen that are not the list."""
+_DRAWN_EVERY = 0.2
+_HEAD = 2
+"""Lines over the items: the title and what putting back has come to."""
+
+
+class PanicScreen(ModalScreen[None], inherit_bindings=False):
+    """Four lists and what could not be listed; the cursor is for Promotes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h", "close", "back"),
+        Binding("down,j", "move(1)", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("g,home", "move(-1000000)", show=False),
+        Binding("G,end", "move(1000000)", show=False),
+        Binding("enter,p", "hand_off", "how to end a Promote"),
+        Binding("s", "put_back", "put back"),
+    ]
+
+    def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
+        super().__init__()
+        self._engine = engine
+        self._guard = guard
+        self._items: tuple[Item, ...] = ()
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        """A box: the lists, then the keys."""
+        with Vertical(classes="box"):
+            yield ModalText(id="modal-text")
+            yield LinesView(id="modal-keys")
+
+    def on_mount(self) -> None:
+        """Draw now and for as long as it is open: nobody should have to ask for news."""
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """The box follows the terminal."""
+        self._draw()
+
+    @property
+    def _outcome(self) -> StopAllOutcome | None:
+        return self._engine.picture.stop_all
+
+    def _draw(self) -> None:
+        picture, outcome = self._engine.picture, self._outcome
+        self._items = items(outcome, picture) if outcome else ()
+        self._place = max(0, min(self._place, len(self._items) - 1))
+        width = min(WIDEST, self.app.size.width - _FRAME)
+        words = put_back_words(outcome, picture) if outcome else ""
+        lines: list[Line] = [line(piece(title_of(outcome), BOLD)), line(piece(words, DIM))]
+        for place, item in enumerate(self._items):
+            shown = cut(item.line, width)
+            lines.append(line(piece(plain(shown), CURSOR)) if place == self._place else shown)
+        text = self.query_one("#modal-text", ModalText)
+        text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
+        text.draw(tuple(lines))
+        keys = "j k move  Enter p: how to end a Promote  s: put back  q: close"
+        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+
+    def action_move(self, step: int) -> None:
+        """The cursor, and the list with it."""
+        self._place = max(0, min(self._place + step, len(self._items) - 1))
+        self._draw()
+        text = self.query_one("#modal-text", ModalText)
+        at, top, height = self._place + _HEAD, text.scroll_offset.y, text.size.height
+        if self._place == 0:
+            text.scroll_to(y=0, animate=False)
+        elif at < top:
+            text.scroll_to(y=at, animate=False)
+        elif at >= top + height:
+            text.scroll_to(y=at - height + 1, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """As far as is seen."""
+        self.action_move(step * max(1, self.query_one("#modal-text", ModalText).size.height - 1))
+
+    def action_hand_off(self) -> None:
+        """How to end the Promote under the cursor, or else the first one."""
+        promotes = [item.promote for item in self._items if item.promote]
+        chosen = self._items[self._place].promote if self._items else None
+        if chosen or promotes:
+            self._explain(chosen or promotes[0])
+        else:
+            announce(self.app, "There is no Promote among what still runs.")
+
+    def _explain(self, ref: EntityRef) -> None:
+        about = subject(self._engine.picture, ref, self._engine.clock)
+        if about is None:
+            text = "It is not read yet. End it in the TikTok app: Profile > the video > Promote."
+            announce(self.app, text, "warning")
+            return
+        title = f"Promote {about.entity.name}: end it on the phone"
+        self.app.push_screen(TextModal(title, promote_lines(about)))
+
+    def action_put_back(self) -> None:
+        """Switch on again what this stop switched off and nobody touched since, if accepted."""
+        if reason := self._why_not_back():
+            announce(self.app, reason, "warning")
+            return
+        outcome, picture = resumable(self._outcome), self._engine.picture
+        if outcome is None:
+            return
+        changes, left_alone = put_back(outcome, picture, self._engine.clock)
+        if not changes:
+            reasons = " ".join(left_alone[:3])
+            announce(self.app, f"Nothing is left to put back. {reasons}".strip(), "warning")
+            return
+        question = switch_question(
+            changes, picture, self._engine.clock, refusals=left_alone, is_undo=True
+        )
+
+        def answered(accepted: bool | None) -> None:
+            if accepted:
+                self._engine.submit(ChangeStatus(changes))
+
+        self.app.push_screen(StartQuestion(question, self._guard), answered)
+
+    def _why_not_back(self) -> str:
+        outcome = self._outcome
+        if not self._guard.may_write():
+            return BURST_WORDS
+        if self._engine.picture.read_only:
+            return "Read-only session: nothing is put back."
+        if outcome is None or not outcome.is_over:
+            return "Still stopping; what was switched off can be put back once that is over."
+        return "" if resumable(outcome) else "It switched nothing off; nothing to put back."
+
+    def action_close(self) -> None:
+        """Back to what was beneath; the work goes on, and K opens this again."""
+        self.dismiss(None)
