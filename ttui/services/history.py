@@ -147,7 +147,7 @@ class History:
                 f"The receipt could not be written: {error.strerror or error}.", "error"
             )
             return
-        self._store.notify(f"Receipt: {' and '.join(map(str, paths))}")
+        self._store.notify(f"Receipt written to {paths[0]} and {paths[1].suffix} beside it.")
 
 
 def _without(known: dict[str, Receipt], found: dict[str, Receipt]) -> dict[str, Receipt]:

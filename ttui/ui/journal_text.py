@@ -13,7 +13,7 @@ from ttui.ui.proof_text import money_parts, steps
 from ttui.ui.render import Line, clean, fit, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
-_TIME, _WHAT, _STATE, _BY = 14, 14, 13, 16
+_TIME, _WHAT, _STATE, _BY = 14, 14, 14, 15
 _ROOM_FOR_BY = 70
 _LOUD = frozenset({ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.UNCONFIRMED})
 
@@ -43,7 +43,7 @@ def row(receipt: Receipt, account: Advertiser, width: int) -> Line:
     """One entry on one line: time, what, name, state, by."""
     record = receipt.record
     late = record.late_charge
-    text = record.state.value + (" +late" if late is not None and late.amount > 0 else "")
+    text = record.state.value + ("+late" if late is not None and late.amount > 0 else "")
     cells = (
         f"{account.local(record.change.asked_at):%m-%d %H:%M:%S}",
         f"{receipt.verb} {receipt.level}",

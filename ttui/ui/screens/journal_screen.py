@@ -148,9 +148,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
 
     def _status(self, width: int) -> Line:
         place, count = self._list.place
-        left = self._switching.last_words(self._drawn)
-        if self._filter:
-            left = f"filter: {self._filter}   Esc clears"
+        left = f"filter: {self._filter}   Esc clears" if self._filter else "journal, newest first"
         more = "" if self._drawn.journal.complete else ", reading"
         return spread(line(piece(f" {left}", ACCENT)), line(f"{place}/{count}{more} "), width)
 
