@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -68,7 +69,9 @@ class Running:
         )
 
 
-def make(pace: Pace, *, failing: Exception | None = None) -> Running:
+def make(
+    pace: Pace, *, failing: Exception | None = None, receipts_in: tuple[Path, ...] = ()
+) -> Running:
     one = live(demo_world(start=START, speed=0))
 
     async def compose() -> Session:
@@ -93,6 +96,7 @@ def make(pace: Pace, *, failing: Exception | None = None) -> Running:
             changes=changes,
             advertiser_ids=one.server.advertiser_ids,
             close=close,
+            receipts_in=receipts_in,
             pace=pace,
         )
 

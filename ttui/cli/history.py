@@ -1,11 +1,15 @@
 """`ttui journal`: what was done and how it ended."""
 
 import json
+import sys
 from collections.abc import Sequence
 
+from ttui.cli.arguments import Arguments
 from ttui.cli.tables import console, print_table
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.money import Money
+from ttui.services import receipts
+from ttui.services.history import receipt_of
 from ttui.store.journal_rows import JournalEntry
 from ttui.ui.render import clean
 
@@ -13,6 +17,20 @@ _ROOM_FOR_ALL = 120
 _ESSENTIAL = 5
 _NAME = 4
 """Columns of a narrow terminal; the rest is in `--json`."""
+
+
+def print_journal(records: Sequence[JournalEntry], arguments: Arguments) -> None:
+    """Print entries in the form that was asked for; receipts are Markdown unless said otherwise."""
+    found = [receipt_of(entry) for entry in records]
+    if arguments.as_json:
+        print(as_json(records))  # noqa: T201 - the command line's own output
+    elif arguments.as_csv:
+        # Its lines end as RFC 4180 has it, which print would not keep.
+        sys.stdout.write(receipts.csv_text(found))
+    elif arguments.as_markdown or arguments.receipt:
+        print(receipts.markdown(found))  # noqa: T201 - the command line's own output
+    else:
+        show(records)
 
 
 def as_json(records: Sequence[JournalEntry]) -> str:
@@ -41,6 +59,7 @@ def _entry(entry: JournalEntry) -> dict[str, object]:
         "request_id": record.request_id,
         "spend_at_stop": _money(record.spend_at_stop),
         "final_spend": _money(record.final_spend),
+        "late_charge": _money(record.late_charge),
     }
 
 

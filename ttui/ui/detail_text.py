@@ -89,7 +89,7 @@ def short_lines(about: Subject, width: int) -> tuple[Line, ...]:
         return (
             title_line(about),
             whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
-            whole_parts(steps(record, now, who), width),
+            whole_parts(steps(record, now, who, width), width),
             whole_parts(after if len(after) > 1 else [line(" "), *after], width),
         )
     return (

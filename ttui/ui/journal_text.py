@@ -14,7 +14,7 @@ from ttui.ui.render import Line, clean, fit, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _TIME, _WHAT, _STATE, _BY = 14, 14, 14, 15
-_ROOM_FOR_BY = 70
+_ROOM_FOR_ALL = 70
 _LOUD = frozenset({ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.UNCONFIRMED})
 
 
@@ -62,15 +62,18 @@ def _style(receipt: Receipt) -> Style:
 
 def _row(cells: tuple[str, str, str, str, str], width: int, state: Style, plain: Style) -> Line:
     time, what, name, word, by = cells
-    with_by = width >= _ROOM_FOR_BY
-    room = width - _TIME - _WHAT - _STATE - 4 - (_BY + 1 if with_by else 0)
-    parts = [
-        piece(f" {fit(time, _TIME)} {fit(what, _WHAT)} {fit(name, max(room, 1))} ", plain),
+    is_roomy = width >= _ROOM_FOR_ALL
+    # A phone's width: no seconds, and the verb alone, so that the name can be told.
+    first = f" {fit(time, _TIME)} {fit(what, _WHAT)} " if is_roomy else f" {time[:11]:<11} "
+    if not is_roomy:
+        first += f"{what.split()[0]:<5} "
+    last = f" {fit(by, _BY)}" if is_roomy else ""
+    room = max(width - len(first) - len(last) - 1 - _STATE, 1)
+    return (
+        piece(f"{first}{fit(name, room)} ", plain),
         piece(fit(word, _STATE), state),
-    ]
-    if with_by:
-        parts.append(piece(f" {fit(by, _BY)}", plain))
-    return tuple(parts)
+        piece(last, plain),
+    )
 
 
 def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> tuple[Line, ...]:
@@ -82,7 +85,7 @@ def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> t
         piece(f"   {receipt.verb} {receipt.level} {change.ref.id}   ", DIM),
         piece(record.state.value, _style(receipt)),
     )
-    lines = [title, whole_parts(steps(record, now, account), width)]
+    lines = [title, whole_parts(steps(record, now, account, width), width)]
     money = money_parts(record, now, account)
     if money:
         lines.append(whole_parts(money, width))

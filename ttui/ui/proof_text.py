@@ -4,18 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.changes import ChangeRecord, ChangeState, Proof
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures
-from ttui.ui.render import Line, line, piece
+from ttui.ui.render import Line, line, line_width, piece
 from ttui.ui.styles import DIM, WARN
 
 
-def steps(record: ChangeRecord, now: datetime, account: Advertiser) -> list[Line]:
-    """Each step with its time, one part each: `asked 14:03:01`; a date where the day changes."""
+def steps(record: ChangeRecord, now: datetime, account: Advertiser, room: int) -> list[Line]:
+    """Each step with its time, one part each: `asked 14:03:01`; a date where the day changes.
+
+    Where not all find room, "accepted" gives way: of the four it proves the least.
+    """
+    parts = _steps(record.proofs, now, account)
+    if sum(map(line_width, parts)) + 3 * (len(parts) - 1) <= room:
+        return parts
+    told = [proof for proof in record.proofs if proof.state is not ChangeState.ACCEPTED]
+    return _steps(told, now, account)
+
+
+def _steps(proofs: Sequence[Proof], now: datetime, account: Advertiser) -> list[Line]:
     parts: list[Line] = []
     day = account.local(now).date()
-    for proof in record.proofs:
+    for proof in proofs:
         then = account.local(proof.at)
         date = "" if then.date() == day else f"{then:%m-%d} "
         day = then.date()
