@@ -18,6 +18,14 @@ class Arguments:
     flags: Flags
     ids: tuple[str, ...] = ()
     as_json: bool = False
+    as_csv: bool = False
+    as_markdown: bool = False
+    receipt: str = ""
+    """The change whose receipt is wanted; empty for all."""
+    everything: bool = False
+    """`stop --all`."""
+    accounts: tuple[str, ...] = ()
+    """Ad accounts that `stop --all` is limited to."""
     yes: bool = False
     depth: str = "campaign"
     limit: int = 0
@@ -32,12 +40,22 @@ def parse(argv: list[str]) -> Arguments:
     Raises:
         SystemExit: wrong usage (2) or a question that argparse answers itself (0).
     """
-    found = _parser().parse_args(argv)
+    parser = _parser()
+    found = parser.parse_args(argv)
+    if found.verb == "stop" and bool(found.ids) is found.everything:
+        parser.error("stop: name ids, or say --all")
+    if found.verb == "stop" and found.accounts and not found.everything:
+        parser.error("stop: --account goes with --all")
     return Arguments(
         verb=found.verb or "",
         flags=Flags(profile=found.profile, demo=found.demo, read_only=found.read_only),
         ids=tuple(dict.fromkeys(getattr(found, "ids", ()))),
         as_json=getattr(found, "as_json", False),
+        as_csv=getattr(found, "as_csv", False),
+        as_markdown=getattr(found, "as_markdown", False),
+        receipt=getattr(found, "receipt", ""),
+        everything=getattr(found, "everything", False),
+        accounts=tuple(dict.fromkeys(getattr(found, "accounts", ()))),
         yes=getattr(found, "yes", False),
         depth=getattr(found, "depth", "campaign"),
         limit=getattr(found, "limit", 0),
@@ -60,14 +78,24 @@ def _parser() -> argparse.ArgumentParser:
         default="campaign",
         help="how far down to read (default: campaign)",
     )
-    stop = _verb(verbs, "stop", "switch off by id, and prove it")
+    stop = _verb(verbs, "stop", "switch off by id, or --all, and prove it")
     start = _verb(verbs, "start", "switch on by id, after a question")
     for verb in (stop, start):
-        verb.add_argument("ids", nargs="+", metavar="ID", help="campaign, ad group or ad id")
+        several = "*" if verb is stop else "+"
+        verb.add_argument("ids", nargs=several, metavar="ID", help="campaign, ad group or ad id")
         verb.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
-    start.add_argument("--yes", action="store_true", help="do not ask")
+        verb.add_argument("--yes", action="store_true", help="do not ask")
+    _stop_all(stop)
     journal = _verb(verbs, "journal", "what was done and how it ended")
-    journal.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    form = journal.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    form.add_argument("--csv", action="store_true", dest="as_csv", help="a table for spreadsheets")
+    form.add_argument(
+        "--markdown", action="store_true", dest="as_markdown", help="a receipt per change"
+    )
+    journal.add_argument(
+        "--receipt", default="", metavar="CHANGE_ID", help="this change only; Markdown if not said"
+    )
     journal.add_argument(
         "--limit", type=int, default=50, metavar="N", help="the latest N (default: 50; 0: all)"
     )
@@ -85,6 +113,20 @@ def _parser() -> argparse.ArgumentParser:
         help="demo, or CAMPAIGNSxADGROUPSxADS such as 100x10x10 (default: demo)",
     )
     return parser
+
+
+def _stop_all(stop: argparse.ArgumentParser) -> None:
+    stop.add_argument(
+        "--all", action="store_true", dest="everything", help="every campaign, after a question"
+    )
+    stop.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        dest="accounts",
+        metavar="ID",
+        help="with --all: only this ad account; may be repeated",
+    )
 
 
 def _verb(

@@ -1,6 +1,7 @@
 """Opens the screen: settles the terminal first, then starts the app over the engine."""
 
 import os
+import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from ttui.cli.exit_code import ExitCode
 from ttui.engine.thread import Engine
 from ttui.settings import Settings
 from ttui.ui import terminal
+from ttui.ui.panic import PanicTrigger
 
 if TYPE_CHECKING:
     from ttui.engine.session import Session
@@ -28,9 +30,6 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
         print(f"ttui: {refusal}", file=sys.stderr)  # noqa: T201 - no screen to say it on
         return ExitCode.USAGE
     terminal.prepare(os.environ)
-    # Textual reads the environment when it is imported, so not before it was prepared.
-    from ttui.ui.app import TtuiApp  # noqa: PLC0415
-
     stage = stage_of(settings)
     engine = Engine(
         _composer(settings, environ, stage),
@@ -38,6 +37,11 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
         settings.mode,
         read_only=settings.read_only,
     )
+    # A signal's handler runs even while the screen waits for a terminal that does not read.
+    signal.signal(signal.SIGUSR1, lambda *_: PanicTrigger(engine).fire())
+    # Textual reads the environment when it is imported, so not before it was prepared.
+    from ttui.ui.app import TtuiApp  # noqa: PLC0415
+
     app = TtuiApp(engine, version=__version__, no_color=terminal.no_color(environ))
     app.run(mouse=terminal.wants_mouse(environ))
     return ExitCode(app.return_code or 0)

@@ -13,6 +13,11 @@ from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.engine.session import Session
 from ttui.services.changes import ChangeService
 
+PROMOTE_TEXT = (
+    "a Promote can only be ended in the TikTok app: profile > the video > ... > Promote"
+    " > Turn off promotion"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -74,7 +79,7 @@ async def plan(
 async def carry_out(service: ChangeService, planned: Plan) -> tuple[Outcome, ...]:
     """Send the plan's changes, wait for their proof, and report all ids in one list."""
     records = await service.run([change for change, _ in planned.changes])
-    return (*planned.decided, *(_outcome(record) for record in records))
+    return (*planned.decided, *(outcome_of(record) for record in records))
 
 
 def _change(row: Found, to: OperationStatus, clock: Clock) -> StatusChange:
@@ -109,18 +114,16 @@ def _foregone(row: Found, to: OperationStatus) -> Outcome | None:
     if row.is_promote:
         if row.delivery.state is DeliveryState.ENDED and to is OperationStatus.DISABLE:
             return Outcome(replace(blank, message="this Promote has already ended"), ExitCode.DONE)
-        text = (
-            "a Promote can only be ended in the TikTok app: profile > the video > ... > Promote"
-            " > Turn off promotion"
-        )
-        return Outcome(replace(blank, state="promote", message=text), ExitCode.PROMOTE_RUNS)
+        ending = replace(blank, state="promote", message=PROMOTE_TEXT)
+        return Outcome(ending, ExitCode.PROMOTE_RUNS)
     if row.switch is to:
         word = "off" if to is OperationStatus.DISABLE else "on"
         return Outcome(replace(blank, message=f"was already {word}"), ExitCode.DONE)
     return None
 
 
-def _outcome(record: ChangeRecord) -> Outcome:
+def outcome_of(record: ChangeRecord) -> Outcome:
+    """How a change ended."""
     change = record.change
     state, code = _ENDS.get(record.state, ("unknown", ExitCode.UNCONFIRMED))
     word = "off" if change.is_stop else "on"

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from ttui.api.errors import ApiError
-from ttui.cli import history, status, switch
+from ttui.cli import history, status, stop_all, switch
 from ttui.cli.arguments import Arguments
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
@@ -15,6 +15,7 @@ from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.settings import Settings
+from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError
 from ttui.ui.render import clean
 
@@ -30,7 +31,7 @@ def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) ->
         case "status":
             job = _status
         case "stop":
-            job = _stop
+            job = _stop_all if arguments.everything else _stop
         case _:
             job = _start
     try:
@@ -72,6 +73,12 @@ async def _stop(arguments: Arguments, session: Session) -> ExitCode:
     planned = await _plan(arguments, session, OperationStatus.DISABLE)
     outcomes = await switch.carry_out(session.changes, planned)
     code = _report(arguments, outcomes)
+    await _settle(session)
+    return code
+
+
+async def _stop_all(arguments: Arguments, session: Session) -> ExitCode:
+    code = await stop_all.stop_all(arguments, session)
     await _settle(session)
     return code
 
@@ -136,17 +143,22 @@ def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str
     if settings.is_demo:
         _tell("the demo keeps no journal: it starts anew each time")
         return ExitCode.DONE
+    records: Sequence[JournalEntry]
     try:
         journal = open_journal(environ)
-        records = journal.records(limit=arguments.limit or sys.maxsize)
+        if arguments.receipt:
+            one = journal.record(arguments.receipt)
+            records = () if one is None else (one,)
+        else:
+            records = journal.records(limit=arguments.limit or sys.maxsize)
         journal.close()
     except JournalError as error:
         _tell(str(error))
         return ExitCode.USAGE
-    if arguments.as_json:
-        _print(history.as_json(records))
-    else:
-        history.show(records)
+    if arguments.receipt and not records:
+        _tell("the journal has no such change: 'ttui journal --csv' lists their ids")
+        return ExitCode.USAGE
+    history.print_journal(records, arguments)
     return ExitCode.DONE
 
 

@@ -1,0 +1,146 @@
+"""`ttui stop --all` and SIGUSR1: the twins of X X for a second shell."""
+
+import json
+import signal
+import sys
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import TTUI, Tiktok
+from tests.cli.test_verbs import results
+from tests.terminal import Terminal
+
+
+def on(tiktok: Tiktok) -> list[dict[str, Any]]:
+    """Campaigns that the API could stop and that are on, in every account."""
+    return [
+        row
+        for account in tiktok.status()["accounts"]
+        for row in account["campaigns"]
+        if row["origin"] != "PROMOTE" and row["operation_status"] == "ENABLE"
+    ]
+
+
+def wait_briefly(terminal: Terminal, wanted: str) -> bool:
+    """Whether a text comes within half a second."""
+    try:
+        terminal.wait_for(wanted, seconds=0.5)
+    except AssertionError:
+        return False
+    return True
+
+
+def test_without_a_terminal_it_asks_for_a_yes_and_sends_nothing(tiktok: Tiktok) -> None:
+    done = tiktok.run("stop", "--all")
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert tiktok.writes() == []
+
+
+def test_everything_is_off_and_what_still_runs_decides_the_exit_code(tiktok: Tiktok) -> None:
+    before = {row["id"] for row in on(tiktok)}
+    done = tiktok.run("stop", "--all", "--yes", "--json")
+    found = results(done)
+    assert {one["id"] for one in found if one["state"] == "confirmed"} == before
+    assert {one["state"] for one in found} == {"confirmed", "promote"}
+    assert done.returncode == 7
+    assert on(tiktok) == []
+    again = tiktok.run("stop", "--all", "--yes")
+    assert again.returncode == 7
+    assert "nothing that the API can stop was on" in again.stderr
+
+
+def test_one_account_only(tiktok: Tiktok) -> None:
+    second = tiktok.server.advertiser_ids[1]
+    before = len(on(tiktok))
+    done = tiktok.run("stop", "--all", "--yes", "--account", second, "--json")
+    stopped = [one for one in results(done) if one["state"] == "confirmed"]
+    assert stopped
+    assert len(on(tiktok)) == before - len(stopped)
+    done = tiktok.run("stop", "--all", "--yes", "--account", "1")
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "words", [("stop",), ("stop", "1", "--all"), ("stop", "1", "--account", "2")]
+)
+def test_wrong_usage_is_refused(tiktok: Tiktok, words: tuple[str, ...]) -> None:
+    assert tiktok.run(*words).returncode == 2
+    assert tiktok.writes() == []
+
+
+def test_an_account_that_cannot_be_listed_is_named_and_the_other_is_stopped(
+    tiktok: Tiktok,
+) -> None:
+    foreign = f"{tiktok.account},7999999999999999999"
+    done = tiktok.run("stop", "--all", "--yes", "--json", TTUI_ADVERTISER_IDS=foreign)
+    found = results(done)
+    (lost,) = [one for one in found if one["level"] == "advertiser"]
+    assert (lost["id"], lost["state"]) == ("7999999999999999999", "unknown")
+    assert "not listed" in lost["message"]
+    assert any(one["state"] == "confirmed" for one in found)
+    assert done.returncode == 4
+
+
+def test_a_wrong_token_is_code_5_and_read_only_sends_nothing(tiktok: Tiktok) -> None:
+    done = tiktok.run("stop", "--all", "--yes", TTUI_ACCESS_TOKEN="wrong")
+    assert done.returncode == 5
+    done = tiktok.run("stop", "--all", "--yes", "--read-only")
+    assert done.returncode == 3
+    assert tiktok.writes() == []
+
+
+def test_its_changes_share_a_group_in_the_journal(tiktok: Tiktok) -> None:
+    tiktok.run("stop", "--all", "--yes")
+    entries = json.loads(tiktok.run("journal", "--json").stdout)["changes"]
+    assert len(entries) > 1
+    assert len({entry["group"] for entry in entries}) == 1
+    assert {entry["cause"] for entry in entries} == {"stop everything"}
+
+
+def test_on_a_terminal_it_asks_once_and_only_y_is_yes(tiktok: Tiktok) -> None:
+    count = len(on(tiktok))
+    with Terminal([*TTUI, "stop", "--all"], tiktok.environ) as terminal:
+        terminal.wait_for(f"this stops {count} campaigns")
+        terminal.send("\r")
+        assert terminal.wait_end() == 2
+    assert tiktok.writes() == []
+    with Terminal([*TTUI, "stop", "--all"], tiktok.environ) as terminal:
+        terminal.wait_for("[y/N]")
+        terminal.send("y\r")
+        assert terminal.wait_end() == 7
+    assert on(tiktok) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_sigusr1_stops_everything_and_shows_the_result(tiktok: Tiktok) -> None:
+    with Terminal(TTUI, tiktok.environ) as terminal:
+        terminal.wait_for("Winter Glow")
+        terminal.kill(signal.SIGUSR1)
+        terminal.wait_for("Stopped all that the API can stop")
+        terminal.send("q")
+        terminal.wait_for(lambda shown: "Stopped all" not in shown)
+        terminal.send("q")
+        assert terminal.wait_end() == 0
+    assert on(tiktok) == []
+
+
+def test_the_keys_do_it_in_the_real_program_and_put_it_back(tiktok: Tiktok) -> None:
+    before = {row["id"] for row in on(tiktok)}
+    with Terminal(TTUI, tiktok.environ) as terminal:
+        terminal.wait_for("Winter Glow")
+        terminal.send("\x1b[20~")
+        terminal.wait_for("F9 again")
+        terminal.send("\x1b[20~")
+        terminal.wait_for("Stopped all that the API can stop")
+        assert on(tiktok) == []
+        terminal.send("s")
+        terminal.wait_for("Take back")
+        # The question is deaf for its first moments; nothing else here hears a y.
+        for _ in range(40):
+            terminal.send("y")
+            if wait_briefly(terminal, "Put back"):
+                break
+        terminal.wait_for(f"Put back: {len(before)} of {len(before)} on, confirmed")
+    assert {row["id"] for row in on(tiktok)} == before
