@@ -16,6 +16,7 @@ from tests.services.fakes import (
     run_virtual,
     scene,
 )
+from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.picture import Notice
 from ttui.services.history import PAGE
@@ -176,11 +177,12 @@ def test_the_row_looked_at_has_its_history_and_each_new_step_of_it() -> None:
     play(part, journal)
 
 
-async def _told(folder: Path, keys: list[str]) -> tuple[Notice, ...]:
+async def _told(folder: Path, keys: list[str], mode: Mode = Mode.LIVE) -> tuple[Notice, ...]:
     """Ask for receipts and wait for a notice about each."""
     journal = Journal.in_memory()
     add(journal, 1)
     it = scene([A, B], journal=journal)
+    it.store.mode = mode
     all_told = asyncio.Event()
 
     def look() -> None:
@@ -198,7 +200,14 @@ def test_receipts_are_written_and_the_place_is_told(tmp_path: Path) -> None:
     written, unknown = asyncio.run(_told(tmp_path, ["other 0", "unknown"]))
     (path,) = tmp_path.glob("*.md")
     assert str(path) in written.text and path.with_suffix(".csv").is_file()
+    assert path.read_text().startswith("# Receipt")
     assert unknown.severity == "error" and "does not have" in unknown.text
+
+
+def test_a_receipt_of_the_demo_says_that_it_is_none(tmp_path: Path) -> None:
+    asyncio.run(_told(tmp_path, ["other 0"], Mode.DEMO))
+    (path,) = tmp_path.glob("*.md")
+    assert path.read_text().startswith("DEMO: this is no receipt of a real ad account.")
 
 
 def test_a_receipt_that_nothing_takes_is_told(tmp_path: Path) -> None:

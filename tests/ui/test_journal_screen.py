@@ -136,7 +136,7 @@ async def test_the_cursor_stays_on_its_entry_when_newer_ones_come() -> None:
         for n in range(49, -1, -1)
     ]
     async with journal(many[10:]) as s:
-        await s.press("j", "j", *(["pagedown"] * 2))
+        await s.press("pagedown", "pagedown", "k", "k")
         view = s.app.screen.query_one(JournalList)
         before, line = view.chosen, view.place[0] - view.scroll_offset.y
         assert before is not None

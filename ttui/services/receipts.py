@@ -117,10 +117,15 @@ def _plain(text: str) -> str:
     return "".join(" " if unicodedata.category(char) in _CONTROLS else char for char in text)
 
 
-def write(receipt: Receipt, folders: Sequence[Path]) -> tuple[Path, Path]:
+def write(receipt: Receipt, folders: Sequence[Path], note: str = "") -> tuple[Path, Path]:
     """Write a receipt as Markdown and as CSV into the first folder that takes it.
 
     Nothing is ever overwritten: a name that is taken gets a number.
+
+    Args:
+        receipt: the receipt.
+        folders: where to.
+        note: a sentence that its reader must not miss.
 
     Raises:
         OSError: no folder takes it; what was begun is gone again.
@@ -128,18 +133,19 @@ def write(receipt: Receipt, folders: Sequence[Path]) -> tuple[Path, Path]:
     trouble = OSError("there is no folder to write to")
     for folder in folders:
         try:
-            return _write_into(folder, receipt)
+            return _write_into(folder, receipt, note)
         except OSError as error:
             trouble = error
     raise trouble
 
 
-def _write_into(folder: Path, receipt: Receipt) -> tuple[Path, Path]:
+def _write_into(folder: Path, receipt: Receipt, note: str) -> tuple[Path, Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     change = receipt.record.change
     key = "".join(char for char in change.ref.id if char.isalnum() and char.isascii())
     stem = f"ttui-receipt-{receipt.verb}-{key}-{change.asked_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    texts = {".md": markdown([receipt]), ".csv": csv_text([receipt])}
+    text = markdown([receipt])
+    texts = {".md": f"{note}\n\n{text}" if note else text, ".csv": csv_text([receipt])}
     for number in range(1, _MOST_NUMBERED):
         numbered = stem if number == 1 else f"{stem}-{number}"
         made: list[Path] = []
