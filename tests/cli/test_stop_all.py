@@ -1,11 +1,14 @@
 """`ttui stop --all` and SIGUSR1: the twins of X X for a second shell."""
 
 import json
+import os
 import signal
 import sys
+import time
 from typing import Any
 
 import pytest
+from ptyprocess import PtyProcess
 
 from tests.cli.conftest import TTUI, Tiktok
 from tests.cli.test_verbs import results
@@ -124,6 +127,26 @@ def test_sigusr1_stops_everything_and_shows_the_result(tiktok: Tiktok) -> None:
         terminal.send("q")
         assert terminal.wait_end() == 0
     assert on(tiktok) == []
+
+
+def test_sigusr1_is_heard_though_nobody_reads_the_terminal(tiktok: Tiktok) -> None:
+    process = PtyProcess.spawn(TTUI, env=tiktok.environ, dimensions=(24, 80))
+    try:
+        shown = b""
+        while b"Winter Glow" not in shown:
+            shown += process.read(65536)
+        # Nothing is read from here on: repaints fill the terminal's buffer until writes block.
+        for _ in range(300):
+            process.write(b"jk?q")
+        assert tiktok.writes() == []
+        os.kill(process.pid, signal.SIGUSR1)
+        deadline = time.monotonic() + 10.0
+        while not tiktok.writes():
+            assert time.monotonic() < deadline, "no stop arrived"
+            time.sleep(0.01)
+    finally:
+        process.terminate(force=True)
+        process.close()
 
 
 def test_the_keys_do_it_in_the_real_program_and_put_it_back(tiktok: Tiktok) -> None:

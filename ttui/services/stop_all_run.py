@@ -28,7 +28,7 @@ _UNDECIDED = frozenset({ChangeState.UNCONFIRMED, ChangeState.NOT_LANDED})
 class StopAllOptions:
     """Seconds of the running loop."""
 
-    patience: float = 2.0
+    patience: float = 0.5
     """A list that takes longer is not waited for: what an earlier read showed on is stopped."""
     batch: int = 20
     """Ids per call (contract 3.3)."""
