@@ -51,7 +51,8 @@ class PanicDesk:
         """Hear a key in order of arrival; True when it was for panic and must go nowhere else."""
         is_typed = event.key == TEXT_KEY and self._is_typing()
         heard = self.trigger.pressed(event.key, event.time, event.character)
-        self._put_bar(heard)
+        # An input thread may have heard a letter before the app gave it to a text field.
+        self._put_bar(None if is_typed else heard)
         if isinstance(heard, Fired):
             self._shown_group = heard.group
             self.open()
