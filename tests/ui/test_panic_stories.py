@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from tests.ui import builders as b
+from tests.ui.fake_engine import FakeEngine
 from tests.ui.stories import Story, story
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.commands import ChangeStatus, StopAll
 from ttui.domain.picture import Picture
 from ttui.domain.status import delivery_of
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
+from ttui.ui.app import TtuiApp
 from ttui.ui.panic_desk import PanicBar
 from ttui.ui.render import plain
 from ttui.ui.screens.main_screen import MainScreen
@@ -127,6 +129,14 @@ async def test_in_the_filter_x_is_a_letter_and_f9_is_not() -> None:
         assert "F9 again" in bar(s)
         await s.press("f9")
         assert len(stops(s)) == 1
+
+
+async def test_an_input_thread_may_ask_before_there_is_a_screen() -> None:
+    engine = FakeEngine(b.picture(b.drawn()))
+    app = TtuiApp(engine)
+    app.stop_all.trigger.pressed("X", 10.0, "X")
+    app.stop_all.trigger.pressed("X", 10.5, "X")
+    assert len(engine.commands) == 1
 
 
 async def test_a_pasted_pair_does_nothing() -> None:

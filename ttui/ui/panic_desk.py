@@ -3,7 +3,7 @@
 import time
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError, UnknownModeError
 from textual.widgets import Input
 
 from ttui.domain.picture import Picture
@@ -80,7 +80,11 @@ class PanicDesk:
             self.open()
 
     def _is_typing(self) -> bool:
-        return isinstance(self._app.focused, Input)
+        try:
+            return isinstance(self._app.focused, Input)
+        except (ScreenStackError, UnknownModeError):
+            # Asked by the input thread before the first screen, or after the last.
+            return False
 
     def _put_bar(self, heard: Armed | Fired | None) -> None:
         if self._bar is not None:
