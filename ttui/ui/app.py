@@ -214,6 +214,10 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         if accepted:
             self._end(CLOSE_WITHIN)
 
+    def key_typed(self, key: str, at: float, character: str | None) -> None:
+        """On the input thread: panic must not wait for a busy screen."""
+        self.stop_all.trigger.pressed(key, at, character)
+
     def end_in_a_hurry(self) -> None:
         """A signal or a lost terminal: restore the terminal, wait shortly for what is in flight."""
         self._end(HURRY_WITHIN)

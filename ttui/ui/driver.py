@@ -8,17 +8,17 @@ import os
 import select
 import termios
 import threading
-from codecs import getincrementaldecoder
 from collections import deque
 from collections.abc import Callable
 from typing import IO, Any, cast
 
-from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Event
+from textual.events import Event, Key
+from textual.message import Message
 
+from ttui.ui.decoder import Decoder
 from ttui.ui.lost_terminal import TerminalApp
 
 MOST_UNREAD = 256 * 1024
@@ -121,7 +121,9 @@ class TtuiDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._found: list[Any] | None = None
+        self._panic: Callable[[str, float, str | None], object] | None = None
         if isinstance(app, TerminalApp):
+            self._panic = app.key_typed
             app.ending.restore = self.restore_now
 
     def start_application_mode(self) -> None:
@@ -148,8 +150,7 @@ class TtuiDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Decode what is typed until asked to stop, or until the terminal is gone."""
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decoder = Decoder(self._debug)
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno], [], [], _TICK)
             if ready:
@@ -157,10 +158,16 @@ class TtuiDriver(LinuxDriver):
                 if not data:
                     self.send_message(TerminalLost())
                     return
-                for message in parser.feed(decode(data)):
+                for message in decoder.feed(data):
                     self.process_message(message)
-            for message in parser.tick():
+            for message in decoder.tick():
                 self.process_message(message)
+
+    def process_message(self, message: Message) -> None:
+        """Also tell the panic key at once: the app may be busy (TERMINAL.md, T2)."""
+        if self._panic is not None and isinstance(message, Key):
+            self._panic(message.key, message.time, message.character)
+        super().process_message(message)
 
     def restore_now(self) -> None:
         """Leave the terminal as it was without waiting for anybody."""

@@ -11,9 +11,9 @@ from enum import Enum, auto
 BURST = 0.015
 """Seconds; nobody types two keys within it, and key repeat is slower."""
 TORN_FOR = 1.0
-"""Seconds within which the rest of a torn sequence is expected."""
+"""Seconds within which the next piece of a torn sequence is expected."""
 _REMEMBERED = 64
-_OPENERS = {"[": "csi", "left_square_bracket": "csi", "O": "ss3", "upper_o": "ss3"}
+_MOUSE_KEYS = 3
 _MOVES = frozenset("jkhlgGnN") | {"down", "up", "left", "right", "pagedown", "pageup", "tab"}
 
 
@@ -23,8 +23,35 @@ class _Torn(Enum):
     """An escape came; the next key tells whether it stood alone."""
     CSI = auto()
     """Parameters follow until a final byte."""
-    SS3 = auto()
-    """One more key follows."""
+    ONE = auto()
+    """One more key follows (keypad and Linux console function keys)."""
+    MOUSE = auto()
+    """Three keys follow, which may be any: an old mouse report, whose button may be a space."""
+    STRING = auto()
+    """Any text follows until an escape or a bell: a reply, or a paste torn from its bracket."""
+
+
+_OPENERS = {
+    "[": _Torn.CSI,
+    "O": _Torn.ONE,
+    "]": _Torn.STRING,
+    "P": _Torn.STRING,
+    "_": _Torn.STRING,
+}
+"""What may follow an escape."""
+_REISSUED = {
+    "alt+shift+o": (_Torn.ONE, True),
+    "alt+shift+p": (_Torn.STRING, True),
+    "left_square_bracket": (_Torn.CSI, False),
+    "right_square_bracket": (_Torn.STRING, False),
+    "underscore": (_Torn.STRING, False),
+    "circumflex_accent": (_Torn.ESCAPE, False),
+}
+"""What Textual makes of an escape and the key after it when their sequence breaks off; False for
+what a person may also type into a text field: what follows is heard, but writes nothing."""
+_PASTE = "200~"
+_AFTER_CSI = {"M": _Torn.MOUSE, "[": _Torn.ONE, _PASTE: _Torn.STRING}
+"""What is longer than its final byte says."""
 
 
 @dataclass(slots=True)
@@ -34,7 +61,10 @@ class _Press:
     """Since the key before."""
     other_gap: float
     """Since the last key that was no movement."""
-    since_escape: float
+    since_torn: float
+    """Since the last escape or piece of a torn sequence."""
+    is_rest: bool = False
+    """It may be the rest of a torn sequence."""
     followed: bool = False
     """Another key came right behind it."""
 
@@ -51,7 +81,9 @@ class KeyGuard:
 
     def __init__(self) -> None:
         self._torn = _Torn.NONE
-        self._escape_at = float("-inf")
+        self._is_sure = True
+        self._parameters = ""
+        self._torn_at = float("-inf")
         self._last_other_at = float("-inf")
         self._last = _NEVER
         self._current = _NEVER
@@ -68,43 +100,77 @@ class KeyGuard:
         Returns:
             False when it is the rest of a torn sequence and must not reach anybody.
         """
-        is_debris = self._is_debris(key, character, at)
-        press = _Press(at, at - self._last.at, at - self._last_other_at, at - self._escape_at)
-        # Movement is let pass: a slow line delivers "j" and "x" in one packet.
+        is_rest = self._is_rest(key, character, at)
+        press = _Press(
+            at, at - self._last.at, at - self._last_other_at, at - self._torn_at, is_rest
+        )
+        # Movement before a key is let pass: a slow line delivers "j" and "x" in one packet.
         if key not in _MOVES:
             self._last_other_at = at
-            self._last.followed |= press.gap < BURST
+        self._last.followed |= press.gap < BURST
         self._last = self._current = self._presses[at] = press
         if len(self._presses) > _REMEMBERED:
             del self._presses[next(iter(self._presses))]
-        return not is_debris
+        return not (is_rest and self._is_sure)
 
     def recall(self, at: float) -> None:
         """Say that the key that arrived then is being acted on now."""
         self._current = self._presses.get(at, self._current)
 
-    def _is_debris(self, key: str, character: str | None, at: float) -> bool:
+    def _is_rest(self, key: str, character: str | None, at: float) -> bool:
+        """Whether the key may belong to a sequence that a gap tore apart; follows it if so."""
+        if at - self._torn_at > TORN_FOR:
+            self._torn = _Torn.NONE
         if key == "escape":
-            self._torn, self._escape_at = _Torn.ESCAPE, at
+            self._torn, self._is_sure, self._torn_at = _Torn.ESCAPE, True, at
             return False
-        if at - self._escape_at > TORN_FOR:
-            self._torn = _Torn.NONE
-        if self._torn is _Torn.ESCAPE:
-            opener = _OPENERS.get(character or key)
-            self._torn = {"csi": _Torn.CSI, "ss3": _Torn.SS3}.get(opener or "", _Torn.NONE)
-            return opener is not None
-        if self._torn is _Torn.CSI:
-            if character and "@" <= character <= "~":
-                self._torn = _Torn.NONE
-            return True
-        if self._torn is _Torn.SS3:
-            self._torn = _Torn.NONE
-            return True
-        return False
+        is_begun = bool(self._parameters) or not self._is_sure
+        is_new = self._torn is _Torn.CSI and is_begun and key in _REISSUED
+        if self._torn is _Torn.NONE or is_new:
+            self._torn, self._is_sure = _REISSUED.get(key, (_Torn.NONE, True))
+            self._parameters = ""
+            is_rest = self._torn is not _Torn.NONE
+        else:
+            is_rest = self._follow(character)
+        if is_rest:
+            self._torn_at = at
+        return is_rest
+
+    def _follow(self, character: str | None) -> bool:
+        """One key further in a torn sequence; False when it is none of it."""
+        torn, self._torn = self._torn, _Torn.NONE
+        if character is None or not (self._is_sure or character.isprintable()):
+            # A whole sequence, or a key that ends what was only a suspicion.
+            return False
+        match torn:
+            case _Torn.ESCAPE:
+                self._torn, self._parameters = _OPENERS.get(character, _Torn.NONE), ""
+                return self._torn is not _Torn.NONE or character == "\\"
+            case _Torn.CSI:
+                self._torn = self._after_csi(character)
+            case _Torn.MOUSE:
+                self._parameters += character
+                self._torn = torn if len(self._parameters) < _MOUSE_KEYS else _Torn.NONE
+            case _Torn.STRING:
+                # Textual shows an escape that broke off as a circumflex.
+                self._torn = {"\a": _Torn.NONE, "^": _Torn.ESCAPE}.get(character, torn)
+            case _:
+                pass
+        return True
+
+    def _after_csi(self, character: str) -> _Torn:
+        if not "@" <= character <= "~":
+            self._parameters += character
+            return _Torn.CSI
+        whole, self._parameters = self._parameters + character, ""
+        # Nobody types the bracket of a paste by hand.
+        self._is_sure = self._is_sure or whole == _PASTE
+        return _AFTER_CSI.get(whole, _Torn.NONE)
 
     def may_write(self) -> bool:
         """Whether the key was pressed by itself, so that it may switch something."""
-        return self._current.other_gap >= BURST and not self._current.followed
+        press = self._current
+        return press.other_gap >= BURST and not press.followed and not press.is_rest
 
     def may_accept(self, shown_at: float, deaf_for: float) -> bool:
         """Whether the key may accept a question.
@@ -116,7 +182,7 @@ class KeyGuard:
         press = self._current
         return (
             press.at - shown_at >= deaf_for
-            and press.since_escape >= TORN_FOR
+            and press.since_torn >= TORN_FOR
             and press.gap >= BURST
             and not press.followed
         )

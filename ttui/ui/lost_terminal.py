@@ -77,6 +77,9 @@ class TerminalApp(App[None], inherit_bindings=False):
 
         return TtuiDriver
 
+    def key_typed(self, key: str, at: float, character: str | None) -> None:
+        """A key was decoded; called on the input thread, before the app hears of it."""
+
     def end_in_a_hurry(self) -> None:
         """Begin the orderly end; may be called several times."""
         self.exit()
