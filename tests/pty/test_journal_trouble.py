@@ -1,0 +1,54 @@
+"""A journal that cannot be written: stops go out with a warning, starts do not."""
+
+import json
+import sqlite3
+import time
+from contextlib import closing
+
+from tests.cli.conftest import Tiktok
+from tests.pty.conftest import Open
+from tests.pty.pressing import press
+
+
+def test_a_locked_journal_holds_no_stop_back(tiktok: Tiktok, opened: Open) -> None:
+    assert tiktok.run("journal").returncode == 0, "makes the journal"
+    with closing(sqlite3.connect(tiktok.data_dir / "data" / "ttui.db", timeout=1)) as held:
+        held.execute("BEGIN EXCLUSIVE")
+        terminal = opened()
+        press(terminal, "j")
+        started = time.monotonic()
+        terminal.send("x")
+        while not tiktok.writes():
+            assert time.monotonic() - started < 1.5, "the stop waited for the lock"
+            time.sleep(0.01)
+        held.rollback()
+    terminal.wait_for("off, confirmed")
+    assert len(tiktok.writes()) == 1
+
+
+def test_without_a_place_for_the_journal_stops_go_out_and_starts_are_refused(
+    tiktok: Tiktok,
+) -> None:
+    rows = {row["name"]: row["id"] for row in tiktok.rows()}
+    blocker = tiktok.data_dir / "a file"
+    blocker.write_text("no directory")
+    nowhere = {"TTUI_DATA_DIR": str(blocker / "data")}
+    done = tiktok.run("stop", "--json", rows["Winter Glow"], **nowhere)
+    (result,) = json.loads(done.stdout)["results"]
+    assert result["state"] == "confirmed"
+    assert "warning" in result["message"]
+    done = tiktok.run("start", "--yes", rows["Retargeting Q4"], **nowhere)
+    assert done.returncode == 3
+    assert "Not started" in done.stdout
+    assert len(tiktok.writes()) == 1
+
+
+def test_two_sessions_on_one_journal_send_once_each_and_see_each_other(
+    tiktok: Tiktok, opened: Open
+) -> None:
+    first, second = opened(), opened()
+    press(first, "j", "x")
+    first.wait_for("off, confirmed")
+    press(second, "r")
+    second.wait_for(lambda shown: "●━ Winter Glow" in shown, seconds=40)
+    assert len(tiktok.writes()) == 1
