@@ -52,6 +52,9 @@ SHOTS = (
     Shot("promote", (("jjjjjjjj", "New serum   Promote"), ("x", "Turn off promotion"))),
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
+    Shot("stop-all-1-armed", (("X", "X again"),)),
+    Shot("stop-all-2-done", (("X", "X again"), ("X", "0 under way"))),
+    Shot("journal", (*_FIRST, ("x", "off, confirmed"), ("J", "newest first"))),
 )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from rich.style import Style
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.changes import ChangeRecord
+from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
@@ -187,6 +187,8 @@ def no_budget_words(money: BudgetLine) -> str:
 
 def stop_line(about: Subject, money: BudgetLine) -> Line | None:
     """What a stop right now saves and what may still come; None when there is nothing to stop."""
+    if about.record is not None and about.record.state is ChangeState.QUIET:
+        return None
     late = late_charge(about)
     late_words = f"up to {figures.money(late)} more may arrive late" if late else ""
     if about.entity.switch is OperationStatus.DISABLE:

@@ -31,6 +31,8 @@ class Key:
     scope: Scope
     footer: str = ""
     """The word in the footer; empty to leave it out."""
+    footer_key: str = ""
+    """How the footer writes the key, where that is not its own name."""
     writes: bool = False
     """True when it can lead to a write; such keys keep to the safe alphabet (KEYS.md, R1)."""
     confirm: str = ""
@@ -75,7 +77,7 @@ KEYS: tuple[Key, ...] = (
     Key(("z",), "undo", "take the last change back", _M,
         "undo", writes=True, confirm="none for 60 s, then asks"),
     Key(("X", "f9"), "panic", "twice within 2 s: stop everything", Scope.ALWAYS,
-        writes=True, confirm="the second press"),
+        "stop all", "X X", writes=True, confirm="the second press"),
     Key(("K",), "app.stop_all_result", "what that stopped; s there puts it back", _A),
     Key(("v",), "mark", "mark the row and move down", _T),
     Key(("minus",), "clear_marks", "clear all marks", _T),
@@ -132,7 +134,11 @@ def _binding(key: Key) -> Binding:
 
 def footer_words() -> Iterable[tuple[str, str]]:
     """Key and word of everything the footer shows, in order."""
-    return ((_SHOWN.get(key.keys[0], key.keys[0]), key.footer) for key in KEYS if key.footer)
+    return (
+        (key.footer_key or _SHOWN.get(key.keys[0], key.keys[0]), key.footer)
+        for key in KEYS
+        if key.footer
+    )
 
 
 def key_rows() -> list[tuple[str, str, str, str]]:
