@@ -53,7 +53,7 @@ SHOTS = (
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),
-    Shot("stop-all-2-done", (("X", "X again"), ("X", "0 under way"))),
+    Shot("stop-all-2-done", (("X", "X again"), ("X", "Switched off, confirmed (7)"))),
     Shot("journal", (*_FIRST, ("x", "off, confirmed"), ("J", "newest first"))),
 )
 

@@ -187,12 +187,11 @@ def no_budget_words(money: BudgetLine) -> str:
 
 def stop_line(about: Subject, money: BudgetLine) -> Line | None:
     """What a stop right now saves and what may still come; None when there is nothing to stop."""
-    if about.record is not None and about.record.state is ChangeState.QUIET:
-        return None
     late = late_charge(about)
     late_words = f"up to {figures.money(late)} more may arrive late" if late else ""
     if about.entity.switch is OperationStatus.DISABLE:
-        return line(f" Off; {late_words}") if late_words else None
+        is_quiet = about.record is not None and about.record.state is ChangeState.QUIET
+        return line(f" Off; {late_words}") if late_words and not is_quiet else None
     if money.left is None:
         return line(f" Stop now and {late_words}") if late_words else None
     saved = f" Stop now and     {figures.money(money.left)} is never charged"

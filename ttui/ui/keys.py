@@ -132,13 +132,14 @@ def _binding(key: Key) -> Binding:
     )
 
 
+_SPARED = "open_detail"
+"""The first to leave the footer where it does not fit: help names it, and Enter is guessed."""
+
+
 def footer_words() -> Iterable[tuple[str, str]]:
     """Key and word of everything the footer shows, in order."""
-    return (
-        (key.footer_key or _SHOWN.get(key.keys[0], key.keys[0]), key.footer)
-        for key in KEYS
-        if key.footer
-    )
+    shown = sorted((key for key in KEYS if key.footer), key=lambda key: key.action == _SPARED)
+    return ((key.footer_key or _SHOWN.get(key.keys[0], key.keys[0]), key.footer) for key in shown)
 
 
 def key_rows() -> list[tuple[str, str, str, str]]:
