@@ -18,7 +18,7 @@ from tests.services.fakes import (
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
-from ttui.services.undo import undo
+from ttui.domain.undo import undo
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import Step
 

@@ -14,6 +14,7 @@ from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusCh
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
+from ttui.domain.undo import reversed_change
 from ttui.ui.painted import PaintedRow
 
 MOST_ROWS = 20
@@ -191,7 +192,7 @@ def undo(last: Submitted, picture: Picture, now: datetime) -> Plan:
         if reason:
             refusals.append(f"{change.name}: {reason}")
             continue
-        changes.append(_reverse(change, now))
+        changes.append(reversed_change(change, str(uuid4()), now))
     return Plan(
         tuple(changes),
         asks=any(not change.is_stop for change in changes),
@@ -213,21 +214,6 @@ def _cannot_undo(change: StatusChange, record: ChangeRecord | None) -> str:
     if change.is_stop and record is not None and record.state.is_open:
         return "still stopping; press z again once it is confirmed."
     return ""
-
-
-def _reverse(change: StatusChange, now: datetime) -> StatusChange:
-    return StatusChange(
-        change_id=str(uuid4()),
-        ref=change.ref,
-        name=change.name,
-        to=change.seen,
-        seen=change.to,
-        smart_plus=change.smart_plus,
-        asked_at=now,
-        cause=ChangeCause.UNDO,
-        snapshot_number=change.snapshot_number,
-        undoes=change.change_id,
-    )
 
 
 def refs_of(changes: Sequence[StatusChange]) -> list[EntityRef]:

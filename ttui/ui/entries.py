@@ -9,7 +9,7 @@ from uuid import uuid4
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
-from ttui.services.undo import undo
+from ttui.domain.undo import undo
 from ttui.ui.actions import Plan
 
 

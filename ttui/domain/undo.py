@@ -27,6 +27,11 @@ def undo(record: ChangeRecord, change_id: str, asked_at: datetime) -> StatusChan
     )
     if not had_effect or change.seen is change.to or change.seen not in _SWITCHES:
         return None
+    return reversed_change(change, change_id, asked_at)
+
+
+def reversed_change(change: StatusChange, change_id: str, asked_at: datetime) -> StatusChange:
+    """A change back to the switch that was seen; whether it makes sense is the caller's matter."""
     return StatusChange(
         change_id=change_id,
         ref=change.ref,
@@ -36,5 +41,6 @@ def undo(record: ChangeRecord, change_id: str, asked_at: datetime) -> StatusChan
         smart_plus=change.smart_plus,
         asked_at=asked_at,
         cause=ChangeCause.UNDO,
+        snapshot_number=change.snapshot_number,
         undoes=change.change_id,
     )
