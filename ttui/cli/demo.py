@@ -23,9 +23,6 @@ def _afternoon(today: datetime) -> datetime:
 class Stage:
     """The clock, and the simulator once somebody needs it."""
 
-    def __init__(self) -> None:
-        self._server: SimulatorServer | None = None
-
     @property
     def clock(self) -> Clock:
         """The session's clock."""
@@ -40,7 +37,7 @@ class DemoStage(Stage):
     """The demo: made when first asked for, since building its world is not free."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self._server: SimulatorServer | None = None
         self.start = _afternoon(datetime.now(ZoneInfo("America/New_York")))
 
     @property

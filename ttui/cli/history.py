@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from ttui.cli import output
 from ttui.cli.arguments import Arguments
 from ttui.cli.tables import console, print_table
 from ttui.domain.changes import ChangeRecord
@@ -15,20 +16,20 @@ from ttui.ui.render import clean
 
 _ROOM_FOR_ALL = 120
 _ESSENTIAL = 5
-_NAME = 4
 """Columns of a narrow terminal; the rest is in `--json`."""
+_NAME = 4
 
 
 def print_journal(records: Sequence[JournalEntry], arguments: Arguments) -> None:
     """Print entries in the form that was asked for; receipts are Markdown unless said otherwise."""
     found = [receipt_of(entry) for entry in records]
     if arguments.as_json:
-        print(as_json(records))  # noqa: T201 - the command line's own output
+        output.show(as_json(records))
     elif arguments.as_csv:
         # Its lines end as RFC 4180 has it, which print would not keep.
         sys.stdout.write(receipts.csv_text(found))
     elif arguments.as_markdown or arguments.receipt:
-        print(receipts.markdown(found))  # noqa: T201 - the command line's own output
+        output.show(receipts.markdown(found))
     else:
         show(records)
 
@@ -70,7 +71,7 @@ def _money(money: Money | None) -> dict[str, str] | None:
 def show(records: Sequence[JournalEntry]) -> None:
     """Print a table for people, newest first."""
     if not records:
-        print("Nothing was changed yet.")  # noqa: T201 - the command line's own output
+        output.show("Nothing was changed yet.")
         return
     out = console()
     titles = ("asked (UTC)", "what", "id", "state", "name", "by", "TikTok's request id")

@@ -9,6 +9,7 @@ from pathlib import Path
 from ttui import paths
 from ttui.cli.arguments import Arguments, parse
 from ttui.cli.exit_code import ExitCode
+from ttui.cli.output import tell
 from ttui.settings import NotLoggedInError, SettingsError, load
 
 
@@ -55,5 +56,5 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
 
 
 def _say(text: str, code: ExitCode) -> int:
-    print(f"ttui: {text}", file=sys.stderr)  # noqa: T201 - the command line's own output
+    tell(text)
     return int(code)

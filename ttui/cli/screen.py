@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ttui import __version__
 from ttui.cli.demo import Stage, stage_of
 from ttui.cli.exit_code import ExitCode
+from ttui.cli.output import tell
 from ttui.engine.thread import Engine
 from ttui.settings import Settings
 from ttui.ui import terminal
@@ -27,7 +28,7 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
         stderr=sys.stderr.isatty(),
     )
     if refusal:
-        print(f"ttui: {refusal}", file=sys.stderr)  # noqa: T201 - no screen to say it on
+        tell(refusal)
         return ExitCode.USAGE
     terminal.prepare(os.environ)
     stage = stage_of(settings)

@@ -1,10 +1,10 @@
 """`ttui simulate`: the demo world over HTTP on loopback."""
 
 import re
-import sys
 
 from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode
+from ttui.cli.output import tell
 
 _LAST_PORT = 65535
 
@@ -36,5 +36,5 @@ def simulate(arguments: Arguments) -> ExitCode:
 
 
 def _usage(text: str) -> ExitCode:
-    print(f"ttui: {text}", file=sys.stderr)  # noqa: T201 - the command line's own output
+    tell(text)
     return ExitCode.USAGE

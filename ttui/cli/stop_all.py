@@ -8,6 +8,7 @@ from uuid import uuid4
 from ttui.cli import switch
 from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode, worst
+from ttui.cli.output import show, tell
 from ttui.cli.switch import Outcome, Result
 from ttui.domain.campaign import Campaign
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
@@ -26,7 +27,7 @@ async def stop_all(arguments: Arguments, session: Session) -> ExitCode:
     """
     strange = set(arguments.accounts) - set(session.advertiser_ids or arguments.accounts)
     if strange:
-        _tell(f"no such ad account in this profile: {', '.join(sorted(strange))}")
+        tell(f"no such ad account in this profile: {', '.join(sorted(strange))}")
         return ExitCode.USAGE
     service = StopAllService(
         session.api, session.store, session.changes, session.clock, session.advertiser_ids
@@ -46,7 +47,7 @@ async def stop_all(arguments: Arguments, session: Session) -> ExitCode:
 
 async def _agreed(service: StopAllService, accounts: Sequence[str]) -> bool:
     if not sys.stdin.isatty():
-        _tell("this stops every campaign: say --yes, or run it where a question can be answered")
+        tell("this stops every campaign: say --yes, or run it where a question can be answered")
         return False
     found = await service.look(accounts)
     if not found.stops and not found.unlisted:
@@ -55,7 +56,7 @@ async def _agreed(service: StopAllService, accounts: Sequence[str]) -> bool:
     sys.stderr.flush()
     agreed = sys.stdin.readline().strip().lower() in {"y", "yes"}
     if not agreed:
-        _tell("nothing was stopped")
+        tell("nothing was stopped")
     return agreed
 
 
@@ -78,13 +79,13 @@ def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
         *(_unlisted(one) for one in outcome.unlisted),
     ]
     if as_json:
-        _print(json.dumps({"results": [end.as_json() for end in ends]}, indent=2))
+        show(json.dumps({"results": [end.as_json() for end in ends]}, indent=2))
     else:
         for end in ends:
             one = end.result
-            _print(f"{one.id}  {one.level or '-'}  {one.state}  {clean(one.message)}".rstrip())
+            show(f"{one.id}  {one.level or '-'}  {one.state}  {clean(one.message)}".rstrip())
     if not outcome.records and not outcome.unlisted:
-        _tell("nothing that the API can stop was on")
+        tell("nothing that the API can stop was on")
     return worst(end.code for end in ends)
 
 
@@ -101,11 +102,3 @@ def _unlisted(one: Unlisted) -> Outcome:
         text += f" (what was known of it was stopped: {one.known})"
     result = Result(id=one.advertiser_id, level="advertiser", state="unknown", message=text)
     return Outcome(result, ExitCode.UNCONFIRMED)
-
-
-def _print(text: str) -> None:
-    print(text)  # noqa: T201 - stdout is for data
-
-
-def _tell(text: str) -> None:
-    print(f"ttui: {text}", file=sys.stderr)  # noqa: T201 - stderr is for messages

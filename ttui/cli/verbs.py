@@ -11,6 +11,7 @@ from ttui.cli.arguments import Arguments
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode, worst
+from ttui.cli.output import show, tell
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
@@ -37,10 +38,10 @@ def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) ->
     try:
         return asyncio.run(_with_session(settings, environ, lambda one: job(arguments, one)))
     except ApiError as error:
-        _tell(str(error))
+        tell(str(error))
         return switch.code_of(error)
     except (JournalError, ValueError) as error:
-        _tell(str(error))
+        tell(str(error))
         return ExitCode.USAGE
 
 
@@ -62,7 +63,7 @@ async def _status(arguments: Arguments, session: Session) -> ExitCode:
     await _settle(session)
     found = await status.look(session, depth)
     if arguments.as_json:
-        _print(status.as_json(found, depth, session.store.picture().mode.value))
+        show(status.as_json(found, depth, session.store.picture().mode.value))
     else:
         status.show(found)
     return found.code
@@ -99,15 +100,15 @@ async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> 
 def _agreed(planned: switch.Plan) -> bool:
     """Ask before anything starts to spend."""
     if not sys.stdin.isatty():
-        _tell("starting spends money: say --yes, or run it where a question can be answered")
+        tell("starting spends money: say --yes, or run it where a question can be answered")
         return False
     for change, row in planned.changes:
-        _tell(f"start {change.ref.level.value} {change.ref.id}  {clean(row.name)}")
+        tell(f"start {change.ref.level.value} {change.ref.id}  {clean(row.name)}")
     sys.stderr.write("Switch on? Type yes: ")
     sys.stderr.flush()
     agreed = sys.stdin.readline().strip().lower() == "yes"
     if not agreed:
-        _tell("nothing was started")
+        tell("nothing was started")
     return agreed
 
 
@@ -115,11 +116,11 @@ def _report(arguments: Arguments, outcomes: Sequence[switch.Outcome]) -> ExitCod
     order = {entity_id: place for place, entity_id in enumerate(arguments.ids)}
     ordered = sorted(outcomes, key=lambda outcome: order[outcome.result.id])
     if arguments.as_json:
-        _print(json.dumps({"results": [outcome.as_json() for outcome in ordered]}, indent=2))
+        show(json.dumps({"results": [outcome.as_json() for outcome in ordered]}, indent=2))
     else:
         for outcome in ordered:
             one = outcome.result
-            _print(f"{one.id}  {one.level or '-'}  {one.state}  {clean(one.message)}".rstrip())
+            show(f"{one.id}  {one.level or '-'}  {one.state}  {clean(one.message)}".rstrip())
     return worst(outcome.code for outcome in ordered)
 
 
@@ -130,18 +131,18 @@ async def _settle(session: Session) -> None:
         async with asyncio.timeout(_SETTLE_SECONDS):
             await session.changes.settle_unresolved()
     except TimeoutError:
-        _tell("not settled yet, ask again in a moment:")
+        tell("not settled yet, ask again in a moment:")
         for record in session.store.picture().unresolved:
             verb = "stop" if record.change.is_stop else "start"
             asked = record.change.asked_at.strftime("%Y-%m-%d %H:%M UTC")
-            _tell(f'the {verb} of "{clean(record.change.name)}" asked {asked}')
+            tell(f'the {verb} of "{clean(record.change.name)}" asked {asked}')
     for notice in session.store.picture().notices[told:]:
-        _tell(clean(notice.text))
+        tell(clean(notice.text))
 
 
 def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     if settings.is_demo:
-        _tell("the demo keeps no journal: it starts anew each time")
+        tell("the demo keeps no journal: it starts anew each time")
         return ExitCode.DONE
     records: Sequence[JournalEntry]
     try:
@@ -153,18 +154,10 @@ def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str
             records = journal.records(limit=arguments.limit or sys.maxsize)
         journal.close()
     except JournalError as error:
-        _tell(str(error))
+        tell(str(error))
         return ExitCode.USAGE
     if arguments.receipt and not records:
-        _tell("the journal has no such change: 'ttui journal --csv' lists their ids")
+        tell("the journal has no such change: 'ttui journal --csv' lists their ids")
         return ExitCode.USAGE
     history.print_journal(records, arguments)
     return ExitCode.DONE
-
-
-def _print(text: str) -> None:
-    print(text)  # noqa: T201 - stdout is for data
-
-
-def _tell(text: str) -> None:
-    print(f"ttui: {text}", file=sys.stderr)  # noqa: T201 - stderr is for messages

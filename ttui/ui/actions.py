@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import uuid4
 
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
-from ttui.domain.ids import EntityRef, Level
+from ttui.domain.ids import Level
 from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import reversed_change
@@ -214,8 +214,3 @@ def _cannot_undo(change: StatusChange, record: ChangeRecord | None) -> str:
     if change.is_stop and record is not None and record.state.is_open:
         return "still stopping; press z again once it is confirmed."
     return ""
-
-
-def refs_of(changes: Sequence[StatusChange]) -> list[EntityRef]:
-    """The rows that changes are about."""
-    return [change.ref for change in changes]
