@@ -6,6 +6,7 @@ from a person's hand by anybody.
 """
 
 import argparse
+import os
 import random
 import sys
 import time
@@ -13,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tests.pty.sequences import BURSTS, SEQUENCES
 from ttui.ui import terminal
 
 GAPS = (0.0, 0.001, 0.02, 0.09, 0.12, 0.3, 0.5, 0.9)
@@ -35,8 +35,11 @@ class Case:
 
 def cases(splits: int, seed: int = 0) -> Iterator[Case]:
     """Every sequence cut once at every byte with every gap, then random cuts up to `splits`."""
+    # Textual reads the environment when it is imported, so not before `main` prepared it.
+    from tests.pty.sequences import BURSTS, SEQUENCES  # noqa: PLC0415
+
     made = 0
-    for case in _single_cuts():
+    for case in _single_cuts(SEQUENCES):
         if made >= splits:
             return
         made += 1
@@ -44,11 +47,11 @@ def cases(splits: int, seed: int = 0) -> Iterator[Case]:
     chance = random.Random(seed)  # noqa: S311 - a repeatable test, not a secret
     while made < splits:
         made += 1
-        yield _random_case(chance)
+        yield _random_case(chance, SEQUENCES, BURSTS)
 
 
-def _single_cuts() -> Iterator[Case]:
-    for text in SEQUENCES:
+def _single_cuts(sequences: Sequence[str]) -> Iterator[Case]:
+    for text in sequences:
         yield Case(((2.0, text),))
         for gap in GAPS[1:]:
             yield Case(tuple((gap if place else 2.0, char) for place, char in enumerate(text)))
@@ -56,10 +59,10 @@ def _single_cuts() -> Iterator[Case]:
                 yield Case(((2.0, text[:cut]), (gap, text[cut:])))
 
 
-def _random_case(chance: random.Random) -> Case:
-    text = "".join(chance.choice(SEQUENCES) for _ in range(chance.randint(1, 3)))
+def _random_case(chance: random.Random, sequences: Sequence[str], bursts: Sequence[str]) -> Case:
+    text = "".join(chance.choice(sequences) for _ in range(chance.randint(1, 3)))
     if chance.random() < 0.2:
-        text = chance.choice(BURSTS)
+        text = chance.choice(bursts)
         # One key by itself is what a person presses: pieces of a paste hold two or more.
         cuts = [cut for cut in range(2, len(text) - 1, 2) if chance.random() < 0.5]
     else:
@@ -145,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--splits", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(argv)
-    terminal.prepare({})
+    terminal.prepare(os.environ)
     started = time.monotonic()
     found = fuzz(asked.splits, asked.seed)
     took = time.monotonic() - started

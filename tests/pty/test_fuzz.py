@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 
-from textual import events
+import pytest
+from textual import constants, events
 
 from ttui.ui.decoder import PASTE_SILENCE, Decoder
+from ttui.ui.keyguard import KeyGuard
 
 SPLITS = 30_000
 
@@ -33,3 +35,21 @@ def test_keys_are_heard_again_after_a_paste_whose_end_was_torn() -> None:
     assert list(decoder.tick()) == []
     (key,) = decoder.feed(b"x")
     assert isinstance(key, events.Key) and key.key == "x"
+
+
+def test_a_report_that_breaks_the_parser_costs_nothing_but_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Only with the Kitty protocol, which a person may ask for, or a program before us left on.
+    monkeypatch.setattr(constants, "DISABLE_KITTY_KEY", False)
+    (key,) = Decoder().feed(b"\x1b[120;1:3u\x1b[99999999999ux")
+    assert isinstance(key, events.Key) and key.key == "x"
+
+
+def test_a_modified_key_of_the_keypad_in_application_mode_is_no_letter_when_torn() -> None:
+    guard = KeyGuard()
+    heard = [guard.take(key, key, at) for at, key in enumerate(("O", "2", "x"), start=1)]
+    assert heard == [True, True, True], "pressed slowly they are keys"
+    keys = (("escape", "\x1b"), ("O", "O"), ("2", "2"), ("x", "x"), ("x", "x"))
+    heard = [guard.take(name, char, 10 + n * 0.3) for n, (name, char) in enumerate(keys)]
+    assert heard == [True, False, False, False, True]

@@ -34,7 +34,16 @@ class Decoder:
         self._fed_at = self._now()
         self._follow(self._tail + text)
         self._tail = (self._tail + text)[1 - len(BRACKETED_PASTE_START) :]
-        yield from self._parser.feed(text) if text else ()
+        for character in text:
+            yield from self._feed(character)
+
+    def _feed(self, character: str) -> Iterator[Message]:
+        try:
+            yield from self._parser.feed(character)
+        except (ValueError, OverflowError):
+            # Textual's parser breaks on some reports, as of a released key or of a code point
+            # that is none: that one is dropped, and what follows is heard.
+            self._parser = XTermParser(self._debug)
 
     def tick(self) -> Iterator[Message]:
         """What a pause of the line completes."""

@@ -24,7 +24,7 @@ class _Torn(Enum):
     CSI = auto()
     """Parameters follow until a final byte."""
     ONE = auto()
-    """One more key follows (keypad and Linux console function keys)."""
+    """One more key follows, after digits (keypad and Linux console function keys)."""
     MOUSE = auto()
     """Three keys follow, which may be any: an old mouse report, whose button may be a space."""
     STRING = auto()
@@ -148,6 +148,9 @@ class KeyGuard:
                 return self._torn is not _Torn.NONE or character == "\\"
             case _Torn.CSI:
                 self._torn = self._after_csi(character)
+            case _Torn.ONE if character.isdigit():
+                # A modifier before the key, as in ESC O 5 x of a keypad in application mode.
+                self._torn = torn
             case _Torn.MOUSE:
                 self._parameters += character
                 self._torn = torn if len(self._parameters) < _MOUSE_KEYS else _Torn.NONE
