@@ -58,6 +58,7 @@ def _entry(entry: JournalEntry) -> dict[str, object]:
         "steps": [{"state": one.state.value, "at": one.at.isoformat()} for one in record.proofs],
         "message": record.message,
         "request_id": record.request_id,
+        "spend_when_said": _money(record.spend_when_said),
         "spend_at_stop": _money(record.spend_at_stop),
         "final_spend": _money(record.final_spend),
         "late_charge": _money(record.late_charge),
@@ -82,11 +83,12 @@ def show(records: Sequence[JournalEntry]) -> None:
 
 def _cells(record: ChangeRecord, entry: JournalEntry) -> Sequence[str]:
     change = record.change
-    verb = "stop" if change.is_stop else "start"
+    one = receipt_of(entry)
+    what = one.level if change.is_hand_off else change.ref.level.value
     state = record.state.value + (f": {clean(record.message)}" if record.message else "")
     return (
         change.asked_at.strftime("%Y-%m-%d %H:%M:%S"),
-        f"{verb} {change.ref.level.value}",
+        f"{one.verb} {what}",
         change.ref.id,
         state,
         clean(change.name),

@@ -16,6 +16,8 @@ class ChangeCause(StrEnum):
     COMMAND_LINE = "command line"
     UNDO = "undo"
     PANIC = "stop everything"
+    HAND_OFF = "hand-off"
+    """A Promote, ended by a person on the phone; nothing of it is ever sent (contract 6)."""
 
 
 class ChangeState(StrEnum):
@@ -41,6 +43,12 @@ class ChangeState(StrEnum):
     """A start that a later stop overtook before it was sent."""
     LIMITED = "not allowed"
     """ttui itself declined before sending, such as a start behind a pending stop."""
+    HANDED_OFF = "handed off"
+    """A Promote: the taps were shown to somebody."""
+    SAID_ENDED = "said ended"
+    """A Promote: somebody typed that it is off on the phone; that proves nothing yet."""
+    STILL_RUNNING = "still running"
+    """A Promote: minutes after that TikTok still shows it running."""
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +91,11 @@ class StatusChange:
         """True when it switches off; stops are never refused and never wait."""
         return self.to is OperationStatus.DISABLE
 
+    @property
+    def is_hand_off(self) -> bool:
+        """True when a person ends it on the phone; never sent."""
+        return self.cause is ChangeCause.HAND_OFF
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -107,6 +120,8 @@ class ChangeRecord:
     """Charged when the stop was confirmed, in the window of the budget."""
     final_spend: Money | None = None
     """Charged when it went quiet."""
+    spend_when_said: Money | None = None
+    """A Promote: charged when somebody said that it was ended, as reports had it then."""
     late: Money | None = field(default=None, compare=False)
     """Charged since the stop, as the watch over it reads; not journalled at every reading."""
     late_at: datetime | None = field(default=None, compare=False)

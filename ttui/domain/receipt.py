@@ -31,12 +31,16 @@ class Receipt:
 
     @property
     def verb(self) -> str:
-        """Stop or start."""
+        """Stop, start, or end of a Promote."""
+        if self.record.change.is_hand_off:
+            return "end"
         return "stop" if self.record.change.is_stop else "start"
 
     @property
     def level(self) -> str:
         """The storey in the trade's words."""
+        if self.record.change.is_hand_off:
+            return "Promote"
         return _LEVELS[self.record.change.ref.level]
 
     @property
@@ -68,7 +72,8 @@ class Receipt:
         yield "Asked by", f"{self.by} ({change.cause.value})"
         for proof in record.proofs:
             yield proof.state.value.capitalize(), utc(proof.at)
-        yield "TikTok's request id", record.request_id or "none received"
+        nothing = "none: a person ended it on the phone" if change.is_hand_off else "none received"
+        yield "TikTok's request id", record.request_id or nothing
         yield from self._money()
         if record.message:
             yield "Said", record.message
@@ -80,6 +85,8 @@ class Receipt:
         record = self.record
         if not record.change.is_stop:
             return
+        if record.change.is_hand_off:
+            yield "Spend when said ended", exact(record.spend_when_said) or "not known"
         yield "Spend at the stop", exact(record.spend_at_stop) or "not known"
         if record.state is ChangeState.QUIET:
             yield "Final spend", exact(record.final_spend) or "not known"

@@ -22,6 +22,7 @@ TITLES = (
     "change_id", "what", "level", "id", "name", "advertiser_id", "by", "cause", "state",
     "asked_utc", "accepted_utc", "confirmed_utc", "quiet_utc", "request_id", "currency",
     "spend_at_stop", "final_spend", "late_charges", "late_seen_utc", "message", "warning",
+    "said_ended_utc", "spend_when_said",
 )  # fmt: skip
 
 
@@ -45,7 +46,8 @@ def _section(receipt: Receipt) -> str:
     lines += [
         "",
         "Times are UTC. Accepted: TikTok answered without an error. Confirmed: read back from "
-        "TikTok as asked. Quiet: spend had not risen for two report cycles; only then is it final. "
+        "TikTok as asked. Said ended: a person's word, which proves nothing. Quiet: spend had not "
+        "risen for two report cycles; only then is it final. "
         "Amounts are those of TikTok's reports, which trail delivery by about 30 minutes.",
         "",
     ]
@@ -95,6 +97,8 @@ def _cells(receipt: Receipt) -> list[str]:
         _iso(record.late_at),
         _cell(record.message),
         _cell(record.warning),
+        _iso(receipt.reached(ChangeState.SAID_ENDED)),
+        _amount(record.spend_when_said),
     ]
 
 

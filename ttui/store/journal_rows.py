@@ -31,7 +31,8 @@ class Step:
     request_id: str = ""
     warning: str = ""
     money: Money | None = None
-    """Charged at that moment in the budget's window: of a confirmed stop, or when it went quiet."""
+    """Charged at that moment in the budget's window: of a confirmed stop, when it went quiet,
+    or when somebody said that a Promote was ended."""
     lifetime: Decimal | None = None
     """Charged at that moment in all, to tell late charges across midnight."""
 
@@ -50,6 +51,7 @@ def after(record: ChangeRecord, step: Step) -> ChangeRecord:
     """The record with one more step; words of an earlier step give way, ids and money stay."""
     confirmed = step.state is ChangeState.CONFIRMED
     quiet = step.state is ChangeState.QUIET
+    said = step.state is ChangeState.SAID_ENDED
     return replace(
         record,
         proofs=(*record.proofs, Proof(step.state, step.at)),
@@ -57,6 +59,7 @@ def after(record: ChangeRecord, step: Step) -> ChangeRecord:
         request_id=step.request_id or record.request_id,
         spend_at_stop=step.money if confirmed and step.money else record.spend_at_stop,
         final_spend=step.money if quiet and step.money else record.final_spend,
+        spend_when_said=step.money if said and step.money else record.spend_when_said,
         warning=step.warning or record.warning,
     )
 

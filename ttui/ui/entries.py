@@ -27,6 +27,8 @@ def take_back(record: ChangeRecord, picture: Picture, now: datetime) -> Plan:
 def again(change: StatusChange, picture: Picture, now: datetime, to: OperationStatus) -> Plan:
     """A new change of an entry's row, where the row itself was not read in this session."""
     reason = _out_of_reach(change, picture)
+    if change.is_hand_off:
+        reason = "a Promote is ended and started in the TikTok app only."
     if reason:
         return Plan(refusals=(f"{change.name}: {reason}",))
     made = StatusChange(
@@ -49,6 +51,8 @@ def _out_of_reach(change: StatusChange, picture: Picture) -> str:
 
 def _why_not_back(record: ChangeRecord, picture: Picture) -> str:
     change = record.change
+    if change.is_hand_off:
+        return "a Promote that has ended cannot be started again."
     latest = picture.changes.get(change.ref)
     if latest is not None and latest.state.is_open:
         doing = "stopping" if latest.change.is_stop else "starting"

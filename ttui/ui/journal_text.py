@@ -15,7 +15,14 @@ from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _TIME, _WHAT, _STATE, _BY = 14, 14, 14, 15
 _ROOM_FOR_ALL = 70
-_LOUD = frozenset({ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.UNCONFIRMED})
+_LOUD = frozenset(
+    {
+        ChangeState.REFUSED,
+        ChangeState.NOT_LANDED,
+        ChangeState.UNCONFIRMED,
+        ChangeState.STILL_RUNNING,
+    }
+)
 
 
 def who(picture: Picture, receipt: Receipt) -> Advertiser:
@@ -95,7 +102,8 @@ def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> t
         lines += _warning(record.warning, width)
     asked = f"{receipt.by} ({change.cause.value}), ad account ..{change.ref.advertiser_id[-4:]}"
     lines += wrapped(f"by {asked}; {_clock_word(account)}", width)
-    lines += wrapped(f"TikTok's request {record.request_id or 'id: none received'}", width)
+    if not change.is_hand_off:
+        lines += wrapped(f"TikTok's request {record.request_id or 'id: none received'}", width)
     return tuple(lines)
 
 

@@ -56,7 +56,9 @@ def late_words(record: ChangeRecord, now: datetime, account: Advertiser) -> str:
 
 def is_stopped(record: ChangeRecord, switch: OperationStatus) -> bool:
     """Whether the row's story is a stop under way or proven, and no longer its spending."""
-    off = record.state.is_proven and switch is OperationStatus.DISABLE
+    # An order that has ended may keep its switch (contract 6, unconfirmed).
+    is_over = switch is OperationStatus.DISABLE or record.change.is_hand_off
+    off = record.state.is_proven and is_over
     return record.change.is_stop and (off or record.state.is_open)
 
 
@@ -83,6 +85,7 @@ def earlier(
     found = []
     for record in records:
         verb = "stop" if record.change.is_stop else "start"
+        verb = "end" if record.change.is_hand_off else verb
         late = late_words(record, now, account)
         more = f"; {late}" if late and record.state is ChangeState.QUIET else ""
         when = _time(record.change.asked_at, now, account)

@@ -171,7 +171,14 @@ def budget_cell(money: BudgetLine) -> str:
     return amount + ("/day" if money.window is Window.TODAY else "    ")
 
 
-_LOUD = frozenset({ChangeState.UNCONFIRMED, ChangeState.REFUSED, ChangeState.NOT_LANDED})
+_LOUD = frozenset(
+    {
+        ChangeState.UNCONFIRMED,
+        ChangeState.REFUSED,
+        ChangeState.NOT_LANDED,
+        ChangeState.STILL_RUNNING,
+    }
+)
 
 
 def state_of(row: RowView, money: BudgetLine, delivery: Delivery) -> tuple[str, Style]:

@@ -135,19 +135,32 @@ def change_words(record: ChangeRecord, switch: OperationStatus) -> str:
     match record.state:
         case ChangeState.WAITING | ChangeState.ASKED | ChangeState.ACCEPTED:
             return f"{doing}: {record.state.value}"
+        case _ if record.change.is_hand_off:
+            return _HAND_OFF_WORDS.get(record.state, "")
         case ChangeState.CONFIRMED | ChangeState.QUIET:
             is_off = record.change.is_stop and switch is OperationStatus.DISABLE
             return f"off, {record.state.value}" if is_off else ""
         case ChangeState.UNCONFIRMED:
             return "not confirmed: check"
-        case ChangeState.VOIDED:
-            return ""
         case ChangeState.REFUSED | ChangeState.LIMITED | ChangeState.NOT_LANDED:
             return f"{record.state.value}: {record.message}".rstrip(": ")
+        case _:
+            return ""
+
+
+_HAND_OFF_WORDS = {
+    ChangeState.SAID_ENDED: "said ended: checking",
+    ChangeState.STILL_RUNNING: "still running: check",
+    ChangeState.CONFIRMED: "ended, confirmed",
+    ChangeState.QUIET: "ended, quiet",
+}
+"""At most 20 cells: the tree's last column."""
 
 
 def change_sentence(record: ChangeRecord) -> str:
     """How far a change has come, for the status line and the pane."""
+    if record.change.is_hand_off:
+        return _HAND_OFF_WORDS.get(record.state, record.state.value)
     verb = "stop" if record.change.is_stop else "start"
     match record.state:
         case ChangeState.CONFIRMED:
