@@ -1,0 +1,125 @@
+"""A backup of one ad account: what is read, in which parts, and how far it has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ttui.domain.campaign import Origin
+from ttui.domain.ids import Level
+
+
+class Source(StrEnum):
+    """Where at TikTok the rows of a part come from."""
+
+    ACCOUNT = "account"
+    """The ad account itself (contract 2.3)."""
+    LIST = "list"
+    """Campaigns, ad groups or ads, deleted ones too (contract 3.1, 4.1, 4.2)."""
+    SMART_LIST = "smart_list"
+    """The same of upgraded Smart+, by its own readers (contract 5)."""
+    REPORT = "report"
+    """What was spent and got for it (contract 8.1)."""
+    AUDIENCE_REPORT = "audience_report"
+    """The same by who saw it."""
+    CREATIVE_REPORT = "creative_report"
+    """The same by video or image (contract 8.6)."""
+    AUDIENCES = "audiences"
+    """Custom and lookalike audiences (contract 10)."""
+    AUDIENCE_SETTINGS = "audience_settings"
+    """Their settings, by id."""
+    IDENTITIES = "identities"
+    VIDEOS = "videos"
+    """The video library; with ids: these videos."""
+    IMAGES = "images"
+    """The image library; with ids: these images."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Account days, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What is asked in one go and kept in one raw file."""
+
+    name: str
+    """Unique in its backup, and good as a file name."""
+    table: str
+    """The table its rows go to."""
+    source: Source
+    level: Level = Level.ADVERTISER
+    origin: Origin = Origin.TT_ADS_PLATFORM
+    variant: str = ""
+    """`TOP_VIEW` or `DELETED` for lists, the breakdown of an audience report, the kind of
+    creative of a creative report."""
+    span: Span | None = None
+    """Days of a report by day, or of an audience report; None for all time."""
+    ids: tuple[str, ...] = ()
+    """What to read by id, where the source needs it."""
+    campaign_ids: tuple[str, ...] = ()
+    """Reports: these campaigns only."""
+    optional: bool = False
+    """Whether an account may do without: a refusal is noted and the backup goes on."""
+    weight: int = 1
+    """Rows expected, for the estimate of the time left."""
+
+    @property
+    def is_by_day(self) -> bool:
+        """Whether its rows carry a day."""
+        return self.source is Source.REPORT and self.span is not None
+
+
+class Phase(StrEnum):
+    """The stages of a backup, in their order."""
+
+    READING = "reading"
+    """Answers come in and are kept as they are."""
+    FILES = "files"
+    """Videos and images are downloaded."""
+    WRITING = "writing"
+    """The tables are written."""
+    CHECKING = "checking"
+    """Everything is read back and added up."""
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupProgress:
+    """How far a backup has come; one after the other is published."""
+
+    phase: Phase
+    current: str = ""
+    """The part, table or file at work."""
+    done: int = 0
+    """Items of this phase that are finished: parts, files, or rows where rows are written."""
+    total: int = 0
+    rows: int = 0
+    """Rows read so far in the whole backup."""
+    size: int = 0
+    """Bytes on disk so far in the whole backup."""
+    rate: float = 0.0
+    """Items of this phase per second."""
+    seconds_left: float | None = None
+    """Estimate for this phase; None while there is nothing to estimate from."""
+    waiting: str = ""
+    """Why nothing moves right now, such as a rate limit; empty when it moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFact:
+    """What is known of an account's newest backup, for the closing checklist."""
+
+    path: Path
+    finished_at: datetime
+    """Aware. For judging what is in it take `started_at`: nothing later is sure to be."""
+    verified: bool
+    """It was read back, its days add up to the account's own, and its files are there."""
+    problem: str | None = None
+    """Why it is not verified, in one sentence."""
+    started_at: datetime | None = None
+    """Aware; when its first answer was read."""
