@@ -4,7 +4,7 @@ No Textual in here: the tree widget draws what this says. A row is its `EntityRe
 lies follows from its level, so that 100,000 rows cost one list of shared tuples.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level
@@ -30,6 +30,7 @@ class Outline:
         self._hits: set[EntityRef] = set()
         self._ways: set[EntityRef] = set()
         """Rows shown because something below them matches."""
+        self._visible: Set[EntityRef] | None = None
 
     @property
     def shows_accounts(self) -> bool:
@@ -77,6 +78,7 @@ class Outline:
             else:
                 rows.extend(self._visible_children(account, ref, all_of_them=True))
         self.rows = rows
+        self._visible = None
 
     def set_filter(self, wanted: Filter | None) -> None:
         """Show only what matches, with the rows above it; None shows all again."""
@@ -87,6 +89,47 @@ class Outline:
     def is_hit(self, ref: EntityRef) -> bool:
         """Whether a row itself matches the filter."""
         return ref in self._hits
+
+    @property
+    def visible(self) -> Set[EntityRef]:
+        """The rows as a set: neither folded away nor hidden by the filter."""
+        if self._visible is None:
+            self._visible = frozenset(self.rows)
+        return self._visible
+
+    def can_mark(self, ref: EntityRef) -> bool:
+        """Whether a mark of many takes a row: it has a switch, and it matches where a filter is.
+
+        A row that the filter shows only as the way to another is marked by itself or not at all.
+        """
+        return ref.level is not Level.ADVERTISER and (self.filter is None or ref in self._hits)
+
+    def matches(self) -> list[EntityRef]:
+        """Every row that matches the filter now, in all accounts, folded away or not."""
+        if self.filter is None:
+            return []
+        self._search(self.filter)
+        return [
+            row.ref
+            for account in self._accounts.values()
+            for table in (account.campaigns, account.adgroups, account.ads)
+            for row in table.values()
+            if row.ref in self._hits
+        ]
+
+    @property
+    def match_count(self) -> int:
+        """How many rows matched the filter when it was last asked."""
+        return len(self._hits)
+
+    @property
+    def is_partly_unread(self) -> bool:
+        """Whether lists of ad groups or ads are still to be read somewhere."""
+        return any(
+            level not in account.lists_read
+            for account in self._accounts.values()
+            for level in (Level.ADGROUP, Level.AD)
+        )
 
     def _search(self, wanted: Filter) -> None:
         # Rows that matched once stay: a row that one has just switched off must not vanish.
@@ -160,6 +203,7 @@ class Outline:
         account = self._accounts[ref.advertiser_id]
         below = list(self._below(account, ref))
         self.rows[index + 1 : index + 1] = below
+        self._visible = None
         return len(below)
 
     def fold(self, index: int) -> int:
@@ -173,6 +217,7 @@ class Outline:
         while end < len(self.rows) and self.depth(self.rows[end]) > depth:
             end += 1
         del self.rows[index + 1 : end]
+        self._visible = None
         return end - index - 1
 
     def index(self, ref: EntityRef, near: int = 0) -> int | None:

@@ -152,6 +152,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         where = f"the cursor is on {now_on.name} now" if now_on else "the cursor moved"
         announce(self.app, f"{event.gone_name} is gone from the list; {where}.", "warning")
 
+    @on(CampaignTree.Told)
+    def _told(self, event: CampaignTree.Told) -> None:
+        announce(self.app, event.text)
+
     def _watch(self) -> None:
         watch = Watch(self.tree_view.branches(), self.tree_view.cursor)
         if watch != self._watched:
