@@ -3,10 +3,11 @@
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.ids import EntityRef
@@ -21,6 +22,8 @@ from ttui.store.journal_rows import (
 )
 from ttui.store.schema import JournalError, connect, explained
 from ttui.store.sessions import Session, is_working, process_start
+
+_T = TypeVar("_T")
 
 CLOSE_WAIT = 1.0
 """Seconds that closing waits for a write under way."""
@@ -140,8 +143,13 @@ class Journal:
 
     def append_step(self, change_id: str, step: Step) -> None:
         """Write down what a change has come to; on disk when it returns."""
+        self.append_steps([(change_id, step)])
+
+    def append_steps(self, steps: Sequence[tuple[str, Step]]) -> None:
+        """Write down steps of several changes, by `change_id`, all or none; then on disk."""
         with self._writing() as connection:
-            connection.execute(_ADD_STEP, (change_id, change_id, *step_row(step)))
+            for change_id, step in steps:
+                connection.execute(_ADD_STEP, (change_id, change_id, *step_row(step)))
 
     def record(self, change_id: str) -> JournalEntry | None:
         """One change with all its steps, or None."""
@@ -187,6 +195,16 @@ class Journal:
     def not_quiet(self, since: datetime) -> tuple[JournalEntry, ...]:
         """Stops confirmed since a moment, not yet quiet, and not started again."""
         return self._entries(_NOT_QUIET, (stamp(since),))
+
+    def ask(self, question: Callable[[sqlite3.Connection, str], _T]) -> _T:
+        """Read what `store.switches` keeps in the same file, given the connection and the mode."""
+        with self._reading() as connection:
+            return question(connection, self._mode)
+
+    def put(self, work: Callable[[sqlite3.Connection, str], None]) -> None:
+        """Write what `store.switches` keeps, in one transaction; on disk when it returns."""
+        with self._writing() as connection:
+            work(connection, self._mode)
 
     def close(self) -> None:
         """Close the file; further calls fail. A write stuck on a sick disk is not waited for."""

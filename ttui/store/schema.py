@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 """Written to `PRAGMA user_version`; a file with a higher one is refused."""
 
 BUSY_TIMEOUT = 2.0
@@ -43,7 +43,37 @@ _APPEND_ONLY = "".join(
 )
 
 
-_STEPS = {1: ("ALTER TABLE intents ADD COLUMN grouping TEXT NOT NULL DEFAULT ''",)}
+_LAST_SEEN = """
+CREATE TABLE switches (
+    mode TEXT NOT NULL, advertiser_id TEXT NOT NULL, level TEXT NOT NULL, entity_id TEXT NOT NULL,
+    parent_id TEXT NOT NULL, name TEXT NOT NULL, switch TEXT NOT NULL, seen_at TEXT NOT NULL,
+    spend TEXT, currency TEXT NOT NULL,
+    PRIMARY KEY (mode, advertiser_id, level, entity_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE looks (
+    mode TEXT NOT NULL, advertiser_id TEXT NOT NULL, level TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (mode, advertiser_id, level)
+) STRICT, WITHOUT ROWID;
+"""
+"""What was last seen of each account: not a journal but a memory, overwritten as it changes."""
+
+
+def _statements(script: str) -> list[str]:
+    """The script's statements one by one: `executescript` would commit the transaction."""
+    statements: list[str] = []
+    current = ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return statements
+
+
+_STEPS: dict[int, tuple[str, ...]] = {
+    1: ("ALTER TABLE intents ADD COLUMN grouping TEXT NOT NULL DEFAULT ''",),
+    2: tuple(_statements(_LAST_SEEN)),
+}
 """What brings a file of a version to the next one; an older ttui that runs is not hurt."""
 
 
@@ -154,18 +184,6 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return
-
-
-def _statements(script: str) -> list[str]:
-    """The script's statements one by one: `executescript` would commit the transaction."""
-    statements: list[str] = []
-    current = ""
-    for line in script.splitlines(keepends=True):
-        current += line
-        if sqlite3.complete_statement(current):
-            statements.append(current)
-            current = ""
-    return statements
 
 
 _MEANING = {

@@ -1,0 +1,146 @@
+"""What was last seen of each row's switch, so that the next start can tell what moved meanwhile.
+
+A memory beside the journal, in the same file: overwritten, never needed to stop anything.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money
+from ttui.domain.outside import Known
+from ttui.domain.status import OperationStatus
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import stamp, storable
+from ttui.store.schema import JournalError
+
+_KEEP = (
+    "INSERT INTO switches (mode, advertiser_id, level, entity_id, parent_id, name, switch,"
+    " seen_at, spend, currency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET parent_id = excluded.parent_id, name = excluded.name,"
+    " switch = excluded.switch, seen_at = excluded.seen_at, spend = excluded.spend,"
+    " currency = excluded.currency"
+)
+_FORGET = (
+    "DELETE FROM switches WHERE mode = ? AND advertiser_id = ? AND level = ? AND entity_id = ?"
+)
+_LOOK = (
+    "INSERT INTO looks (mode, advertiser_id, level, at) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"
+)
+_PROVEN = (
+    "SELECT i.advertiser_id, i.level, i.entity_id, i.target, s.at FROM steps AS s"
+    " JOIN intents AS i ON i.change_id = s.change_id"
+    " WHERE s.state = 'confirmed' AND s.at >= ? AND i.advertiser_id = ? ORDER BY s.at"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSeen:
+    """One row as it was last seen."""
+
+    ref: EntityRef
+    parent_id: str
+    """The campaign of an ad group; empty for a campaign."""
+    name: str
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that was last seen of one ad account."""
+
+    rows: Sequence[LastSeen]
+    looks: Mapping[Level, datetime]
+    """When each level's list was last read to its end; empty for an account never seen."""
+    proven: Mapping[EntityRef, Known]
+    """Switches that some session proved after that, latest of each row."""
+
+
+def recall(journal: Journal, advertiser_id: str) -> Memory:
+    """Read what was last seen of an ad account in this mode.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> Memory:
+        looks = {
+            Level(row["level"]): datetime.fromisoformat(row["at"])
+            for row in connection.execute(
+                "SELECT level, at FROM looks WHERE mode = ? AND advertiser_id = ?",
+                (mode, advertiser_id),
+            )
+        }
+        if not looks:
+            return Memory((), {}, {})
+        found = connection.execute(
+            "SELECT * FROM switches WHERE mode = ? AND advertiser_id = ?", (mode, advertiser_id)
+        )
+        rows = tuple(_row(row) for row in found)
+        oldest = stamp(min(looks.values()))
+        proven = {
+            EntityRef(row["advertiser_id"], Level(row["level"]), row["entity_id"]): Known(
+                OperationStatus(row["target"]), datetime.fromisoformat(row["at"])
+            )
+            for row in connection.execute(_PROVEN, (oldest, advertiser_id))
+        }
+        return Memory(rows, looks, proven)
+
+    try:
+        return journal.ask(read)
+    except (ValueError, InvalidOperation) as error:
+        raise JournalError(f"What was last seen cannot be read: {error}.") from error
+
+
+def keep(
+    journal: Journal,
+    rows: Iterable[LastSeen],
+    gone: Iterable[EntityRef],
+    looks: Mapping[tuple[str, Level], datetime],
+) -> None:
+    """Write down what is seen now, all of it or nothing.
+
+    Raises:
+        JournalError: it cannot be written.
+    """
+
+    def write(connection: sqlite3.Connection, mode: str) -> None:
+        connection.executemany(_KEEP, [_values(mode, row) for row in rows])
+        connection.executemany(
+            _FORGET, [(mode, ref.advertiser_id, ref.level.value, ref.id) for ref in gone]
+        )
+        connection.executemany(
+            _LOOK, [(mode, key, level.value, stamp(at)) for (key, level), at in looks.items()]
+        )
+
+    journal.put(write)
+
+
+def _values(mode: str, row: LastSeen) -> tuple[str | None, ...]:
+    spend = row.known.spend
+    return (
+        mode,
+        row.ref.advertiser_id,
+        row.ref.level.value,
+        row.ref.id,
+        row.parent_id,
+        storable(row.name),
+        row.known.switch.value,
+        stamp(row.known.at),
+        None if spend is None else str(spend.amount),
+        "" if spend is None else spend.currency,
+    )
+
+
+def _row(row: sqlite3.Row) -> LastSeen:
+    spend = None if row["spend"] is None else Money(Decimal(row["spend"]), row["currency"])
+    return LastSeen(
+        ref=EntityRef(row["advertiser_id"], Level(row["level"]), row["entity_id"]),
+        parent_id=row["parent_id"],
+        name=row["name"],
+        known=Known(OperationStatus(row["switch"]), datetime.fromisoformat(row["seen_at"]), spend),
+    )
