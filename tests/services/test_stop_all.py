@@ -341,3 +341,22 @@ def test_a_switch_nobody_knows_is_stopped() -> None:
         assert p.sent == [("1", "2")]
 
     run_virtual(main())
+
+
+def test_what_waits_for_its_turn_is_in_the_journal_before_the_first_request() -> None:
+    async def main() -> None:
+        rows = [campaign(f"{key:04}") for key in range(1500)]
+        p = panic(*rows, page=len(rows))
+        known: list[int] = []
+
+        def look() -> None:
+            if not known:
+                known.append(len(p.scene.journal.records(limit=2000)))
+
+        p.api.on_write = look
+        p.api.answers.extend(Answer(after=1.0) for _ in range(75))
+        outcome = await p()
+        assert known[0] == len(rows), "a crash would have forgotten what waited for a slot"
+        assert len(p.sent) == 75 and len(outcome.off) == len(rows)
+
+    run_virtual(main())

@@ -80,6 +80,7 @@ class ChangeService:
         self._ready: list[Job] = []
         self._flushing = False
         self._closed = False
+        self._calls_of_group = asyncio.Semaphore(options.calls_of_group)
 
     def submit(self, changes: Sequence[StatusChange]) -> None:
         """Take changes and return at once; what becomes of each is seen in the store.
@@ -196,16 +197,22 @@ class ChangeService:
 
     def _flush(self) -> None:
         self._flushing = False
-        groups: dict[tuple[Target, OperationStatus], list[Job]] = {}
+        groups: dict[tuple[Target, OperationStatus, bool], list[Job]] = {}
         # Stops first: what burns money goes before what will.
         for job in sorted(self._ready, key=lambda job: not job.change.is_stop):
             if job.is_open:
-                groups.setdefault((target_of(job), job.change.to), []).append(job)
+                key = (target_of(job), job.change.to, bool(job.change.group))
+                groups.setdefault(key, []).append(job)
         self._ready.clear()
         size = self._options.batch_size
-        for jobs in groups.values():
+        for (_, _, is_grouped), jobs in groups.items():
+            run = self._run_in_turn if is_grouped else self._drive.run
             for first in range(0, len(jobs), size):
-                self._spawn(self._drive.run(jobs[first : first + size]))
+                self._spawn(run(jobs[first : first + size]))
+
+    async def _run_in_turn(self, jobs: Sequence[Job]) -> None:
+        async with self._calls_of_group:
+            await self._drive.run(jobs)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:
         if self._closed:

@@ -18,6 +18,8 @@ from ttui.store.schema import JournalError
 
 _T = TypeVar("_T")
 _Intents = list[tuple[StatusChange, Step]]
+_Steps = list[tuple[str, Step]]
+"""By `change_id`."""
 
 
 class ChangeLog:
@@ -42,6 +44,7 @@ class ChangeLog:
         self._thread = executor or ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
         self._in_session = False
         self._intents: _Intents = []
+        self._steps: _Steps = []
         self._missing: dict[str, tuple[StatusChange, Step]] = {}
         self._trouble: dict[str, str] = {}
         self._told = False
@@ -52,18 +55,17 @@ class ChangeLog:
 
     def begin(self, change: StatusChange, first: Step) -> ChangeRecord:
         """Show a change, and queue its intent; those of one turn of the loop share a commit."""
-        if not self._intents:
-            asyncio.get_running_loop().call_soon(self._queue_intents)
+        self._queue_soon()
         self._intents.append((change, first))
         record = begun(change, first)
         self._store.put_change(record)
         return record
 
     def advance(self, record: ChangeRecord, step: Step) -> ChangeRecord:
-        """Show what a change has come to, and queue the step for the journal."""
+        """Show what a change has come to, and queue the step; those of one turn share a commit."""
+        self._queue_soon()
+        self._steps.append((record.change.change_id, step))
         later = after(record, step)
-        change_id = record.change.change_id
-        self._write(lambda: self._write_step(change_id, step))
         self._store.put_change(later)
         return later
 
@@ -123,13 +125,21 @@ class ChangeLog:
         return self._clock.now()
 
     def _submit(self, job: Callable[[], _T]) -> asyncio.Future[_T]:
-        self._queue_intents()
+        self._queue()
         return asyncio.wrap_future(self._thread.submit(job))
 
-    def _queue_intents(self) -> None:
+    def _queue_soon(self) -> None:
+        if not self._intents and not self._steps:
+            asyncio.get_running_loop().call_soon(self._queue)
+
+    def _queue(self) -> None:
+        """Hand what this turn of the loop brought to the journal's thread."""
         intents, self._intents = self._intents, []
+        steps, self._steps = self._steps, []
         if intents:
             self._write(lambda: self._write_intents(intents))
+        if steps:
+            self._write(lambda: self._write_steps(steps))
 
     def _write(self, job: Callable[[], None]) -> None:
         self._submit(job).add_done_callback(self._written)
@@ -157,14 +167,18 @@ class ChangeLog:
             for key in keys:
                 del self._missing[key]
 
-    def _write_step(self, change_id: str, step: Step) -> None:
-        with self._blamed([change_id]):
-            # An intent the disk refused is written late, so that the journal tells the truth
+    def _write_steps(self, steps: _Steps) -> None:
+        keys = list(dict.fromkeys(change_id for change_id, _ in steps))
+        with self._blamed(keys):
+            # Intents the disk refused are written late, so that the journal tells the truth
             # again as soon as it can.
-            if change_id in self._missing:
-                self._journal.append_intents([self._missing[change_id]], self._author)
-                del self._missing[change_id]
-            self._journal.append_step(change_id, step)
+            late = [key for key in keys if key in self._missing]
+            if late:
+                self._begin_session()
+                self._journal.append_intents([self._missing[key] for key in late], self._author)
+            for key in late:
+                del self._missing[key]
+            self._journal.append_steps(steps)
 
     @contextmanager
     def _blamed(self, keys: list[str]) -> Iterator[None]:

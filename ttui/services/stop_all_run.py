@@ -32,8 +32,6 @@ class StopAllOptions:
     """A list that takes longer is not waited for: what an earlier read showed on is stopped."""
     batch: int = 20
     """Ids per call (contract 3.3)."""
-    calls: int = 60
-    """Batches at work at once: at TikTok's pace more would time out while they wait for a slot."""
     rounds: int = 4
     """How often a stop that surely did not land is asked for; each time takes half a minute."""
     told_every: float = 0.1
@@ -60,7 +58,6 @@ class StopAllRun:
         self._records: dict[EntityRef, ChangeRecord] = {}
         self._cannot: dict[EntityRef, Campaign] = {}
         self._waiting: dict[tuple[str, bool], list[Campaign]] = {}
-        self._calls = asyncio.Semaphore(options.calls)
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._unsubscribe = store.subscribe(self._store_changed)
@@ -186,17 +183,20 @@ class StopAllRun:
         task.add_done_callback(self._tasks.discard)
 
     async def _stop(self, refs: Sequence[EntityRef]) -> None:
-        """See a batch to its end; what surely did not land is asked for again."""
-        async with self._calls:
-            for _ in range(self._options.rounds):
-                ended = await self._changes.run([self._records[ref].change for ref in refs])
-                self._records.update((record.change.ref, record) for record in ended)
-                self._tell_soon()
-                refs = [one.change.ref for one in ended if one.state is ChangeState.NOT_LANDED]
-                if not refs:
-                    return
-                for ref in refs:
-                    self._records[ref] = self._again(self._records[ref])
+        """See a batch to its end; what surely did not land is asked for again.
+
+        It is journalled at once, however long it then waits for its turn to be sent: after a
+        crash the next start knows of it.
+        """
+        for _ in range(self._options.rounds):
+            ended = await self._changes.run([self._records[ref].change for ref in refs])
+            self._records.update((record.change.ref, record) for record in ended)
+            self._tell_soon()
+            refs = [one.change.ref for one in ended if one.state is ChangeState.NOT_LANDED]
+            if not refs:
+                return
+            for ref in refs:
+                self._records[ref] = self._again(self._records[ref])
 
     def _again(self, record: ChangeRecord) -> ChangeRecord:
         now = self._clock.now()

@@ -50,6 +50,7 @@ _REISSUED = {
 """What Textual makes of an escape and the key after it when their sequence breaks off; False for
 what a person may also type into a text field: what follows is heard, but writes nothing."""
 _PASTE = "200~"
+_WHOLE_PASTE = f"[{_PASTE}"
 _AFTER_CSI = {"M": _Torn.MOUSE, "[": _Torn.ONE, _PASTE: _Torn.STRING}
 """What is longer than its final byte says."""
 
@@ -155,6 +156,9 @@ class KeyGuard:
                 self._parameters += character
                 self._torn = torn if len(self._parameters) < _MOUSE_KEYS else _Torn.NONE
             case _Torn.STRING:
+                # A paste may begin inside of what was only a suspicion.
+                self._parameters = (self._parameters + character)[-len(_WHOLE_PASTE) :]
+                self._is_sure = self._is_sure or self._parameters == _WHOLE_PASTE
                 # Textual shows an escape that broke off as a circumflex.
                 self._torn = {"\a": _Torn.NONE, "^": _Torn.ESCAPE}.get(character, torn)
             case _:
