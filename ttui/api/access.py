@@ -72,11 +72,12 @@ def checked_base_url(raw: str) -> str:
 def _check_scheme(parts: SplitResult, host: str) -> None:
     if parts.scheme not in {"https", "http"}:
         raise ValueError("The base URL must begin with https://.")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("The base URL must be https; plain http is for a loopback address only.")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     if host == "localhost":
         return True
     try:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from http import HTTPStatus
 
 from pydantic_core import from_json
@@ -33,6 +34,8 @@ class Answer:
     """`Clock.monotonic` second at which the request was sent."""
     cut: bool = False
     """The report left rows out (header `X-Tt-Ads-Throttle`, contract 8.1)."""
+    body: bytes = dataclass_field(default=b"", repr=False, compare=False)
+    """The answer exactly as it was sent, for backups."""
 
     def field(self, name: str) -> object:
         """One field of `data`, or None."""
@@ -80,7 +83,7 @@ def read_answer(status: int, body: bytes, started: float, *, cut: bool = False) 
         raise NoAnswerError(
             f"The answer contradicts itself: code 0 with HTTP {status}.", request_id=request_id
         )
-    return Answer(envelope.get("data"), request_id, started, cut)
+    return Answer(envelope.get("data"), request_id, started, cut, body)
 
 
 def parse(body: bytes) -> object:

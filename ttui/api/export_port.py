@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup import Part
 
 Row = Mapping[str, object]
@@ -59,14 +58,6 @@ class AssetError(Exception):
 
 class ExportApi(Protocol):
     """Reading for a backup, in the background lane: stops always go first."""
-
-    async def account(self, advertiser_id: str) -> Advertiser:
-        """The ad account.
-
-        Raises:
-            ApiError: it cannot be read.
-        """
-        ...
 
     async def page(self, advertiser_id: str, part: Part, number: int) -> tuple[RawPage, ...]:
         """One page of a part; several answers where a page could only be read in pieces.
