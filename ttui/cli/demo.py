@@ -1,11 +1,13 @@
 """What stands behind a session: TikTok and this machine's clock, or the demo and its fast one."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ttui.domain.clock import Clock, SystemClock
+from ttui.domain.ids import EntityRef
 from ttui.settings import Settings
 
 if TYPE_CHECKING:
@@ -70,6 +72,15 @@ class _DemoClock:
     def monotonic(self) -> float:
         """Our own seconds: ages and deadlines are real even where the clock runs fast."""
         return time.monotonic()
+
+
+def phone_of(server: "SimulatorServer") -> Callable[[EntityRef], None]:
+    """The phone nobody has in the demo: ends a Promote in the pretend TikTok, as the app would."""
+
+    def end(ref: EntityRef) -> None:
+        server.outside({"id": ref.id, "end_promote": True})
+
+    return end
 
 
 def stage_of(settings: Settings) -> Stage:

@@ -52,10 +52,44 @@ class ReadJournal:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOffPromote:
+    """Somebody is shown how to end a Promote: look often whether it is over. Sends no write."""
+
+    ref: EntityRef
+    """The campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class SayEnded:
+    """Somebody typed that a Promote is off on the phone: journal it, and watch. Sends no write."""
+
+    ref: EntityRef
+    """The campaign, handed off before."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTaps:
+    """Write the taps of a Promote to a file in ttui's own directory; a notice says where."""
+
+    ref: EntityRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class WriteReceipts:
     """Write receipts of these changes to files; a notice says where."""
 
     change_ids: tuple[str, ...]
 
 
-Command = ChangeStatus | RefreshNow | Lock | StopAll | Watch | ReadJournal | WriteReceipts
+HandOffCommand = HandOffPromote | SayEnded | KeepTaps
+Command = (
+    ChangeStatus
+    | RefreshNow
+    | Lock
+    | StopAll
+    | Watch
+    | ReadJournal
+    | WriteReceipts
+    | HandOffCommand
+)

@@ -8,6 +8,7 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.feed import Feed
+from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
 from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.snapshot import AccountSnapshot, empty
@@ -52,6 +53,8 @@ class Picture:
     """The latest notices, oldest first."""
     stop_all: StopAllOutcome | None = None
     """The latest stop of everything in this session."""
+    hand_offs: Mapping[EntityRef, HandOff] = field(default_factory=empty)
+    """Promotes that somebody was shown how to end, as last looked at."""
 
     def account(self, advertiser_id: str) -> AccountSnapshot | None:
         """The snapshot of one ad account, or None."""

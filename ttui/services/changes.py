@@ -14,6 +14,7 @@ from ttui.services.changes_log import ChangeLog
 from ttui.services.changes_options import ChangeOptions
 from ttui.services.changes_path import WritePath
 from ttui.services.doubts import Doubts
+from ttui.services.hand_off import HandOffs
 from ttui.services.history import History
 from ttui.services.lanes import Job, Lanes, Phase, Verdict
 from ttui.services.proofs import FollowUp, Proofs
@@ -62,6 +63,7 @@ class ChangeService:
         reader = ReadBack(api, store, options.read_timeout)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
         proofs = Proofs(store, self._log, self._quiet, Doubts(clock, options.longest_lag))
+        self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn)
         path = WritePath(
             api=api,
             store=store,
@@ -107,8 +109,9 @@ class ChangeService:
         await self._settlement.settle()
 
     async def resume_watches(self) -> None:
-        """At start: go on watching the spend of stops that were confirmed in the last day."""
+        """At start: go on watching the stops of the last day, and Promotes said to be ended."""
         await self._quiet.resume()
+        await self.hand_offs.resume()
 
     async def drain(self, within: float) -> bool:
         """Wait for what is under way; True when all of it ended and is on disk.

@@ -24,6 +24,8 @@ def why_not(change: StatusChange, snapshot: AccountSnapshot | None, read_only: b
     """
     if read_only:
         return READ_ONLY
+    if change.is_hand_off:
+        return PROMOTE
     if change.ref.level is Level.ADVERTISER or change.to not in {
         OperationStatus.ENABLE,
         OperationStatus.DISABLE,

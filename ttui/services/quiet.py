@@ -1,7 +1,7 @@
 """After a stop: watching the spend until it has stood still for two report cycles."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from itertools import groupby
 
 from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi, Lane, ReportQuery
+from ttui.domain.campaign import Origin
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
@@ -23,6 +24,7 @@ from ttui.store.schema import JournalError
 
 CYCLES = 2
 """Report cycles without a rise that make a row quiet (DESIGN section 1)."""
+_OURS = Origin.TT_ADS_PLATFORM
 _Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
@@ -100,22 +102,35 @@ class QuietWatch:
     async def _run(self) -> None:
         try:
             while self._watched:
-                for (advertiser_id, level), refs in _grouped(self._watched):
-                    await self._read(advertiser_id, level, refs)
+                for (advertiser_id, level, origin), refs in self._grouped():
+                    await self._read(advertiser_id, level, origin, refs)
                 await asyncio.sleep(self._options.quiet_poll)
         finally:
             self._running = False
 
-    async def _read(self, advertiser_id: str, level: Level, refs: list[EntityRef]) -> None:
+    def _grouped(self) -> list[tuple[tuple[str, Level, Origin], list[EntityRef]]]:
+        def key(ref: EntityRef) -> tuple[str, Level, Origin]:
+            is_promote = self._watched[ref].record.change.is_hand_off
+            return ref.advertiser_id, ref.level, Origin.PROMOTE if is_promote else _OURS
+
+        return [
+            (place, list(group)) for place, group in groupby(sorted(self._watched, key=key), key)
+        ]
+
+    async def _read(
+        self, advertiser_id: str, level: Level, origin: Origin, refs: list[EntityRef]
+    ) -> None:
         for ref in refs:
             row = self._store.entity(ref)
-            if row is not None and row.switch is OperationStatus.ENABLE:
+            # A Promote cannot be started again, and one that has ended may keep its switch.
+            is_on = row is not None and row.switch is OperationStatus.ENABLE
+            if is_on and origin is not Origin.PROMOTE:
                 self.forget(ref)
         ids = tuple(ref.id for ref in refs if ref in self._watched)
         if not ids:
             return
         try:
-            spent = await self._spend(advertiser_id, level, ids)
+            spent = await self._spend(advertiser_id, level, origin, ids)
         except ApiError:
             # The next round asks again; nothing is quiet before it was read.
             return
@@ -125,7 +140,7 @@ class QuietWatch:
                 self._compare(ref, watched, spent[ref])
 
     async def _spend(
-        self, advertiser_id: str, level: Level, ids: tuple[str, ...]
+        self, advertiser_id: str, level: Level, origin: Origin, ids: tuple[str, ...]
     ) -> dict[EntityRef, Decimal]:
         """Lifetime charge by row; a row that a whole report leaves out was charged nothing."""
         snapshot = self._store.snapshot(advertiser_id)
@@ -135,6 +150,7 @@ class QuietWatch:
             level=level,
             window=Window.LIFETIME,
             today=self._log.now().astimezone(zone).date(),
+            origin=origin,
             ids=ids,
             lane=Lane.BACKGROUND,
         )
@@ -167,7 +183,7 @@ class QuietWatch:
             step = Step(
                 state=ChangeState.QUIET,
                 at=now,
-                money=_final(watched.record, watched.at_stop, spent),
+                money=self._final(watched.record, watched.at_stop, spent),
                 lifetime=spent,
             )
             self._log.advance(watched.record, step)
@@ -195,21 +211,16 @@ class QuietWatch:
         # The first reading cannot tell when the money came, such as after a restart.
         return watched.last is not None and self._log.now() - watched.record.at > limit
 
+    def _final(self, record: ChangeRecord, at_stop: Decimal, spent: Decimal) -> Money | None:
+        """What the stop had, and what came late; None where the first is not known."""
+        had = record.spend_at_stop
+        if had is None and record.change.is_hand_off:
+            # An order's charge is of its whole life, as this reading is.
+            return Money(spent, self._currency(record))
+        return None if had is None else Money(had.amount + (spent - at_stop), had.currency)
+
     def _currency(self, record: ChangeRecord) -> str:
         if record.spend_at_stop is not None:
             return record.spend_at_stop.currency
         snapshot = self._store.snapshot(record.change.ref.advertiser_id)
         return snapshot.advertiser.currency if snapshot else ""
-
-
-def _final(record: ChangeRecord, at_stop: Decimal, spent: Decimal) -> Money | None:
-    """What the stop had, and what came late; None where the first is not known."""
-    had = record.spend_at_stop
-    return None if had is None else Money(had.amount + (spent - at_stop), had.currency)
-
-
-def _grouped(refs: Iterable[EntityRef]) -> list[tuple[tuple[str, Level], list[EntityRef]]]:
-    def key(ref: EntityRef) -> tuple[str, Level]:
-        return ref.advertiser_id, ref.level
-
-    return [(place, list(group)) for place, group in groupby(sorted(refs, key=key), key)]

@@ -1,0 +1,112 @@
+"""Looking at one Promote: its campaign, ad group and ad, by whatever says first that it is over."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from ttui.api.errors import NoAnswerError
+from ttui.api.port import Batch, Lane, ListQuery
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
+from ttui.domain.hand_off import Look, Verdict
+from ttui.domain.ids import EntityRef
+from ttui.domain.status import DeliveryState
+from ttui.store.account import AccountStore
+
+_R = TypeVar("_R", Campaign, AdGroup, Ad)
+
+
+class PromoteReads(Protocol):
+    """All that a hand-off may ask of TikTok. There is no write among it, so it can send none."""
+
+    def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
+        """Campaigns page by page."""
+        ...
+
+    def adgroups(self, query: ListQuery) -> AsyncIterator[Batch[AdGroup]]:
+        """Ad groups page by page."""
+        ...
+
+    def ads(self, query: ListQuery) -> AsyncIterator[Batch[Ad]]:
+        """Ads page by page."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a look came to."""
+
+    verdict: Verdict
+    word: str
+    is_gone: bool = False
+    """No list has it; one look alone is not enough to believe that."""
+
+
+class PromoteReader:
+    """Reads Promotes and puts what it saw into the store.
+
+    Args:
+        api: TikTok, its lists alone.
+        store: gets the rows.
+        timeout: seconds for one look.
+    """
+
+    def __init__(self, api: PromoteReads, store: AccountStore, timeout: float) -> None:
+        self._api = api
+        self._store = store
+        self._timeout = timeout
+
+    async def look(self, ref: EntityRef) -> Sight:
+        """One look at a Promote campaign.
+
+        Raises:
+            ApiError: TikTok could not be asked; nothing is known.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._look(ref)
+        except TimeoutError as error:
+            raise NoAnswerError(f"No answer for {self._timeout:g} s.") from error
+
+    async def _look(self, ref: EntityRef) -> Sight:
+        # Deleted rows are asked for too: a missing row may only be hidden.
+        query = ListQuery(
+            advertiser_id=ref.advertiser_id,
+            origin=Origin.PROMOTE,
+            ids=(ref.id,),
+            deleted_too=True,
+            lane=Lane.SCREEN,
+        )
+        campaigns, whole = await self._rows(self._api.campaigns(query))
+        campaign = next((row for row in campaigns if row.ref == ref), None)
+        if campaign is None:
+            return Sight(*Look(None).judge(), is_gone=True) if whole else Sight(Verdict.RUNS, "")
+        below = replace(query, ids=(), campaign_ids=(ref.id,))
+        groups, _ = await self._rows(self._api.adgroups(below))
+        look = Look(campaign, tuple(row for row in groups if row.campaign_id == ref.id))
+        if look.judge()[0] is not Verdict.ENDED:
+            ads, _ = await self._rows(self._api.ads(below))
+            look = replace(look, ads=tuple(row for row in ads if row.campaign_id == ref.id))
+        return Sight(*look.judge())
+
+    async def _rows(self, pages: AsyncIterator[Batch[_R]]) -> tuple[list[_R], bool]:
+        """The rows, and whether every page was read as a whole."""
+        found: list[_R] = []
+        whole = True
+        async for batch in pages:
+            alive = [
+                self._with_budget(row)
+                for row in batch.rows
+                if row.delivery.state is not DeliveryState.DELETED
+            ]
+            self._store.put_rows(alive, batch.started)
+            found.extend(batch.rows)
+            whole = whole and not batch.problems
+        return found, whole
+
+    def _with_budget(self, row: _R) -> _R:
+        """Lists come without a Promote's budget; what a report said of it stays (contract 6)."""
+        known = self._store.entity(row.ref)
+        if isinstance(row, Campaign) and isinstance(known, Campaign):
+            return replace(row, budget=known.budget)
+        return row
