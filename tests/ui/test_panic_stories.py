@@ -14,7 +14,7 @@ from ttui.domain.picture import Picture
 from ttui.domain.status import delivery_of
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
 from ttui.ui.app import TtuiApp
-from ttui.ui.panic_desk import PanicBar
+from ttui.ui.armed_bar import BarLines
 from ttui.ui.render import plain
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.panic_screen import PanicScreen
@@ -64,7 +64,7 @@ OFF_CONFIRMED = b.record(stop(b.WINTER, "Winter Glow"), ChangeState.ASKED, Chang
 
 
 def bar(s: Story) -> str:
-    bars = s.app.screen.query(PanicBar)
+    bars = s.app.screen.query(BarLines)
     return "\n".join(plain(line) for one in bars for line in one.lines)
 
 
@@ -100,7 +100,7 @@ async def test_another_key_takes_the_bar_down_and_does_its_own() -> None:
 
 async def test_the_bar_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ttui.ui.panic.ARMED_FOR", 0.1)
-    monkeypatch.setattr("ttui.ui.panic_desk.ARMED_FOR", 0.1)
+    monkeypatch.setattr("ttui.ui.armed_bar.ARMED_FOR", 0.1)
     async with story(b.picture(b.drawn())) as s:
         await s.press("X")
         for _ in range(250):

@@ -1,9 +1,44 @@
-"""What keys would do, and did, to several rows at once, in words; no screens here."""
+"""What keys would do to several rows at once, in words; no screens here."""
 
 from collections.abc import Sequence
 
+from ttui.domain.money import Money
+from ttui.domain.status import OperationStatus
+from ttui.ui import figures
+from ttui.ui.painted import PaintedRow
+from ttui.ui.render import clean, width_of
+from ttui.ui.sorting import Kind, Sorting
+
+MOST_AT_ONCE = 20
+"""Rows that one press switches off: one call (contract 3.3). More take a second press."""
 _NAMED = 3
 """Rows of one kind that are named; the others are counted."""
+_APART = "   "
+
+_COUNTED = {
+    # Kind: words when stopping, words when starting. `{0}` is how many.
+    Kind.BELOW: ("{0} below switch off too", "{0} below what is off"),
+    Kind.SAME: ("{0} already off", "{0} already on"),
+    Kind.UNDER_WAY: ("{0} stopping already", "{0} starting already"),
+    Kind.PROMOTE: ("{0} Promote (phone)", "{0} Promote (phone)"),
+    Kind.RESERVED: ("{0} by reservation", "{0} by reservation"),
+    Kind.OVER: ("{0} ended", "{0} ended"),
+    Kind.GONE: ("{0} gone", "{0} gone"),
+}
+_WHY_LEFT = {
+    Kind.SAME: ("off already", "on already"),
+    Kind.UNDER_WAY: ("stopping already", "starting already"),
+    Kind.PROMOTE: ("a Promote, ended in the TikTok app only",
+                   "a Promote, started in the TikTok app only"),
+    Kind.RESERVED: ("bought by reservation; the API cannot pause or start it",) * 2,
+    Kind.OVER: ("ended or deleted; its switch does nothing",) * 2,
+    Kind.GONE: ("gone from TikTok's lists",) * 2,
+}  # fmt: skip
+
+
+def name_of(row: PaintedRow) -> str:
+    """The row's name, or its id when it is not listed."""
+    return row.entity.name if row.entity else row.ref.id
 
 
 def named(names: Sequence[str]) -> str:
@@ -16,6 +51,89 @@ def named(names: Sequence[str]) -> str:
 def rows_words(number: int) -> str:
     """`1 row`, `7 rows`."""
     return f"{number} row{'' if number == 1 else 's'}"
+
+
+def rate_words(sorting: Sorting) -> str:
+    """`, 4.10/h` of what it acts on; its currency where there are several; empty if unknown."""
+    if not sorting.burning:
+        return ""
+    least = "at least " if sorting.is_burn_partial else ""
+    return f", {least}{_per_hour(sorting.burning)}"
+
+
+def _per_hour(burning: Sequence[Money]) -> str:
+    if len(burning) == 1:
+        return figures.per_hour(burning[0].amount, burning[0].currency)
+    return " + ".join(f"{figures.with_currency(one)}/h" for one in burning)
+
+
+def counted(sorting: Sorting, *, without: frozenset[Kind] = frozenset()) -> list[str]:
+    """What is not simply acted on, counted by kind: `1 already off`, `1 Promote (phone)`."""
+    side = 0 if sorting.to is OperationStatus.DISABLE else 1
+    return [
+        texts[side].format(sorting.count(kind))
+        for kind, texts in _COUNTED.items()
+        if kind not in without and sorting.count(kind)
+    ]
+
+
+def stop_words(sorting: Sorting) -> str:
+    """What `x` would do: `x stops 7 rows, 4.10/h`, or each kind counted."""
+    key = "x x" if len(sorting.sent) > MOST_AT_ONCE else "x"
+    acts, others = sorting.count(Kind.ACTS), counted(sorting)
+    if not others:
+        return f"{key} stops {rows_words(acts)}{rate_words(sorting)}"
+    first = f"{acts} stop{'s' if acts == 1 else ''}{rate_words(sorting)}" if acts else "none stops"
+    return f"{key}, {rows_words(sorting.total)}: {', '.join([first, *others])}"
+
+
+def start_words(sorting: Sorting) -> str:
+    """What `s` would do, or nothing when it would do nothing."""
+    number = len(sorting.sent)
+    return f"s starts {number}, asks first" if number else ""
+
+
+def space_words(stops: Sorting, starts: Sorting) -> str:
+    """Which of the two `space` is."""
+    if stops.sent and starts.sent:
+        return "space: neither, some are on and some off"
+    return "space as x" if stops.sent else "space as s" if starts.sent else ""
+
+
+def hidden_words(rows: Sequence[PaintedRow], *, filtered: bool) -> str:
+    """That marked rows are out of sight: `2 marked rows are hidden by the filter: A, B`."""
+    are = "row is" if len(rows) == 1 else "rows are"
+    by = "hidden by the filter" if filtered else "folded away"
+    return f"{len(rows)} marked {are} {by}: {named([name_of(row) for row in rows])}"
+
+
+def fitting(parts: Sequence[str], width: int) -> str:
+    """The parts on one line; the first always, the others as long as they fit."""
+    text = ""
+    for part in (clean(each) for each in parts if each):
+        longer = f"{text}{_APART}{part}" if text else part
+        if text and width_of(longer) > width:
+            break
+        text = longer
+    return text
+
+
+def left_words(sorting: Sorting, *, without: frozenset[Kind] = frozenset()) -> tuple[str, ...]:
+    """Which rows are left alone and why, a sentence a kind."""
+    side = 0 if sorting.to is OperationStatus.DISABLE else 1
+    return tuple(
+        f"{named([name_of(row) for row in sorting.rows[kind]])}: {texts[side]}."
+        for kind, texts in _WHY_LEFT.items()
+        if kind not in without and sorting.count(kind)
+    )
+
+
+def armed_words(sorting: Sorting, key: str) -> str:
+    """What a second press does; the bar of more than 20 rows."""
+    number = rows_words(len(sorting.sent))
+    left = counted(sorting, without=frozenset({Kind.BELOW}))
+    text = f"{key} again stops {number}{rate_words(sorting)}."
+    return f"{text} Not: {', '.join(left)}." if left else text
 
 
 def gone_words(names: Sequence[str]) -> str:

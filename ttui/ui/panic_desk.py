@@ -9,20 +9,11 @@ from textual.widgets import Input
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
+from ttui.ui.armed_bar import ArmedBar
 from ttui.ui.keyguard import KeyGuard
-from ttui.ui.panic import ARMED_FOR, PANIC_KEYS, TEXT_KEY, Armed, Fired, PanicTrigger
+from ttui.ui.panic import PANIC_KEYS, TEXT_KEY, Armed, Fired, PanicTrigger
 from ttui.ui.panic_text import bar_words
-from ttui.ui.render import fit, line, piece, wrap
 from ttui.ui.screens.panic_screen import PanicScreen
-from ttui.ui.styles import REVERSE
-from ttui.ui.widgets.lines_view import LinesView
-
-_LATER = 0.05
-"""Seconds after which what was armed is surely over."""
-
-
-class PanicBar(LinesView):
-    """Lies over the lowest lines of whatever screen is on top."""
 
 
 class PanicDesk:
@@ -44,7 +35,7 @@ class PanicDesk:
         self._engine = engine
         self._guard = guard
         self._shown_group = ""
-        self._bar: PanicBar | None = None
+        self._bar = ArmedBar(app)
         self.trigger = PanicTrigger(engine, self._is_typing)
 
     def takes(self, event: events.Key) -> bool:
@@ -87,21 +78,8 @@ class PanicDesk:
             return False
 
     def _put_bar(self, heard: Armed | Fired | None) -> None:
-        if self._bar is not None:
-            self._bar.remove()
-            self._bar = None
-        if not isinstance(heard, Armed):
-            return
-        width = self._app.size.width
-        words = bar_words(self._engine.picture, heard.key.upper())
-        texts = wrap(f" {words} Any other key: no.", width)
-        self._bar = bar = PanicBar()
-        bar.styles.height = len(texts)
-        bar.draw(tuple(line(piece(fit(text, width), REVERSE)) for text in texts))
-        self._app.screen.mount(bar)
-        self._app.set_timer(ARMED_FOR + _LATER, lambda: self._take_down(bar))
-
-    def _take_down(self, bar: PanicBar) -> None:
-        if self._bar is bar and self.trigger.armed_at(time.monotonic()) is None:
-            bar.remove()
-            self._bar = None
+        if isinstance(heard, Armed):
+            words = bar_words(self._engine.picture, heard.key.upper())
+            self._bar.put(words, lambda: self.trigger.armed_at(time.monotonic()) is None)
+        else:
+            self._bar.take_down()

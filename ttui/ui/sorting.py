@@ -1,0 +1,157 @@
+"""What a key would do to each of several rows, sorted by kind.
+
+The status line counts these kinds before a key is pressed and the key acts by the same kinds, so
+that the two cannot disagree.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.picture import Picture
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.ui.painted import PaintedRow
+
+_OFF = OperationStatus.DISABLE
+
+
+class Kind(Enum):
+    """What a key does to one row of several."""
+
+    ACTS = auto()
+    """Its switch is changed, and that changes what is delivered."""
+    BELOW = auto()
+    """Its switch is changed, but what decides is a row above it that is off or acted on too."""
+    SAME = auto()
+    """It is as wanted already."""
+    UNDER_WAY = auto()
+    """The same was asked for and is not settled yet."""
+    PROMOTE = auto()
+    """Only the TikTok app can end it."""
+    RESERVED = auto()
+    """Bought by reservation: the API cannot switch it."""
+    OVER = auto()
+    """Ended or deleted: its switch does nothing."""
+    GONE = auto()
+    """It is not listed any more."""
+
+
+SENT = frozenset({Kind.ACTS, Kind.BELOW})
+"""Kinds whose switch is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """Several rows, sorted by what a key would do to them."""
+
+    to: OperationStatus
+    """ENABLE or DISABLE."""
+    rows: Mapping[Kind, tuple[PaintedRow, ...]]
+    """Only kinds that occur, each in the order of marking."""
+    burning: tuple[Money, ...]
+    """Per hour, of the campaigns that the key acts on; one sum per currency."""
+    is_burn_partial: bool
+    """True when it acts on rows whose burn is not known: reports tell that of campaigns only."""
+
+    def count(self, kind: Kind) -> int:
+        """How many rows are of a kind."""
+        return len(self.rows.get(kind, ()))
+
+    @property
+    def sent(self) -> tuple[PaintedRow, ...]:
+        """The rows whose switch is changed."""
+        return self.rows.get(Kind.ACTS, ()) + self.rows.get(Kind.BELOW, ())
+
+    @property
+    def total(self) -> int:
+        """All rows, whatever becomes of them."""
+        return sum(len(rows) for rows in self.rows.values())
+
+    @property
+    def fixes_postbacks(self) -> int:
+        """Stops that cannot be taken back whole: iOS 14 dedicated campaigns."""
+        return sum(isinstance(row.entity, Campaign) and row.entity.is_ios14_dedicated
+                   for row in self.sent) if self.to is _OFF else 0  # fmt: skip
+
+
+def sort_rows(rows: Iterable[PaintedRow], to: OperationStatus, picture: Picture) -> Sorting:
+    """Sort rows by what switching them to `to` would do.
+
+    Args:
+        rows: as painted; their own switches decide.
+        to: ENABLE or DISABLE.
+        picture: for what is above them, what is asked for already, and money.
+    """
+    changes = picture.changes
+    accounts = {one.advertiser.advertiser_id: one for one in picture.accounts}
+    kinds: dict[Kind, list[PaintedRow]] = {}
+    for row in rows:
+        kinds.setdefault(_kind(row, to, changes.get(row.ref)), []).append(row)
+    acted_on = {row.ref for row in kinds.get(Kind.ACTS, ()) if row.ref.level is not Level.AD}
+    acts: list[PaintedRow] = []
+    for row in kinds.pop(Kind.ACTS, ()):
+        account = accounts.get(row.ref.advertiser_id)
+        kind = Kind.BELOW if _decided_above(row, to, account, acted_on) else Kind.ACTS
+        (acts if kind is Kind.ACTS else kinds.setdefault(kind, [])).append(row)
+    if acts:
+        kinds[Kind.ACTS] = acts
+    found = [_burn(row, accounts.get(row.ref.advertiser_id)) for row in acts]
+    known = [burn for burn in found if burn is not None]
+    return Sorting(
+        to,
+        {kind: tuple(of_kind) for kind, of_kind in kinds.items()},
+        tuple(one for one in totals_by_currency(known) if one.amount),
+        len(known) < len(found),
+    )
+
+
+def _kind(row: PaintedRow, to: OperationStatus, latest: ChangeRecord | None) -> Kind:
+    entity = row.entity
+    if entity is None:
+        return Kind.GONE
+    if entity.is_promote:
+        return Kind.PROMOTE
+    if row.campaign is not None and row.campaign.is_reservation:
+        return Kind.RESERVED
+    is_over = entity.delivery.state is DeliveryState.DELETED
+    if is_over or entity.switch is OperationStatus.FROZEN:
+        return Kind.OVER
+    if latest is not None:
+        if latest.state.is_open and latest.change.to is to:
+            return Kind.UNDER_WAY
+        may_land = latest.state.is_open or latest.state is ChangeState.UNCONFIRMED
+        if to is _OFF and may_land and not latest.change.is_stop:
+            # It is drawn off, and a start of it may land any moment.
+            return Kind.ACTS
+    return Kind.SAME if entity.switch is to else Kind.ACTS
+
+
+def _decided_above(
+    row: PaintedRow,
+    to: OperationStatus,
+    account: AccountSnapshot | None,
+    acted_on: set[EntityRef],
+) -> bool:
+    """Whether a row above it, not it, decides if it is delivered."""
+    entity = row.entity
+    if not isinstance(entity, AdGroup | Ad):
+        return False
+    above: list[Campaign | AdGroup] = [row.campaign] if row.campaign is not None else []
+    if isinstance(entity, Ad) and account is not None:
+        group = account.adgroups.get(entity.adgroup_id)
+        above += [group] if group is not None else []
+    if to is _OFF:
+        return any(each.switch is _OFF or each.ref in acted_on for each in above)
+    return any(each.switch is _OFF and each.ref not in acted_on for each in above)
+
+
+def _burn(row: PaintedRow, account: AccountSnapshot | None) -> Money | None:
+    if account is None or account.money_at is None or row.ref.level is not Level.CAMPAIGN:
+        return None
+    return Money(account.burn.get(row.ref, Decimal(0)), account.advertiser.currency)
