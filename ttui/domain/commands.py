@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ttui.domain.changes import StatusChange
+from ttui.domain.closing_commands import ClosingCommand
 from ttui.domain.ids import EntityRef
 
 
@@ -92,4 +93,5 @@ Command = (
     | ReadJournal
     | WriteReceipts
     | HandOffCommand
+    | ClosingCommand
 )
