@@ -115,6 +115,29 @@ def test_an_intent_the_disk_refused_is_written_once_it_recovers() -> None:
     run_virtual(main())
 
 
+def test_what_was_done_on_a_full_disk_is_written_as_soon_as_there_is_room() -> None:
+    async def main() -> None:
+        journal = Journal.in_memory()
+        it = scene([A], journal=journal)
+        await it.service.settle_unresolved()
+        room, journal._connection = journal._connection, None
+        journal._unusable = "The journal cannot be used: the disk is full."
+        (record,) = await it.service.run([it.stop(A)])
+        assert record.state is ChangeState.CONFIRMED and "disk is full" in record.warning
+        await asyncio.sleep(60)
+        notices = it.store.picture().notices
+        assert [one.text for one in notices if "disk is full" in one.text] == [notices[0].text]
+        journal._connection = room
+        await asyncio.sleep(6)
+        entry = journal.record(record.change.change_id)
+        assert entry is not None
+        assert entry.record.proofs == record.proofs
+        assert "written again" in it.store.picture().notices[-1].text
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_closing_in_mid_flight_leaves_the_intent_open_in_the_journal() -> None:
     async def main() -> None:
         it = scene([A])

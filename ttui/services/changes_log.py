@@ -1,9 +1,8 @@
 """Every step of a change: to the screen at once, to the journal in order, never on the loop."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -11,15 +10,14 @@ from typing import TypeVar
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.money import Money
+from ttui.services.scribe import Intent, LaterStep, Scribe
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import Step, after, begun
-from ttui.store.schema import JournalError
 
 _T = TypeVar("_T")
-_Intents = list[tuple[StatusChange, Step]]
-_Steps = list[tuple[str, Step]]
-"""By `change_id`."""
+AGAIN_AFTER = 5.0
+"""Seconds after which what the disk refused is tried again."""
 
 
 class ChangeLog:
@@ -38,16 +36,14 @@ class ChangeLog:
         executor: Executor | None = None,
     ) -> None:
         self._store = store
-        self._journal = journal
         self._clock = clock
-        self._author = author
         self._thread = executor or ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
-        self._in_session = False
-        self._intents: _Intents = []
-        self._steps: _Steps = []
-        self._missing: dict[str, tuple[StatusChange, Step]] = {}
-        self._trouble: dict[str, str] = {}
+        self._scribe = Scribe(journal, author, store.mode.value, clock.now)
+        self._intents: list[Intent] = []
+        self._steps: list[LaterStep] = []
         self._told = False
+        self._again: asyncio.TimerHandle | None = None
+        self._closing = False
 
     def step(self, state: ChangeState, message: str = "", request_id: str = "") -> Step:
         """A step that happens now."""
@@ -95,7 +91,7 @@ class ChangeLog:
         done, _ = await asyncio.wait({future}, timeout=wait)
         if not done:
             return f"The journal has not answered for {wait:g} s."
-        return next((self._trouble[key] for key in change_ids if key in self._trouble), "")
+        return next(filter(None, map(self._scribe.trouble_of, change_ids)), "")
 
     async def ask(self, question: Callable[[Journal], _T]) -> _T:
         """Read the journal, after everything written so far.
@@ -105,8 +101,8 @@ class ChangeLog:
         """
 
         def answer() -> _T:
-            self._begin_session()
-            return question(self._journal)
+            self._scribe.begin_session()
+            return question(self._scribe.journal)
 
         return await self._submit(answer)
 
@@ -116,6 +112,10 @@ class ChangeLog:
 
     async def close(self, within: float) -> bool:
         """Write what is left and end the thread; a stuck disk is not waited for."""
+        self._closing = True
+        if self._again is not None:
+            self._again.cancel()
+            self._write(self._scribe.catch_up)
         clean = await self.flush(within)
         self._thread.shutdown(wait=clean)
         return clean
@@ -136,58 +136,27 @@ class ChangeLog:
         """Hand what this turn of the loop brought to the journal's thread."""
         intents, self._intents = self._intents, []
         steps, self._steps = self._steps, []
-        if intents:
-            self._write(lambda: self._write_intents(intents))
-        if steps:
-            self._write(lambda: self._write_steps(steps))
+        if intents or steps:
+            self._write(lambda: self._scribe.write(intents, steps))
 
     def _write(self, job: Callable[[], None]) -> None:
         self._submit(job).add_done_callback(self._written)
 
     def _written(self, future: "asyncio.Future[None]") -> None:
         error = None if future.cancelled() else future.exception()
-        if error is None:
-            return
+        if error is not None:
+            self._tell(error)
+        elif self._told and not self._scribe.is_behind:
+            self._told = False
+            self._store.notify("The journal is written again, also what was done meanwhile.")
+
+    def _tell(self, error: BaseException) -> None:
         if not self._told:
             self._told = True
             self._store.notify(f"{error} What is done now may not be remembered.", "error")
+        if self._again is None and not self._closing:
+            self._again = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._try_again)
 
-    def _begin_session(self) -> None:
-        """Before anything else, so that another session does not take our intents for a crash's."""
-        if not self._in_session:
-            self._journal.begin_session(self._author, self._store.mode.value, self._clock.now())
-            self._in_session = True
-
-    def _write_intents(self, intents: _Intents) -> None:
-        keys = [change.change_id for change, _ in intents]
-        with self._blamed(keys):
-            self._missing.update(zip(keys, intents, strict=True))
-            self._begin_session()
-            self._journal.append_intents(intents, self._author)
-            for key in keys:
-                del self._missing[key]
-
-    def _write_steps(self, steps: _Steps) -> None:
-        keys = list(dict.fromkeys(change_id for change_id, _ in steps))
-        with self._blamed(keys):
-            # Intents the disk refused are written late, so that the journal tells the truth
-            # again as soon as it can.
-            late = [key for key in keys if key in self._missing]
-            if late:
-                self._begin_session()
-                self._journal.append_intents([self._missing[key] for key in late], self._author)
-            for key in late:
-                del self._missing[key]
-            self._journal.append_steps(steps)
-
-    @contextmanager
-    def _blamed(self, keys: list[str]) -> Iterator[None]:
-        """Changes count as not on disk unless all of this succeeds, whatever fails."""
-        self._trouble.update(dict.fromkeys(keys, "The journal could not be written."))
-        try:
-            yield
-        except JournalError as error:
-            self._trouble.update(dict.fromkeys(keys, str(error)))
-            raise
-        for key in keys:
-            del self._trouble[key]
+    def _try_again(self) -> None:
+        self._again = None
+        self._write(self._scribe.catch_up)

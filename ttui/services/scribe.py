@@ -1,0 +1,102 @@
+"""Writes to the journal on its own thread, and keeps what a sick disk refused for later."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from ttui.domain.changes import Author, StatusChange
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step
+from ttui.store.schema import JournalError
+
+Intent = tuple[StatusChange, Step]
+"""A change and its first step."""
+LaterStep = tuple[str, Step]
+"""By `change_id`."""
+
+_FAULT = "The journal could not be written."
+
+
+class Scribe:
+    """Everything but `trouble_of` is called on the journal's thread.
+
+    Args:
+        journal: where to.
+        author: this process.
+        mode: LIVE or SANDBOX.
+        now: the wall time.
+    """
+
+    def __init__(
+        self, journal: Journal, author: Author, mode: str, now: Callable[[], datetime]
+    ) -> None:
+        self.journal = journal
+        self._author = author
+        self._mode = mode
+        self._now = now
+        self._in_session = False
+        self._intents: list[Intent] = []
+        self._steps: list[LaterStep] = []
+        self._trouble: dict[str, str] = {}
+        self._failed = False
+
+    @property
+    def is_behind(self) -> bool:
+        """True while something is not on disk that should be."""
+        return bool(self._intents or self._steps)
+
+    def trouble_of(self, change_id: str) -> str:
+        """Why a change is not on disk, in a sentence, or empty; safe on any thread."""
+        return self._trouble.get(change_id, "")
+
+    def begin_session(self) -> None:
+        """Before anything else, so that another session does not take our intents for a crash's.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        if not self._in_session:
+            self.journal.begin_session(self._author, self._mode, self._now())
+            self._in_session = True
+
+    def write(self, intents: Sequence[Intent], steps: Sequence[LaterStep]) -> None:
+        """Write this and what was refused before; on disk when it returns.
+
+        Changes count as not on disk unless all of it succeeds, whatever fails.
+
+        Raises:
+            JournalError: it is kept, and written with the next call that succeeds.
+        """
+        keys = [change.change_id for change, _ in intents] + [key for key, _ in steps]
+        self._trouble.update(dict.fromkeys(keys, _FAULT))
+        self._intents += intents
+        self._steps += steps
+        try:
+            self.catch_up()
+        except JournalError as error:
+            self._trouble.update(dict.fromkeys(keys, str(error)))
+            raise
+
+    def catch_up(self) -> None:
+        """Try once more what was refused.
+
+        Raises:
+            JournalError: it still cannot be written.
+        """
+        if not self.is_behind:
+            return
+        retried, self._failed = self._failed, True
+        self.begin_session()
+        if retried:
+            # A disk that fails at the very end may have taken it all the same.
+            self._intents = [one for one in self._intents if not self._is_there(one[0])]
+        if self._intents:
+            self.journal.append_intents(self._intents, self._author)
+            self._intents = []
+        if self._steps:
+            self.journal.append_steps(self._steps)
+            self._steps = []
+        self._failed = False
+        self._trouble.clear()
+
+    def _is_there(self, change: StatusChange) -> bool:
+        return self.journal.record(change.change_id) is not None
