@@ -36,6 +36,10 @@ class Advertiser:
     balance: Money | None = None
     owner_bc_id: str = ""
     """The owning Business Center, when the token's user administers it."""
+    role: str = ""
+    """TikTok's word for its kind, such as ROLE_CHILD_ADVERTISER inside a Business Center."""
+    rejection_reason: str = ""
+    """Why it was rejected or suspended, and until when; hostile text."""
     oddities: tuple[str, ...] = ()
     """What could not be understood in the row, kept raw."""
 

@@ -25,14 +25,14 @@ from ttui.domain.snapshot import Stamp
 STALE_AFTER = 300.0
 """Seconds after which a fact is too old for the last step."""
 
-_T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[_T]):
+class Known(Generic[_T_co]):
     """A fact that was read."""
 
-    value: _T
+    value: _T_co
     read: Stamp
     """When the request was sent: nothing later is sure."""
     source: str
@@ -54,7 +54,7 @@ class Unknown:
     source: str = ""
 
 
-Fact = Union[Known[_T], Unknown]  # noqa: UP007 - a generic alias needs it in Python 3.11
+Fact = Union[Known[_T_co], Unknown]  # noqa: UP007 - a generic alias needs it in Python 3.11
 UNREAD = Unknown()
 
 

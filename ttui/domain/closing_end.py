@@ -1,0 +1,133 @@
+"""The last two steps: closing itself, and the proof that it is closed."""
+
+from collections.abc import Sequence
+
+from ttui.domain.closing import Deed, Evidence, Means, Offer, Phase, Route, Step, StepId
+from ttui.domain.closing import StepState as State
+from ttui.domain.closing_events import EventKind, unanswered
+from ttui.domain.closing_facts import Known
+from ttui.domain.closing_view import View, by, made, words_of_refusal
+from ttui.domain.receipt import utc
+
+_PERMANENT = {Route.SUSPENDED, Route.NO_ADMIN_ROLE}
+_START_OVER = Offer(Deed.START_OVER, "Start over: forget what was confirmed")
+
+
+def close_step(
+    view: View, phase: Phase, not_yet: Sequence[str], before: Sequence[Step], name: str
+) -> Step:
+    """Step 10."""
+    match phase:
+        case Phase.CLOSED:
+            return made(StepId.CLOSE, State.DONE, evidence=_asked(view))
+        case Phase.ASKING:
+            todo = ("TikTok was asked. Nothing is sent again before the account has been read.",)
+            return made(StepId.CLOSE, State.CHECKING, todo=todo, evidence=_asked(view))
+        case Phase.COOLING_OFF:
+            return _cooling(view)
+        case Phase.WEB:
+            return _on_the_web(view, not_yet)
+        case _:
+            return _waiting(view, not_yet, before, name)
+
+
+def _cooling(view: View) -> Step:
+    then = (
+        "then TikTok is asked to close it for good"
+        if view.means is Means.API
+        else "then the way through the browser begins"
+    )
+    return made(
+        StepId.CLOSE,
+        State.TO_DO,
+        todo=(f"Counting down; {then}. Cancel at any time.",),
+        evidence=_asked(view),
+        offers=(Offer(Deed.CANCEL_COOL_OFF, "Cancel"),),
+    )
+
+
+def _on_the_web(view: View, not_yet: Sequence[str]) -> Step:
+    todo = ["One step at a time in the browser; ttui asks TikTok until the account reads closed."]
+    todo += [f"Stop here first: {text}" for text in not_yet]
+    offers = (Offer(Deed.WEB_STEP_DONE, "Done; next step"), _START_OVER)
+    return made(StepId.CLOSE, State.CHECKING, todo=todo, evidence=_asked(view), offers=offers)
+
+
+def _waiting(view: View, not_yet: Sequence[str], before: Sequence[Step], name: str) -> Step:
+    refusals = view.refusals(StepId.CLOSE)
+    evidence = [*_asked(view), *(by(one, words_of_refusal(one.subject)) for one in refusals)]
+    if view.route in _PERMANENT:
+        return made(StepId.CLOSE, State.NOT_POSSIBLE, todo=not_yet, evidence=evidence)
+    if refusals:
+        offers = [Offer(Deed.TRY_AGAIN, f"Seen to: {one.subject}", one.subject) for one in refusals]
+        todo = [words_of_refusal(one.subject) for one in refusals]
+        return made(StepId.CLOSE, State.BLOCKED, todo=todo, evidence=evidence, offers=offers)
+    left = [step for step in before if not step.is_done]
+    until = max((step.until for step in left if step.until is not None), default=None)
+    if left and until is not None and all(step.until is not None for step in left):
+        text = f"All that is left is waiting: until {utc(until)}."
+        return made(StepId.CLOSE, State.WAITING_UNTIL, until=until, todo=(text,), evidence=evidence)
+    if not_yet:
+        # Nothing but the age of the facts is missing: they are being read again.
+        state = (
+            State.BLOCKED if left or view.live.problem or view.live.read_only else State.CHECKING
+        )
+        return made(StepId.CLOSE, state, todo=not_yet, evidence=evidence, offers=(_START_OVER,))
+    what = "It is closed through the API" if view.means is Means.API else "You close it on the web"
+    asks = (
+        f"Type the account's name to begin: {name or 'its id'}.",
+        f"Then 10 seconds in which you can cancel. {what}. Every fact is read once more before.",
+    )
+    offer = Offer(Deed.START_COOL_OFF, "Type the account's name", wants_text=True)
+    return made(
+        StepId.CLOSE, State.TO_DO, todo=asks, evidence=evidence, offers=(offer, _START_OVER)
+    )
+
+
+def _asked(view: View) -> tuple[Evidence, ...]:
+    texts = {
+        EventKind.COOL_OFF_STARTED: "Name typed; cool-off begun.",
+        EventKind.COOL_OFF_CANCELLED: "Cool-off cancelled.",
+        EventKind.ASKED: "TikTok asked to close the account.",
+        EventKind.WEB_STARTED: "Went to the browser.",
+    }
+    found = [by(one, texts[one.kind]) for one in view.events if one.kind in texts][-4:]
+    answer = view.last(EventKind.ANSWERED)
+    if answer is not None and unanswered(view.events) is None:
+        found.append(by(answer, f"TikTok: {answer.subject}. {answer.text}".rstrip()))
+    return tuple(found)
+
+
+def closed_step(view: View, phase: Phase) -> Step:
+    """Step 11."""
+    if phase is not Phase.CLOSED:
+        account = view.facts.account
+        evidence: tuple[Evidence, ...] = ()
+        if isinstance(account, Known):
+            text = f"TikTok says: {account.value.raw_status or account.value.status.value}."
+            evidence = (Evidence(text, account.read.at, account.source),)
+        state = State.CHECKING if phase in {Phase.ASKING, Phase.WEB} else State.TO_DO
+        return made(StepId.CLOSED, state, evidence=evidence)
+    found = _proof(view)
+    report = view.last(EventKind.REPORT_WRITTEN)
+    if report is not None:
+        found.append(by(report, f"Closing report: {report.text}"))
+        return made(StepId.CLOSED, State.DONE, evidence=found)
+    if view.live.report_problem:
+        todo = (f"Closed, but the report could not be written: {view.live.report_problem}",)
+        offers = (Offer(Deed.READ_AGAIN, "Try again"),)
+        return made(StepId.CLOSED, State.BLOCKED, todo=todo, evidence=found, offers=offers)
+    return made(
+        StepId.CLOSED, State.CHECKING, todo=("Writing the closing report.",), evidence=found
+    )
+
+
+def _proof(view: View) -> list[Evidence]:
+    account, seen = view.facts.account, view.last(EventKind.CLOSED_SEEN)
+    found: list[Evidence] = []
+    if isinstance(account, Known):
+        text = f"TikTok says: {account.value.raw_status}, closed."
+        found.append(Evidence(text, account.read.at, account.source))
+    if seen is not None:
+        found.append(by(seen, "First seen closed."))
+    return found
