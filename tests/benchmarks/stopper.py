@@ -10,7 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ttui.cli.compose import open_session
@@ -68,17 +68,7 @@ class Stopper:
         self._loop = asyncio.get_running_loop()
         # Once everything is read, idle means idle.
         seldom = Pace(statuses=_SELDOM, branches=_SELDOM, money=_SELDOM, sweep=_SELDOM)
-        self._session = Session(
-            api=session.api,
-            clock=session.clock,
-            store=session.store,
-            refresh=session.refresh,
-            money=session.money,
-            changes=session.changes,
-            advertiser_ids=session.advertiser_ids,
-            close=session.close,
-            pace=seldom,
-        )
+        self._session = replace(session, pace=seldom)
         return self._session
 
     def loaded(self) -> Iterator[Ad]:

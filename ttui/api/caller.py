@@ -21,6 +21,7 @@ from ttui.api.errors import (
 )
 from ttui.api.pacing import Pacer
 from ttui.api.port import Lane
+from ttui.api.turns import Turns
 from ttui.domain.clock import Clock
 
 WRITES = frozenset(
@@ -82,6 +83,8 @@ class Caller:
         self._pacer = pacer
         self._read_only = read_only
         self._health = health
+        self.turns = Turns()
+        """Whom readers ask between two slices of rows."""
         self._http = httpx.AsyncClient(
             transport=auth,
             follow_redirects=False,
@@ -172,6 +175,8 @@ class Caller:
 
     async def _paced(self, request: httpx.Request, lane: Lane, deadline: float) -> Answer:
         await self._pacer.slot(lane)
+        if lane is Lane.URGENT:
+            self.turns.hurry()
         if request.method != "GET":
             self._check_lock()
         started = self._clock.monotonic()

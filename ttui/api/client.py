@@ -1,7 +1,7 @@
 """The TikTok API for Business v1.3 as `port.AdsApi`: what the services talk to."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 
 import httpx
 
@@ -10,6 +10,9 @@ from ttui.api.accounts import read_advertiser_ids, read_advertisers
 from ttui.api.auth import AuthTransport
 from ttui.api.caller import Caller, Health
 from ttui.api.errors import ApiError, NotSentError, TokenError
+from ttui.api.export import ExportReader
+from ttui.api.export_assets import AssetReader
+from ttui.api.export_port import AssetBytes, RawPage
 from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, EntityT, Listing, ListReader, RowT
 from ttui.api.pacing import Pacer, RateLimit
 from ttui.api.port import (
@@ -24,6 +27,7 @@ from ttui.api.port import (
 from ttui.api.reports import ReportReader
 from ttui.api.writes import send_status
 from ttui.domain.advertiser import Advertiser
+from ttui.domain.backup import Part
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.clock import Clock
 
@@ -72,12 +76,18 @@ class TikTokClient:
         )
         self._lists = ListReader(self._caller)
         self._reports = ReportReader(self._caller)
+        self._export = ExportReader(self._caller)
+        self._assets = AssetReader(url, transport)
         self._currencies: dict[str, str] = {}
 
     @property
     def throttled_until(self) -> float | None:
         """`Clock.monotonic` second until which reads pause for TikTok's rate limit, or None."""
         return self._pacer.throttled_until
+
+    def hurry(self) -> None:
+        """What comes next is urgent: reading steps aside for a moment. Call it on the loop."""
+        self._caller.turns.hurry()
 
     def lock(self, locked: bool) -> None:
         """Refuse every request that could change something from here on, or allow them again."""
@@ -132,8 +142,26 @@ class TikTokClient:
         """
         return await send_status(self._caller, write)
 
+    async def page(self, advertiser_id: str, part: Part, number: int) -> tuple[RawPage, ...]:
+        """One page of a backup's part, as it was sent; implements `export_port.ExportApi`.
+
+        Raises:
+            ApiError: the call failed, retries included.
+        """
+        return await self._export.page(advertiser_id, part, number)
+
+    def asset(self, url: str, start: int = 0) -> AbstractAsyncContextManager[AssetBytes]:
+        """Open a creative's file by its link; the access token is not sent along.
+
+        Raises:
+            AssetLinkExpiredError: the link is no longer good.
+            AssetError: it cannot be had.
+        """
+        return self._assets.open(url, start)
+
     async def aclose(self) -> None:
         """Close the connections."""
+        await self._assets.aclose()
         await self._caller.aclose()
 
     async def _listed(

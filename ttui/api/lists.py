@@ -1,7 +1,6 @@
 """The lists: which address, filters and fields a query means, and its pages as entities."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +17,7 @@ from ttui.api.errors import (
 )
 from ttui.api.mapping import Context, ad_of, adgroup_of, campaign_of, is_creative, map_row
 from ttui.api.paging import Page, page_of, read_all
-from ttui.api.port import Batch, ListQuery
+from ttui.api.port import Batch, Lane, ListQuery
 from ttui.api.splitting import Splitter, may_be_one_row
 from ttui.api.values import id_of
 from ttui.api.wire import (
@@ -155,12 +154,13 @@ class ListReader:
             top_view=query.top_view,
         )
         id_field = listing.id_field(query)
+        breath = partial(self._caller.turns.breath, urgent=query.lane is Lane.URGENT)
         for filters in _filters(listing, query):
             fetch = partial(self._fetch, listing, query, filters)
             raw_id = partial(_raw_id, id_field)
             async with aclosing(read_all(fetch, raw_id, listing.level)) as pages:
                 async for page in pages:
-                    yield await _mapped(listing, page, context)
+                    yield await _mapped(listing, page, context, breath)
 
     async def _fetch(
         self,
@@ -290,10 +290,16 @@ def _raw_id(name: str, row: object) -> str:
     return id_of(row.get(name)) if isinstance(row, Mapping) else ""
 
 
-async def _mapped(listing: Listing[RowT, EntityT], page: Page, context: Context) -> Batch[EntityT]:
+async def _mapped(
+    listing: Listing[RowT, EntityT],
+    page: Page,
+    context: Context,
+    breath: Callable[[], Awaitable[None]],
+) -> Batch[EntityT]:
     """Read and map in slices, so that a key press never waits for a whole page."""
     rows: list[EntityT] = []
     problems = [*page.problems]
+    await breath()
     for start in range(0, len(page.rows), SLICE):
         for read in read_rows(listing.kind, page.rows[start : start + SLICE]):
             if read.row is not None and not context.smart_plus and listing.is_left_out(read.row):
@@ -303,5 +309,5 @@ async def _mapped(listing: Listing[RowT, EntityT], page: Page, context: Context)
                 problems.append(mapped)
             else:
                 rows.append(mapped)
-        await asyncio.sleep(0)
+        await breath()
     return Batch(tuple(rows), tuple(problems), page.started)

@@ -1,9 +1,8 @@
 """Reports: what one query asks for, and its rows as money and results (contract 8)."""
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from decimal import Decimal
 from functools import partial
@@ -71,7 +70,7 @@ class ReportReader:
             fetch = partial(self._fetch, query, ids)
             async with aclosing(read_all(fetch, _row_key, query.level)) as pages:
                 async for page in pages:
-                    yield await _mapped(query, page)
+                    yield await _mapped(query, page, self._caller.turns.breath)
 
     async def _fetch(self, query: ReportQuery, ids: Sequence[str], number: int) -> Page:
         key = (query.level, query.origin)
@@ -165,7 +164,9 @@ def _row_key(row: object) -> str:
     return " ".join(f"{name}={dimensions[name]}" for name in sorted(map(str, dimensions)))
 
 
-async def _mapped(query: ReportQuery, page: Page) -> ReportBatch:
+async def _mapped(
+    query: ReportQuery, page: Page, breath: Callable[[], Awaitable[None]]
+) -> ReportBatch:
     rows: list[ReportRow] = []
     problems = [*page.problems]
     for start in range(0, len(page.rows), SLICE):
@@ -175,7 +176,7 @@ async def _mapped(query: ReportQuery, page: Page) -> ReportBatch:
                 problems.append(mapped)
             else:
                 rows.append(mapped)
-        await asyncio.sleep(0)
+        await breath()
     return ReportBatch(tuple(rows), tuple(problems), page.cut)
 
 

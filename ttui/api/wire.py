@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as wire
 
 _RULES = ConfigDict(extra="ignore", coerce_numbers_to_str=True, defer_build=True)
-SLICE = 100
+SLICE = 40
 """Rows handled before the loop gets a turn: a key press waits for no more (PERFORMANCE 5)."""
 _RAW_LIMIT = 80
 
@@ -83,6 +83,8 @@ class WireAdvertiser:
     display_timezone: str | None = None
     balance: str | None = None
     owner_bc_id: str | None = None
+    role: str | None = None
+    rejection_reason: str | None = None
 
 
 @wire(slots=True, config=_RULES)

@@ -12,6 +12,7 @@ from ttui import paths
 from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
+from ttui.cli.demo import phone_of
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
 from ttui.domain.secret import Secret
@@ -20,6 +21,7 @@ from ttui.engine.session import Session
 from ttui.services.changes import ChangeService
 from ttui.services.changes_options import ChangeOptions
 from ttui.services.money import MoneyService
+from ttui.services.outside_feed import WatchedApi
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.settings import Settings
@@ -67,7 +69,11 @@ async def open_session(
         store.notify(f"{error} Stops still work; starts are refused.", "error")
     promote = PromoteBudgets()
     options = _DEMO_OPTIONS if demo else ChangeOptions()
-    changes = ChangeService(client, store, journal, clock, author(), options)
+    watched = WatchedApi(client)
+    changes = ChangeService(watched, store, journal, clock, author(), options)
+    watched.tell(changes.outside)
+    if demo is not None:
+        changes.hand_offs.phone = phone_of(demo)
 
     async def close() -> None:
         await changes.close()
@@ -78,16 +84,17 @@ async def open_session(
         client.health.on_trouble = listener
 
     return Session(
-        api=client,
+        api=watched,
         clock=clock,
         store=store,
-        refresh=RefreshService(client, store, clock, promote),
+        refresh=RefreshService(watched, store, clock, promote),
         money=MoneyService(client, store, clock, promote),
         changes=changes,
         advertiser_ids=tuple(demo.advertiser_ids) if demo else settings.advertiser_ids,
         close=close,
         hear=hear,
         lock=client.lock,
+        hurry=client.hurry,
         receipts_in=_receipt_folders(environ),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )

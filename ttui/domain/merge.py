@@ -15,10 +15,47 @@ def put_rows(snapshot: AccountSnapshot, rows: Iterable[Campaign | AdGroup | Ad])
     fresh = list(rows)
     if not fresh:
         return snapshot
-    campaigns = _put(snapshot.campaigns, [row for row in fresh if isinstance(row, Campaign)])
-    adgroups = _put(snapshot.adgroups, [row for row in fresh if isinstance(row, AdGroup)])
-    ads = _put(snapshot.ads, [row for row in fresh if isinstance(row, Ad)])
-    return _indexed(snapshot, campaigns, adgroups, ads)
+    groups = [row for row in fresh if isinstance(row, AdGroup)]
+    ads = [row for row in fresh if isinstance(row, Ad)]
+    put = replace(
+        snapshot,
+        number=snapshot.number + 1,
+        campaigns=_put(snapshot.campaigns, [row for row in fresh if isinstance(row, Campaign)]),
+        adgroups=_put(snapshot.adgroups, groups),
+        ads=_put(snapshot.ads, ads),
+    )
+    # Of 100,000 rows only these can have moved: a stop that is read back looks at no other.
+    if _in_place(snapshot.adgroups, groups, _campaign_of) and _in_place(
+        snapshot.ads, ads, _adgroup_of
+    ):
+        return put
+    return _indexed(snapshot, put.campaigns, put.adgroups, put.ads)
+
+
+def rebased(
+    made: AccountSnapshot,
+    base: AccountSnapshot,
+    current: AccountSnapshot,
+    late: Iterable[Campaign | AdGroup | Ad],
+) -> AccountSnapshot:
+    """What was made out of `base`, carried over to what `base` has become meanwhile.
+
+    Args:
+        made: differs from `base` in ad groups, ads or money.
+        base: what it was made from.
+        current: what is believed now; whatever `made` left alone is taken from here.
+        late: rows put into `current` since, which are newer than those of `made`.
+    """
+    fresh = replace(
+        current,
+        number=current.number + 1,
+        adgroups=current.adgroups if made.adgroups is base.adgroups else made.adgroups,
+        adgroups_of=current.adgroups_of if made.adgroups is base.adgroups else made.adgroups_of,
+        ads=current.ads if made.ads is base.ads else made.ads,
+        ads_of=current.ads_of if made.ads is base.ads else made.ads_of,
+        spend=current.spend if made.spend is base.spend else made.spend,
+    )
+    return put_rows(fresh, late)
 
 
 def replace_campaigns(snapshot: AccountSnapshot, rows: Iterable[Campaign]) -> AccountSnapshot:
@@ -85,6 +122,12 @@ def _whole(old: Mapping[str, _E], rows: Iterable[_E]) -> Mapping[str, _E]:
         ordered = sorted(fresh.values(), key=_screen_order)
         result = {row.ref.id: _same_or_new(old.get(row.ref.id), row) for row in ordered}
     return old if _same(old, result) else result
+
+
+def _in_place(old: Mapping[str, _E], rows: list[_E], parent_of: Callable[[_E], str]) -> bool:
+    """True when each of these rows is known and stays under its parent."""
+    known = ((old.get(row.ref.id), row) for row in rows)
+    return all(before is not None and parent_of(before) == parent_of(row) for before, row in known)
 
 
 def _same_or_new(before: _E | None, row: _E) -> _E:

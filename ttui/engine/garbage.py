@@ -6,7 +6,7 @@ thread runs. What a sweep has read lives on until the next one, so it is set asi
 
 import gc
 
-_YOUNG, _MIDDLE, _NEVER = 10_000, 20, 1_000_000
+_YOUNG, _MIDDLE, _NEVER = 3_000, 7, 1_000_000
 
 
 class Garbage:

@@ -32,6 +32,8 @@ class Session:
     """Names who is told when a read fails and how many seconds later it is tried again."""
     lock: Callable[[bool], None] = lambda _: None
     """Makes the client refuse writes, or send them again."""
+    hurry: Callable[[], None] = lambda: None
+    """What comes next is urgent: reading steps aside for a moment."""
     receipts_in: tuple[Path, ...] = ()
     """Where receipts are written: the first folder that takes them."""
     pace: Pace = field(default_factory=Pace)

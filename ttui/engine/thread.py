@@ -13,9 +13,13 @@ from ttui.domain.clock import Clock
 from ttui.domain.commands import (
     ChangeStatus,
     Command,
+    HandOffCommand,
+    HandOffPromote,
+    KeepTaps,
     Lock,
     ReadJournal,
     RefreshNow,
+    SayEnded,
     StopAll,
     Watch,
     WriteReceipts,
@@ -156,6 +160,8 @@ class Engine:
             asyncio.create_task(session.changes.resume_watches()),
             asyncio.create_task(poller.run()),
             asyncio.create_task(session.changes.history.run()),
+            asyncio.create_task(session.changes.outside.run()),
+            asyncio.create_task(session.changes.away.run()),
         ]
         try:
             await self._obey(session, poller)
@@ -184,12 +190,14 @@ class Engine:
     def _do(self, command: Command, session: "Session", poller: "Poller") -> None:
         match command:
             case ChangeStatus(changes):
+                session.hurry()
                 session.changes.submit(changes)
             case RefreshNow():
                 poller.refresh_now()
             case Lock(locked):
                 self._lock(locked, session)
             case StopAll(group):
+                session.hurry()
                 if self._stop_all is not None:
                     self._stop_all.begin(group)
             case Watch():
@@ -199,6 +207,18 @@ class Engine:
                 session.changes.history.read(whole=whole)
             case WriteReceipts(change_ids):
                 session.changes.history.write(change_ids, session.receipts_in)
+            case HandOffPromote() | SayEnded() | KeepTaps():
+                self._hand_off(command, session)
+
+    def _hand_off(self, command: HandOffCommand, session: "Session") -> None:
+        hand_offs = session.changes.hand_offs
+        match command:
+            case HandOffPromote(ref):
+                hand_offs.open(ref)
+            case SayEnded(ref):
+                hand_offs.said_ended(ref)
+            case KeepTaps(ref, text) if session.receipts_in:
+                hand_offs.keep(ref, text, session.receipts_in[-1])
 
     def _lock(self, locked: bool, session: "Session") -> None:
         if not locked and self._stays_locked:

@@ -1,5 +1,6 @@
 """Reading reports: charged today and for life, burn per hour, and one row in full."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,9 +15,11 @@ from ttui.domain.merge import put_rows
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp
 from ttui.domain.spend import REPORT_LAG, Detail, Results, SpendPoint, Window, burn_per_hour
 from ttui.services.promote import PromoteBudgets
-from ttui.store.account import AccountStore
+from ttui.store.account import AccountStore, Settled
 
 _ZERO = Decimal(0)
+_SLICE = 200
+"""Rows taken in before the loop gets a turn."""
 
 
 class MoneyService:
@@ -70,7 +73,7 @@ class MoneyService:
                     covered.add(Coverage(level, window, origin))
                     if wanted:
                         _fill_zeros(found[window], snapshot, level, wanted)
-        self._apply(advertiser_id, level, found, covered if ids is None else set(), problems)
+        await self._apply(advertiser_id, level, found, covered if ids is None else set(), problems)
 
     async def whole_account(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
         """Read what Ads Manager charged today as a whole; Promote is not in it.
@@ -90,7 +93,7 @@ class MoneyService:
         rows, _ = await self._rows(query, [])
         charged = sum((row.spend for row in rows if row.spend is not None), _ZERO)
         found = {Window.TODAY: {snapshot.advertiser.ref: charged}, Window.LIFETIME: {}}
-        self._apply(advertiser_id, Level.ADVERTISER, found, set(), [])
+        await self._apply(advertiser_id, Level.ADVERTISER, found, set(), [])
 
     async def burn(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
         """Work out the money per hour of every campaign that was charged today."""
@@ -170,7 +173,9 @@ class MoneyService:
         whole = True
         async for batch in self._pages(query, problems):
             whole = whole and not batch.cut and not batch.problems
-            for row in batch.rows:
+            for number, row in enumerate(batch.rows):
+                if number % _SLICE == _SLICE - 1:
+                    await asyncio.sleep(0)
                 entity = self._store.entity(row.ref)
                 ref = entity.ref if entity else row.ref
                 if row.spend is not None:
@@ -213,7 +218,7 @@ class MoneyService:
             problems.append(RowProblem(query.level, "", f"Promote report left out: {error}"))
             yield ReportBatch((), (), cut=True)
 
-    def _apply(
+    async def _apply(
         self,
         advertiser_id: str,
         level: Level,
@@ -222,27 +227,33 @@ class MoneyService:
         problems: Sequence[RowProblem],
     ) -> None:
         """Put the figures into the newest snapshot, which lists may have changed meanwhile."""
-        snapshot = self._store.snapshot(advertiser_id)
-        if snapshot is None:
+        known = self._store.snapshot(advertiser_id)
+        if known is None:
             return
-        if level is Level.CAMPAIGN:
-            promotes = [row for row in snapshot.campaigns.values() if row.is_promote]
-            snapshot = put_rows(snapshot, self._promote.applied(promotes))
         origins = {(one.window, one.origin) for one in covered}
-        spend = {
-            window: _merged(snapshot, level, window, found[window], origins) for window in Window
-        }
         stamp = Stamp(self._clock.now(), self._clock.monotonic())
-        self._store.apply(
-            replace(
+
+        def change(snapshot: AccountSnapshot, _settled: Settled) -> AccountSnapshot:
+            spend = {
+                window: _merged(snapshot, level, window, found[window], origins)
+                for window in Window
+            }
+            return replace(snapshot, spend=spend)
+
+        def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:
+            if level is Level.CAMPAIGN:
+                promotes = [row for row in snapshot.campaigns.values() if row.is_promote]
+                snapshot = put_rows(snapshot, self._promote.applied(promotes))
+            return replace(
                 snapshot,
                 number=snapshot.number + 1,
-                spend=spend,
                 covered=snapshot.covered | covered,
                 money_at=stamp if level is Level.CAMPAIGN else snapshot.money_at,
                 problems=_unique((*snapshot.problems, *problems)),
             )
-        )
+
+        work = sum(len(found[window]) + len(known.spend.get(window, ())) for window in Window)
+        await self._store.rewrite(advertiser_id, change, stamped, work)
 
 
 def _by_origin(

@@ -1,6 +1,7 @@
 """Reading: from TikTok's lists into the store's snapshots. A failed read changes nothing."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -12,10 +13,12 @@ from ttui.domain.ids import Level
 from ttui.domain.merge import replace_adgroups, replace_ads, replace_campaigns
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, Stamp
 from ttui.services.promote import PromoteBudgets
-from ttui.store.account import AccountStore
+from ttui.store.account import AccountStore, Settled, newest
 
 _E = TypeVar("_E", Campaign, AdGroup, Ad)
 _R_co = TypeVar("_R_co", covariant=True)
+_SLICE = 100
+"""Rows compared before the loop gets a turn."""
 
 
 class RefreshService:
@@ -75,13 +78,13 @@ class RefreshService:
         batches: list[Batch[Campaign]] = []
         for query in queries:
             async for page in _optional(self._api.campaigns(query), query):
-                batch = self._with_known_rows(page)
+                batch = await self._with_known_rows(page)
                 batches.append(batch)
                 if first:
                     # Paint what there is: the first page must not wait for the last.
                     self._store.put_rows(self._promote.applied(batch.rows), batch.started)
-        rows = self._promote.applied(self._newest(batches))
         snapshot = self._current(advertiser_id)
+        rows = self._promote.applied(_newest(batches, self._store.settled, snapshot))
         if not hidden_too:
             seen = {row.ref.id for row in rows}
             rows += [
@@ -89,7 +92,8 @@ class RefreshService:
                 for row in snapshot.campaigns.values()
                 if row.is_reservation and row.ref.id not in seen
             ]
-        self._finish(replace_campaigns(snapshot, rows), Level.CAMPAIGN, _problems(batches))
+        stamped = self._stamping(Level.CAMPAIGN, _problems(batches))
+        self._store.apply(stamped(replace_campaigns(snapshot, rows)))
 
     async def adgroups(
         self,
@@ -101,10 +105,13 @@ class RefreshService:
         batches = await self._all(
             self._api.adgroups, self._queries(advertiser_id, lane, campaign_ids=campaign_ids)
         )
-        rows = self._newest(batches)
-        snapshot = replace_adgroups(self._current(advertiser_id), rows, campaign_ids)
-        whole = campaign_ids is None
-        self._finish(snapshot, Level.ADGROUP, _problems(batches), whole=whole)
+
+        def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+            return replace_adgroups(snapshot, _newest(batches, settled, snapshot), campaign_ids)
+
+        work = _count(batches) + len(self._current(advertiser_id).adgroups)
+        stamped = self._stamping(Level.ADGROUP, _problems(batches), whole=campaign_ids is None)
+        await self._store.rewrite(advertiser_id, change, stamped, work)
 
     async def ads(
         self,
@@ -117,8 +124,13 @@ class RefreshService:
         if self._has_smart_plus(advertiser_id, adgroup_ids):
             queries.append(replace(queries[0], smart_plus=True))
         batches = await self._all(self._api.ads, queries)
-        snapshot = replace_ads(self._current(advertiser_id), self._newest(batches), adgroup_ids)
-        self._finish(snapshot, Level.AD, _problems(batches), whole=adgroup_ids is None)
+
+        def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+            return replace_ads(snapshot, _newest(batches, settled, snapshot), adgroup_ids)
+
+        work = _count(batches) + len(self._current(advertiser_id).ads)
+        stamped = self._stamping(Level.AD, _problems(batches), whole=adgroup_ids is None)
+        await self._store.rewrite(advertiser_id, change, stamped, work)
 
     def _queries(
         self,
@@ -161,30 +173,25 @@ class RefreshService:
 
     async def _all(self, read: "_Reader[_E]", queries: Sequence[ListQuery]) -> list[Batch[_E]]:
         return [
-            self._with_known_rows(page)
+            await self._with_known_rows(page)
             for query in queries
             async for page in _optional(read(query), query)
         ]
 
-    def _with_known_rows(self, batch: Batch[_E]) -> Batch[_E]:
+    async def _with_known_rows(self, batch: Batch[_E]) -> Batch[_E]:
         """The page with the known object for each row that did not change.
 
-        Done page by page, since comparing 100,000 rows at once would hold the engine up.
+        Done page by page and in slices, since comparing many rows at once would hold the
+        engine up.
         """
-        known = [self._store.entity(row.ref) for row in batch.rows]
-        rows = [
-            old if isinstance(old, type(row)) and old == row else row
-            for old, row in zip(known, batch.rows, strict=True)
-        ]
+        rows: list[_E] = []
+        for start in range(0, len(batch.rows), _SLICE):
+            if start:
+                await asyncio.sleep(0)
+            for row in batch.rows[start : start + _SLICE]:
+                old = self._store.entity(row.ref)
+                rows.append(old if isinstance(old, type(row)) and old == row else row)
         return Batch(tuple(rows), batch.problems, batch.started)
-
-    def _newest(self, batches: Sequence[Batch[_E]]) -> list[_E]:
-        """All rows, each swapped for the known one where a newer read-back settled it.
-
-        Called right before the rows are applied: a stop may have been confirmed since they
-        were read.
-        """
-        return [row for batch in batches for row in self._store.guard(batch.rows, batch.started)]
 
     def _current(self, advertiser_id: str) -> AccountSnapshot:
         snapshot = self._store.snapshot(advertiser_id)
@@ -192,27 +199,41 @@ class RefreshService:
             raise RefusedError(f"ad account {advertiser_id} was not read yet")
         return snapshot
 
-    def _finish(
-        self,
-        snapshot: AccountSnapshot,
-        level: Level,
-        problems: Sequence[RowProblem],
-        *,
-        whole: bool = True,
-    ) -> None:
-        """Stamp a list that was read to its end, and publish it."""
+    def _stamping(
+        self, level: Level, problems: Sequence[RowProblem], *, whole: bool = True
+    ) -> Callable[[AccountSnapshot], AccountSnapshot]:
+        """What stamps a list that was read to its end."""
         stamp = Stamp(self._clock.now(), self._clock.monotonic())
-        lists_read = {**snapshot.lists_read, level: stamp} if whole else snapshot.lists_read
-        others = tuple(problem for problem in snapshot.problems if problem.level is not level)
-        self._store.apply(
-            replace(
+
+        def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:
+            lists_read = {**snapshot.lists_read, level: stamp} if whole else snapshot.lists_read
+            others = tuple(problem for problem in snapshot.problems if problem.level is not level)
+            return replace(
                 snapshot,
                 number=snapshot.number + 1,
                 lists_read=lists_read,
                 statuses_at=stamp if level is Level.CAMPAIGN else snapshot.statuses_at,
                 problems=(*others, *problems) if whole else snapshot.problems,
             )
-        )
+
+        return stamped
+
+
+def _newest(batches: Sequence[Batch[_E]], settled: Settled, snapshot: AccountSnapshot) -> list[_E]:
+    """All rows, each swapped for the known one where a newer read-back settled it.
+
+    Called right before the rows are applied: a stop may have been confirmed since they were
+    read.
+    """
+    return [
+        row
+        for batch in batches
+        for row in newest(batch.rows, batch.started, settled, snapshot.entity)
+    ]
+
+
+def _count(batches: Sequence[Batch[_E]]) -> int:
+    return sum(len(batch.rows) for batch in batches)
 
 
 def _problems(batches: Sequence[Batch[_E]]) -> list[RowProblem]:

@@ -1,16 +1,20 @@
 """The one truth of a session: what every account looks like, and what is being done to it."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
 from ttui.domain import merge
 from ttui.domain.advertiser import Mode
+from ttui.domain.away import AwayReport
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
 from ttui.domain.feed import Feed, FeedState
+from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
+from ttui.domain.outside import OutsideChange
 from ttui.domain.picture import Notice, Picture
 from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.snapshot import AccountSnapshot
@@ -18,10 +22,14 @@ from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
 
 Row = Campaign | AdGroup | Ad
+Settled = Mapping[EntityRef, float]
+"""When rows were last read back, in `Clock.monotonic` seconds."""
 _RowT = TypeVar("_RowT", Campaign, AdGroup, Ad)
 
 KEPT_NOTICES = 50
 KEPT_DETAILS = 64
+MUCH_WORK = 5000
+"""Rows from which on a change is worked out beside the loop: a stop would wait for it."""
 
 
 class AccountStore:
@@ -46,8 +54,14 @@ class AccountStore:
         self._frozen_changes: Mapping[EntityRef, ChangeRecord] | None = None
         self._frozen_details: Mapping[EntityRef, Detail] | None = None
         self._stop_all: StopAllOutcome | None = None
+        self._outside: Mapping[EntityRef, OutsideChange] = MappingProxyType({})
+        self._away: AwayReport | None = None
+        self._hand_offs: Mapping[EntityRef, HandOff] = MappingProxyType({})
         self._number = 0
         self._picture: Picture | None = None
+        self._rewriting: asyncio.Lock | None = None
+        self._late: list[Row] | None = None
+        """Rows put while a rewrite is worked out; None while none is."""
 
     def picture(self) -> Picture:
         """All that is believed now; the same object until something changes."""
@@ -107,7 +121,52 @@ class AccountStore:
         for key, fresh in self._by_account(rows, started).items():
             snapshot = self._accounts.get(key)
             if snapshot is not None:
+                if self._late is not None:
+                    self._late += fresh
                 self.apply(merge.put_rows(snapshot, fresh))
+
+    async def rewrite(
+        self,
+        advertiser_id: str,
+        change: Callable[[AccountSnapshot, Settled], AccountSnapshot],
+        stamped: Callable[[AccountSnapshot], AccountSnapshot],
+        work: int,
+    ) -> None:
+        """Change many rows or figures of an account without holding the loop up.
+
+        One rewrite is made at a time. What is put or applied meanwhile is kept: it is newer.
+
+        Args:
+            advertiser_id: the account; nothing happens before its first snapshot.
+            change: makes ad groups, ads or money anew; called on another thread when there is
+                much to do, so it may use nothing but its arguments (the snapshot, and when
+                which row was read back) and what never changes.
+            stamped: adds the rest to the newest snapshot; cheap, called on the loop.
+            work: how many rows `change` looks at.
+        """
+        if self._rewriting is None:
+            self._rewriting = asyncio.Lock()
+        async with self._rewriting:
+            base = self._accounts.get(advertiser_id)
+            if base is None:
+                return
+            if work < MUCH_WORK:
+                self.apply(stamped(change(base, self._settled)))
+                return
+            late: list[Row] = []
+            self._late = late
+            try:
+                made = await asyncio.to_thread(change, base, dict(self._settled))
+            finally:
+                self._late = None
+            current = self._accounts.get(advertiser_id) or base
+            mine = [row for row in late if row.ref.advertiser_id == advertiser_id]
+            self.apply(stamped(merge.rebased(made, base, current, mine)))
+
+    @property
+    def settled(self) -> Settled:
+        """When which row was last read back."""
+        return self._settled
 
     def _by_account(self, rows: Iterable[Row], started: float) -> dict[str, list[Row]]:
         lists: dict[str, list[Row]] = {}
@@ -130,16 +189,7 @@ class AccountStore:
 
         Without it, a list that was asked for before a stop would draw the row on again.
         """
-        stale = {ref for ref, tick in self._settled.items() if started < tick}
-        if not stale:
-            return tuple(rows)
-        return tuple(self._newest(row, started) if row.ref in stale else row for row in rows)
-
-    def _newest(self, row: _RowT, started: float) -> _RowT:
-        if not self.is_stale(row.ref, started):
-            return row
-        known = self.entity(row.ref)
-        return known if isinstance(known, type(row)) else row
+        return newest(rows, started, self._settled, self.entity)
 
     def put_change(self, record: ChangeRecord) -> None:
         """Show a change at its row, unless the row has something more important to show.
@@ -229,6 +279,35 @@ class AccountStore:
             self._stop_all = outcome
             self._changed()
 
+    def put_hand_off(self, hand_off: HandOff) -> None:
+        """Show how far the end of a Promote has come."""
+        if self._hand_offs.get(hand_off.ref) != hand_off:
+            self._hand_offs = MappingProxyType({**self._hand_offs, hand_off.ref: hand_off})
+            self._changed()
+
+    @property
+    def outside(self) -> Mapping[EntityRef, OutsideChange]:
+        """Rows whose switch moved without this session."""
+        return self._outside
+
+    def put_outside(self, change: OutsideChange) -> None:
+        """Show at its row that a switch moved without this session."""
+        self._outside = MappingProxyType({**self._outside, change.ref: change})
+        self._changed()
+
+    def drop_outside(self, ref: EntityRef) -> None:
+        """A change of this session is the row's latest again."""
+        if ref in self._outside:
+            left = {key: kept for key, kept in self._outside.items() if key != ref}
+            self._outside = MappingProxyType(left)
+            self._changed()
+
+    def set_away(self, report: AwayReport) -> None:
+        """Show what happened while no ttui looked."""
+        if report != self._away:
+            self._away = report
+            self._changed()
+
     def notify(self, text: str, severity: str = "information") -> None:
         """Tell the person something once; the 50 latest are kept."""
         self._notice_number += 1
@@ -260,4 +339,29 @@ class AccountStore:
             history=MappingProxyType(self._history),
             notices=self._notices,
             stop_all=self._stop_all,
+            hand_offs=self._hand_offs,
         )
+
+
+def newest(
+    rows: Iterable[_RowT],
+    started: float,
+    settled: Settled,
+    known: Callable[[EntityRef], Row | None],
+) -> tuple[_RowT, ...]:
+    """See `AccountStore.guard`, which it is on any thread.
+
+    Args:
+        rows: of a list.
+        started: when the list was asked for, in `Clock.monotonic` seconds.
+        settled: when rows were read back.
+        known: the row as it is believed to be.
+    """
+    stale = {ref for ref, tick in settled.items() if started < tick}
+    if not stale:
+        return tuple(rows)
+    swapped: list[_RowT] = []
+    for row in rows:
+        kept = known(row.ref) if row.ref in stale else None
+        swapped.append(kept if isinstance(kept, type(row)) else row)
+    return tuple(swapped)
