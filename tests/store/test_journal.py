@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -19,7 +21,7 @@ from ttui.domain.status import OperationStatus
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import Step, after, begun
 from ttui.store.schema import JournalError
-from ttui.store.sessions import process_start
+from ttui.store.sessions import Session, is_working, process_start
 
 NOW = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
@@ -229,6 +231,16 @@ def test_where_starts_are_not_known_a_living_pid_is_trusted_for_minutes(
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc on this system")
+def test_a_killed_session_that_nobody_collects_is_dead() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    session = Session("here", process.pid, process_start(process.pid))
+    assert is_working(session, "here", NOW, NOW)
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert not is_working(session, "here", NOW, NOW)
+    process.communicate()
+
+
 def test_the_process_start_tells_processes_apart() -> None:
     assert process_start(os.getpid()).isdecimal()
     assert process_start(DEAD.pid) == ""

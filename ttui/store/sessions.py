@@ -21,13 +21,18 @@ class Session:
 
 def process_start(pid: int) -> str:
     """What tells a process from an earlier one with the same pid; empty where /proc is missing."""
+    fields = _stat(pid)
+    return fields[19] if len(fields) > 19 else ""  # noqa: PLR2004 - field 22 of proc(5)
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields of proc(5) from the third on; none where /proc is missing."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except OSError:
-        return ""
-    # Field 22, counted from behind the command's name, which may hold blanks and brackets.
-    fields = text.rpartition(")")[2].split()
-    return fields[19] if len(fields) > 19 else ""  # noqa: PLR2004 - a position in proc(5)
+        return []
+    # The command's name before them may hold blanks and brackets.
+    return text.rpartition(")")[2].split()
 
 
 def is_working(session: Session, host: str, asked_at: datetime, now: datetime) -> bool:
@@ -57,4 +62,5 @@ def _is_alive(pid: int) -> bool:
         return True
     except (ProcessLookupError, OverflowError):
         return False
-    return True
+    # Killed, and not yet collected by its parent, which in a container may never happen.
+    return _stat(pid)[:1] not in (["Z"], ["X"])
