@@ -16,6 +16,7 @@ class Scope(StrEnum):
     ALWAYS = "always"
     """By the app before any screen, modal or text field; bound nowhere."""
     JOURNAL = "journal"
+    PROMOTE = "promote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,16 @@ KEYS: tuple[Key, ...] = (
     Key(("r",), "refresh", "read everything on screen again", _M),
     Key(("L",), "lock", "lock: read-only from here on", _M, confirm="unlocking asks (grade 2)"),
     Key(("J",), "open_journal", "journal: what was done, undo or repeat any of it", _M),
+    Key(("c",), "open_closing",
+        "close the row's ad account: the checklist (opening it changes nothing)", _M),
     Key(("e",), "receipt", "in the journal: write the entry's receipt to files here",
         Scope.JOURNAL),
+    Key(("e",), "begin_word", "at a Promote's end: type ended once it is off on the phone",
+        Scope.PROMOTE),
+    Key(("y",), "copy_taps", "there: copy the taps, and keep them in a file", Scope.PROMOTE),
+    Key(("c",), "show_code", "there: the post as a QR code, where TikTok names it",
+        Scope.PROMOTE),
+    Key(("tab",), "next_promote", "there: the next of several Promotes", Scope.PROMOTE),
     Key(("escape",), "clear", "clear the filter, or close", _M),
     Key(("question_mark", "f1"), "app.help", "this help", _A, "help"),
     Key(("q",), "app.back", "back; on the main screen quit", _A, "quit"),

@@ -21,6 +21,7 @@ from ttui.ui.keys import Scope, bindings, footer_words
 from ttui.ui.locking import Locking
 from ttui.ui.questions import marks_words
 from ttui.ui.render import Line, cut, line, line_width, piece
+from ttui.ui.screens.closing_screen import ClosingScreen
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.journal_screen import JournalScreen
 from ttui.ui.styles import ACCENT, BOLD, DIM
@@ -44,6 +45,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
         super().__init__()
         self._engine = engine
+        self._guard = guard
         self._picture = engine.picture
         self._switching = Switching(self, engine, guard)
         self._locking = Locking(self, engine, guard)
@@ -206,6 +208,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_open_journal(self) -> None:
         """What was done, by whom, and how it ended."""
         self.app.push_screen(JournalScreen(self._engine, self._switching))
+
+    def action_open_closing(self) -> None:
+        """The checklist for closing the ad account that the row belongs to."""
+        cursor = self.tree_view.cursor
+        account = self._picture.account(cursor.advertiser_id) if cursor else None
+        if account is None:
+            announce(self.app, "No ad account is read yet.")
+            return
+        advertiser = account.advertiser
+        self.app.push_screen(
+            ClosingScreen(self._engine, self._guard, advertiser.advertiser_id, advertiser.name)
+        )
 
     def action_next_pane(self) -> None:
         """Between tree and pane where both are whole, else to the whole detail."""

@@ -1,0 +1,238 @@
+"""The closing checklist as an operator walks it, over a fake engine."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from textual import events
+
+from tests.ui import builders
+from tests.ui.stories import Story, story
+from ttui.domain.closing import (
+    Checklist,
+    Deed,
+    Evidence,
+    MoneyStatement,
+    Offer,
+    Phase,
+    Route,
+    Step,
+    StepId,
+    StepState,
+)
+from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing_words import TITLES
+from ttui.ui.screens.closing_screen import ClosingScreen
+
+ME = builders.ACCOUNT
+READ_AT = datetime(2026, 3, 4, 19, 0, tzinfo=UTC)
+MONEY = MoneyStatement(applies=("40.00 USD",), guides="", help="", which="", key="40.00 USD cash")
+TOLD = Offer(Deed.ATTEST, "I told them", wants_text=True)
+LOST = Offer(Deed.ACKNOWLEDGE, "Access is lost", subject="access lost")
+ERASED = Offer(Deed.ACKNOWLEDGE, "Data is erased", subject="data erased", done=True)
+TYPE_NAME = Offer(Deed.START_COOL_OFF, "Type the account's name", wants_text=True)
+OFFERS = {
+    StepId.ROUTE: (Offer(Deed.CONFIRM_ROUTE, "This is right"),),
+    StepId.ALTERNATIVES: (Offer(Deed.PAUSE_EVERYTHING, "Pause everything instead"),),
+    StepId.MONEY: (Offer(Deed.ACKNOWLEDGE_MONEY, "I understand what happens to it"),),
+    StepId.TOLD: (TOLD,),
+    StepId.CONSEQUENCES: (LOST, ERASED),
+    StepId.CLOSE: (TYPE_NAME,),
+}
+
+
+def step(step_id: StepId, state: StepState = StepState.TO_DO, **more: object) -> Step:
+    made = Step(
+        id=step_id,
+        title=TITLES[step_id],
+        state=state,
+        todo=(f"What to do at {step_id}.",),
+        evidence=(Evidence("balance 40.00 USD", READ_AT, "advertiser/info"),),
+        meaning=("What it means.",),
+        offers=OFFERS.get(step_id, ()),
+    )
+    return replace(made, **more)  # type: ignore[arg-type]  # fields of Step, named by each test
+
+
+def checklist(**more: object) -> Checklist:
+    made = Checklist(
+        advertiser_id=ME,
+        name="Lumen [b]Skincare[/b]\x1b[2J",
+        route=Route.STAND_ALONE,
+        steps=tuple(step(each) for each in StepId),
+        money=MONEY,
+        message="We are closing it.",
+    )
+    return replace(made, **more)  # type: ignore[arg-type]  # fields of Checklist, likewise
+
+
+async def opened(tale: Story, shown: Checklist | None = None) -> ClosingScreen:
+    await tale.press("c")
+    await publish(tale, shown or checklist())
+    assert isinstance(tale.app.screen, ClosingScreen)
+    return tale.app.screen
+
+
+async def publish(tale: Story, shown: Checklist) -> None:
+    await tale.publish(replace(tale.engine.picture, closing={ME: shown}))
+    screen = tale.app.screen
+    if isinstance(screen, ClosingScreen):
+        screen._draw()  # it looks five times a second; tests do not wait
+    await tale.pilot.pause()
+
+
+def acts(tale: Story) -> list[ClosingAct]:
+    return [each for each in tale.engine.commands if isinstance(each, ClosingAct)]
+
+
+def start() -> builders.Picture:
+    return builders.picture(builders.drawn())
+
+
+async def test_opening_reads_and_changes_nothing_and_leaving_says_so() -> None:
+    async with story(start()) as tale:
+        await opened(tale)
+        assert OpenClosing(ME) in tale.engine.commands
+        await tale.press("q")
+        assert tale.engine.commands[-1] == LeaveClosing(ME)
+        assert not acts(tale)
+        assert not tale.engine.changes
+
+
+async def test_every_step_stands_there_with_its_state_in_a_word() -> None:
+    states = list(StepState)
+    steps = tuple(step(each, states[place % 6]) for place, each in enumerate(StepId))
+    async with story(start()) as tale:
+        await opened(tale, checklist(steps=steps))
+        drawn = tale.text("#closing-steps").splitlines()
+        assert len(drawn) == 11
+        for word, text in zip(
+            ("to do", "checking", "done", "blocked", "not here", "waiting"), drawn, strict=False
+        ):
+            assert text.rstrip().endswith(word)
+        assert all(len(text) <= 36 for text in drawn)
+
+
+async def test_the_pane_has_what_to_do_evidence_with_its_time_and_meaning() -> None:
+    async with story(start()) as tale:
+        await opened(tale)
+        text = tale.text("#closing-pane")
+        assert "What to do at route." in text
+        assert f"{READ_AT.astimezone():%H:%M}" in text
+        assert "(advertiser/info)" in text
+        assert "What it means." in text
+
+
+async def test_a_hostile_account_name_is_drawn_as_plain_text() -> None:
+    async with story(start()) as tale:
+        await opened(tale)
+        title = tale.text("#closing-title")
+        assert "[b]Skincare[/b][2J" in title
+        assert "\x1b" not in title
+
+
+async def test_an_act_is_of_the_painted_step_and_carries_what_was_seen() -> None:
+    async with story(start()) as tale:
+        await opened(tale)
+        await tale.press("enter", "enter")
+        assert acts(tale) == [
+            ClosingAct(ME, Deed.CONFIRM_ROUTE, seen=Route.STAND_ALONE.value),
+        ]
+        await tale.press("h", "j", "j", "j", "enter", "enter")
+        assert acts(tale)[-1] == ClosingAct(ME, Deed.ACKNOWLEDGE_MONEY, seen=MONEY.key)
+
+
+async def test_consequences_are_taken_one_by_one() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.CONSEQUENCES))
+        await tale.press("enter", "enter")
+        assert [each.subject for each in acts(tale)] == ["access lost"]
+        assert "[x] Data is erased" in tale.text("#closing-pane")
+
+
+async def test_enter_held_down_does_nothing() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.CONSEQUENCES))
+        await tale.press("enter")
+        driver = tale.app._driver
+        assert driver is not None
+        for _ in range(3):
+            driver.send_message(events.Key("enter", "\r"))
+        await tale.pilot.pause()
+        assert not acts(tale)
+
+
+async def test_pausing_everything_asks_first() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.ALTERNATIVES))
+        await tale.press("enter", "enter", "enter")
+        assert not acts(tale), "Enter alone confirms nothing"
+        await tale.press("enter")
+        await tale.pilot.pause(0.35)
+        await tale.press("y")
+        assert [each.deed for each in acts(tale)] == [Deed.PAUSE_EVERYTHING]
+
+
+async def test_an_attestation_is_typed() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.TOLD))
+        await tale.press("enter", "enter", "A", "n", "n", "a", "enter")
+        assert acts(tale) == [ClosingAct(ME, Deed.ATTEST, text="Anna", seen=MONEY.key)]
+
+
+async def test_an_empty_text_attests_nothing_and_escape_leaves_the_field() -> None:
+    async with story(start()) as tale:
+        screen = await opened(tale, checklist(current=StepId.TOLD))
+        await tale.press("enter", "enter", "enter")
+        assert not acts(tale)
+        await tale.press("enter", "A", "escape")
+        assert not acts(tale)
+        assert tale.app.screen is screen
+        assert not screen.has_class("-typing")
+
+
+@pytest.mark.parametrize("key", ["escape", "enter", "q", "h", "space", "w", "5", "f5", "y"])
+async def test_any_key_but_looking_around_cancels_the_countdown(key: str) -> None:
+    counting = checklist(phase=Phase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE)
+    async with story(start()) as tale:
+        screen = await opened(tale, counting)
+        assert "Closing in 8 s" in tale.text("#closing-going-on")
+        await tale.press("j")
+        assert not acts(tale)
+        await tale.press(key)
+        assert [each.deed for each in acts(tale)] == [Deed.CANCEL_COOL_OFF]
+        assert tale.app.screen is screen, "the same press does not leave as well"
+
+
+async def test_no_key_cancels_while_tiktok_is_asked() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(phase=Phase.ASKING))
+        assert "cannot be cancelled" in tale.text("#closing-going-on")
+        await tale.press("escape")
+        assert not acts(tale)
+
+
+async def test_a_step_that_reopens_while_the_cursor_is_elsewhere_moves_no_cursor() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.TOLD))
+        await tale.press("j")
+        await publish(tale, checklist(current=StepId.DEBTS))
+        assert TITLES[StepId.CONSEQUENCES] in tale.text("#closing-pane")
+
+
+async def test_a_phone_shows_list_and_step_by_turns() -> None:
+    async with story(start(), size=(44, 20)) as tale:
+        screen = await opened(tale)
+        assert not screen.query_one("#closing-pane").display
+        await tale.press("enter")
+        assert screen.query_one("#closing-pane").display
+        assert not screen.query_one("#closing-steps").display
+        await tale.press("h")
+        assert screen.query_one("#closing-steps").display
+
+
+async def test_panic_works_from_inside_the_checklist() -> None:
+    async with story(start()) as tale:
+        await opened(tale)
+        await tale.press("X", "X")
+        assert type(tale.engine.commands[-1]).__name__ == "StopAll"

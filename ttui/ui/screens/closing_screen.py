@@ -1,0 +1,289 @@
+"""Closing an ad account: the eleven steps on the left, the chosen one on the right.
+
+Opening it changes nothing. What is done here goes to the engine as an act at the step as painted;
+facts are the engine's, and nothing on this screen can tick one.
+"""
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from ttui.domain.closing import Checklist, Deed, Offer, Phase, Step, StepId
+from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.engine.port import EnginePort
+from ttui.ui import closing_text
+from ttui.ui.announce import announce
+from ttui.ui.keyguard import KeyGuard
+from ttui.ui.questions import Question
+from ttui.ui.render import Line, cut, line, piece
+from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.styles import DIM
+from ttui.ui.switching import BURST_WORDS
+from ttui.ui.widgets.lines_view import LinesView
+
+_DRAWN_EVERY = 0.2
+_FRAME = 4
+"""Columns of the box that hold no text."""
+_LIST_WIDTH = 36
+_ONE_COLUMN_UNDER = 66
+"""Cells under which list and step take turns: a phone held upright."""
+_LOWEST, _HIGHEST = 10, 36
+"""Lines of the box; the two lines of the header stay in sight."""
+_TEXT_LONGEST = 500
+_KEYS = "j k step  Enter open  y copy  r read again  PgDn scroll  q leave"
+_PANE_KEYS = "j k choose  Enter do it  h back to the steps  PgDn scroll  q leave"
+_LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "right"})
+"""Keys that only look around: they do not cancel a cool-off."""
+
+
+class ClosingScreen(ModalScreen[None], inherit_bindings=False):
+    """The checklist of one ad account."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", show=False),
+        Binding("k,up", "move(-1)", show=False),
+        Binding("g,home", "move(-100)", show=False),
+        Binding("G,end", "move(100)", show=False),
+        Binding("enter,l,right", "open", show=False),
+        Binding("h,left,escape", "close_pane", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("y", "copy", show=False),
+        Binding("r", "read_again", show=False),
+        Binding("q", "leave", show=False),
+    ]
+
+    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser_id: str, name: str) -> None:
+        super().__init__()
+        self._engine = engine
+        self._guard = guard
+        self._advertiser_id = advertiser_id
+        self._painted = Checklist(advertiser_id=advertiser_id, name=name)
+        self._chosen: StepId | None = None
+        self._offer: int | None = None
+        self._asked: Offer | None = None
+        """The offer that waits for a text to be typed."""
+
+    def compose(self) -> ComposeResult:
+        """A box: title, the two columns, what is going on, the keys."""
+        with Vertical(classes="box closing"):
+            yield LinesView(id="closing-title")
+            with Horizontal(id="closing-body"):
+                yield LinesView(id="closing-steps")
+                yield LinesView(id="closing-pane")
+            yield LinesView(id="closing-going-on")
+            yield LinesView(id="modal-keys")
+            yield Input(id="closing-typed", compact=True, max_length=_TEXT_LONGEST)
+
+    def on_mount(self) -> None:
+        """Have the facts read, and draw them as they come."""
+        self.query_one("#closing-typed", Input).cursor_blink = False
+        self._engine.submit(OpenClosing(self._advertiser_id))
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self.call_after_refresh(self._draw)
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more: a countdown ends, progress is kept."""
+        self._engine.submit(LeaveClosing(self._advertiser_id))
+
+    def on_resize(self) -> None:
+        """Columns follow the terminal."""
+        self.call_after_refresh(self._draw)
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    @property
+    def _step(self) -> Step | None:
+        if not self._painted.steps:
+            return None
+        return self._painted.step(self._chosen or self._painted.current)
+
+    def _draw(self) -> None:
+        self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
+        width = max(20, min(self.app.size.width, 120) - _FRAME)
+        self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
+        one_column = width < _ONE_COLUMN_UNDER
+        list_width = width if one_column else _LIST_WIDTH
+        pane_width = width if one_column else width - _LIST_WIDTH - 2
+        steps, pane = self._lines("steps"), self._lines("pane")
+        steps.display = not (one_column and self._offer is not None)
+        pane.display = not (one_column and self._offer is None)
+        steps.styles.width, pane.styles.width = list_width, pane_width
+        self._lines("title").draw((closing_text.title(self._painted, width),))
+        steps.draw(self._rows(list_width))
+        self._draw_pane(pane, pane_width)
+        now = closing_text.bottom(self._painted, self._engine.clock, width)
+        self._lines("going-on").draw((now,))
+        keys = _KEYS if self._offer is None else _PANE_KEYS
+        self.query_one("#modal-keys", LinesView).draw((cut(line(piece(keys, DIM)), width),))
+
+    def _lines(self, name: str) -> LinesView:
+        return self.query_one(f"#closing-{name}", LinesView)
+
+    def _rows(self, width: int) -> tuple[Line, ...]:
+        chosen, focused = self._step, self._offer is None
+        if chosen is None:
+            return (line(piece("Reading the account …", DIM)),)
+        return tuple(
+            closing_text.row(step, width, chosen=step.id is chosen.id, focused=focused)
+            for step in self._painted.steps
+        )
+
+    def _draw_pane(self, pane: LinesView, width: int) -> None:
+        step = self._step
+        if step is None:
+            pane.draw(())
+            return
+        if self._offer is not None:
+            self._offer = min(self._offer, max(0, len(step.offers) - 1))
+        laid_out = closing_text.pane(step, self._engine.clock, width, self._offer)
+        pane.draw(laid_out.lines)
+        if self._offer is not None and laid_out.offers:
+            self._keep_visible(pane, laid_out.offers[self._offer])
+
+    def _keep_visible(self, pane: LinesView, at: int) -> None:
+        top, height = pane.scroll_offset.y, max(1, pane.size.height)
+        if not top <= at < top + height - 1:
+            pane.scroll_to(y=max(0, at - height // 2), animate=False)
+
+    # -- moving ------------------------------------------------------------------------------
+
+    def action_move(self, by: int) -> None:
+        """Another step, or another thing to do at this one."""
+        step = self._step
+        if step is None:
+            return
+        if self._offer is not None:
+            self._offer = max(0, min(self._offer + by, len(step.offers) - 1))
+        else:
+            place = max(1, min(step.number + by, len(self._painted.steps)))
+            self._chosen = self._painted.steps[place - 1].id
+            self._lines("pane").scroll_to(y=0, animate=False)
+        self._draw()
+
+    def action_page(self, by: int) -> None:
+        """Scroll the step."""
+        pane = self._lines("pane")
+        pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
+
+    def action_close_pane(self) -> None:
+        """Back to the list; from there leave."""
+        if self._cancels():
+            return
+        if self.has_class("-typing"):
+            self._stop_typing()
+        elif self._offer is not None:
+            self._offer = None
+            self._draw()
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Back to the tree; progress is kept."""
+        if not self._cancels():
+            self.dismiss(None)
+
+    # -- doing -------------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        """Into the step; there, do what the cursor is on."""
+        step = self._step
+        if self._cancels() or step is None:
+            return
+        if self._offer is None:
+            self._chosen, self._offer = step.id, 0
+            self._draw()
+        elif not self._guard.may_write():
+            announce(self.app, BURST_WORDS, "warning")
+        elif step.offers:
+            self._take(step.offers[self._offer])
+
+    def _take(self, offer: Offer) -> None:
+        if offer.wants_text:
+            self._asked = offer
+            self._type()
+        elif offer.deed in closing_text.STOPPING:
+            question = Question(
+                f"Stop every campaign of {self._painted.name}?",
+                (
+                    "Each one is switched off and read back. K shows the result; s there puts"
+                    " back what this switched off.",
+                ),
+                "Stop them",
+            )
+            self.app.push_screen(
+                StartQuestion(question, self._guard),
+                lambda accepted: self._act(offer) if accepted else None,
+            )
+        else:
+            self._act(offer)
+
+    def _act(self, offer: Offer, text: str = "") -> None:
+        money = self._painted.money
+        seen = money.key if money is not None else ""
+        if offer.deed is Deed.CONFIRM_ROUTE:
+            seen = self._painted.route.value
+        self._engine.submit(ClosingAct(self._advertiser_id, offer.deed, offer.subject, text, seen))
+
+    def action_read_again(self) -> None:
+        """Read every fact anew."""
+        if not self._cancels():
+            self._engine.submit(ClosingAct(self._advertiser_id, Deed.READ_AGAIN))
+
+    def action_copy(self) -> None:
+        """What is worth pasting elsewhere at this step (OSC 52)."""
+        step = self._step
+        if self._cancels() or step is None:
+            return
+        text, what = closing_text.copied_text(self._painted, step)
+        self.app.copy_to_clipboard(text)
+        announce(self.app, f"Copied {what}. Nothing arrived? In tmux: set -g set-clipboard on")
+
+    # -- the countdown -----------------------------------------------------------------------
+
+    def _cancels(self) -> bool:
+        """Cancel a running cool-off; True when there was one."""
+        closing = self._engine.picture.closing.get(self._advertiser_id)
+        if closing is None or closing.phase is not Phase.COOLING_OFF:
+            return False
+        self._engine.submit(ClosingAct(self._advertiser_id, Deed.CANCEL_COOL_OFF))
+        announce(self.app, "Cancelled: nothing was sent.")
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """During the countdown any key cancels, whether it means something here or not."""
+        is_mine = any(event.key in binding.key.split(",") for binding in self._own_bindings())
+        if not is_mine and event.key not in _LETS_BE:
+            self._cancels()
+
+    def _own_bindings(self) -> list[Binding]:
+        return [each for each in self.BINDINGS if isinstance(each, Binding)]
+
+    # -- typing ------------------------------------------------------------------------------
+
+    def _type(self) -> None:
+        if self._asked is None:
+            return
+        self.add_class("-typing")
+        field = self.query_one("#closing-typed", Input)
+        field.placeholder = self._asked.label
+        field.value = ""
+        field.focus()
+
+    def _stop_typing(self) -> None:
+        self._asked = None
+        self.remove_class("-typing")
+        self.set_focus(None)
+        self._draw()
+
+    @on(Input.Submitted, "#closing-typed")
+    def _typed(self, event: Input.Submitted) -> None:
+        offer, text = self._asked, event.value.strip()
+        self._stop_typing()
+        if offer is not None and text:
+            self._act(offer, text)
