@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ttui.simulator.clock import WorldClock
     from ttui.simulator.demo import demo_world
     from ttui.simulator.faults import Fault, FaultKind
-    from ttui.simulator.generated import Size, generated_world
+    from ttui.simulator.generated import Depth, Size, deep_world, generated_world
     from ttui.simulator.server import SimulatorServer
     from ttui.simulator.serving import (
         ServeOptions,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ttui.simulator.world import World, WorldSettings
 
 _HOMES: Final = {
+    "Depth": "generated",
     "Fault": "faults",
     "FaultKind": "faults",
     "RateLimit": "call",
@@ -37,6 +38,7 @@ _HOMES: Final = {
     "World": "world",
     "WorldClock": "clock",
     "WorldSettings": "world",
+    "deep_world": "generated",
     "demo_world": "demo",
     "generated_world": "generated",
     "make_server": "serving",
@@ -46,6 +48,7 @@ _HOMES: Final = {
 
 __all__ = [  # noqa: RUF022 - the demo first: it is what the app uses
     "demo_server",
+    "Depth",
     "Fault",
     "FaultKind",
     "RateLimit",
@@ -57,6 +60,7 @@ __all__ = [  # noqa: RUF022 - the demo first: it is what the app uses
     "World",
     "WorldClock",
     "WorldSettings",
+    "deep_world",
     "demo_world",
     "generated_world",
     "make_server",

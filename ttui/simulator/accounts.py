@@ -4,6 +4,7 @@ import json
 from typing import Final
 
 from ttui.simulator.call import Call
+from ttui.simulator.centers import BusinessCenter
 from ttui.simulator.entities import Account
 from ttui.simulator.wire import ApiError, bad_parameter, shuffled
 
@@ -65,13 +66,14 @@ def advertiser_info(call: Call) -> str:
     fields = call.params.texts("fields")
     rows = []
     for advertiser_id in ids:
-        row = _row(call.allowed(advertiser_id))
+        account = call.allowed(advertiser_id)
+        row = _row(account, call.world.center_of(account))
         rows.append({key: value for key, value in row.items() if not fields or key in fields})
     return f'{{"list":[{",".join(shuffled(row, call.envelope) for row in rows)}]}}'
 
 
-def _row(account: Account) -> dict[str, object]:
-    balance = json.loads(str(account.currency.amount(account.balance)))
+def _row(account: Account, center: BusinessCenter | None) -> dict[str, object]:
+    balance = json.loads(str(account.currency.amount(account.purse.balance)))
     row: dict[str, object] = {
         **dict.fromkeys(_NOBODY),
         "advertiser_id": account.advertiser_id,
@@ -83,7 +85,7 @@ def _row(account: Account) -> dict[str, object]:
         "country": account.country,
         "status": account.status,
         "rejection_reason": account.rejection_reason,
-        "role": "ROLE_ADVERTISER",
+        "role": "ROLE_ADVERTISER" if center is None else "ROLE_CHILD_ADVERTISER",
         "advertiser_account_type": "AUCTION",
         "balance": balance,
         "create_time": account.created_ms // 1000,
@@ -92,8 +94,9 @@ def _row(account: Account) -> dict[str, object]:
         "language": "en",
         "license_no": "",
     }
-    if account.owner_bc_id is not None:
-        row["owner_bc_id"] = account.owner_bc_id
+    if center is not None and center.admin:
+        # Told to admins of the owning Business Center only (contract 2.3).
+        row["owner_bc_id"] = center.bc_id
     return row
 
 

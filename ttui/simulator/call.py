@@ -1,10 +1,11 @@
 """One API call being answered: what its handler may use and what it leaves behind."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Generic, TypeVar
 
+from ttui.simulator.centers import BusinessCenter
 from ttui.simulator.entities import Account, Entity, Switch
 from ttui.simulator.lines import Line
 from ttui.simulator.rows import VARIANTS, View
@@ -43,6 +44,10 @@ class ServerSettings:
     """Endpoints the token lacks the scope for, such as ``report/integrated/get``."""
     forbidden_accounts: frozenset[str] = frozenset()
     """Accounts the user has lost the role for (contract 15.18)."""
+    failed_infos_as_text: bool = False
+    """Whether ``failed_infos`` holds one string instead of a list (contract 9.1, both told)."""
+    close_failure_code: int = 0
+    """The code of a refused ``bc/advertiser/disable`` (contract 9.1, unconfirmed)."""
     hang: timedelta = timedelta(seconds=120)
     """How long a timeout fault holds a socket open."""
     seed: int = 1
@@ -96,6 +101,8 @@ class Call:
     """What the answer lists."""
     undo: list[Undo] = field(default_factory=list)
     """What the call changed."""
+    revert: list[Callable[[], None]] = field(default_factory=list)
+    """What takes back changes that are not switches."""
 
     @property
     def params(self) -> Params:
@@ -109,6 +116,37 @@ class Call:
     def account(self) -> Account:
         """The account the call is about, if the token may see it."""
         return self.allowed(self.params.required("advertiser_id"))
+
+    def writable(self) -> Account:
+        """The account the call wants to change something in.
+
+        Raises:
+            ApiError: 40001 for an analyst; 40002 where the account is closed.
+        """
+        account = self.account()
+        if account.role == "ANALYST":
+            raise ApiError(
+                NO_PERMISSION,
+                f"No permission to operate advertiser {account.advertiser_id}. You must be an "
+                "admin or operator of this advertiser account.",
+            )
+        if account.status == "STATUS_DISABLE":
+            raise bad_parameter(
+                f"The advertiser {account.advertiser_id} has been disabled and cannot be operated."
+            )
+        return account
+
+    def center(self) -> BusinessCenter:
+        """The Business Center the call is about.
+
+        Raises:
+            ApiError: 40002 without ``bc_id``, 40001 where the user is no member.
+        """
+        bc_id = self.params.required("bc_id")
+        found = self.world.centers.get(bc_id)
+        if found is None:
+            raise ApiError(NO_PERMISSION, f"No permission to operate Business Center {bc_id}.")
+        return found
 
     def allowed(self, advertiser_id: str) -> Account:
         """An account by id.

@@ -15,15 +15,20 @@ from ttui.simulator.build import (
     make_smart_ad,
 )
 from ttui.simulator.clock import WorldClock
+from ttui.simulator.demo_center import (
+    BUSINESS_CENTER,
+    LUMEN_EUROPE,
+    add_lumen_europe,
+    add_old_campaign,
+)
 from ttui.simulator.entities import Account, AdGroup, Mode, Review, Switch
 from ttui.simulator.outside import colleague_toggles, moderator_decides, new_ad_appears
 from ttui.simulator.world import World, WorldSettings
 
 LUMEN = "7318520946371592217"
 """The stand-alone account: USD, New York."""
-LUMEN_EUROPE = "7318520946371594408"
-"""The account inside a Business Center: EUR, Berlin."""
-BUSINESS_CENTER = "7290011846352900001"
+
+__all__ = ["BUSINESS_CENTER", "LUMEN", "LUMEN_EUROPE", "demo_world"]
 
 _OFF = Switch.DISABLE
 
@@ -46,14 +51,15 @@ def demo_world(
     ticking = clock or WorldClock(start or datetime.now(UTC), speed)
     world = World(ticking, settings or WorldSettings(trail=timedelta(seconds=45)))
     _lumen(world)
-    _lumen_europe(world)
+    add_lumen_europe(world)
     return world
 
 
 def _lumen(world: World) -> None:
     account = world.add_account(LUMEN, "Lumen Skincare", "USD", "America/New_York")
     account.company = "Lumen Skincare LLC"
-    account.balance = 184_255
+    account.purse.cash = 159_255
+    account.purse.grant = 25_000
     # Lists come newest first, so what is made last is seen first.
     _under_review(world, account)
     _ios(world, account)
@@ -84,6 +90,7 @@ def _lumen(world: World) -> None:
         pause=timedelta(minutes=30),
         every=timedelta(hours=4),
     )
+    add_old_campaign(world, account, "First Light (deleted)", first=330, last=180)
     new_ad_appears(world, busy, "vid_07 creator remix", "0.60", after=timedelta(minutes=65))
 
 
@@ -170,26 +177,3 @@ def _under_review(world: World, account: Account) -> None:
     make_ad(world, other, AdPlan('動画_04 "miracle"', "1.00", review=Review.REJECTED))
     world.add_campaign(campaign)
     moderator_decides(world, waiting, Review.APPROVED, after=timedelta(minutes=50))
-
-
-def _lumen_europe(world: World) -> None:
-    account = world.add_account(LUMEN_EUROPE, "Lumen Europe", "EUR", "Europe/Berlin")
-    account.company = "Lumen Europe GmbH"
-    account.country = "DE"
-    account.owner_bc_id = BUSINESS_CENTER
-    account.balance = 6_120
-    summer = make_campaign(world, account, "Sommerpflege", Mode.DAY, "60")
-    germany = make_group(world, summer, "DE 18-34", Mode.DAY, "60")
-    make_ad(world, germany, AdPlan("sonne_01", "1.70", "11.30", ("38.00", "41.20", "36.75")))
-    make_ad(world, germany, AdPlan("sonne_02", "0.90", "6.85", ("18.40", "17.95")))
-    world.add_campaign(summer)
-    always = make_campaign(world, account, "Immer an", Mode.DAY, "50")
-    always.cbo = True
-    broad = make_group(world, always, "DE/AT/CH broad")
-    make_ad(world, broad, AdPlan("marke_01", "1.20", "8.64", ("27.10", "29.05", "26.60")))
-    world.add_campaign(always)
-    paused = make_campaign(world, account, "Black Friday (fertig)", Mode.DAY, "80")
-    paused.switch = _OFF
-    group = make_group(world, paused, "DE alle", Mode.DAY, "80")
-    make_ad(world, group, AdPlan("bf_countdown", "4.00", "0", ("0", "0", "79.90", "80.00")))
-    world.add_campaign(paused)

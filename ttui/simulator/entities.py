@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ttui.simulator.centers import Purse
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ttui.simulator.money import Currency
+    from ttui.simulator.past import Past
 
 
 class Switch(StrEnum):
@@ -68,11 +71,15 @@ class Account:
     country: str = "US"
     status: str = "STATUS_ENABLE"
     owner_bc_id: str | None = None
-    balance: int = 0
+    role: str = "ADMIN"
+    """The role of the token's user: ``ADMIN``, ``OPERATOR`` or ``ANALYST``."""
+    purse: Purse = field(default_factory=Purse)
     created_ms: int = 0
     rejection_reason: str = ""
     company: str = ""
     campaigns: list[Campaign] = field(default_factory=list)
+    told: dict[tuple[int, ...], tuple[int, ...]] = field(default_factory=dict)
+    """What days before the opening day came to, once worked out (see ``sums``)."""
 
     @property
     def may_deliver(self) -> bool:
@@ -152,6 +159,9 @@ class AdGroup:
     """0 = no end."""
     reservation: bool = False
     """Reach & Frequency: its switch cannot be changed (contract 4.3)."""
+    past: Past | None = None
+    """Daily figures from before the simulation, of ads that have a part in it."""
+    audience_ids: tuple[str, ...] = ()
     ads: list[Ad] = field(default_factory=list)
     smart_ads: list[SmartAd] = field(default_factory=list)
     rate_on: int = 0
@@ -221,6 +231,10 @@ class Ad:
     """Charged on the opening day before the simulation began."""
     history: tuple[int, ...] = ()
     """Charged on the days before the opening day, yesterday first."""
+    part: int = -1
+    """The ad's part in its group's past; -1 = none, then ``history`` tells."""
+    item_id: str = ""
+    """The TikTok post of a Spark ad, which has no video of its own (contract 4.2)."""
     on_since: int = -1
     past: tuple[tuple[int, int], ...] = ()
     """Earlier times this ad itself was on, whatever its parents did."""

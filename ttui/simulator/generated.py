@@ -1,16 +1,21 @@
 """Worlds of any size, for load: same arguments, same world."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
 from ttui.simulator.clock import WorldClock
-from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Mode, Switch
+from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Ending, Mode, Switch
 from ttui.simulator.money import MICRO
+from ttui.simulator.past import Past
 from ttui.simulator.world import World, WorldSettings
 
 _FIRST_ADVERTISER = 7_100_000_000_000_000_001
+GENERATED_CENTER = "7100000000000900001"
+"""The Business Center of generated accounts that have one."""
 _DAYS_OF_HISTORY = 7
+_DAY_MS = 86_400_000
 _EVERY_FIFTH = 5
 """One campaign in five optimises its budget over its ad groups (CBO)."""
 _EVERY_SEVENTH = 7
@@ -28,6 +33,21 @@ class Size:
     ads_per_adgroup: int
 
 
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far a generated world goes back."""
+
+    days: int
+    """Every ad was charged on each of that many days before the opening day; so an account has
+    exactly ``ads * days`` ad-day rows before it."""
+    deleted_every: int = 0
+    """One campaign in so many has been deleted, beginning with the first; 0 = none."""
+    promotes: int = 0
+    """Promote orders per account; they have ended, and have the same days."""
+    in_center: bool = False
+    """Whether the accounts belong to the Business Center ``GENERATED_CENTER``."""
+
+
 def generated_world(
     campaigns: int,
     adgroups_per_campaign: int,
@@ -39,24 +59,97 @@ def generated_world(
     clock: WorldClock | None = None,
     settings: WorldSettings | None = None,
 ) -> World:
-    """Build a world with that many campaigns per account."""
+    """Build a world with that many campaigns per account, and a week of history."""
     world = World(clock or WorldClock(datetime.now(UTC)), settings)
     size = Size(campaigns, adgroups_per_campaign, ads_per_adgroup)
     dice = Random(seed)  # noqa: S311 - repeatable, not secret
-    zone = _ZONES.get(currency, "America/New_York")
-    for number in range(accounts):
-        name = f"Generated {number + 1}"
-        account = world.add_account(str(_FIRST_ADVERTISER + number), name, currency, zone)
+    for account in _add_accounts(world, accounts, currency):
         for index in range(campaigns):
-            _add_campaign(world, account, index, size, dice)
+            world.add_campaign(_make_campaign(world, account, index, size, dice))
     return world
 
 
-def _add_campaign(world: World, account: Account, index: int, size: Size, dice: Random) -> None:
+def deep_world(
+    size: Size,
+    depth: Depth,
+    *,
+    accounts: int = 1,
+    currency: str = "USD",
+    seed: int = 1,
+    clock: WorldClock | None = None,
+    settings: WorldSettings | None = None,
+) -> World:
+    """Build a world with years of daily history that nobody stores, for backups."""
+    world = World(clock or WorldClock(datetime.now(UTC)), settings)
+    dice = Random(seed)  # noqa: S311 - repeatable, not secret
+    if depth.in_center:
+        world.add_center(GENERATED_CENTER, "Generated Group", currency)
+    for account in _add_accounts(world, accounts, currency):
+        account.owner_bc_id = GENERATED_CENTER if depth.in_center else None
+        account.created_ms = world.clock.now_ms() - (depth.days + 30) * _DAY_MS
+        share = 100 * account.currency.ratio * 10**account.currency.digits
+        for index in range(size.campaigns):
+            campaign = _make_campaign(world, account, index, size, dice)
+            for group in campaign.groups:
+                _give_past(group, depth, seed, share // max(1, size.ads_per_adgroup))
+            if depth.deleted_every and index % depth.deleted_every == 0:
+                campaign.deleted = True
+            world.add_campaign(campaign)
+        for index in range(depth.promotes):
+            campaign = _make_promote(world, account, index)
+            _give_past(campaign.groups[0], depth, seed, share // 10)
+            world.add_campaign(campaign)
+    return world
+
+
+def _add_accounts(world: World, accounts: int, currency: str) -> Iterator[Account]:
+    zone = _ZONES.get(currency, "America/New_York")
+    for number in range(accounts):
+        name = f"Generated {number + 1}"
+        yield world.add_account(str(_FIRST_ADVERTISER + number), name, currency, zone)
+
+
+def _make_promote(world: World, account: Account, index: int) -> Campaign:
+    """A Promote order that has ended."""
+    name = f"Promote {index + 1:03d}"
+    campaign = Campaign(
+        campaign_id=world.new_id(),
+        account=account,
+        name=name,
+        promote=True,
+        objective="VIDEO_VIEWS",
+        switch=Switch.DISABLE,
+        ending=Ending.WITHDRAWN,
+    )
+    group = AdGroup(world.new_id(), campaign, name)
+    group.ads.append(Ad(world.new_id(), group, name))
+    campaign.groups.append(group)
+    return campaign
+
+
+def _give_past(group: AdGroup, depth: Depth, seed: int, share: int) -> None:
+    """Give every ad of a group daily figures, and the group's objects an age to match."""
+    account, campaign = group.campaign.account, group.campaign
+    last = account.opening_day - 1
+    past = Past.of(
+        int(group.adgroup_id) + seed, last - depth.days + 1, last, account.currency, share
+    )
+    group.past = past
+    for place, ad in enumerate(group.ads):
+        ad.history = ()
+        ad.part = past.join(place % 4)
+        ad.created_ms = ad.modified_ms = account.created_ms
+    campaign.created_ms = campaign.modified_ms = account.created_ms
+    group.created_ms = group.modified_ms = group.starts_ms = account.created_ms
+
+
+def _make_campaign(
+    world: World, account: Account, index: int, size: Size, dice: Random
+) -> Campaign:
     cbo = index % _EVERY_FIFTH == 1
     unit = 10**account.currency.digits * account.currency.ratio
     group_budget = 100 * unit
-    created = world.clock.now_ms() - dice.randrange(20, 60) * 86_400_000
+    created = world.clock.now_ms() - dice.randrange(20, 60) * _DAY_MS
     campaign = Campaign(
         campaign_id=world.new_id(),
         account=account,
@@ -100,4 +193,4 @@ def _add_campaign(world: World, account: Account, index: int, size: Size, dice: 
             )
             for ad in range(size.ads_per_adgroup)
         ]
-    world.add_campaign(campaign)
+    return campaign

@@ -5,12 +5,10 @@ ads, so parts and totals always agree.
 """
 
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 
 from ttui.simulator.calendar import day_of, midnight_ms
-from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Entity, campaign_of
+from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Entity
 
 FOREVER: Final = 1 << 62
 _HOUR_MS: Final = 3_600_000
@@ -30,6 +28,9 @@ def charged_on(ad: Ad, day: int, until: int) -> int:
     account = ad.group.campaign.account
     opening_day = account.opening_day
     if day < opening_day:
+        past = ad.group.past
+        if past is not None and ad.part >= 0 and past.covers(day):
+            return past.ad_spend(ad.part, day)
         back = opening_day - 1 - day
         return ad.history[back] if back < len(ad.history) else 0
     grains = _grains(
@@ -77,6 +78,8 @@ def charged_between(ad: Ad, first: int, last: int, until: int) -> int:
     total = 0
     if first < opening_day:
         total += sum(ad.history[max(0, opening_day - 1 - last) : opening_day - first])
+        if ad.group.past is not None and ad.part >= 0:
+            total += ad.group.past.ad_span(ad.part, first, last)[0]
     newest = min(last, day_of(account.zone, until))
     if first <= opening_day <= last and newest < opening_day:
         total += ad.opening
@@ -108,51 +111,3 @@ def _own(ad: Ad, start: int, end: int) -> int:
     for began, ended in ad.past:
         total += max(0, min(end, ended) - max(start, began))
     return total
-
-
-class BooksSource(Protocol):
-    """What the books need of a world; ``World`` is one."""
-
-    def settle_all(self) -> int:
-        """Bring every campaign up to the present and return it, in milliseconds."""
-
-    def find_any(self, entity_id: str) -> Account | Entity:
-        """The object with an id, of any level."""
-
-
-class Books:
-    """True charges, without any report lag: what a test compares the screen against.
-
-    Amounts are what has been charged up to the moment ``now_ms`` gives, in currency units.
-    """
-
-    def __init__(self, world: BooksSource) -> None:
-        self._world = world
-
-    def charged(self, entity_id: str, day: date | None = None) -> Decimal:
-        """Charged to one object on an account day, or ever when no day is given."""
-        now = self._world.settle_all()
-        found = self._world.find_any(entity_id)
-        if isinstance(found, Account):
-            parts: Iterable[Entity] = found.campaigns
-            account = found
-        else:
-            parts, account = (found,), campaign_of(found).account
-        ads = (ad for part in parts for ad in ads_of(part))
-        if day is None:
-            minor = sum(charged_between(ad, 0, FOREVER, now) for ad in ads)
-        else:
-            minor = sum(charged_on(ad, day.toordinal(), now) for ad in ads)
-        return account.currency.amount(minor)
-
-    def by_day(self, entity_id: str) -> dict[date, Decimal]:
-        """Charged to one object on each account day that has a charge, oldest first."""
-        now = self._world.settle_all()
-        found = self._world.find_any(entity_id)
-        account = found if isinstance(found, Account) else campaign_of(found).account
-        last = day_of(account.zone, now)
-        deepest = max((len(ad.history) for c in account.campaigns for ad in ads_of(c)), default=0)
-        first = account.opening_day - deepest
-        days = (date.fromordinal(day) for day in range(first, last + 1))
-        sums = ((day, self.charged(entity_id, day)) for day in days)
-        return {day: amount for day, amount in sums if amount}

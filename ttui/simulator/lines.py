@@ -33,8 +33,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One report row to be: whose, and for which account day and hour."""
+    """One report row to be: whose, and for which account day, hour and audience."""
 
     subject: Subject
     day: int
     hour: int = -1
+    cell: int = 0
+    """Which audience cell, in AUDIENCE reports."""

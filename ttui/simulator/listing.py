@@ -110,7 +110,9 @@ def list_objects(call: Call) -> str:
     return paged(call, rows, page, size, len(found))
 
 
-def paged(call: Call, rows: Sequence[str], page: int, size: int, total: int) -> str:
+def paged(
+    call: Call, rows: Sequence[str], page: int, size: int, total: int, name: str = "list"
+) -> str:
     """JSON text of ``data`` with a list and its ``page_info`` (contract 1.3)."""
     pages = -(-total // size)
     info = [
@@ -121,7 +123,7 @@ def paged(call: Call, rows: Sequence[str], page: int, size: int, total: int) -> 
     ]
     turn = call.envelope.variant(len(info))
     text = f'"page_info":{{{",".join(info[turn:] + info[:turn])}}}'
-    listed = f'"list":[{",".join(rows)}]'
+    listed = f'"{name}":[{",".join(rows)}]'
     return "{" + (f"{listed},{text}" if turn % 2 else f"{text},{listed}") + "}"
 
 

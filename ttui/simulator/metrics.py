@@ -1,15 +1,20 @@
 """Report metrics as they are written: strings of mixed precision, ``-``, nulls (contract 8.2)."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from ttui.simulator.entities import Ad, SmartAd
+from ttui.simulator.attributes import ATTRIBUTES
 from ttui.simulator.lines import Subject
 from ttui.simulator.tally import COUNTERS, Tally
 
 _PLACES: Final = {name: place for place, name in enumerate(("spend", *COUNTERS))}
+_MONEY: Final = frozenset({"spend", "purchase_value"})
+
+Writer = Callable[[Subject, Tally], str]
+"""Writes one metric of a row as JSON text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,131 +27,153 @@ class Style:
     """Whether trailing zeros are dropped, as answers for several accounts do (contract 8.2)."""
 
 
-def _ratio(over: str, under: str, times: int) -> Callable[[Tally], Decimal]:
-    def value(tally: Tally) -> Decimal:
-        below = tally[_PLACES[under]]
-        return Decimal(tally[_PLACES[over]] * times) / below if below else Decimal(0)
+_COPIES: Final[Mapping[str, str]] = {
+    "billed_cost": "spend",
+    "cash_spend": "spend",
+    "gross_impressions": "impressions",
+    "real_time_conversion": "conversion",
+    "real_time_result": "result",
+    "total_purchase": "complete_payment",
+    "total_complete_payment_rate": "purchase_value",
+    "total_purchase_value": "purchase_value",
+    "cta_conversion": "conversion",
+    "cta_purchase": "complete_payment",
+    "total_pageview": "clicks",
+}
+"""Metrics that hold what another counter holds."""
 
-    return value
-
-
-_MONEY_RATIOS: Final[Mapping[str, Callable[[Tally], Decimal]]] = {
-    "cpc": _ratio("spend", "clicks", 1),
-    "cpm": _ratio("spend", "impressions", 1000),
-    "cost_per_1000_reached": _ratio("spend", "reach", 1000),
-    "cost_per_conversion": _ratio("spend", "conversion", 1),
-    "cost_per_result": _ratio("spend", "result", 1),
+_MONEY_RATIOS: Final[Mapping[str, tuple[str, str, int]]] = {
+    "cpc": ("spend", "clicks", 1),
+    "cpm": ("spend", "impressions", 1000),
+    "cost_per_1000_reached": ("spend", "reach", 1000),
+    "cost_per_conversion": ("spend", "conversion", 1),
+    "cost_per_result": ("spend", "result", 1),
+    "real_time_cost_per_conversion": ("spend", "conversion", 1),
+    "real_time_cost_per_result": ("spend", "result", 1),
+    "cost_per_complete_payment": ("spend", "complete_payment", 1),
+    "value_per_complete_payment": ("purchase_value", "complete_payment", 1),
 }
 
-_RATIOS: Final[Mapping[str, Callable[[Tally], Decimal]]] = {
-    "ctr": _ratio("clicks", "impressions", 100),
-    "conversion_rate": _ratio("conversion", "clicks", 100),
-    "conversion_rate_v2": _ratio("conversion", "clicks", 100),
-    "result_rate": _ratio("result", "impressions", 100),
-    "engagement_rate": _ratio("engagements", "impressions", 100),
-    "profile_visits_rate": _ratio("profile_visits", "impressions", 100),
-    "frequency": _ratio("impressions", "reach", 1),
+_RATIOS: Final[Mapping[str, tuple[str, str, int]]] = {
+    "ctr": ("clicks", "impressions", 100),
+    "conversion_rate": ("conversion", "clicks", 100),
+    "conversion_rate_v2": ("conversion", "clicks", 100),
+    "real_time_conversion_rate": ("conversion", "clicks", 100),
+    "result_rate": ("result", "impressions", 100),
+    "engagement_rate": ("engagements", "impressions", 100),
+    "profile_visits_rate": ("profile_visits", "impressions", 100),
+    "frequency": ("impressions", "reach", 1),
+    "complete_payment_rate": ("complete_payment", "clicks", 100),
+    "complete_payment_roas": ("purchase_value", "spend", 1),
+    "total_active_pay_roas": ("purchase_value", "spend", 1),
 }
 
 _ALWAYS: Final[Mapping[str, str | int | None]] = {
+    **dict.fromkeys(
+        (
+            "clicks_on_music_disc",
+            "live_views",
+            "live_unique_views",
+            "live_effective_views",
+            "live_product_clicks",
+            "app_install",
+            "registration",
+            "onsite_shopping",
+            "vta_conversion",
+            "vta_purchase",
+            "skan_conversion",
+            "skan_result",
+            "mobile_app_id",
+        ),
+        "0",
+    ),
+    **dict.fromkeys(
+        ("onsite_shopping_roas", "total_onsite_shopping_value", "voucher_spend"), "0.00"
+    ),
+    **dict.fromkeys(
+        (
+            "secondary_goal_result",
+            "cost_per_secondary_goal_result",
+            "secondary_goal_result_rate",
+            "smart_target",
+        )
+    ),
     "average_video_play": "3.40",
     "average_video_play_per_user": "4.10",
-    "clicks_on_music_disc": "0",
-    "live_views": "0",
-    "app_install": "0",
-    "secondary_goal_result": None,
-    "cost_per_secondary_goal_result": None,
-    "secondary_goal_result_rate": None,
     "placement_type": "Normal Placement",
     "billing_event": "oCPM",
     "bid_strategy": "Maximum Delivery",
-    "smart_target": None,
     "tt_app_id": 0,
-    "mobile_app_id": "0",
     "image_mode": "-",
 }
 
-_NOT_ADDITIVE: Final = frozenset({"reach", *_MONEY_RATIOS, *_RATIOS})
+ACCOUNT_ONLY: Final = frozenset({"cash_spend", "voucher_spend"})
+"""Metrics of the advertiser level alone (contract 8.2)."""
 
-
-def _budget(subject: Subject) -> str:
-    group, campaign = subject.group, subject.campaign
-    thing = group or campaign
-    return "-" if thing is None else str(subject.account.currency.amount(thing.budget))
-
-
-def _campaign_budget(subject: Subject) -> str:
-    campaign = subject.campaign
-    return "-" if campaign is None else str(subject.account.currency.amount(campaign.budget))
-
-
-def _automation(subject: Subject) -> str:
-    campaign = subject.campaign
-    if campaign is None:
-        return "-"
-    creative = isinstance(subject.entity, Ad) and subject.entity.smart_ad is not None
-    return campaign.automation + ("_CREATIVE" if creative else "")
-
-
-def _promotion(subject: Subject) -> str:
-    campaign = subject.campaign
-    return "Other" if campaign is not None and campaign.promote else "Website"
-
-
-_ATTRIBUTES: Final[Mapping[str, Callable[[Subject], str]]] = {
-    "campaign_name": lambda s: s.campaign.name if s.campaign else "-",
-    "campaign_id": lambda s: s.campaign.campaign_id if s.campaign else "-",
-    "objective_type": lambda s: s.campaign.objective if s.campaign else "-",
-    "adgroup_name": lambda s: s.group.name if s.group else "-",
-    "adgroup_id": lambda s: s.group.adgroup_id if s.group else "-",
-    "ad_name": lambda s: s.entity.name if isinstance(s.entity, Ad | SmartAd) else "-",
-    "ad_id": lambda s: s.entity_id if isinstance(s.entity, Ad | SmartAd) else "-",
-    "currency": lambda s: s.account.currency.code,
-    "timezone": lambda s: s.account.timezone,
-    "advertiser_id": lambda s: s.account.advertiser_id,
-    "advertiser_name": lambda s: s.account.name,
-    "campaign_budget": _campaign_budget,
-    "budget": _budget,
-    "campaign_automation_type": _automation,
-    "promotion_type": _promotion,
-}
-
-KNOWN: Final = frozenset({*_PLACES, *_MONEY_RATIOS, *_RATIOS, *_ALWAYS, *_ATTRIBUTES})
+KNOWN: Final = frozenset(
+    {
+        *(_PLACES.keys() - {"purchase_value"}),
+        *_COPIES,
+        *_MONEY_RATIOS,
+        *_RATIOS,
+        *_ALWAYS,
+        *ATTRIBUTES,
+    }
+)
 """Every metric a report may ask for."""
 
 
-def value(name: str, subject: Subject, tally: Tally, style: Style) -> str | int | None:
-    """One metric of one row, as it is written."""
-    if name in _ATTRIBUTES:
-        return _ATTRIBUTES[name](subject)
+def writer(name: str, digits: int, style: Style) -> Writer:
+    """How one metric is written for accounts whose money has that many decimal places."""
+    if name in ATTRIBUTES:
+        attribute = ATTRIBUTES[name]
+        return lambda subject, _: json.dumps(attribute(subject), ensure_ascii=False)
     if name in _ALWAYS:
-        return _ALWAYS[name]
-    digits = subject.account.currency.digits
-    if name == "spend":
-        return _written(subject.account.currency.amount(tally[0]), style.digits, style)
-    if name in _PLACES:
-        return str(tally[_PLACES[name]])
+        fixed = json.dumps(_ALWAYS[name])
+        return lambda _subject, _tally: fixed
+    counter = _COPIES.get(name, name)
+    if counter in _MONEY:
+        return _quotient(_PLACES[counter], None, 10**-digits, style.digits, style)
+    if counter in _PLACES:
+        return _counted(_PLACES[counter])
     if name in _MONEY_RATIOS:
-        return _written(_MONEY_RATIOS[name](tally).scaleb(-digits), style.digits, style)
-    return _written(_RATIOS[name](tally), 2, style)
+        over, under, times = _MONEY_RATIOS[name]
+        factor = times * 10**-digits
+        return _quotient(_PLACES[over], _PLACES[under], factor, style.digits, style)
+    over, under, times = _RATIOS[name]
+    return _quotient(_PLACES[over], _PLACES[under], times, 2, style)
 
 
-def total(name: str, subject: Subject, tally: Tally, style: Style) -> str | int | None:
-    """One metric over all rows; what cannot be added up is ``-`` (contract 8.1)."""
-    if name in _NOT_ADDITIVE or name in _ATTRIBUTES or name in _ALWAYS:
-        return "-"
-    return value(name, subject, tally, style)
+def _counted(place: int) -> Writer:
+    return lambda _, tally: f'"{tally[place]}"'
+
+
+def _quotient(over: int, under: int | None, factor: float, places: int, style: Style) -> Writer:
+    template = f'"%.{places}f"'
+
+    def write(_: Subject, tally: Tally) -> str:
+        below = 1 if under is None else tally[under]
+        text = template % (tally[over] * factor / below if below else 0.0)
+        if style.trimmed and "." in text:
+            text = text[:-1].rstrip("0").rstrip(".") + '"'
+        return text
+
+    return write
+
+
+def total(name: str, subject: Subject, tally: Tally, style: Style) -> str:
+    """One metric over all rows, as JSON text; what cannot be added up is ``-`` (contract 8.1)."""
+    adds_up = name in _PLACES or name in _COPIES
+    if not adds_up or name == "reach":
+        return '"-"'
+    return writer(name, subject.account.currency.digits, style)(subject, tally)
 
 
 def sort_key(name: str, subject: Subject, tally: Tally) -> Decimal:
     """What ``order_field`` sorts by; text sorts as zero."""
-    written = value(name, subject, tally, Style(subject.account.currency.digits))
+    digits = subject.account.currency.digits
+    written = json.loads(writer(name, digits, Style(digits))(subject, tally))
     try:
         return Decimal(str(written))
     except ArithmeticError:
         return Decimal(0)
-
-
-def _written(amount: Decimal, digits: int, style: Style) -> str:
-    text = f"{amount:.{digits}f}"
-    return text.rstrip("0").rstrip(".") if style.trimmed and "." in text else text

@@ -1,162 +1,47 @@
-"""``report/integrated/get``: BASIC reports, as late as TikTok's (contract 8)."""
+"""``report/integrated/get``: BASIC and AUDIENCE reports, as late as TikTok's (contract 8)."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from typing import Final
 
+from ttui.simulator import sums
 from ttui.simulator.call import Call
-from ttui.simulator.entities import Account, Ad, Campaign, Entity
-from ttui.simulator.ledger import (
-    FOREVER,
-    ads_of,
-    charged_between,
-    charged_in_hour,
-    charged_on,
-    hours_of,
-)
+from ttui.simulator.entities import Ad
+from ttui.simulator.grid import Grid
+from ttui.simulator.ledger import ads_of, charged_in_hour, charged_on, hours_of
 from ttui.simulator.lines import Line, Subject
 from ttui.simulator.listing import paged
-from ttui.simulator.metrics import KNOWN, Style, sort_key, total, value
-from ttui.simulator.reportfilter import ReportFilter
+from ttui.simulator.metrics import Style, Writer, sort_key, total, writer
+from ttui.simulator.questions import LEVELS, Query, check_metrics, read_query
 from ttui.simulator.tally import Tally, add, count
-from ttui.simulator.wire import ApiError, Params, bad_parameter
 
-_MOST_ACCOUNTS: Final = 5
-_MOST_METRICS: Final = 100
-_LIFETIME: Final = (0, FOREVER)
-
-
-_Pick = Callable[[Sequence[Campaign]], Iterable[Entity | None]]
-
-
-def _smart_or_plain(campaigns: Sequence[Campaign]) -> Iterable[Entity]:
-    for campaign in campaigns:
-        for group in campaign.groups:
-            yield from group.smart_ads
-            yield from (ad for ad in group.ads if ad.smart_ad is None)
-
-
-_LEVELS: Final[Mapping[str, Mapping[str, _Pick]]] = {
-    "AUCTION_ADVERTISER": {"advertiser_id": lambda _: (None,)},
-    "AUCTION_CAMPAIGN": {"campaign_id": lambda campaigns: campaigns},
-    "AUCTION_ADGROUP": {"adgroup_id": lambda campaigns: (g for c in campaigns for g in c.groups)},
-    "AUCTION_AD": {
-        "ad_id": lambda campaigns: (ad for c in campaigns for g in c.groups for ad in g.ads),
-        "ad_id_v2": _smart_or_plain,
-    },
-}
-"""What each level reports on, by ID dimension."""
-
-_SPANS: Final = {"stat_time_day": 30, "stat_time_hour": 1, "": 365}
-"""Most days one call may cover, by time dimension (contract 8.1)."""
-
-_UNSIMULATED: Final = 40009
 _PAGING: Final = frozenset({"page", "page_size"})
 _STEP_MS: Final = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A report as asked for."""
-
-    level: str
-    dimension: str
-    time: str
-    """The time dimension, or empty."""
-    first: int
-    last: int
-    """Account days (ordinals), both included."""
-    lifetime: bool
-    metrics: tuple[str, ...]
-    filter: ReportFilter
-    accounts: tuple[Account, ...]
-    several: bool
 
 
 def report(call: Call) -> str:
     """Answer a report; JSON text of ``data``."""
     params = call.params
-    query = _query(call)
+    query = read_query(call)
     page = params.integer("page", 1, 1, 1_000_000)
     size = params.integer("page_size", 10, 1, 1000)
     now = call.world.clock.now_ms()
     for account in query.accounts:
         now = call.world.settle(account)
     horizon = call.world.report_horizon(now)
+    if query.slow:
+        horizon = now - call.world.settings.audience_lag // timedelta(milliseconds=1)
     lines = _kept_lines(call, query, horizon, now)
     start = max(0, (page - 1) * size - call.page_shift)
     style = _style(call, query)
     shown = lines[start : start + size]
-    rows = [_row(query, line, horizon, style) for line in shown]
+    rows = _rows(query, shown, horizon, style)
     call.shown = [line.subject.entity for line in shown if line.subject.entity is not None]
     data = paged(call, rows, page, size, len(lines))
     if params.flag("enable_total_metrics"):
         data = f'{{"total_metrics":{_totals(query, lines, horizon, style)},{data[1:]}'
     return data
-
-
-def _query(call: Call) -> Query:
-    params = call.params
-    kind = params.required("report_type")
-    if kind != "BASIC":
-        raise ApiError(_UNSIMULATED, f"report_type {kind} is not simulated.")
-    level = params.required("data_level")
-    if level not in _LEVELS:
-        raise bad_parameter(f"data_level: Must be one of: {', '.join(_LEVELS)}.")
-    dimension, time = _dimensions(params.texts("dimensions"), level)
-    metrics = params.texts("metrics", _MOST_METRICS) or ("spend", "impressions")
-    _check_metrics(metrics)
-    lifetime = params.flag("query_lifetime")
-    if lifetime and time:
-        raise bad_parameter("Time dimensions are not supported when query_lifetime is true.")
-    first, last = _LIFETIME if lifetime else _dates(params, time)
-    several = params.texts("advertiser_ids", _MOST_ACCOUNTS)
-    accounts = tuple(call.allowed(key) for key in several) or (call.account(),)
-    return Query(
-        level=level,
-        dimension=dimension,
-        time=time,
-        first=first,
-        last=last,
-        lifetime=lifetime,
-        metrics=metrics,
-        filter=ReportFilter.read(params.raw("filtering"), level),
-        accounts=accounts,
-        several=bool(several),
-    )
-
-
-def _dimensions(asked: Sequence[str], level: str) -> tuple[str, str]:
-    times = [name for name in asked if name in ("stat_time_day", "stat_time_hour")]
-    others = [name for name in asked if name not in times]
-    if len(others) != 1 or len(times) > 1:
-        raise bad_parameter("dimensions: One ID dimension and at most one time dimension.")
-    if others[0] not in _LEVELS[level]:
-        raise bad_parameter(f"dimensions: {others[0]} is not supported for {level}.")
-    return others[0], times[0] if times else ""
-
-
-def _check_metrics(metrics: Sequence[str]) -> None:
-    unknown = [name for name in metrics if name not in KNOWN]
-    if unknown:
-        raise bad_parameter(f"Invalid metric fields: {unknown}. Please check the metrics.")
-
-
-def _dates(params: Params, time: str) -> tuple[int, int]:
-    try:
-        first = date.fromisoformat(params.required("start_date")).toordinal()
-        last = date.fromisoformat(params.required("end_date")).toordinal()
-    except ValueError:
-        raise bad_parameter("start_date, end_date: Must be YYYY-MM-DD.") from None
-    if last < first:
-        raise bad_parameter("end_date must not be before start_date.")
-    most = _SPANS[time]
-    if last - first >= most:
-        told = f" when use {time}" if time else ""
-        raise bad_parameter(f"max time span is {most} days{told}")
-    return first, last
 
 
 def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Line]:
@@ -166,15 +51,22 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
     """
     world, params = call.world, call.params
     version = world.version if query.filter.statuses else world.roster
-    key = (params.canonical(without=_PAGING), version, horizon // _STEP_MS)
+    # Days before the simulation began do not change any more.
+    settled = all(query.last < account.opening_day for account in query.accounts)
+    key = (
+        params.canonical(without=_PAGING),
+        version,
+        None if settled else horizon // _STEP_MS,
+    )
     known = call.lines.get(key)
     if known is not None:
         return known
-    lines = _lines(query, horizon, now)
+    lines: Sequence[Line] = _lines(query, horizon, now)
     order = params.text("order_field")
     if order:
-        _check_metrics((order,))
-        lines.sort(
+        check_metrics((order,), query.level, params.text("report_type"))
+        lines = sorted(
+            lines,
             key=lambda line: sort_key(order, line.subject, _tally(query, line, horizon)),
             reverse=params.text("order_type", "DESC") != "ASC",
         )
@@ -182,74 +74,126 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
     return lines
 
 
-def _lines(query: Query, horizon: int, now: int) -> list[Line]:
-    lines: list[Line] = []
-    for account in query.accounts:
-        campaigns = query.filter.campaigns_of(account)
-        for entity in _LEVELS[query.level][query.dimension](campaigns):
-            if entity is None or query.filter.passes(entity, now):
-                lines.extend(_slots(query, Subject(account, entity), horizon))
-    return lines
-
-
-def _slots(query: Query, subject: Subject, horizon: int) -> Iterable[Line]:
+def _lines(query: Query, horizon: int, now: int) -> Sequence[Line]:
+    subjects = [
+        Subject(account, entity)
+        for account in query.accounts
+        for entity in LEVELS[query.level][query.dimension](query.filter.campaigns_of(account))
+        if entity is None or query.filter.passes(entity, now)
+    ]
     if query.time == "stat_time_hour":
-        hours = range(hours_of(subject.account, query.first))
-        lines = [Line(subject, query.first, hour) for hour in hours]
-    elif query.time:
-        lines = [Line(subject, day) for day in range(query.first, query.last + 1)]
-    else:
-        lines = [Line(subject, query.first)]
-    if query.lifetime:
+        return [line for subject in subjects for line in _hours(query, subject, horizon)]
+    cells = len(query.cells.values) if query.cells is not None else 1
+    if query.time:
+        return Grid([(one, _days(query, one, horizon)) for one in subjects], cells)
+    return Grid(
         # A lifetime report lists objects that never delivered, too (contract 8.1).
-        return lines
-    return [line for line in lines if _has_data(query, line, horizon)]
-
-
-def _has_data(query: Query, line: Line, horizon: int) -> bool:
-    return any(_spend(query, ad, line, horizon) for ad in _ads(query, line.subject))
-
-
-def _ads(query: Query, subject: Subject) -> Iterable[Ad]:
-    if subject.entity is not None:
-        return ads_of(subject.entity)
-    return (
-        ad
-        for campaign in subject.account.campaigns
-        if query.filter.origin_passes(campaign)
-        for ad in ads_of(campaign)
+        [(one, (query.first,)) for one in subjects if query.lifetime or _ran(query, one, horizon)],
+        cells,
     )
 
 
-def _spend(query: Query, ad: Ad, line: Line, horizon: int) -> int:
-    if line.hour >= 0:
-        return charged_in_hour(ad, line.day, line.hour, horizon)
-    if query.time:
-        return charged_on(ad, line.day, horizon)
-    return charged_between(ad, query.first, query.last, horizon)
+def _hours(query: Query, subject: Subject, horizon: int) -> Iterable[Line]:
+    ads = list(_ads(query, subject))
+    for hour in range(hours_of(subject.account, query.first)):
+        if any(charged_in_hour(ad, query.first, hour, horizon) for ad in ads):
+            yield Line(subject, query.first, hour)
+
+
+def _days(query: Query, subject: Subject, horizon: int) -> Sequence[int]:
+    if isinstance(subject.entity, Ad) and query.first == query.last:
+        # Asked for most, and of every ad: today.
+        one = query.first
+        return (one,) if charged_on(subject.entity, one, horizon) else ()
+    parts = _parts(query, subject)
+    return sums.days_with_data(subject.account, parts, query.first, query.last, horizon)
+
+
+def _ran(query: Query, subject: Subject, horizon: int) -> bool:
+    parts = _parts(query, subject)
+    return any(sums.between(one, query.first, query.last, horizon)[0] for one in parts)
+
+
+def _parts(query: Query, subject: Subject) -> Sequence[sums.Part]:
+    return sums.parts_of(subject.entity or subject.account, query.origins)
+
+
+def _ads(query: Query, subject: Subject) -> Iterable[Ad]:
+    return (ad for part in _parts(query, subject) for ad in ads_of(part))
 
 
 def _tally(query: Query, line: Line, horizon: int) -> Tally:
-    return add(count(ad, _spend(query, ad, line, horizon)) for ad in _ads(query, line.subject))
+    whole = _whole(query, line, horizon)
+    return whole if query.cells is None else query.cells.share(whole, line.cell)
 
 
-def _row(query: Query, line: Line, horizon: int, style: Style) -> str:
-    tally = _tally(query, line, horizon)
+def _whole(query: Query, line: Line, horizon: int) -> Tally:
+    subject = line.subject
+    if line.hour >= 0:
+        return add(
+            count(ad, charged_in_hour(ad, line.day, line.hour, horizon))
+            for ad in _ads(query, subject)
+        )
+    if not query.time:
+        parts = _parts(query, subject)
+        return add(sums.between(part, query.first, query.last, horizon) for part in parts)
+    if subject.entity is None:
+        return sums.account_on(subject.account, line.day, horizon, query.origins)
+    return sums.on(subject.entity, line.day, horizon)
+
+
+def _rows(query: Query, lines: Sequence[Line], horizon: int, style: Style) -> list[str]:
+    kinds: dict[int, Callable[[Line, Tally], str]] = {}
+    rows = []
+    whole: Tally = ()
+    before: tuple[Subject | None, int] = (None, 0)
+    for line in lines:
+        digits = line.subject.account.currency.digits
+        write = kinds.get(digits)
+        if write is None:
+            write = kinds[digits] = _row_writer(query, digits, style)
+        if query.cells is None:
+            rows.append(write(line, _whole(query, line, horizon)))
+            continue
+        if before != (line.subject, line.day):
+            whole, before = _whole(query, line, horizon), (line.subject, line.day)
+        rows.append(write(line, query.cells.share(whole, line.cell)))
+    return rows
+
+
+def _row_writer(query: Query, digits: int, style: Style) -> Callable[[Line, Tally], str]:
     names: Iterable[str] = query.metrics
     if query.several:
         names = dict.fromkeys((*query.metrics, "currency", "timezone", "advertiser_id"))
-    metrics = {name: value(name, line.subject, tally, style) for name in names}
-    dimensions = {query.dimension: line.subject.entity_id}
-    if query.time:
-        hour = max(line.hour, 0)
-        dimensions[query.time] = f"{date.fromordinal(line.day)} {hour:02}:00:00"
-    return json.dumps({"dimensions": dimensions, "metrics": metrics}, ensure_ascii=False)
+    writers: list[Writer] = [writer(name, digits, style) for name in names]
+    metrics = ",".join(f'"{name}":%s' for name in names)
+    template = '{"dimensions":{%s},"metrics":{' + metrics + "}}"
+    cells = query.cells
+
+    def write(line: Line, tally: Tally) -> str:
+        subject = line.subject
+        dimensions = f'"{query.dimension}":"{subject.entity_id}"'
+        if query.time:
+            day = date.fromordinal(line.day).isoformat()
+            dimensions += f',"{query.time}":"{day} {max(line.hour, 0):02}:00:00"'
+        if cells is not None:
+            for name, value in zip(cells.dimensions, cells.values[line.cell], strict=True):
+                dimensions += f',"{name}":"{value}"'
+        return template % (dimensions, *[one(subject, tally) for one in writers])
+
+    return write
 
 
 def _totals(query: Query, lines: Sequence[Line], horizon: int, style: Style) -> str:
     whole = add(_tally(query, line, horizon) for line in lines)
     subject = Subject(query.accounts[0], None)
-    return json.dumps({name: total(name, subject, whole, style) for name in query.metrics})
+    return (
+        "{"
+        + ",".join(
+            f"{json.dumps(name)}:{total(name, subject, whole, style)}" for name in query.metrics
+        )
+        + "}"
+    )
 
 
 def _style(call: Call, query: Query) -> Style:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from ttui.simulator import accounts, listing, reports, spoil, writes
+from ttui.simulator import accounts, bc, bc_money, listing, reports, spoil, writes
 from ttui.simulator.call import Call, Kept, ServerSettings, Undo
 from ttui.simulator.clock import WorldClock
 from ttui.simulator.entities import Entity
@@ -49,6 +49,17 @@ _ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
     "oauth2/advertiser/get": ("GET", accounts.advertisers),
     "advertiser/info": ("GET", accounts.advertiser_info),
     "report/integrated/get": ("GET", reports.report),
+    "bc/get": ("GET", bc.centers),
+    "bc/asset/get": ("GET", bc.assets),
+    "bc/member/get": ("GET", bc.members),
+    "bc/advertiser/disable": ("POST", bc.disable),
+    "bc/balance/get": ("GET", bc_money.center_balance),
+    "advertiser/balance/get": ("GET", bc_money.account_balances),
+    "bc/account/transaction/get": ("GET", bc_money.transactions),
+    "advertiser/transaction/get": ("GET", bc_money.account_transactions),
+    "bc/account/cost/get": ("GET", bc_money.costs),
+    "bc/invoice/get": ("GET", bc_money.invoices),
+    "bc/invoice/unpaid/get": ("GET", bc_money.unpaid),
     "campaign/update": ("POST", writes.update_campaign),
     "adgroup/update": ("POST", writes.update_adgroup),
     **dict.fromkeys(listing.LEVELS, ("GET", listing.list_objects)),

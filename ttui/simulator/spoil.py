@@ -88,6 +88,8 @@ def take_back(call: Call) -> None:
     """Undo what a call changed: it was accepted and then forgotten."""
     for old in call.undo:
         call.world.put_back(old.entity, old.switch, old.deleted)
+    for revert in reversed(call.revert):
+        revert()
 
 
 def intrude(call: Call) -> None:

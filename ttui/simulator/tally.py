@@ -28,8 +28,12 @@ COUNTERS: Final = (
     "conversion",
     "result",
     "engagements",
+    "engaged_view",
+    "engaged_view_15s",
+    "complete_payment",
+    "purchase_value",
 )
-"""Counters in the order ``count`` gives them."""
+"""Counters in the order ``count`` gives them; the last one is money, in minor units."""
 
 Tally = tuple[int, ...]
 """Spend in minor units, then one number for each of ``COUNTERS``."""
@@ -38,7 +42,7 @@ NOTHING: Final[Tally] = (0,) * (len(COUNTERS) + 1)
 
 
 def count(ad: Ad, spend: int) -> Tally:
-    """The tally of one ad for money charged, in minor units."""
+    """The tally of one ad for money charged on one day, in minor units."""
     if not spend:
         return NOTHING
     trait = int(ad.ad_id) * 2_654_435_761 % 1_000_003
@@ -47,11 +51,21 @@ def count(ad: Ad, spend: int) -> Tally:
     cpm = (400 + trait % 700) * currency.ratio * 10**currency.digits // 100
     impressions = spend * 1000 // max(1, cpm)
     clicks = impressions * (60 + trait % 140) // 10_000
+    likes = impressions * 96 // 100 * (4 + trait % 24) // 1000
+    reactions = (likes, likes // 12, likes // 15, likes // 20)
+    conversions = clicks * (1 + trait % 6) // 100
+    # A purchase brings 1.1 to 3.5 times what it cost.
+    value = spend * (110 + trait % 240) // 100 if conversions else 0
+    return spread(trait, (spend, impressions, clicks, conversions, value), reactions)
+
+
+def spread(
+    trait: int, basics: tuple[int, int, int, int, int], reactions: tuple[int, int, int, int]
+) -> Tally:
+    """A whole tally from spend, impressions, clicks, conversions, value, and reactions."""
+    spend, impressions, clicks, conversions, value = basics
     plays = impressions * 96 // 100
     watched = plays * (18 + trait % 27) // 100
-    likes = plays * (4 + trait % 24) // 1000
-    comments, shares, follows = likes // 12, likes // 15, likes // 20
-    conversions = clicks * (1 + trait % 6) // 100
     return (
         spend,
         impressions,
@@ -64,14 +78,15 @@ def count(ad: Ad, spend: int) -> Tally:
         plays * (10 + trait % 7) // 100,
         plays * (6 + trait % 4) // 100,
         plays * (3 + trait % 3) // 100,
-        likes,
-        comments,
-        shares,
-        follows,
+        *reactions,
         clicks // 9,
         conversions,
         conversions,
-        likes + comments + shares + follows + clicks,
+        sum(reactions) + clicks,
+        watched * 45 // 100,
+        watched * 20 // 100,
+        conversions,
+        value,
     )
 
 

@@ -26,10 +26,12 @@ SYSTEM_ERROR: Final = 50000
 class ApiError(Exception):
     """A failure TikTok reports with HTTP 200 and a code (contract 12)."""
 
-    def __init__(self, code: int, message: str) -> None:
+    def __init__(self, code: int, message: str, data: str | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.data = data
+        """JSON text of ``data``, for the failures that tell more."""
 
 
 def bad_parameter(message: str) -> ApiError:
@@ -183,7 +185,8 @@ class Envelope:
 
     def error(self, error: ApiError, now: datetime) -> Answer:
         """A failure: HTTP 200 all the same. ``data`` is sometimes absent."""
-        data = None if error.code in (NO_TOKEN, WRONG_TOKEN) and self.variant(2) else "{}"
+        absent = error.code in (NO_TOKEN, WRONG_TOKEN) and self.variant(2)
+        data = None if absent else error.data or "{}"
         return self.write(error.code, error.message, data, now)
 
     def write(self, code: int, message: str, data: str | None, now: datetime) -> Answer:

@@ -8,7 +8,9 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from ttui.simulator import flow
+from ttui.simulator.books import Books
 from ttui.simulator.calendar import day_of, midnight_ms
+from ttui.simulator.centers import BusinessCenter
 from ttui.simulator.clock import WorldClock
 from ttui.simulator.entities import (
     Account,
@@ -22,7 +24,6 @@ from ttui.simulator.entities import (
     Switch,
     campaign_of,
 )
-from ttui.simulator.ledger import Books
 from ttui.simulator.money import CURRENCIES
 
 _FIRST_ID = 1_846_000_000_000_001
@@ -34,6 +35,8 @@ class WorldSettings:
 
     lag: timedelta = timedelta(minutes=30)
     """Reports show money up to this long ago (contract 8.3)."""
+    audience_lag: timedelta = timedelta(hours=16)
+    """Most AUDIENCE reports show what happened up to this long ago (contract 8.3)."""
     trail: timedelta = timedelta(0)
     """How long delivery goes on after a switch-off; unknown in reality (contract 4.3)."""
 
@@ -49,6 +52,7 @@ class World:
         self.clock = clock
         self.settings = settings or WorldSettings()
         self.accounts: dict[str, Account] = {}
+        self.centers: dict[str, BusinessCenter] = {}
         self.campaigns: dict[str, Campaign] = {}
         self.adgroups: dict[str, AdGroup] = {}
         self.ads: dict[str, Ad] = {}
@@ -87,9 +91,24 @@ class World:
         self.accounts[advertiser_id] = account
         return account
 
+    def add_center(self, bc_id: str, name: str, currency: str) -> BusinessCenter:
+        """Open a Business Center; accounts join it by their ``owner_bc_id``."""
+        center = BusinessCenter(bc_id, name, CURRENCIES[currency], company=name)
+        self.centers[bc_id] = center
+        return center
+
+    def center_of(self, account: Account) -> BusinessCenter | None:
+        """The Business Center that owns an account; None for a stand-alone one."""
+        return self.centers.get(account.owner_bc_id or "")
+
+    def accounts_of(self, center: BusinessCenter) -> list[Account]:
+        """The ad accounts of a Business Center."""
+        return [one for one in self.accounts.values() if one.owner_bc_id == center.bc_id]
+
     def add_campaign(self, campaign: Campaign) -> None:
         """Take a finished campaign with all its ad groups and ads into the world."""
         campaign.account.campaigns.append(campaign)
+        campaign.account.told.clear()
         self.campaigns[campaign.campaign_id] = campaign
         for group in campaign.groups:
             self.adgroups[group.adgroup_id] = group

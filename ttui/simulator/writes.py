@@ -73,7 +73,7 @@ def update_status(call: Call) -> str:
     """Answer a status endpoint; JSON text of ``data``."""
     target = TARGETS[call.path]
     params = call.params
-    account = call.account()
+    account = call.writable()
     ids = params.texts(target.ids, _MOST_IDS)
     operation = params.required("operation_status")
     if not ids:
@@ -164,7 +164,7 @@ def _apply(world: World, entity: Entity, operation: str) -> None:
 
 def update_campaign(call: Call) -> str:
     """``campaign/update``: name and budget, with effect at once; the campaign is the answer."""
-    account = call.account()
+    account = call.writable()
     now = call.world.settle(account)
     campaign = call.world.campaigns.get(call.params.required("campaign_id"))
     if campaign is None or campaign.account is not account:
@@ -179,7 +179,7 @@ def update_campaign(call: Call) -> str:
 
 def update_adgroup(call: Call) -> str:
     """``adgroup/update``: name and budget, with effect at once; the ad group is the answer."""
-    account = call.account()
+    account = call.writable()
     now = call.world.settle(account)
     group = call.world.adgroups.get(call.params.required("adgroup_id"))
     if group is None or group.campaign.account is not account:
