@@ -110,6 +110,25 @@ def judge(
     before = _with_proofs(known, able)
     if seen.switch is before.switch:
         return Verdict(Meaning.SAME, before, _mover(known, before, able))
+    record = _explanation(before, seen, able, lag)
+    young = [each for each in able if _is_young(each, seen.sent, lag)]
+    if record is not None:
+        # What nobody proved explains little while the read may be older than a contrary change.
+        doubtful = not record.state.is_proven and any(
+            each.change.to is not seen.switch for each in young
+        )
+        return Verdict(Meaning.UNSURE if doubtful else Meaning.OURS, before, record)
+    if young:
+        return Verdict(Meaning.UNSURE, before)
+    if last is not None and seen.switch is last.was and seen.sent < last.seen_at + lag:
+        return Verdict(Meaning.UNSURE, before)
+    return Verdict(Meaning.OUTSIDE, before)
+
+
+def _explanation(
+    before: Known, seen: Sighting, able: Sequence[ChangeRecord], lag: timedelta
+) -> ChangeRecord | None:
+    """The change that put the switch where it is seen: the latest, or one that may land late."""
     for record in reversed(able):
         is_latest = record is able[-1]
         if (
@@ -117,12 +136,8 @@ def judge(
             and (is_latest or not record.state.is_proven)
             and before.at <= _effect_at(record) + lag
         ):
-            return Verdict(Meaning.OURS, before, record)
-    if any(_is_young(record, seen.sent, lag) for record in able):
-        return Verdict(Meaning.UNSURE, before)
-    if last is not None and seen.switch is last.was and seen.sent < last.seen_at + lag:
-        return Verdict(Meaning.UNSURE, before)
-    return Verdict(Meaning.OUTSIDE, before)
+            return record
+    return None
 
 
 def _may_have_landed(record: ChangeRecord) -> bool:

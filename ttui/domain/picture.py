@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ttui.domain.advertiser import Mode
+from ttui.domain.away import AwayReport
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.feed import Feed
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
+from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.snapshot import AccountSnapshot, empty
 from ttui.domain.spend import Detail
@@ -53,6 +55,10 @@ class Picture:
     """The latest notices, oldest first."""
     stop_all: StopAllOutcome | None = None
     """The latest stop of everything in this session."""
+    outside: Mapping[EntityRef, OutsideChange] = field(default_factory=empty)
+    """Rows whose switch moved without this session, the latest of each."""
+    away: AwayReport | None = None
+    """What happened while no ttui looked; None until it is known."""
     hand_offs: Mapping[EntityRef, HandOff] = field(default_factory=empty)
     """Promotes that somebody was shown how to end, as last looked at."""
 

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Executor
+from datetime import timedelta
 
 from ttui.api.port import AdsApi
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.status import OperationStatus
+from ttui.services.away import AwayService
 from ttui.services.changes_drive import OVERTAKEN, Drive, target_of
 from ttui.services.changes_limits import BEHIND_STOP, why_no_start, why_not
 from ttui.services.changes_log import ChangeLog
@@ -17,6 +19,7 @@ from ttui.services.doubts import Doubts
 from ttui.services.hand_off import HandOffs
 from ttui.services.history import History
 from ttui.services.lanes import Job, Lanes, Phase, Verdict
+from ttui.services.outside import OutsideWatch
 from ttui.services.proofs import FollowUp, Proofs
 from ttui.services.quiet import QuietWatch
 from ttui.services.read_back import ReadBack, Target
@@ -76,6 +79,11 @@ class ChangeService:
             spawn=self._spawn,
         )
         self._settlement = Settlement(path)
+        lag = timedelta(seconds=options.longest_lag)
+        self.outside = OutsideWatch(self._log, store, clock, author.session, lag)
+        self.away = AwayService(
+            self._log, store, clock, self.outside, self._settlement, self._quiet
+        )
         follow_up = FollowUp(reader, store, self._log, proofs, clock, options)
         self._drive = Drive(path, self._settlement, follow_up)
         self._tasks: set[asyncio.Task[object]] = set()

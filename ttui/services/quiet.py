@@ -63,6 +63,8 @@ class QuietWatch:
         self._spawn = spawn
         self._watched: dict[EntityRef, _Watched] = {}
         self._running = False
+        self.has_looked = False
+        """True once the stops of earlier sessions were looked at, where there are any."""
 
     def add(self, record: ChangeRecord, at_stop: Decimal | None) -> None:
         """Watch a confirmed stop.
@@ -92,18 +94,21 @@ class QuietWatch:
             entries = await self._log.ask(lambda journal: journal.not_quiet(since))
         except JournalError:
             # The log has told about the journal already; money is still in the reports.
+            self.has_looked = True
             return
         for entry in entries:
             if entry.record.change.ref not in self._watched:
                 self._store.put_change(entry.record)
                 # The burn of now says nothing about the burn at the stop.
                 self._watch(_Watched(entry.record, entry.lifetime_at_stop))
+        self.has_looked |= not self._watched
 
     async def _run(self) -> None:
         try:
             while self._watched:
                 for (advertiser_id, level, origin), refs in self._grouped():
                     await self._read(advertiser_id, level, origin, refs)
+                self.has_looked = True
                 await asyncio.sleep(self._options.quiet_poll)
         finally:
             self._running = False

@@ -26,7 +26,15 @@ class Settlement:
         self._loading = asyncio.Lock()
         self._loaded = False
         self._passed = False
+        self._gave_up = False
         self._told_unreachable = False
+        self.found: tuple[JournalEntry, ...] = ()
+        """What was unresolved when the session began."""
+
+    @property
+    def has_looked(self) -> bool:
+        """True once each was looked at, or neither journal nor TikTok could tell."""
+        return self._passed or self._gave_up
 
     async def known(self) -> str:
         """Make sure that the journal was asked; later calls return at once.
@@ -43,7 +51,8 @@ class Settlement:
             except JournalError as error:
                 return str(error)
             self._loaded = True
-            self._keep(self._ours(entries))
+            self.found = tuple(self._ours(entries))
+            self._keep(self.found)
             for entry in self._left:
                 self._path.store.put_change(entry.record)
             return ""
@@ -66,6 +75,7 @@ class Settlement:
         if trouble:
             text = f"What earlier sessions left unresolved is not known. {trouble}"
             self._path.store.notify(text, "error")
+            self._gave_up = True
             return
         await self._pass()
         if self._left:

@@ -1,0 +1,98 @@
+"""TikTok with somebody who looks over the reader's shoulder: every row that is read is seen."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Protocol, TypeVar
+
+from ttui.api.port import (
+    AdsApi,
+    Batch,
+    ListQuery,
+    ReportBatch,
+    ReportQuery,
+    StatusAnswer,
+    StatusWrite,
+)
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
+from ttui.domain.ids import Level
+
+Row = Campaign | AdGroup | Ad
+_E = TypeVar("_E", Campaign, AdGroup, Ad)
+
+
+class Onlooker(Protocol):
+    """Who hears of rows; it must be quick and must not fail."""
+
+    def page_read(self, rows: Sequence[Row], started: float) -> None:
+        """A page came, of a request sent at `Clock.monotonic` `started`; not in the store yet."""
+        ...
+
+    def listed(self, advertiser_id: str, level: Level, started: float) -> None:
+        """A level of an account was read to its end; its first request was sent at `started`."""
+        ...
+
+
+class WatchedApi:
+    """An `AdsApi` that hands everything on, and tells an onlooker of each row."""
+
+    def __init__(self, api: AdsApi) -> None:
+        self._api = api
+        self._onlooker: Onlooker | None = None
+
+    def tell(self, onlooker: Onlooker) -> None:
+        """Name the onlooker."""
+        self._onlooker = onlooker
+
+    def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
+        """As of the API."""
+        return self._watched(self._api.campaigns, query, Level.CAMPAIGN)
+
+    def adgroups(self, query: ListQuery) -> AsyncIterator[Batch[AdGroup]]:
+        """As of the API."""
+        return self._watched(self._api.adgroups, query, Level.ADGROUP)
+
+    def ads(self, query: ListQuery) -> AsyncIterator[Batch[Ad]]:
+        """As of the API."""
+        return self._watched(self._api.ads, query, Level.AD)
+
+    async def _watched(
+        self,
+        read: Callable[[ListQuery], AsyncIterator[Batch[_E]]],
+        query: ListQuery,
+        level: Level,
+    ) -> AsyncIterator[Batch[_E]]:
+        first: float | None = None
+        async for batch in read(query):
+            first = batch.started if first is None else first
+            if self._onlooker is not None:
+                self._onlooker.page_read(batch.rows, batch.started)
+            yield batch
+        if self._onlooker is not None and first is not None and _is_whole(query):
+            self._onlooker.listed(query.advertiser_id, level, first)
+
+    def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:
+        """As of the API."""
+        return self._api.report(query)
+
+    async def advertiser_ids(self) -> tuple[str, ...]:
+        """As of the API."""
+        return await self._api.advertiser_ids()
+
+    async def advertisers(self, ids: Sequence[str]) -> Batch[Advertiser]:
+        """As of the API."""
+        return await self._api.advertisers(ids)
+
+    async def set_status(self, write: StatusWrite) -> StatusAnswer:
+        """As of the API: sent once."""
+        return await self._api.set_status(write)
+
+    async def aclose(self) -> None:
+        """As of the API."""
+        await self._api.aclose()
+
+
+def _is_whole(query: ListQuery) -> bool:
+    """True for the main list of a level, in full."""
+    narrowed = query.ids or query.campaign_ids or query.adgroup_ids
+    side = query.top_view or query.smart_plus or query.origin is not Origin.TT_ADS_PLATFORM
+    return not narrowed and not side
