@@ -1,0 +1,503 @@
+"""The eleven steps: what facts decide, what people say, and that nothing bad gets past them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.domain.closing import (
+    ACCOUNT,
+    API,
+    CENTER,
+    LONG_AGO,
+    NOW,
+    READ,
+    account,
+    alone_facts,
+    backup,
+    checklist,
+    delivery,
+    event,
+    funds,
+    good_events,
+    good_facts,
+    known,
+    membership,
+    usd,
+)
+from ttui.domain.closing import Checklist, Consequence, Deed, Means, Phase, Route, StepId, StepState
+from ttui.domain.closing_events import ClosingEvent, EventKind
+from ttui.domain.closing_facts import (
+    STALE_AFTER,
+    Bills,
+    ClosingFacts,
+    Known,
+    Membership,
+    Running,
+    Unknown,
+)
+from ttui.domain.closing_rules import is_name_typed, typable
+from ttui.domain.closing_view import Live
+from ttui.domain.finance import CenterRole, Invoice, Moment
+from ttui.domain.snapshot import Stamp
+from ttui.domain.status import AdvertiserStatus
+
+WEB = Live()
+FACTS = ("account", "membership", "funds", "bills", "running", "delivery", "changed", "backup")
+"""Every fact that decides something on the Business Center's route."""
+
+
+def spoilt() -> dict[str, tuple[StepId, ClosingFacts]]:
+    """Facts with one that is bad, and the step it must re-open."""
+    good = good_facts()
+    invoice = Invoice(invoice_id="9", serial="INV9", unpaid=usd("3"), due="2026-11-30")
+    frozen = funds(frozen="5")
+    return {
+        "suspended": (
+            StepId.ROUTE,
+            replace(good, account=known(account(AdvertiserStatus.SUSPENDED))),
+        ),
+        "strange state": (
+            StepId.ROUTE,
+            replace(good, account=known(account(AdvertiserStatus.UNKNOWN))),
+        ),
+        "no admin": (
+            StepId.ROUTE,
+            replace(good, membership=known(membership(CenterRole.STANDARD))),
+        ),
+        "analyst": (
+            StepId.ROUTE,
+            replace(good, membership=known(membership(here=CenterRole.ANALYST))),
+        ),
+        "moved out": (
+            StepId.ROUTE,
+            replace(good, account=known(account(owner="")), membership=known(Membership())),
+        ),
+        "owes": (StepId.DEBTS, replace(good, account=known(account(balance="-4")))),
+        "no balance": (StepId.DEBTS, replace(good, account=known(account(balance=None)))),
+        "unpaid": (StepId.DEBTS, replace(good, bills=known(Bills(unpaid=usd("125"))))),
+        "invoice": (
+            StepId.DEBTS,
+            replace(good, bills=known(Bills(unpaid=usd("0"), invoices=(invoice,)))),
+        ),
+        "transfer": (StepId.DEBTS, replace(good, funds=known(frozen))),
+        "money moved": (StepId.MONEY, replace(good, funds=known(funds(total="61.21")))),
+        "campaign on": (StepId.STOPPED, replace(good, running=known(Running(on=("Immer an",))))),
+        "promote": (StepId.STOPPED, replace(good, running=known(Running(promotes=("Serum",))))),
+        "reserved": (StepId.STOPPED, replace(good, running=known(Running(reservations=("TV",))))),
+        "delivered": (
+            StepId.STOPPED,
+            replace(good, delivery=known(delivery(("2026-11-20", "0.01")))),
+        ),
+        "short report": (
+            StepId.STOPPED,
+            replace(good, delivery=known(delivery(since="2026-11-20"))),
+        ),
+        "no backup": (StepId.BACKUP, replace(good, backup=known(None))),
+        "bad backup": (
+            StepId.BACKUP,
+            replace(good, backup=known(backup(verified=False, problem="12.40 USD are missing"))),
+        ),
+        "old backup": (
+            StepId.BACKUP,
+            replace(good, backup=known(backup(LONG_AGO - timedelta(days=1)))),
+        ),
+        "changed since": (
+            StepId.BACKUP,
+            replace(good, changed=known(Moment(NOW.at - timedelta(minutes=30), "a stop"))),
+        ),
+    }
+
+
+SPOILT = tuple(spoilt())
+
+
+def test_everything_good_can_close() -> None:
+    facts = good_facts()
+    seen = checklist(facts, good_events(facts))
+    assert seen.can_close, seen.not_yet
+    assert seen.means is Means.API
+    assert seen.current is StepId.CLOSE
+    assert [step.number for step in seen.steps] == list(range(1, 12))
+    assert seen.step(StepId.CLOSE).offers[0].deed is Deed.START_COOL_OFF
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_bad_fact_reopens_its_step(name: str) -> None:
+    step, facts = spoilt()[name]
+    events = good_events(good_facts())
+    seen = checklist(facts, events)
+    assert not seen.step(step).is_done
+    assert not seen.can_close
+    assert not any(offer.deed is Deed.START_COOL_OFF for offer in seen.step(StepId.CLOSE).offers)
+
+
+@pytest.mark.parametrize("field", FACTS)
+@pytest.mark.parametrize("problem", ["", "TikTok did not answer."])
+def test_an_unread_fact_is_never_fine(field: str, problem: str) -> None:
+    events = good_events(good_facts())
+    facts = replace(good_facts(), **{field: Unknown(problem, NOW.at)})  # type: ignore[arg-type]
+    seen = checklist(facts, events)
+    assert not seen.can_close
+    undone = [step for step in seen.steps[:9] if not step.is_done]
+    wanted = StepState.BLOCKED if problem else StepState.CHECKING
+    assert any(step.state is wanted for step in undone)
+
+
+@pytest.mark.parametrize("field", FACTS)
+def test_a_stale_fact_counts_as_unread_at_the_last_step(field: str) -> None:
+    events = good_events(good_facts())
+    good: Known[object] = getattr(good_facts(), field)
+    old = replace(good, read=Stamp(NOW.at, NOW.tick - STALE_AFTER - 1))
+    seen = checklist(replace(good_facts(), **{field: old}), events)  # type: ignore[arg-type]
+    assert not seen.can_close
+    assert all(step.is_done for step in seen.steps[:9])
+    assert seen.step(StepId.CLOSE).state is StepState.CHECKING
+
+
+def test_a_fact_from_the_future_is_not_fresh() -> None:
+    later = Stamp(NOW.at, NOW.tick + 1)
+    assert not known("x", later).is_fresh(NOW)
+
+
+kinds = st.sampled_from(list(EventKind))
+subjects = st.sampled_from(
+    [
+        "",
+        Route.BUSINESS_CENTER.value,
+        Route.STAND_ALONE.value,
+        *(one.value for one in StepId),
+        *(one.value for one in Consequence),
+        "DELIVERING",
+        "UNPAID_BILL",
+        "SOMETHING_NEW",
+        "accepted",
+        "1",
+    ]
+)
+said = st.builds(event, kinds, subjects, st.sampled_from(["", CENTER, "business center", "x"]))
+
+
+@given(st.lists(said, max_size=12), st.sampled_from(SPOILT), st.integers(0, 12), st.booleans())
+def test_no_events_get_a_bad_fact_past_the_last_step(
+    noise: list[ClosingEvent], name: str, at: int, allow_close: bool
+) -> None:
+    """Whatever people say, in whatever order, with everything else in place."""
+    step, facts = spoilt()[name]
+    live = Live(allow_close=allow_close)
+    said_all = [*noise[:at], *good_events(facts, live), *noise[at:]]
+    seen = checklist(facts, said_all, live)
+    excused = {"delivered", "short report"} if not allow_close else set[str]()
+    # What is confirmed anew for another route or amount is in order again.
+    excused |= {"moved out", "money moved"}
+    if name not in excused:
+        assert not seen.can_close
+        assert not seen.step(step).is_done or seen.phase is Phase.CLOSED
+
+
+@given(st.lists(said, max_size=12), st.sampled_from(FACTS), st.booleans())
+def test_no_events_get_an_unread_fact_past_the_last_step(
+    noise: list[ClosingEvent], field: str, alone: bool
+) -> None:
+    facts = alone_facts() if alone else good_facts()
+    spoiled = replace(facts, **{field: Unknown("not read")})  # type: ignore[arg-type]
+    if alone and field in {"funds", "bills"}:
+        return  # nothing goes by them outside a Business Center
+    assert not checklist(spoiled, [*noise, *good_events(facts)]).can_close
+
+
+@given(st.lists(said, max_size=14))
+def test_a_checklist_can_always_be_drawn(noise: list[ClosingEvent]) -> None:
+    for facts in (ClosingFacts(), good_facts(), alone_facts()):
+        seen = checklist(facts, noise)
+        assert len(seen.steps) == 11
+        assert all(len(step.title) <= 30 for step in seen.steps)
+        assert seen.can_close is not bool(seen.not_yet) or seen.phase in {
+            Phase.ASKING,
+            Phase.CLOSED,
+            Phase.PAUSED,
+        }
+
+
+@given(st.integers(0, 10))
+def test_each_thing_that_people_say_is_needed(place: int) -> None:
+    facts = good_facts()
+    events = good_events(facts)
+    left = [one for number, one in enumerate(events) if number != place]
+    spared = events[place].subject == StepId.DEBTS.value if place < len(events) else True
+    assert checklist(facts, left).can_close is spared
+
+
+def test_without_the_flag_it_is_the_web() -> None:
+    facts = replace(good_facts(), delivery=known(delivery(("2026-11-21", "3"))))
+    seen = checklist(facts, good_events(facts, WEB), WEB)
+    assert seen.means is Means.WEB
+    assert seen.step(StepId.STOPPED).is_done
+
+
+def test_stand_alone_needs_a_look_at_the_bills() -> None:
+    facts = alone_facts()
+    events = good_events(facts)
+    assert checklist(facts, events).can_close
+    unlooked = [one for one in events if one.subject != StepId.DEBTS.value]
+    step = checklist(facts, unlooked).step(StepId.DEBTS)
+    assert step.state is StepState.TO_DO
+    assert "API does not tell" in step.todo[0]
+
+
+def test_money_statement_of_each_route() -> None:
+    center = checklist(good_facts())
+    assert center.money is not None
+    assert any(
+        "50 USD: moves to Business Center Lumen Group" in one for one in center.money.applies
+    )
+    assert any("11.20 USD" in one for one in center.money.applies)
+    alone = checklist(alone_facts())
+    assert alone.money is not None
+    assert alone.money.refund_days == 60
+    assert "61.20 USD" in alone.money.applies[0]
+    assert "60 days" in alone.money.applies[1]
+    for seen in (center, alone):
+        assert seen.money is not None
+        assert seen.money.guides in seen.step(StepId.MONEY).meaning
+        assert seen.money.help in seen.step(StepId.MONEY).meaning
+    suspended = checklist(spoilt()["suspended"][1])
+    assert suspended.money is not None
+    assert "nothing is paid back" in suspended.money.applies[0]
+    doubtful = replace(alone_facts(), account=known(account(AdvertiserStatus.REJECTED, owner="")))
+    money = checklist(doubtful).money
+    assert money is not None
+    assert money.refund_days == 0
+
+
+def test_a_changed_amount_is_shown_as_such() -> None:
+    events = good_events(good_facts())
+    step = checklist(spoilt()["money moved"][1], events).step(StepId.MONEY)
+    assert step.state is StepState.TO_DO
+    assert "changed since maria@bastion" in step.todo[0]
+
+
+def test_waits_three_days_from_the_end_of_the_last_day_in_the_account_s_zone() -> None:
+    facts = replace(good_facts(), delivery=known(delivery(("2026-11-20", "0.01"))))
+    step = checklist(facts, good_events(good_facts())).step(StepId.STOPPED)
+    assert step.state is StepState.WAITING_UNTIL
+    assert step.until == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # Berlin's midnight
+    moment = Stamp(datetime(2026, 11, 23, 22, 59, 59, tzinfo=UTC), NOW.tick)
+    assert not checklist(facts, good_events(good_facts()), now=moment).step(StepId.STOPPED).is_done
+    moment = Stamp(datetime(2026, 11, 23, 23, 0, tzinfo=UTC), NOW.tick)
+    assert checklist(facts, good_events(good_facts()), now=moment).step(StepId.STOPPED).is_done
+
+
+def test_only_waiting_left_is_waiting() -> None:
+    facts = replace(good_facts(), delivery=known(delivery(("2026-11-20", "0.01"))))
+    step = checklist(facts, good_events(facts)).step(StepId.CLOSE)
+    assert step.state is StepState.WAITING_UNTIL
+    assert step.until == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
+
+
+def test_a_backup_waits_for_the_reports_to_be_final() -> None:
+    stopped = Moment(datetime(2026, 11, 22, 11, 30, tzinfo=UTC), "the stop")
+    facts = replace(
+        alone_facts(),
+        delivery=known(delivery(("2026-11-22", "40"))),
+        changed=known(stopped),
+        backup=known(None),
+    )
+    step = checklist(facts).step(StepId.BACKUP)
+    assert step.state is StepState.WAITING_UNTIL
+    assert step.until == stopped.at + timedelta(hours=1)
+    later = Stamp(stopped.at + timedelta(hours=1), NOW.tick)
+    assert checklist(facts, now=later).step(StepId.BACKUP).state is StepState.TO_DO
+    fresh = replace(facts, backup=known(backup(later.at)))
+    assert checklist(fresh, now=later).step(StepId.BACKUP).is_done
+    early = replace(facts, backup=known(backup(later.at - timedelta(seconds=1))))
+    assert not checklist(early, now=later).step(StepId.BACKUP).is_done
+
+
+def test_without_a_stop_of_ours_the_whole_last_day_counts() -> None:
+    facts = replace(alone_facts(), delivery=known(delivery(("2026-11-21", "40"))))
+    end = datetime(2026, 11, 21, 23, 0, tzinfo=UTC) + timedelta(hours=1)
+    assert checklist(replace(facts, backup=known(backup(end)))).step(StepId.BACKUP).is_done
+    early = replace(facts, backup=known(backup(end - timedelta(seconds=1))))
+    assert not checklist(early).step(StepId.BACKUP).is_done
+
+
+REFUSALS = {
+    "DELIVERING": StepId.STOPPED,
+    "UNPAID_BILL": StepId.DEBTS,
+    "SUSPENDED": StepId.ROUTE,
+    "UNFINISHED_TRANSFER": StepId.DEBTS,
+    "AUTOPAY_UNBILLED": StepId.DEBTS,
+    "SOMETHING_NEW": StepId.CLOSE,
+}
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_a_refusal_goes_back_to_its_step_until_it_is_seen_to(reason: str) -> None:
+    facts = good_facts()
+    at = NOW.at - timedelta(minutes=5)
+    events = (
+        *good_events(facts),
+        event(EventKind.ASKED, CENTER, at=at),
+        event(EventKind.ANSWERED, "refused", at=at),
+        event(EventKind.REFUSED, reason, at=at),
+    )
+    seen = checklist(facts, events)
+    step = seen.step(REFUSALS[reason])
+    assert not seen.can_close
+    assert not step.is_done
+    assert reason in " ".join(step.todo)
+    if reason == "DELIVERING":
+        assert step.until == at + timedelta(days=1)
+        return
+    offers = [offer for offer in step.offers if offer.deed is Deed.TRY_AGAIN]
+    assert [offer.subject for offer in offers] == [reason]
+    again = (*events, event(EventKind.DEALT_WITH, reason, at=NOW.at))
+    assert checklist(facts, again).can_close
+
+
+def test_an_unanswered_request_is_settled_before_anything_else() -> None:
+    facts = good_facts()
+    events = (*good_events(facts), event(EventKind.ASKED, CENTER))
+    seen = checklist(facts, events)
+    assert seen.phase is Phase.ASKING
+    assert not seen.can_close
+    over = (*events, event(EventKind.STARTED_OVER), *good_events(facts))
+    assert checklist(facts, over).phase is Phase.ASKING
+    settled = (*events, event(EventKind.ANSWERED, "did not land"))
+    assert checklist(facts, settled).can_close
+
+
+def test_paused_is_a_good_end_until_somebody_goes_on() -> None:
+    facts = good_facts()
+    events = (*good_events(facts)[:1], event(EventKind.PAUSED))
+    assert checklist(facts, events).phase is Phase.PAUSED
+    assert not checklist(facts, (*good_events(facts), event(EventKind.PAUSED))).can_close
+    assert checklist(facts, (*events, event(EventKind.WENT_ON))).phase is Phase.OPEN
+
+
+def test_starting_over_forgets_what_people_said() -> None:
+    facts = good_facts()
+    events = (*good_events(facts), event(EventKind.STARTED_OVER))
+    assert checklist(facts, events).current is StepId.ROUTE
+
+
+def test_leaving_in_the_middle_continues_there() -> None:
+    facts = good_facts()
+    seen = checklist(facts, good_events(facts)[:3])
+    assert seen.current is StepId.MONEY
+
+
+def test_two_operators_are_told_apart() -> None:
+    events = (event(EventKind.ATTESTED, StepId.TOLD.value, "all of us", who="jun"),)
+    evidence = checklist(good_facts(), events).step(StepId.TOLD).evidence
+    assert [(one.text, one.source) for one in evidence] == [("Told: all of us", "jun@bastion")]
+
+
+def closed_facts() -> ClosingFacts:
+    gone = account(AdvertiserStatus.CLOSED, "0")
+    return replace(good_facts(), account=known(gone), funds=known(funds("0", "0", "0")))
+
+
+def test_closed_only_when_tiktok_says_so() -> None:
+    events = (
+        *good_events(good_facts()),
+        event(EventKind.SNAPSHOT),
+        event(EventKind.ASKED, CENTER),
+        event(EventKind.ANSWERED, "accepted"),
+    )
+    seen = checklist(good_facts(), events)
+    assert seen.phase is Phase.OPEN
+    assert not seen.step(StepId.CLOSED).is_done
+    seen = checklist(closed_facts(), events)
+    assert seen.phase is Phase.CLOSED
+    assert seen.step(StepId.CLOSED).state is StepState.CHECKING
+    assert all(step.is_done for step in seen.steps[:10])
+    written = (*events, event(EventKind.CLOSED_SEEN), event(EventKind.REPORT_WRITTEN, "", "r.md"))
+    seen = checklist(closed_facts(), written)
+    assert all(step.is_done for step in seen.steps)
+    assert seen.report_path == "r.md"
+    assert seen.refund_by is None
+
+
+def test_closed_by_somebody_else_claims_nothing() -> None:
+    seen = checklist(closed_facts())
+    assert seen.phase is Phase.CLOSED
+    assert not seen.can_close
+    assert seen.step(StepId.TOLD).state is StepState.NOT_POSSIBLE
+
+
+def test_refund_is_due_sixty_days_after_a_stand_alone_account_closed() -> None:
+    facts = alone_facts()
+    at = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+    events = (
+        *good_events(facts),
+        event(EventKind.WEB_STARTED, at=at),
+        event(EventKind.CLOSED_SEEN, at=at),
+    )
+    gone = replace(facts, account=known(account(AdvertiserStatus.CLOSED, "0", owner="")))
+    refund_by = checklist(gone, events).refund_by
+    assert refund_by is not None
+    assert refund_by.isoformat() == "2027-01-21"
+
+
+def test_web_path_goes_one_step_at_a_time_and_survives_leaving() -> None:
+    facts = alone_facts()
+    events = (*good_events(facts), event(EventKind.WEB_STARTED), event(EventKind.WEB_STEP, "1"))
+    seen = checklist(facts, events, WEB)
+    assert seen.phase is Phase.WEB
+    assert seen.web is not None
+    assert seen.web.reached == 1
+    assert ACCOUNT in seen.web.steps[1]
+    spoiled = replace(facts, running=known(Running(on=("Immer an",))))
+    step = checklist(spoiled, events, WEB).step(StepId.CLOSE)
+    assert any("Stop here first" in one for one in step.todo)
+
+
+def test_read_only_sends_nothing_through_the_api() -> None:
+    facts = good_facts()
+    live = Live(allow_close=True, read_only=True)
+    assert not checklist(facts, good_events(facts), live).can_close
+    alone = alone_facts()
+    assert checklist(alone, good_events(alone), Live(read_only=True)).can_close
+
+
+def test_a_sick_journal_closes_nothing() -> None:
+    facts = good_facts()
+    live = replace(API, problem="The disk is full.")
+    assert checklist(facts, good_events(facts), live).not_yet[0] == "The disk is full."
+
+
+@given(st.text(max_size=40))
+def test_the_name_to_type_can_be_typed(name: str) -> None:
+    wanted = typable(name)
+    assert wanted == " ".join(wanted.split())
+    assert wanted.isprintable()
+    facts = replace(good_facts(), account=known(account(name=name)))
+    seen: Checklist = checklist(facts)
+    assert is_name_typed(seen.name_to_type, seen)
+    assert is_name_typed(f"  {ACCOUNT} ", seen)
+    assert not is_name_typed("", seen)
+    assert not is_name_typed(f"{seen.name_to_type}x", seen)
+
+
+def test_lent_accounts_are_not_ours_to_close() -> None:
+    lent = replace(membership().listed[0], owner_name="Agency")
+    facts = replace(
+        good_facts(),
+        account=known(account(owner="")),
+        membership=known(replace(membership(), listed=(lent,))),
+    )
+    assert checklist(facts).route is Route.NO_ADMIN_ROLE
+
+
+def test_zero_readings_have_times() -> None:
+    seen = checklist(good_facts(), good_events(good_facts()))
+    assert seen.read_at == READ.at
+    for step in (StepId.DEBTS, StepId.MONEY, StepId.STOPPED, StepId.BACKUP):
+        evidence = seen.step(step).evidence
+        assert evidence
+        assert evidence[0].at == READ.at
+        assert evidence[0].source == "test/call"
