@@ -22,7 +22,6 @@ from ttui.services.changes import ChangeService
 from ttui.services.changes_options import ChangeOptions
 from ttui.services.money import MoneyService
 from ttui.services.outside_feed import WatchedApi
-from ttui.services.outside_feed import WatchedApi
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.settings import Settings

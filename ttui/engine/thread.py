@@ -162,8 +162,6 @@ class Engine:
             asyncio.create_task(session.changes.history.run()),
             asyncio.create_task(session.changes.outside.run()),
             asyncio.create_task(session.changes.away.run()),
-            asyncio.create_task(session.changes.outside.run()),
-            asyncio.create_task(session.changes.away.run()),
         ]
         try:
             await self._obey(session, poller)
