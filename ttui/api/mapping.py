@@ -11,6 +11,7 @@ from functools import lru_cache
 from sys import intern
 from typing import TypeVar
 
+from ttui.api.codes import cut
 from ttui.api.values import decimal_of, id_of, is_nothing, moment_of
 from ttui.api.wire import (
     Read,
@@ -213,6 +214,8 @@ def advertiser_of(
         # A balance may be negative: what is owed.
         balance=None if balance is None else Money(balance, intern(currency)),
         owner_bc_id=id_of(row.owner_bc_id),
+        role=row.role or "",
+        rejection_reason=cut(row.rejection_reason or ""),
         oddities=notes.found,
     )
 
