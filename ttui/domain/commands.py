@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ttui.domain.backup_run import BackupCommand
 from ttui.domain.changes import StatusChange
 from ttui.domain.closing_commands import ClosingCommand
 from ttui.domain.ids import EntityRef
@@ -94,4 +95,5 @@ Command = (
     | WriteReceipts
     | HandOffCommand
     | ClosingCommand
+    | BackupCommand
 )

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
+from ttui.domain.backup_run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
+from ttui.domain.closing import Checklist
 from ttui.domain.feed import Feed
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
@@ -61,6 +63,12 @@ class Picture:
     """What happened while no ttui looked; None until it is known."""
     hand_offs: Mapping[EntityRef, HandOff] = field(default_factory=empty)
     """Promotes that somebody was shown how to end, as last looked at."""
+
+    closing: Mapping[str, Checklist] = field(default_factory=empty)
+    """Checklists that are looked at, or whose end is followed, by advertiser_id."""
+
+    backups: Mapping[str, BackupRun] = field(default_factory=empty)
+    """The latest backup of each account in this session, by advertiser_id."""
 
     def account(self, advertiser_id: str) -> AccountSnapshot | None:
         """The snapshot of one ad account, or None."""
