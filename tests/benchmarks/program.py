@@ -45,7 +45,8 @@ class Program:
             stderr=theirs,
             start_new_session=True,
         )
-        os.close(theirs)
+        # Kept only to be asked whether the terminal still takes output.
+        self._theirs = theirs
 
     @property
     def pid(self) -> int:
@@ -130,6 +131,10 @@ class Program:
         while (left := deadline - time.monotonic()) > 0:
             self._read(left)
 
+    def is_blocked(self) -> bool:
+        """Whether the terminal takes no more output, since nothing is read."""
+        return not select.select([], [self._theirs], [], 0)[1]
+
     def memory(self) -> float:
         """Resident memory in MB."""
         argv = ("ps", "-o", "rss=", "-p", str(self.pid))
@@ -147,6 +152,7 @@ class Program:
     ) -> None:
         self._process.kill()
         self._process.wait()
+        os.close(self._theirs)
         os.close(self._fd)
 
     read_at = 0.0

@@ -25,6 +25,10 @@ class Scale:
     """Per load, on the engine's own port."""
     keys: int = 40
     """Per load, at most, as real keys."""
+    alarms: int = 100
+    """Stops of everything while the account loads."""
+    blocked: float = 60.0
+    """Seconds for which nobody reads the terminal."""
     loads: int = 3
     quiet: float = 2.0
     """Seconds without a list or report after which everything counts as loaded."""
@@ -54,6 +58,8 @@ TOY = Scale(
     changes=2,
     stops=3,
     keys=2,
+    alarms=2,
+    blocked=4.0,
     loads=1,
     quiet=0.2,
     sizes=((80, 24),),

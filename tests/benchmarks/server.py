@@ -63,6 +63,10 @@ class Served:
         """Campaign ids as the tree shows them: newest first."""
         return sorted(self._state()["campaigns"], key=int, reverse=True)
 
+    def lists(self) -> list[float]:
+        """When Ads Manager's campaigns were asked for, read-backs left out."""
+        return [float(at) for at in self._state()["lists"]]
+
     def last_read(self, what: str) -> float | None:
         """When a list (`ad/get`) or report (`AUCTION_AD`) was last asked for, or None."""
         found = self._state()["read_at"].get(what)
@@ -117,6 +121,7 @@ class Recorder:
     writes: list[tuple[float, list[str]]] = field(default_factory=list)
     requests: Counter[str] = field(default_factory=Counter)
     read_at: dict[str, float] = field(default_factory=dict)
+    lists: list[float] = field(default_factory=list)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -132,7 +137,10 @@ class Recorder:
             return
         query = scope["query_string"].decode()
         asked = parse_qs(query)
-        self.read_at[asked.get("data_level", [name])[0]] = time.monotonic()
+        now = time.monotonic()
+        self.read_at[asked.get("data_level", [name])[0]] = now
+        if name == "campaign/get" and "AUCTION" in query and "_ids" not in query:
+            self.lists.append(now)
         key = f"{name}?{query}"
         if any("_ids" in text for text in asked.get("filtering", ())):
             # What is asked by id is a read-back: it must see what was written.
@@ -175,6 +183,7 @@ class Recorder:
             "campaigns": list(self.server.world.campaigns),
             "requests": self.requests,
             "read_at": self.read_at,
+            "lists": self.lists,
         }
         body = json.dumps(state).encode()
         headers = [(b"content-type", b"application/json")]
