@@ -43,4 +43,5 @@ def reversed_change(change: StatusChange, change_id: str, asked_at: datetime) ->
         cause=ChangeCause.UNDO,
         snapshot_number=change.snapshot_number,
         undoes=change.change_id,
+        group=change.group,
     )

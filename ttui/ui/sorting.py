@@ -115,21 +115,30 @@ def _kind(row: PaintedRow, to: OperationStatus, latest: ChangeRecord | None) -> 
     entity = row.entity
     if entity is None:
         return Kind.GONE
+    barred = _barred(entity, row.campaign)
+    if barred is not None:
+        return barred
+    if latest is not None and latest.state.is_open and latest.change.to is to:
+        return Kind.UNDER_WAY
+    is_same = entity.switch is to and not (to is _OFF and _may_go_on(latest))
+    return Kind.SAME if is_same else Kind.ACTS
+
+
+def _barred(entity: Campaign | AdGroup | Ad, campaign: Campaign | None) -> Kind | None:
+    """Why its switch cannot be changed, or None."""
     if entity.is_promote:
         return Kind.PROMOTE
-    if row.campaign is not None and row.campaign.is_reservation:
+    if campaign is not None and campaign.is_reservation:
         return Kind.RESERVED
-    is_over = entity.delivery.state is DeliveryState.DELETED
-    if is_over or entity.switch is OperationStatus.FROZEN:
-        return Kind.OVER
-    if latest is not None:
-        if latest.state.is_open and latest.change.to is to:
-            return Kind.UNDER_WAY
-        may_land = latest.state.is_open or latest.state is ChangeState.UNCONFIRMED
-        if to is _OFF and may_land and not latest.change.is_stop:
-            # It is drawn off, and a start of it may land any moment.
-            return Kind.ACTS
-    return Kind.SAME if entity.switch is to else Kind.ACTS
+    is_deleted = entity.delivery.state is DeliveryState.DELETED
+    return Kind.OVER if is_deleted or entity.switch is OperationStatus.FROZEN else None
+
+
+def _may_go_on(latest: ChangeRecord | None) -> bool:
+    """Whether a start of a row that is drawn off may land any moment."""
+    if latest is None or latest.change.is_stop:
+        return False
+    return latest.state.is_open or latest.state is ChangeState.UNCONFIRMED
 
 
 def _decided_above(

@@ -1,0 +1,238 @@
+"""What the keys that switch do to marked rows: at once, armed, or after a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from ttui.domain.changes import StatusChange
+from ttui.domain.picture import Picture
+from ttui.domain.status import OperationStatus
+from ttui.engine.port import EnginePort
+from ttui.ui.actions import Verb, change_of
+from ttui.ui.arming import Arming
+from ttui.ui.group_question import group_question
+from ttui.ui.group_words import (
+    MOST_AT_ONCE,
+    armed_words,
+    fitting,
+    hidden_words,
+    left_words,
+    rate_words,
+    rows_words,
+    space_words,
+    start_words,
+    stop_words,
+)
+from ttui.ui.painted import PaintedRow
+from ttui.ui.sorting import Kind, Sorting, sort_rows
+from ttui.ui.switching import Switching
+
+if TYPE_CHECKING:
+    from ttui.ui.screens.main_screen import MainScreen
+    from ttui.ui.widgets.campaign_tree import CampaignTree
+
+_ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
+_KEYS = {Verb.STOP: "x", Verb.START: "s", Verb.TOGGLE: "space"}
+_MANY = 500
+"""Marks from which on the words may be a few seconds old while the marks stay as they are."""
+_KEPT_FOR = 3.0
+_EXPECTED = frozenset({Kind.SAME, Kind.UNDER_WAY})
+"""Left alone without a word: the status line has said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the status line was made from."""
+
+    marks: object
+    rows: object
+    picture: Picture
+    width: int
+    at: float
+    text: str
+
+
+class Marked:
+    """One per main screen.
+
+    Args:
+        screen: has the tree with the marks.
+        engine: the latest picture and the clock.
+        switching: guard, submit, undo, questions.
+        arming: the second press.
+    """
+
+    def __init__(
+        self, screen: "MainScreen", engine: EnginePort, switching: Switching, arming: Arming
+    ) -> None:
+        self._screen = screen
+        self._engine = engine
+        self._switching = switching
+        self._arming = arming
+        self._known: _Known | None = None
+
+    @property
+    def _tree(self) -> "CampaignTree":
+        return self._screen.tree_view
+
+    # -- keys --------------------------------------------------------------------------------
+
+    def act(self, verb: Verb) -> None:
+        """A key that switches, while rows are marked. Reads them now, in the key's own turn."""
+        if not self._switching.may_write_now(verb):
+            return
+        hidden = self._tree.hidden_marks()
+        unseen = set(hidden)
+        seen = self._tree.as_seen(ref for ref in self._tree.marks if ref not in unseen)
+        hidden_rows = self._tree.as_seen(hidden)
+        if len(seen) == 1 and not hidden and Kind.PROMOTE in self._sorted(seen, _OFF).rows:
+            self._switching.on_row(verb, self._tree)
+        elif seen:
+            self._switch(verb, seen, hidden_rows)
+        else:
+            self._arm_hidden(verb, hidden_rows)
+
+    def _sorted(self, rows: Sequence[PaintedRow], to: OperationStatus) -> Sorting:
+        return sort_rows(rows, to, self._engine.picture)
+
+    def _switch(
+        self, verb: Verb, rows: Sequence[PaintedRow], hidden: Sequence[PaintedRow] = ()
+    ) -> None:
+        """Switch rows in sight; marked rows out of sight are named and wait for more."""
+        to = self._direction(verb, rows)
+        if to is None:
+            self._switching.say("The marked rows are not all on or all off: x stops, s starts.")
+            return
+        sorting = self._sorted(rows, to)
+        changes = self._changes(sorting)
+        hides = (f"{self._hidden_words(hidden)}; left alone.",) if hidden else ()
+        left = (*left_words(sorting), *hides)
+        if not changes:
+            self._switching.say(" ".join(["Nothing to do.", *left]))
+        elif to is _ON or sorting.fixes_postbacks:
+            self._ask(sorting, changes, left)
+        elif len(changes) > MOST_AT_ONCE:
+            words = " ".join([armed_words(sorting, _KEYS[verb]), *hides])
+            self._arming.arm(_KEYS[verb], words, lambda: self._fire(changes, left))
+        else:
+            self._switching.submit(changes, left_alone=left)
+            told = left_words(sorting, without=_EXPECTED)
+            if hidden:
+                self._arm_hidden(verb, hidden)
+            elif told:
+                self._switching.say("Left alone: " + " ".join(told))
+
+    def _direction(self, verb: Verb, rows: Sequence[PaintedRow]) -> OperationStatus | None:
+        """Where the switches go; None for a toggle of rows that are not alike."""
+        if verb is not Verb.TOGGLE:
+            return _OFF if verb is Verb.STOP else _ON
+        on = self._sorted(rows, _OFF).sent
+        off = self._sorted(rows, _ON).sent
+        if on and off:
+            return None
+        return _OFF if on else _ON
+
+    def _changes(self, sorting: Sorting) -> tuple[StatusChange, ...]:
+        """Frozen changes of one group; of a single row there is no group."""
+        rows, now = sorting.sent, self._engine.clock.now()
+        group = str(uuid4()) if len(rows) > 1 else ""
+        return tuple(replace(change_of(row, sorting.to, now), group=group) for row in rows)
+
+    def _ask(
+        self, sorting: Sorting, changes: tuple[StatusChange, ...], left: tuple[str, ...]
+    ) -> None:
+        number = sorting.fixes_postbacks
+        one = "1 of them is an iOS 14 dedicated campaign: stopping fixes its postback window"
+        more = f"{number} are iOS 14 dedicated campaigns: stopping fixes their postback windows"
+        special = (f"{one if number == 1 else more} for good.",) if number else ()
+        question = group_question(
+            changes, self._engine.picture, self._engine.clock, special=special, left=left
+        )
+        self._switching.ask(question, lambda: self._switching.submit(changes, left_alone=left))
+
+    def _fire(self, changes: tuple[StatusChange, ...], left: tuple[str, ...]) -> None:
+        """The second press: exactly what the first one named."""
+        if self._engine.picture.read_only:
+            self._switching.say("Read-only session: nothing is stopped.")
+            return
+        now = self._engine.clock.now()
+        asked = tuple(replace(change, asked_at=now) for change in changes)
+        self._switching.submit(asked, left_alone=left)
+
+    def _arm_hidden(self, verb: Verb, rows: Sequence[PaintedRow]) -> None:
+        """Name marked rows that nobody sees; only the same key again takes them."""
+        key, to = _KEYS[verb], self._direction(verb, rows)
+        names = f"{self._hidden_words(rows)}."
+        if to is None:
+            self._switching.say(f"{names} Not all on or all off: x stops, s starts.")
+            return
+        sorting = self._sorted(rows, to)
+        changes, left = self._changes(sorting), left_words(sorting)
+        if to is _OFF and changes and not sorting.fixes_postbacks:
+            stops = f"{key} again stops {rows_words(len(changes))}{rate_words(sorting)}."
+            self._arming.arm(key, f"{names} {stops}", lambda: self._fire(changes, left))
+        else:
+            again = f"{names} {key} again asks about them."
+            self._arming.arm(key, again, lambda: self._switch(verb, rows))
+
+    def _hidden_words(self, rows: Sequence[PaintedRow]) -> str:
+        return hidden_words(rows, filtered=self._tree.outline.filter is not None)
+
+    # -- the status line ---------------------------------------------------------------------
+
+    def words(self, width: int) -> str:
+        """What the keys would do to the marks, before they are pressed, in so many cells.
+
+        Made anew when the marks, the rows in sight or the account change, not with each key.
+        """
+        tree, known = self._tree, self._known
+        now = self._engine.clock.monotonic()
+        picture = tree.picture
+        if picture is None:
+            return ""
+        if known is not None and self._is_good(known, width, picture, now):
+            return known.text
+        text = self._made(width, picture)
+        self._known = _Known(tree.marks, tree.outline.visible, picture, width, now, text)
+        return text
+
+    def _is_good(self, known: _Known, width: int, picture: Picture, now: float) -> bool:
+        tree = self._tree
+        if known.marks is not tree.marks or known.width != width:
+            return False
+        if known.rows is not tree.outline.visible:
+            return False
+        is_fresh = len(tree.marks) >= _MANY and now - known.at < _KEPT_FOR
+        return is_fresh or _same(known.picture, picture)
+
+    def _made(self, width: int, picture: Picture) -> str:
+        tree = self._tree
+        hidden = tree.hidden_marks()
+        unseen = set(hidden)
+        rows = tree.as_seen(ref for ref in tree.marks if ref not in unseen)
+        stops, starts = sort_rows(rows, _OFF, picture), sort_rows(rows, _ON, picture)
+        hides = self._hidden_words(tree.as_seen(hidden)) if hidden else ""
+        parts = [
+            stop_words(stops) if rows else "",
+            hides,
+            start_words(starts),
+            space_words(stops, starts),
+            "- clears",
+        ]
+        return fitting(parts, width)
+
+
+def _same(one: Picture, other: Picture) -> bool:
+    """Whether two pictures tell the same of rows, burn and changes."""
+    if one is other:
+        return True
+    if one.changes is not other.changes or len(one.accounts) != len(other.accounts):
+        return False
+    return all(
+        before.campaigns is after.campaigns
+        and before.adgroups is after.adgroups
+        and before.ads is after.ads
+        and before.burn is after.burn
+        for before, after in zip(one.accounts, other.accounts, strict=True)
+    )

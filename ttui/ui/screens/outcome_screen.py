@@ -1,0 +1,59 @@
+"""What became of each row of the latest key press, filling as it is proven."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ttui.engine.port import EnginePort
+from ttui.ui.outcome import Outcome
+from ttui.ui.render import line, piece
+from ttui.ui.screens.text_modal import ModalText
+from ttui.ui.styles import BOLD, DIM
+from ttui.ui.widgets.lines_view import LinesView
+
+_AROUND = 6
+"""Lines of the screen that are not the list."""
+_DRAWN_EVERY = 0.2
+
+
+class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
+    """A list to scroll; the rows themselves are switched in the tree."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,h,enter,K", "close", "back")]
+
+    def __init__(self, engine: EnginePort, outcome: Outcome) -> None:
+        super().__init__()
+        self._engine = engine
+        self._outcome = outcome
+
+    def compose(self) -> ComposeResult:
+        """A box: the list, then the keys."""
+        with Vertical(classes="box"):
+            yield ModalText(id="modal-text")
+            yield LinesView(id="modal-keys")
+
+    def on_mount(self) -> None:
+        """Draw now and for as long as it is open."""
+        keys = "j k scroll   q or Esc: back, z there takes back   J: the journal has all"
+        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self._draw()
+        self.query_one(ModalText).focus()
+
+    def on_resize(self) -> None:
+        """The box follows the terminal."""
+        self._draw()
+
+    def _draw(self) -> None:
+        self._outcome.look(self._engine.picture)
+        lines = (line(piece(self._outcome.title(), BOLD)), *self._outcome.lines())
+        text = self.query_one("#modal-text", ModalText)
+        text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
+        text.draw(lines)
+
+    def action_close(self) -> None:
+        """Back to what was beneath; K opens this again."""
+        self.dismiss(None)

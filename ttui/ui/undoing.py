@@ -1,0 +1,121 @@
+"""`z`: what this session switched, latest first, and what taking it back comes to.
+
+Each row goes back to the switch it had before, not all of them on; what changed since is left
+alone and named. Pure but for the list itself: nothing is sent here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.picture import Picture
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.undo import reversed_change
+from ttui.ui.group_words import named
+
+FREE_UNDO = 60.0
+"""Seconds in which a change is taken back without a question."""
+
+_ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
+_NOTHING_HAPPENED = frozenset(
+    {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
+)
+_STOPPING = "still stopping; press z again once it is confirmed."
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What one key press sent to the engine, or what is left of it to be taken back."""
+
+    changes: tuple[StatusChange, ...]
+    at: float
+    """Monotonic seconds."""
+
+    def is_free(self, now: float) -> bool:
+        """Whether it is taken back without a question at a monotonic second."""
+        return now - self.at <= FREE_UNDO
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """What `z` would do."""
+
+    changes: tuple[StatusChange, ...] = ()
+    """Each back to what was seen before."""
+    left_alone: tuple[str, ...] = ()
+    """Sentences: which rows, and why; hostile text."""
+    later: tuple[StatusChange, ...] = ()
+    """What can be taken back once it has settled."""
+
+
+def take_back(changes: Iterable[StatusChange], picture: Picture, now: datetime) -> TakeBack:
+    """Decide what becomes of each change when it is taken back.
+
+    A stop that is still on its way cannot be started over (the engine refuses a start behind
+    anything pending); it waits for the next `z`.
+
+    Args:
+        changes: what one key press asked for.
+        picture: the newest; rows that differ from what was asked were switched since.
+        now: aware; the time of the press.
+    """
+    back: list[StatusChange] = []
+    later: list[StatusChange] = []
+    left: dict[str, list[str]] = {}
+    for change in changes:
+        latest = picture.changes.get(change.ref)
+        row = picture.entity(change.ref)
+        reason = _no_effect(change) or _not_now(change, latest) or _since(change, latest, row)
+        if not reason:
+            back.append(reversed_change(change, str(uuid4()), now))
+            continue
+        left.setdefault(reason, []).append(change.name)
+        if reason == _STOPPING:
+            later.append(change)
+    sentences = tuple(f"{named(names)}: {reason}" for reason, names in left.items())
+    return TakeBack(tuple(back), sentences, tuple(later))
+
+
+def _no_effect(change: StatusChange) -> str:
+    if change.seen is change.to:
+        return f"{'off' if change.is_stop else 'on'} before; nothing to take back."
+    if change.seen not in {_ON, _OFF}:
+        return "its switch was not known before; nothing to go back to."
+    return ""
+
+
+def _not_now(change: StatusChange, latest: ChangeRecord | None) -> str:
+    if latest is None:
+        return _STOPPING if change.is_stop else ""
+    if latest.change.change_id != change.change_id and not _is_repeat(change, latest):
+        is_newer = latest.change.asked_at >= change.asked_at
+        if is_newer:
+            return "switched again since; left alone."
+        return _STOPPING if change.is_stop else ""
+    if latest.state in _NOTHING_HAPPENED:
+        return "the change had no effect; nothing to take back."
+    return _STOPPING if change.is_stop and latest.state.is_open else ""
+
+
+def _is_repeat(change: StatusChange, latest: ChangeRecord) -> bool:
+    """Whether the engine dropped the change because the same was under way."""
+    return latest.change.to is change.to and latest.change.asked_at <= change.asked_at
+
+
+def _since(
+    change: StatusChange, latest: ChangeRecord | None, row: Campaign | AdGroup | Ad | None
+) -> str:
+    """What somebody else did to the row meanwhile."""
+    if row is None:
+        return "gone from TikTok's lists; left alone."
+    if row.switch is OperationStatus.FROZEN or row.delivery.state is DeliveryState.DELETED:
+        return "ended since; left alone."
+    is_proven = latest is not None and latest.state.is_proven
+    if change.is_stop and row.switch is not _OFF:
+        return "on again, switched since; left alone." if is_proven else "on, as last read."
+    if not change.is_stop and row.switch is _OFF and is_proven:
+        return "off again, switched since; left alone."
+    return ""
