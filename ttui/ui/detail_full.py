@@ -18,6 +18,7 @@ from ttui.ui.detail_text import (
     title_line,
     wrapped,
 )
+from ttui.ui.outside_text import pane_words, spent_words
 from ttui.ui.proof_text import earlier, late_words
 from ttui.ui.render import Line, clean, fit, fit_right, line, piece
 from ttui.ui.styles import ACCENT, BOLD, DIM, WARN
@@ -236,9 +237,12 @@ def _half_hour(at: int) -> str:
 
 def _history(about: Subject, width: int) -> Iterator[Line]:
     record = about.record
+    now, who = about.clock.now(), about.account.advertiser
+    if about.moved is not None:
+        for text in (pane_words(about.moved, now, who), spent_words(about.moved)):
+            yield from wrapped(text, width) if text else ()
     if record is not None:
         yield from _latest(about, record, width)
-    now, who = about.clock.now(), about.account.advertiser
     for place, (when, what) in enumerate(earlier(about.earlier, now, who)):
         if place == 0:
             yield line(piece(" before that" if record else " what was done", BOLD))

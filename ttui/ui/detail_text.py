@@ -13,13 +13,15 @@ from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
+from ttui.domain.outside import OutsideChange
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot, Coverage
 from ttui.domain.spend import REPORT_LAG, Detail, Window
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures, words
+from ttui.ui.outside_text import latest, pane_words
 from ttui.ui.proof_text import is_stopped, money_parts, steps
-from ttui.ui.render import Line, line, line_width, piece, wrap
+from ttui.ui.render import Line, cut, line, line_width, piece, wrap
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _BAR = 10
@@ -49,6 +51,12 @@ class Subject:
     def record(self) -> ChangeRecord | None:
         """The row's latest change."""
         return self.picture.changes.get(self.entity.ref)
+
+    @property
+    def moved(self) -> OutsideChange | None:
+        """The switch's latest move, where this session did not make it."""
+        change = self.picture.outside.get(self.entity.ref)
+        return latest(change, self.record, self.entity.switch)
 
     @property
     def earlier(self) -> tuple[ChangeRecord, ...]:
@@ -82,7 +90,15 @@ def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | 
 def short_lines(about: Subject, width: int) -> tuple[Line, ...]:
     """The four lines under the tree: state, charged so far, what a stop saves, burn and rates."""
     money = about.money[0]
-    record = about.record
+    record, moved = about.record, about.moved
+    if moved is not None:
+        now, who = about.clock.now(), about.account.advertiser
+        return (
+            title_line(about),
+            whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
+            cut(line(piece(f" {pane_words(moved, now, who)}", WARN)), width),
+            stop_line(about, money) or line(f" {burn_words(about, money)}"),
+        )
     if record is not None and is_stopped(record, about.entity.switch):
         now, who = about.clock.now(), about.account.advertiser
         after = [*money_parts(record, now, who), line(burn_words(about, money))]

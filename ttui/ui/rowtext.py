@@ -94,6 +94,8 @@ class RowView:
     """`▸`, `▾` or a blank."""
     unread: bool
     """It is unfolded and what is below it was not read yet."""
+    moved: str = ""
+    """That its switch moved without this session, where that is the latest of it."""
 
 
 def draw(row: RowView, columns: Columns) -> Line:
@@ -185,8 +187,10 @@ def state_of(row: RowView, money: BudgetLine, delivery: Delivery) -> tuple[str, 
     """The last column: what became of the latest change, else the used bar, else why not."""
     if row.entity is not None and row.record is not None:
         text = words.change_words(row.record, row.entity.switch)
-        if text:
+        if text and not (row.moved and row.record.state.is_proven):
             return text, BAD if row.record.state in _LOUD else BOLD
+    if row.moved:
+        return row.moved, WARN
     runs = delivery.state is DeliveryState.DELIVERING
     if runs or (delivery.state is DeliveryState.NOT_REPORTED and money.used is not None):
         return _bar(row, money)

@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.picture import Picture
-from ttui.ui import marks, rowtext
+from ttui.ui import marks, outside_text, rowtext
 from ttui.ui.filters import Filter
 from ttui.ui.group_words import all_words, gone_words
 from ttui.ui.keys import Scope, bindings
@@ -235,6 +235,7 @@ class CampaignTree(ScrollView, can_focus=True):
             marked=ref in self.marks,
             fold=fold,
             unread=is_open and self.outline.is_unread(ref),
+            moved=outside_text.of_row(self.picture, account, ref),
         )
         return rowtext.draw(view, self._columns)
 
