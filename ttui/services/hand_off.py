@@ -106,10 +106,12 @@ class HandOffs:
 
     def open(self, ref: EntityRef) -> None:
         """Somebody is shown how to end a Promote: look at it often from here on."""
-        watch = self._watches.get(ref)
-        row = self._store.entity(ref)
-        if watch is None and isinstance(row, Campaign) and row.is_promote:
-            watch = self._begin(ref, row.name)
+        watch, row = self._watches.get(ref), self._store.entity(ref)
+        known = self._store.change(ref)
+        known = known if known is not None and known.change.is_hand_off else None
+        is_proven = known is not None and known.state.is_proven
+        if watch is None and not is_proven and isinstance(row, Campaign) and row.is_promote:
+            watch = self._begin(ref, row.name, known)
         if watch is not None:
             self._hurry(watch)
 

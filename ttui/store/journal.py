@@ -61,6 +61,11 @@ _NOT_QUIET = (
     + _NOT_OVERTAKEN
     + " ORDER BY i.n"
 )
+_SAID_ENDED = (
+    _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
+    " WHERE s.state IN ('said ended', 'still running') AND s.at >= ?"
+    " AND (? = '' OR w.mode IS NULL OR w.mode = ?) AND" + _NOT_OVERTAKEN + " ORDER BY i.n"
+)
 
 
 class Journal:
@@ -184,13 +189,16 @@ class Journal:
         Changes of this session, of a session whose process is at work, of another mode, and
         those that a later proven change of the same row overtook, are left out.
         """
-        entries = self._entries(_UNRESOLVED, (self._mode, self._mode))
-        own = self._author.session if self._author else ""
-        return tuple(
-            entry
-            for entry in entries
-            if entry.author.session != own and not self._is_at_work(entry, now)
-        )
+        return self._left(self._entries(_UNRESOLVED, (self._mode, self._mode)), now)
+
+    def said_ended(self, since: datetime, now: datetime) -> tuple[JournalEntry, ...]:
+        """Promotes of dead sessions that somebody said were ended and no read has shown so.
+
+        Args:
+            since: those whose latest step is older are left out.
+            now: aware.
+        """
+        return self._left(self._entries(_SAID_ENDED, (stamp(since), self._mode, self._mode)), now)
 
     def not_quiet(self, since: datetime) -> tuple[JournalEntry, ...]:
         """Stops confirmed since a moment, not yet quiet, and not started again."""
@@ -216,6 +224,15 @@ class Journal:
                 self._connection, self._unusable = None, "The journal is closed."
         finally:
             self._lock.release()
+
+    def _left(self, entries: Sequence[JournalEntry], now: datetime) -> tuple[JournalEntry, ...]:
+        """Those that neither this session nor another living one is at work on."""
+        own = self._author.session if self._author else ""
+        return tuple(
+            entry
+            for entry in entries
+            if entry.author.session != own and not self._is_at_work(entry, now)
+        )
 
     def _is_at_work(self, entry: JournalEntry, now: datetime) -> bool:
         with self._reading() as connection:

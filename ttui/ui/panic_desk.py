@@ -6,6 +6,7 @@ from textual import events
 from textual.app import App, ScreenStackError, UnknownModeError
 from textual.widgets import Input
 
+from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
@@ -14,6 +15,10 @@ from ttui.ui.keyguard import KeyGuard
 from ttui.ui.panic import PANIC_KEYS, TEXT_KEY, Armed, Fired, PanicTrigger
 from ttui.ui.panic_text import bar_words
 from ttui.ui.screens.panic_screen import PanicScreen
+from ttui.ui.screens.promote_screen import PromoteScreen
+
+HAND_OFF_AFTER = 1.5
+"""Seconds for which a result is seen before the Promotes it could not stop are handed off."""
 
 
 class PanicDesk:
@@ -35,11 +40,14 @@ class PanicDesk:
         self._engine = engine
         self._guard = guard
         self._shown_group = ""
+        self._handed_group = ""
+        self._last_key_at = float("-inf")
         self._bar = ArmedBar(app)
         self.trigger = PanicTrigger(engine, self._is_typing)
 
     def takes(self, event: events.Key) -> bool:
         """Hear a key in order of arrival; True when it was for panic and must go nowhere else."""
+        self._last_key_at = event.time
         is_typed = event.key == TEXT_KEY and self._is_typing()
         heard = self.trigger.pressed(event.key, event.time, event.character)
         # An input thread may have heard a letter before the app gave it to a text field.
@@ -57,9 +65,24 @@ class PanicDesk:
         if outcome is not None and outcome.group != self._shown_group:
             self._shown_group = outcome.group
             self.open()
+        if outcome is not None and outcome.is_over and outcome.group != self._handed_group:
+            self._handed_group = outcome.group
+            refs = tuple(row.ref for row in outcome.cannot if row.is_promote)
+            seen_at = time.monotonic()
+            if refs:
+                self._app.set_timer(HAND_OFF_AFTER, lambda: self._hand_off(refs, seen_at))
+
+    def _hand_off(self, refs: tuple[EntityRef, ...], seen_at: float) -> None:
+        """Show how to end what runs on, unless the person is at work in the result or elsewhere."""
+        is_idle = self._last_key_at < seen_at
+        if is_idle and isinstance(self._app.screen, PanicScreen):
+            self._app.push_screen(PromoteScreen(self._engine, self._guard, refs))
 
     def open(self) -> None:
         """Lay the result over whatever is on the screen, once."""
+        if isinstance(self._app.screen, PromoteScreen):
+            # It may lie over an earlier result, which would hide this one.
+            self._app.pop_screen()
         if not any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
             self._app.push_screen(PanicScreen(self._engine, self._guard))
 

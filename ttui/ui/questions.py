@@ -1,9 +1,9 @@
-"""What questions and hand-offs say, in lines; no screens here."""
+"""What questions say, in lines; no screens here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.campaign import Ad, AdGroup
 from ttui.domain.changes import StatusChange
 from ttui.domain.charged import BudgetSource
 from ttui.domain.clock import Clock
@@ -12,7 +12,7 @@ from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState
 from ttui.ui import figures, words
 from ttui.ui.detail_full import dayparting_words, schedule_words
-from ttui.ui.detail_text import Subject, late_charge, no_budget_words, subject
+from ttui.ui.detail_text import Subject, no_budget_words, subject
 
 _SHOWN_ROWS = 5
 
@@ -124,40 +124,3 @@ def _parents_off(about: Subject) -> list[str]:
     name = f" ({above[-1].name})" if above else ""
     level = words.LEVELS[above[-1].ref.level] if above else "campaign"
     return [f"Its {level}{name} is off: nothing is delivered until that is on too."]
-
-
-def promote_lines(about: Subject) -> tuple[str, ...]:
-    """The hand-off of a Promote: what it costs, what is kept, the taps on both known routes."""
-    lines = ["The API can read a Promote and cannot end it. It keeps spending until you do:"]
-    lines.append(f"Money: {_budget_words(about)}; {_age(about)}.")
-    if about.burn:
-        late = late_charge(about)
-        more = f", up to {figures.money(late)} more may be charged late" if late else ""
-        lines.append(f"Burning {figures.per_hour(about.burn, about.currency)} meanwhile{more}.")
-    lines += [
-        "On the phone, in the TikTok app, one of two ways:",
-        "1. Profile > the video > ... > Promote > Turn off promotion > Turn off",
-        "2. Profile > menu > Creator tools > Promotions > the promotion > Cancel",
-        "Views, likes and comments it gained are kept. Spent money is not refunded, "
-        "and it cannot be started again.",
-        "This row changes to 'ended' by itself once TikTok reports it.",
-    ]
-    return tuple(lines)
-
-
-def _age(about: Subject) -> str:
-    return f"money {figures.money_age(about.account.money_at, about.clock)}"
-
-
-def marks_words(rows: Sequence[Campaign | AdGroup | Ad | None], picture: Picture) -> str:
-    """What the marks come to, for the status line: `3 marked, 41.20/h`."""
-    burns = []
-    for row in rows:
-        account = picture.account(row.ref.advertiser_id) if row else None
-        if row is not None and account is not None and row.ref in account.burn:
-            burns.append((account.burn[row.ref], account.advertiser.currency))
-    text = f"{len(rows)} marked"
-    if burns and len({currency for _, currency in burns}) == 1:
-        total = sum(amount for amount, _ in burns)
-        text += f", {figures.per_hour(total, burns[0][1])}" if total else ""
-    return f"{text}: x stops, s starts, - clears"

@@ -8,17 +8,16 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.domain.commands import ChangeStatus
-from ttui.domain.ids import EntityRef
 from ttui.domain.stop_all import StopAllOutcome, resumable
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
-from ttui.ui.detail_text import subject
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
-from ttui.ui.questions import promote_lines, switch_question
+from ttui.ui.questions import switch_question
 from ttui.ui.render import Line, cut, line, piece, plain
+from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.screens.text_modal import WIDEST, ModalText, TextModal
+from ttui.ui.screens.text_modal import WIDEST, ModalText
 from ttui.ui.styles import BOLD, CURSOR, DIM
 from ttui.ui.switching import BURST_WORDS
 from ttui.ui.widgets.lines_view import LinesView
@@ -85,7 +84,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
         text.draw(tuple(lines))
-        keys = "j k move  Enter p: how to end a Promote  s: put back  q: close"
+        keys = "j k move  Enter p: end a Promote  s: put back  q: close"
         self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
 
     def action_move(self, step: int) -> None:
@@ -109,19 +108,12 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         """How to end the Promote under the cursor, or else the first one."""
         promotes = [item.promote for item in self._items if item.promote]
         chosen = self._items[self._place].promote if self._items else None
-        if chosen or promotes:
-            self._explain(chosen or promotes[0])
-        else:
+        if not promotes:
             announce(self.app, "There is no Promote among what still runs.")
-
-    def _explain(self, ref: EntityRef) -> None:
-        about = subject(self._engine.picture, ref, self._engine.clock)
-        if about is None:
-            text = "It is not read yet. End it in the TikTok app: Profile > the video > Promote."
-            announce(self.app, text, "warning")
             return
-        title = f"Promote {about.entity.name}: end it on the phone"
-        self.app.push_screen(TextModal(title, promote_lines(about)))
+        first = promotes.index(chosen) if chosen else 0
+        refs = promotes[first:] + promotes[:first]
+        self.app.push_screen(PromoteScreen(self._engine, self._guard, refs))
 
     def action_put_back(self) -> None:
         """Switch on again what this stop switched off and nobody touched since, if accepted."""
