@@ -1,0 +1,382 @@
+"""Backs one ad account up: reads it part by part, writes its tables, and proves them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from ttui import __version__
+from ttui.api.errors import NoAnswerError
+from ttui.api.export_port import ExportApi, Row
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.backup import Part, Phase, Source
+from ttui.domain.backup_manifest import Heading, Manifest, PartDone
+from ttui.domain.backup_plan import Found, first_parts, further_parts, plural
+from ttui.domain.clock import Clock
+from ttui.domain.ids import Level
+from ttui.domain.status import AdvertiserStatus
+from ttui.services.backup_check import Checker, CheckReport
+from ttui.services.backup_files import Creative, CreativeReader, creative_of
+from ttui.services.backup_meter import Meter, OnProgress
+from ttui.services.backup_read import PATIENCE, PartReader
+from ttui.services.backup_rows import ids_in, rows_of
+from ttui.services.backup_workbook import LAST_ROW
+from ttui.services.backup_write import TableWriter
+from ttui.store.backup_folder import (
+    BackupFolder,
+    DiskError,
+    FolderError,
+    State,
+    disk_error,
+    read_heading,
+    state_of,
+)
+from ttui.store.backup_raw import Opener, open_new
+
+_OLDEST = date(2017, 1, 1)
+"""No ad account is older; taken where TikTok does not say when it was made."""
+_SPACE_PER_ROW = 4096
+"""Bytes that a listed row needs in all its forms, at most on average."""
+_TURN = 0.2
+"""Seconds of work between two looks at whether to stop."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupOptions:
+    """What tests and small disks change."""
+
+    workers: int = 3
+    """Parts, or files, that are read at a time."""
+    patience: Sequence[float] = PATIENCE
+    last_row: int = LAST_ROW
+    """Rows of a sheet, its head included."""
+    opener: Opener = open_new
+    free: Callable[[Path], int] | None = None
+    """Tells the free bytes of a disk; None: asks the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupResult:
+    """A finished backup."""
+
+    path: Path
+    manifest: Manifest
+    report: CheckReport
+
+
+@dataclass(slots=True)
+class _Run:
+    """One backup under way."""
+
+    folder: BackupFolder
+    meter: Meter
+    with_files: bool
+    parts: list[Part] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class BackupService:
+    """Makes backups; each call of `run` is one.
+
+    Args:
+        api: TikTok.
+        clock: for stamps and account days.
+        options: see there.
+    """
+
+    def __init__(self, api: ExportApi, clock: Clock, options: BackupOptions | None = None) -> None:
+        self._api = api
+        self._clock = clock
+        self._options = options or BackupOptions()
+
+    async def run(
+        self,
+        advertiser_id: str,
+        path: Path,
+        *,
+        with_files: bool = False,
+        on_progress: OnProgress = lambda _: None,
+    ) -> BackupResult:
+        """Make a backup in a new or empty folder, or go on with the one begun there.
+
+        Cancelling is safe at any moment, as is killing: the same call goes on where it was.
+
+        Raises:
+            FolderError: the folder holds something else, another account, or a finished backup.
+            DiskError: the disk is full or sick; what was done stays done.
+            ApiError: TikTok does not answer or refuses what a backup cannot do without.
+        """
+        try:
+            folder = await self._folder(advertiser_id, path, with_files)
+            try:
+                run = _Run(
+                    folder, Meter(self._clock, on_progress), folder.heading.with_files or with_files
+                )
+                return await self._run(run)
+            finally:
+                await asyncio.to_thread(folder.close)
+        except OSError as error:
+            raise disk_error(error, path) from None
+
+    async def _folder(self, advertiser_id: str, path: Path, with_files: bool) -> BackupFolder:
+        state = await asyncio.to_thread(state_of, path)
+        if state is State.FOREIGN:
+            raise FolderError(f"{path} holds other things; name an empty or a new folder.")
+        if state is State.FINISHED:
+            raise FolderError(f"{path} holds a finished backup already; name a new folder.")
+        begun = await asyncio.to_thread(read_heading, path) if state is State.BEGUN else None
+        if begun is not None and begun.advertiser_id != advertiser_id:
+            raise FolderError(
+                f"{path} holds the begun backup of ad account {begun.advertiser_id};"
+                " name a new folder."
+            )
+        heading = begun or await self._heading(advertiser_id, with_files)
+        return await asyncio.to_thread(
+            lambda: BackupFolder(
+                path, heading, opener=self._options.opener, free=self._options.free
+            )
+        )
+
+    async def _heading(self, advertiser_id: str, with_files: bool) -> Heading:
+        started = self._clock.now()
+        account = next(part for part in first_parts() if part.source is Source.ACCOUNT)
+        pages = await self._api.page(advertiser_id, account, 1)
+        row = next((row for page in pages for row in page.rows), None)
+        if row is None:
+            raise NoAnswerError(f"TikTok did not list the ad account {advertiser_id}.")
+        advertiser = _advertiser(advertiser_id, row)
+        today = advertiser.local(started).date()
+        made = _moment(row.get("create_time"))
+        first = advertiser.local(made).date() if made is not None else _OLDEST
+        return Heading(
+            advertiser_id=advertiser_id,
+            name=advertiser.name,
+            currency=advertiser.currency,
+            timezone=advertiser.timezone,
+            started_at=started,
+            through=today,
+            first=min(first, today),
+            with_files=with_files,
+            version=__version__,
+        )
+
+    async def _run(self, run: _Run) -> BackupResult:
+        await self._read(run)
+        if run.with_files:
+            await self._download(run)
+        writer = TableWriter(run.folder, run.parts, _file_names(run.folder), self._options.last_row)
+        await self._write(run, writer)
+        parts = [run.folder.parts[part.name] for part in run.parts]
+        files = [*writer.entries, *run.folder.files.values()]
+        checker = Checker(run.folder.path, files, parts, run.folder.heading.through)
+        report = await self._check(run, checker)
+        manifest = Manifest(
+            heading=replace(run.folder.heading, with_files=run.with_files),
+            finished_at=self._clock.now(),
+            files=tuple(files),
+            parts=tuple(parts),
+            verification=report.verification,
+            problems=tuple(dict.fromkeys(_problems(run, parts))),
+        )
+        await asyncio.to_thread(run.folder.finish, manifest)
+        run.meter.finish()
+        return BackupResult(run.folder.path, manifest, report)
+
+    async def _read(self, run: _Run) -> None:
+        parts = first_parts()
+        run.parts += parts
+        run.meter.start(Phase.READING, len(parts), sum(part.weight for part in parts))
+        campaign_ids: list[str] = []
+        reader = PartReader(
+            self._api,
+            run.folder,
+            campaign_ids=lambda: campaign_ids,
+            on_wait=run.meter.wait,
+            on_page=lambda part, rows, size: run.meter.add(part.name, rows=rows, size=size),
+            patience=self._options.patience,
+        )
+        await self._read_parts(run, reader, parts)
+        campaign_ids += await asyncio.to_thread(_listed, run, "campaigns", "campaign_id")
+        found = await asyncio.to_thread(_found, run)
+        listed = sum(run.folder.parts[part.name].rows for part in parts)
+        await asyncio.to_thread(run.folder.check_space, listed * _SPACE_PER_ROW)
+        further = further_parts(found)
+        run.parts += further
+        run.meter.more(len(further), sum(part.weight for part in further))
+        await self._read_parts(run, reader, further)
+
+    async def _read_parts(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
+        async def read(part: Part) -> None:
+            if part.name not in run.folder.parts:
+                await reader.read(part)
+            run.meter.add(part.name, done=1, weight=part.weight)
+
+        await _in_turn(parts, read, self._options.workers)
+
+    async def _download(self, run: _Run) -> None:
+        creatives = await asyncio.to_thread(lambda: [*_creatives(run)])
+        weight = sum(one.size or 1 for one in creatives)
+        run.meter.start(Phase.FILES, len(creatives), weight)
+        reader = CreativeReader(self._api, run.folder, lambda size: run.meter.add("", size=size))
+
+        async def fetch(creative: Creative) -> None:
+            problem = await reader.fetch(creative)
+            if problem:
+                run.problems.append(problem)
+            run.meter.add(creative.path, done=1, weight=creative.size or 1)
+
+        await _in_turn(creatives, fetch, self._options.workers)
+
+    async def _write(self, run: _Run, writer: TableWriter) -> None:
+        await asyncio.to_thread(run.folder.check_space, writer.space)
+        run.meter.start(Phase.WRITING, writer.rows, writer.rows)
+        async for step in _in_steps(writer.steps()):
+            run.meter.add(step.current, done=step.rows, weight=step.rows)
+
+    async def _check(self, run: _Run, checker: Checker) -> CheckReport:
+        run.meter.start(Phase.CHECKING, checker.count, checker.size)
+        async for step in _in_steps(checker.steps()):
+            run.meter.add(step.current, done=1, weight=step.size)
+        report = checker.report()
+        if not report.is_whole:
+            names = ", ".join((*report.missing, *report.changed)[:3])
+            raise DiskError(f"{names} is not on the disk as it was written. Run it again.")
+        return report
+
+
+async def _in_turn(
+    items: Sequence[_T], work: Callable[[_T], Awaitable[None]], workers: int
+) -> None:
+    """So many at a time, in their order; the first failure ends all."""
+    waiting = iter(items)
+
+    async def take() -> None:
+        for item in waiting:
+            await work(item)
+
+    tasks = [asyncio.ensure_future(take()) for _ in range(min(workers, max(1, len(items))))]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _in_steps(steps: Iterator[_T]) -> AsyncIterator[_T]:
+    """Blocking work in a thread, a fifth of a second at a time."""
+    while done := await asyncio.to_thread(_some, steps):
+        for step in done:
+            yield step
+
+
+def _some(steps: Iterator[_T]) -> list[_T]:
+    until = time.monotonic() + _TURN
+    done: list[_T] = []
+    for step in steps:
+        done.append(step)
+        if time.monotonic() >= until:
+            break
+    return done
+
+
+def _advertiser(advertiser_id: str, row: Row) -> Advertiser:
+    return Advertiser(
+        advertiser_id=advertiser_id,
+        name=_text(row.get("name")),
+        status=AdvertiserStatus.UNKNOWN,
+        raw_status=_text(row.get("status")),
+        currency=_text(row.get("currency")),
+        timezone=_text(row.get("timezone")),
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _moment(value: object) -> datetime | None:
+    """`create_time` is epoch seconds here, unlike everywhere else (contract 2.3)."""
+    text = str(value)
+    if not text.isascii() or not text.isdecimal():
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _rows(run: _Run, part: Part) -> Iterator[Row]:
+    done = run.folder.parts.get(part.name)
+    if done is not None and not done.skipped:
+        for body in run.folder.bodies(done):
+            yield from rows_of(part, body)
+
+
+def _listed(run: _Run, table: str, *names: str) -> list[str]:
+    """The ids that the lists of one table name, each once, in their order."""
+    parts = [part for part in run.parts if part.table == table]
+    rows = (row for part in parts for row in _rows(run, part))
+    return list(dict.fromkeys(ids_in(rows, *names)))
+
+
+def _found(run: _Run) -> Found:
+    """What the first parts tell."""
+    heading = run.folder.heading
+    counts: dict[Level, int] = {}
+    for level in Level:
+        names = {plural(level), f"smart_{plural(level)}"}
+        done = (run.folder.parts[part.name] for part in run.parts if part.table in names)
+        counts[level] = max(1, sum(one.rows for one in done))
+    videos, images = _listed(run, "videos", "video_id"), _listed(run, "images", "image_id")
+    return Found(
+        first=heading.first,
+        through=heading.through,
+        counts=counts,
+        audience_ids=_listed(run, "audiences", "audience_id"),
+        video_ids=_without(_listed(run, "ads", "video_id"), videos),
+        image_ids=_without(_listed(run, "ads", "image_ids"), images),
+    )
+
+
+def _without(ids: Sequence[str], known: Sequence[str]) -> list[str]:
+    there = frozenset(known)
+    return [one for one in ids if one not in there]
+
+
+def _creatives(run: _Run) -> Iterator[Creative]:
+    """Every file of both libraries, once."""
+    seen: set[str] = set()
+    for part in run.parts:
+        if part.source in {Source.VIDEOS, Source.IMAGES}:
+            for row in _rows(run, part):
+                creative = creative_of(part, row)
+                if creative is not None and creative.path not in seen:
+                    seen.add(creative.path)
+                    yield creative
+
+
+def _file_names(folder: BackupFolder) -> Callable[[Part, Row], str]:
+    def name(part: Part, row: Row) -> str:
+        creative = creative_of(part, row)
+        return creative.path if creative and creative.path in folder.files else ""
+
+    return name
+
+
+def _problems(run: _Run, parts: Sequence[PartDone]) -> Iterator[str]:
+    heading = run.folder.heading
+    row = {"name": heading.name, "timezone": heading.timezone}
+    if not _advertiser(heading.advertiser_id, row).zone_known:
+        yield "The account's time zone is not known: its days were taken as UTC days."
+    for part in parts:
+        yield from part.problems
+    yield from run.problems
+    for entry in run.folder.files.values():
+        if entry.problem:
+            yield f"{entry.path}: {entry.problem}"

@@ -1,0 +1,133 @@
+"""Cells: one value as CSV text and as a cell of a workbook, exact and harmless in both."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias
+
+Cell: TypeAlias = tuple[str, float | str | date | None]
+"""CSV text, and what the workbook gets: a number, text, a day, or nothing."""
+
+EMPTY: Cell = ("", None)
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
+_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""What makes a spreadsheet compute a text, in plain and in full width."""
+_NOTHING = frozenset({"", "-"})
+_LONGEST = 32_767
+"""Characters that a cell of a workbook can hold."""
+_CUT = " [cut here; whole in the CSV]"
+_MOST_PLACES = 60
+_LOST = "�"
+
+
+@lru_cache(maxsize=1 << 16)
+def figure(value: str | int | Decimal | None) -> Cell:
+    """A figure of a report; "-" and nothing are empty, words stay words (contract 8.2)."""
+    if value is None:
+        return EMPTY
+    if isinstance(value, str):
+        text = value.strip()
+        if text in _NOTHING:
+            return EMPTY
+        return number(Decimal(text)) if _NUMBER.fullmatch(text) else words(value)
+    return number(Decimal(value))
+
+
+def number(value: Decimal) -> Cell:
+    """A number without idle zeros; a workbook gets text where a double would show others."""
+    text = plain_number(value)
+    if not text:
+        return EMPTY
+    double = float(text)
+    return text, double if Decimal(f"{double:.16G}") == Decimal(text) else text
+
+
+def plain_number(value: Decimal) -> str:
+    """Digits without an exponent and without idle zeros: 100, 100.0 and 1E+2 are one."""
+    if not value.is_finite():
+        return ""
+    if abs(value.adjusted()) > _MOST_PLACES:
+        return str(value)
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+@lru_cache(maxsize=1 << 13)
+def words(value: str) -> Cell:
+    """Text that no spreadsheet takes for a formula; a leading apostrophe marks what would be."""
+    text = whole(value)
+    start = text.lstrip(" ")
+    if start and start[0] in _FORMULA and not _NUMBER.fullmatch(text):
+        text = f"'{text}"
+    return text, text if len(text) * 2 <= _LONGEST else _short(text)
+
+
+def day(text: str) -> Cell:
+    """A report's day; text that is none stays text."""
+    try:
+        return text, _date(text)
+    except ValueError:
+        return words(text)
+
+
+@lru_cache(maxsize=1 << 10)
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def plain(name: str, value: object) -> Cell:
+    """A value of a list: text, number, yes or no, or JSON for what is nested."""
+    match value:
+        case None:
+            return EMPTY
+        case bool():
+            text = "true" if value else "false"
+            return text, text
+        case str():
+            return words(value)
+        case int() | Decimal():
+            if name.endswith("_id"):
+                return words(plain_number(Decimal(value)))
+            return number(Decimal(value))
+        case _:
+            return words(compact(value))
+
+
+def compact(value: object) -> str:
+    """JSON in one line with sorted keys; numbers keep every digit."""
+    match value:
+        case Mapping():
+            pairs = sorted((str(key), one) for key, one in value.items())
+            return f"{{{','.join(f'{_quoted(key)}:{compact(one)}' for key, one in pairs)}}}"
+        case list() | tuple():
+            return f"[{','.join(map(compact, value))}]"
+        case bool() | None:
+            return json.dumps(value)
+        case int() | Decimal():
+            return plain_number(Decimal(value)) or "null"
+        case _:
+            return _quoted(str(value))
+
+
+def whole(text: str) -> str:
+    """Text that UTF-8 can hold: half a surrogate pair becomes a mark."""
+    if text.isascii():
+        return text
+    return "".join(_LOST if "\ud800" <= one <= "\udfff" else one for one in text)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _short(text: str) -> str:
+    units = text.encode("utf-16-le")
+    if len(units) // 2 <= _LONGEST:
+        return text
+    kept = units[: (_LONGEST - len(_CUT)) * 2]
+    return kept.decode("utf-16-le", "ignore") + _CUT
