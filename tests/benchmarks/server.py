@@ -78,7 +78,7 @@ class Served:
 
     def _state(self) -> dict[str, Any]:
         address = self.base_url.split("/open_api")[0] + _STATE
-        state: dict[str, Any] = httpx.get(address, trust_env=False).json()
+        state: dict[str, Any] = httpx.get(address, trust_env=False, timeout=60).json()
         return state
 
 
