@@ -1,12 +1,20 @@
 """Steering a served simulator from a test: ``/_control/``, beside the API and only on loopback.
 
-``GET log``, ``GET books``, ``POST faults`` (a list of faults, or ``{"clear": true}``),
-``POST outside`` (see ``apply_outside``), ``POST clock`` (``{"advance_seconds": 60}``).
+- ``GET log``
+- ``GET books``: charged ever, by account and campaign id.
+- ``GET books/balances``: what every account and Business Center holds and owes.
+- ``GET books/days?id=``: charged on each account day; for an account also ``promote=only`` or
+  ``promote=without``.
+- ``POST faults``: a list of faults, or ``{"clear": true}``.
+- ``POST outside``: see ``apply_outside``.
+- ``POST account``: see ``account_control``.
+- ``POST clock``: ``{"advance_seconds": 60}``.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 from ttui.simulator.entities import Ad, AdGroup, Campaign, Review, Switch
 from ttui.simulator.faults import read_faults
@@ -58,7 +66,8 @@ def handle_control(server: "SimulatorServer", request: Request) -> Answer:
     if action is None:
         return _told({"error": "no such control"}, 404)
     try:
-        return _told(action(server, json.loads(request.body or b"{}")))
+        asked = json.loads(request.body) if request.body else dict(parse_qsl(request.query))
+        return _told(action(server, asked))
     except (ValueError, TypeError, LookupError) as wrong:
         return _told({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
 
@@ -69,6 +78,23 @@ def _log(server: "SimulatorServer", _: object) -> object:
 
 def _books(server: "SimulatorServer", _: object) -> object:
     return {key: str(amount) for key, amount in server.charged().items()}
+
+
+def _balances(server: "SimulatorServer", _: object) -> object:
+    return server.balances()
+
+
+def _days(server: "SimulatorServer", asked: object) -> object:
+    given = asked if isinstance(asked, dict) else {}
+    origins = _ORIGINS[str(given.get("promote", ""))]
+    found = server.days(str(given["id"]), origins)
+    return {day.isoformat(): str(amount) for day, amount in found.items()}
+
+
+def _account(server: "SimulatorServer", body: object) -> object:
+    if not isinstance(body, dict):
+        raise TypeError("an object is expected")
+    return server.account(body)
 
 
 def _faults(server: "SimulatorServer", body: object) -> object:
@@ -92,9 +118,14 @@ def _clock(server: "SimulatorServer", body: object) -> object:
     return {"now": server.world.now().isoformat()}
 
 
+_ORIGINS: Final = {"": (False, True), "only": (True,), "without": (False,)}
+
 _ACTIONS: Final[Mapping[tuple[str, str], Callable[["SimulatorServer", object], object]]] = {
     ("GET", "log"): _log,
     ("GET", "books"): _books,
+    ("GET", "books/balances"): _balances,
+    ("GET", "books/days"): _days,
+    ("POST", "account"): _account,
     ("POST", "faults"): _faults,
     ("POST", "outside"): _outside,
     ("POST", "clock"): _clock,

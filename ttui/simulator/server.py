@@ -5,10 +5,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ttui.simulator import accounts, bc, bc_money, listing, reports, spoil, writes
+from ttui.simulator.account_control import apply_account
 from ttui.simulator.call import Call, Kept, ServerSettings, Undo
 from ttui.simulator.clock import WorldClock
 from ttui.simulator.entities import Entity
@@ -172,6 +174,23 @@ class SimulatorServer:
         with self._lock:
             ids = (*self.world.accounts, *self.world.campaigns)
             return {entity_id: self.world.books.charged(entity_id) for entity_id in ids}
+
+    def account(self, change: Mapping[str, object]) -> dict[str, object]:
+        """Change money, role or state of an account; see ``account_control`` for the keys."""
+        with self._lock:
+            return apply_account(self.world, change)
+
+    def balances(self) -> dict[str, dict[str, object]]:
+        """What every account and Business Center holds and owes."""
+        with self._lock:
+            return self.world.books.balances()
+
+    def days(
+        self, entity_id: str, origins: tuple[bool, ...] = (False, True)
+    ) -> dict[date, Decimal]:
+        """True charges of one object by account day, in currency units."""
+        with self._lock:
+            return self.world.books.by_day(entity_id, origins=origins)
 
     def _struck(self, request: Request, path: str, handler: Handler, fault: Fault | None) -> Answer:
         if fault is not None and fault.kind in BEFORE_LANDING:
