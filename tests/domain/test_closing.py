@@ -138,7 +138,7 @@ def test_a_bad_fact_reopens_its_step(name: str) -> None:
 @pytest.mark.parametrize("problem", ["", "TikTok did not answer."])
 def test_an_unread_fact_is_never_fine(field: str, problem: str) -> None:
     events = good_events(good_facts())
-    facts = replace(good_facts(), **{field: Unknown(problem, NOW.at)})  # type: ignore[arg-type]
+    facts = replace(good_facts(), **{field: Unknown(problem, NOW.at)})
     seen = checklist(facts, events)
     assert not seen.can_close
     undone = [step for step in seen.steps[:9] if not step.is_done]
@@ -202,7 +202,7 @@ def test_no_events_get_an_unread_fact_past_the_last_step(
     noise: list[ClosingEvent], field: str, alone: bool
 ) -> None:
     facts = alone_facts() if alone else good_facts()
-    spoiled = replace(facts, **{field: Unknown("not read")})  # type: ignore[arg-type]
+    spoiled = replace(facts, **{field: Unknown("not read")})
     if alone and field in {"funds", "bills"}:
         return  # nothing goes by them outside a Business Center
     assert not checklist(spoiled, [*noise, *good_events(facts)]).can_close

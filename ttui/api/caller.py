@@ -30,6 +30,8 @@ WRITES = frozenset(
     for level in ("campaign", "adgroup", "ad")
 )
 """Every address ttui may send anything to; there is no way to delete or to create."""
+CLOSING = "bc/advertiser/disable/"
+"""The exception, once it was allowed (contract 9.1)."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of a read, before jitter (contract 12)."""
 _TIMED_OUT_RETRIES = 1
@@ -82,6 +84,7 @@ class Caller:
         self._clock = clock
         self._pacer = pacer
         self._read_only = read_only
+        self._allow_close = False
         self._health = health
         self.turns = Turns()
         """Whom readers ask between two slices of rows."""
@@ -134,7 +137,7 @@ class Caller:
             except ApiError as error:
                 if attempt == retries or not _may_retry(error, attempt):
                     raise
-                wait = PAUSES[attempt] * _jitter.uniform(0.5, 1.5)
+                wait = _wait(error, lane, attempt)
                 self._report(error, wait)
                 await asyncio.sleep(wait)
             else:
@@ -152,6 +155,21 @@ class Caller:
         self._check_lock()
         if path not in WRITES or body.get("operation_status") not in {"ENABLE", "DISABLE"}:
             raise NotSentError("ttui switches on and off and writes nothing else.")
+        return await self._send(path, body)
+
+    async def close_account(self, bc_id: str, advertiser_id: str) -> Answer:
+        """Ask for one account of a Business Center to be closed for good, once.
+
+        Raises:
+            NotSentError: read-only, not allowed to this client, or no connection was made.
+            ApiError: anything else; `landed` says whether it may have taken effect.
+        """
+        self._check_lock()
+        if not self._allow_close:
+            raise NotSentError("ttui was not started with --allow-close, so nothing was sent.")
+        return await self._send(CLOSING, {"bc_id": bc_id, "advertiser_ids": [advertiser_id]})
+
+    async def _send(self, path: str, body: Mapping[str, object]) -> Answer:
         request = self._http.build_request(
             "POST", self._base_url + path, json=body, timeout=_WRITE_TIMEOUT
         )
@@ -160,6 +178,10 @@ class Caller:
     def lock(self, locked: bool) -> None:
         """Refuse writes from here on, those that wait for their slot included; or send again."""
         self._read_only = locked
+
+    def allow_close(self) -> None:
+        """Let `close_account` send: the person started ttui with `--allow-close`."""
+        self._allow_close = True
 
     def _check_lock(self) -> None:
         if self._read_only:
@@ -225,6 +247,13 @@ class Caller:
 def _may_retry(error: ApiError, attempt: int) -> bool:
     timed_out = isinstance(error, TimedOutError) or error.code in _TIMED_OUT_CODES
     return error.retry and not (timed_out and attempt >= _TIMED_OUT_RETRIES)
+
+
+def _wait(error: ApiError, lane: Lane, attempt: int) -> float:
+    """Seconds until the next try; what is urgent goes in TikTok's next second (contract 11)."""
+    if lane is Lane.URGENT and isinstance(error, RateLimitedError):
+        return PAUSES[1] * _jitter.uniform(1.0, 1.1)
+    return PAUSES[attempt] * _jitter.uniform(0.5, 1.5)
 
 
 def _why(error: httpx.HTTPError) -> str:

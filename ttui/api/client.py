@@ -1,7 +1,7 @@
 """The TikTok API for Business v1.3 as `port.AdsApi`: what the services talk to."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
 
 import httpx
 
@@ -13,6 +13,7 @@ from ttui.api.errors import ApiError, NotSentError, TokenError
 from ttui.api.export import ExportReader
 from ttui.api.export_assets import AssetReader
 from ttui.api.export_port import AssetBytes, RawPage
+from ttui.api.finance import FinanceClient
 from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, EntityT, Listing, ListReader, RowT
 from ttui.api.pacing import Pacer, RateLimit
 from ttui.api.port import (
@@ -74,6 +75,8 @@ class TikTokClient:
             read_only=read_only,
             health=self.health,
         )
+        self.finance = FinanceClient(self._caller)
+        """Rights and money; implements `finance_port.FinanceApi`."""
         self._lists = ListReader(self._caller)
         self._reports = ReportReader(self._caller)
         self._export = ExportReader(self._caller)
@@ -89,9 +92,17 @@ class TikTokClient:
         """What comes next is urgent: reading steps aside for a moment. Call it on the loop."""
         self._caller.turns.hurry()
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Send nothing but what is urgent for as long as the block lasts."""
+        return self._pacer.alone()
+
     def lock(self, locked: bool) -> None:
         """Refuse every request that could change something from here on, or allow them again."""
         self._caller.lock(locked)
+
+    def allow_close(self) -> None:
+        """Let `finance.disable` close an ad account; a client is made without that right."""
+        self._caller.allow_close()
 
     async def advertiser_ids(self) -> tuple[str, ...]:
         """The accounts the token may see (contract 2.2).

@@ -78,7 +78,9 @@ def read_answer(status: int, body: bytes, started: float, *, cut: bool = False) 
         raise _without_envelope(status)
     request_id = _text(envelope.get("request_id"))[:_ID_LIMIT]
     if code not in {OK, PARTLY_OK}:
-        raise error_for(code, _text(envelope.get("message")), request_id)
+        error = error_for(code, _text(envelope.get("message")), request_id)
+        error.data = envelope.get("data")
+        raise error
     if status >= HTTPStatus.BAD_REQUEST:
         raise NoAnswerError(
             f"The answer contradicts itself: code 0 with HTTP {status}.", request_id=request_id

@@ -43,6 +43,8 @@ class ApiError(Exception):
         """TikTok's code, 0 when no envelope was read."""
         self.request_id = request_id
         """TikTok's id of the request, or empty."""
+        self.data: object = None
+        """What stood in `data` of an answer with an error code; hostile."""
 
 
 class NotSentError(ApiError):
