@@ -313,7 +313,7 @@ def live(settings: ServerSettings | None = None) -> tuple[SimulatorServer, TikTo
 
 
 async def test_the_demo_s_center_account_as_the_simulator_tells_it() -> None:
-    server, api = live()
+    _, api = live()
     read = api.finance
     account = await read.account(LUMEN_EUROPE)
     assert account.owner_bc_id == BUSINESS_CENTER
@@ -338,15 +338,9 @@ async def test_the_demo_s_center_account_as_the_simulator_tells_it() -> None:
     )
     spent = [one for one in days if one.spend]
     assert max(one.day for one in spent) == date(2026, 11, 15)
-    assert (
-        await read.disable(BUSINESS_CENTER, LUMEN_EUROPE)
-        == DisableAnswer(
-            request_id=server.log[-1].request_id if hasattr(server.log[-1], "request_id") else "",
-            disabled=False,
-            reasons=("UNPAID_BILL",),
-        )
-        or (await read.account(LUMEN_EUROPE)).status is AdvertiserStatus.ACTIVE
-    )
+    found = await read.disable(BUSINESS_CENTER, LUMEN_EUROPE)
+    assert (found.disabled, found.reasons) == (False, ("UNPAID_BILL",))
+    assert (await read.account(LUMEN_EUROPE)).status is AdvertiserStatus.ACTIVE
     await api.aclose()
 
 
