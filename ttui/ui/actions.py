@@ -1,26 +1,18 @@
-"""From a key and the rows as painted to frozen changes, questions and refusals.
+"""From a key and the row as painted to a frozen change, questions and refusals.
 
-Pure: nothing is sent here, and nothing but the painted rows is looked at, so that a picture that
+Pure: nothing is sent here, and nothing but the painted row is looked at, so that a picture that
 arrives between the paint and the key cannot change what the key does.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.changes import ChangeCause, StatusChange
 from ttui.domain.ids import Level
-from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
-from ttui.domain.undo import reversed_change
 from ttui.ui.painted import PaintedRow
-
-MOST_ROWS = 20
-"""Rows one key may switch: one API call (contract 3.3)."""
-FREE_UNDO = 60.0
-"""Seconds in which a change is taken back without a question."""
 
 
 class Verb(StrEnum):
@@ -47,45 +39,38 @@ class Plan:
     """A Promote whose end is on the phone."""
 
 
-def plan(verb: Verb, rows: Sequence[PaintedRow], *, now: datetime, read_only: bool) -> Plan:
-    """Decide what a key means for the painted rows.
+def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) -> Plan:
+    """Decide what a key means for one painted row; `marked` does for several.
 
     Args:
         verb: the key's meaning.
-        rows: the rows as painted; several when they are marked.
-        now: the time of the press, for the changes.
+        row: the row as painted; None while there are none.
+        now: the time of the press, for the change.
         read_only: whether this session may write at all.
     """
-    whole = _refuse_all(verb, rows, read_only=read_only)
-    if whole:
-        return Plan(refusals=(whole,))
-    if len(rows) == 1 and _is_promote(rows[0]) and verb is not Verb.START:
-        return Plan(handoff=rows[0])
-    changes: list[StatusChange] = []
-    refusals: list[str] = []
-    special: list[str] = []
-    for row in rows:
-        to = _direction(verb, row)
-        reason = _refuse(row, to)
-        if reason or to is None:
-            refusals.append(reason or "")
-            continue
-        changes.append(change_of(row, to, now))
-        if to is OperationStatus.DISABLE and _fixes_postbacks(row):
-            special.append(
-                "It is an iOS 14 dedicated campaign: stopping fixes its postback window for good."
-            )
-    starts = any(not change.is_stop for change in changes)
-    return Plan(tuple(changes), starts or bool(special), tuple(special), tuple(refusals))
+    if row is None:
+        return Plan(refusals=("There is no row to switch yet.",))
+    if read_only:
+        return Plan(refusals=(f"Read-only session: {verb.value} is not possible here.",))
+    if row.entity is not None and row.entity.is_promote and verb is not Verb.START:
+        return Plan(handoff=row)
+    to = _direction(verb, row)
+    reason = _refuse(row, to)
+    if reason or to is None:
+        return Plan(refusals=(reason,))
+    special: tuple[str, ...] = ()
+    if to is OperationStatus.DISABLE and _fixes_postbacks(row):
+        special = (
+            "It is an iOS 14 dedicated campaign: stopping fixes its postback window for good.",
+        )
+    change = change_of(row, to, now)
+    return Plan((change,), not change.is_stop or bool(special), special)
 
 
 def change_of(
     row: PaintedRow,
     to: OperationStatus,
     now: datetime,
-    *,
-    cause: ChangeCause = ChangeCause.KEY,
-    undoes: str = "",
 ) -> StatusChange:
     """The frozen change of one painted row."""
     entity = row.entity
@@ -97,22 +82,9 @@ def change_of(
         seen=entity.switch if entity else OperationStatus.UNKNOWN,
         smart_plus=entity.smart_plus if entity else False,
         asked_at=now,
-        cause=cause,
+        cause=ChangeCause.KEY,
         snapshot_number=row.snapshot_number,
-        undoes=undoes,
     )
-
-
-def _refuse_all(verb: Verb, rows: Sequence[PaintedRow], *, read_only: bool) -> str:
-    if not rows:
-        return "There is no row to switch yet."
-    if read_only:
-        return f"Read-only session: {verb.value} is not possible here."
-    if len(rows) > MOST_ROWS:
-        return f"{len(rows)} rows are marked; one key switches at most {MOST_ROWS}. Nothing done."
-    if verb is Verb.TOGGLE and len({_direction(verb, row) for row in rows}) > 1:
-        return "The marked rows are not all on or all off: x stops them, s starts them."
-    return ""
 
 
 def _direction(verb: Verb, row: PaintedRow) -> OperationStatus | None:
@@ -152,65 +124,9 @@ def _refuse(row: PaintedRow, to: OperationStatus | None) -> str:
     return f"{entity.name}: {reason}" if reason else ""
 
 
-def _is_promote(row: PaintedRow) -> bool:
-    return row.entity is not None and row.entity.is_promote
-
-
 def _fixes_postbacks(row: PaintedRow) -> bool:
     return (
         row.ref.level is Level.CAMPAIGN
         and row.campaign is not None
         and row.campaign.is_ios14_dedicated
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """One key press that was sent to the engine; `z` takes back the latest."""
-
-    changes: tuple[StatusChange, ...]
-    at: float
-    """Monotonic seconds."""
-
-
-_NOTHING_HAPPENED = frozenset(
-    {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
-)
-
-
-def undo(last: Submitted, picture: Picture, now: datetime) -> Plan:
-    """The changes that take the last ones back.
-
-    What had no effect is left alone; a stop that is still on its way cannot be started over it
-    (the engine refuses a start behind anything pending), so that is said instead.
-    """
-    changes: list[StatusChange] = []
-    refusals: list[str] = []
-    for change in last.changes:
-        record = _record_of(change, picture.changes.get(change.ref))
-        reason = _cannot_undo(change, record)
-        if reason:
-            refusals.append(f"{change.name}: {reason}")
-            continue
-        changes.append(reversed_change(change, str(uuid4()), now))
-    return Plan(
-        tuple(changes),
-        asks=any(not change.is_stop for change in changes),
-        refusals=tuple(refusals),
-    )
-
-
-def _record_of(change: StatusChange, latest: ChangeRecord | None) -> ChangeRecord | None:
-    return latest if latest and latest.change.change_id == change.change_id else None
-
-
-def _cannot_undo(change: StatusChange, record: ChangeRecord | None) -> str:
-    if change.seen is change.to:
-        return f"it was {'off' if change.is_stop else 'on'} before; nothing to take back."
-    if change.seen is not OperationStatus.ENABLE and change.seen is not OperationStatus.DISABLE:
-        return "its switch was not known before; nothing to go back to."
-    if record is not None and record.state in _NOTHING_HAPPENED:
-        return "the change had no effect; nothing to take back."
-    if change.is_stop and record is not None and record.state.is_open:
-        return "still stopping; press z again once it is confirmed."
-    return ""

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
+from ttui.ui.arming import Arming
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
@@ -66,7 +67,8 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self.register_theme(TTUI_THEME)
         self.theme = TTUI_THEME.name
         self.animation_level = "none"
-        self._main = MainScreen(engine, self.guard)
+        self.arming = Arming(self, self.guard)
+        self._main = MainScreen(engine, self.guard, self.arming)
         self._shown: Picture | None = None
         self._shown_at = float("-inf")
         self._later: Timer | None = None
@@ -161,7 +163,8 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
                 self.guard.recall(event.time)
             else:
                 is_key = self.guard.take(event.key, event.character, event.time)
-                if self.stop_all.takes(event) or not is_key:
+                is_second = self.arming.takes(event)
+                if self.stop_all.takes(event) or is_second or not is_key:
                     return
         await super().on_event(event)
 
@@ -170,8 +173,10 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self.push_screen(help_screen(self._version))
 
     def action_stop_all_result(self) -> None:
-        """What the last stop of everything did."""
-        self.stop_all.reopen()
+        """What the latest switching of rows did, or the stop of everything if that was later."""
+        everything = self.engine.picture.stop_all
+        if not self._main.show_outcome(everything.asked_at if everything else None):
+            self.stop_all.reopen()
 
     def action_flow_control(self) -> None:
         """Ctrl+s and ctrl+q freeze and thaw terminals; people press them by habit."""

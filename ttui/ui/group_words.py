@@ -18,6 +18,7 @@ _APART = "   "
 _COUNTED = {
     # Kind: words when stopping, words when starting. `{0}` is how many.
     Kind.BELOW: ("{0} below switch off too", "{0} below what is off"),
+    Kind.ASKS: ("{0} asks first (iOS 14)", "{0} asks first"),
     Kind.SAME: ("{0} already off", "{0} already on"),
     Kind.UNDER_WAY: ("{0} stopping already", "{0} starting already"),
     Kind.PROMOTE: ("{0} Promote (phone)", "{0} Promote (phone)"),
@@ -143,7 +144,7 @@ def gone_words(names: Sequence[str]) -> str:
 
 
 def all_words(seen: int, taken: int, match: int, is_part: bool) -> str:
-    """What marking all took, and what it left.
+    """What marking all took and left, where the marks in sight do not say it all; else empty.
 
     Args:
         seen: rows in sight that it may take.
@@ -151,10 +152,9 @@ def all_words(seen: int, taken: int, match: int, is_part: bool) -> str:
         match: rows that match the filter, wherever they are; 0 without a filter.
         is_part: whether some lists are still to be read.
     """
+    unread = "Ad groups or ads not read yet are not among them." if is_part else ""
     if taken > seen:
-        text = f"Marked all {taken} rows that match, {taken - seen} of them folded away."
-    elif match > seen:
-        text = f"Marked {seen} in sight; + again: all {match} that match, folded away or not."
-    else:
-        text = f"Marked all {rows_words(seen)} {'that match' if match else 'in sight'}."
-    return text + (" Ad groups or ads not read yet are not among them." if is_part else "")
+        return f"Marked all {taken} rows that match, {taken - seen} of them folded away. {unread}"
+    if match > seen:
+        return f"Marked {seen} in sight; + again: all {match} that match, folded away or not."
+    return unread

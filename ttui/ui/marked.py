@@ -37,8 +37,24 @@ _KEYS = {Verb.STOP: "x", Verb.START: "s", Verb.TOGGLE: "space"}
 _MANY = 500
 """Marks from which on the words may be a few seconds old while the marks stay as they are."""
 _KEPT_FOR = 3.0
+_POSTBACKS = "iOS 14 dedicated: stopping fixes the postback window for good."
 _EXPECTED = frozenset({Kind.SAME, Kind.UNDER_WAY})
 """Left alone without a word: the status line has said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What one press does, or what the second one will."""
+
+    sorting: Sorting
+    now: tuple[StatusChange, ...]
+    """Stops, sent without a question."""
+    asked: tuple[StatusChange, ...]
+    """Sent when a question is accepted."""
+    left_alone: tuple[str, ...]
+    """Sentences about the rows that are marked and not switched."""
+    told: tuple[str, ...]
+    """Those that the status line had not said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +120,53 @@ class Marked:
         if to is None:
             self._switching.say("The marked rows are not all on or all off: x stops, s starts.")
             return
-        sorting = self._sorted(rows, to)
-        changes = self._changes(sorting)
         hides = (f"{self._hidden_words(hidden)}; left alone.",) if hidden else ()
-        left = (*left_words(sorting), *hides)
-        if not changes:
-            self._switching.say(" ".join(["Nothing to do.", *left]))
-        elif to is _ON or sorting.fixes_postbacks:
-            self._ask(sorting, changes, left)
-        elif len(changes) > MOST_AT_ONCE:
-            words = " ".join([armed_words(sorting, _KEYS[verb]), *hides])
-            self._arming.arm(_KEYS[verb], words, lambda: self._fire(changes, left))
+        deed = self._deed(self._sorted(rows, to), hides)
+        if not deed.now and not deed.asked:
+            self._switching.say(" ".join(["Nothing to do.", *deed.left_alone]))
+        elif len(deed.now) > MOST_AT_ONCE:
+            words = " ".join([armed_words(deed.sorting, _KEYS[verb]), *hides])
+            self._arming.arm(_KEYS[verb], words, lambda: self._do(deed))
         else:
-            self._switching.submit(changes, left_alone=left)
-            told = left_words(sorting, without=_EXPECTED)
-            if hidden:
+            self._do(deed)
+            if hidden and not deed.asked:
                 self._arm_hidden(verb, hidden)
-            elif told:
-                self._switching.say("Left alone: " + " ".join(told))
+
+    def _deed(self, sorting: Sorting, hides: tuple[str, ...] = ()) -> "_Deed":
+        """All that a press comes to, frozen: stops at once, and what stands behind a question."""
+        group = str(uuid4()) if len(sorting.sent) > 1 else ""
+        sent = self._changes(sorting.sent, sorting.to, group)
+        special = self._changes(sorting.rows.get(Kind.ASKS, ()), sorting.to, group)
+        is_start = sorting.to is _ON
+        left = (*left_words(sorting), *hides)
+        told = (*left_words(sorting, without=_EXPECTED), *hides)
+        return _Deed(sorting, () if is_start else sent, sent if is_start else special, left, told)
+
+    def _changes(
+        self, rows: Sequence[PaintedRow], to: OperationStatus, group: str
+    ) -> tuple[StatusChange, ...]:
+        now = self._engine.clock.now()
+        return tuple(replace(change_of(row, to, now), group=group) for row in rows)
+
+    def _do(self, deed: "_Deed") -> None:
+        """Exactly what was named when the deed was made, though perhaps a press later."""
+        if self._engine.picture.read_only:
+            self._switching.say("Read-only session: nothing is switched.")
+            return
+        now, left = self._engine.clock.now(), deed.left_alone
+        if deed.now:
+            asked = tuple(replace(change, asked_at=now) for change in deed.now)
+            self._switching.submit(asked, left_alone=left)
+        if deed.asked:
+            self._ask(deed.asked, left if not deed.now else ())
+        elif deed.told:
+            self._switching.say(f"Left alone: {' '.join(deed.told)}")
+
+    def _ask(self, changes: tuple[StatusChange, ...], left: tuple[str, ...]) -> None:
+        special = (_POSTBACKS,) if changes[0].is_stop else ()
+        picture, clock = self._engine.picture, self._engine.clock
+        question = group_question(changes, picture, clock, special=special, left=left)
+        self._switching.ask(question, lambda: self._switching.submit(changes, left_alone=left))
 
     def _direction(self, verb: Verb, rows: Sequence[PaintedRow]) -> OperationStatus | None:
         """Where the switches go; None for a toggle of rows that are not alike."""
@@ -133,33 +178,6 @@ class Marked:
             return None
         return _OFF if on else _ON
 
-    def _changes(self, sorting: Sorting) -> tuple[StatusChange, ...]:
-        """Frozen changes of one group; of a single row there is no group."""
-        rows, now = sorting.sent, self._engine.clock.now()
-        group = str(uuid4()) if len(rows) > 1 else ""
-        return tuple(replace(change_of(row, sorting.to, now), group=group) for row in rows)
-
-    def _ask(
-        self, sorting: Sorting, changes: tuple[StatusChange, ...], left: tuple[str, ...]
-    ) -> None:
-        number = sorting.fixes_postbacks
-        one = "1 of them is an iOS 14 dedicated campaign: stopping fixes its postback window"
-        more = f"{number} are iOS 14 dedicated campaigns: stopping fixes their postback windows"
-        special = (f"{one if number == 1 else more} for good.",) if number else ()
-        question = group_question(
-            changes, self._engine.picture, self._engine.clock, special=special, left=left
-        )
-        self._switching.ask(question, lambda: self._switching.submit(changes, left_alone=left))
-
-    def _fire(self, changes: tuple[StatusChange, ...], left: tuple[str, ...]) -> None:
-        """The second press: exactly what the first one named."""
-        if self._engine.picture.read_only:
-            self._switching.say("Read-only session: nothing is stopped.")
-            return
-        now = self._engine.clock.now()
-        asked = tuple(replace(change, asked_at=now) for change in changes)
-        self._switching.submit(asked, left_alone=left)
-
     def _arm_hidden(self, verb: Verb, rows: Sequence[PaintedRow]) -> None:
         """Name marked rows that nobody sees; only the same key again takes them."""
         key, to = _KEYS[verb], self._direction(verb, rows)
@@ -167,14 +185,15 @@ class Marked:
         if to is None:
             self._switching.say(f"{names} Not all on or all off: x stops, s starts.")
             return
-        sorting = self._sorted(rows, to)
-        changes, left = self._changes(sorting), left_words(sorting)
-        if to is _OFF and changes and not sorting.fixes_postbacks:
-            stops = f"{key} again stops {rows_words(len(changes))}{rate_words(sorting)}."
-            self._arming.arm(key, f"{names} {stops}", lambda: self._fire(changes, left))
+        deed = self._deed(self._sorted(rows, to))
+        if deed.now:
+            again = f"stops {rows_words(len(deed.now))}{rate_words(deed.sorting)}"
+        elif deed.asked:
+            again = "asks about them"
         else:
-            again = f"{names} {key} again asks about them."
-            self._arming.arm(key, again, lambda: self._switch(verb, rows))
+            self._switching.say(" ".join([names, "Nothing to do.", *deed.left_alone]))
+            return
+        self._arming.arm(key, f"{names} {key} again {again}.", lambda: self._do(deed))
 
     def _hidden_words(self, rows: Sequence[PaintedRow]) -> str:
         return hidden_words(rows, filtered=self._tree.outline.filter is not None)

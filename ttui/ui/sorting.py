@@ -28,6 +28,8 @@ class Kind(Enum):
     """Its switch is changed, and that changes what is delivered."""
     BELOW = auto()
     """Its switch is changed, but what decides is a row above it that is off or acted on too."""
+    ASKS = auto()
+    """A stop that cannot be taken back whole: an iOS 14 dedicated campaign."""
     SAME = auto()
     """It is as wanted already."""
     UNDER_WAY = auto()
@@ -40,10 +42,6 @@ class Kind(Enum):
     """Ended or deleted: its switch does nothing."""
     GONE = auto()
     """It is not listed any more."""
-
-
-SENT = frozenset({Kind.ACTS, Kind.BELOW})
-"""Kinds whose switch is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +63,13 @@ class Sorting:
 
     @property
     def sent(self) -> tuple[PaintedRow, ...]:
-        """The rows whose switch is changed."""
+        """The rows whose switch is changed by the key itself."""
         return self.rows.get(Kind.ACTS, ()) + self.rows.get(Kind.BELOW, ())
 
     @property
     def total(self) -> int:
         """All rows, whatever becomes of them."""
         return sum(len(rows) for rows in self.rows.values())
-
-    @property
-    def fixes_postbacks(self) -> int:
-        """Stops that cannot be taken back whole: iOS 14 dedicated campaigns."""
-        return sum(isinstance(row.entity, Campaign) and row.entity.is_ios14_dedicated
-                   for row in self.sent) if self.to is _OFF else 0  # fmt: skip
 
 
 def sort_rows(rows: Iterable[PaintedRow], to: OperationStatus, picture: Picture) -> Sorting:
@@ -120,8 +112,10 @@ def _kind(row: PaintedRow, to: OperationStatus, latest: ChangeRecord | None) -> 
         return barred
     if latest is not None and latest.state.is_open and latest.change.to is to:
         return Kind.UNDER_WAY
-    is_same = entity.switch is to and not (to is _OFF and _may_go_on(latest))
-    return Kind.SAME if is_same else Kind.ACTS
+    if entity.switch is to and not (to is _OFF and _may_go_on(latest)):
+        return Kind.SAME
+    asks = to is _OFF and isinstance(entity, Campaign) and entity.is_ios14_dedicated
+    return Kind.ASKS if asks else Kind.ACTS
 
 
 def _barred(entity: Campaign | AdGroup | Ad, campaign: Campaign | None) -> Kind | None:

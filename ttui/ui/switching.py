@@ -1,20 +1,24 @@
 """What the keys that switch do: guard, plan, question, submit, undo. Kept out of the screen."""
 
-from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ttui.domain.changes import ChangeRecord, StatusChange
+from ttui.domain.changes import StatusChange
 from ttui.domain.commands import ChangeStatus
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
-from ttui.ui.actions import FREE_UNDO, Plan, Submitted, Verb, plan, undo
+from ttui.ui.actions import Plan, Verb, plan
 from ttui.ui.announce import announce
-from ttui.ui.detail_text import subject
+from ttui.ui.group_question import group_question
+from ttui.ui.group_words import fitting, rows_words
 from ttui.ui.keyguard import KeyGuard
+from ttui.ui.outcome import Outcome
 from ttui.ui.painted import PaintedRow, PaintedRows
-from ttui.ui.questions import promote_lines, switch_question
+from ttui.ui.promote_text import promote_of
+from ttui.ui.questions import Question
+from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.screens.text_modal import TextModal
+from ttui.ui.undoing import Submitted, TakeBack, take_back
 from ttui.ui.words import change_sentence
 
 if TYPE_CHECKING:
@@ -31,75 +35,116 @@ class Switching:
         self._engine = engine
         self._guard = guard
         self._done: list[Submitted] = []
-        self._latest: tuple[StatusChange, ...] = ()
+        self._took_back = False
+        self.outcome: Outcome | None = None
+        """What became of the latest key press that switched something."""
+        self._troubles_told: set[str] = set()
 
     def toggle(self, rows: PaintedRows) -> None:
         """`space`."""
-        self._act(Verb.TOGGLE, rows)
+        self.on_row(Verb.TOGGLE, rows)
 
     def stop(self, rows: PaintedRows) -> None:
         """`x`."""
-        self._act(Verb.STOP, rows)
+        self.on_row(Verb.STOP, rows)
 
     def start(self, rows: PaintedRows) -> None:
         """`s`."""
-        self._act(Verb.START, rows)
+        self.on_row(Verb.START, rows)
 
-    def _act(self, verb: Verb, rows: PaintedRows) -> None:
-        """Read the painted rows now, in the key's own turn, and decide."""
+    def on_row(self, verb: Verb, rows: PaintedRows) -> None:
+        """Read the painted row now, in the key's own turn, and decide."""
         targets = rows.targets()
         if not self._may_write():
             return
         if rows.displaced and not rows.marks:
             # The cursor was moved by data: the person may not have seen onto what.
             rows.displaced = False
-            self._say("The row you were on is gone. Look where the cursor is, then press again.")
+            self.say("The row you were on is gone. Look where the cursor is, then press again.")
             return
+        row = next(iter(targets), None)
         read_only = self._engine.picture.read_only
-        made = plan(verb, targets, now=self._engine.clock.now(), read_only=read_only)
-        self._carry_out(made)
+        self._carry_out(plan(verb, row, now=self._engine.clock.now(), read_only=read_only))
 
     def undo(self) -> None:
         """`z`: take the latest change of this session back, free for 60 s."""
         if not self._may_write():
             return
         if self._engine.picture.read_only:
-            self._say("Read-only session: nothing to take back.")
+            self.say("Read-only session: nothing to take back.")
             return
         if not self._done:
-            self._say("Nothing was switched in this session; nothing to take back.")
+            more = "more " if self._took_back else ""
+            self.say(f"Nothing {more}was switched in this session; nothing to take back.")
             return
         last = self._done[-1]
         everything = self._engine.picture.stop_all
         if everything is not None and everything.asked_at > last.changes[0].asked_at:
             # Whoever presses z now means the stop of everything, not what came before it.
-            self._say("The latest was a stop of everything: K shows it, s there puts it back.")
+            self.say("The latest was a stop of everything: K shows it, s there puts it back.")
             return
-        made = undo(last, self._engine.picture, self._engine.clock.now())
-        is_fresh = self._engine.clock.monotonic() - last.at <= FREE_UNDO
-        if made.changes and is_fresh:
-            made = Plan(made.changes, refusals=made.refusals)
-        self._carry_out(made, takes_back=last)
+        found = take_back(last.changes, self._engine.picture, self._engine.clock.now())
+        if not found.changes:
+            if not found.later:
+                self._done.remove(last)
+            self.say(" ".join([*found.left_alone, *self._next_words(found)]))
+        elif last.is_free(self._engine.clock.monotonic()) or all(
+            change.is_stop for change in found.changes
+        ):
+            self._take_back(last, found)
+        else:
+            question = self._question(found.changes, left=found.left_alone, is_undo=True)
+            self.ask(question, lambda: self._take_back(last, found))
+
+    def _take_back(self, last: Submitted, found: TakeBack) -> None:
+        """Send what goes back, and say what `z` would take back after it."""
+        self._engine.submit(ChangeStatus(found.changes))
+        self.outcome = Outcome(found.changes, found.left_alone)
+        self._took_back = True
+        at = self._done.index(last) if last in self._done else len(self._done)
+        self._done[at : at + 1] = [Submitted(found.later, last.at)] if found.later else []
+        self._screen.switched(())
+        words = [f"Taken back: {_went_words(found.changes)}."]
+        left = [f"Left alone: {' '.join(found.left_alone)}"] if found.left_alone else []
+        if left or len(found.changes) > 1 or self._done:
+            self.say(" ".join([*words, *left, *self._next_words(found)]), "information")
+
+    def _next_words(self, found: TakeBack) -> list[str]:
+        """What the next `z` is about."""
+        if not self._done or found.later:
+            return []
+        before = self._done[-1].changes
+        what = before[0].name if len(before) == 1 else rows_words(len(before))
+        return [f"z again: the {'stop' if before[0].is_stop else 'start'} of {what} before that."]
 
     def of_entry(self, made: Plan) -> None:
         """Carry out what a key in the journal asked for; this session's last minute is free."""
         if not self._may_write():
             return
         if self._engine.picture.read_only:
-            self._say("Read-only session: nothing can be switched here.")
+            self.say("Read-only session: nothing can be switched here.")
             return
         undone = {change.undoes for change in made.changes if change.undoes}
         last = next(
             (each for each in self._done if undone == {one.change_id for one in each.changes}), None
         )
-        if last and self._engine.clock.monotonic() - last.at <= FREE_UNDO:
+        if last and last.is_free(self._engine.clock.monotonic()):
             made = Plan(made.changes, refusals=made.refusals)
         self._carry_out(made, takes_back=last)
+
+    def may_write_now(self, verb: Verb) -> bool:
+        """Whether a key may switch anything; says why when it may not."""
+        if not self._may_write():
+            return False
+        if self._engine.picture.read_only:
+            self.say(f"Read-only session: {verb.value} is not possible here.")
+            return False
+        return True
 
     def _may_write(self) -> bool:
         if self._guard.may_write():
             return True
-        self._say(BURST_WORDS)
+        self.say(BURST_WORDS)
         return False
 
     def _carry_out(self, made: Plan, takes_back: Submitted | None = None) -> None:
@@ -108,70 +153,111 @@ class Switching:
             return
         if not made.asks:
             for reason in made.refusals:
-                self._say(reason)
+                self.say(reason)
         if not made.changes:
             return
         if not made.asks:
-            self._submit(made, takes_back)
+            self.submit(made.changes, takes_back=takes_back)
             return
-        question = switch_question(
+        question = self._question(
             made.changes,
-            self._engine.picture,
-            self._engine.clock,
             special=made.special,
-            refusals=made.refusals,
-            is_undo=takes_back is not None,
+            left=made.refusals,
+            is_undo=takes_back is not None or any(change.undoes for change in made.changes),
         )
+        self.ask(question, lambda: self.submit(made.changes, takes_back=takes_back))
+
+    def _question(
+        self,
+        changes: tuple[StatusChange, ...],
+        *,
+        special: tuple[str, ...] = (),
+        left: tuple[str, ...] = (),
+        is_undo: bool = False,
+    ) -> Question:
+        picture, clock = self._engine.picture, self._engine.clock
+        return group_question(changes, picture, clock, special=special, left=left, is_undo=is_undo)
+
+    def ask(self, question: Question, deed: Callable[[], None]) -> None:
+        """Ask by the rules of grade 2 before a deed."""
 
         def answered(accepted: bool | None) -> None:
             if accepted:
-                self._submit(made, takes_back)
+                deed()
 
         self._screen.app.push_screen(StartQuestion(question, self._guard), answered)
 
-    def _submit(self, made: Plan, takes_back: Submitted | None) -> None:
-        """Hand the frozen changes over. They are the ones of the key press, question or not."""
-        self._engine.submit(ChangeStatus(made.changes))
-        self._latest = made.changes
-        if takes_back is not None:
+    def submit(
+        self,
+        changes: tuple[StatusChange, ...],
+        *,
+        left_alone: tuple[str, ...] = (),
+        takes_back: Submitted | None = None,
+    ) -> None:
+        """Hand the frozen changes over. They are the ones of the key press, question or not.
+
+        Args:
+            changes: what was asked for; at least one.
+            left_alone: sentences about marked rows that are not among them.
+            takes_back: what of this session they take back, if anything.
+        """
+        self._engine.submit(ChangeStatus(changes))
+        self.outcome = Outcome(changes, left_alone)
+        if takes_back is None:
+            self._done.append(Submitted(changes, self._engine.clock.monotonic()))
+        elif takes_back in self._done:
             self._done.remove(takes_back)
-        else:
-            self._done.append(Submitted(made.changes, self._engine.clock.monotonic()))
-        self._screen.switched()
+        self._screen.switched([change.ref for change in changes])
 
     def _hand_off(self, row: PaintedRow) -> None:
-        about = subject(self._engine.picture, row.ref, self._engine.clock)
-        if about is None or row.entity is None:
-            self._say("This Promote is gone from TikTok's lists.")
+        if row.entity is None:
+            self.say("This Promote is gone from TikTok's lists.")
             return
-        title = f"Promote {row.entity.name}: end it on the phone"
-        self._screen.app.push_screen(TextModal(title, promote_lines(about)))
+        ref = promote_of(self._engine.picture, row.ref)
+        self._screen.app.push_screen(PromoteScreen(self._engine, self._guard, (ref,)))
 
-    def last_words(self, picture: Picture) -> str:
-        """How the latest change of this session stands, for the status line."""
-        changes = self._latest
-        if not changes:
+    def look(self, picture: Picture) -> None:
+        """Follow what was asked; say once what was not done, when all of it has ended."""
+        outcome = self.outcome
+        if outcome is None:
+            return
+        outcome.look(picture)
+        key = outcome.changes[0].change_id
+        is_group = len(outcome.changes) > 1
+        if is_group and key not in self._troubles_told and (trouble := outcome.trouble()):
+            self._troubles_told.add(key)
+            self.say(trouble, "error")
+
+    def last_words(self, picture: Picture, width: int) -> str:
+        """How the latest change of this session stands, for so many cells of the status line."""
+        outcome = self.outcome
+        if outcome is None:
             return ""
-        records = [record for each in changes if (record := _record(picture, each))]
-        if not records:
-            return f"{_count(len(changes), changes[0].name)}: sent to the engine"
-        if len(changes) == 1:
-            note = records[0].message if not records[0].state.is_proven else ""
-            offer = "" if changes[0].undoes else "   z takes it back"
-            words = change_sentence(records[0])
-            return f"{changes[0].name}: {words}{': ' + note if note else ''}{offer}"
-        states = Counter(change_sentence(record) for record in records)
-        found = ", ".join(f"{number} {words}" for words, number in states.items())
-        return f"{len(changes)} rows: {found}"
+        outcome.look(picture)
+        changes = outcome.changes
+        if not outcome.is_heard:
+            what = changes[0].name if len(changes) == 1 else rows_words(len(changes))
+            return f"{what}: sent to the engine"
+        may_undo = bool(self._done) and self._done[-1].changes == changes
+        if len(changes) > 1:
+            offer = "z takes them back" if may_undo else ""
+            return fitting([outcome.counts(), "K shows each", offer], width)
+        record = outcome.record(changes[0])
+        if record is None:
+            return ""
+        note = record.message if not record.state.is_proven else ""
+        offer = "   z takes it back" if may_undo else ""
+        return f"{changes[0].name}: {change_sentence(record)}{': ' + note if note else ''}{offer}"
 
-    def _say(self, text: str) -> None:
-        announce(self._screen.app, text, "warning")
+    def say(self, text: str, severity: str = "warning") -> None:
+        """Tell the person in passing."""
+        announce(self._screen.app, text, severity)
 
 
-def _record(picture: Picture, change: StatusChange) -> ChangeRecord | None:
-    record = picture.changes.get(change.ref)
-    return record if record and record.change.change_id == change.change_id else None
-
-
-def _count(number: int, name: str) -> str:
-    return name if number == 1 else f"{number} rows"
+def _went_words(changes: tuple[StatusChange, ...]) -> str:
+    """`5 rows on, 2 rows off`."""
+    if len(changes) == 1:
+        return f"{changes[0].name} {'off' if changes[0].is_stop else 'on'}"
+    off = sum(change.is_stop for change in changes)
+    parts = ((len(changes) - off, "on"), (off, "off"))
+    return ", ".join(f"{rows_words(number)} {word}" for number, word in parts if number)

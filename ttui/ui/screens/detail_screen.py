@@ -12,7 +12,7 @@ from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.keys import write_bindings
 from ttui.ui.painted import PaintedRow, painted_row
-from ttui.ui.render import line, piece
+from ttui.ui.render import line, line_width, piece
 from ttui.ui.styles import ACCENT, BOLD, DIM
 from ttui.ui.switching import Switching
 from ttui.ui.widgets.detail_pane import DetailPane
@@ -66,10 +66,11 @@ class DetailScreen(Screen[None], inherit_bindings=False):
         self._drawn = picture
         self.query_one(Header).show(picture, self._ref.advertiser_id)
         self.query_one(DetailPane).show(picture, self._ref, full=True)
-        words = self._switching.last_words(picture) or "j k scroll   q, h or Esc: back"
         keys = line(
             piece(" x", BOLD), piece(" stop  ", DIM), piece("s", BOLD), piece(" start   ", DIM)
         )
+        room = self.size.width - line_width(keys)
+        words = self._switching.last_words(picture, room) or "j k scroll   q, h or Esc: back"
         self.query_one("#keys", LinesView).draw(((*keys, piece(words, ACCENT)),))
 
     @property

@@ -1,5 +1,7 @@
 """The main screen: header, tree, pane, status line, footer."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,18 +14,22 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from ttui.domain.commands import RefreshNow, Watch
+from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui import filters, rowtext, words
+from ttui.ui.actions import Verb
 from ttui.ui.announce import announce
+from ttui.ui.arming import Arming
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings, footer_words
 from ttui.ui.locking import Locking
-from ttui.ui.questions import marks_words
+from ttui.ui.marked import Marked
 from ttui.ui.render import Line, cut, line, line_width, piece
 from ttui.ui.screens.closing_screen import ClosingScreen
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.journal_screen import JournalScreen
+from ttui.ui.screens.outcome_screen import OutcomeScreen
 from ttui.ui.styles import ACCENT, BOLD, DIM
 from ttui.ui.switching import Switching
 from ttui.ui.widgets.campaign_tree import CampaignTree
@@ -31,6 +37,8 @@ from ttui.ui.widgets.detail_pane import DetailPane
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 
+_AROUND_STATUS = 9
+"""Cells of the status line that are neither its words nor the place."""
 WATCH_AFTER = 0.2
 """Seconds the cursor rests before the engine is told what is on screen."""
 
@@ -42,12 +50,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-widest")]  # noqa: RUF012 - mypy takes it for an instance variable
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - same
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
+    def __init__(self, engine: EnginePort, guard: KeyGuard, arming: Arming) -> None:
         super().__init__()
         self._engine = engine
         self._guard = guard
         self._picture = engine.picture
         self._switching = Switching(self, engine, guard)
+        self._marked = Marked(self, engine, self._switching, arming)
         self._locking = Locking(self, engine, guard)
         self._watch_timer: Timer | None = None
         self._watched: Watch | None = None
@@ -87,6 +96,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Draw a new picture."""
         self._picture = picture
         self.tree_view.show(picture)
+        self._switching.look(picture)
         self._draw_around()
 
     def on_resize(self) -> None:
@@ -125,17 +135,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         tree = self.tree_view
         place, rows = tree.place
         left = self._remark
+        end = f"{place}/{rows}"
+        room = self.size.width - len(end) - _AROUND_STATUS
         if tree.marks:
-            left = marks_words([tree.painted(ref).entity for ref in tree.marks], self._picture)
+            left = self._marked.words(room)
         elif tree.outline.filter is not None:
             left = f"filter: {tree.outline.filter.text}   n next, Esc clears"
-        elif last := self._switching.last_words(self._picture):
+        elif last := self._switching.last_words(self._picture, room):
             left = last
         elif self._picture.unresolved:
             left = f"{len(self._picture.unresolved)} changes of an earlier session are unresolved"
-        self.query_one("#status", LinesView).draw(
-            (status_line(left, f"{place}/{rows}", self.size.width),)
-        )
+        self.query_one("#status", LinesView).draw((status_line(left, end, self.size.width),))
 
     # -- the tree ----------------------------------------------------------------------------
 
@@ -168,24 +178,38 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_toggle_switch(self) -> None:
         """On to off at once, off to on by the question."""
-        self._switching.toggle(self.tree_view)
+        self._switch(Verb.TOGGLE)
 
     def action_stop(self) -> None:
         """Off."""
-        self._switching.stop(self.tree_view)
+        self._switch(Verb.STOP)
 
     def action_start(self) -> None:
         """On, by the question."""
-        self._switching.start(self.tree_view)
+        self._switch(Verb.START)
+
+    def _switch(self, verb: Verb) -> None:
+        if self.tree_view.marks:
+            self._marked.act(verb)
+        else:
+            self._switching.on_row(verb, self.tree_view)
 
     def action_undo(self) -> None:
         """Take the last change of this session back."""
         self._switching.undo()
 
-    def switched(self) -> None:
-        """Something was handed to the engine; the status line follows it from here on."""
-        self.tree_view.action_clear_marks()
+    def switched(self, refs: Collection[EntityRef]) -> None:
+        """These rows were handed to the engine; the status line follows them from here on."""
+        self.tree_view.unmark(set(refs))
         self._draw_status()
+
+    def show_outcome(self, since: datetime | None) -> bool:
+        """What became of each row of the latest key press, if that was later than `since`."""
+        outcome = self._switching.outcome
+        if outcome is None or (since is not None and since > outcome.asked_at):
+            return False
+        self.app.push_screen(OutcomeScreen(self._engine, outcome))
+        return True
 
     def action_lock(self) -> None:
         """Read-only from here on; unlocking asks."""

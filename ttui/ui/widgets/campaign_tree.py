@@ -390,7 +390,8 @@ class CampaignTree(ScrollView, can_focus=True):
             self._taken_unseen = frozenset(wanted)
         self._mark(marks.joined(self.marks, wanted))
         is_part = outline.filter is not None and outline.is_partly_unread
-        self.post_message(self.Told(all_words(seen, len(wanted), outline.match_count, is_part)))
+        if told := all_words(seen, len(wanted), outline.match_count, is_part):
+            self.post_message(self.Told(told))
 
     def action_clear_marks(self) -> None:
         """Take all marks away."""
