@@ -22,6 +22,7 @@ from ttui.domain.closing import (
 )
 from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.closing_words import TITLES
+from ttui.domain.picture import Picture
 from ttui.ui.screens.closing_screen import ClosingScreen
 
 ME = builders.ACCOUNT
@@ -85,7 +86,7 @@ def acts(tale: Story) -> list[ClosingAct]:
     return [each for each in tale.engine.commands if isinstance(each, ClosingAct)]
 
 
-def start() -> builders.Picture:
+def start() -> Picture:
     return builders.picture(builders.drawn())
 
 

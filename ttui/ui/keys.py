@@ -16,7 +16,6 @@ class Scope(StrEnum):
     ALWAYS = "always"
     """By the app before any screen, modal or text field; bound nowhere."""
     JOURNAL = "journal"
-    PROMOTE = "promote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ KEYS: tuple[Key, ...] = (
         "stop", writes=True, confirm="none up to 20 rows; more: x again within 2 s"),
     Key(("s",), "start", "start: switch the row or the marked rows on", _M,
         "start", writes=True, confirm="asks (grade 2)"),
-    Key(("z",), "undo", "take the last change back", _M,
+    Key(("z",), "undo", "take the last change of ttui back (of others: x, s on the row)", _M,
         "undo", writes=True, confirm="none for 60 s, then asks"),
     Key(("X", "f9"), "panic", "twice within 2 s: stop everything", Scope.ALWAYS,
         "stop all", "X X", writes=True, confirm="the second press"),
@@ -109,15 +108,11 @@ KEYS: tuple[Key, ...] = (
     Key(("J",), "open_journal", "journal: what was done, undo or repeat any of it", _M),
     Key(("c",), "open_closing",
         "close the row's ad account: the checklist (opening it changes nothing)", _M),
+    Key(("e",), "open_backup", "back up the row's ad account: begin, progress, proof", _M),
     Key(("e",), "receipt", "in the journal: write the entry's receipt to files here",
         Scope.JOURNAL),
-    Key(("e",), "begin_word", "at a Promote's end: type ended once it is off on the phone",
-        Scope.PROMOTE),
-    Key(("y",), "copy_taps", "there: copy the taps, and keep them in a file", Scope.PROMOTE),
-    Key(("c",), "show_code", "there: the post as a QR code, where TikTok names it",
-        Scope.PROMOTE),
-    Key(("tab",), "next_promote", "there: the next of several Promotes", Scope.PROMOTE),
     Key(("escape",), "clear", "clear the filter, or close", _M),
+    Key(("W",), "app.away", "what happened while no ttui looked; Enter there goes to the row", _A),
     Key(("question_mark", "f1"), "app.help", "this help", _A, "help"),
     Key(("q",), "app.back", "back; on the main screen quit", _A, "quit"),
     Key(("ctrl+z",), "app.suspend_process", "suspend to the shell; fg comes back", _A),

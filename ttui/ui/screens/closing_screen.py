@@ -21,6 +21,7 @@ from ttui.ui.announce import announce
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.questions import Question
 from ttui.ui.render import Line, cut, line, piece
+from ttui.ui.screens.backup_screen import BackupScreen
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.styles import DIM
 from ttui.ui.switching import BURST_WORDS
@@ -35,7 +36,7 @@ _ONE_COLUMN_UNDER = 66
 _LOWEST, _HIGHEST = 10, 36
 """Lines of the box; the two lines of the header stay in sight."""
 _TEXT_LONGEST = 500
-_KEYS = "j k step  Enter open  y copy  r read again  PgDn scroll  q leave"
+_KEYS = "j k step  Enter open  e backup  y copy  r read again  PgDn scroll  q leave"
 _PANE_KEYS = "j k choose  Enter do it  h back to the steps  PgDn scroll  q leave"
 _LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "right"})
 """Keys that only look around: they do not cancel a cool-off."""
@@ -55,6 +56,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         Binding("pageup", "page(-1)", show=False),
         Binding("y", "copy", show=False),
         Binding("r", "read_again", show=False),
+        Binding("e", "backup", show=False),
         Binding("q", "leave", show=False),
     ]
 
@@ -234,6 +236,12 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         """Read every fact anew."""
         if not self._cancels():
             self._engine.submit(ClosingAct(self._advertiser_id, Deed.READ_AGAIN))
+
+    def action_backup(self) -> None:
+        """The backup of this account; the list waits beneath."""
+        if not self._cancels():
+            name = self._painted.name
+            self.app.push_screen(BackupScreen(self._engine, self._guard, self._advertiser_id, name))
 
     def action_copy(self) -> None:
         """What is worth pasting elsewhere at this step (OSC 52)."""

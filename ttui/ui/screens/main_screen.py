@@ -17,7 +17,7 @@ from ttui.domain.commands import RefreshNow, Watch
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
-from ttui.ui import filters, rowtext, words
+from ttui.ui import backup_text, filters, rowtext, words
 from ttui.ui.actions import Verb
 from ttui.ui.announce import announce
 from ttui.ui.arming import Arming
@@ -26,6 +26,9 @@ from ttui.ui.keys import Scope, bindings, footer_words
 from ttui.ui.locking import Locking
 from ttui.ui.marked import Marked
 from ttui.ui.render import Line, cut, line, line_width, piece
+from ttui.ui.reveal import reveal
+from ttui.ui.screens.away_screen import AwayScreen
+from ttui.ui.screens.backup_screen import BackupScreen
 from ttui.ui.screens.closing_screen import ClosingScreen
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.journal_screen import JournalScreen
@@ -143,6 +146,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             left = f"filter: {tree.outline.filter.text}   n next, Esc clears"
         elif last := self._switching.last_words(self._picture, room):
             left = last
+        elif backup := backup_text.running(self._picture):
+            left = backup
         elif self._picture.unresolved:
             left = f"{len(self._picture.unresolved)} changes of an earlier session are unresolved"
         self.query_one("#status", LinesView).draw((status_line(left, end, self.size.width),))
@@ -235,15 +240,31 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_open_closing(self) -> None:
         """The checklist for closing the ad account that the row belongs to."""
+        if (advertiser := self._advertiser()) is not None:
+            self.app.push_screen(ClosingScreen(self._engine, self._guard, *advertiser))
+
+    def action_open_backup(self) -> None:
+        """A backup of the ad account that the row belongs to."""
+        if (advertiser := self._advertiser()) is not None:
+            self.app.push_screen(BackupScreen(self._engine, self._guard, *advertiser))
+
+    def _advertiser(self) -> tuple[str, str] | None:
+        """Id and name of the ad account of the row under the cursor."""
         cursor = self.tree_view.cursor
         account = self._picture.account(cursor.advertiser_id) if cursor else None
         if account is None:
             announce(self.app, "No ad account is read yet.")
-            return
-        advertiser = account.advertiser
-        self.app.push_screen(
-            ClosingScreen(self._engine, self._guard, advertiser.advertiser_id, advertiser.name)
-        )
+            return None
+        return account.advertiser.advertiser_id, account.advertiser.name
+
+    def open_away(self, by_itself: bool) -> None:
+        """What happened while no ttui looked; Enter there comes back to a row here."""
+        screen = AwayScreen(self._engine, self._switching, self._guard, by_itself=by_itself)
+        self.app.push_screen(screen, self._go_to)
+
+    def _go_to(self, ref: EntityRef | None) -> None:
+        if ref is not None and not reveal(self.tree_view, ref):
+            announce(self.app, "This row is not on TikTok's lists any more.")
 
     def action_next_pane(self) -> None:
         """Between tree and pane where both are whole, else to the whole detail."""

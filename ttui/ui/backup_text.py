@@ -1,0 +1,106 @@
+"""A backup in words: before it begins, while it runs, and how it ended."""
+
+from decimal import Decimal
+
+from rich.style import Style
+
+from ttui.domain.backup import BackupProgress, Phase
+from ttui.domain.backup_run import BackupRun, BackupState
+from ttui.domain.picture import Picture
+from ttui.ui import figures
+from ttui.ui.render import Line, line, piece, wrap
+from ttui.ui.styles import ACCENT, BAD, BOLD, DIM, GOOD, WARN
+
+BEFORE = (
+    "Saves campaigns, ad groups and ads (deleted ones too), every day's figures since the account"
+    " was created, audiences, creatives and identities.",
+    "As CSV, one XLSX workbook and TikTok's own answers, with a manifest. Then everything is read"
+    " back and the days are held against the account's own total.",
+    "It reads slowly behind everything else: a stop never waits for it. Cancelled, it goes on"
+    " later from where it was.",
+)
+_PHASES = {
+    Phase.READING: "reading from TikTok",
+    Phase.FILES: "downloading videos and images",
+    Phase.WRITING: "writing the tables",
+    Phase.CHECKING: "reading back and adding up",
+    Phase.DONE: "done",
+}
+_LOOKS = {
+    BackupState.RUNNING: ACCENT,
+    BackupState.CANCELLED: WARN,
+    BackupState.FAILED: BAD,
+    BackupState.VERIFIED: GOOD,
+    BackupState.NOT_VERIFIED: BAD,
+}
+_BAR = 30
+_KILO = 1024
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
+    """All of it, laid out."""
+    made: list[Line] = [line(piece(f"Backup of {name}", BOLD)), line("")]
+    if run is None:
+        for paragraph in BEFORE:
+            made.extend(_wrapped(paragraph, width))
+        return tuple(made)
+    made.extend(_wrapped(run.state.value, width, _LOOKS[run.state]))
+    if run.progress is not None and not run.state.is_over:
+        made.extend(_progress(run.progress, width))
+    if run.sentence:
+        made.extend(_wrapped(run.sentence, width))
+    made.extend(_wrapped(f"In {run.directory}", width))
+    for note in run.notes:
+        made.extend(_wrapped(f"· {note}", width, DIM))
+    return tuple(made)
+
+
+def keys(run: BackupRun | None) -> str:
+    """What can be pressed now."""
+    if run is None:
+        return "Enter: begin   f: with video and image files   q: back"
+    if not run.state.is_over:
+        return "w: stop it (goes on later)   y: copy path   q: back, it goes on"
+    again = "Enter: again" if run.state is BackupState.VERIFIED else "Enter: go on"
+    return f"{again}   y: copy path   j k: scroll   q: back"
+
+
+def size(number: int) -> str:
+    """Bytes as people say them: `1.4 MB`."""
+    amount, unit = Decimal(number), 0
+    while amount >= _KILO and unit < len(_UNITS) - 1:
+        amount, unit = amount / _KILO, unit + 1
+    return f"{amount:.1f} {_UNITS[unit]}" if unit else f"{number} B"
+
+
+def running(picture: Picture) -> str:
+    """The backup that is at work, for a status line; empty when there is none."""
+    for run in picture.backups.values():
+        if run.state is BackupState.RUNNING and run.progress is not None:
+            done, total = run.progress.done, max(run.progress.total, run.progress.done)
+            return f"backup of {run.name}: {_PHASES[run.progress.phase]}, {done}/{total}"
+    return ""
+
+
+def _progress(progress: BackupProgress, width: int) -> list[Line]:
+    made: list[Line] = []
+    total = max(progress.total, progress.done)
+    percent = Decimal(100 * progress.done) / total if total else Decimal(0)
+    bar = figures.bar(percent, min(_BAR, width // 2))
+    made.append(line(f"{bar} {figures.share(percent)}  {_PHASES[progress.phase]}"))
+    left = progress.seconds_left
+    parts = [
+        f"{progress.done:,} of {total:,}",
+        f"{progress.rate:,.1f}/s",
+        f"about {figures.age(left)} left" if left is not None else "",
+        f"{progress.rows:,} rows",
+        size(progress.size),
+    ]
+    made.extend(_wrapped("   ".join(part for part in parts if part), width))
+    made.extend(_wrapped(progress.waiting or progress.current, width, DIM))
+    return made
+
+
+def _wrapped(text: str, width: int, style: Style | None = None) -> list[Line]:
+    return [line(piece(each, style) if style else each) for each in wrap(text, width)]

@@ -1,0 +1,102 @@
+"""A backup of one ad account: what it will hold, how far it is, and whether it is proven."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ttui.domain.backup_run import BackupRun, BackupState, CancelBackup, StartBackup
+from ttui.engine.port import EnginePort
+from ttui.ui import backup_text
+from ttui.ui.announce import announce
+from ttui.ui.keyguard import KeyGuard
+from ttui.ui.render import line, piece
+from ttui.ui.screens.text_modal import WIDEST, ModalText
+from ttui.ui.styles import DIM
+from ttui.ui.switching import BURST_WORDS
+from ttui.ui.widgets.lines_view import LinesView
+
+_DRAWN_EVERY = 0.5
+_FRAME = 4
+_AROUND = 6
+"""Lines of the screen that are not the text."""
+
+
+class BackupScreen(ModalScreen[None], inherit_bindings=False):
+    """Starts, shows and cancels; a backup goes on when this is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "begin(False)", show=False),
+        Binding("f", "begin(True)", show=False),
+        Binding("w", "cancel", show=False),
+        Binding("y", "copy", show=False),
+        Binding("q,h,escape", "close", show=False),
+    ]
+
+    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser_id: str, name: str) -> None:
+        super().__init__()
+        self._engine = engine
+        self._guard = guard
+        self._advertiser_id = advertiser_id
+        self._account_name = name
+
+    def compose(self) -> ComposeResult:
+        """A box: the text, then the keys."""
+        with Vertical(classes="box"):
+            yield ModalText(id="modal-text")
+            yield LinesView(id="modal-keys")
+
+    def on_mount(self) -> None:
+        """Draw for as long as it is open."""
+        self.query_one("#modal-text", ModalText).focus()
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """The box follows the terminal."""
+        self._draw()
+
+    @property
+    def _backup(self) -> BackupRun | None:
+        return self._engine.picture.backups.get(self._advertiser_id)
+
+    def _draw(self) -> None:
+        run = self._backup
+        width = max(20, min(WIDEST, self.app.size.width - _FRAME))
+        lines = backup_text.lines(self._account_name, run, width)
+        text = self.query_one("#modal-text", ModalText)
+        text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
+        text.draw(lines)
+        keys = line(piece(backup_text.keys(run), DIM))
+        self.query_one("#modal-keys", LinesView).draw((keys,))
+
+    def action_begin(self, with_files: bool) -> None:
+        """Begin, or go on with what was cancelled or failed."""
+        run = self._backup
+        if not self._guard.may_write():
+            announce(self.app, BURST_WORDS, "warning")
+        elif run is not None and run.state is BackupState.RUNNING:
+            announce(self.app, "It is running; w stops it.")
+        else:
+            self._engine.submit(StartBackup(self._advertiser_id, with_files))
+
+    def action_cancel(self) -> None:
+        """Stop working on it; what is on disk stays."""
+        run = self._backup
+        if run is not None and run.state is BackupState.RUNNING:
+            self._engine.submit(CancelBackup(self._advertiser_id))
+        else:
+            announce(self.app, "Nothing is running here.")
+
+    def action_copy(self) -> None:
+        """Where it is, to the clipboard of the person's terminal (OSC 52)."""
+        run = self._backup
+        if run is not None:
+            self.app.copy_to_clipboard(str(run.directory))
+            announce(self.app, "Copied the path. Nothing arrived? In tmux: set -g set-clipboard on")
+
+    def action_close(self) -> None:
+        """Back to what was beneath; a running backup goes on."""
+        self.dismiss(None)
