@@ -54,6 +54,10 @@ class Line:
             assert time.monotonic() < until, self.raw[-2000:]
             self.raw += os.read(self.master, 65536)
 
+    def write(self, keys: str) -> None:
+        """Type."""
+        os.write(self.master, keys.encode())
+
     def close(self) -> None:
         """Hang up."""
         if self.master >= 0:

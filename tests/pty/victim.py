@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from tests.cli.conftest import TTUI
 
@@ -49,6 +50,8 @@ class Victim:
         self.raw = bytearray()
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.found = termios.tcgetattr(slave)
+        """The terminal's settings before the program had it."""
         self.process = subprocess.Popen(
             [*TTUI, *arguments],
             stdin=slave,
@@ -85,6 +88,23 @@ class Victim:
         fields = text.rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def cpu_or(self, known: float) -> float:
+        """The same; what was known before once it is gone."""
+        try:
+            return self.cpu()
+        except (OSError, IndexError):
+            return known
+
+    def settings(self) -> list[Any]:
+        """The terminal's settings now."""
+        return termios.tcgetattr(self._master)
+
+    def close(self) -> None:
+        """Kill it and close the terminal."""
+        self.kill()
+        self._reader.join(5)
+        os.close(self._master)
+
     def __enter__(self) -> "Victim":
         return self
 
@@ -94,9 +114,7 @@ class Victim:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.kill()
-        self._reader.join(5)
-        os.close(self._master)
+        self.close()
 
     def _read(self) -> None:
         while True:
