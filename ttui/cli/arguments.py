@@ -25,7 +25,11 @@ class Arguments:
     everything: bool = False
     """`stop --all`."""
     accounts: tuple[str, ...] = ()
-    """Ad accounts that `stop --all` is limited to."""
+    """Ad accounts that `stop --all` is limited to; the one that `export` is about."""
+    folder: str = ""
+    """Where `export` puts a backup, or finds one to verify."""
+    with_files: bool = False
+    verify: bool = False
     yes: bool = False
     depth: str = "campaign"
     limit: int = 0
@@ -56,6 +60,9 @@ def parse(argv: list[str]) -> Arguments:
         receipt=getattr(found, "receipt", ""),
         everything=getattr(found, "everything", False),
         accounts=tuple(dict.fromkeys(getattr(found, "accounts", ()))),
+        folder=getattr(found, "folder", ""),
+        with_files=getattr(found, "with_files", False),
+        verify=getattr(found, "verify", False),
         yes=getattr(found, "yes", False),
         depth=getattr(found, "depth", "campaign"),
         limit=getattr(found, "limit", 0),
@@ -99,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument(
         "--limit", type=int, default=50, metavar="N", help="the latest N (default: 50; 0: all)"
     )
+    _export(_verb(verbs, "export", "back up one account into a folder, verified"))
     simulate = _verb(verbs, "simulate", "serve a pretend TikTok on loopback, for trying clients")
     simulate.add_argument(
         "--port", type=int, default=0, metavar="N", help="port (default: a free one)"
@@ -127,6 +135,27 @@ def _stop_all(stop: argparse.ArgumentParser) -> None:
         metavar="ID",
         help="with --all: only this ad account; may be repeated",
     )
+
+
+def _export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("folder", metavar="DIR", help="an empty or new folder, or a begun backup")
+    export.add_argument(
+        "--verify",
+        action="store_true",
+        help="check the finished backup in DIR; asks TikTok nothing",
+    )
+    export.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        dest="accounts",
+        metavar="ID",
+        help="which account",
+    )
+    export.add_argument(
+        "--with-files", action="store_true", help="also the videos and images themselves"
+    )
+    export.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
 
 
 def _verb(

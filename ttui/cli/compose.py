@@ -59,7 +59,7 @@ async def open_session(
     Raises:
         ValueError: the base URL or the token is not acceptable.
     """
-    client = _client(settings, clock, demo)
+    client = client_of(settings, clock, demo)
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
     try:
         journal = Journal.in_memory() if settings.is_demo else open_journal(environ)
@@ -95,6 +95,7 @@ async def open_session(
         hear=hear,
         lock=client.lock,
         hurry=client.hurry,
+        alone=client.alone,
         receipts_in=_receipt_folders(environ),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
@@ -130,7 +131,12 @@ def author() -> Author:
     return Author(user, socket.gethostname(), uuid.uuid4().hex, os.getpid())
 
 
-def _client(settings: Settings, clock: Clock, demo: "SimulatorServer | None") -> TikTokClient:
+def client_of(settings: Settings, clock: Clock, demo: "SimulatorServer | None") -> TikTokClient:
+    """TikTok, or the simulator in its place.
+
+    Raises:
+        ValueError: the base URL or the token is not acceptable.
+    """
     transport = demo.transport(latency=_DEMO_LATENCY) if demo else None
     limit = settings.rate_limit
     return TikTokClient(

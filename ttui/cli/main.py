@@ -45,6 +45,10 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
         from ttui.cli.simulate import simulate  # noqa: PLC0415
 
         return simulate(arguments)
+    if arguments.verify:
+        from ttui.cli.export import check  # noqa: PLC0415
+
+        return check(arguments)
     settings = load(arguments.flags, environ, paths.config_dir(environ))
     if not arguments.verb:
         from ttui.cli.screen import screen  # noqa: PLC0415

@@ -29,6 +29,10 @@ def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) ->
     match arguments.verb:
         case "journal":
             return _journal(arguments, settings, environ)
+        case "export":
+            from ttui.cli.export import export  # noqa: PLC0415 - the workbook takes 0.1 s to load
+
+            return export(arguments, settings, environ)
         case "status":
             job = _status
         case "stop":

@@ -1,0 +1,125 @@
+"""`ttui export`: backs one ad account up into a folder, or checks an old backup."""
+
+import asyncio
+import shlex
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ttui import paths
+from ttui.api.client import TikTokClient
+from ttui.api.errors import ApiError
+from ttui.cli import export_bar, export_text
+from ttui.cli.arguments import Arguments
+from ttui.cli.compose import client_of
+from ttui.cli.demo import stage_of
+from ttui.cli.exit_code import ExitCode
+from ttui.cli.output import tell
+from ttui.cli.switch import code_of
+from ttui.services.backup import BackupResult, BackupService
+from ttui.services.backup_check import verify
+from ttui.services.backup_find import remember
+from ttui.settings import Settings
+from ttui.store.backup_folder import DiskError, FolderError, State, read_heading, state_of
+
+if TYPE_CHECKING:
+    from ttui.domain.clock import Clock
+
+
+class _UsageError(Exception):
+    """The command line does not say enough; the text is one sentence."""
+
+
+def check(arguments: Arguments) -> ExitCode:
+    """Check an old backup, without asking TikTok anything."""
+    path = Path(arguments.folder)
+    try:
+        manifest, found = verify(path)
+    except FolderError as error:
+        tell(str(error))
+        return ExitCode.USAGE
+    return export_text.report(manifest, found, arguments.folder, as_json=arguments.as_json)
+
+
+def export(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
+    """Make a backup, or go on with the one that was begun in the folder."""
+    try:
+        result = asyncio.run(_export(arguments, settings))
+    except KeyboardInterrupt:
+        tell(f"stopped; this goes on from here: {_again(arguments)}")
+        return ExitCode.UNCONFIRMED
+    except ApiError as error:
+        tell(f"{error} What was read so far is kept; this goes on: {_again(arguments)}")
+        return code_of(error)
+    except DiskError as error:
+        tell(f"{error} With room for it this goes on: {_again(arguments)}")
+        return ExitCode.UNCONFIRMED
+    except (FolderError, _UsageError, ValueError) as error:
+        tell(str(error))
+        return ExitCode.USAGE
+    if not settings.is_demo:
+        # It is found by its place all the same; the checklist merely has to be told where.
+        with suppress(OSError):
+            remember(paths.data_dir(environ), result.path)
+    return export_text.report(
+        result.manifest, result.report, arguments.folder, as_json=arguments.as_json
+    )
+
+
+async def _export(arguments: Arguments, settings: Settings) -> BackupResult:
+    stage = stage_of(settings)
+    server = stage.server()
+    clock: Clock = stage.clock
+    client = client_of(settings, clock, server)
+    known = tuple(server.advertiser_ids) if server else settings.advertiser_ids
+    path = Path(arguments.folder)
+    try:
+        account = await _account(arguments, client, known, path)
+        with export_bar.shown() as progress:
+            return await BackupService(client, clock).run(
+                account, path, with_files=arguments.with_files, on_progress=progress
+            )
+    finally:
+        await client.aclose()
+
+
+async def _account(
+    arguments: Arguments, client: TikTokClient, known: tuple[str, ...], path: Path
+) -> str:
+    """The account to back up: the one named, the one begun, or the only one."""
+    if len(arguments.accounts) > 1:
+        raise _UsageError("one account at a time: name one --account")
+    begun = await asyncio.to_thread(_begun, path)
+    ids = known or await client.advertiser_ids()
+    if arguments.accounts:
+        if arguments.accounts[0] not in ids:
+            raise _UsageError(f"no such ad account in this profile: {arguments.accounts[0]}")
+        return arguments.accounts[0]
+    if begun in ids:
+        return begun
+    if len(ids) != 1:
+        raise _UsageError(f"say which ad account: --account {' or --account '.join(ids)}")
+    return ids[0]
+
+
+def _begun(path: Path) -> str:
+    try:
+        heading = read_heading(path) if state_of(path) is State.BEGUN else None
+    except OSError:
+        return ""
+    return heading.advertiser_id if heading else ""
+
+
+def _again(arguments: Arguments) -> str:
+    words = ["ttui"]
+    if arguments.flags.profile:
+        words += ["--profile", arguments.flags.profile]
+    if arguments.flags.demo:
+        words.append("--demo")
+    words += ["export", arguments.folder]
+    if arguments.accounts:
+        words += ["--account", arguments.accounts[0]]
+    if arguments.with_files:
+        words.append("--with-files")
+    return shlex.join(words)
