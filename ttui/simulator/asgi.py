@@ -33,6 +33,9 @@ class SimulatorApp:
             await _hang(receive, self._server.settings.hang.total_seconds())
         if answer.ending is Ending.ANSWERED:
             await _send(answer, send)
+        elif answer.ending is Ending.CUT:
+            await _send_half(answer, send)
+            await _break_off(send, receive)
         else:
             await _break_off(send, receive)
 
@@ -69,6 +72,24 @@ async def _send(answer: Answer, send: Send) -> None:
             await asyncio.sleep(answer.delay)
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _send_half(answer: Answer, send: Send) -> None:
+    """Promise the whole body and send half of it."""
+    headers = [
+        ("content-type", answer.content_type),
+        ("content-length", str(len(answer.body))),
+        *answer.headers,
+    ]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": [(key.encode(), value.encode()) for key, value in headers],
+        }
+    )
+    half = answer.body[: len(answer.body) // 2]
+    await send({"type": "http.response.body", "body": half, "more_body": True})
 
 
 async def _hang(receive: Receive, seconds: float) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from ttui.simulator.calendar import utc_text
 from ttui.simulator.entities import Ad, AdGroup, Campaign, Entity, Mode, SmartAd, campaign_of
+from ttui.simulator.marks import CUSTOM_IDENTITY, image_id, tiktok_identity, video_id
 from ttui.simulator.rows import NULL, Columns, RowWriter, View, constant, money, quoted
 from ttui.simulator.status import secondary
 
@@ -167,7 +168,7 @@ ADGROUP: Final[Columns[AdGroup]] = {
     "gender": constant("GENDER_UNLIMITED"),
     "age_groups": NULL,
     "languages": "[]",
-    "audience_ids": "[]",
+    "audience_ids": lambda g, _: "[" + ",".join(f'"{one}"' for one in g.audience_ids) + "]",
     "excluded_audience_ids": "[]",
     "interest_category_ids": "[]",
     "interest_keyword_ids": "[]",
@@ -224,15 +225,15 @@ _AD: Final[Columns[Ad]] = {
     "modify_time": modified,
     "campaign_automation_type": _automation,
     "ad_text": text(lambda a: f"Seen it yet? {a.name}"),
-    "video_id": text(lambda a: f"v10033g50000{a.entity_id}"),
-    "image_ids": lambda a, _: f'["v0201/{a.ad_id}"]',
+    "video_id": lambda a, _: f'"{video_id(a)}"',
+    "image_ids": lambda a, _: f'["{image_id(a)}"]',
     "ad_format": constant("SINGLE_VIDEO"),
     "is_aco": "false",
     "is_new_structure": "true",
     "creative_authorized": "false",
     "vast_moat_enabled": "false",
     "identity_type": constant("CUSTOMIZED_USER"),
-    "identity_id": constant("7080121820963400001"),
+    "identity_id": constant(CUSTOM_IDENTITY),
     "display_name": constant("lumen"),
     "call_to_action": constant("SHOP_NOW"),
     "landing_page_url": constant("https://example.com/serum"),
@@ -271,6 +272,8 @@ def _campaign_shape(campaign: Campaign) -> str:
 def _ad_shape(ad: Ad) -> str:
     if ad.group.campaign.promote:
         return "promote"
+    if ad.item_id:
+        return "spark"
     return "plain" if ad.smart_ad is None else "creative"
 
 
@@ -309,6 +312,16 @@ ADS: Final = RowWriter(
             "smart_plus_ad_id": lambda a, _: (
                 f'"{a.smart_ad.smart_plus_ad_id}"' if a.smart_ad else NULL
             ),
+        },
+        # A Spark ad shows a post, and has no video of its own (contract 4.2).
+        "spark": {
+            **_AD,
+            "video_id": NULL,
+            "image_ids": NULL,
+            "tiktok_item_id": lambda a, _: f'"{a.item_id}"',
+            "identity_type": constant("TT_USER"),
+            "identity_id": lambda a, _: f'"{tiktok_identity(a.group.campaign.account)}"',
+            "dark_post_status": constant("OFF"),
         },
         "promote": {
             **COMMON,

@@ -6,6 +6,7 @@ hour.
 
 from datetime import UTC, datetime, timedelta
 
+from ttui.simulator.audiences import give_audiences
 from ttui.simulator.build import (
     AdPlan,
     make_ad,
@@ -60,6 +61,7 @@ def _lumen(world: World) -> None:
     account.company = "Lumen Skincare LLC"
     account.purse.cash = 159_255
     account.purse.grant = 25_000
+    give_audiences(account)
     # Lists come newest first, so what is made last is seen first.
     _under_review(world, account)
     _ios(world, account)
@@ -122,8 +124,10 @@ def _spring_launch(world: World, account: Account) -> None:
     campaign.objective = "TRAFFIC"
     broad = make_group(world, campaign, "Broad US")
     make_ad(world, broad, AdPlan("launch_teaser", "3.50", "17.35", ("12.40", "14.05", "9.10")))
-    make_ad(world, broad, AdPlan("launch_founder", "1.90", "9.85", ("8.75", "7.30")))
+    founder = make_ad(world, broad, AdPlan("launch_founder", "1.90", "9.85", ("8.75", "7.30")))
+    founder.item_id = "7318520946371599001"
     alike = make_group(world, campaign, "Lookalike 1%")
+    alike.audience_ids = tuple(one.audience_id for one in account.audiences if one.source)
     make_ad(world, alike, AdPlan("launch_teaser", "2.20", "9.80", ("11.20", "10.15", "6.40")))
     make_ad(world, alike, AdPlan("launch_testimonial", "1.00", "4.20", ("7.00", "6.00")))
     world.add_campaign(campaign)

@@ -54,6 +54,19 @@ class Ending(StrEnum):
     """The owner ended it on the phone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A custom or lookalike audience (contract 10)."""
+
+    audience_id: str
+    name: str
+    kind: str
+    """``file``, ``website``, ``engagement`` or ``lookalike``."""
+    people: int
+    source: str = ""
+    """The audience a lookalike was made from."""
+
+
 @dataclass(slots=True, eq=False, repr=False)
 class Account:
     """An ad account (an advertiser)."""
@@ -78,6 +91,7 @@ class Account:
     rejection_reason: str = ""
     company: str = ""
     campaigns: list[Campaign] = field(default_factory=list)
+    audiences: list[Audience] = field(default_factory=list)
     told: dict[tuple[int, ...], tuple[int, ...]] = field(default_factory=dict)
     """What days before the opening day came to, once worked out (see ``sums``)."""
 

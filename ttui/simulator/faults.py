@@ -46,6 +46,8 @@ class FaultKind(StrEnum):
     """``ids`` are not changed but listed in ``error_list``; code 0, or ``code``."""
     IGNORED = "ignored"
     """Success is reported, yet nothing changed."""
+    CUT = "cut"
+    """It landed; the body breaks off in the middle, and the connection with it."""
     DATA_ABSENT = "data_absent"
     """It landed; the answer has no ``data``."""
     DATA_LIST = "data_list"
@@ -65,6 +67,7 @@ AFTER_LANDING: Final = frozenset(
         FaultKind.BROKEN_JSON,
         FaultKind.NOT_JSON,
         FaultKind.SLOW,
+        FaultKind.CUT,
         FaultKind.DATA_ABSENT,
         FaultKind.DATA_LIST,
         FaultKind.ODD_ROWS,

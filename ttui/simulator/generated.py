@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
+from ttui.simulator.audiences import give_audiences
 from ttui.simulator.clock import WorldClock
 from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Ending, Mode, Switch
 from ttui.simulator.money import MICRO
@@ -18,6 +19,8 @@ _DAYS_OF_HISTORY = 7
 _DAY_MS = 86_400_000
 _EVERY_FIFTH = 5
 """One campaign in five optimises its budget over its ad groups (CBO)."""
+_EVERY_TENTH = 10
+"""Of ten ads in a deep group, the last is a Spark ad."""
 _EVERY_SEVENTH = 7
 """One campaign in seven is off."""
 _ZONES = {"JPY": "Asia/Tokyo", "KRW": "Asia/Seoul", "EUR": "Europe/Berlin"}
@@ -86,6 +89,7 @@ def deep_world(
         world.add_center(GENERATED_CENTER, "Generated Group", currency)
     for account in _add_accounts(world, accounts, currency):
         account.owner_bc_id = GENERATED_CENTER if depth.in_center else None
+        give_audiences(account)
         account.created_ms = world.clock.now_ms() - (depth.days + 30) * _DAY_MS
         share = 100 * account.currency.ratio * 10**account.currency.digits
         for index in range(size.campaigns):
@@ -135,9 +139,12 @@ def _give_past(group: AdGroup, depth: Depth, seed: int, share: int) -> None:
         int(group.adgroup_id) + seed, last - depth.days + 1, last, account.currency, share
     )
     group.past = past
+    group.audience_ids = tuple(one.audience_id for one in account.audiences[:2])
     for place, ad in enumerate(group.ads):
         ad.history = ()
         ad.part = past.join(place % 4)
+        if place % _EVERY_TENTH == _EVERY_TENTH - 1:
+            ad.item_id = f"72{int(ad.ad_id):017d}"
         ad.created_ms = ad.modified_ms = account.created_ms
     campaign.created_ms = campaign.modified_ms = account.created_ms
     group.created_ms = group.modified_ms = group.starts_ms = account.created_ms

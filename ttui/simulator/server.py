@@ -9,7 +9,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from ttui.simulator import accounts, bc, bc_money, listing, reports, spoil, writes
+from ttui.simulator import (
+    accounts,
+    audiences,
+    bc,
+    bc_money,
+    creative_report,
+    files,
+    identities,
+    library,
+    listing,
+    reports,
+    spoil,
+    writes,
+)
 from ttui.simulator.account_control import apply_account
 from ttui.simulator.call import Call, Kept, ServerSettings, Undo
 from ttui.simulator.clock import WorldClock
@@ -62,6 +75,18 @@ _ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
     "bc/account/cost/get": ("GET", bc_money.costs),
     "bc/invoice/get": ("GET", bc_money.invoices),
     "bc/invoice/unpaid/get": ("GET", bc_money.unpaid),
+    "creative/report/get": ("GET", creative_report.creative_report),
+    "creative/portfolio/list": ("GET", audiences.portfolios),
+    "pixel/list": ("GET", audiences.pixels),
+    "dmp/custom_audience/list": ("GET", audiences.audiences),
+    "dmp/custom_audience/get": ("GET", audiences.audience_details),
+    "identity/get": ("GET", identities.identities),
+    "identity/video/get": ("GET", identities.posts),
+    "identity/video/info": ("GET", identities.post_info),
+    "file/video/ad/info": ("GET", files.video_info),
+    "file/video/ad/search": ("GET", files.video_search),
+    "file/image/ad/info": ("GET", files.image_info),
+    "file/image/ad/search": ("GET", files.image_search),
     "campaign/update": ("POST", writes.update_campaign),
     "adgroup/update": ("POST", writes.update_adgroup),
     **dict.fromkeys(listing.LEVELS, ("GET", listing.list_objects)),
@@ -136,6 +161,8 @@ class SimulatorServer:
     def handle(self, request: Request) -> Answer:
         """Answer one request."""
         with self._lock, self.world.clock.held():
+            if request.path.startswith(library.ASSET_PATH):
+                return self._download(request)
             path = _endpoint(request.path)
             route = _ROUTES.get(path) if path is not None else None
             if path is None or route is None:
@@ -212,6 +239,19 @@ class SimulatorServer:
             return self._envelope.error(error, now)
         code = fault.code if fault is not None and fault.kind is FaultKind.PARTIAL else 0
         return self._envelope.write(code, "OK", data, now)
+
+    def _download(self, request: Request) -> Answer:
+        path = request.path.strip("/").rpartition("/")[0]
+        real = self.world.clock.monotonic()
+        fault = self.faults.pick(path, request.method, frozenset(), real)
+        if fault is not None and fault.kind in BEFORE_LANDING:
+            answer = spoil.download_instead(fault)
+        else:
+            answer = library.fetch(request, self.world.clock.now_ms() // 1000)
+            if fault is not None and fault.kind in spoil.FOR_DOWNLOADS:
+                answer = spoil.afterwards(fault, answer, self.settings.hang)
+        self.log.add(request, path, answer, self.world.now(), fault)
+        return answer
 
     def _call(self, request: Request, path: str) -> Call:
         return Call(

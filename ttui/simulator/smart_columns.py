@@ -16,6 +16,7 @@ from ttui.simulator.columns import (
     text,
 )
 from ttui.simulator.entities import AdGroup, Campaign, SmartAd
+from ttui.simulator.marks import video_id
 from ttui.simulator.rows import RowWriter, View, constant, quoted
 
 SMART_CAMPAIGNS: Final[RowWriter[Campaign]] = RowWriter(
@@ -63,7 +64,8 @@ SMART_ADGROUPS: Final[RowWriter[AdGroup]] = RowWriter(
 def _creatives(smart: SmartAd, _: View) -> str:
     items = (
         f'{{"ad_material_id":"{ad.ad_id}","material_operation_status":"{ad.switch.value}",'
-        f'"creative_info":{{"material_name":{quoted(ad.name)},"ad_format":"SINGLE_VIDEO"}}}}'
+        f'"creative_info":{{"material_name":{quoted(ad.name)},"ad_format":"SINGLE_VIDEO",'
+        f'"video_info":{{"video_id":"{video_id(ad)}"}}}}}}'
         for ad in smart.creatives
     )
     return "[" + ",".join(items) + "]"

@@ -31,6 +31,25 @@ _CODES: Final = {
 }
 
 
+_ENDINGS: Final = {
+    FaultKind.TIMEOUT_AFTER: Ending.TIMED_OUT,
+    FaultKind.LOST_AFTER: Ending.LOST,
+    FaultKind.CUT: Ending.CUT,
+}
+
+FOR_DOWNLOADS: Final = frozenset(
+    {
+        FaultKind.TIMEOUT_AFTER,
+        FaultKind.LOST_AFTER,
+        FaultKind.BROKEN_JSON,
+        FaultKind.NOT_JSON,
+        FaultKind.SLOW,
+        FaultKind.CUT,
+    }
+)
+"""Faults that can spoil a file on its way; broken JSON means a short one that looks whole."""
+
+
 def instead(fault: Fault, envelope: Envelope, now: datetime) -> Answer:
     """The answer of a fault that strikes in place of the endpoint."""
     if fault.kind is FaultKind.TIMEOUT_BEFORE:
@@ -45,11 +64,10 @@ def instead(fault: Fault, envelope: Envelope, now: datetime) -> Answer:
 
 def afterwards(fault: Fault, answer: Answer, hang: timedelta) -> Answer:
     """The answer of a request that took effect, spoilt."""
+    ending = _ENDINGS.get(fault.kind)
+    if ending is not None:
+        return replace(answer, ending=ending)
     match fault.kind:
-        case FaultKind.TIMEOUT_AFTER:
-            return replace(answer, ending=Ending.TIMED_OUT)
-        case FaultKind.LOST_AFTER:
-            return replace(answer, ending=Ending.LOST)
         case FaultKind.BROKEN_JSON:
             return replace(answer, body=answer.body[: len(answer.body) * 2 // 3], code=None)
         case FaultKind.NOT_JSON:
@@ -58,6 +76,23 @@ def afterwards(fault: Fault, answer: Answer, hang: timedelta) -> Answer:
             return replace(answer, delay=min(fault.seconds, hang.total_seconds()))
         case _:
             return _rewritten(fault, answer)
+
+
+def download_instead(fault: Fault) -> Answer:
+    """What a download host answers instead of a file: no envelope there."""
+    match fault.kind:
+        case FaultKind.RATE_LIMIT:
+            return Answer(429, b"Too Many Requests", "text/plain")
+        case FaultKind.SYSTEM_ERROR:
+            return Answer(500, b"Internal Server Error", "text/plain")
+        case FaultKind.REFUSE:
+            return Answer(403, b"Access Denied", "text/plain")
+        case FaultKind.TIMEOUT_BEFORE:
+            return Answer(ending=Ending.TIMED_OUT)
+        case FaultKind.LOST_BEFORE:
+            return Answer(ending=Ending.LOST)
+        case _:
+            return Answer(502, _HTML, "text/html")
 
 
 def partly(call: Call, handler: Callable[[Call], str], fault: Fault) -> str:

@@ -45,9 +45,24 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
                 "Server disconnected without sending a response.", request=request
             )
         headers = [("content-type", answer.content_type), *answer.headers]
+        if answer.ending is Ending.CUT:
+            return httpx.Response(answer.status, headers=headers, stream=_Half(answer))
         if answer.delay:
             return httpx.Response(answer.status, headers=headers, stream=_Drip(answer))
         return httpx.Response(answer.status, headers=headers, content=answer.body)
+
+
+class _Half(httpx.AsyncByteStream):
+    """A body that breaks off in the middle."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._answer.body[: len(self._answer.body) // 2]
+        raise httpx.RemoteProtocolError(
+            "peer closed connection without sending complete message body"
+        )
 
 
 class _Drip(httpx.AsyncByteStream):

@@ -47,6 +47,8 @@ class Ending(StrEnum):
     """Nothing arrives; the connection stays open."""
     LOST = "lost"
     """The connection breaks before an answer arrives."""
+    CUT = "cut"
+    """The connection breaks in the middle of the body."""
 
 
 @dataclass(frozen=True)

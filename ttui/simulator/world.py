@@ -59,6 +59,8 @@ class World:
         self.smart_ads: dict[str, SmartAd] = {}
         self.odd_status: dict[str, str] = {}
         """Statuses to show instead of the derived one, by object id (contract 15.9)."""
+        self.unusable: set[str] = set()
+        """Ids of videos and images that ``file/`` leaves out (contract 10)."""
         self.version = 0
         """Grows whenever anything may have changed, statuses included; for cache keys."""
         self.roster = 0
