@@ -11,6 +11,7 @@ from ttui.domain.away import AwayReport
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
+from ttui.domain.closing import Checklist
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
@@ -57,6 +58,7 @@ class AccountStore:
         self._outside: Mapping[EntityRef, OutsideChange] = MappingProxyType({})
         self._away: AwayReport | None = None
         self._hand_offs: Mapping[EntityRef, HandOff] = MappingProxyType({})
+        self._closing: Mapping[str, Checklist] = MappingProxyType({})
         self._number = 0
         self._picture: Picture | None = None
         self._rewriting: asyncio.Lock | None = None
@@ -308,6 +310,15 @@ class AccountStore:
             self._away = report
             self._changed()
 
+    def set_closing(self, advertiser_id: str, checklist: Checklist | None) -> None:
+        """Show how far the closing of an account has come; None when nobody looks any more."""
+        if self._closing.get(advertiser_id) != checklist:
+            left = {key: kept for key, kept in self._closing.items() if key != advertiser_id}
+            if checklist is not None:
+                left[advertiser_id] = checklist
+            self._closing = MappingProxyType(left)
+            self._changed()
+
     def notify(self, text: str, severity: str = "information") -> None:
         """Tell the person something once; the 50 latest are kept."""
         self._notice_number += 1
@@ -339,7 +350,10 @@ class AccountStore:
             history=MappingProxyType(self._history),
             notices=self._notices,
             stop_all=self._stop_all,
+            outside=self._outside,
+            away=self._away,
             hand_offs=self._hand_offs,
+            closing=self._closing,
         )
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-VERSION = 3
+VERSION = 4
 """Written to `PRAGMA user_version`; a file with a higher one is refused."""
 
 BUSY_TIMEOUT = 2.0
@@ -57,6 +57,21 @@ CREATE TABLE looks (
 """
 """What was last seen of each account: not a journal but a memory, overwritten as it changes."""
 
+_CLOSINGS = """
+CREATE TABLE closings (
+    n INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, mode TEXT NOT NULL,
+    advertiser_id TEXT NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL,
+    subject TEXT NOT NULL, text TEXT NOT NULL,
+    user TEXT NOT NULL, host TEXT NOT NULL, session TEXT NOT NULL, pid INTEGER NOT NULL
+) STRICT;
+CREATE INDEX closings_of_account ON closings (mode, advertiser_id);
+""" + "".join(
+    f"CREATE TRIGGER closings_{verb} BEFORE {verb} ON closings "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;\n"
+    for verb in ("UPDATE", "DELETE")
+)
+"""Who did what about closing an ad account; as append-only as the journal."""
+
 
 def _statements(script: str) -> list[str]:
     """The script's statements one by one: `executescript` would commit the transaction."""
@@ -73,6 +88,7 @@ def _statements(script: str) -> list[str]:
 _STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE intents ADD COLUMN grouping TEXT NOT NULL DEFAULT ''",),
     2: tuple(_statements(_LAST_SEEN)),
+    3: tuple(_statements(_CLOSINGS)),
 }
 """What brings a file of a version to the next one; an older ttui that runs is not hurt."""
 

@@ -1,0 +1,149 @@
+"""What people did about closings: append-only rows beside the journal, shared by all sessions."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+from ttui.domain.changes import Author
+from ttui.domain.closing_events import ClosingEvent, EventKind, unanswered
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import stamp, storable
+from ttui.store.schema import JournalError
+
+_ADD = (
+    "INSERT INTO closings (event_id, mode, advertiser_id, at, kind, subject, text, user, host,"
+    " session, pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_OF_ACCOUNT = "SELECT * FROM closings WHERE mode = ? AND advertiser_id = ? ORDER BY n"
+_ACCOUNTS = "SELECT DISTINCT advertiser_id FROM closings WHERE mode = ? AND kind IN (?, ?)"
+_LAST_CHANGE = (
+    "SELECT i.name, i.target, max(s.at) AS at FROM intents AS i"
+    " JOIN steps AS s ON s.change_id = i.change_id"
+    " WHERE i.advertiser_id = ? AND s.state IN ('asked', 'accepted', 'confirmed', 'not confirmed')"
+)
+
+Check = Callable[[tuple[ClosingEvent, ...]], str]
+"""Looks at everything written so far; why the new event must not be written, or empty."""
+
+
+def events_of(journal: Journal, advertiser_id: str) -> tuple[ClosingEvent, ...]:
+    """Everything that was done about closing an account, oldest first, by whom ever.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+    return journal.ask(lambda connection, mode: _events(connection, mode, advertiser_id))
+
+
+def append(
+    journal: Journal, event: ClosingEvent, author: Author, check: Check = lambda _: ""
+) -> str:
+    """Write an event down; on disk when it returns.
+
+    Args:
+        journal: where to.
+        event: what happened.
+        author: this process.
+        check: asked within the same transaction, so that of two sessions only one goes ahead.
+
+    Returns:
+        Empty, or what `check` said against it; then nothing was written.
+
+    Raises:
+        JournalError: it could not be written.
+    """
+    refused: list[str] = []
+
+    def work(connection: sqlite3.Connection, mode: str) -> None:
+        reason = check(_events(connection, mode, event.advertiser_id))
+        if reason:
+            refused.append(reason)
+        else:
+            connection.execute(_ADD, _row(event, author, mode))
+
+    journal.put(work)
+    return refused[0] if refused else ""
+
+
+def unfinished(journal: Journal) -> tuple[str, ...]:
+    """Accounts whose closing was asked for, or begun on the web, and was not seen to its end.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> tuple[str, ...]:
+        kinds = (EventKind.ASKED.value, EventKind.WEB_STARTED.value)
+        rows = connection.execute(_ACCOUNTS, (mode, *kinds)).fetchall()
+        ids = [str(row["advertiser_id"]) for row in rows]
+        return tuple(one for one in ids if _is_open(_events(connection, mode, one)))
+
+    return journal.ask(read)
+
+
+def last_change(journal: Journal, advertiser_id: str) -> tuple[datetime, str] | None:
+    """When ttui last changed a switch of an account, and which; None when it never did.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, _mode: str) -> tuple[datetime, str] | None:
+        row = connection.execute(_LAST_CHANGE, (advertiser_id,)).fetchone()
+        if row is None or row["at"] is None:
+            return None
+        verb = "stop" if row["target"] == "DISABLE" else "start"
+        return datetime.fromisoformat(row["at"]), f"the {verb} of {row['name']}"
+
+    return journal.ask(read)
+
+
+def _is_open(events: tuple[ClosingEvent, ...]) -> bool:
+    if unanswered(events) is not None:
+        return True
+    for event in reversed(events):
+        if event.kind in {EventKind.CLOSED_SEEN, EventKind.STARTED_OVER}:
+            return False
+        if event.kind is EventKind.WEB_STARTED:
+            return True
+    return False
+
+
+def _events(
+    connection: sqlite3.Connection, mode: str, advertiser_id: str
+) -> tuple[ClosingEvent, ...]:
+    rows = connection.execute(_OF_ACCOUNT, (mode, advertiser_id)).fetchall()
+    try:
+        return tuple(map(_event, rows))
+    except ValueError as error:
+        raise JournalError(f"A closing holds a row that cannot be read: {error}.") from error
+
+
+def _event(row: sqlite3.Row) -> ClosingEvent:
+    return ClosingEvent(
+        event_id=row["event_id"],
+        advertiser_id=row["advertiser_id"],
+        kind=EventKind(row["kind"]),
+        at=datetime.fromisoformat(row["at"]),
+        subject=row["subject"],
+        text=row["text"],
+        user=row["user"],
+        host=row["host"],
+        session=row["session"],
+    )
+
+
+def _row(event: ClosingEvent, author: Author, mode: str) -> tuple[str | int, ...]:
+    return (
+        event.event_id,
+        mode,
+        event.advertiser_id,
+        stamp(event.at),
+        event.kind.value,
+        storable(event.subject),
+        storable(event.text),
+        storable(event.user),
+        storable(event.host),
+        event.session,
+        author.pid,
+    )
