@@ -15,6 +15,7 @@ from textual.timer import Timer
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
+from ttui.ui.away_desk import AwayDesk
 from ttui.ui.arming import Arming
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings
@@ -69,6 +70,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self.animation_level = "none"
         self.arming = Arming(self, self.guard)
         self._main = MainScreen(engine, self.guard, self.arming)
+        self.away = AwayDesk(self, self._main.open_away)
         self._shown: Picture | None = None
         self._shown_at = float("-inf")
         self._later: Timer | None = None
@@ -133,6 +135,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             shown is None
             or not any(account.campaigns for account in shown.accounts)
             or picture.changes != shown.changes
+            or picture.outside is not shown.outside
             or picture.feed.state is not shown.feed.state
             or picture.notices != shown.notices
         )
@@ -149,6 +152,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             if isinstance(screen, MainScreen | DetailScreen):
                 screen.show(picture)
         self.stop_all.show(picture)
+        self.away.show(picture)
         for notice in picture.notices:
             if notice.number > self._last_notice:
                 self._last_notice = notice.number
@@ -162,6 +166,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             if event.is_forwarded:
                 self.guard.recall(event.time)
             else:
+                self.away.key_heard()
                 is_key = self.guard.take(event.key, event.character, event.time)
                 is_second = self.arming.takes(event)
                 if self.stop_all.takes(event) or is_second or not is_key:
@@ -177,6 +182,10 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         everything = self.engine.picture.stop_all
         if not self._main.show_outcome(everything.asked_at if everything else None):
             self.stop_all.reopen()
+
+    def action_away(self) -> None:
+        """What happened while no ttui looked."""
+        self.away.reopen()
 
     def action_flow_control(self) -> None:
         """Ctrl+s and ctrl+q freeze and thaw terminals; people press them by habit."""
