@@ -82,5 +82,5 @@ SEQUENCES: tuple[str, ...] = tuple(
 )  # fmt: skip
 """Every one of them begins with an escape; pastes are in their brackets."""
 
-BURSTS = ("x s z", "xx", "  ", "sy", "XX", "stop x now", "LL", "zy\r", "s\ty\r", "the x files")
+BURSTS = ("x s z", "xx", "  ", "sy", "XXL", "stop x now", "LL", "zy\r", "s\ty\r", "the x files")
 """Pasted without brackets, or typed ahead on a line that then delivers all of it at once."""

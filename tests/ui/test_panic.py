@@ -1,14 +1,15 @@
 """The trigger of a stop of everything, without a screen."""
 
 import threading
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from tests.ui import builders as b
 from tests.ui.fake_engine import FakeEngine
 from ttui.domain.commands import StopAll
-from ttui.ui.panic import ARMED_FOR, Armed, Fired, PanicTrigger
+from ttui.ui.panic import ALONE_FOR, ARMED_FOR, Armed, Fired, PanicTrigger
 
 
 def trigger(*, typing: bool = False, read_only: bool = False) -> tuple[PanicTrigger, FakeEngine]:
@@ -46,11 +47,64 @@ def test_any_other_key_disarms(other: str) -> None:
 
 def test_a_burst_as_in_a_paste_does_nothing() -> None:
     panic, engine = trigger()
-    for at in (10.0, 10.001, 10.002, 10.003):
-        panic.pressed("X", at)
+    for place, key in enumerate("XXL shirts"):
+        panic.pressed(key, 10.0 + 0.001 * place)
     assert panic.armed_at(10.01) is None
     panic.pressed("X", 10.5)
     assert not engine.commands, "what a burst left behind is no first press"
+
+
+@dataclass
+class Later:
+    """What waits to be done, and what was called off."""
+
+    waiting: list[Callable[[], object]] = field(default_factory=list)
+
+    def __call__(self, seconds: float, act: Callable[[], object]) -> Callable[[], object]:
+        assert seconds == ALONE_FOR
+        self.waiting.append(act)
+        return lambda: self.waiting.remove(act) if act in self.waiting else None
+
+
+@pytest.mark.parametrize("key", ["X", "f9"])
+def test_two_presses_in_one_packet_that_stay_alone_stop_everything(key: str) -> None:
+    engine, later = FakeEngine(b.picture(b.drawn())), Later()
+    panic = PanicTrigger(engine, after=later)
+    panic.pressed(key, 10.0)
+    panic.pressed(key, 10.0001)
+    assert not engine.commands, "whether it is a paste shows a moment later"
+    (act,) = later.waiting
+    act()
+    assert [type(one) for one in engine.commands] == [StopAll]
+
+
+def test_mashing_the_key_over_a_slow_line_stops_everything_once() -> None:
+    engine, later = FakeEngine(b.picture(b.drawn())), Later()
+    panic = PanicTrigger(engine, after=later)
+    for place in range(5):
+        panic.pressed("X", 10.0 + 0.0001 * place)
+    (act,) = later.waiting
+    act()
+    assert len(engine.commands) == 1
+
+
+@pytest.mark.parametrize("rest", ["L", "j", "space"])
+def test_a_paste_that_begins_with_the_key_twice_stops_nothing(rest: str) -> None:
+    engine, later = FakeEngine(b.picture(b.drawn())), Later()
+    panic = PanicTrigger(engine, after=later)
+    for place, key in enumerate(("X", "X", rest)):
+        panic.pressed(key, 10.0 + 0.0001 * place)
+    assert not later.waiting
+    panic.pressed("X", 10.4)
+    assert not engine.commands
+
+
+def test_a_letter_right_before_two_presses_makes_them_a_paste() -> None:
+    engine, later = FakeEngine(b.picture(b.drawn())), Later()
+    panic = PanicTrigger(engine, after=later)
+    for place, key in enumerate("aXX"):
+        panic.pressed(key, 10.0 + 0.0001 * place)
+    assert not later.waiting
 
 
 def test_a_torn_sequence_that_ends_in_it_does_nothing() -> None:

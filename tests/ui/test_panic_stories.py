@@ -15,9 +15,11 @@ from ttui.domain.status import delivery_of
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
 from ttui.ui.app import TtuiApp
 from ttui.ui.armed_bar import BarLines
+from ttui.ui.panic import ALONE_FOR
 from ttui.ui.render import plain
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.panic_screen import PanicScreen
+from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
 from ttui.ui.screens.text_modal import TextModal
 
@@ -139,12 +141,21 @@ async def test_an_input_thread_may_ask_before_there_is_a_screen() -> None:
     assert len(engine.commands) == 1
 
 
-async def test_a_pasted_pair_does_nothing() -> None:
+async def test_two_presses_in_one_packet_count_once_nothing_follows() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.burst("XX")
+        async with asyncio.timeout(5):
+            while not stops(s):
+                await s.pilot.pause(0.01)
+        assert len(stops(s)) == 1
+
+
+@pytest.mark.parametrize("pasted", ["XXL shirts", "size XX", "XXj", " XX"])
+async def test_a_paste_with_the_key_in_it_does_nothing(pasted: str) -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.burst(pasted)
+        await s.pilot.pause(2 * ALONE_FOR)
         assert not stops(s)
-        await s.burst("XXXX")
-        assert not stops(s) and isinstance(s.app.screen, MainScreen)
 
 
 async def test_read_only_says_so() -> None:
@@ -171,8 +182,8 @@ async def test_the_result_shows_what_is_not_stopped_first_and_fills_as_it_is_pro
         assert "Switched off, confirmed (1)" in drawn(s)
         assert "something still runs" in drawn(s), "a Promote does"
         await s.press("p")
-        assert isinstance(s.app.screen, TextModal)
-        assert "Turn off promotion" in s.text("#modal-text")
+        assert isinstance(s.app.screen, PromoteScreen)
+        assert "Turn off promotion" in s.text("#promote-text")
         await s.press("q", "q")
         assert isinstance(s.app.screen, MainScreen)
         await s.press("K")

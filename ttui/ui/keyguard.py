@@ -179,6 +179,10 @@ class KeyGuard:
         press = self._current
         return press.other_gap >= BURST and not press.followed and not press.is_rest
 
+    def came_right_behind(self) -> bool:
+        """Whether the key came in a burst, but not out of a torn sequence."""
+        return self._current.gap < BURST and not self._current.is_rest
+
     def may_accept(self, shown_at: float, deaf_for: float) -> bool:
         """Whether the key may accept a question.
 

@@ -15,6 +15,8 @@ from ttui.ui.keyguard import KeyGuard
 
 ARMED_FOR = 2.0
 """Seconds in which the second press counts."""
+ALONE_FOR = 0.05
+"""Seconds of silence after two presses that a slow line brought in one packet: a paste goes on."""
 TEXT_KEY = "X"
 """In a text field this one is a letter."""
 PANIC_KEYS = frozenset({TEXT_KEY, "f9"})
@@ -38,6 +40,14 @@ class Fired:
 
 
 Heard = Armed | Fired | None
+Cancel = Callable[[], object]
+
+
+def _after(seconds: float, act: Callable[[], object]) -> Cancel:
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
 
 
 class PanicTrigger:
@@ -48,11 +58,21 @@ class PanicTrigger:
     Args:
         engine: gets the command.
         is_typing: whether letters go into a text field now; asked on the thread of the key.
+        after: does something a number of seconds later, on any thread; answers how to cancel it.
     """
 
-    def __init__(self, engine: EnginePort, is_typing: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        engine: EnginePort,
+        is_typing: Callable[[], bool] = lambda: False,
+        after: Callable[[float, Callable[[], object]], Cancel] = _after,
+    ) -> None:
         self._engine = engine
         self._is_typing = is_typing
+        self._after = after
+        self._packed = ""
+        """The key that came twice in one packet, and nothing since."""
+        self._cancel: Cancel = lambda: None
         self._guard = KeyGuard()
         self._lock = threading.Lock()
         self._armed: Armed | None = None
@@ -68,7 +88,8 @@ class PanicTrigger:
 
         Returns:
             What the press came to; None when it is no panic key, was part of a burst or of a torn
-            sequence, or the session is read-only.
+            sequence, or the session is read-only. Two presses that come in one packet and stay
+            alone fire a moment later.
         """
         with self._lock:
             if at in self._told:
@@ -91,18 +112,26 @@ class PanicTrigger:
 
     def _hear(self, key: str, at: float, character: str | None) -> Heard:
         armed, self._armed = self.armed_at(at), None
+        packed, self._packed = self._packed, ""
+        self._cancel()
         letter = character or (key if len(key) == 1 else None)
-        if not self._guard.take(key, letter, at) or not self._counts(key):
+        if not self._guard.take(key, letter, at) or not self._is_heard(key):
             return None
-        if armed is not None and armed.key == key:
+        is_second = armed is not None and armed.key == key
+        if not self._guard.may_write():
+            if (is_second or packed == key) and self._guard.came_right_behind():
+                # A line that lags packs presses together; so does a paste, which goes on.
+                self._packed = key
+                self._cancel = self._after(ALONE_FOR, self.fire)
+            return None
+        if is_second:
             return self.fire()
         self._armed = Armed(key, at + ARMED_FOR)
         return self._armed
 
-    def _counts(self, key: str) -> bool:
+    def _is_heard(self, key: str) -> bool:
         return (
             key in PANIC_KEYS
-            and self._guard.may_write()
             and not (key == TEXT_KEY and self._is_typing())
             and not self._engine.picture.read_only
         )
