@@ -15,8 +15,8 @@ from textual.timer import Timer
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
-from ttui.ui.away_desk import AwayDesk
 from ttui.ui.arming import Arming
+from ttui.ui.away_desk import AwayDesk
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
