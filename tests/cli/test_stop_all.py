@@ -158,6 +158,11 @@ def test_the_keys_do_it_in_the_real_program_and_put_it_back(tiktok: Tiktok) -> N
         terminal.send("\x1b[20~")
         terminal.wait_for("Stopped all that the API can stop")
         assert on(tiktok) == []
+        # What the API cannot stop opens by itself; the result is beneath.
+        terminal.wait_for("Turn off promotion")
+        terminal.send("q")
+        terminal.wait_for("Stopped all that the API can stop")
+        time.sleep(0.1)
         terminal.send("s")
         terminal.wait_for("Take back")
         # The question is deaf for its first moments; nothing else here hears a y.

@@ -92,7 +92,11 @@ def test_a_promote_and_an_unknown_id_do_not_keep_the_others_from_stopping(
     assert done.returncode == 2
     done = tiktok.run("stop", promote["id"])
     assert done.returncode == 7
-    assert "TikTok app" in done.stdout
+    assert "Turn off promotion" in done.stdout and "Creator tools" in done.stdout
+    assert len(tiktok.writes()) == 1, "the other's: nothing is sent for a Promote"
+    tiktok.server.outside({"id": promote["id"], "end_promote": True})
+    done = tiktok.run("stop", promote["id"])
+    assert (done.returncode, "already ended" in done.stdout) == (0, True)
 
 
 def test_a_refusal_is_told_in_tiktoks_words(tiktok: Tiktok) -> None:

@@ -11,8 +11,8 @@ from ttui.domain.picture import Notice
 from ttui.domain.status import OperationStatus
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
-from ttui.ui.screens.text_modal import TextModal
 
 LISTEN = DEAF_FOR + 0.1
 
@@ -180,10 +180,10 @@ async def test_a_promote_is_handed_off_to_the_phone() -> None:
     async with story(b.picture(b.drawn())) as s:
         for key in ("x", "space"):
             await s.press("G", key)
-            assert isinstance(s.app.screen, TextModal)
-            text = s.text("#modal-text")
+            assert isinstance(s.app.screen, PromoteScreen)
+            text = s.text("#promote-text")
             assert "Turn off promotion" in text and "Creator tools" in text
-            assert "15.02 charged" in text and "50.00 USD" in text and "6.10/h" in text
+            assert "15.02 of 50.00 USD" in text
             await s.press("q")
         await s.press("s")
         assert "TikTok app only" in s.toasts()[-1]
@@ -321,7 +321,7 @@ async def test_hostile_names_hurt_nothing_anywhere() -> None:
         await s.press("slash", *"[b]", "enter", "escape", "g", "j", "j", "s")
         drawn = [s.text("#modal-text"), *s.rows(), *s.toasts(), s.text("#modal-keys")]
         await s.press("q", "G", "x")
-        drawn += [s.text("#modal-text")]
+        drawn += [s.text("#promote-title"), s.text("#promote-text")]
         await s.press("q", "enter")
         drawn += [s.text("#detail"), s.text("#header"), s.text("#keys")]
         await s.press("q")

@@ -9,14 +9,13 @@ from ttui.cli.exit_code import ExitCode
 from ttui.cli.lookup import Found, Lookup, look_up
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
+from ttui.domain.hand_off import ROUTES
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.engine.session import Session
 from ttui.services.changes import ChangeService
 
-PROMOTE_TEXT = (
-    "a Promote can only be ended in the TikTok app: profile > the video > ... > Promote"
-    " > Turn off promotion"
-)
+PROMOTE_TEXT = f"a Promote can only be ended in the TikTok app: {'; or: '.join(ROUTES)}"
+_OVER = frozenset({DeliveryState.ENDED, DeliveryState.OFF, DeliveryState.DELETED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +111,8 @@ def _foregone(row: Found, to: OperationStatus) -> Outcome | None:
     """The outcome that needs no write, or None."""
     blank = Result(id=row.ref.id, level=row.ref.level.value, state="confirmed", message="")
     if row.is_promote:
-        if row.delivery.state is DeliveryState.ENDED and to is OperationStatus.DISABLE:
+        # An order that was withdrawn may show as a campaign that is off (contract 6, unconfirmed).
+        if row.delivery.state in _OVER and to is OperationStatus.DISABLE:
             return Outcome(replace(blank, message="this Promote has already ended"), ExitCode.DONE)
         ending = replace(blank, state="promote", message=PROMOTE_TEXT)
         return Outcome(ending, ExitCode.PROMOTE_RUNS)

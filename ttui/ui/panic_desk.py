@@ -17,7 +17,7 @@ from ttui.ui.panic_text import bar_words
 from ttui.ui.screens.panic_screen import PanicScreen
 from ttui.ui.screens.promote_screen import PromoteScreen
 
-HAND_OFF_AFTER = 1.5
+HAND_OFF_AFTER = 3.0
 """Seconds for which a result is seen before the Promotes it could not stop are handed off."""
 
 

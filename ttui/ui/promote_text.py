@@ -28,6 +28,7 @@ _KEPT = (
     "It cannot be started again, and spent money is not refunded. "
     "The views, likes and comments it gained stay."
 )
+_WAYS = "On the phone, in the TikTok app, one of two ways:"
 _DEMO = (
     f"DEMO: there is no phone here. Typing {WORD} turns it off in the pretend TikTok, "
     "as the taps would."
@@ -109,7 +110,8 @@ def body(case: Case, width: int) -> tuple[Line, ...]:
     for label, words in _money(case):
         lines += _labelled(label, words, width)
     if not case.is_over:
-        lines += [line(""), line("On the phone, in the TikTok app, one of two ways:")]
+        lines.append(line(""))
+        lines += [line(part) for part in wrap(_WAYS, width)]
         for number, route in enumerate(ROUTES, 1):
             lines += [line(piece(part, BOLD)) for part in wrap(f"{number}. {route}", width)]
     lines.append(line(""))
