@@ -11,9 +11,11 @@ from rich.text import Text
 
 from ttui.api.errors import ApiError
 from ttui.api.port import Lane
+from ttui.cli import away
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.switch import code_of
 from ttui.cli.tables import console, print_table
+from ttui.domain.away import AwayReport
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.ids import Level
@@ -82,10 +84,15 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> ApiError 
     return None
 
 
-def as_json(found: Look, depth: Level, mode: str) -> str:
+def as_json(found: Look, depth: Level, mode: str, meanwhile: AwayReport) -> str:
     """One JSON object; ids and money are strings, names are escaped to ASCII."""
     accounts = [_account(snapshot, depth, mode) for snapshot in found.accounts]
-    return json.dumps({"accounts": accounts, "problems": list(found.problems)}, indent=2)
+    whole = {
+        "accounts": accounts,
+        "away": away.as_json(meanwhile),
+        "problems": list(found.problems),
+    }
+    return json.dumps(whole, indent=2)
 
 
 def _account(snapshot: AccountSnapshot, depth: Level, mode: str) -> dict[str, object]:
@@ -137,7 +144,7 @@ def _amount(money: Money | None) -> str | None:
     return None if money is None else str(money.rounded().amount)
 
 
-def show(found: Look) -> None:
+def show(found: Look, meanwhile: AwayReport) -> None:
     """Print for people; names go through `render` as everywhere."""
     out = console()
     for snapshot in found.accounts:
@@ -145,6 +152,8 @@ def show(found: Look) -> None:
     errors = Console(file=sys.stderr, highlight=False, markup=False)
     for problem in found.problems:
         errors.print(Text(clean(problem)))
+    for text in away.lines(meanwhile):
+        errors.print(Text(text), soft_wrap=True)
 
 
 def _show_account(out: Console, snapshot: AccountSnapshot) -> None:

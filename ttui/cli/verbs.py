@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from ttui.api.errors import ApiError
-from ttui.cli import history, status, stop_all, switch
+from ttui.cli import away, history, status, stop_all, switch
 from ttui.cli.arguments import Arguments
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
@@ -66,10 +66,11 @@ async def _status(arguments: Arguments, session: Session) -> ExitCode:
     depth = Level(arguments.depth)
     await _settle(session)
     found = await status.look(session, depth)
+    meanwhile = await away.look(session)
     if arguments.as_json:
-        show(status.as_json(found, depth, session.store.picture().mode.value))
+        show(status.as_json(found, depth, session.store.picture().mode.value, meanwhile))
     else:
-        status.show(found)
+        status.show(found, meanwhile)
     return found.code
 
 

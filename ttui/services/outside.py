@@ -6,9 +6,10 @@ with the journal of all sessions beside it; the rest costs a comparison.
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
@@ -77,7 +78,8 @@ class OutsideWatch:
         self._session = session
         self._lag = lag
         self.memory = SwitchMemory(log, store, clock)
-        self._pages: deque[_Page] = deque()
+        self._early: deque[Callable[[], None]] = deque()
+        """What was read before the account's memory was loaded, in order."""
         self._cases: dict[EntityRef, _Case] = {}
         self._doubts: dict[EntityRef, Known] = {}
         self._wake = asyncio.Event()
@@ -88,7 +90,7 @@ class OutsideWatch:
     @property
     def is_idle(self) -> bool:
         """True when everything that was read so far has been looked into."""
-        return not self._pages and not self._cases
+        return not self._early and not self._cases
 
     async def run(self) -> None:
         """Look into what is read, and keep what is seen, until cancelled."""
@@ -119,13 +121,13 @@ class OutsideWatch:
         if not self._is_off:
             try:
                 await self.memory.load(self._store.expected)
-                while self._pages:
-                    self._take(self._pages.popleft())
+                while self._early:
+                    self._early.popleft()()
                 await self._decide()
             except JournalError:
                 self._off_until = self._clock.monotonic() + OFF_FOR
         if self._is_off:
-            self._pages.clear()
+            self._early.clear()
             self._cases.clear()
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
@@ -137,13 +139,18 @@ class OutsideWatch:
         if self.memory.knows(rows[0].ref.advertiser_id):
             self._take(page)
         else:
-            self._pages.append(page)
-        if self._pages or self._cases:
+            self._early.append(partial(self._take, page))
+        if self._early or self._cases:
             self._wake.set()
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
         """A level was read to its end; see `outside_feed.Onlooker`."""
-        self.memory.listed(advertiser_id, level, started)
+        note = partial(self.memory.listed, advertiser_id, level, started)
+        if self.memory.knows(advertiser_id):
+            note()
+        else:
+            # After its pages: they are held against what was seen before this list.
+            self._early.append(note)
         self._wake.set()
 
     def _take(self, page: "_Page") -> None:
