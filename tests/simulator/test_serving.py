@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from tests.simulator.asking import OPEN, demo
 from ttui.simulator import (
+    Depth,
     Fault,
     FaultKind,
     RateLimit,
@@ -147,6 +149,42 @@ def test_time_is_pushed_and_the_books_are_open(control: httpx.Client) -> None:
     after = control.get("books").json()
     assert set(before) == set(after)
     assert sum(map(float, after.values())) > sum(map(float, before.values()))
+
+
+def test_money_and_roles_are_set_and_the_books_tell(
+    control: httpx.Client, server: SimulatorServer
+) -> None:
+    account = server.advertiser_ids[0]
+    told = control.post("account", json={"id": account, "cash": "12.34", "grant": 5}).json()
+    assert (told["cash"], told["grant"], told["balance"]) == ("12.34", "5.00", "17.34")
+    assert control.get("books/balances").json()[account] == told
+    closed = control.post("account", json={"id": account, "close_on_web": True})
+    assert closed.status_code == 400 and "DELIVERING" in closed.json()["error"]
+    forced = control.post("account", json={"id": account, "close_on_web": True, "force": True})
+    assert forced.json()["status"] == "STATUS_DISABLE"
+    wrongs: list[object] = [{"id": "1", "cash": 1}, {"id": account, "moon": 1}, []]
+    for wrong in wrongs:
+        assert control.post("account", json=wrong).status_code == 400
+
+
+def test_the_books_tell_days(control: httpx.Client, server: SimulatorServer) -> None:
+    account = server.advertiser_ids[0]
+    whole = control.get("books/days", params={"id": account}).json()
+    assert sum(map(Decimal, whole.values())) == server.world.books.charged(account)
+    parts = [
+        control.get("books/days", params={"id": account, "promote": word}).json()
+        for word in ("only", "without")
+    ]
+    assert sum(Decimal(one) for part in parts for one in part.values()) == sum(
+        map(Decimal, whole.values())
+    )
+    assert control.get("books/days", params={"id": "1"}).status_code == 400
+
+
+def test_a_deep_world_can_be_served() -> None:
+    server = make_server(ServeOptions(world=Size(1, 1, 2), depth=Depth(90, in_center=True)))
+    assert len(server.days(server.advertiser_ids[0])) >= 90
+    assert len(server.world.centers) == 1
 
 
 def test_unknown_controls_are_not_found(control: httpx.Client) -> None:

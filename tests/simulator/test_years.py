@@ -211,7 +211,9 @@ def test_a_past_in_a_currency_without_cents_is_whole(currency: str) -> None:
     server = SimulatorServer(world, OPEN)
     found = by_days(server, "AUCTION_AD", 60)
     assert all(one["metrics"]["spend"].isdigit() for one in found)
-    assert total(found) == sum(server.days(server.advertiser_ids[0]).values(), Decimal(0))
+    books = server.days(server.advertiser_ids[0])
+    # It is tomorrow already in Tokyo and Seoul.
+    assert total(found) == sum(amount for day, amount in books.items() if day <= TODAY)
 
 
 AUDIENCE = {"report_type": "AUDIENCE", "data_level": "AUCTION_AD", "metrics": ["spend", "clicks"]}

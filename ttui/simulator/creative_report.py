@@ -15,7 +15,16 @@ from ttui.simulator.metrics import ACCOUNT_ONLY, KNOWN, Style, writer
 from ttui.simulator.wire import Params, bad_parameter
 
 _TYPES: Final = ("VIDEO", "IMAGE", "INSTANT_PAGE")
-_INFO: Final = ("material_id", "video_id", "image_id", "page_id", "num_ads", "related_ad_ids")
+_INFO: Final = (
+    "material_id",
+    "video_id",
+    "image_id",
+    "page_id",
+    "source",
+    "num_ads",
+    "total_active_days",
+    "related_ad_ids",
+)
 _USUAL_INFO: Final = ("material_id", "video_id", "image_id", "page_id")
 _USUAL_METRICS: Final = ("spend", "impressions", "clicks")
 _METRICS: Final = KNOWN - set(ATTRIBUTES) - ACCOUNT_ONLY
@@ -87,6 +96,8 @@ def _info(ad: Ad) -> dict[str, object]:
         "video_id": marks.video_id(ad),
         "image_id": None,
         "page_id": None,
+        "source": "UPLOAD",
         "num_ads": 1,
+        "total_active_days": sums.active_days(ad),
         "related_ad_ids": [ad.ad_id],
     }

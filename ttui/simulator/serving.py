@@ -16,7 +16,7 @@ from ttui.simulator.call import RateLimit, ServerSettings
 from ttui.simulator.clock import WorldClock
 from ttui.simulator.demo import demo_world
 from ttui.simulator.faults import Fault, FaultKind, read_faults
-from ttui.simulator.generated import Size, generated_world
+from ttui.simulator.generated import Depth, Size, deep_world, generated_world
 from ttui.simulator.hostile import rename_all
 from ttui.simulator.server import SimulatorServer
 from ttui.simulator.wire import BASE_PATH
@@ -41,6 +41,8 @@ class ServeOptions:
     """TCP port on 127.0.0.1; 0 picks a free one."""
     world: Size | None = None
     """How large a generated world to serve; None serves the demo world."""
+    depth: Depth | None = None
+    """How far a generated world goes back; None gives it a week."""
     accounts: int = 1
     """Accounts of a generated world."""
     currency: str = "USD"
@@ -121,18 +123,32 @@ def _make_world(options: ServeOptions) -> World:
     if options.world is None:
         world = demo_world(speed=options.speed, settings=settings)
     else:
-        size = options.world
-        world = generated_world(
-            size.campaigns,
-            size.adgroups_per_campaign,
-            size.ads_per_adgroup,
+        world = _generated(options, options.world, settings)
+    return world
+
+
+def _generated(options: ServeOptions, size: Size, settings: WorldSettings) -> World:
+    clock = WorldClock(datetime.now(UTC), options.speed)
+    if options.depth is not None:
+        return deep_world(
+            size,
+            options.depth,
             accounts=options.accounts,
             currency=options.currency,
             seed=options.seed,
-            clock=WorldClock(datetime.now(UTC), options.speed),
+            clock=clock,
             settings=settings,
         )
-    return world
+    return generated_world(
+        size.campaigns,
+        size.adgroups_per_campaign,
+        size.ads_per_adgroup,
+        accounts=options.accounts,
+        currency=options.currency,
+        seed=options.seed,
+        clock=clock,
+        settings=settings,
+    )
 
 
 def _runner(server: SimulatorServer, when_started: Callable[[], object]) -> "uvicorn.Server":

@@ -97,6 +97,13 @@ def days_with_data(
     ]
 
 
+def active_days(ad: Ad) -> int:
+    """On how many days before the opening day something was charged to an ad."""
+    past = ad.group.past
+    covered = past.last - past.first + 1 if past is not None and ad.part >= 0 else 0
+    return covered + sum(1 for minor in ad.history if minor)
+
+
 def first_day(account: Account) -> int:
     """The first account day with a charge, or the opening day."""
     first = account.opening_day
