@@ -251,7 +251,7 @@ def test_money_statement_of_each_route() -> None:
     center = checklist(good_facts())
     assert center.money is not None
     assert any(
-        "50 USD: moves to Business Center Lumen Group" in one for one in center.money.applies
+        "50.00 USD: moves to Business Center Lumen Group" in one for one in center.money.applies
     )
     assert any("11.20 USD" in one for one in center.money.applies)
     alone = checklist(alone_facts())
@@ -376,6 +376,9 @@ def test_paused_is_a_good_end_until_somebody_goes_on() -> None:
     assert checklist(facts, events).phase is Phase.PAUSED
     assert not checklist(facts, (*good_events(facts), event(EventKind.PAUSED))).can_close
     assert checklist(facts, (*events, event(EventKind.WENT_ON))).phase is Phase.OPEN
+    on = replace(facts, running=known(Running(on=("Immer an",))))
+    assert checklist(on, events).phase is Phase.OPEN
+    assert not checklist(on, events).step(StepId.ALTERNATIVES).is_done
 
 
 def test_starting_over_forgets_what_people_said() -> None:
@@ -450,6 +453,9 @@ def test_web_path_goes_one_step_at_a_time_and_survives_leaving() -> None:
     assert seen.phase is Phase.WEB
     assert seen.web is not None
     assert seen.web.reached == 1
+    step = seen.step(StepId.CLOSE)
+    assert step.todo[-1].startswith("2 of 6: Choose the account")
+    assert step.offers[0].subject == "2"
     assert ACCOUNT in seen.web.steps[1]
     spoiled = replace(facts, running=known(Running(on=("Immer an",))))
     step = checklist(spoiled, events, WEB).step(StepId.CLOSE)

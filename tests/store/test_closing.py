@@ -100,7 +100,8 @@ def test_of_many_sessions_only_one_asks(path: Path) -> None:
         ((EventKind.WEB_STARTED,), True),
         ((EventKind.WEB_STARTED, EventKind.WEB_STEP), True),
         ((EventKind.WEB_STARTED, EventKind.STARTED_OVER), False),
-        ((EventKind.WEB_STARTED, EventKind.CLOSED_SEEN), False),
+        ((EventKind.WEB_STARTED, EventKind.CLOSED_SEEN), True),
+        ((EventKind.WEB_STARTED, EventKind.CLOSED_SEEN, EventKind.REPORT_WRITTEN), False),
     ],
 )
 def test_what_the_next_start_has_to_follow(

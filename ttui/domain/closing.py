@@ -75,7 +75,8 @@ class Phase(StrEnum):
     OPEN = "open"
     """Working through the steps."""
     PAUSED = "paused instead"
-    """Everything was stopped instead; a good end. Any step taken later opens it again."""
+    """Everything was stopped instead, and nothing is on any more; a good end. Going on with
+    closing opens it again."""
     COOLING_OFF = "cooling off"
     """`Checklist.cool_off_until` is running; can be cancelled."""
     ASKING = "asking TikTok to close"
@@ -216,6 +217,8 @@ class Checklist:
     name: str
     """The account's name; hostile text."""
     route: Route = Route.UNKNOWN
+    bc_id: str = ""
+    """The Business Center that owns it, where it is one of the token's."""
     means: Means = Means.WEB
     phase: Phase = Phase.OPEN
     steps: tuple[Step, ...] = ()

@@ -1,8 +1,9 @@
 """The last two steps: closing itself, and the proof that it is closed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ttui.domain.closing import Deed, Evidence, Means, Offer, Phase, Route, Step, StepId
+from ttui.domain.closing import Deed, Evidence, Means, Offer, Phase, Route, Step, StepId, WebPath
 from ttui.domain.closing import StepState as State
 from ttui.domain.closing_events import EventKind, unanswered
 from ttui.domain.closing_facts import Known
@@ -26,7 +27,7 @@ def close_step(
         case Phase.COOLING_OFF:
             return _cooling(view)
         case Phase.WEB:
-            return _on_the_web(view, not_yet)
+            return _at_the_web(view, not_yet)
         case _:
             return _waiting(view, not_yet, before, name)
 
@@ -46,11 +47,29 @@ def _cooling(view: View) -> Step:
     )
 
 
-def _on_the_web(view: View, not_yet: Sequence[str]) -> Step:
-    todo = ["One step at a time in the browser; ttui asks TikTok until the account reads closed."]
-    todo += [f"Stop here first: {text}" for text in not_yet]
-    offers = (Offer(Deed.WEB_STEP_DONE, "Done; next step"), _START_OVER)
-    return made(StepId.CLOSE, State.CHECKING, todo=todo, evidence=_asked(view), offers=offers)
+def _at_the_web(view: View, not_yet: Sequence[str]) -> Step:
+    todo = [f"Stop here first: {text}" for text in not_yet]
+    return made(
+        StepId.CLOSE, State.CHECKING, todo=todo, evidence=_asked(view), offers=(_START_OVER,)
+    )
+
+
+def on_the_web(step: Step, path: WebPath) -> Step:
+    """Step 10 with the way through the browser, the next step of it first."""
+    count = len(path.steps)
+    if path.reached < count:
+        todo = f"{path.reached + 1} of {count}: {path.steps[path.reached]}"
+        label = "Done; next" if path.reached + 1 < count else "Done"
+        offers = (Offer(Deed.WEB_STEP_DONE, label, str(path.reached + 1)), *step.offers)
+    else:
+        todo = "All done in the browser; ttui asks TikTok until the account reads closed."
+        offers = step.offers
+    return replace(
+        step,
+        todo=(*step.todo, todo),
+        offers=offers,
+        meaning=tuple(f"{number}. {text}" for number, text in enumerate(path.steps, 1)),
+    )
 
 
 def _waiting(view: View, not_yet: Sequence[str], before: Sequence[Step], name: str) -> Step:
@@ -113,6 +132,9 @@ def closed_step(view: View, phase: Phase) -> Step:
     if report is not None:
         found.append(by(report, f"Closing report: {report.text}"))
         return made(StepId.CLOSED, State.DONE, evidence=found)
+    if view.last(EventKind.SNAPSHOT) is None:
+        todo = ("Closed without this checklist: there is no closing report.",)
+        return made(StepId.CLOSED, State.DONE, todo=todo, evidence=found)
     if view.live.report_problem:
         todo = (f"Closed, but the report could not be written: {view.live.report_problem}",)
         offers = (Offer(Deed.READ_AGAIN, "Try again"),)

@@ -32,6 +32,14 @@ def statement(facts: ClosingFacts, way: Way) -> MoneyStatement | None:
             return None
 
 
+def shown(money: Money | None) -> str:
+    """An amount with its currency, at the currency's own precision unless it has more digits."""
+    if money is None:
+        return ""
+    rounded = money.rounded()
+    return exact(rounded if rounded.amount == money.amount else money)
+
+
 def promises_refund(key: str) -> bool:
     """True when the statement of this key says that money comes back, and there is some."""
     return key.endswith(_REFUND)
@@ -39,19 +47,19 @@ def promises_refund(key: str) -> bool:
 
 def _alone(balance: Money, *, good: bool) -> MoneyStatement:
     if balance.amount <= 0:
-        return _made(Route.STAND_ALONE, balance, (f"Left: {exact(balance)}. Nothing to lose.",))
+        return _made(Route.STAND_ALONE, balance, (f"Left: {shown(balance)}. Nothing to lose.",))
     if not good:
         return _made(
             Route.STAND_ALONE,
             balance,
-            (f"Left: {exact(balance)}. Count on losing all of it.",),
+            (f"Left: {shown(balance)}. Count on losing all of it.",),
             which="The account is not in good standing for sure, so count on the first.",
         )
     return _made(
         Route.STAND_ALONE,
         balance,
         (
-            f"Left: {exact(balance)}, prepaid money and ad credit together; TikTok tells them apart"
+            f"Left: {shown(balance)}, prepaid money and ad credit together; TikTok tells them apart"
             " on its Payment page only.",
             f"Prepaid money: should come back within {REFUND_DAYS} days of closing. Ad credit: is"
             " lost. Spending it first loses nothing.",
@@ -66,12 +74,12 @@ def _center(funds: Funds, way: Way) -> MoneyStatement | None:
     if funds.total is None:
         return None
     name = way.center.name if way.center else "its Business Center"
-    parts = [f"Left: {exact(funds.total)}."]
+    parts = [f"Left: {shown(funds.total)}."]
     if funds.cash is not None:
-        parts.append(f"Prepaid cash {exact(funds.cash)}: moves to Business Center {name}.")
+        parts.append(f"Prepaid cash {shown(funds.cash)}: moves to Business Center {name}.")
     if funds.credit is not None:
         parts.append(
-            f"Ad credit {exact(funds.credit)}: counts as lost, though it may move along."
+            f"Ad credit {shown(funds.credit)}: counts as lost, though it may move along."
             if funds.credit.amount > 0
             else "Ad credit: none."
         )
@@ -81,7 +89,7 @@ def _center(funds: Funds, way: Way) -> MoneyStatement | None:
         (parts[0], *parts[1:]),
         which="The second applies: the account is in a Business Center. Nothing is paid out;"
         " whoever runs the center's finance can use it there.",
-        detail=f"cash {exact(funds.cash) or '?'}; credit {exact(funds.credit) or '?'}; "
+        detail=f"cash {shown(funds.cash) or '?'}; credit {shown(funds.credit) or '?'}; "
         f"center {way.center.bc_id if way.center else '?'}; ",
     )
 
@@ -90,7 +98,7 @@ def _suspended(balance: Money) -> MoneyStatement:
     return _made(
         Route.SUSPENDED,
         balance,
-        (f"Left: {exact(balance)}. As long as the account is suspended nothing is paid back.",),
+        (f"Left: {shown(balance)}. As long as the account is suspended nothing is paid back.",),
         which="Both come to the same: a suspended account gets nothing.",
     )
 
@@ -100,7 +108,7 @@ def _not_yours(balance: Money) -> MoneyStatement:
         Route.NO_ADMIN_ROLE,
         balance,
         (
-            f"Balance as shown to you: {exact(balance)}. It moves to the Business Center that owns"
+            f"Balance as shown to you: {shown(balance)}. It moves to the Business Center that owns"
             " the account; its administrator sees the parts.",
         ),
         which="The second applies: the account is in a Business Center.",
@@ -122,7 +130,7 @@ def _made(
         guides=GUIDES,
         help=HELP,
         which=which,
-        key=f"{route.value}; {exact(amount)}; {detail}{rule}",
+        key=f"{route.value}; {shown(amount)}; {detail}{rule}",
         amount=amount,
         refund_days=refund_days,
     )

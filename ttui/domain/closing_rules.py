@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from ttui.domain.closing import Checklist, Evidence, Means, Phase, Route, Step, StepId, WebPath
 from ttui.domain.closing import StepState as State
-from ttui.domain.closing_end import close_step, closed_step
-from ttui.domain.closing_events import ClosingEvent, EventKind, in_force, latest, unanswered
+from ttui.domain.closing_end import close_step, closed_step, on_the_web
+from ttui.domain.closing_events import ClosingEvent, EventKind, in_force, unanswered
 from ttui.domain.closing_facts import ClosingFacts, Fact, Known
 from ttui.domain.closing_money import promises_refund, statement
 from ttui.domain.closing_route import way_of
@@ -25,7 +25,6 @@ from ttui.domain.closing_words import REFUND_DAYS, message, web_steps
 from ttui.domain.snapshot import Stamp
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"})
-_OPENERS = frozenset(EventKind) - {EventKind.PAUSED, EventKind.REPORT_WRITTEN}
 ROUTES_THAT_CLOSE = frozenset({Route.STAND_ALONE, Route.BUSINESS_CENTER})
 _IDLE = Live()
 
@@ -54,9 +53,11 @@ def evaluate(
     name = _name(view)
     if phase is Phase.CLOSED:
         before = [_after_closing(view, step) for step in before]
+    web = _web(view, name, advertiser_id) if phase is Phase.WEB else None
+    close = close_step(view, phase, not_yet, before, typable(name))
     steps = (
         *before,
-        close_step(view, phase, not_yet, before, typable(name)),
+        close if web is None else on_the_web(close, web),
         closed_step(view, phase),
     )
     closed_at = _closed_at(view) if phase is Phase.CLOSED else None
@@ -64,6 +65,7 @@ def evaluate(
         advertiser_id=advertiser_id,
         name=name,
         route=view.route,
+        bc_id=view.way.center.bc_id if view.way.center else "",
         means=view.means,
         phase=phase,
         steps=steps,
@@ -74,7 +76,7 @@ def evaluate(
         name_to_type=typable(name) or advertiser_id,
         message=message(name, advertiser_id, view.means),
         cool_off_until=live.cool_off_until,
-        web=_web(view, name, advertiser_id) if phase is Phase.WEB else None,
+        web=web,
         reading=live.reading,
         read_at=_oldest(view),
         problem=live.problem,
@@ -136,8 +138,7 @@ def _phase(view: View) -> Phase:
         return Phase.COOLING_OFF
     if view.last(EventKind.WEB_STARTED) is not None:
         return Phase.WEB
-    last = latest(view.events, EventKind.PAUSED, *_OPENERS)
-    return Phase.PAUSED if last is not None and last.kind is EventKind.PAUSED else Phase.OPEN
+    return Phase.PAUSED if view.is_paused else Phase.OPEN
 
 
 def _needed(view: View) -> tuple[tuple[str, Fact[object]], ...]:
@@ -164,6 +165,8 @@ def _not_yet(view: View, before: Sequence[Step]) -> tuple[str, ...]:
     left = ", ".join(str(step.number) for step in before if not step.is_done)
     if left:
         found.append(f"Not done: step {left}.")
+    if view.chose_pause:
+        found.append("Pausing was chosen instead: go on with closing first (step 2).")
     old = [
         name
         for name, fact in _needed(view)

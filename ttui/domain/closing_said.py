@@ -3,6 +3,7 @@
 from ttui.domain.closing import Consequence, Deed, Evidence, Offer, Step, StepId
 from ttui.domain.closing import StepState as State
 from ttui.domain.closing_events import ClosingEvent, EventKind
+from ttui.domain.closing_facts import Known
 from ttui.domain.closing_view import View, by, made
 from ttui.domain.closing_words import CONSEQUENCES, REASONS
 
@@ -18,19 +19,29 @@ def alternatives_step(view: View) -> Step:
         todo = ("Choose: pause everything for as long as you like, or go on.",)
         return made(StepId.ALTERNATIVES, State.TO_DO, todo=todo, offers=offers)
     if said.kind is EventKind.PAUSED:
-        return made(
-            StepId.ALTERNATIVES,
-            State.DONE,
-            todo=("Paused instead: a good end. Nothing is closed. Or go on with closing.",),
-            evidence=(by(said, "Everything was paused instead of closing."),),
-            offers=offers[1:],
-        )
+        return _paused(view, said, offers)
     return made(
         StepId.ALTERNATIVES,
         State.DONE,
         evidence=(by(said, "Alternatives seen; went on with closing."),),
         offers=offers[:1],
     )
+
+
+def _paused(view: View, said: ClosingEvent, offers: tuple[Offer, ...]) -> Step:
+    evidence = [by(said, "Chose to pause everything instead of closing.")]
+    running = view.facts.running
+    if isinstance(running, Known):
+        left = len(running.value.on) + len(running.value.promotes) + len(running.value.reservations)
+        text = f"{left} still on." if left else "Nothing is on any more."
+        evidence.append(Evidence(text, running.read.at, running.source))
+    if view.is_paused:
+        todo = "Paused instead: a good end. Nothing is closed. Or go on with closing."
+        return made(
+            StepId.ALTERNATIVES, State.DONE, todo=(todo,), evidence=evidence, offers=offers[1:]
+        )
+    todo = "Not everything is off yet: step 5 says what is left."
+    return made(StepId.ALTERNATIVES, State.CHECKING, todo=(todo,), evidence=evidence, offers=offers)
 
 
 def told_step(view: View) -> Step:

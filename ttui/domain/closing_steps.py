@@ -5,6 +5,7 @@ from ttui.domain.closing import Deed, Evidence, Means, Offer, Route, Step, StepI
 from ttui.domain.closing import StepState as State
 from ttui.domain.closing_events import EventKind
 from ttui.domain.closing_facts import Bills, Known
+from ttui.domain.closing_money import shown
 from ttui.domain.closing_view import View, by, gate, made, read, words_of_refusal
 from ttui.domain.closing_words import (
     API_WITH_FLAG,
@@ -16,7 +17,6 @@ from ttui.domain.closing_words import (
 )
 from ttui.domain.finance import Funds
 from ttui.domain.money import Money
-from ttui.domain.receipt import exact
 
 _INVOICES_SHOWN = 3
 
@@ -98,15 +98,15 @@ def debts_step(view: View) -> Step:
 
 def _debt_evidence(view: View, account: Known[Advertiser]) -> list[Evidence]:
     facts = view.facts
-    found = [read(account, f"Balance: {exact(account.value.balance) or 'not told'}.")]
+    found = [read(account, f"Balance: {shown(account.value.balance) or 'not told'}.")]
     if view.in_center and isinstance(facts.funds, Known):
-        frozen = exact(facts.funds.value.frozen) or "not told"
+        frozen = shown(facts.funds.value.frozen) or "not told"
         found.append(read(facts.funds, f"Frozen by transfers: {frozen}."))
     if view.in_center and isinstance(facts.bills, Known):
-        found.append(read(facts.bills, f"Unpaid bills: {exact(facts.bills.value.unpaid)}."))
+        found.append(read(facts.bills, f"Unpaid bills: {shown(facts.bills.value.unpaid)}."))
     if isinstance(facts.transfers, Known):
         for one in facts.transfers.value[:1]:
-            found.append(read(facts.transfers, f"Last movement: {one.kind} {exact(one.amount)}."))
+            found.append(read(facts.transfers, f"Last movement: {one.kind} {shown(one.amount)}."))
     return found
 
 
@@ -117,7 +117,7 @@ def _owed(view: View, account: Advertiser) -> tuple[str, ...]:
     if account.balance is None:
         found.append("TikTok did not tell the balance.")
     elif account.balance.amount < 0:
-        found.append(f"The account owes {exact(_positive(account.balance))}. {pay}")
+        found.append(f"The account owes {shown(_positive(account.balance))}. {pay}")
     if view.in_center and isinstance(facts.bills, Known):
         found += _unpaid(facts.bills.value, pay)
     if view.in_center and isinstance(facts.funds, Known):
@@ -128,12 +128,12 @@ def _owed(view: View, account: Advertiser) -> tuple[str, ...]:
 def _unpaid(bills: Bills, pay: str) -> list[str]:
     found: list[str] = []
     if bills.unpaid.amount != 0:
-        found.append(f"Bills of {exact(bills.unpaid)} are not paid. {pay}")
+        found.append(f"Bills of {shown(bills.unpaid)} are not paid. {pay}")
     for one in bills.invoices[:_INVOICES_SHOWN]:
         late = ", overdue" if one.overdue else ""
         due = f", due {one.due}" if one.due else ""
         name = one.serial or one.invoice_id
-        found.append(f"Invoice {name}: {exact(one.unpaid)} open{due}{late}.")
+        found.append(f"Invoice {name}: {shown(one.unpaid)} open{due}{late}.")
     if bills.invoices and not bills.unpaid.amount:
         found.append(pay)
     return found
@@ -144,11 +144,11 @@ def _held(funds: Funds) -> list[str]:
         return ["TikTok did not tell the whole balance."]
     if funds.frozen.amount:
         return [
-            f"{exact(funds.frozen)} is frozen: a transfer of balance is not finished. Finish or"
+            f"{shown(funds.frozen)} is frozen: a transfer of balance is not finished. Finish or"
             " cancel it in Business Center under Finance."
         ]
     if funds.total.amount < 0:
-        return [f"The account owes {exact(_positive(funds.total))}. {PAY_AT[True]}"]
+        return [f"The account owes {shown(_positive(funds.total))}. {PAY_AT[True]}"]
     return []
 
 
@@ -175,7 +175,7 @@ def money_step(view: View) -> Step:
     source = facts.funds if view.route is Route.BUSINESS_CENTER else facts.account
     evidence = []
     if isinstance(source, Known):
-        evidence.append(read(source, f"Left: {exact(money.amount)}."))
+        evidence.append(read(source, f"Left: {shown(money.amount)}."))
     if view.route in {Route.SUSPENDED, Route.NO_ADMIN_ROLE}:
         return made(StepId.MONEY, State.NOT_POSSIBLE, evidence=evidence, meaning=meaning)
     said = view.last(EventKind.MONEY_ACKNOWLEDGED)
@@ -187,7 +187,7 @@ def money_step(view: View) -> Step:
         asks.insert(0, f"It has changed since {said.by} acknowledged it ({said.text}).")
     if isinstance(facts.running, Known) and not facts.running.value.nothing:
         asks.append("The amount goes on changing while ads run: stop them first.")
-    offer = Offer(Deed.ACKNOWLEDGE_MONEY, f"I accept this for {exact(money.amount)}", money.key)
+    offer = Offer(Deed.ACKNOWLEDGE_MONEY, f"I accept this for {shown(money.amount)}", money.key)
     return made(
         StepId.MONEY,
         State.TO_DO,

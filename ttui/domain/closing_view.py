@@ -68,6 +68,18 @@ class View:
             return account.value.status is AdvertiserStatus.CLOSED
         return self.last(EventKind.CLOSED_SEEN) is not None
 
+    @property
+    def chose_pause(self) -> bool:
+        """True when pausing was chosen instead of closing, and nobody went on since."""
+        chosen = self.last(EventKind.PAUSED, EventKind.WENT_ON)
+        return chosen is not None and chosen.kind is EventKind.PAUSED
+
+    @property
+    def is_paused(self) -> bool:
+        """True when pausing was chosen and nothing is on any more."""
+        running = self.facts.running
+        return self.chose_pause and isinstance(running, Known) and running.value.nothing
+
     def refusals(self, step: StepId) -> tuple[ClosingEvent, ...]:
         """What TikTok refused for and nobody has seen to, of one step."""
         found: dict[str, ClosingEvent] = {}

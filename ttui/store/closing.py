@@ -66,7 +66,7 @@ def append(
 
 
 def unfinished(journal: Journal) -> tuple[str, ...]:
-    """Accounts whose closing was asked for, or begun on the web, and was not seen to its end.
+    """Accounts whose closing was asked for, or begun on the web, and has no report yet.
 
     Raises:
         JournalError: it cannot be read.
@@ -102,9 +102,9 @@ def _is_open(events: tuple[ClosingEvent, ...]) -> bool:
     if unanswered(events) is not None:
         return True
     for event in reversed(events):
-        if event.kind in {EventKind.CLOSED_SEEN, EventKind.STARTED_OVER}:
+        if event.kind in {EventKind.REPORT_WRITTEN, EventKind.STARTED_OVER}:
             return False
-        if event.kind is EventKind.WEB_STARTED:
+        if event.kind in {EventKind.WEB_STARTED, EventKind.CLOSED_SEEN}:
             return True
     return False
 
