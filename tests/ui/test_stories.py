@@ -209,22 +209,6 @@ async def test_special_rows_ask_or_are_refused() -> None:
         assert [change.name for change in s.engine.changes] == ["Apps", "Odd"]
 
 
-async def test_marks_go_out_as_one_command_and_too_many_are_refused() -> None:
-    rows = [b.campaign(1000 + n, f"Campaign {n}") for n in range(30)]
-    async with story(b.picture(b.snapshot(rows))) as s:
-        await s.press("v", "v", "v")
-        assert "3 marked" in s.text("#status")
-        await s.press("x")
-        assert [change.name for change in s.engine.changes] == [
-            "Campaign 29", "Campaign 28", "Campaign 27",
-        ]  # fmt: skip
-        assert not s.tree.marks
-        await s.press(*["v"] * 21, "x")
-        assert len(s.engine.changes) == 3 and "at most 20" in s.toasts()[-1]
-        await s.press("minus")
-        assert not s.tree.marks
-
-
 async def test_read_only_writes_nothing() -> None:
     async with story(b.picture(b.drawn(), read_only=True)) as s:
         assert "READ-ONLY" in s.text("#header")

@@ -101,17 +101,18 @@ def space_words(stops: Sorting, starts: Sorting) -> str:
     return "space as x" if stops.sent else "space as s" if starts.sent else ""
 
 
-def hidden_words(rows: Sequence[PaintedRow], *, filtered: bool) -> str:
+def hidden_words(rows: Sequence[PaintedRow], *, is_filtered: bool, is_short: bool = False) -> str:
     """That marked rows are out of sight: `2 marked rows are hidden by the filter: A, B`."""
-    are = "row is" if len(rows) == 1 else "rows are"
-    by = "hidden by the filter" if filtered else "folded away"
-    return f"{len(rows)} marked {are} {by}: {named([name_of(row) for row in rows])}"
+    are = " marked row is" if len(rows) == 1 else " marked rows are"
+    by = "hidden by the filter" if is_filtered else "folded away"
+    names = named([name_of(row) for row in rows])
+    return f"{len(rows)}{'' if is_short else are} {by}: {names}"
 
 
 def fitting(parts: Sequence[str], width: int) -> str:
     """The parts on one line; the first always, the others as long as they fit."""
     text = ""
-    for part in (clean(each) for each in parts if each):
+    for part in filter(None, map(clean, parts)):
         longer = f"{text}{_APART}{part}" if text else part
         if text and width_of(longer) > width:
             break

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from ttui.domain.changes import StatusChange
+from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.engine.port import EnginePort
@@ -55,6 +56,11 @@ class _Deed:
     """Sentences about the rows that are marked and not switched."""
     told: tuple[str, ...]
     """Those that the status line had not said before."""
+
+    @property
+    def refs(self) -> set[EntityRef]:
+        """All rows it is about: whatever becomes of them, their marks have served."""
+        return {row.ref for rows in self.sorting.rows.values() for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +163,23 @@ class Marked:
         if deed.now:
             asked = tuple(replace(change, asked_at=now) for change in deed.now)
             self._switching.submit(asked, left_alone=left)
+            self._tree.unmark(deed.refs - {change.ref for change in deed.asked})
         if deed.asked:
-            self._ask(deed.asked, left if not deed.now else ())
+            self._ask(deed, left if not deed.now else ())
         elif deed.told:
             self._switching.say(f"Left alone: {' '.join(deed.told)}")
 
-    def _ask(self, changes: tuple[StatusChange, ...], left: tuple[str, ...]) -> None:
+    def _ask(self, deed: "_Deed", left: tuple[str, ...]) -> None:
+        changes = deed.asked
         special = (_POSTBACKS,) if changes[0].is_stop else ()
         picture, clock = self._engine.picture, self._engine.clock
         question = group_question(changes, picture, clock, special=special, left=left)
-        self._switching.ask(question, lambda: self._switching.submit(changes, left_alone=left))
+
+        def accepted() -> None:
+            self._switching.submit(changes, left_alone=left)
+            self._tree.unmark(deed.refs)
+
+        self._switching.ask(question, accepted)
 
     def _direction(self, verb: Verb, rows: Sequence[PaintedRow]) -> OperationStatus | None:
         """Where the switches go; None for a toggle of rows that are not alike."""
@@ -195,8 +208,9 @@ class Marked:
             return
         self._arming.arm(key, f"{names} {key} again {again}.", lambda: self._do(deed))
 
-    def _hidden_words(self, rows: Sequence[PaintedRow]) -> str:
-        return hidden_words(rows, filtered=self._tree.outline.filter is not None)
+    def _hidden_words(self, rows: Sequence[PaintedRow], *, is_short: bool = False) -> str:
+        is_filtered = self._tree.outline.filter is not None
+        return hidden_words(rows, is_filtered=is_filtered, is_short=is_short)
 
     # -- the status line ---------------------------------------------------------------------
 
@@ -229,12 +243,13 @@ class Marked:
         tree = self._tree
         hidden = tree.hidden_marks()
         unseen = set(hidden)
-        rows = tree.as_seen(ref for ref in tree.marks if ref not in unseen)
+        rows = tree.as_adopted(ref for ref in tree.marks if ref not in unseen)
         stops, starts = sort_rows(rows, _OFF, picture), sort_rows(rows, _ON, picture)
-        hides = self._hidden_words(tree.as_seen(hidden)) if hidden else ""
+        first = [stop_words(stops)] if rows else []
+        if hidden:
+            first.append(self._hidden_words(tree.as_adopted(hidden), is_short=bool(rows)))
         parts = [
-            stop_words(stops) if rows else "",
-            hides,
+            "; ".join(first),
             start_words(starts),
             space_words(stops, starts),
             "- clears",

@@ -102,6 +102,10 @@ class CampaignTree(ScrollView, can_focus=True):
         shown = set(self.outline.rows[top : top + max(1, self.size.height)])
         return [self.painted(ref) if ref in shown else self._row_as_adopted(ref) for ref in refs]
 
+    def as_adopted(self, refs: Iterable[EntityRef]) -> list[PaintedRow]:
+        """The rows as the newest picture has them, drawn yet or not."""
+        return [self._row_as_adopted(ref) for ref in refs]
+
     def hidden_marks(self) -> list[EntityRef]:
         """Marked rows that the filter or a fold hides, but those that were taken knowingly."""
         visible, unseen = self.outline.visible, self._taken_unseen
