@@ -178,3 +178,51 @@ def test_after_a_pause_reads_come_back_slowly_and_then_at_full_speed() -> None:
 def test_a_limit_of_nothing_is_refused(qps: int, qpm: int) -> None:
     with pytest.raises(ValueError, match="at least one"):
         RateLimit(qps, qpm)
+
+
+def test_alone_only_what_is_urgent_gets_slots_and_then_all_go_on() -> None:
+    log: list[tuple[Lane, float]] = []
+
+    async def story() -> None:
+        paced = pacer()
+        with paced.alone():
+            reads = [asyncio.create_task(ask(paced, lane, log)) for lane in Lane]
+            await asyncio.sleep(30)
+            assert [lane for lane, _ in log] == [Lane.URGENT]
+            await paced.slot(Lane.URGENT)
+        async with asyncio.timeout(1):
+            await asyncio.gather(*reads)
+
+    run(story())
+    assert [lane for lane, _ in log] == [Lane.URGENT, Lane.SCREEN, Lane.BACKGROUND]
+
+
+def test_alone_every_slot_there_is_goes_to_what_is_urgent_even_in_a_storm() -> None:
+    async def story() -> float:
+        paced = pacer()
+        started = LoopClock().monotonic()
+        with paced.alone():
+            for number in range(50):
+                await paced.slot(Lane.URGENT)
+                if number < 20:
+                    paced.rate_limited(LoopClock().monotonic())
+        return LoopClock().monotonic() - started
+
+    assert run(story()) <= 49 / 10 + 0.2
+
+
+def test_stops_that_get_through_again_end_the_pause_that_they_made_long() -> None:
+    async def story() -> None:
+        paced = pacer()
+        for _ in range(10):
+            await paced.slot(Lane.URGENT)
+            paced.rate_limited(LoopClock().monotonic())
+        assert paced.throttled_until is not None
+        assert paced.throttled_until > LoopClock().monotonic() + 200
+        for _ in range(10):
+            await paced.slot(Lane.URGENT)
+            paced.answered(LoopClock().monotonic())
+        async with asyncio.timeout(5):
+            await paced.slot(Lane.SCREEN)
+
+    run(story())

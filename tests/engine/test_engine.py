@@ -70,9 +70,13 @@ class Running:
 
 
 def make(
-    pace: Pace, *, failing: Exception | None = None, receipts_in: tuple[Path, ...] = ()
+    pace: Pace,
+    *,
+    failing: Exception | None = None,
+    receipts_in: tuple[Path, ...] = (),
+    latency: float = 0.0,
 ) -> Running:
-    one = live(demo_world(start=START, speed=0))
+    one = live(demo_world(start=START, speed=0), latency)
 
     async def compose() -> Session:
         if failing is not None:
@@ -98,6 +102,8 @@ def make(
             close=close,
             receipts_in=receipts_in,
             pace=pace,
+            hurry=one.api.hurry,
+            alone=one.api.alone,
         )
 
     return Running(Engine(compose, one.store._clock, Mode.LIVE), one)

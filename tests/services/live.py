@@ -57,15 +57,15 @@ class Live:
         await self.refresh.ads(self.account)
 
 
-def live(world: World) -> Live:
-    """Services over a world, without rate limits."""
+def live(world: World, latency: float = 0.0) -> Live:
+    """Services over a world, without rate limits; an answer takes `latency` real seconds."""
     server = SimulatorServer(world, ServerSettings(rate_limit=None))
     clock = WorldTime(server)
     api = TikTokClient(
         "https://simulator.invalid/open_api/v1.3/",
         Secret(server.access_token),
         clock=clock,
-        transport=server.transport(),
+        transport=server.transport(latency=latency),
         rate=RateLimit(10_000, 600_000),
         app_id=server.app_id,
         app_secret=Secret(server.app_secret),

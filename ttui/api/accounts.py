@@ -31,7 +31,7 @@ async def read_advertiser_ids(caller: Caller) -> tuple[str, ...]:
     Raises:
         ApiError: the call failed.
     """
-    answer = await caller.get("oauth2/advertiser/get/", {}, Lane.SCREEN, with_app=True)
+    answer = await caller.get("oauth2/advertiser/get/", {}, Lane.URGENT, with_app=True)
     rows = read_rows(WireAdvertiser, answer.listed or [])
     ids = (id_of(read.row.advertiser_id) for read in rows if read.row is not None)
     return tuple(dict.fromkeys(one for one in ids if one))

@@ -4,7 +4,10 @@ import asyncio
 import heapq
 import itertools
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 
 from ttui.api.port import Lane
 from ttui.domain.clock import Clock
@@ -55,6 +58,18 @@ class Pacer:
         self._timer: asyncio.TimerHandle | None = None
         self._back_off = 0.0
         self._back_off_set = self._resume = float("-inf")
+        self._alone = 0
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Give slots to urgent requests only, for as long as the block lasts."""
+        self._alone += 1
+        try:
+            yield
+        finally:
+            self._alone -= 1
+            if self._waiting:
+                self._serve()
 
     async def slot(self, lane: Lane) -> None:
         """Wait for a slot. Cancelling the wait gives the turn to the next one."""
@@ -79,9 +94,13 @@ class Pacer:
         self._resume = self._back_off_set + self._back_off
 
     def answered(self, started: float) -> None:
-        """TikTok took a request sent at `started`: the next pause is half as long."""
+        """TikTok took a request sent at `started`: the next pause is half as long.
+
+        So is this one: what is urgent goes on during it, and tells first that a storm is over.
+        """
         if started > self._back_off_set:
             self._back_off = self._back_off / 2 if self._back_off > 1 else 0.0
+            self._resume = min(self._resume, self._clock.monotonic() + self._back_off)
 
     @property
     def throttled_until(self) -> float | None:
@@ -99,6 +118,8 @@ class Pacer:
                 return free
             # One slot at a time: the storm that caused the pause may still be on.
             return max(free, self._given[-1] + 1 / self._limit.qps - now)
+        if self._alone:
+            return inf
         # After a pause reads come one a second until TikTok has taken enough of them.
         qps = 1 if self._back_off else self._limit.read_qps
         return max(self._resume - now, self._window(qps, self._limit.read_qpm, now))
@@ -121,6 +142,8 @@ class Pacer:
                 heapq.heappop(self._waiting)
                 continue
             delay = self._delay(rank)
+            if delay == inf:
+                return  # `alone` serves again once it is over
             if delay > 0:
                 # Whoever is first in line is the first that may go: nobody behind can overtake.
                 loop = asyncio.get_running_loop()

@@ -30,6 +30,7 @@ from ttui.store.journal import Journal
 from ttui.store.schema import JournalError
 
 if TYPE_CHECKING:
+    from ttui.services.backup_desk import BackupDesk
     from ttui.simulator import SimulatorServer
 
 _DEMO_RATE = RateLimit(500, 30_000)
@@ -75,7 +76,20 @@ async def open_session(
     if demo is not None:
         changes.hand_offs.phone = phone_of(demo)
 
+    desks: list[BackupDesk] = []
+
+    def backups() -> "BackupDesk":
+        if not desks:
+            from ttui.services.backup import BackupService  # noqa: PLC0415 - for backups only
+            from ttui.services.backup_desk import BackupDesk  # noqa: PLC0415 - same
+
+            service = BackupService(client, clock)
+            desks.append(BackupDesk(service, store, clock, paths.data_dir(environ)))
+        return desks[0]
+
     async def close() -> None:
+        for desk in desks:
+            await desk.close()
         await changes.close()
         await client.aclose()
         journal.close()
@@ -96,6 +110,7 @@ async def open_session(
         lock=client.lock,
         hurry=client.hurry,
         alone=client.alone,
+        backups=backups,
         receipts_in=_receipt_folders(environ),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )

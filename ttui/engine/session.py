@@ -1,8 +1,10 @@
 """The services of one run, wired together by the command line and run by the engine."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi
@@ -12,6 +14,9 @@ from ttui.services.changes import ChangeService
 from ttui.services.money import MoneyService
 from ttui.services.refresh import RefreshService
 from ttui.store.account import AccountStore
+
+if TYPE_CHECKING:
+    from ttui.services.backup_desk import BackupDesk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,10 @@ class Session:
     """Makes the client refuse writes, or send them again."""
     hurry: Callable[[], None] = lambda: None
     """What comes next is urgent: reading steps aside for a moment."""
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Sends nothing but what is urgent for as long as the block lasts."""
+    backups: "Callable[[], BackupDesk] | None" = None
+    """Backups begun from the screen, made at first use: nobody stops later for their sake."""
     receipts_in: tuple[Path, ...] = ()
     """Where receipts are written: the first folder that takes them."""
     pace: Pace = field(default_factory=Pace)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ttui.domain.advertiser import Mode
+from ttui.domain.backup_run import CancelBackup, StartBackup
 from ttui.domain.clock import Clock
 from ttui.domain.commands import (
     ChangeStatus,
@@ -153,7 +154,12 @@ class Engine:
         store.subscribe(lambda: self._publish_soon(session, poller))
         self._publish_soon(session, poller)
         self._stop_all = stop_all = StopAllService(
-            session.api, store, session.changes, self._clock, session.advertiser_ids
+            session.api,
+            store,
+            session.changes,
+            self._clock,
+            session.advertiser_ids,
+            alone=session.alone,
         )
         tasks = [
             asyncio.create_task(session.changes.settle_unresolved()),
@@ -209,6 +215,14 @@ class Engine:
                 session.changes.history.write(change_ids, session.receipts_in)
             case HandOffPromote() | SayEnded() | KeepTaps():
                 self._hand_off(command, session)
+            case _:
+                self._do_for_account(command, session)
+
+    def _do_for_account(self, command: Command, session: "Session") -> None:
+        """What is about a whole ad account."""
+        match command:
+            case StartBackup() | CancelBackup() if session.backups is not None:
+                session.backups().obey(command)
 
     def _hand_off(self, command: HandOffCommand, session: "Session") -> None:
         hand_offs = session.changes.hand_offs

@@ -1,7 +1,8 @@
 """Stopping everything: begun by a key, a signal or the command line, followed to its end."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 
 from ttui.api.port import AdsApi
@@ -33,6 +34,7 @@ class StopAllService:
         clock: stamps.
         advertiser_ids: the accounts of the settings; empty to go by what TikTok lists.
         options: waits and tries.
+        alone: keeps everybody else's requests back for as long as its block lasts.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class StopAllService:
         clock: Clock,
         advertiser_ids: Sequence[str],
         options: StopAllOptions | None = None,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._options = options or StopAllOptions()
         self._store = store
@@ -50,6 +53,7 @@ class StopAllService:
         self._clock = clock
         self._advertiser_ids = tuple(advertiser_ids)
         self._fresh = FreshList(api, store, self._options.listing)
+        self._alone = alone
         self._run: StopAllRun | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -117,6 +121,14 @@ class StopAllService:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _guarded(self, group: str) -> None:
+        with ExitStack() as alone:
+            alone.enter_context(self._alone())
+            # Should it take longer than TikTok's storms do, the screen must not stay blind.
+            loop = asyncio.get_running_loop()
+            alone.callback(loop.call_later(self._options.alone, alone.close).cancel)
+            await self._go(group)
+
+    async def _go(self, group: str) -> None:
         try:
             await self.run(group)
         except Exception as error:  # noqa: BLE001 - the worker's boundary: the person must know

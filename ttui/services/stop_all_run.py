@@ -35,6 +35,8 @@ class StopAllOptions:
     rounds: int = 4
     """How often a stop that surely did not land is asked for; each time takes half a minute."""
     told_every: float = 0.1
+    alone: float = 60.0
+    """For so long at most nobody else asks TikTok for anything."""
     listing: ListOptions = field(default_factory=ListOptions)
 
 
