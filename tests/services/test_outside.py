@@ -1,0 +1,298 @@
+"""Switches that others move, against the simulator: told once, never mistaken for ours."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.services.fakes import DEAD_PID
+from tests.services.live import Live, live
+from ttui.domain.away import AwayReport
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import Author, ChangeState, StatusChange
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.status import OperationStatus
+from ttui.services.changes import ChangeService
+from ttui.services.outside import OutsideWatch
+from ttui.services.outside_feed import WatchedApi
+from ttui.services.outside_memory import SAVE_SOON
+from ttui.services.promote import PromoteBudgets
+from ttui.services.refresh import RefreshService
+from ttui.simulator import SimulatorServer, World, demo_world
+from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
+from ttui.store.switches import recall
+
+START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
+ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
+LAG = 130.0
+"""Seconds after which no read can be older than a write."""
+
+
+@dataclass(slots=True)
+class Home:
+    """One session of ttui at a world that several may share."""
+
+    one: Live
+    store: AccountStore
+    refresh: RefreshService
+    changes: ChangeService
+    journal: Journal
+
+    @property
+    def server(self) -> SimulatorServer:
+        return self.one.server
+
+    @property
+    def account(self) -> str:
+        return self.server.advertiser_ids[0]
+
+    @property
+    def watch(self) -> OutsideWatch:
+        return self.changes.outside
+
+    async def read(self) -> None:
+        await self.refresh.accounts(self.server.advertiser_ids)
+        await self.refresh.campaigns(self.account)
+        await self.refresh.adgroups(self.account)
+        await self.refresh.ads(self.account)
+        await self.watch.catch_up()
+
+    def row(self, name: str) -> Campaign:
+        snapshot = self.store.snapshot(self.account)
+        assert snapshot is not None
+        return next(row for row in snapshot.campaigns.values() if row.name == name)
+
+    def others(self, ref: EntityRef, to: OperationStatus) -> None:
+        self.server.outside({"id": ref.id, "operation_status": to.value})
+
+    async def switch(self, row: Campaign, to: OperationStatus, key: str = "ours") -> None:
+        self.server.advance(1)
+        change = StatusChange(
+            change_id=key, ref=row.ref, name=row.name, to=to, seen=row.switch,
+            smart_plus=row.smart_plus, asked_at=self.one.store._clock.now(),
+        )  # fmt: skip
+        (record,) = await self.changes.run([change])
+        assert record.state is ChangeState.CONFIRMED, record
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.text for notice in self.store.picture().notices]
+
+    async def save(self) -> None:
+        await asyncio.sleep(SAVE_SOON)
+        await self.watch.memory.save()
+
+    async def report(self) -> AwayReport:
+        await self.changes.settle_unresolved()
+        return await self.changes.away.report()
+
+
+Open = Callable[..., Awaitable[Home]]
+
+
+@pytest.fixture
+async def opened(tmp_path: Path) -> AsyncIterator[Open]:
+    """Opens sessions on one journal and one world."""
+    world: World = demo_world(start=START, speed=0)
+    homes: list[Home] = []
+    first = live(world)
+
+    async def open_one(user: str = "maria", journal: Journal | None = None) -> Home:
+        clock = first.store._clock
+        store = AccountStore(first.store.mode, clock)
+        api = WatchedApi(first.api)
+        book = journal or Journal.open(tmp_path / "ttui.db")
+        author = Author(user, "bastion", f"session {len(homes)}", DEAD_PID)
+        changes = ChangeService(api, store, book, clock, author)
+        api.tell(changes.outside)
+        refresh = RefreshService(api, store, clock, PromoteBudgets())
+        home = Home(first, store, refresh, changes, book)
+        homes.append(home)
+        return home
+
+    yield open_one
+    for home in homes:
+        await home.changes.close()
+        home.journal.close()
+    await first.api.aclose()
+
+
+async def test_what_others_switch_is_told_once_with_its_times(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    row = home.row("Winter Glow")
+    home.server.advance(60)
+    home.others(row.ref, OFF)
+    home.server.advance(5)
+    await home.read()
+    await home.read()
+    assert home.notices == ['1 row was switched outside ttui: "Winter Glow" off.']
+    found = home.store.outside[row.ref]
+    assert (found.was, found.to, found.by) == (ON, OFF, "")
+    assert found.not_before == START.replace(microsecond=found.not_before.microsecond)
+    assert (found.seen_at - found.not_before).total_seconds() == pytest.approx(65, abs=1)
+
+
+async def test_ad_groups_and_ads_are_watched_too(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    snapshot = home.store.snapshot(home.account)
+    assert snapshot is not None
+    group = next(one for one in snapshot.adgroups.values() if one.switch is ON)
+    ad = next(one for one in snapshot.ads.values() if one.switch is ON and not one.is_promote)
+    home.others(group.ref, OFF)
+    home.others(ad.ref, OFF)
+    await home.read()
+    assert set(home.store.outside) == {group.ref, ad.ref}
+
+
+async def test_what_we_switch_is_never_called_somebody_elses(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    row = home.row("Winter Glow")
+    await home.switch(row, OFF)
+    await home.read()
+    home.server.advance(LAG)
+    await home.read()
+    await home.switch(home.row("Winter Glow"), ON, "back")
+    await home.read()
+    assert home.store.outside == {}
+    assert home.notices == []
+
+
+async def test_somebody_who_undoes_our_stop_is_told_once_old_reads_are_ruled_out(
+    opened: Open,
+) -> None:
+    home = await opened()
+    await home.read()
+    row = home.row("Winter Glow")
+    await home.switch(row, OFF)
+    home.others(row.ref, ON)
+    await home.read()
+    assert home.store.outside == {}, "it could be an old read"
+    home.server.advance(LAG)
+    await home.read()
+    assert home.store.outside[row.ref].to is ON
+    await home.switch(home.row("Winter Glow"), OFF, "again")
+    await home.read()
+    assert home.store.outside == {}, "our own stop is the row's latest now"
+
+
+async def test_another_session_is_named_and_nothing_is_sent_twice(opened: Open) -> None:
+    first, second = await opened("maria"), await opened("bob")
+    await first.read()
+    await second.read()
+    row = second.row("Winter Glow")
+    await second.switch(row, OFF)
+    await first.read()
+    found = first.store.outside[row.ref]
+    assert (found.by, found.to, found.is_outside) == ("bob@bastion", OFF, False)
+    assert first.notices == []
+    assert second.store.outside == {}
+    assert sum(entry.method == "POST" for entry in first.server.log) == 1
+
+
+async def test_the_next_start_knows_what_moved_went_and_came(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    await home.save()
+    moved, gone = home.row("Retargeting Q4"), home.row("Spring Launch")
+    snapshot = home.store.snapshot(home.account)
+    assert snapshot is not None
+    group = next(
+        one
+        for one in snapshot.adgroups.values()
+        if one.switch is ON and one.campaign_id not in {gone.ref.id, moved.ref.id}
+    )
+    home.server.advance(3600)
+    home.others(moved.ref, ON)
+    home.others(group.ref, OFF)
+    home.server.outside({"id": gone.ref.id, "delete": True})
+    later = await opened()
+    await later.read()
+    report = await later.report()
+    assert [(each.ref, each.to) for each in report.outside] == [(moved.ref, ON), (group.ref, OFF)]
+    assert [each.ref for each in report.gone] == [gone.ref], "its ad groups are told with it"
+    assert report.appeared == ()
+    assert report.since is not None
+    assert (report.until - report.since).total_seconds() == pytest.approx(3600, abs=60)
+    await later.save()
+    third = await opened()
+    await third.read()
+    assert (await third.report()).count == 0, "told once"
+
+
+async def test_a_stop_that_was_not_remembered_as_seen_is_still_ours(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    await home.save()
+    row = home.row("Winter Glow")
+    await home.switch(row, OFF)
+    later = await opened()
+    await later.read()
+    assert (await later.report()).count == 0
+    assert later.store.outside == {}
+
+
+async def test_somebody_who_undid_our_last_stop_while_we_were_away_is_told(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    await home.save()
+    row = home.row("Winter Glow")
+    await home.switch(row, OFF)
+    home.server.advance(LAG)
+    home.others(row.ref, ON)
+    later = await opened()
+    await later.read()
+    assert [(each.ref, each.was, each.to) for each in (await later.report()).outside] == [
+        (row.ref, OFF, ON)
+    ]
+
+
+async def test_a_new_campaign_that_is_on_is_told(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    await home.save()
+    row = home.row("Winter Glow")
+    home.journal.put(
+        lambda connection, _: connection.execute(  # type: ignore[arg-type] # the cursor is of no interest
+            "DELETE FROM switches WHERE entity_id = ?", (row.ref.id,)
+        )
+    )
+    later = await opened()
+    await later.read()
+    report = await later.report()
+    assert [each.ref for each in report.appeared] == [row.ref]
+
+
+async def test_the_first_start_of_all_tells_nothing(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    report = await home.report()
+    assert (report.count, report.since) == (0, None)
+
+
+async def test_without_a_journal_the_feature_is_off_and_nothing_else(opened: Open) -> None:
+    home = await opened(journal=Journal.unusable("no disk"))
+    await home.read()
+    row = home.row("Winter Glow")
+    home.others(row.ref, OFF)
+    await home.read()
+    assert home.row("Winter Glow").switch is OFF
+    assert home.store.outside == {}
+    assert home.notices == []
+
+
+async def test_campaigns_and_ad_groups_are_kept_and_ads_are_not(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    await home.save()
+    memory = recall(home.journal, home.account)
+    assert {row.ref.level for row in memory.rows} == {Level.CAMPAIGN, Level.ADGROUP}
+    snapshot = home.store.snapshot(home.account)
+    assert snapshot is not None
+    assert len(memory.rows) == len(snapshot.campaigns) + len(snapshot.adgroups)
