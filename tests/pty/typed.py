@@ -1,0 +1,160 @@
+"""Torn input typed at the real program: `python -m tests.pty.typed --cases 2000`.
+
+What `tests.pty.fuzz` feeds to the parser on a clock of its own goes through a real pty here, with
+real delays, at the screens where a key would do harm. The simulator's log is the judge.
+"""
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from tests.cli.conftest import TTUI, Tiktok
+from tests.pty.pressing import press
+from tests.pty.sequences import BURSTS, SEQUENCES
+from tests.terminal import Terminal
+from ttui.simulator import ServeOptions, make_server, running
+
+GAPS = (0.0, 0.0, 0.002, 0.02, 0.09, 0.12, 0.3, 0.5)
+"""Seconds; a second and more cannot be told from a person's hand."""
+_ALOUD = 1.2
+"""Seconds after which what comes next is a person's."""
+_HARMFUL = tuple(text for text in SEQUENCES if set("xsz XLV+*") & set(text))
+"""Those that hold a key which writes."""
+_ROWS = ("Winter Glow", "Retargeting Q4", "GRWM")
+"""On, off, and one that the API cannot switch."""
+QUESTION = ("sy", "s\t\r", " y", "s\r\r", " \ty", "zy")
+"""At a row that is off."""
+WORD = ("xended\r", "sended\r")
+"""At a Promote."""
+
+
+@dataclass(slots=True)
+class Typing:
+    """What was typed, and what was wrong with what came of it."""
+
+    tiktok: Tiktok
+    terminal: Terminal
+    cases: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def judge(self, typed: object) -> None:
+        """Note when something was written, started, said or locked."""
+        self.cases += 1
+        writes = self.tiktok.writes()
+        if writes and not self.wrong:
+            self.wrong.append(f"{typed!r} wrote {writes}")
+        if self.terminal.text.count("READ-ONLY"):
+            self.wrong.append(f"{typed!r} locked the session")
+
+
+def go_to(typing: Typing, name: str) -> None:
+    """Close what is open and put the cursor on a row."""
+    terminal = typing.terminal
+    time.sleep(_ALOUD)
+    for _ in range(6):
+        press(terminal, "\x1b", apart=0.3)
+        if "campaign / ad group / ad" in terminal.text and "╭" not in terminal.text:
+            break
+    time.sleep(_ALOUD)
+    press(terminal, "g", "l")
+    for _ in range(20):
+        if any(name in line[:40] for line in terminal.lines[-7:-2]):
+            return
+        press(terminal, "j")
+    raise AssertionError(f"no way to {name}:\n{terminal.text}")
+
+
+def pieces_of(chance: random.Random) -> list[str]:
+    """A sequence cut anywhere, or a paste without brackets in pieces of two and more."""
+    if chance.random() < 0.3:
+        text = chance.choice(BURSTS)
+        cuts = [cut for cut in range(2, len(text) - 1, 2) if chance.random() < 0.4]
+    else:
+        some = _HARMFUL if chance.random() < 0.7 else SEQUENCES
+        text = "".join(chance.choice(some) for _ in range(chance.randint(1, 2)))
+        share = chance.choice((0.05, 0.3))
+        cuts = [cut for cut in range(1, len(text)) if chance.random() < share]
+    bounds = [0, *cuts, len(text)]
+    return [text[start:end] for start, end in pairwise(bounds)]
+
+
+def type_torn(typing: Typing, chance: random.Random, cases: int) -> None:
+    """Sequences, pastes and bursts on each of the rows."""
+    for number in range(cases):
+        if number % 10 == 0:
+            go_to(typing, chance.choice(_ROWS))
+        pieces = pieces_of(chance)
+        for piece in pieces:
+            typing.terminal.send(piece)
+            time.sleep(chance.choice(GAPS))
+        # The next case must not look like the hand of a person who goes on.
+        time.sleep(0.2)
+        typing.judge(pieces)
+
+
+def type_ahead(
+    typing: Typing, row: str, texts: Sequence[str], gaps: Sequence[float] = (0.0, 0.05, 0.15)
+) -> None:
+    """Keys that arrive before what they would answer was on the screen long enough to be read."""
+    go_to(typing, row)
+    for text in texts:
+        for gap in gaps:
+            for key in text if gap else (text,):
+                typing.terminal.send(key)
+                time.sleep(gap)
+            time.sleep(0.3)
+            typing.judge((text, gap))
+            press(typing.terminal, "\x1b", apart=0.3)
+            # A question hears nothing for a second after an escape, which would hide a fault.
+            time.sleep(_ALOUD)
+
+
+def session(work: Callable[[Typing], None], folder: Path) -> Typing:
+    """Do something at a fresh program; at its end one real key has to get through."""
+    server = make_server(ServeOptions(speed=1.0, rate_limit=None))
+    with running(server) as base_url:
+        tiktok = Tiktok(server, base_url, folder)
+        with Terminal(TTUI, tiktok.environ) as terminal:
+            terminal.wait_for("Winter Glow")
+            typing = Typing(tiktok, terminal)
+            work(typing)
+            said = json.loads(tiktok.run("journal", "--json").stdout)["changes"]
+            typing.wrong += [f"journalled: {one['name']} {one['state']}" for one in said]
+            go_to(typing, "Winter Glow")
+            press(terminal, "x")
+            terminal.wait_for("Winter Glow: off, confirmed")
+            if len(tiktok.writes()) != 1:
+                typing.wrong.append(f"writes: {tiktok.writes()}")
+            return typing
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command; 1 when something was written."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args(argv)
+    chance = random.Random(asked.seed)  # noqa: S311 - a repeatable test, not a secret
+
+    def work(typing: Typing) -> None:
+        type_torn(typing, chance, asked.cases)
+        type_ahead(typing, "Retargeting Q4", QUESTION)
+        type_ahead(typing, "GRWM", WORD)
+
+    with tempfile.TemporaryDirectory() as folder:
+        typing = session(work, Path(folder))
+    sys.stdout.write(f"{typing.cases} cases, {len(typing.wrong)} wrong\n")
+    for wrong in typing.wrong[:20]:
+        sys.stdout.write(f"{wrong}\n")
+    return 1 if typing.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
