@@ -332,6 +332,25 @@ def test_a_close_that_is_ignored_changes_nothing() -> None:
     assert server.balances() == before
 
 
+def test_pages_may_repeat_a_row_or_meet_a_newcomer() -> None:
+    server = demo()
+    asked: dict[str, object] = {"page_size": 2, "page": 2}
+    usual = data(server, "bc/member/get", **asked)["list"]
+    server.faults.add(Fault(FaultKind.DUPLICATE_ROWS, "bc/member/get"))
+    shifted = data(server, "bc/member/get", **asked)["list"]
+    assert shifted[-1] == usual[0] and len(shifted) == 2
+    server.faults.add(Fault(FaultKind.NEW_BETWEEN_PAGES, "bc/member/get"))
+    answer = server.handle(
+        Request(
+            "GET",
+            f"{BASE_PATH}bc/member/get/",
+            f"bc_id={BUSINESS_CENTER}",
+            {"access-token": server.access_token},
+        )
+    )
+    assert json.loads(answer.body)["code"] == 0
+
+
 @pytest.mark.parametrize(
     ("kind", "code"), [(FaultKind.RATE_LIMIT, 40100), (FaultKind.SYSTEM_ERROR, 50000)]
 )

@@ -128,7 +128,9 @@ def take_back(call: Call) -> None:
 
 
 def intrude(call: Call) -> None:
-    """Let somebody create an object while a client is paging through a list."""
+    """Let somebody create an object while a client is paging through an account's list."""
+    if not call.params.has("advertiser_id"):
+        return
     account = call.account()
     campaign = next((one for one in account.campaigns if not one.promote and not one.gone), None)
     if call.path == "campaign/get" or campaign is None:
