@@ -84,7 +84,8 @@ class StatusChange:
     undoes: str = ""
     """The `change_id` that this one takes back, or empty."""
     group: str = ""
-    """The id of the stop of everything it belongs to, also of its resumption; else empty."""
+    """The id of the stop of everything, or of the marked rows, that it belongs to; it stays the
+    same when they are taken back. Else empty."""
 
     @property
     def is_stop(self) -> bool:

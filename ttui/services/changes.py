@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Executor
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from ttui.api.port import AdsApi
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
@@ -90,7 +91,7 @@ class ChangeService:
         self._ready: list[Job] = []
         self._flushing = False
         self._closed = False
-        self._calls_of_group = asyncio.Semaphore(options.calls_of_group)
+        self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     def submit(self, changes: Sequence[StatusChange]) -> None:
         """Take changes and return at once; what becomes of each is seen in the store.
@@ -208,21 +209,29 @@ class ChangeService:
 
     def _flush(self) -> None:
         self._flushing = False
-        groups: dict[tuple[Target, OperationStatus, bool], list[Job]] = {}
+        groups: dict[tuple[Target, OperationStatus, str], list[Job]] = {}
         # Stops first: what burns money goes before what will.
         for job in sorted(self._ready, key=lambda job: not job.change.is_stop):
             if job.is_open:
-                key = (target_of(job), job.change.to, bool(job.change.group))
+                key = (target_of(job), job.change.to, job.change.group)
                 groups.setdefault(key, []).append(job)
         self._ready.clear()
         size = self._options.batch_size
-        for (_, _, is_grouped), jobs in groups.items():
-            run = self._run_in_turn if is_grouped else self._drive.run
+        for (_, _, group), jobs in groups.items():
             for first in range(0, len(jobs), size):
-                self._spawn(run(jobs[first : first + size]))
+                batch = jobs[first : first + size]
+                work = self._drive.run(batch) if not group else self._in_turn(group, batch)
+                self._spawn(work)
 
-    async def _run_in_turn(self, jobs: Sequence[Job]) -> None:
-        async with self._calls_of_group:
+    def _in_turn(self, group: str, jobs: Sequence[Job]) -> Coroutine[object, object, None]:
+        """Each group waits for itself alone: nothing small stands behind something large."""
+        gate = self._gates.get(group)
+        if gate is None:
+            gate = self._gates[group] = asyncio.Semaphore(self._options.calls_of_group)
+        return self._run_behind(gate, jobs)
+
+    async def _run_behind(self, gate: asyncio.Semaphore, jobs: Sequence[Job]) -> None:
+        async with gate:
             await self._drive.run(jobs)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> None:

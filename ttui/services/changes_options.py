@@ -11,8 +11,8 @@ class ChangeOptions:
     batch_size: int = 20
     """Ids per status update (contract 3.3)."""
     calls_of_group: int = 60
-    """Batches of stops of everything at work at once: at TikTok's pace more would time out while
-    they wait for a slot. What waits is in the journal already."""
+    """Batches of one group (a stop of everything, marked rows) at work at once: at TikTok's pace
+    more would time out while they wait for a slot. What waits is in the journal already."""
     stop_journal_wait: float = 0.25
     """A stop goes out, with a warning, when the journal takes longer."""
     start_journal_wait: float = 5.0
