@@ -39,6 +39,13 @@ _16 = (("TERM", "xterm"), ("COLORTERM", ""))
 _NONE = (("TERM", "xterm-256color"), ("COLORTERM", ""), ("NO_COLOR", "1"))
 _FIRST = (("j", " Winter Glow   campaign"),)
 _OPEN = (*_FIRST, ("l", "US 18-24"), ("", "VTR"))
+_PROMOTE = (
+    ("jjjjjjjj", "New serum   Promote"),
+    ("x", "Turn off promotion"),
+    ("", "Open     2:"),
+)
+_ENDED = tuple((key, f"\n {'ended'[: place + 1]}\n") for place, key in enumerate("ended"))
+"""Letter by letter: what comes in one burst is no word."""
 
 SHOTS = (
     Shot("main-80x24", _OPEN),
@@ -49,7 +56,9 @@ SHOTS = (
     Shot("stop-2-confirmed", (*_FIRST, ("lx", "its campaign is off"))),
     Shot("stop-3-quiet", (*_FIRST, ("lx", "off, quiet")), patience=600),
     Shot("start-question", (*_FIRST, ("x", "off, confirmed"), ("s", "Cancel"))),
-    Shot("promote", (("jjjjjjjj", "New serum   Promote"), ("x", "Turn off promotion"))),
+    Shot("promote", _PROMOTE),
+    Shot("promote-120x40", _PROMOTE, columns=120, rows=40),
+    Shot("promote-ended", (*_PROMOTE, *_ENDED, ("\r", "Ended, confirmed"))),
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),

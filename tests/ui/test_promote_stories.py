@@ -330,10 +330,11 @@ async def test_several_are_walked_with_tab() -> None:
     other = b.campaign(99, "Other", promote=True)
     account = b.snapshot([*b.drawn_rows(), other], burn={REF: "1"})
     picture = ended(OFF_CONFIRMED)
-    assert picture.stop_all is not None
+    outcome = picture.stop_all
+    assert outcome is not None
     both = (account.campaigns[str(b.PROMOTE)], other)
     picture = b.with_account(picture, account)
-    picture = replace(picture, stop_all=replace(picture.stop_all or ended().stop_all, cannot=both))
+    picture = replace(picture, stop_all=replace(outcome, cannot=both))
     async with story(b.picture(account)) as s:
         await s.publish(picture)
         await s.press("p", "tab")

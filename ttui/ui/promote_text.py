@@ -15,7 +15,8 @@ from ttui.domain.hand_off import ROUTES, HandOff, Verdict
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.picture import Picture
-from ttui.ui import figures
+from ttui.domain.status import delivery_of
+from ttui.ui import figures, words
 from ttui.ui.detail_text import Subject, late_charge, no_budget_words, subject, why_unknown
 from ttui.ui.render import Line, clean, line, piece, wrap
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
@@ -107,8 +108,8 @@ def body(case: Case, width: int) -> tuple[Line, ...]:
     text, style = state_words(case)
     lines: list[Line] = [line(piece(part, style)) for part in wrap(text, width)]
     lines.append(line(""))
-    for label, words in _money(case):
-        lines += _labelled(label, words, width)
+    for label, told in _money(case):
+        lines += _labelled(label, told, width)
     if not case.is_over:
         lines.append(line(""))
         lines += [line(part) for part in wrap(_WAYS, width)]
@@ -121,8 +122,8 @@ def body(case: Case, width: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _labelled(label: str, words: str, width: int) -> list[Line]:
-    parts = wrap(words, max(width - _LABEL, _LABEL))
+def _labelled(label: str, told: str, width: int) -> list[Line]:
+    parts = wrap(told, max(width - _LABEL, _LABEL))
     heads = [label, *[""] * (len(parts) - 1)]
     return [
         line(piece(f"{head:<{_LABEL}}", DIM), piece(part))
@@ -178,8 +179,9 @@ def _looked(case: Case) -> str:
         return "Looking at TikTok."
     age = figures.age(case.clock.monotonic() - hand_off.checked.tick)
     if hand_off.verdict is Verdict.NOT_DELIVERING:
-        return f"TikTok does not deliver it ({hand_off.word}); looked {age} ago."
-    return f"TikTok shows {hand_off.word}; looked {age} ago."
+        return f"TikTok keeps it from delivering ({hand_off.word}); looked {age} ago."
+    says = words.delivery_sentence(delivery_of(hand_off.word))
+    return f"TikTok says: {says}; looked {age} ago."
 
 
 def _money(case: Case) -> list[tuple[str, str]]:

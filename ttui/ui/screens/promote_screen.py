@@ -165,7 +165,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         parts = [
             part for key, word in keys for part in (piece(f" {key}", BOLD), piece(f" {word} ", DIM))
         ]
-        return spread(tuple(parts), line(piece("no write is sent ", ACCENT)), width)
+        return spread(tuple(parts), line(piece("ttui only looks ", ACCENT)), width)
 
     def _code_lines(self, case: Case) -> tuple[Line, ...]:
         if not self._code or not case.post_link:
