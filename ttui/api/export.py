@@ -19,7 +19,7 @@ from ttui.domain.ids import Level
 
 _BAD_PARAMETER = frozenset({40000, 40002})
 _MOST_TRIES = 12
-_OPTIONAL_FILTERS = ("buying_types", "info_fields")
+_OPTIONAL_FILTERS = ("buying_types",)
 _Key = tuple[Source, Level, Origin, str]
 
 
@@ -138,14 +138,15 @@ class ExportReader:
         known = self._refused.get(_key(part), frozenset())
         text = str(error)
         optional = {one for one in _OPTIONAL_FILTERS if one.rstrip("s") in text} - known
-        named = {one for one in request.metrics if re.search(rf"\b{one}\b", text)} - {"spend"}
+        wanted = (*request.metrics, *request.words)
+        named = {one for one in wanted if re.search(rf"\b{one}\b", text)} - {"spend"}
         if optional or named:
             self._refused[_key(part)] = known | optional | named
             return True
         if part.level is Level.AD and self._ad_dimension == "ad_id_v2" and request.metrics:
             self._ad_dimension = "ad_id"
             return True
-        spare = frozenset(request.metrics) - frozenset(BARE_METRICS)
+        spare = frozenset(wanted) - frozenset(BARE_METRICS) - {"material_id"}
         if spare:
             self._refused[_key(part)] = known | spare
             return True

@@ -118,10 +118,12 @@ def _extent(response: httpx.Response, start: int) -> tuple[int, int | None]:
         if found is None or int(found[1]) != start:
             raise AssetError("the file's server resumes at the wrong place", retry=True)
         return start, None if found[2] == "*" else int(found[2])
-    length = response.headers.get("Content-Length", "")
+    # What is packed for the journey is longer or shorter than the file.
+    packed = response.headers.get("Content-Encoding", "identity") != "identity"
+    length = "" if packed else response.headers.get("Content-Length", "")
     return 0, int(length) if length.isascii() and length.isdecimal() else None
 
 
 async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    async for chunk in response.aiter_raw(_CHUNK):
+    async for chunk in response.aiter_bytes(_CHUNK):
         yield chunk

@@ -73,6 +73,16 @@ _PROMOTE_METRICS = (*_DELIVERY, *_REACH, *_RESULTS, *_VIDEO, *_INTERACTION, *_PU
 """The others come back as a meaningless "0" (contract 6)."""
 _AUDIENCE_METRICS = (*_DELIVERY, *_RESULTS, *_VIDEO)
 """AUDIENCE reports have no reach and no parts of videos (contract 8.2)."""
+_CREATIVE_WORDS = (
+    "material_id",
+    "video_id",
+    "image_id",
+    "source",
+    "num_ads",
+    "total_active_days",
+    "related_ad_ids",
+)
+"""What is told about a creative beside its figures (contract 8.6)."""
 _CREATIVE_METRICS = (*_DELIVERY, "conversion", "conversion_rate", "cost_per_conversion")
 BARE_METRICS = ("spend", "impressions", "clicks")
 """What is asked for when TikTok refuses more without naming it."""
@@ -102,6 +112,8 @@ class ExportRequest:
     """Whether `page_info` can be relied on (contract 15.21)."""
     metrics: tuple[str, ...] = ()
     """The figures asked for, where it is a report."""
+    words: tuple[str, ...] = ()
+    """What else is asked for by name."""
 
 
 def request_of(
@@ -220,16 +232,17 @@ def _is_in(name: str, values: Sequence[str]) -> dict[str, str]:
 
 def _creatives(advertiser_id: str, part: Part, without: frozenset[str]) -> ExportRequest:
     metrics = metrics_of(part, without)
-    params: dict[str, object] = {
+    words = [one for one in _CREATIVE_WORDS if one not in without]
+    params = {
         "advertiser_id": advertiser_id,
         "material_type": part.variant,
         "lifetime": True,
+        "info_fields": words,
         "metrics_fields": metrics,
     }
-    if "info_fields" not in without:
-        info = ["material_id", "video_id", "image_id", "source", "num_ads"]
-        params["info_fields"] = info + (["related_ad_ids"] if part.variant == "VIDEO" else [])
-    return ExportRequest("creative/report/get/", params, PAGE, metrics=tuple(metrics))
+    return ExportRequest(
+        "creative/report/get/", params, PAGE, metrics=tuple(metrics), words=tuple(words)
+    )
 
 
 def _asset_list(advertiser_id: str, part: Part) -> ExportRequest:

@@ -2,17 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from decimal import Decimal
 
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import show, tell
-from ttui.domain.backup_manifest import DayDifference, Manifest, PartDone, Proof, Verification
-from ttui.domain.ids import Level
-from ttui.domain.money import Money
+from ttui.domain.backup_manifest import DayDifference, Manifest
 from ttui.services.backup_check import CheckReport
+from ttui.services.backup_words import left_out, notes, proof_text
 from ttui.ui.render import clean
-
-_MOST_NAMED = 5
 
 
 def report(manifest: Manifest, found: CheckReport, name: str, *, as_json: bool) -> ExitCode:
@@ -29,8 +25,8 @@ def report(manifest: Manifest, found: CheckReport, name: str, *, as_json: bool) 
     else:
         for line in _lines(manifest, found, name):
             show(line)
-        for line in _warnings(manifest, found):
-            tell(line)
+        for line in notes(manifest, found):
+            tell(clean(line))
     return ExitCode.DONE if found.is_good else ExitCode.UNCONFIRMED
 
 
@@ -44,66 +40,7 @@ def _lines(manifest: Manifest, found: CheckReport, name: str) -> Iterator[str]:
     yield f"days {heading.first} to {heading.through}, account time"
     if found.is_whole:
         yield "read back: every file is as it was written"
-    yield _proof(found.verification, manifest)
-
-
-def _proof(found: Verification, manifest: Manifest) -> str:
-    if found.proof is Proof.UNPROVEN:
-        return f"NOT PROVEN: {found.reason}"
-    if found.proof is Proof.EQUAL:
-        total = money(found.total, manifest)
-        return f"adds up: {found.days:,} days, {total}, every level equal to the account's report"
-    return f"DIFFERS from the account's report: {'; '.join(_by_level(found, manifest))}"
-
-
-def _by_level(found: Verification, manifest: Manifest) -> Iterator[str]:
-    for level in Level:
-        days = [one for one in found.differences if one.level is level]
-        if days:
-            amount = money(sum((one.amount for one in days), Decimal(0)), manifest)
-            worst = sorted(days, key=lambda one: -abs(one.amount))[:_MOST_NAMED]
-            named = ", ".join(f"{one.day} {money(one.amount, manifest)}" for one in worst)
-            yield f"{level.value} rows miss {amount} on {len(days):,} days ({named})"
-
-
-def _warnings(manifest: Manifest, found: CheckReport) -> Iterator[str]:
-    for name in found.missing:
-        yield f"missing: {clean(name)}"
-    for name in found.changed:
-        yield f"changed: {clean(name)}"
-    for name in found.extra:
-        yield f"not part of the backup: {clean(name)}"
-    for one in found.verification.today:
-        yield (
-            f"today is still moving: {one.level.value} rows of {one.day} miss"
-            f" {money(one.amount, manifest)}"
-        )
-    for table, reason, count in _skipped(manifest):
-        parts = f" ({count} parts)" if count > 1 else ""
-        yield f"left out: {table}{parts}: {clean(reason)}"
-    for problem in manifest.problems:
-        yield f"note: {clean(problem)}"
-
-
-def _skipped(manifest: Manifest) -> Iterator[tuple[str, str, int]]:
-    counts: dict[tuple[str, str], int] = {}
-    for part in manifest.skipped:
-        key = (_family(part), part.skipped)
-        counts[key] = counts.get(key, 0) + 1
-    for (table, reason), count in counts.items():
-        yield table, reason, count
-
-
-def _family(part: PartDone) -> str:
-    """The part's name without the day it begins on, so that windows count as one thing."""
-    return part.name.removesuffix(f"-{part.span.first}") if part.span else part.name
-
-
-def money(amount: Decimal, manifest: Manifest) -> str:
-    """An amount in the account's currency, with every digit it has beyond the usual ones."""
-    currency = clean(manifest.heading.currency)
-    rounded = Money(amount, currency).rounded().amount
-    return f"{rounded if rounded == amount else amount:,} {currency}".rstrip()
+    yield clean(proof_text(found.verification, manifest))
 
 
 def megabytes(size: int) -> str:
@@ -136,7 +73,7 @@ def _as_json(manifest: Manifest, found: CheckReport, name: str) -> dict[str, obj
         ],
         "left_out": [
             {"part": part, "reason": reason, "parts": count}
-            for part, reason, count in _skipped(manifest)
+            for part, reason, count in left_out(manifest)
         ],
         "notes": list(manifest.problems),
     }

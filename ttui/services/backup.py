@@ -212,8 +212,12 @@ class BackupService:
 
     async def _read_parts(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
         async def read(part: Part) -> None:
-            if part.name not in run.folder.parts:
-                await reader.read(part)
+            done = run.folder.parts.get(part.name)
+            if done is not None:
+                size = sum(page.size for page in done.pages)
+                run.meter.skip(weight=part.weight, rows=done.rows, size=size)
+                return
+            await reader.read(part)
             run.meter.add(part.name, done=1, weight=part.weight)
 
         await _in_turn(parts, read, self._options.workers)

@@ -23,11 +23,13 @@ class Meter:
         self._begun = self._told = float("-inf")
         self._weight_done = 0
         self._weight_total = 0
+        self._earlier = 0
 
     def start(self, phase: Phase, total: int, weight: int) -> None:
         """A phase begins, with so many items that weigh so much in all."""
         self._begun = self._clock.monotonic()
         self._weight_done, self._weight_total = 0, weight
+        self._earlier = 0
         self._now = replace(
             self._now,
             phase=phase,
@@ -46,6 +48,14 @@ class Meter:
         self._now = replace(self._now, total=self._now.total + total)
         self._tell()
 
+    def skip(self, *, weight: int, rows: int, size: int) -> None:
+        """An item was done in an earlier run; it tells nothing about how fast this one is."""
+        self._earlier += 1
+        self._weight_total -= weight
+        now = self._now
+        self._now = replace(now, done=now.done + 1, rows=now.rows + rows, size=now.size + size)
+        self._tell()
+
     def add(
         self, current: str, *, done: int = 0, weight: int = 0, rows: int = 0, size: int = 0
     ) -> None:
@@ -61,7 +71,7 @@ class Meter:
             done=finished,
             rows=now.rows + rows,
             size=now.size + size,
-            rate=finished / elapsed if elapsed > 0 else 0.0,
+            rate=(finished - self._earlier) / elapsed if elapsed > 0 else 0.0,
             seconds_left=left * elapsed / self._weight_done if self._weight_done > 0 else None,
         )
         self._tell()

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from ttui.services.backup_cells import Cell
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 LAST_ROW = 1_048_576
 """A sheet ends here."""
@@ -28,6 +29,8 @@ class Workbook:
     """
 
     def __init__(self, path: Path, work: Path, last_row: int = LAST_ROW) -> None:
+        import xlsxwriter  # noqa: PLC0415 - a stop must not wait for what only backups need
+
         self._book = xlsxwriter.Workbook(
             str(path),
             {
@@ -78,9 +81,11 @@ class Workbook:
         Raises:
             OSError: the disk failed.
         """
+        from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415 - loaded by now
+
         try:
             self._book.close()
-        except xlsxwriter.exceptions.FileCreateError as error:
+        except FileCreateError as error:
             cause = error.args[0] if error.args else None
             raise cause if isinstance(cause, OSError) else OSError(str(error)) from None
 

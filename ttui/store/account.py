@@ -8,6 +8,7 @@ from typing import TypeVar
 from ttui.domain import merge
 from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
+from ttui.domain.backup_run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
@@ -58,6 +59,7 @@ class AccountStore:
         self._outside: Mapping[EntityRef, OutsideChange] = MappingProxyType({})
         self._away: AwayReport | None = None
         self._hand_offs: Mapping[EntityRef, HandOff] = MappingProxyType({})
+        self._backups: Mapping[str, BackupRun] = MappingProxyType({})
         self._closing: Mapping[str, Checklist] = MappingProxyType({})
         self._number = 0
         self._picture: Picture | None = None
@@ -319,6 +321,12 @@ class AccountStore:
             self._closing = MappingProxyType(left)
             self._changed()
 
+    def put_backup(self, run: BackupRun) -> None:
+        """Show how far an account's backup has come."""
+        if self._backups.get(run.advertiser_id) != run:
+            self._backups = MappingProxyType({**self._backups, run.advertiser_id: run})
+            self._changed()
+
     def notify(self, text: str, severity: str = "information") -> None:
         """Tell the person something once; the 50 latest are kept."""
         self._notice_number += 1
@@ -354,6 +362,7 @@ class AccountStore:
             away=self._away,
             hand_offs=self._hand_offs,
             closing=self._closing,
+            backups=self._backups,
         )
 
 

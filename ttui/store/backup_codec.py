@@ -1,14 +1,19 @@
 """A backup's manifest and progress as JSON, and back."""
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from ttui.domain.backup_manifest import FORMAT, FileEntry, Heading, Manifest, PartDone
 
-_KINDS: dict[str, type[Any]] = {"heading": Heading, "part": PartDone, "file": FileEntry}
-_MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)
-_ADAPTERS = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
+_WHOLE = "manifest"
+_KINDS: dict[str, type[Any]] = {
+    "heading": Heading,
+    "part": PartDone,
+    "file": FileEntry,
+    _WHOLE: Manifest,
+}
 _HEAD: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
 Entry = Heading | PartDone | FileEntry
@@ -19,10 +24,16 @@ class UnreadableError(ValueError):
     """A manifest or progress line that ttui did not write, or that was damaged."""
 
 
+@lru_cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    """Built at first use: a stop must not wait for what only backups need."""
+    return TypeAdapter(_KINDS[name])
+
+
 def manifest_json(manifest: Manifest) -> bytes:
     """The manifest as it is kept; its own form is named first."""
-    fields = {"format": FORMAT, "program": "ttui", **_MANIFEST.dump_python(manifest, mode="json")}
-    return _HEAD.dump_json(fields, indent=1) + b"\n"
+    fields = _adapter(_WHOLE).dump_python(manifest, mode="json")
+    return _HEAD.dump_json({"format": FORMAT, "program": "ttui", **fields}, indent=1) + b"\n"
 
 
 def manifest_of(text: bytes) -> Manifest:
@@ -35,15 +46,16 @@ def manifest_of(text: bytes) -> Manifest:
         fields = _HEAD.validate_json(text)
         if fields.pop("program", None) != "ttui" or fields.pop("format", None) != FORMAT:
             raise UnreadableError("It is not a manifest this ttui can read.")
-        return _MANIFEST.validate_python(fields)
+        manifest: Manifest = _adapter(_WHOLE).validate_python(fields)
     except ValidationError:
         raise UnreadableError("Its manifest is damaged.") from None
+    return manifest
 
 
 def line_of(entry: Entry) -> bytes:
     """One line of the progress file."""
     name = next(name for name, kind in _KINDS.items() if isinstance(entry, kind))
-    fields = _ADAPTERS[name].dump_python(entry, mode="json")
+    fields = _adapter(name).dump_python(entry, mode="json")
     return _HEAD.dump_json({"kind": name, **fields}) + b"\n"
 
 
@@ -55,10 +67,10 @@ def entry_of(line: bytes) -> Entry:
     """
     try:
         fields = _HEAD.validate_json(line)
-        adapter = _ADAPTERS.get(str(fields.pop("kind", "")))
-        if adapter is None:
+        kind = str(fields.pop("kind", ""))
+        if kind not in _KINDS or kind == _WHOLE:
             raise UnreadableError("It is not a line this ttui can read.")
-        entry: Entry = adapter.validate_python(fields)
+        entry: Entry = _adapter(kind).validate_python(fields)
     except ValidationError:
         raise UnreadableError("It is torn.") from None
     return entry
