@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -289,14 +288,42 @@ def test_wrong_creative_questions_are_refused(wrong: dict[str, object]) -> None:
 
 
 def test_deleted_objects_are_listed_when_asked_for() -> None:
-    server = deep()
-    for path, word in (
-        ("campaign/get", "CAMPAIGN_STATUS_DELETE"),
-        ("adgroup/get", "ADGROUP_STATUS_CAMPAIGN_DELETE"),
-        ("ad/get", "AD_STATUS_CAMPAIGN_DELETE"),
+    world = deep_world(Size(4, 2, 3), Depth(40, deleted_every=2), clock=still())
+    server = SimulatorServer(world, ServerSettings(rate_limit=None))
+    for path, words in (
+        ("campaign/get", {"CAMPAIGN_STATUS_DELETE"}),
+        ("adgroup/get", {"ADGROUP_STATUS_DELETE", "ADGROUP_STATUS_CAMPAIGN_DELETE"}),
+        (
+            "ad/get",
+            {"AD_STATUS_DELETE", "AD_STATUS_ADGROUP_DELETE", "AD_STATUS_CAMPAIGN_DELETE"},
+        ),
     ):
-        gone = rows(server, path, filtering={"secondary_status": word}, page_size=1000)
+        gone = rows(server, path, filtering={"primary_status": "STATUS_DELETE"}, page_size=1000)
         every = rows(server, path, filtering={"primary_status": "STATUS_ALL"}, page_size=1000)
         shown = rows(server, path, page_size=1000)
-        assert gone and len(gone) + len(shown) == len(every)
-    assert json.dumps(gone)
+        assert {one["secondary_status"] for one in gone} == words
+        assert len(gone) + len(shown) == len(every)
+        for word in words:
+            told = rows(server, path, filtering={"secondary_status": word}, page_size=1000)
+            assert {one["secondary_status"] for one in told} == {word}
+
+
+def test_a_deep_world_may_have_smart_plus() -> None:
+    world = deep_world(Size(4, 1, 7), Depth(40, smart_every=4), clock=still())
+    server = SimulatorServer(world, ServerSettings(rate_limit=None))
+    (campaign,) = rows(server, "smart_plus/campaign/get")
+    ads = rows(server, "smart_plus/ad/get")
+    assert [len(ad["creative_list"]) for ad in ads] == [2, 5]
+    metrics = ["spend", "campaign_id"]
+    asked = {"data_level": "AUCTION_AD", "query_lifetime": True, "metrics": metrics}
+    by_ad = report(server, dimensions=["ad_id_v2"], **asked)["data"]["list"]
+    by_creative = report(server, dimensions=["ad_id"], **asked)["data"]["list"]
+    sums = [
+        sum(
+            Decimal(one["metrics"]["spend"])
+            for one in told
+            if one["metrics"]["campaign_id"] == campaign["campaign_id"]
+        )
+        for told in (by_ad, by_creative)
+    ]
+    assert sums[0] == sums[1] > 0

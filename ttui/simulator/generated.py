@@ -7,7 +7,7 @@ from random import Random
 
 from ttui.simulator.audiences import give_audiences
 from ttui.simulator.clock import WorldClock
-from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Ending, Mode, Switch
+from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Ending, Mode, SmartAd, Switch
 from ttui.simulator.money import MICRO
 from ttui.simulator.past import Past
 from ttui.simulator.world import World, WorldSettings
@@ -19,6 +19,8 @@ _DAYS_OF_HISTORY = 7
 _DAY_MS = 86_400_000
 _EVERY_FIFTH = 5
 """One campaign in five optimises its budget over its ad groups (CBO)."""
+_CREATIVES = 5
+_FIRST_SMART = 2
 _EVERY_TENTH = 10
 """Of ten ads in a deep group, the last is a Spark ad."""
 _EVERY_SEVENTH = 7
@@ -44,7 +46,10 @@ class Depth:
     """Every ad was charged on each of that many days before the opening day; so an account has
     exactly ``ads * days`` ad-day rows before it."""
     deleted_every: int = 0
-    """One campaign in so many has been deleted, beginning with the first; 0 = none."""
+    """One campaign in so many has been deleted, beginning with the first; 0 = none. The campaign
+    after each of them has lost its last ad group and the first ad of the others."""
+    smart_every: int = 0
+    """One campaign in so many is upgraded Smart+, beginning with the third; 0 = none."""
     promotes: int = 0
     """Promote orders per account; they have ended, and have the same days."""
     in_center: bool = False
@@ -96,8 +101,10 @@ def deep_world(
             campaign = _make_campaign(world, account, index, size, dice)
             for group in campaign.groups:
                 _give_past(group, depth, seed, share // max(1, size.ads_per_adgroup))
-            if depth.deleted_every and index % depth.deleted_every == 0:
-                campaign.deleted = True
+            if depth.smart_every and index % depth.smart_every == _FIRST_SMART % depth.smart_every:
+                _make_smart(world, campaign)
+            if depth.deleted_every:
+                _delete_some(campaign, index % depth.deleted_every)
             world.add_campaign(campaign)
         for index in range(depth.promotes):
             campaign = _make_promote(world, account, index)
@@ -129,6 +136,36 @@ def _make_promote(world: World, account: Account, index: int) -> Campaign:
     group.ads.append(Ad(world.new_id(), group, name))
     campaign.groups.append(group)
     return campaign
+
+
+def _make_smart(world: World, campaign: Campaign) -> None:
+    """Turn a campaign into an upgraded Smart+ one: up to five creatives to an ad."""
+    campaign.automation = "UPGRADED_SMART_PLUS"
+    for group in campaign.groups:
+        for place, ad in enumerate(group.ads):
+            if place % _CREATIVES == 0:
+                smart = SmartAd(
+                    world.new_id(),
+                    group,
+                    f"Smart {ad.name}",
+                    created_ms=ad.created_ms,
+                    modified_ms=ad.created_ms,
+                )
+                group.smart_ads.append(smart)
+            ad.smart_ad = group.smart_ads[-1]
+            ad.item_id = ""
+            group.smart_ads[-1].creatives.append(ad)
+
+
+def _delete_some(campaign: Campaign, turn: int) -> None:
+    if turn == 0:
+        campaign.deleted = True
+    elif turn == 1:
+        *others, last = campaign.groups
+        last.deleted = bool(others)
+        for group in others or [last]:
+            if group.ads:
+                group.ads[0].deleted = True
 
 
 def _give_past(group: AdGroup, depth: Depth, seed: int, share: int) -> None:
