@@ -23,6 +23,7 @@ class AwayDesk:
         self._picture: Picture | None = None
         self._told = False
         self._touched = False
+        self._wanted = False
 
     def key_heard(self) -> None:
         """Somebody is at the keys: nothing may open over what they do."""
@@ -35,6 +36,9 @@ class AwayDesk:
         if self._told or report is None:
             return
         self._told = True
+        if self._wanted:
+            self.reopen()
+            return
         if not report.count:
             return
         if self._touched or len(self._app.screen_stack) > 1:
@@ -46,6 +50,7 @@ class AwayDesk:
         """`W`: the report again."""
         report = self._picture.away if self._picture else None
         if report is None:
+            self._wanted = True
             announce(self._app, "What happened meanwhile is not known yet: still reading.")
         elif not report.count:
             announce(self._app, "Nothing happened while no ttui looked, as far as is known.")
