@@ -1,15 +1,20 @@
 """issue 3, done when 1: everything on an account is stopped, held against TikTok's rate limit."""
 
+import json
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 from tests.benchmarks.figures import Report, Row
+from tests.benchmarks.one_by_one import Stopped
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.server import Served, serving
+from tests.benchmarks.server import Served, plain_environ, serving
 from ttui.cli.compose import open_session
 from ttui.domain.advertiser import Mode
 from ttui.domain.clock import SystemClock
@@ -32,15 +37,46 @@ _QUIET = 2.0
 """Seconds in which the first reads end and the rate limit forgets them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One stop of everything."""
+
+    took: float
+    """Seconds to the last proof."""
+    first: float
+    """Seconds to the first write's arrival."""
+    asked: int
+    """Requests."""
+    outcome: StopAllOutcome
+    notes: list[str]
+
+
 def measure(scale: Scale) -> Report:
-    """A stop of everything through the engine's port, at TikTok's own pace."""
-    with serving(_world(scale)) as served, tempfile.TemporaryDirectory() as home:
+    """Through the engine's port, at TikTok's own pace; in a storm; beside the official client."""
+    plain = _run(scale.campaigns)
+    rows = _rows(plain)
+    storm = _run(scale.storm_campaigns, storm=scale.storm)
+    rows.append(_paced("all off through a storm", storm, f"{scale.storm} of them refused, 40100"))
+    notes = plain.notes
+    if find_spec("business_api_client") is None:
+        notes.append("panic  official SDK: not measured, tiktok-business-api-sdk is not there")
+    else:
+        ours = _run(scale.campaigns, latency=scale.latency)
+        rows.append(_beside(ours, _script(scale), scale))
+    return Report(rows, notes)
+
+
+def _run(campaigns: int, *, latency: float = 0.0, storm: int = 0) -> Ran:
+    world = _world(campaigns)
+    with serving(world, latency) as served, tempfile.TemporaryDirectory() as home:
         engine = _engine(served, home)
         heard = threading.Event()
         engine.start(heard.set)
         try:
             _until(engine, heard, lambda one: _is_read(one, served.advertiser_id))
-            before = _quiet(served, scale.quiet)
+            before = _quiet(served)
+            if storm:
+                served.trouble({"kind": "rate_limit", "times": storm})
             at = time.monotonic()
             engine.submit(StopAll("benchmark"))
             picture = _until(engine, heard, _is_over)
@@ -52,35 +88,68 @@ def measure(scale: Scale) -> Report:
         if outcome is None:
             raise NotSeenError("no outcome")
         asked = sum(served.requests().values()) - before
-        return Report(_rows(took, first, asked), _notes(served, outcome))
+        return Ran(took, first, asked, outcome, _notes(served, outcome))
 
 
-def _world(scale: Scale) -> str:
-    """So many campaigns that `scale.campaigns` are on: a generated world has one in seven off."""
-    return f"{scale.campaigns * 7 // 6 + 1}x1x1"
+def _script(scale: Scale) -> Stopped:
+    with (
+        serving(_world(scale.campaigns), scale.latency) as served,
+        tempfile.TemporaryDirectory() as home,
+    ):
+        argv = (served.base_url, served.access_token, served.advertiser_id, str(_LIMIT.per_second))
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.one_by_one", *argv],
+            env=plain_environ(home),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=240,
+        )
+    return Stopped(**json.loads(done.stdout))
 
 
-def _rows(took: float, first: float, asked: int) -> list[Row]:
-    allowed = asked / _LIMIT.per_second
-    ratio = took / allowed
+def _world(campaigns: int) -> str:
+    """So many campaigns that `campaigns` are on: a generated world has one in seven off."""
+    return f"{campaigns * 7 // 6 + 1}x1x1"
+
+
+def _rows(ran: Ran) -> list[Row]:
     return [
-        Row(
-            work="panic  all off and read back",
-            measured=took,
-            unit="s",
-            note=f"({asked} requests)",
-            reference=allowed,
-            against=f"at {_LIMIT.per_second} a second",
-            target=f"<= {_MOST_RATIO:g} x",
-            met=ratio <= _MOST_RATIO,
-        ),
+        _paced("all off and read back", ran, ""),
         Row(
             work="panic  until the first stop arrives",
-            measured=first * 1000,
-            reference=took * 1000,
+            measured=ran.first * 1000,
+            reference=ran.took * 1000,
             against="until the last proof",
         ),
     ]
+
+
+def _paced(work: str, ran: Ran, remark: str) -> Row:
+    allowed = ran.asked / _LIMIT.per_second
+    ratio = ran.took / allowed
+    return Row(
+        work=f"panic  {work}",
+        measured=ran.took,
+        unit="s",
+        note=f"({len(ran.outcome.off)} off, {ran.asked} requests{remark and ', '}{remark})",
+        reference=allowed,
+        against=f"at {_LIMIT.per_second} a second",
+        target=f"<= {_MOST_RATIO:g} x",
+        met=ratio <= _MOST_RATIO,
+    )
+
+
+def _beside(ours: Ran, peer: Stopped, scale: Scale) -> Row:
+    return Row(
+        work=f"panic  all off, answers take {scale.latency * 1000:.0f} ms",
+        measured=ours.took,
+        unit="s",
+        note=f"({len(ours.outcome.off)} off, {ours.asked} requests;"
+        f" {peer.seconds / ours.took:.2f} x faster)",
+        reference=peer.seconds,
+        against=f"official SDK one after the other ({peer.off} off, {peer.calls} requests)",
+    )
 
 
 def _notes(served: Served, outcome: StopAllOutcome) -> list[str]:
@@ -122,7 +191,7 @@ def _is_over(picture: Picture) -> bool:
     return picture.stop_all is not None and picture.stop_all.is_over
 
 
-def _quiet(served: Served, seconds: float) -> int:
+def _quiet(served: Served) -> int:
     """Wait until nothing is asked any more; returns how often was asked so far."""
     deadline = time.monotonic() + _PATIENCE
     count = -1
@@ -130,7 +199,7 @@ def _quiet(served: Served, seconds: float) -> int:
         if time.monotonic() > deadline:
             raise NotSeenError("it never came to rest")
         count = asked
-        time.sleep(max(seconds, _QUIET))
+        time.sleep(_QUIET)
     return count
 
 

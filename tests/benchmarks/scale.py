@@ -25,6 +25,11 @@ class Scale:
     """Per load, on the engine's own port."""
     keys: int = 40
     """Per load, at most, as real keys."""
+    storm_campaigns: int = 200
+    storm: int = 40
+    """How many of the first requests TikTok refuses with 40100."""
+    latency: float = 0.2
+    """Seconds that an answer takes where the line matters."""
     alarms: int = 100
     """Stops of everything while the account loads."""
     blocked: float = 60.0
@@ -58,6 +63,8 @@ TOY = Scale(
     changes=2,
     stops=3,
     keys=2,
+    storm_campaigns=8,
+    storm=4,
     alarms=2,
     blocked=4.0,
     loads=1,

@@ -1,9 +1,10 @@
-"""The simulator in a process of its own: `python -m tests.benchmarks.server WORLD`.
+"""The simulator in a process of its own: `python -m tests.benchmarks.server WORLD LATENCY`.
 
 Whole lists are answered from memory once they were asked for, so that what is measured is the
 client; and every write is stamped when its body has arrived.
 """
 
+import asyncio
 import gc
 import json
 import os
@@ -24,6 +25,7 @@ from ttui.simulator import ServeOptions, SimulatorServer, Size, make_server
 from ttui.simulator.asgi import Message, Receive, Send, SimulatorApp
 
 _STATE = "/_bench/"
+_FAULTS = "/_control/faults"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class Served:
         """How many requests came to each address."""
         return {str(path): int(count) for path, count in self._state()["requests"].items()}
 
+    def trouble(self, *faults: dict[str, object]) -> None:
+        """Put faults of `ttui.simulator.faults` into force; nothing is answered from memory now."""
+        address = self.base_url.split("/open_api")[0] + _FAULTS
+        httpx.post(address, json=list(faults), trust_env=False, timeout=60).raise_for_status()
+
     def _state(self) -> dict[str, Any]:
         address = self.base_url.split("/open_api")[0] + _STATE
         state: dict[str, Any] = httpx.get(address, trust_env=False, timeout=60).json()
@@ -95,13 +102,14 @@ def plain_environ(home: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(world: str) -> Iterator[Served]:
+def serving(world: str, latency: float = 0.0) -> Iterator[Served]:
     """A server process for as long as the block lasts.
 
     Args:
         world: `demo`, or CAMPAIGNSxADGROUPSxADS.
+        latency: seconds that every answer takes, as on a real line.
     """
-    argv = [sys.executable, "-m", "tests.benchmarks.server", world]
+    argv = [sys.executable, "-m", "tests.benchmarks.server", world, str(latency)]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
         try:
             if process.stdout is None:
@@ -122,6 +130,9 @@ class Recorder:
     requests: Counter[str] = field(default_factory=Counter)
     read_at: dict[str, float] = field(default_factory=dict)
     lists: list[float] = field(default_factory=list)
+    latency: float = 0.0
+    remembers: bool = True
+    """Whole lists are answered from memory."""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -130,8 +141,13 @@ class Recorder:
         if scope["path"] == _STATE:
             await self._tell(send)
             return
+        if scope["path"] == _FAULTS:
+            self.remembers = False
+            await self.app(scope, receive, send)
+            return
         name = scope["path"].removeprefix("/open_api/v1.3/").strip("/")
         self.requests[name] += 1
+        send = self._slowly(send)
         if scope["method"] == "POST":
             await self.app(scope, self._stamped(receive), send)
             return
@@ -143,7 +159,9 @@ class Recorder:
             self.lists.append(now)
         key = f"{name}?{query}"
         is_list = name != "report/integrated/get"
-        if is_list and any("_ids" in text for text in asked.get("filtering", ())):
+        if not self.remembers or (
+            is_list and any("_ids" in text for text in asked.get("filtering", ()))
+        ):
             # What is asked by id is a read-back: it must see what was written.
             await self.app(scope, receive, send)
         elif key in self.answers:
@@ -151,6 +169,16 @@ class Recorder:
                 await send(message)
         else:
             await self.app(scope, receive, self._kept(key, send))
+
+    def _slowly(self, send: Send) -> Send:
+        """The answer's first message waits; what the client sends meanwhile is taken."""
+
+        async def slowly(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await asyncio.sleep(self.latency)
+            await send(message)
+
+        return slowly if self.latency else send
 
     def _kept(self, key: str, send: Send) -> Send:
         kept: list[Message] = []
@@ -198,7 +226,7 @@ def main(argv: Sequence[str]) -> None:
 
     world = None if argv[0] == "demo" else Size(*map(int, argv[0].split("x")))
     server = make_server(ServeOptions(world=world, speed=1.0, rate_limit=None))
-    recorder = Recorder(server, SimulatorApp(server))
+    recorder = Recorder(server, SimulatorApp(server), latency=float(argv[1]))
     # The world is here to stay; a collector that walks it would show as a late arrival.
     gc.collect()
     gc.freeze()
