@@ -6,7 +6,7 @@ with the journal of all sessions beside it; the rest costs a comparison.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -134,14 +134,29 @@ class OutsideWatch:
         """A page came; see `outside_feed.Onlooker`."""
         if self._is_off or not rows:
             return
-        pairs = tuple((self._store.entity(row.ref), row) for row in rows)
-        page = _Page(pairs, started, self._clock.now())
+        page = _Page(self._unlike(rows), started, self._clock.now())
         if self.memory.knows(rows[0].ref.advertiser_id):
             self._take(page)
         else:
             self._early.append(partial(self._take, page))
         if self._early or self._cases:
             self._wake.set()
+
+    def _unlike(self, rows: Sequence[Row]) -> list[tuple[Row | None, Row]]:
+        """The rows of a page that need a second look: few, so that 100,000 ads cost little."""
+        account, level = rows[0].ref.advertiser_id, rows[0].ref.level
+        snapshot = self._store.snapshot(account)
+        if snapshot is None:
+            return [(None, row) for row in rows]
+        table: Mapping[str, Row] = snapshot.ads
+        if level is Level.CAMPAIGN:
+            table = snapshot.campaigns
+        elif level is Level.ADGROUP:
+            table = snapshot.adgroups
+        pairs = ((table.get(row.ref.id), row) for row in rows)
+        if not self.memory.knows(account):
+            return list(pairs)
+        return [(before, row) for before, row in pairs if not self._is_as_believed(before, row)]
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
         """A level was read to its end; see `outside_feed.Onlooker`."""
@@ -165,11 +180,11 @@ class OutsideWatch:
 
     def _is_as_believed(self, before: Row | None, row: Row) -> bool:
         """The quick look that nearly all rows get."""
-        if row.ref in self._doubts or (before is not None and before.switch is not row.switch):
+        if before is not None and before.switch is not row.switch:
             return False
-        if row.ref.level is Level.AD:
-            return True
-        return self.memory.switch(row.ref) is row.switch
+        if self._doubts and row.ref in self._doubts:
+            return False
+        return row.ref.level is Level.AD or self.memory.switch(row.ref) is row.switch
 
     def _compare(self, before: Row | None, row: Row, page: "_Page") -> None:
         earlier = self._cases.get(row.ref)

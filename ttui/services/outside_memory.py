@@ -7,6 +7,7 @@ ad spends nothing while its campaign or ad group is off.
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.clock import Clock
@@ -18,7 +19,7 @@ from ttui.domain.status import OperationStatus
 from ttui.services.changes_log import ChangeLog
 from ttui.store.account import AccountStore
 from ttui.store.schema import JournalError
-from ttui.store.switches import LastSeen, Memory, keep, recall
+from ttui.store.switches import LastSeen, Memory, Raw, fetch, keep, memory_of
 
 Row = Campaign | AdGroup | Ad
 
@@ -62,21 +63,14 @@ class SwitchMemory:
         """
         for key in advertiser_ids:
             if key not in self.found:
-                memory = await self._log.ask(lambda journal, key=key: recall(journal, key))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+                raw = await self._log.ask(partial(fetch, advertiser_id=key))
+                # Beside the loop and the journal's thread: a stop would wait for thousands of rows.
+                memory, known = await asyncio.to_thread(_adopted, raw)
+                self._known.update(known)
+                self._saved.update(
+                    (row.ref, (row.known.switch, row.known.spend)) for row in memory.rows
+                )
                 self.found[key] = memory
-                self._adopt(memory)
-
-    def _adopt(self, memory: Memory) -> None:
-        for row in memory.rows:
-            known = row.known
-            looked = memory.looks.get(row.ref.level)
-            if looked is not None and looked > known.at:
-                known = Known(known.switch, looked, known.spend)
-            proven = memory.proven.get(row.ref)
-            if proven is not None and proven.at >= known.at:
-                known = Known(proven.switch, proven.at, known.spend)
-            self._known[row.ref] = known
-            self._saved[row.ref] = (row.known.switch, row.known.spend)
 
     def since(self, advertiser_id: str) -> datetime | None:
         """When an earlier session last saw an account; None when none did."""
@@ -130,20 +124,18 @@ class SwitchMemory:
         self._saved_at = self._clock.monotonic()
         refs, gone = self._to_write(), self._gone()
         self._dirty.clear()
-        rows = [row for ref in refs if (row := self._last_seen(ref)) is not None]
         looks = {key: at for key, at in self._listed.items() if key[1] in LEVELS}
         try:
-            for first in range(0, len(rows), ROWS_AT_ONCE):
-                part = rows[first : first + ROWS_AT_ONCE]
-                await self._keep(part, (), {})
-                await asyncio.sleep(0)
+            for first in range(0, len(refs), ROWS_AT_ONCE):
+                part = refs[first : first + ROWS_AT_ONCE]
+                rows = [row for ref in part if (row := self._last_seen(ref)) is not None]
+                await self._keep(rows, (), {})
+                self._saved.update((row.ref, (row.known.switch, row.known.spend)) for row in rows)
             # Last, so that what it says was looked at is surely written.
             await self._keep((), gone, looks)
         except JournalError:
             self._dirty.update(dict.fromkeys(refs))
-            return
-        for row in rows:
-            self._saved[row.ref] = (row.known.switch, row.known.spend)
+            raise
         for ref in gone:
             self._known.pop(ref, None)
             self._saved.pop(ref, None)
@@ -187,8 +179,24 @@ class SwitchMemory:
         return [
             ref
             for ref in self._known
-            if (snapshot := whole.get((ref.advertiser_id, ref.level))) and not snapshot.entity(ref)
+            if (listed := whole.get((ref.advertiser_id, ref.level))) and not listed.entity(ref)
         ]
+
+
+def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:
+    """What an earlier session left, and what is believed of each row by that."""
+    memory = memory_of(raw)
+    believed: dict[EntityRef, Known] = {}
+    for row in memory.rows:
+        known = row.known
+        looked = memory.looks.get(row.ref.level)
+        if looked is not None and looked > known.at:
+            known = Known(known.switch, looked, known.spend)
+        proven = memory.proven.get(row.ref)
+        if proven is not None and proven.at >= known.at:
+            known = Known(proven.switch, proven.at, known.spend)
+        believed[row.ref] = known
+    return memory, believed
 
 
 def is_whole(snapshot: AccountSnapshot, level: Level) -> bool:

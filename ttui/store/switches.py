@@ -60,40 +60,68 @@ class Memory:
     """Switches that some session proved after that, latest of each row."""
 
 
-def recall(journal: Journal, advertiser_id: str) -> Memory:
-    """Read what was last seen of an ad account in this mode.
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Rows as the file has them: fetched quickly, read by whoever has the time."""
+
+    looks: Sequence[sqlite3.Row]
+    rows: Sequence[sqlite3.Row] = ()
+    proven: Sequence[sqlite3.Row] = ()
+
+
+def fetch(journal: Journal, advertiser_id: str) -> Raw:
+    """Fetch what was last seen of an ad account in this mode.
 
     Raises:
         JournalError: it cannot be read.
     """
 
-    def read(connection: sqlite3.Connection, mode: str) -> Memory:
-        looks = {
-            Level(row["level"]): datetime.fromisoformat(row["at"])
-            for row in connection.execute(
-                "SELECT level, at FROM looks WHERE mode = ? AND advertiser_id = ?",
-                (mode, advertiser_id),
-            )
-        }
+    def read(connection: sqlite3.Connection, mode: str) -> Raw:
+        looks = connection.execute(
+            "SELECT level, at FROM looks WHERE mode = ? AND advertiser_id = ?",
+            (mode, advertiser_id),
+        ).fetchall()
         if not looks:
-            return Memory((), {}, {})
-        found = connection.execute(
+            return Raw(())
+        rows = connection.execute(
             "SELECT * FROM switches WHERE mode = ? AND advertiser_id = ?", (mode, advertiser_id)
-        )
-        rows = tuple(_row(row) for row in found)
-        oldest = stamp(min(looks.values()))
-        proven = {
-            EntityRef(row["advertiser_id"], Level(row["level"]), row["entity_id"]): Known(
-                OperationStatus(row["target"]), datetime.fromisoformat(row["at"])
-            )
-            for row in connection.execute(_PROVEN, (oldest, advertiser_id))
-        }
-        return Memory(rows, looks, proven)
+        ).fetchall()
+        # Times are text of fixed width, so that the least text is the oldest.
+        oldest = min(row["at"] for row in looks)
+        proven = connection.execute(_PROVEN, (oldest, advertiser_id)).fetchall()
+        return Raw(looks, rows, proven)
 
+    return journal.ask(read)
+
+
+def memory_of(raw: Raw) -> Memory:
+    """Read what was fetched.
+
+    Raises:
+        JournalError: it holds something that this ttui never writes.
+    """
     try:
-        return journal.ask(read)
+        return Memory(
+            rows=tuple(_row(row) for row in raw.rows),
+            looks={Level(row["level"]): datetime.fromisoformat(row["at"]) for row in raw.looks},
+            proven={
+                EntityRef(row["advertiser_id"], Level(row["level"]), row["entity_id"]): Known(
+                    OperationStatus(row["target"]), datetime.fromisoformat(row["at"])
+                )
+                for row in raw.proven
+            },
+        )
     except (ValueError, InvalidOperation) as error:
         raise JournalError(f"What was last seen cannot be read: {error}.") from error
+
+
+def recall(journal: Journal, advertiser_id: str) -> Memory:
+    """What was last seen of an ad account in this mode.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+    return memory_of(fetch(journal, advertiser_id))
 
 
 def keep(
