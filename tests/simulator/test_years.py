@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.asking import NOON, OPEN, demo, report, still
-from ttui.simulator import Depth, SimulatorServer, Size, WorldSettings, deep_world
+from tests.simulator.asking import NOON, OPEN, demo, raw, report, still
+from ttui.simulator import Depth, ServerSettings, SimulatorServer, Size, WorldSettings, deep_world
 from ttui.simulator.demo import LUMEN
 from ttui.simulator.ledger import charged_on
 from ttui.simulator.metrics import KNOWN
@@ -272,6 +272,25 @@ def test_wrong_audience_questions_are_refused(wrong: dict[str, object]) -> None:
 
 def test_audience_dimensions_are_not_for_basic_reports() -> None:
     assert report(demo(), dimensions=["campaign_id", "gender"])["code"] == 40002
+
+
+def test_a_report_may_cover_only_the_newest_ids_and_says_so_in_a_header() -> None:
+    world = deep_world(Size(2, 2, 2), Depth(10), clock=still())
+    server = SimulatorServer(world, ServerSettings(rate_limit=None, most_report_ids=3))
+    asked = {
+        "report_type": "BASIC",
+        "data_level": "AUCTION_AD",
+        "dimensions": ["ad_id"],
+        "query_lifetime": True,
+    }
+    for _ in range(2):
+        answer = raw(server, "GET", "report/integrated/get", asked)
+        told = {one["dimensions"]["ad_id"] for one in json.loads(answer.body)["data"]["list"]}
+        assert told == set(sorted(world.ads)[-3:])
+        assert "x-tt-ads-throttle" in dict(answer.headers)
+    few = {**asked, "data_level": "AUCTION_CAMPAIGN", "dimensions": ["campaign_id"]}
+    whole = raw(server, "GET", "report/integrated/get", few)
+    assert "x-tt-ads-throttle" not in dict(whole.headers)
 
 
 def test_numbers_are_written_as_json() -> None:

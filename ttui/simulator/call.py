@@ -44,6 +44,8 @@ class ServerSettings:
     """Endpoints the token lacks the scope for, such as ``report/integrated/get``."""
     forbidden_accounts: frozenset[str] = frozenset()
     """Accounts the user has lost the role for (contract 15.18)."""
+    most_report_ids: int = 0
+    """A report covers only that many ids, the newest; TikTok's number is 20,000, and 0 = all."""
     failed_infos_as_text: bool = False
     """Whether ``failed_infos`` holds one string instead of a list (contract 9.1, both told)."""
     close_failure_code: int = 0
@@ -101,6 +103,8 @@ class Call:
     """What the answer lists."""
     undo: list[Undo] = field(default_factory=list)
     """What the call changed."""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    """Response headers beside the usual ones."""
     revert: list[Callable[[], None]] = field(default_factory=list)
     """What takes back changes that are not switches."""
 

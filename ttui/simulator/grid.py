@@ -14,9 +14,13 @@ class Grid(Sequence[Line]):
     Args:
         runs: each subject with its account days, oldest first.
         cells: how many rows one day of one subject has.
+        cut: whether older subjects were left out.
     """
 
-    def __init__(self, runs: Sequence[tuple[Subject, Sequence[int]]], cells: int = 1) -> None:
+    def __init__(
+        self, runs: Sequence[tuple[Subject, Sequence[int]]], cells: int = 1, *, cut: bool = False
+    ) -> None:
+        self.cut = cut
         self._runs = [run for run in runs if run[1]]
         self._cells = cells
         self._ends = list(accumulate(len(days) * cells for _, days in self._runs))

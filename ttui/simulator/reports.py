@@ -33,6 +33,8 @@ def report(call: Call) -> str:
     if query.slow:
         horizon = now - call.world.settings.audience_lag // timedelta(milliseconds=1)
     lines = _kept_lines(call, query, horizon, now)
+    if isinstance(lines, Grid) and lines.cut:
+        call.headers.append(("x-tt-ads-throttle", "Only the newest ids are covered."))
     start = max(0, (page - 1) * size - call.page_shift)
     style = _style(call, query)
     shown = lines[start : start + size]
@@ -61,7 +63,7 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
     known = call.lines.get(key)
     if known is not None:
         return known
-    lines: Sequence[Line] = _lines(query, horizon, now)
+    lines: Sequence[Line] = _lines(query, horizon, now, call.settings.most_report_ids)
     order = params.text("order_field")
     if order:
         check_metrics((order,), query.level, params.text("report_type"))
@@ -74,22 +76,26 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
     return lines
 
 
-def _lines(query: Query, horizon: int, now: int) -> Sequence[Line]:
+def _lines(query: Query, horizon: int, now: int, most: int) -> Sequence[Line]:
     subjects = [
         Subject(account, entity)
         for account in query.accounts
         for entity in LEVELS[query.level][query.dimension](query.filter.campaigns_of(account))
         if entity is None or query.filter.passes(entity, now)
     ]
+    cut = 0 < most < len(subjects)
+    if cut:
+        subjects = sorted(subjects, key=lambda one: int(one.entity_id), reverse=True)[:most]
     if query.time == "stat_time_hour":
         return [line for subject in subjects for line in _hours(query, subject, horizon)]
     cells = len(query.cells.values) if query.cells is not None else 1
     if query.time:
-        return Grid([(one, _days(query, one, horizon)) for one in subjects], cells)
+        return Grid([(one, _days(query, one, horizon)) for one in subjects], cells, cut=cut)
     return Grid(
         # A lifetime report lists objects that never delivered, too (contract 8.1).
         [(one, (query.first,)) for one in subjects if query.lifetime or _ran(query, one, horizon)],
         cells,
+        cut=cut,
     )
 
 

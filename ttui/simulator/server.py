@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -238,7 +238,8 @@ class SimulatorServer:
         except ApiError as error:
             return self._envelope.error(error, now)
         code = fault.code if fault is not None and fault.kind is FaultKind.PARTIAL else 0
-        return self._envelope.write(code, "OK", data, now)
+        answer = self._envelope.write(code, "OK", data, now)
+        return replace(answer, headers=(*answer.headers, *call.headers))
 
     def _download(self, request: Request) -> Answer:
         path = request.path.strip("/").rpartition("/")[0]
