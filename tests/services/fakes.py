@@ -84,9 +84,12 @@ class VirtualClock:
 
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed
+        self.ahead = 0.0
+        """Seconds by which somebody set the wall clock; the other hand knows nothing of it."""
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=(self.monotonic() - 1000.0) * self.speed)
+        passed = (self.monotonic() - 1000.0) * self.speed
+        return START + timedelta(seconds=passed + self.ahead)
 
     def monotonic(self) -> float:
         return asyncio.get_running_loop().time()

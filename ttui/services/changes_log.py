@@ -54,7 +54,7 @@ class ChangeLog:
         self._queue_soon()
         self._intents.append((change, first))
         record = begun(change, first)
-        self._store.put_change(record)
+        self._store.begin_change(record)
         return record
 
     def advance(self, record: ChangeRecord, step: Step) -> ChangeRecord:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -37,8 +37,19 @@ class _Watched:
     """Money per hour when the stop was confirmed; None where nobody knows it."""
     alarmed: bool = False
     last: Decimal | None = None
-    still_since: datetime | None = None
-    """The first reading that showed `last`."""
+    read_at: datetime | None = None
+    still: timedelta = timedelta()
+    """How long readings have shown `last`, by a wall clock that may jump."""
+    age: timedelta = timedelta()
+    """How long ago it was confirmed, in the same way."""
+
+    def pass_time(self, now: datetime, most: timedelta) -> None:
+        """Note a reading; between two of them no more than `most` counts, nor less than nothing."""
+        before = self.read_at or self.record.at
+        passed = max(timedelta(), now - before)
+        self.age += min(passed, most) if self.read_at else passed
+        self.still += min(passed, most)
+        self.read_at = now
 
 
 class QuietWatch:
@@ -178,12 +189,13 @@ class QuietWatch:
 
     def _compare(self, ref: EntityRef, watched: _Watched, spent: Decimal) -> None:
         now = self._log.now()
+        watched.pass_time(now, self._options.quiet_cycle)
         if watched.at_stop is None:
             watched.at_stop = spent
-        if watched.last is None or spent > watched.last or watched.still_since is None:
+        if watched.last is None or spent > watched.last:
             self._count_late(watched, watched.at_stop, spent)
-            watched.last, watched.still_since = spent, now
-        elif now - watched.still_since >= CYCLES * self._options.quiet_cycle:
+            watched.last, watched.still = spent, timedelta()
+        elif watched.still >= CYCLES * self._options.quiet_cycle:
             del self._watched[ref]
             step = Step(
                 state=ChangeState.QUIET,
@@ -214,7 +226,7 @@ class QuietWatch:
         if watched.burn and late.amount > watched.burn * hours:
             return True
         # The first reading cannot tell when the money came, such as after a restart.
-        return watched.last is not None and self._log.now() - watched.record.at > limit
+        return watched.last is not None and watched.age > limit
 
     def _final(self, record: ChangeRecord, at_stop: Decimal, spent: Decimal) -> Money | None:
         """What the stop had, and what came late; None where the first is not known."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
 from ttui.domain.backup_run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.changes import ChangeRecord
+from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.closing import Checklist
 from ttui.domain.feed import Feed, FeedState
@@ -44,6 +45,7 @@ class AccountStore:
         self._feed = Feed(FeedState.STARTING, clock.now())
         self._accounts: dict[str, AccountSnapshot | None] = {}
         self._changes: dict[EntityRef, ChangeRecord] = {}
+        self._begun: dict[str, int] = {}
         self._settled: dict[EntityRef, float] = {}
         self._unresolved: tuple[ChangeRecord, ...] = ()
         self._details: dict[EntityRef, Detail] = {}
@@ -195,6 +197,11 @@ class AccountStore:
         """
         return newest(rows, started, self._settled, self.entity)
 
+    def begin_change(self, record: ChangeRecord) -> None:
+        """Show a change that is asked for now: newer than all before, whatever its stamp says."""
+        self._begun.setdefault(record.change.change_id, len(self._begun) + 1)
+        self.put_change(record)
+
     def put_change(self, record: ChangeRecord) -> None:
         """Show a change at its row, unless the row has something more important to show.
 
@@ -204,13 +211,16 @@ class AccountStore:
         ref = record.change.ref
         shown = self._changes.get(ref)
         if shown is not None and shown.change.change_id != record.change.change_id:
-            if shown.change.asked_at > record.change.asked_at:
-                return
-            if shown.state.is_open and not record.state.is_open:
+            is_older = self._place(record.change) < self._place(shown.change)
+            if is_older or (shown.state.is_open and not record.state.is_open):
                 return
         self._changes[ref] = record
         self._frozen_changes = None
         self._changed()
+
+    def _place(self, change: StatusChange) -> tuple[int, datetime]:
+        """By the order of this session, since the wall clock may jump; before it by the stamps."""
+        return self._begun.get(change.change_id, 0), change.asked_at
 
     def change(self, ref: EntityRef) -> ChangeRecord | None:
         """The change that is shown at a row."""
