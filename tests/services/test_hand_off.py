@@ -1,6 +1,8 @@
 """The end of a Promote against the simulator: never on a word alone, never by a write."""
 
 import asyncio
+import csv
+import io
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +24,7 @@ from ttui.services.hand_off import HandOffOptions, HandOffs
 from ttui.services.history import receipt_of
 from ttui.services.money import MoneyService
 from ttui.services.promote import PromoteBudgets
-from ttui.services.receipts import markdown
+from ttui.services.receipts import csv_text, markdown
 from ttui.services.refresh import RefreshService
 from ttui.simulator import Fault, FaultKind, ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.clock import WorldClock
@@ -166,6 +168,20 @@ def test_said_ended_is_checked_until_tiktok_shows_it_then_watched_until_the_fina
     play(main)
 
 
+def test_a_word_after_hours_of_looking_on_is_heard() -> None:
+    async def main(it: Stage) -> None:
+        it.offs.open(it.ref)
+        await asyncio.sleep(3 * 60 * MINUTE)
+        asked = len(it.server.log)
+        await asyncio.sleep(10 * MINUTE)
+        assert len(it.server.log) == asked, "nobody looked at it for hours"
+        it.offs.said_ended(it.ref)
+        it.outside(end_promote=True)
+        await it.until(CONFIRMED)
+
+    play(main)
+
+
 def test_its_receipt_says_who_said_so_when_and_the_money_then_and_in_the_end() -> None:
     async def main(it: Stage) -> None:
         it.offs.open(it.ref)
@@ -182,6 +198,9 @@ def test_its_receipt_says_who_said_so_when_and_the_money_then_and_in_the_end() -
         assert Decimal(facts["Final spend"].split()[0]) == it.server.charged()[it.ref.id]
         assert "nothing" not in facts["TikTok's request id"]
         assert "# Receipt: end of Promote New serum" in markdown([receipt_of(entry)])
+        (row,) = csv.DictReader(io.StringIO(csv_text([receipt_of(entry)]), newline=""))
+        assert row["what"] == "end" and row["said_ended_utc"] and row["quiet_utc"]
+        assert row["spend_when_said"] == row["spend_at_stop"] == "15.02"
 
     play(main)
 

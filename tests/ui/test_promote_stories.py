@@ -17,6 +17,7 @@ from ttui.domain.hand_off import ROUTES, HandOff, Verdict
 from ttui.domain.money import Money
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import Stamp
+from ttui.ui import entries
 from ttui.ui.panic_desk import HAND_OFF_AFTER
 from ttui.ui.promote_text import Case, body, duration
 from ttui.ui.qr import qr_lines
@@ -286,6 +287,22 @@ async def test_x_on_a_promotes_ad_group_ends_the_promote() -> None:
     async with story(b.with_account(handed(), account)) as s:
         await s.press("G", "l", "j", "x")
         assert HandOffPromote(REF) in s.engine.commands
+
+
+async def test_a_read_only_session_shows_the_taps_too() -> None:
+    async with story(replace(handed(), read_only=True)) as s:
+        await s.press("G", "x")
+        assert isinstance(s.app.screen, PromoteScreen)
+        assert not [one for one in s.engine.commands if isinstance(one, ChangeStatus)]
+
+
+def test_its_entry_in_the_journal_is_neither_repeated_nor_taken_back_by_the_api() -> None:
+    picture = handed(SAID, ChangeState.CONFIRMED)
+    record = picture.changes[REF]
+    back = entries.take_back(record, picture, b.START)
+    assert not back.changes and "cannot be started again" in back.refusals[0]
+    again = entries.again(record.change, picture, b.START, b.OFF)
+    assert not again.changes and "TikTok app only" in again.refusals[0]
 
 
 async def test_after_a_stop_of_everything_it_opens_by_itself(

@@ -118,8 +118,9 @@ class HandOffs:
     def said_ended(self, ref: EntityRef) -> None:
         """Somebody typed that it is off on the phone: journal that, and look until TikTok agrees.
 
-        Nothing happens for what is over already, or was never opened.
+        Nothing happens for what is over already.
         """
+        self.open(ref)
         watch = self._watches.get(ref)
         if watch is None:
             return

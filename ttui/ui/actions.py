@@ -50,10 +50,11 @@ def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) 
     """
     if row is None:
         return Plan(refusals=("There is no row to switch yet.",))
+    if row.entity is not None and row.entity.is_promote and verb is not Verb.START:
+        # Also in a read-only session: it shows the taps and sends nothing.
+        return Plan(handoff=row)
     if read_only:
         return Plan(refusals=(f"Read-only session: {verb.value} is not possible here.",))
-    if row.entity is not None and row.entity.is_promote and verb is not Verb.START:
-        return Plan(handoff=row)
     to = _direction(verb, row)
     reason = _refuse(row, to)
     if reason or to is None:

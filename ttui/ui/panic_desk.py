@@ -80,10 +80,11 @@ class PanicDesk:
 
     def open(self) -> None:
         """Lay the result over whatever is on the screen, once."""
-        if isinstance(self._app.screen, PromoteScreen):
-            # It may lie over an earlier result, which would hide this one.
-            self._app.pop_screen()
-        if not any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
+        if any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
+            if isinstance(self._app.screen, PromoteScreen):
+                # It lies over an earlier result, which shows this one from now on.
+                self._app.pop_screen()
+        else:
             self._app.push_screen(PanicScreen(self._engine, self._guard))
 
     def reopen(self) -> None:

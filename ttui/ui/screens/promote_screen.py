@@ -29,6 +29,8 @@ from ttui.ui.widgets.lines_view import LinesView
 
 LOOK_EVERY = 0.25
 """Seconds between looks at the engine's picture; unchanged lines are not drawn again."""
+ASK_EVERY = 600.0
+"""Seconds between reminders that the screen is still open."""
 _MARGIN = 1
 _WIDEST_TEXT = 78
 _AROUND = 5
@@ -89,14 +91,19 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         self.query_one("#word", Input).cursor_blink = False
         self.query_one("#promote-text", ModalText).focus()
         self.set_interval(LOOK_EVERY, self._draw)
+        self.set_interval(ASK_EVERY, self._ask)
         self._begin()
 
     def _begin(self) -> None:
         self._shown_at = float("inf")
         self._remark = ""
-        self._engine.submit(HandOffPromote(self._ref))
+        self._ask()
         self._draw()
         self.call_after_refresh(self._on_screen)
+
+    def _ask(self) -> None:
+        """The engine stops looking some time after nobody asked any more."""
+        self._engine.submit(HandOffPromote(self._ref))
 
     def _on_screen(self) -> None:
         self._shown_at = time.monotonic()
