@@ -6,6 +6,7 @@ import httpx
 
 from ttui.api.access import Secret, SecretLike, checked_base_url, checked_secret
 from ttui.api.errors import NotSentError
+from ttui.api.kept_line import KeptLine
 
 __all__ = ["AuthTransport", "Secret", "SecretLike", "checked_base_url", "checked_secret"]
 
@@ -73,10 +74,14 @@ class AuthTransport(httpx.AsyncBaseTransport):
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._inner is None:
             # Plain http is loopback: no certificates to load.
-            secure = self._origin[0] == "https"
-            self._inner = httpx.AsyncHTTPTransport(
-                verify=secure, http1=True, http2=False, limits=_LIMITS, retries=0
+            verify = httpx.create_ssl_context() if self._origin[0] == "https" else False
+            shared, kept = (
+                httpx.AsyncHTTPTransport(
+                    verify=verify, http1=True, http2=False, limits=_LIMITS, retries=0
+                )
+                for _ in range(2)
             )
+            self._inner = KeptLine(shared, kept)
         return self._inner
 
     def _authorised(self, request: httpx.Request) -> httpx.Request:

@@ -19,6 +19,7 @@ from ttui.api.errors import (
     RateLimitedError,
     TimedOutError,
 )
+from ttui.api.kept_line import URGENT
 from ttui.api.pacing import Pacer
 from ttui.api.port import Lane
 from ttui.api.turns import Turns
@@ -124,7 +125,7 @@ class Caller:
             self._base_url + path,
             params={key: _as_text(value) for key, value in params.items()},
             timeout=_READ_TIMEOUT,
-            extensions={WITH_APP: with_app},
+            extensions={WITH_APP: with_app, URGENT: lane is Lane.URGENT},
         )
         for attempt in range(retries + 1):
             try:
@@ -171,7 +172,11 @@ class Caller:
 
     async def _send(self, path: str, body: Mapping[str, object]) -> Answer:
         request = self._http.build_request(
-            "POST", self._base_url + path, json=body, timeout=_WRITE_TIMEOUT
+            "POST",
+            self._base_url + path,
+            json=body,
+            timeout=_WRITE_TIMEOUT,
+            extensions={URGENT: True},
         )
         return await self._paced(request, Lane.URGENT, _WRITE_DEADLINE)
 
