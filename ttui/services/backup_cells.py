@@ -23,7 +23,7 @@ _MOST_PLACES = 60
 _LOST = "�"
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def figure(value: str | int | Decimal | None) -> Cell:
     """A figure of a report; "-" and nothing are empty, words stay words (contract 8.2)."""
     if value is None:

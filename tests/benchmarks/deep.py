@@ -1,0 +1,92 @@
+"""A TikTok with years behind it, in a process of its own: `python -m tests.benchmarks.deep ...`.
+
+Time stands still in it and every question has one answer, so that two backups of it can be held
+against each other byte by byte.
+"""
+
+import argparse
+import gc
+import json
+import socket
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from tests.benchmarks.server import Served
+from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
+from ttui.simulator.asgi import SimulatorApp
+from ttui.simulator.generated import Depth, Size, deep_world
+from ttui.simulator.wire import Answer, Request
+
+_NOW = datetime(2026, 3, 4, 17, 41, tzinfo=UTC)
+
+
+class SteadyServer(SimulatorServer):
+    """Writes the same answer to the same question, whatever was asked before."""
+
+    def handle(self, request: Request) -> Answer:
+        """Answer one request."""
+        seed = zlib.crc32(f"{request.path}?{request.query}".encode())
+        once = SimulatorServer(self.world, replace(self.settings, seed=seed))
+        once.faults = self.faults
+        return once.handle(request)
+
+
+def make(size: Size, depth: Depth, *, steady: bool) -> SimulatorServer:
+    """The world, at a moment at which time stands still."""
+    world = deep_world(size, depth, clock=WorldClock(_NOW, speed=0.0))
+    kind = SteadyServer if steady else SimulatorServer
+    return kind(world, ServerSettings(rate_limit=None))
+
+
+@contextmanager
+def serving(size: str, days: int, *, steady: bool = False) -> Iterator[Served]:
+    """A server process for as long as the block lasts.
+
+    Args:
+        size: CAMPAIGNSxADGROUPSxADS.
+        days: days on each of which every ad was charged.
+        steady: one answer to every question; slower.
+    """
+    argv = [sys.executable, "-m", "tests.benchmarks.deep", size, str(days)]
+    argv += ["--steady"] if steady else []
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            if process.stdout is None:
+                raise RuntimeError("the server has no output")
+            yield Served(*json.loads(process.stdout.readline()))
+        finally:
+            process.kill()
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Serve until killed, having told address, token and account on stdout."""
+    import uvicorn  # noqa: PLC0415 - only this process needs it
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("size")
+    parser.add_argument("days", type=int)
+    parser.add_argument("--steady", action="store_true")
+    chosen = parser.parse_args(argv)
+    size = Size(*map(int, chosen.size.split("x")))
+    depth = Depth(chosen.days, deleted_every=5, promotes=2)
+    server = make(size, depth, steady=chosen.steady)
+    gc.collect()
+    gc.freeze()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/open_api/v1.3/"
+        told = (address, server.access_token, server.advertiser_ids[0])
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+        config = uvicorn.Config(
+            SimulatorApp(server), log_level="warning", access_log=False, lifespan="off", ws="none"
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
