@@ -1,0 +1,209 @@
+"""The report of what happened meanwhile: when it opens, what it says, what its keys do."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.ui import builders as b
+from tests.ui.stories import Story, story
+from ttui.domain.away import AwayReport, Gone
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money
+from ttui.domain.outside import OutsideChange
+from ttui.domain.picture import Picture
+from ttui.domain.receipt import Receipt
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.ui import outside_text
+from ttui.ui.screens.away_screen import DEAF_FOR, AwayScreen
+from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.screens.start_question import StartQuestion
+
+SINCE = b.START - timedelta(hours=8)
+WINTER, RETARGETING, GROUP = b.camp_ref(b.WINTER), b.camp_ref(b.RETARGETING), b.group_ref(b.US_18)
+
+
+def moved(ref: EntityRef, name: str, *, on: bool, by: str = "") -> OutsideChange:
+    return OutsideChange(
+        ref=ref,
+        name=name,
+        was=b.OFF if on else b.ON,
+        to=b.ON if on else b.OFF,
+        not_before=SINCE,
+        seen_at=b.START - timedelta(minutes=1),
+        spend_before=Money(Decimal("10.02"), "USD"),
+        by=by,
+    )
+
+
+def stop(name: str, *states: ChangeState) -> ChangeRecord:
+    change = StatusChange(
+        change_id=f"stop {name}", ref=GROUP, name=name, to=b.OFF, seen=b.ON, smart_plus=False,
+        asked_at=SINCE,
+    )  # fmt: skip
+    return b.record(change, *states)
+
+
+def full() -> AwayReport:
+    unresolved = stop("US 18-24", ChangeState.ASKED, ChangeState.NOT_LANDED)
+    late = replace(
+        stop("late", ChangeState.ASKED, ChangeState.CONFIRMED),
+        late=Money(Decimal("0.84"), "USD"),
+        late_at=b.START,
+    )
+    return AwayReport(
+        since=SINCE,
+        until=b.START,
+        unresolved=(Receipt(unresolved, Author("maria", "bastion", "s", 1)),),
+        outside=(moved(WINTER, "Winter Glow", on=True),),
+        appeared=(b.campaign(b.PROMOTE, '"New serum"', promote=True),),
+        late=(late,),
+        gone=(Gone(b.camp_ref(7), "Gone [b]\x1b[2J", b.ON),),
+    )
+
+
+def picture(report: AwayReport | None, account: AccountSnapshot | None = None) -> Picture:
+    outside = {each.ref: each for each in report.outside} if report else {}
+    return replace(b.picture(account or b.drawn()), away=report, outside=outside, number=2)
+
+
+def is_open(one: Story) -> bool:
+    return isinstance(one.app.screen, AwayScreen)
+
+
+async def test_it_opens_by_itself_and_says_all_there_is() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.publish(picture(full()))
+        assert is_open(one)
+        await one.pilot.pause()
+        text = one.text("#away")
+        for words in (
+            "stop asked",
+            "by maria@bastion: did not land, still on",
+            "on between",
+            "not there before, a Promote",
+            "0.84 after stop",
+            "Gone [b]",
+            "was on when last seen",
+        ):
+            assert words in text, words
+        assert "\x1b" not in text
+        assert all(len(line) <= 80 for line in text.splitlines())
+        assert "8 h" in one.text("#heading")
+
+
+async def test_it_never_opens_over_somebody_who_is_at_the_keys() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.press("j")
+        await one.publish(picture(full()))
+        assert isinstance(one.app.screen, MainScreen)
+        assert one.toasts() == ["While you were away: 5 things to know. W shows it."]
+        await one.press("W")
+        assert is_open(one)
+
+
+async def test_it_never_opens_over_another_screen() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        one.app.action_help()
+        await one.pilot.pause()
+        await one.publish(picture(full()))
+        assert not is_open(one)
+
+
+async def test_nothing_to_tell_opens_nothing() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.publish(picture(AwayReport(since=SINCE, until=b.START)))
+        assert isinstance(one.app.screen, MainScreen)
+        assert one.toasts() == []
+        await one.press("W")
+        assert "Nothing happened" in one.toasts()[-1]
+
+
+async def test_asked_for_too_early_it_opens_when_it_is_known() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.press("W")
+        assert "not known yet" in one.toasts()[-1]
+        await one.publish(picture(full()))
+        assert is_open(one)
+
+
+async def test_a_key_that_was_meant_for_the_list_switches_nothing_here() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.publish(picture(full()))
+        await one.press("x")
+        assert one.engine.changes == []
+        assert "had just opened" in one.toasts()[-1]
+        await asyncio.sleep(DEAF_FOR + 0.1)
+        await one.press("j", "x")
+        assert [change.ref for change in one.engine.changes] == [WINTER]
+
+
+async def test_a_start_from_here_asks_and_acts_on_the_row_as_drawn() -> None:
+    off = b.snapshot([b.campaign(b.WINTER, "Winter Glow", switch=b.OFF)])
+    report = AwayReport(
+        since=SINCE, until=b.START, outside=(moved(WINTER, "Winter Glow", on=False),)
+    )
+    async with story(b.picture(off)) as one:
+        await one.press("j")
+        await one.publish(picture(report, off))
+        await one.press("W", "s")
+        assert isinstance(one.app.screen, StartQuestion)
+        assert one.engine.changes == []
+
+
+async def test_enter_goes_to_the_row_also_where_its_campaign_is_folded() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.publish(picture(full()))
+        await one.press("enter")
+        assert one.cursor_name == "US 18-24"
+
+
+async def test_enter_on_what_is_gone_says_so_and_moves_nothing() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.publish(picture(full()))
+        await one.press("G", "enter")
+        assert one.cursor_name == "Winter Glow"
+        assert "not on TikTok's lists" in one.toasts()[-1]
+
+
+async def test_z_here_takes_nothing_back() -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.publish(picture(full()))
+        await one.press("z")
+        assert one.engine.changes == []
+        assert "z takes back what ttui did" in one.toasts()[-1]
+
+
+async def test_the_row_and_the_pane_name_it_and_the_key_that_puts_it_back() -> None:
+    report = AwayReport(since=None, until=b.START)
+    async with story(b.picture(b.drawn())) as one:
+        shown = replace(picture(report), outside={WINTER: moved(WINTER, "Winter Glow", on=True)})
+        await one.publish(shown)
+        assert "on, not ttui" in one.row("Winter Glow")
+        pane = one.text("#pane")
+        assert "Switched on outside ttui between" in pane
+        assert "x: off again" in pane
+        other = moved(WINTER, "Winter Glow", on=True, by="bob@laptop")
+        await one.publish(replace(shown, outside={WINTER: other}, number=3))
+        assert "on, other session" in one.row("Winter Glow")
+        assert "by bob@laptop in another session" in one.text("#pane")
+
+
+def test_our_own_later_change_is_the_rows_story_again() -> None:
+    change = moved(GROUP, "US 18-24", on=False)
+    asked = stop("US 18-24", ChangeState.ASKED)
+    assert outside_text.latest(change, asked, b.OFF) is None
+    assert outside_text.latest(change, None, b.OFF) is change
+    assert outside_text.latest(change, None, b.ON) is None, "an old story"
+
+
+@pytest.mark.parametrize("on", [True, False])
+@pytest.mark.parametrize("by", ["", "bob@laptop"])
+def test_the_rows_words_fit_the_narrow_column(on: bool, by: str) -> None:
+    account = b.drawn().advertiser
+    change = moved(WINTER, "Winter Glow", on=on, by=by)
+    for now in (b.START, b.START + timedelta(days=3)):
+        assert len(outside_text.row_words(change, now, account)) <= 20
