@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from tests.benchmarks import alarm, load, memory, paint, panic, start, stop
+from tests.benchmarks import alarm, load, marked, memory, paint, panic, start, stop
 from tests.benchmarks.figures import Report, table
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import FULL, TOY, Scale
@@ -15,13 +15,14 @@ from tests.benchmarks.scale import FULL, TOY, Scale
 BENCHMARKS: dict[str, Callable[[Scale], Report]] = {
     "start": start.measure,
     "paint": paint.measure,
+    "marked": marked.measure,
     "stop": stop.measure,
     "memory": memory.measure,
     "load": load.measure,
     "panic": panic.measure,
     "alarm": alarm.measure,
 }
-"""PERFORMANCE.md section 6, rows first 1 to first 5, later 7 and issue 3's panic, by name."""
+"""PERFORMANCE.md section 6, rows first 1 to first 5, later 7, and issue 3's panic and marks."""
 
 
 def main(argv: list[str] | None = None) -> int:

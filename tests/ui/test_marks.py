@@ -77,6 +77,12 @@ async def test_plus_minus_and_star_are_about_what_is_in_sight() -> None:
         assert not s.tree.marks
 
 
+async def test_a_pasted_plus_star_or_range_marks_nothing() -> None:
+    async with story(b.picture(campaigns(4))) as s:
+        await s.burst("a+b*V+")
+        assert not s.tree.marks
+
+
 async def test_accounts_have_no_marks() -> None:
     other = b.advertiser("7000000000009999", name="Hanbit")
     rows = [b.campaign(5, "Summer", account=other.advertiser_id)]

@@ -81,6 +81,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw what is known already; the engine starts after this frame."""
         self.query_one("#filter", Input).cursor_blink = False
+        self.tree_view.may_mark_many = self._guard.may_write
         self.tree_view.focus()
         self.show(self._picture)
         self.set_interval(1.0, self._tick)

@@ -17,21 +17,20 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ttui.domain.ids import EntityRef, Level
+from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
-from ttui.ui import marks, outside_text, rowtext
+from ttui.ui import outside_text, rowtext
 from ttui.ui.filters import Filter
-from ttui.ui.group_words import all_words, gone_words
 from ttui.ui.keys import Scope, bindings
-from ttui.ui.outline import Outline
 from ttui.ui.painted import PaintedRow, painted_row
 from ttui.ui.render import Line
 from ttui.ui.styles import CURSOR, CURSOR_AWAY
+from ttui.ui.widgets.markable_tree import MarkableTree
 
 _CACHED_LINES = 400
 
 
-class CampaignTree(ScrollView, can_focus=True):
+class CampaignTree(MarkableTree, can_focus=True):
     """The main list. Feed it pictures with `show`; it needs no engine."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TREE)
@@ -52,21 +51,9 @@ class CampaignTree(ScrollView, can_focus=True):
             self.gone_name = name
             self.now_on = now_on
 
-    class Told(Message):
-        """Something to be said about the marks."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.outline = Outline()
         self.picture: Picture | None = None
-        self.marks: marks.Marks = {}
-        """The marked rows, in the order in which they were marked; never changed in place."""
-        self._taken_unseen: frozenset[EntityRef] = frozenset()
-        """Rows that were folded away when somebody asked for all that match."""
         self.displaced = False
         """True from the moment the cursor was moved by data until it is moved by a key."""
         self._index = 0
@@ -106,11 +93,6 @@ class CampaignTree(ScrollView, can_focus=True):
         """The rows as the newest picture has them, drawn yet or not."""
         return [self._row_as_adopted(ref) for ref in refs]
 
-    def hidden_marks(self) -> list[EntityRef]:
-        """Marked rows that the filter or a fold hides, but those that were taken knowingly."""
-        visible, unseen = self.outline.visible, self._taken_unseen
-        return [ref for ref in self.marks if ref not in visible and ref not in unseen]
-
     def branches(self) -> frozenset[EntityRef]:
         """The unfolded rows of which something is on screen."""
         top = self.scroll_offset.y
@@ -126,7 +108,7 @@ class CampaignTree(ScrollView, can_focus=True):
         gone_to = self._escape_route()
         before, self.picture = self.picture, picture
         if self.outline.adopt(picture):
-            self._drop_marks_of_gone_rows(before)
+            self.drop_marks_of_gone_rows(before)
             self._restructured(gone_to)
         else:
             self._repaint_changed()
@@ -134,7 +116,7 @@ class CampaignTree(ScrollView, can_focus=True):
     def show_filter(self, wanted: Filter | None) -> None:
         """Narrow the rows, or show all again; the cursor stays on its row where it can."""
         gone_to = self._escape_route()
-        self._taken_unseen = frozenset()
+        self.forget_unseen()
         self.outline.set_filter(wanted)
         self._restructured(gone_to, by_key=True)
         if wanted is not None and self._cursor and not self.outline.is_hit(self._cursor):
@@ -344,67 +326,12 @@ class CampaignTree(ScrollView, can_focus=True):
             self.refresh_line(self._index)
         self.post_message(self.CursorMoved())
 
-    def _mark(self, new: marks.Marks) -> None:
-        """Draw other marks from here on."""
-        for ref in self.marks.keys() ^ new.keys():
+    def marks_changed(self, refs: Collection[EntityRef]) -> None:
+        """Draw these rows again."""
+        for ref in refs:
             self._lines.pop(ref, None)
-        self.marks = new
         self.refresh()
         self.post_message(self.CursorMoved())
-
-    def _drop_marks_of_gone_rows(self, before: Picture | None) -> None:
-        gone = [ref for ref in self.marks if self.outline.entity(ref) is None]
-        if not gone:
-            return
-        self.marks = marks.without(self.marks, set(gone))
-        rows = [before.entity(ref) if before else None for ref in gone]
-        names = [row.name if row else ref.id for row, ref in zip(rows, gone, strict=True)]
-        self.post_message(self.Told(gone_words(names)))
-
-    def unmark(self, refs: Collection[EntityRef]) -> None:
-        """Take these marks away: what was to be done with them is done."""
-        self._mark(marks.without(self.marks, refs))
-
-    def action_mark(self) -> None:
-        """Mark the row, or take its mark away, and move down."""
-        if self._cursor is None:
-            return
-        if self._cursor.level is not Level.ADVERTISER:
-            self._mark(marks.toggled(self.marks, self._cursor))
-        self._go(self._index + 1)
-
-    def action_mark_range(self) -> None:
-        """Mark from the last mark to the cursor; with a filter only what matches."""
-        rows, last = self.outline.rows, marks.last(self.marks)
-        first = self.outline.index(last, near=self._index) if last else None
-        if first is None:
-            why = "that row is not in sight" if last else "nothing is marked yet: v marks"
-            self.post_message(self.Told(f"V marks from the last mark to here; {why}."))
-            return
-        found = marks.span(rows, first, self._index)
-        self._mark(marks.joined(self.marks, filter(self.outline.can_mark, found)))
-
-    def action_mark_visible(self) -> None:
-        """Mark all rows in sight; once they are, all that match, also in folded branches."""
-        outline = self.outline
-        wanted = list(filter(outline.can_mark, outline.rows))
-        seen = len(wanted)
-        if outline.match_count > seen and all(ref in self.marks for ref in wanted):
-            wanted = outline.matches()
-            self._taken_unseen = frozenset(wanted)
-        self._mark(marks.joined(self.marks, wanted))
-        is_part = outline.filter is not None and outline.is_partly_unread
-        if told := all_words(seen, len(wanted), outline.match_count, is_part):
-            self.post_message(self.Told(told))
-
-    def action_clear_marks(self) -> None:
-        """Take all marks away."""
-        self._mark({})
-
-    def action_invert_marks(self) -> None:
-        """Mark what is in sight and not marked, and take the other marks in sight away."""
-        seen = list(filter(self.outline.can_mark, self.outline.rows))
-        self._mark(marks.inverted(self.marks, seen))
 
     def action_match(self, step: int) -> None:
         """To the next or previous row that itself matches the filter, around the ends."""
