@@ -63,8 +63,8 @@ def go_to(typing: Typing, name: str) -> None:
         if "campaign / ad group / ad" in terminal.text and "╭" not in terminal.text:
             break
     time.sleep(_ALOUD)
-    press(terminal, "g", "l")
-    for _ in range(20):
+    press(terminal, "-", "g", "l")
+    for _ in range(60):
         if any(name in line[:40] for line in terminal.lines[-7:-2]):
             return
         press(terminal, "j")
