@@ -10,13 +10,17 @@ from tests.ui import builders as b
 from tests.ui.stories import Story, story
 from tests.ui.test_stories import LISTEN
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.merge import put_rows, replace_campaigns
 from ttui.domain.picture import Picture
+from ttui.domain.receipt import Receipt
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.ui.actions import change_of
 from ttui.ui.armed_bar import BarLines
+from ttui.ui.journal_text import matches
 from ttui.ui.outcome import Outcome
+from ttui.ui.painted import painted_row
 from ttui.ui.render import plain
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.outcome_screen import OutcomeScreen
@@ -427,7 +431,8 @@ async def test_the_outcome_is_counted_updated_and_the_refused_are_named_with_the
         await s.press("K")
         assert isinstance(s.app.screen, OutcomeScreen)
         text = s.text("#modal-text")
-        assert "Stop of 20 rows" in text and "Refused (2)" in text and "Confirmed (18)" in text
+        assert f"Stop of 20 rows   (J, then /{s.engine.changes[0].group[:8]}:" in text
+        assert "Refused (2)" in text and "Confirmed (18)" in text
         assert text.index("Refused (2)") < text.index("Confirmed (18)") and "\x1b" not in text
         await s.press("x", "q")
         assert isinstance(s.app.screen, MainScreen) and len(s.engine.changes) == 20
@@ -518,6 +523,14 @@ async def test_undo_of_many_after_a_minute_asks_with_the_sums_first() -> None:
         await asyncio.sleep(LISTEN)
         await s.press("y")
         assert len(s.engine.changes) == 59
+
+
+def test_the_journal_finds_a_group_by_its_id() -> None:
+    row = campaigns(1).campaigns["1"]
+    grouped = replace(change_of(painted_row(campaigns(1), row.ref), b.OFF, b.START), group="ab12cd")
+    receipt = Receipt(b.record(grouped, ChangeState.CONFIRMED), Author("u", "h", "s", 1))
+    assert matches(receipt, "ab12") and not matches(receipt, "ab13")
+    assert ("Asked together with", "group ab12cd") in list(receipt.facts())
 
 
 def test_a_change_of_another_press_is_not_taken_for_ours() -> None:

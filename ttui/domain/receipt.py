@@ -80,6 +80,8 @@ class Receipt:
         if record.warning:
             yield "Warning", record.warning
         yield "Change id", change.change_id
+        if change.group:
+            yield "Asked together with", f"group {change.group}"
 
     def _money(self) -> Iterator[tuple[str, str]]:
         record = self.record

@@ -126,6 +126,7 @@ def matches(receipt: Receipt, text: str) -> bool:
     change = receipt.record.change
     haystack = clean(
         f"{change.name} {change.ref.id} {receipt.record.state.value} {receipt.by} "
-        f"{receipt.verb} {receipt.level} {change.cause.value} {receipt.change_id}"
+        f"{receipt.verb} {receipt.level} {change.cause.value} {receipt.change_id} "
+        f"{change.group}"
     ).casefold()
     return all(word in haystack for word in text.casefold().split())

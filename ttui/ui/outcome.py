@@ -12,6 +12,8 @@ from ttui.ui.render import Line, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.words import change_sentence
 
+_SHOWN_OF_GROUP = 8
+"""Characters of a group's id that find it in the journal."""
 _REFUSED = frozenset(
     {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
 )
@@ -99,7 +101,11 @@ class Outcome:
         verbs = {change.is_stop for change in self.changes}
         verb = "Switching" if len(verbs) > 1 else "Stop" if True in verbs else "Start"
         undone = any(change.undoes for change in self.changes)
-        return f"{'Taking back: ' if undone else ''}{verb} of {rows_words(len(self.changes))}"
+        group = self.changes[0].group[:_SHOWN_OF_GROUP]
+        found = f"   (J, then /{group}: in the journal)" if group else ""
+        return (
+            f"{'Taking back: ' if undone else ''}{verb} of {rows_words(len(self.changes))}{found}"
+        )
 
     def lines(self) -> tuple[Line, ...]:
         """Every row: what was not done first, then what is under way, then what is proven."""
