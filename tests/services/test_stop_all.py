@@ -1,7 +1,8 @@
 """Stopping everything, over scripted rows and over the simulator."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from tests.services import fakes
@@ -360,3 +361,30 @@ def test_what_waits_for_its_turn_is_in_the_journal_before_the_first_request() ->
         assert len(p.sent) == 75 and len(outcome.off) == len(rows)
 
     run_virtual(main())
+
+
+def test_others_are_kept_back_until_it_is_over_but_for_a_minute_at_most() -> None:
+    steps: list[tuple[str, float]] = []
+
+    @contextmanager
+    def alone() -> Iterator[None]:
+        now = asyncio.get_running_loop().time
+        steps.append(("alone", now()))
+        yield
+        steps.append(("over", now()))
+
+    async def story(slow: float) -> float:
+        it = panic(campaign("1"))
+        it.api.slow = slow
+        service = StopAllService(
+            it.api, it.scene.store, it.scene.service, it.scene.clock, (ACCOUNT,), alone=alone
+        )
+        service.begin("panic")
+        assert await service.drain(1000)
+        (_, since), (_, until) = steps
+        steps.clear()
+        await service.close()
+        return until - since
+
+    assert run_virtual(story(1.0)) < StopAllOptions().alone
+    assert run_virtual(story(200.0)) == StopAllOptions().alone
