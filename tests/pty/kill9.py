@@ -9,6 +9,7 @@ and in its journal, and a second stop of everything finishes the rest.
 import argparse
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -38,6 +39,11 @@ _UNRESOLVED = {
     ChangeState.ACCEPTED,
     ChangeState.UNCONFIRMED,
 }
+
+
+_WRONG = (
+    AssertionError, OSError, ValueError, LookupError, httpx.HTTPError, subprocess.SubprocessError,
+)  # fmt: skip
 
 
 class Way(StrEnum):
@@ -112,7 +118,7 @@ def run(plan: Plan) -> Found:
         found = Found(plan=plan)
         try:
             return _run(plan, world)
-        except (AssertionError, OSError, ValueError, LookupError, httpx.HTTPError) as error:
+        except _WRONG as error:
             return replace(found, faults=(f"{type(error).__name__}: {str(error)[-800:]}",))
 
 
@@ -179,7 +185,7 @@ def _start_again(plan: Plan, world: World) -> None:
     with Victim(world.environ) as screen:
         screen.wait_for("Campaign 0")
         until(lambda: _is_settled(world, ask=False), _SETTLED_WITHIN, "the settlement")
-        screen.send("q")
+        screen.signal(signal.SIGTERM)
         screen.process.wait(15)
 
 
