@@ -173,7 +173,7 @@ def test_burn_is_of_campaigns_and_says_what_it_lacks() -> None:
     found = sort_rows(painted[:2], b.OFF, b.picture(account))
     assert found.burning == (Money(Decimal("4.10"), "USD"),)
     assert rate_words(found) == ", 4.10/h"
-    assert stop_words(found) == "x stops 2 rows, 4.10/h"
+    assert stop_words(found, 80) == "x stops 2 rows, 4.10/h"
     partly = sort_rows([painted[0], painted[2]], b.OFF, b.picture(account))
     assert rate_words(partly) == ", at least 4.10/h"
     assert rate_words(sort_rows(painted[2:], b.OFF, b.picture(account))) == ""
@@ -185,10 +185,11 @@ def test_words_count_each_kind() -> None:
     account = b.snapshot(rows)
     painted = [painted_row(account, row.ref) for row in rows]
     found = sort_rows(painted, b.OFF, b.picture(account))
-    assert stop_words(found) == "x, 7 rows: 5 stop, 1 already off, 1 Promote (phone)"
+    assert stop_words(found, 80) == "x, 7 rows: 5 stop, 1 already off, 1 Promote (phone)"
     assert start_words(sort_rows(painted, b.ON, b.picture(account))) == "s starts 1, asks first"
+    assert stop_words(found, 40) == "x, 7: 5 stop, 1 off, 1 Promote"
     only_off = sort_rows(painted[5:6], b.OFF, b.picture(account))
-    assert stop_words(only_off) == "x, 1 row: none stops, 1 already off"
+    assert stop_words(only_off, 80) == "x, 1 row: none stops, 1 already off"
     assert counted(only_off, without=frozenset({Kind.SAME})) == []
 
 

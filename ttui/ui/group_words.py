@@ -26,6 +26,16 @@ _COUNTED = {
     Kind.OVER: ("{0} ended", "{0} ended"),
     Kind.GONE: ("{0} gone", "{0} gone"),
 }
+_BRIEFLY = {
+    Kind.BELOW: ("{0} below", "{0} below"),
+    Kind.ASKS: ("{0} asks", "{0} asks"),
+    Kind.SAME: ("{0} off", "{0} on"),
+    Kind.UNDER_WAY: ("{0} stopping", "{0} starting"),
+    Kind.PROMOTE: ("{0} Promote", "{0} Promote"),
+    Kind.RESERVED: ("{0} reserved", "{0} reserved"),
+    Kind.OVER: ("{0} ended", "{0} ended"),
+    Kind.GONE: ("{0} gone", "{0} gone"),
+}
 _WHY_LEFT = {
     Kind.SAME: ("off already", "on already"),
     Kind.UNDER_WAY: ("stopping already", "starting already"),
@@ -68,24 +78,29 @@ def _per_hour(burning: Sequence[Money]) -> str:
     return " + ".join(f"{figures.with_currency(one)}/h" for one in burning)
 
 
-def counted(sorting: Sorting, *, without: frozenset[Kind] = frozenset()) -> list[str]:
+def counted(
+    sorting: Sorting, *, without: frozenset[Kind] = frozenset(), is_brief: bool = False
+) -> list[str]:
     """What is not simply acted on, counted by kind: `1 already off`, `1 Promote (phone)`."""
     side = 0 if sorting.to is OperationStatus.DISABLE else 1
     return [
         texts[side].format(sorting.count(kind))
-        for kind, texts in _COUNTED.items()
+        for kind, texts in (_BRIEFLY if is_brief else _COUNTED).items()
         if kind not in without and sorting.count(kind)
     ]
 
 
-def stop_words(sorting: Sorting) -> str:
-    """What `x` would do: `x stops 7 rows, 4.10/h`, or each kind counted."""
+def stop_words(sorting: Sorting, width: int) -> str:
+    """What `x` would do: `x stops 7 rows, 4.10/h`, or each kind counted, in so many cells."""
     key = "x x" if len(sorting.sent) > MOST_AT_ONCE else "x"
     acts, others = sorting.count(Kind.ACTS), counted(sorting)
     if not others:
         return f"{key} stops {rows_words(acts)}{rate_words(sorting)}"
     first = f"{acts} stop{'s' if acts == 1 else ''}{rate_words(sorting)}" if acts else "none stops"
-    return f"{key}, {rows_words(sorting.total)}: {', '.join([first, *others])}"
+    text = f"{key}, {rows_words(sorting.total)}: {', '.join([first, *others])}"
+    if width_of(text) <= width:
+        return text
+    return f"{key}, {sorting.total}: {', '.join([first, *counted(sorting, is_brief=True)])}"
 
 
 def start_words(sorting: Sorting) -> str:

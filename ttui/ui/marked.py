@@ -245,7 +245,7 @@ class Marked:
         unseen = set(hidden)
         rows = tree.as_adopted(ref for ref in tree.marks if ref not in unseen)
         stops, starts = sort_rows(rows, _OFF, picture), sort_rows(rows, _ON, picture)
-        first = [stop_words(stops)] if rows else []
+        first = [stop_words(stops, width)] if rows else []
         if hidden:
             first.append(self._hidden_words(tree.as_adopted(hidden), is_short=bool(rows)))
         parts = [
