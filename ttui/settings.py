@@ -32,6 +32,7 @@ class Flags:
     profile: str = ""
     demo: bool = False
     read_only: bool = False
+    allow_close: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class Settings:
     advertiser_ids: tuple[str, ...] = ()
     """The ad accounts to show, in this order; empty: ask TikTok (needs app id and secret)."""
     read_only: bool = False
+    allow_close: bool = False
+    """Started with `--allow-close`: an ad account may be closed through the API."""
     rate_limit: RateLimit = RateLimit()
 
     @property
@@ -80,7 +83,7 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
         NotLoggedInError: accounts are configured but there is no token.
     """
     if flags.demo:
-        return Settings(mode=Mode.DEMO, profile="demo", read_only=_read_only(flags, environ, {}))
+        return _demo(flags, read_only=_read_only(flags, environ, {}))
     name = flags.profile or DEFAULT_PROFILE
     profile = _profile(config_dir / "config.toml", name, wanted=bool(flags.profile))
     credentials = _credentials(config_dir / "credentials.json", name)
@@ -92,7 +95,7 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
     if not token:
         configured = ids or profile or flags.profile or environ.get("TTUI_BASE_URL")
         if not configured:
-            return Settings(mode=Mode.DEMO, profile="demo", read_only=read_only)
+            return _demo(flags, read_only=read_only)
         raise NotLoggedInError(
             "no access token: set TTUI_ACCESS_TOKEN, or write it to credentials.json"
             f" in {config_dir} (see README, real account set-up)"
@@ -113,7 +116,14 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
         app_secret=Secret(secret),
         advertiser_ids=ids,
         read_only=read_only,
+        allow_close=flags.allow_close,
         rate_limit=rate_limit,
+    )
+
+
+def _demo(flags: Flags, *, read_only: bool) -> Settings:
+    return Settings(
+        mode=Mode.DEMO, profile="demo", read_only=read_only, allow_close=flags.allow_close
     )
 
 

@@ -46,13 +46,20 @@ def parse(argv: list[str]) -> Arguments:
     """
     parser = _parser()
     found = parser.parse_args(argv)
+    if found.verb and found.allow_close:
+        parser.error("--allow-close is for the screen: its closing checklist (key c)")
     if found.verb == "stop" and bool(found.ids) is found.everything:
         parser.error("stop: name ids, or say --all")
     if found.verb == "stop" and found.accounts and not found.everything:
         parser.error("stop: --account goes with --all")
     return Arguments(
         verb=found.verb or "",
-        flags=Flags(profile=found.profile, demo=found.demo, read_only=found.read_only),
+        flags=Flags(
+            profile=found.profile,
+            demo=found.demo,
+            read_only=found.read_only,
+            allow_close=found.allow_close,
+        ),
         ids=tuple(dict.fromkeys(getattr(found, "ids", ()))),
         as_json=getattr(found, "as_json", False),
         as_csv=getattr(found, "as_csv", False),
@@ -76,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ttui", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"ttui {__version__}")
     _common(parser, "")
+    parser.add_argument(
+        "--allow-close",
+        action="store_true",
+        help="let the closing checklist (key c) close an ad account through the API, for good",
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     status = _verb(verbs, "status", "one look: accounts, totals, what is on")
     status.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")

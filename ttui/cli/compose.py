@@ -31,6 +31,7 @@ from ttui.store.schema import JournalError
 
 if TYPE_CHECKING:
     from ttui.services.backup_desk import BackupDesk
+    from ttui.services.closing import ClosingService
     from ttui.simulator import SimulatorServer
 
 _DEMO_RATE = RateLimit(500, 30_000)
@@ -61,6 +62,8 @@ async def open_session(
         ValueError: the base URL or the token is not acceptable.
     """
     client = client_of(settings, clock, demo)
+    if settings.allow_close:
+        client.allow_close()
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
     try:
         journal = Journal.in_memory() if settings.is_demo else open_journal(environ)
@@ -87,6 +90,11 @@ async def open_session(
             desks.append(BackupDesk(service, store, clock, paths.data_dir(environ)))
         return desks[0]
 
+    def closing(session: Session) -> "ClosingService":
+        from ttui.cli.closing import closing_service  # noqa: PLC0415 - for closings only
+
+        return closing_service(session, client.finance, settings, paths.data_dir(environ))
+
     async def close() -> None:
         for desk in desks:
             await desk.close()
@@ -111,6 +119,7 @@ async def open_session(
         hurry=client.hurry,
         alone=client.alone,
         backups=backups,
+        closing=closing,
         receipts_in=_receipt_folders(environ),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )

@@ -17,6 +17,7 @@ from ttui.store.account import AccountStore
 
 if TYPE_CHECKING:
     from ttui.services.backup_desk import BackupDesk
+    from ttui.services.closing import ClosingService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,8 @@ class Session:
     """Sends nothing but what is urgent for as long as the block lasts."""
     backups: "Callable[[], BackupDesk] | None" = None
     """Backups begun from the screen, made at first use: nobody stops later for their sake."""
+    closing: "Callable[[Session], ClosingService] | None" = None
+    """Makes what closes ad accounts, at first use; the engine closes it."""
     receipts_in: tuple[Path, ...] = ()
     """Where receipts are written: the first folder that takes them."""
     pace: Pace = field(default_factory=Pace)

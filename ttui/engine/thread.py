@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup_run import CancelBackup, StartBackup
 from ttui.domain.clock import Clock
+from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.commands import (
     ChangeStatus,
     Command,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     # Only named here: importing services (httpx, pydantic) belongs after the first frame.
     from ttui.engine.poller import Poller
     from ttui.engine.session import Session
+    from ttui.services.closing import ClosingService
     from ttui.services.stop_all import StopAllService
 
 
@@ -68,6 +70,7 @@ class Engine:
         self._clean = True
         self._dirty = False
         self._stop_all: StopAllService | None = None
+        self._closings: ClosingService | None = None
         self._thread = threading.Thread(target=self._run, name="ttui-engine", daemon=True)
 
     @property
@@ -168,6 +171,7 @@ class Engine:
             asyncio.create_task(session.changes.history.run()),
             asyncio.create_task(session.changes.outside.run()),
             asyncio.create_task(session.changes.away.run()),
+            asyncio.create_task(self._follow_closings(session)),
         ]
         try:
             await self._obey(session, poller)
@@ -175,11 +179,28 @@ class Engine:
             self._clean = await stop_all.drain(self._drain_seconds)
             left = max(0.0, until - asyncio.get_running_loop().time())
             self._clean = await session.changes.drain(left) and self._clean
+            if self._closings is not None:
+                left = max(0.0, until - asyncio.get_running_loop().time())
+                self._clean = await self._closings.drain(left) and self._clean
         finally:
             await stop_all.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if self._closings is not None:
+                await self._closings.close()
+
+    async def _follow_closings(self, session: "Session") -> None:
+        """Closings that an earlier session began are followed to their end."""
+        await asyncio.sleep(_CLOSINGS_AFTER)
+        closings = self._closings_of(session)
+        if closings is not None:
+            await closings.resume()
+
+    def _closings_of(self, session: "Session") -> "ClosingService | None":
+        if self._closings is None and session.closing is not None:
+            self._closings = session.closing(session)
+        return self._closings
 
     async def _obey(self, session: "Session", poller: "Poller") -> None:
         wake = self._wake
@@ -223,6 +244,10 @@ class Engine:
         match command:
             case StartBackup() | CancelBackup() if session.backups is not None:
                 session.backups().obey(command)
+            case OpenClosing() | LeaveClosing() | ClosingAct():
+                closings = self._closings_of(session)
+                if closings is not None:
+                    closings.do(command)
 
     def _hand_off(self, command: HandOffCommand, session: "Session") -> None:
         hand_offs = session.changes.hand_offs
@@ -258,6 +283,8 @@ class Engine:
 
 
 _SWITCH_SECONDS = 0.0005
+_CLOSINGS_AFTER = 2.0
+"""Seconds after the start: the screen and its stops come first."""
 _LAST_NUMBER = 2**31
 """Above every number the store gives, so that the screen surely shows it."""
 

@@ -93,6 +93,11 @@ class ChangeService:
         self._closed = False
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
+    @property
+    def log(self) -> ChangeLog:
+        """The journal's thread, for what else is kept in its file."""
+        return self._log
+
     def submit(self, changes: Sequence[StatusChange]) -> None:
         """Take changes and return at once; what becomes of each is seen in the store.
 
@@ -144,6 +149,7 @@ class ChangeService:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.outside.close()
         await self._log.close(CLOSE_WAIT)
 
     def _admit(self, change: StatusChange) -> Job | ChangeRecord:

@@ -35,6 +35,8 @@ class ChangeLog:
         author: Author,
         executor: Executor | None = None,
     ) -> None:
+        self.author = author
+        """This process."""
         self._store = store
         self._clock = clock
         self._thread = executor or ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")

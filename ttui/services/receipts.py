@@ -40,9 +40,9 @@ def markdown(receipts: Iterable[Receipt]) -> str:
 
 def _section(receipt: Receipt) -> str:
     change = receipt.record.change
-    lines = [f"# Receipt: {receipt.verb} of {receipt.level} {_escaped(change.name)}", ""]
+    lines = [f"# Receipt: {receipt.verb} of {receipt.level} {escaped(change.name)}", ""]
     lines += ["| Fact | Value |", "|---|---|"]
-    lines += [f"| {_escaped(label)} | {_escaped(value)} |" for label, value in receipt.facts()]
+    lines += [f"| {escaped(label)} | {escaped(value)} |" for label, value in receipt.facts()]
     lines += [
         "",
         "Times are UTC. Accepted: TikTok answered without an error. Confirmed: read back from "
@@ -54,7 +54,8 @@ def _section(receipt: Receipt) -> str:
     return "\n".join(lines)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as one line of Markdown in which nothing is markup."""
     return _plain(text).translate(_MARKDOWN)
 
 
