@@ -3,10 +3,12 @@
 import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyte
 from rich.console import Console
@@ -15,6 +17,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from tests.terminal import Terminal
+from ttui.simulator import ServeOptions, make_server, running
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 _READY = " 66 %"
@@ -33,6 +36,8 @@ class Shot:
     columns: int = 80
     rows: int = 24
     environ: tuple[tuple[str, str], ...] = (("TERM", "xterm-256color"), ("COLORTERM", "truecolor"))
+    meanwhile: tuple[tuple[str, str], ...] = ()
+    """Campaigns, and how somebody switches them after a first session; not of the demo then."""
 
 
 _16 = (("TERM", "xterm"), ("COLORTERM", ""))
@@ -63,6 +68,11 @@ SHOTS = (
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),
     Shot("stop-all-2-done", (("X", "X again"), ("X", "Switched off, confirmed (7)"))),
+    Shot(
+        "away",
+        (("", "While you were away"), ("", "meanwhile")),
+        meanwhile=(("Retargeting Q4", "ENABLE"), ("Spring Launch", "DISABLE")),
+    ),
     Shot("journal", (*_FIRST, ("x", "off, confirmed"), ("J", "newest first"))),
 )
 
@@ -85,16 +95,49 @@ def take(shot: Shot) -> None:
         "LANG": "C.UTF-8",
         **dict(shot.environ),
     }
-    argv = [sys.executable, "-m", "ttui", "--demo"]
-    with Terminal(argv, environ, columns=shot.columns, rows=shot.rows) as terminal:
-        terminal.wait_for(_READY)
+    with ExitStack() as stack:
+        argv = [sys.executable, "-m", "ttui", "--demo"]
+        if shot.meanwhile:
+            environ, argv = {**environ, **stack.enter_context(_left_alone(shot))}, argv[:-1]
+        columns, rows = shot.columns, shot.rows
+        terminal = stack.enter_context(Terminal(argv, environ, columns=columns, rows=rows))
+        if not shot.meanwhile:
+            terminal.wait_for(_READY)
         for keys, sign in shot.steps:
             if keys:
                 terminal.send(keys)
             terminal.wait_for(sign, seconds=shot.patience)
-        svg = picture(terminal.screen, "ttui --demo")
+        svg = picture(terminal.screen, " ".join(["ttui", *argv[3:]]))
         terminal.send("q")
     (FOLDER / f"{shot.name}.svg").write_text(svg, encoding="utf-8")
+
+
+@contextmanager
+def _left_alone(shot: Shot) -> Iterator[Mapping[str, str]]:
+    """A served world that one session has seen and in which others were busy since."""
+    server = make_server(ServeOptions(speed=1.0, rate_limit=None))
+    with running(server) as base_url, TemporaryDirectory() as folder:
+        environ = {
+            "TTUI_BASE_URL": base_url,
+            "TTUI_ACCESS_TOKEN": server.access_token,
+            "TTUI_ADVERTISER_IDS": server.advertiser_ids[0],
+            "TTUI_CONFIG_DIR": folder,
+            "TTUI_DATA_DIR": folder,
+        }
+        own = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+        argv = [sys.executable, "-m", "ttui"]
+        with Terminal(argv, own | {"TERM": "xterm-256color"} | environ) as terminal:
+            terminal.wait_for(_READY)
+            terminal.send("W")
+            terminal.wait_for("Nothing happened")
+            terminal.send("q")
+            terminal.wait_end()
+        server.advance(8 * 3600)
+        for name, switch in shot.meanwhile:
+            found = server.world.campaigns.values()
+            key = next(each.campaign_id for each in found if each.name == name)
+            server.outside({"id": key, "operation_status": switch})
+        yield environ
 
 
 def picture(screen: pyte.Screen, title: str) -> str:

@@ -79,6 +79,21 @@ def test_an_old_read_after_somebody_elses_change_is_no_second_change() -> None:
     assert judge(known, seen(ON, 126), [], LAG, last).meaning is Meaning.OUTSIDE
 
 
+STARTED = record(ON, (ASKED, 30), (CONFIRMED, 31))
+
+
+def test_only_the_latest_of_two_proven_changes_explains_anything() -> None:
+    known = Known(ON, at(31))
+    assert judge(known, seen(OFF, 65), [STOPPED, STARTED], LAG).meaning is Meaning.UNSURE
+    assert judge(known, seen(OFF, 160), [STOPPED, STARTED], LAG).meaning is Meaning.OUTSIDE
+
+
+def test_an_old_read_after_a_proof_does_not_make_the_proof_somebody_elses() -> None:
+    late = Known(ON, at(12))
+    assert judge(late, seen(OFF, 300), [STOPPED], LAG).meaning is Meaning.OURS
+    assert judge(Known(ON, at(140)), seen(OFF, 300), [STOPPED], LAG).meaning is Meaning.OUTSIDE
+
+
 @dataclass
 class Town:
     """One row at TikTok, other people who switch it, two sessions of ttui, and reads that lag."""
@@ -167,6 +182,15 @@ def live(steps: list[tuple[object, ...]]) -> Town:
 @given(st.lists(STEP, max_size=25).map(lambda steps: [s for s in steps if s != ("outside",)]))
 @example([("write", CONFIRMED, 1.0), ("read", 5.0), ("wait", 130.0), ("read", 0.0)])
 @example([("write", CONFIRMED, 1.0), ("write", CONFIRMED, 1.0), ("read", 1.0), ("read", 0.0)])
+@example(
+    [
+        ("write", CONFIRMED, 1.0),
+        ("write", ChangeState.NOT_LANDED, 1.0),
+        ("read", 3.0),
+        ("wait", 119.0),
+        ("read", 0.0),
+    ]
+)
 def test_without_others_there_is_no_alarm_whatever_lags(steps: list[tuple[object, ...]]) -> None:
     assert live(steps).alarms == []
 

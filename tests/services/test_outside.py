@@ -16,6 +16,7 @@ from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.services.changes import ChangeService
+from ttui.services.money import MoneyService
 from ttui.services.outside import OutsideWatch
 from ttui.services.outside_feed import WatchedApi
 from ttui.services.outside_memory import SAVE_SOON
@@ -60,6 +61,10 @@ class Home:
         await self.refresh.adgroups(self.account)
         await self.refresh.ads(self.account)
         await self.watch.catch_up()
+
+    async def refresh_money(self) -> None:
+        money = MoneyService(self.one.api, self.store, self.one.store._clock, PromoteBudgets())
+        await money.spend(self.account, Level.CAMPAIGN)
 
     def row(self, name: str) -> Campaign:
         snapshot = self.store.snapshot(self.account)
@@ -296,3 +301,25 @@ async def test_campaigns_and_ad_groups_are_kept_and_ads_are_not(opened: Open) ->
     snapshot = home.store.snapshot(home.account)
     assert snapshot is not None
     assert len(memory.rows) == len(snapshot.campaigns) + len(snapshot.adgroups)
+
+
+async def test_money_that_came_after_a_stop_of_an_earlier_session_is_in_the_report(
+    opened: Open,
+) -> None:
+    home = await opened()
+    await home.read()
+    await home.refresh_money()
+    row = home.row("Winter Glow")
+    await home.switch(row, OFF)
+    await home.save()
+    home.server.advance(3600)
+    later = await opened()
+    await later.read()
+    await later.changes.resume_watches()
+    for _ in range(100):
+        if later.changes.away.is_money_read:
+            break
+        await asyncio.sleep(0.02)
+    (late,) = (await later.report()).late
+    assert late.change.ref == row.ref
+    assert late.late is not None and late.late.amount > 0

@@ -57,7 +57,7 @@ class AwayService:
             await self._wait(lambda: self._campaigns_read, began + GIVE_UP_AFTER)
             soon = self._clock.monotonic() + ADGROUPS_WITHIN
             await self._wait(lambda: self._adgroups_read, soon)
-            await self._wait(lambda: self._quiet.has_looked and self._watch.is_idle, soon)
+            await self._wait(lambda: self.is_money_read and self._watch.is_idle, soon)
             self._store.set_away(await self.report())
         finally:
             self._watch.is_silent = False
@@ -67,6 +67,11 @@ class AwayService:
         while not is_there() and self._clock.monotonic() < until:
             pause = pauses.next()
             await asyncio.sleep(pause)
+
+    @property
+    def is_money_read(self) -> bool:
+        """True once the spend of stops of earlier sessions was looked at."""
+        return self._quiet.has_looked
 
     @property
     def _read(self) -> list[AccountSnapshot]:

@@ -33,6 +33,8 @@ ROWS_AT_ONCE = 50
 """Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
 OFF_FOR = 60.0
 """Seconds for which a journal that cannot be used is left alone."""
+CLOSE_WAIT = 0.5
+"""Seconds that quitting waits for the last write of what was seen."""
 _SWITCHES = frozenset({OperationStatus.ENABLE, OperationStatus.DISABLE})
 _NAMED = 2
 """Rows that a notice names."""
@@ -84,6 +86,7 @@ class OutsideWatch:
         self._doubts: dict[EntityRef, Known] = {}
         self._wake = asyncio.Event()
         self._off_until = float("-inf")
+        self._keeps = False
         self.is_silent = False
         """True while somebody else tells what is found, such as the report at start."""
 
@@ -94,18 +97,32 @@ class OutsideWatch:
 
     async def run(self) -> None:
         """Look into what is read, and keep what is seen, until cancelled."""
+        self._keeps = True
         while True:
             await self.catch_up()
-            if not self._is_off:
-                try:
-                    await self.memory.save()
-                except JournalError:
-                    self._off_until = self._clock.monotonic() + OFF_FOR
+            await self._save(at_once=False)
             try:
                 async with asyncio.timeout(self.memory.next_save()):
                     await self._wake.wait()
             except TimeoutError:
                 continue
+
+    async def close(self) -> None:
+        """Keep what is seen for the last time; a disk that is slow is not waited for."""
+        if self._keeps:
+            try:
+                async with asyncio.timeout(CLOSE_WAIT):
+                    await self._save(at_once=True)
+            except TimeoutError:
+                return
+
+    async def _save(self, *, at_once: bool) -> None:
+        if self._is_off:
+            return
+        try:
+            await self.memory.save(at_once=at_once)
+        except JournalError:
+            self._off_until = self._clock.monotonic() + OFF_FOR
 
     @property
     def _is_off(self) -> bool:

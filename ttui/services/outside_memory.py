@@ -112,14 +112,18 @@ class SwitchMemory:
         since = self._clock.monotonic() - self._saved_at
         return max(SAVE_SOON, (SAVE_SOON if self._dirty else SAVE_EVERY) - since)
 
-    async def save(self) -> None:
+    async def save(self, *, at_once: bool = False) -> None:
         """Write what changed, if it is time.
+
+        Args:
+            at_once: True to write now, whenever the last time was.
 
         Raises:
             JournalError: it cannot be written.
         """
         waited = self._clock.monotonic() - self._saved_at
-        if not self._listed or waited < (SAVE_SOON if self._dirty else SAVE_EVERY):
+        due = SAVE_SOON if self._dirty else SAVE_EVERY
+        if not self._listed or (waited < due and not at_once):
             return
         self._saved_at = self._clock.monotonic()
         refs, gone = self._to_write(), self._gone()
