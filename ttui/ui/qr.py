@@ -1,7 +1,5 @@
 """A QR code in half blocks: two rows of modules on each line of the screen."""
 
-import segno
-
 from ttui.ui.render import Line, line
 
 _QUIET = 4
@@ -17,6 +15,9 @@ def qr_lines(text: str, *, dark_terminal: bool = True) -> tuple[Line, ...]:
         dark_terminal: whether the foreground is the lighter of the two: then it draws the light
             modules and the margin, else the dark ones.
     """
+    # Brings urllib and xml along, which nobody should wait for before the first frame.
+    import segno  # noqa: PLC0415
+
     matrix = segno.make(text, error="l", micro=False).matrix
     size = len(matrix) + 2 * _QUIET
     lit = [[dark_terminal] * size for _ in range(size + size % 2)]
