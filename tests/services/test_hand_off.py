@@ -14,7 +14,7 @@ from ttui.api.client import TikTokClient
 from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
-from ttui.domain.hand_off import HandOff, Verdict
+from ttui.domain.hand_off import GONE, HandOff, Verdict
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.secret import Secret
@@ -294,6 +294,25 @@ def test_states_of_each_storey_and_a_row_that_is_gone_count_as_ended() -> None:
         assert it.record is not None and "gone" in it.record.message
 
     play(gone)
+
+
+def test_a_single_list_without_it_is_not_believed() -> None:
+    async def main(it: Stage) -> None:
+        world = it.server.world
+        it.offs.open(it.ref)
+        it.offs.said_ended(it.ref)
+        await asyncio.sleep(6)
+        world.campaigns[it.ref.id].promote = False
+        world.version += 1
+        async with asyncio.timeout(30):
+            while it.shown.word != GONE:  # noqa: ASYNC110 - virtual time costs nothing
+                await asyncio.sleep(0.5)
+        world.campaigns[it.ref.id].promote = True
+        world.version += 1
+        await asyncio.sleep(60)
+        assert it.states == [HANDED, SAID] and it.shown.verdict is Verdict.RUNS
+
+    play(main)
 
 
 def test_a_rejection_ends_it_for_who_said_so_and_only_for_them() -> None:

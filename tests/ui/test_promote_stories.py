@@ -9,7 +9,7 @@ import segno
 
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
-from tests.ui.test_panic_stories import OFF_CONFIRMED, bar, ended
+from tests.ui.test_panic_stories import OFF_CONFIRMED, bar, drawn, ended
 from ttui.domain.campaign import Origin
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.commands import ChangeStatus, HandOffPromote, KeepTaps, SayEnded
@@ -341,6 +341,21 @@ async def test_a_stop_of_everything_from_it_shows_its_own_result() -> None:
         assert isinstance(s.app.screen, PromoteScreen)
         await s.press("X", "X")
         assert isinstance(s.app.screen, PanicScreen)
+
+
+async def test_the_result_of_a_stop_of_everything_follows_the_end_of_a_promote() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        picture = ended(OFF_CONFIRMED)
+        await s.publish(picture)
+        assert "Cannot stop (1): burning 6.10 USD/h" in drawn(s)
+        one = handed(SAID)
+        changes = {**picture.changes, **one.changes}
+        await s.publish(replace(picture, number=3, changes=changes, hand_offs=one.hand_offs))
+        assert "said ended: checking" in drawn(s) and "6.10 USD/h" in drawn(s)
+        one = handed(SAID, ChangeState.CONFIRMED, over=True)
+        changes = {**picture.changes, **one.changes}
+        await s.publish(replace(picture, number=4, changes=changes, hand_offs=one.hand_offs))
+        assert "ended, confirmed" in drawn(s) and "6.10 USD/h" not in drawn(s)
 
 
 async def test_several_are_walked_with_tab() -> None:

@@ -16,7 +16,7 @@ from ttui.domain.stop_all import Forecast, StopAllOutcome, forecast, resumption,
 from ttui.ui import figures
 from ttui.ui.render import Line, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
-from ttui.ui.words import change_sentence
+from ttui.ui.words import change_sentence, change_words
 
 
 def bar_words(picture: Picture, key: str) -> str:
@@ -102,7 +102,7 @@ def _head(title: str, number: int, after: str = "") -> Line:
 
 
 def _burning_on(outcome: StopAllOutcome, picture: Picture) -> str:
-    refs = {row.ref for row in outcome.cannot}
+    refs = {row.ref for row in outcome.cannot if not _has_ended(row, picture)}
     burning: dict[str, Money] = {}
     for account in picture.accounts:
         currency = account.advertiser.currency
@@ -117,11 +117,21 @@ def _cannot_item(row: Campaign, picture: Picture) -> Item:
     account = picture.account(row.ref.advertiser_id)
     burn = account.burn.get(row.ref) if account else None
     money = ""
-    if account is not None and burn is not None:
+    ended = _has_ended(row, picture)
+    if account is not None and burn is not None and not ended:
         money = f"  {figures.with_currency(Money(burn, account.advertiser.currency))}/h"
     kind = "◆ Promote" if row.is_promote else "by reservation"
-    text = f"  {kind}  {row.name}{_of_account(picture, row.ref)}{money}"
-    return Item(line(piece(text, BAD)), row.ref if row.is_promote else None)
+    record = picture.changes.get(row.ref)
+    known = change_words(record, row.switch) if record and record.change.is_hand_off else ""
+    known = known or ("ended" if ended else "")
+    text = f"  {kind}  {row.name}{_of_account(picture, row.ref)}{money}  {known}".rstrip()
+    return Item(line(piece(text, GOOD if ended else BAD)), row.ref if row.is_promote else None)
+
+
+def _has_ended(row: Campaign, picture: Picture) -> bool:
+    """True once TikTok has shown a Promote over since: a person ended it on the phone."""
+    hand_off = picture.hand_offs.get(row.ref)
+    return hand_off is not None and hand_off.is_over
 
 
 def _section(

@@ -108,13 +108,14 @@ def body(case: Case, width: int) -> tuple[Line, ...]:
     text, style = state_words(case)
     lines: list[Line] = [line(piece(part, style)) for part in wrap(text, width)]
     lines.append(line(""))
-    for label, told in _money(case):
-        lines += _labelled(label, told, width)
     if not case.is_over:
-        lines.append(line(""))
+        # Before the money: on a phone's screen there is room for little more.
         lines += [line(part) for part in wrap(_WAYS, width)]
         for number, route in enumerate(ROUTES, 1):
             lines += [line(piece(part, BOLD)) for part in wrap(f"{number}. {route}", width)]
+        lines.append(line(""))
+    for label, told in _money(case):
+        lines += _labelled(label, told, width)
     lines.append(line(""))
     lines += [line(part) for part in wrap(_KEPT, width)]
     if case.picture.mode is Mode.DEMO and not case.is_over:
