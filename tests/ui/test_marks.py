@@ -207,6 +207,17 @@ async def test_more_than_twenty_take_a_second_press_of_the_same_key(key: str) ->
         assert len(s.engine.changes) == 23 and not bar(s) and not s.tree.marks
 
 
+async def test_one_press_too_many_does_not_hit_the_row_under_the_cursor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with story(b.picture(campaigns(5))) as s:
+        await s.press("v", "v", "x", "x", "x")
+        assert names(s) == ["C5", "C4"] and "just now" in s.toasts()[-1]
+        monkeypatch.setattr("ttui.ui.marked._ECHO", 0.0)
+        await s.press("x")
+        assert names(s) == ["C5", "C4", "C3"]
+
+
 @pytest.mark.parametrize("other", ["j", "X", "s", "escape", "question_mark", "f9", "slash"])
 async def test_any_other_key_disarms_and_does_its_own(other: str) -> None:
     async with story(b.picture(campaigns(23))) as s:

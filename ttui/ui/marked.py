@@ -1,5 +1,6 @@
 """What the keys that switch do to marked rows: at once, armed, or after a question."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 _ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 _KEYS = {Verb.STOP: "x", Verb.START: "s", Verb.TOGGLE: "space"}
+_ECHO = 1.0
+"""Seconds for which a key that switched marked rows is not taken for the cursor's row."""
 _MANY = 500
 """Marks from which on the words may be a few seconds old while the marks stay as they are."""
 _KEPT_FOR = 3.0
@@ -93,6 +96,7 @@ class Marked:
         self._switching = switching
         self._arming = arming
         self._known: _Known | None = None
+        self._done_at = float("-inf")
 
     @property
     def _tree(self) -> "CampaignTree":
@@ -114,6 +118,20 @@ class Marked:
             self._switch(verb, seen, hidden_rows)
         else:
             self._arm_hidden(verb, hidden_rows)
+
+    def is_echo(self) -> bool:
+        """Whether a key that switches was meant for marked rows that were switched just now.
+
+        Their marks are gone by then, and it would hit the row under the cursor instead.
+        """
+        now = time.monotonic()
+        if now - self._done_at > _ECHO:
+            return False
+        self._done_at = now
+        self._switching.say(
+            "The marked rows were switched just now. Wait a second to switch the cursor's row."
+        )
+        return True
 
     def _sorted(self, rows: Sequence[PaintedRow], to: OperationStatus) -> Sorting:
         return sort_rows(rows, to, self._engine.picture)
@@ -159,6 +177,7 @@ class Marked:
         if self._engine.picture.read_only:
             self._switching.say("Read-only session: nothing is switched.")
             return
+        self._done_at = time.monotonic()
         now, left = self._engine.clock.now(), deed.left_alone
         if deed.now:
             asked = tuple(replace(change, asked_at=now) for change in deed.now)

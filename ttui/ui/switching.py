@@ -238,10 +238,12 @@ class Switching:
         if not outcome.is_heard:
             what = changes[0].name if len(changes) == 1 else rows_words(len(changes))
             return f"{what}: sent to the engine"
-        may_undo = bool(self._done) and self._done[-1].changes == changes
+        last = self._done[-1] if self._done else None
+        may_undo = last is not None and last.changes is changes
         if len(changes) > 1:
-            offer = "z takes them back" if may_undo else ""
-            return fitting([outcome.counts(), "K shows each", offer], width)
+            is_free = last is not None and last.is_free(self._engine.clock.monotonic())
+            offer = "z takes them back" if is_free else "z asks, then takes them back"
+            return fitting([outcome.counts(), "K shows each", offer if may_undo else ""], width)
         record = outcome.record(changes[0])
         if record is None:
             return ""

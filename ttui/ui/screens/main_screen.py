@@ -197,7 +197,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _switch(self, verb: Verb) -> None:
         if self.tree_view.marks:
             self._marked.act(verb)
-        else:
+        elif not self._marked.is_echo():
             self._switching.on_row(verb, self.tree_view)
 
     def action_undo(self) -> None:
