@@ -24,7 +24,11 @@ def fetch(server: ScriptedTikTok, url: str = LINK, start: int = 0) -> tuple[byte
 
 def serving(*answers: Callable[[httpx.Request], httpx.Response]) -> ScriptedTikTok:
     left = [*answers]
-    return ScriptedTikTok(lambda request: left.pop(0)(request))
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        return left.pop(0)(request)
+
+    return ScriptedTikTok(reply)
 
 
 def whole(_: httpx.Request) -> httpx.Response:

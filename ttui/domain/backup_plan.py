@@ -12,7 +12,7 @@ DAYS_PER_CALL = 30
 """The longest window of a report by day (contract 8.1)."""
 AUDIENCE_DAYS = 365
 """The longest window of a report without a time dimension (contract 8.1)."""
-ROWS_PER_PART = 60_000
+ROWS_PER_PART = 20_000
 """Rows whose keys are held at once to tell doubles; windows get shorter for large accounts."""
 BREAKDOWNS = ("gender", "age", "country_code", "platform")
 IDS_PER_CALL = 100

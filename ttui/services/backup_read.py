@@ -33,7 +33,7 @@ class _Tally:
     """One walk over a part's pages."""
 
     keys: set[int] = field(default_factory=set)
-    """Hashes of the rows' keys: 60,000 fit into a few megabytes."""
+    """Hashes of the rows' keys: 20,000 fit into two megabytes."""
     rows: int = 0
     pages: list[PageDone] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)

@@ -1,0 +1,142 @@
+"""Backups of a simulated account, in one process and without waiting."""
+
+import asyncio
+import csv
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from tests.services.fakes import VirtualLoop
+from tests.services.live import WorldTime
+from ttui.api.client import TikTokClient
+from ttui.api.export_port import ExportApi
+from ttui.api.pacing import RateLimit
+from ttui.domain.backup import BackupProgress
+from ttui.domain.secret import Secret
+from ttui.services.backup import BackupOptions, BackupResult, BackupService
+from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
+from ttui.simulator.generated import Depth, Size, deep_world
+
+
+class LoopTime(WorldTime):
+    """The simulator's wall clock with the loop's seconds."""
+
+    def monotonic(self) -> float:
+        """Virtual seconds."""
+        return asyncio.get_running_loop().time()
+
+
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+NOW = datetime(2026, 3, 4, 17, 41, tzinfo=UTC)
+BASE = "https://simulator.invalid/open_api/v1.3/"
+
+
+class _Inline(ThreadPoolExecutor):
+    """Does at once what a thread would do, so that virtual time may jump."""
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
+        future: Future[_T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except BaseException as error:  # noqa: BLE001 - an executor hands on whatever it is
+            future.set_exception(error)
+        return future
+
+
+def run(main: Coroutine[Any, Any, _T]) -> _T:
+    """Run a story in virtual time, threads included."""
+
+    async def inline() -> _T:
+        asyncio.get_running_loop().set_default_executor(_Inline())
+        return await main
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        return runner.run(inline())
+
+
+@dataclass
+class Shop:
+    """A simulated TikTok at a moment at which time stands still, and what reads it."""
+
+    server: SimulatorServer
+    seen: list[BackupProgress] = field(default_factory=list)
+
+    @property
+    def account(self) -> str:
+        """The first account."""
+        return self.server.advertiser_ids[0]
+
+    def client(self) -> TikTokClient:
+        """A client of this TikTok alone."""
+        return TikTokClient(
+            BASE,
+            Secret(self.server.access_token),
+            clock=LoopTime(self.server),
+            transport=self.server.transport(),
+            rate=RateLimit(10_000, 600_000),
+        )
+
+    def back_up(
+        self,
+        path: Path,
+        *,
+        account: str = "",
+        with_files: bool = False,
+        api: Callable[[TikTokClient], ExportApi] = lambda client: client,
+        **options: Any,
+    ) -> BackupResult:
+        """Make a backup, or go on with one."""
+
+        async def story() -> BackupResult:
+            client = self.client()
+            service = BackupService(api(client), LoopTime(self.server), BackupOptions(**options))
+            try:
+                return await service.run(
+                    account or self.account,
+                    path,
+                    with_files=with_files,
+                    on_progress=self.seen.append,
+                )
+            finally:
+                await client.aclose()
+
+        return run(story())
+
+
+def shop(
+    campaigns: int = 3,
+    days: int = 40,
+    *,
+    accounts: int = 1,
+    deleted_every: int = 3,
+    promotes: int = 1,
+) -> Shop:
+    """An account with two ad groups of two ads per campaign, and a past."""
+    world = deep_world(
+        Size(campaigns, 2, 2),
+        Depth(days, deleted_every=deleted_every, promotes=promotes),
+        accounts=accounts,
+        clock=WorldClock(NOW, speed=0.0),
+    )
+    return Shop(SimulatorServer(world, ServerSettings(rate_limit=None)))
+
+
+def table(path: Path, name: str) -> list[dict[str, str]]:
+    """The rows of one CSV file."""
+    with (path / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def by_day(path: Path, name: str) -> dict[date, Decimal]:
+    """Spend of a table by account day."""
+    sums: dict[date, Decimal] = {}
+    for row in table(path, name):
+        key = date.fromisoformat(row["day"])
+        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["spend"])
+    return sums

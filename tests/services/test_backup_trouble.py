@@ -1,0 +1,456 @@
+"""Storms, full disks, kills and strangers: a backup goes on, or says why it cannot."""
+
+import errno
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+
+from tests.services.backups import Shop, shop, table
+from ttui.api.client import TikTokClient
+from ttui.api.codes import error_for
+from ttui.api.errors import ApiError, NoConnectionError, TokenError
+from ttui.api.export_port import RawPage
+from ttui.domain.backup import Part, Source
+from ttui.domain.backup_manifest import Proof
+from ttui.domain.ids import Level
+from ttui.services.backup_check import verify
+from ttui.services.backup_find import default_folder, find_backup, remember, roots
+from ttui.simulator.faults import Fault, FaultKind
+from ttui.store.backup_folder import BackupFolder, DiskError, FolderError, read_heading
+from ttui.store.backup_raw import open_new
+
+
+class Meddling:
+    """A client whose pages somebody changes, refuses or counts on the way."""
+
+    def __init__(self, client: TikTokClient) -> None:
+        self.client = client
+        self.asked: list[str] = []
+        self.asset = client.asset
+
+    async def page(self, advertiser_id: str, part: Part, number: int) -> tuple[RawPage, ...]:
+        self.asked.append(part.name)
+        self.before(part)
+        pages = await self.client.page(advertiser_id, part, number)
+        return tuple(self.after(part, page) for page in pages)
+
+    def before(self, part: Part, /) -> None:
+        """What happens before a part is asked for."""
+
+    def after(self, _part: Part, page: RawPage, /) -> RawPage:
+        """What becomes of its answer."""
+        return page
+
+
+class Ending(Meddling):
+    """Breaks down for good at the so-many-th page."""
+
+    def __init__(self, client: TikTokClient, at: int) -> None:
+        super().__init__(client)
+        self.at = at
+
+    def before(self, _part: Part, /) -> None:
+        if len(self.asked) >= self.at:
+            raise NoConnectionError("The line is down.")
+
+
+def _files(path: Path) -> dict[str, bytes]:
+    names = ["backup.xlsx", *sorted(one.name for one in (path / "csv").iterdir())]
+    return {
+        name: ((path if name.endswith("x") else path / "csv") / name).read_bytes() for name in names
+    }
+
+
+def test_what_is_on_disk_is_not_asked_for_again(tmp_path: Path) -> None:
+    one = shop()
+    made: list[Meddling] = []
+
+    def broken(client: TikTokClient) -> Meddling:
+        made.append(Ending(client, 30))
+        return made[-1]
+
+    with pytest.raises(NoConnectionError):
+        one.back_up(tmp_path / "b", api=broken, patience=(), workers=1)
+    done = made[0].asked[1:-1]
+
+    def counting(client: TikTokClient) -> Meddling:
+        made.append(Meddling(client))
+        return made[-1]
+
+    result = one.back_up(tmp_path / "b", api=counting, workers=1)
+    assert result.report.is_good
+    assert done
+    assert not {*done} & {*made[1].asked}
+    assert not (tmp_path / "b" / "progress.jsonl").exists()
+
+
+def test_a_torn_progress_line_and_a_damaged_raw_file_cost_their_part_only(tmp_path: Path) -> None:
+    one = shop()
+    path = tmp_path / "b"
+    with pytest.raises(NoConnectionError):
+        one.back_up(path, api=lambda client: Ending(client, 30), patience=(), workers=1)
+    progress = path / "progress.jsonl"
+    lines = progress.read_bytes().splitlines(keepends=True)
+    progress.write_bytes(b"".join(lines[:-1]) + lines[-1][: len(lines[-1]) // 2])
+    raw = path / json.loads(lines[-2])["file"]
+    raw.write_bytes(b"\0" * raw.stat().st_size)
+    made: list[Meddling] = []
+
+    def counting(client: TikTokClient) -> Meddling:
+        made.append(Meddling(client))
+        return made[-1]
+
+    result = one.back_up(path, api=counting, workers=1)
+    assert result.report.is_good
+    again = {json.loads(line)["name"] for line in lines[-2:]}
+    assert again <= {*made[0].asked}
+    assert not {json.loads(line).get("name") for line in lines[1:-2]} & {*made[0].asked}
+
+
+def test_a_storm_of_rate_limits_is_sat_out(tmp_path: Path) -> None:
+    one = shop()
+    one.server.faults.add(Fault(FaultKind.RATE_LIMIT, "report/*", nth=5, times=14))
+    result = one.back_up(tmp_path / "b")
+    assert result.report.is_good
+    assert any("rate limit" in step.waiting for step in one.seen)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        FaultKind.SYSTEM_ERROR,
+        FaultKind.BAD_GATEWAY,
+        FaultKind.BROKEN_JSON,
+        FaultKind.CUT,
+        FaultKind.LOST_BEFORE,
+        FaultKind.DATA_ABSENT,
+        FaultKind.DUPLICATE_ROWS,
+        FaultKind.ODD_ROWS,
+    ],
+)
+def test_bad_answers_now_and_then_change_nothing(tmp_path: Path, kind: FaultKind) -> None:
+    one = shop()
+    for nth in (3, 9, 17):
+        one.server.faults.add(Fault(kind, nth=nth))
+    assert one.back_up(tmp_path / "b").report.is_good
+
+
+def test_a_revoked_token_ends_it_and_what_was_read_stays(tmp_path: Path) -> None:
+    one = shop()
+    fault = Fault(FaultKind.REFUSE, nth=20, times=None, code=40105, message="revoked")
+    one.server.faults.add(fault)
+    with pytest.raises(TokenError):
+        one.back_up(tmp_path / "b")
+    one.server.faults.clear()
+    assert one.back_up(tmp_path / "b").report.is_good
+
+
+@pytest.mark.parametrize("code", [40001, 40118, 40008])
+def test_what_an_account_may_not_have_is_left_out_and_said(tmp_path: Path, code: int) -> None:
+    one = shop(days=400)
+    fault = Fault(FaultKind.REFUSE, "dmp/*", times=None, code=code, message="not for you")
+    one.server.faults.add(fault)
+    made: list[Meddling] = []
+
+    class NoAudience(Meddling):
+        def before(self, part: Part, /) -> None:
+            if part.source is Source.AUDIENCE_REPORT:
+                raise error_for(code, "not for you", "")
+
+    def meddling(client: TikTokClient) -> Meddling:
+        made.append(NoAudience(client))
+        return made[-1]
+
+    result = one.back_up(tmp_path / "b", api=meddling, workers=1)
+    assert result.report.is_good
+    skipped = {part.name: part.skipped for part in result.manifest.skipped}
+    assert "not for you" in skipped["audiences"]
+    assert sum("audience-gender" in name for name in skipped) > 2
+    asked = [name for name in made[0].asked if name.startswith("account_audience-gender")]
+    assert len(asked) == 1, "a closed door is tried once"
+    assert not (tmp_path / "b" / "csv" / "audiences.csv").exists()
+
+
+def test_a_core_list_that_is_refused_ends_the_backup(tmp_path: Path) -> None:
+    one = shop()
+    one.server.faults.add(
+        Fault(FaultKind.REFUSE, "campaign/get", times=None, code=40001, message="no")
+    )
+    with pytest.raises(ApiError):
+        one.back_up(tmp_path / "b")
+
+
+def test_rows_that_tiktok_hides_make_it_not_green(tmp_path: Path) -> None:
+    class Hiding(Meddling):
+        def after(self, part: Part, page: RawPage, /) -> RawPage:
+            if part.table != "ads_by_day" or not page.rows:
+                return page
+            answer = json.loads(page.body)
+            del answer["data"]["list"][0]
+            body = json.dumps(answer).encode()
+            return replace(page, body=body, rows=page.rows[1:], total=None)
+
+    one = shop()
+    result = one.back_up(tmp_path / "b", api=Hiding)
+    found = result.manifest.verification
+    assert found.proof is Proof.DIFFERS
+    assert {one.level for one in found.differences} == {Level.AD}
+    whole = {row["day"]: Decimal(0) for row in table(result.path, "ads_by_day")}
+    for difference in found.differences:
+        assert difference.amount > 0
+        assert difference.day.isoformat() in whole
+        books = one.server.world.books.by_day(one.account)[difference.day]
+        assert difference.account == books
+    fact = find_backup([result.path], one.account)
+    assert fact is not None
+    assert not fact.verified
+    assert fact.problem
+    assert str(max(abs(one.amount) for one in found.differences)) in fact.problem
+
+
+def test_today_proves_nothing(tmp_path: Path) -> None:
+    class Early(Meddling):
+        def after(self, part: Part, page: RawPage, /) -> RawPage:
+            if part.table != "ads_by_day":
+                return page
+            answer = json.loads(page.body)
+            kept = [
+                row
+                for row in answer["data"]["list"]
+                if not row["dimensions"]["stat_time_day"].startswith("2026-03-04")
+            ]
+            answer["data"]["list"] = kept
+            return replace(page, body=json.dumps(answer).encode(), rows=tuple(kept), total=None)
+
+    result = shop().back_up(tmp_path / "b", api=Early)
+    assert result.report.is_good
+    assert {one.level for one in result.manifest.verification.today} == {Level.AD}
+
+
+class Cutting(Meddling):
+    """Shows a report at the level of ads for so many campaigns at once at most."""
+
+    most = 2
+
+    def after(self, part: Part, page: RawPage, /) -> RawPage:
+        if part.source is not Source.REPORT or part.level is not Level.AD:
+            return page
+        cut = not part.campaign_ids or len(part.campaign_ids) > self.most
+        return replace(page, cut=cut)
+
+
+def test_more_ids_than_a_report_shows_are_asked_for_by_campaign(tmp_path: Path) -> None:
+    one = shop(campaigns=7)
+    plain = one.back_up(tmp_path / "plain")
+    cut = one.back_up(tmp_path / "cut", api=Cutting)
+    assert cut.report.is_good
+    assert cut.manifest.problems == plain.manifest.problems
+    assert _spend(cut.path) == _spend(plain.path)
+    assert len(_spend(cut.path)) == len(table(cut.path, "ads_by_day"))
+
+
+def _spend(path: Path) -> dict[tuple[str, str, str], str]:
+    rows = table(path, "ads_by_day")
+    return {(row["origin"], row["day"], row["ad_id"]): row["spend"] for row in rows}
+
+
+def test_a_campaign_that_is_too_large_by_itself_is_said(tmp_path: Path) -> None:
+    class Always(Cutting):
+        most = 0
+
+    result = shop().back_up(tmp_path / "b", api=Always)
+    assert any("newest 20,000 rows of campaign" in one for one in result.manifest.problems)
+
+
+def test_rows_that_move_between_pages_are_read_again(tmp_path: Path) -> None:
+    one = shop(campaigns=300, days=1)
+    one.server.faults.add(Fault(FaultKind.DUPLICATE_ROWS, "ad/get", nth=2))
+    result = one.back_up(tmp_path / "b")
+    ads = [row["ad_id"] for row in table(result.path, "ads")]
+    assert len(ads) == len({*ads}) > 1000
+
+
+class Full:
+    """A disk that takes so many bytes more."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def open(self, path: Path) -> BinaryIO:
+        file = open_new(path)
+        disk = self
+
+        class Filling(BytesIO):
+            def write(self, content: object) -> int:
+                size = len(cast(bytes, content))
+                disk.room -= size
+                if disk.room < 0:
+                    raise OSError(errno.ENOSPC, "No space left on device")
+                return file.write(cast(bytes, content))
+
+            def flush(self) -> None:
+                file.flush()
+
+            def fileno(self) -> int:
+                return file.fileno()
+
+            def close(self) -> None:
+                file.close()
+                super().close()
+
+        return cast(BinaryIO, Filling())
+
+
+@pytest.mark.parametrize("room", [100, 20_000, 60_000])
+def test_a_disk_that_fills_up_is_one_sentence_and_it_goes_on(tmp_path: Path, room: int) -> None:
+    one = shop()
+    path = tmp_path / "b"
+    with pytest.raises(DiskError) as caught:
+        one.back_up(path, opener=Full(room).open)
+    assert "is full" in str(caught.value)
+    assert not list(path.rglob("*.tmp"))
+    assert one.back_up(path).report.is_good
+
+
+def test_too_small_a_disk_is_told_before_it_is_full(tmp_path: Path) -> None:
+    one = shop()
+    left: Iterator[int] = iter([1 << 40] * 40 + [1 << 10] * 1000)
+    with pytest.raises(DiskError) as caught:
+        one.back_up(tmp_path / "b", free=lambda _: next(left))
+    assert "MB free" in str(caught.value)
+    assert one.back_up(tmp_path / "b").report.is_good
+
+
+def test_a_folder_with_other_things_is_refused_and_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "photos"
+    path.mkdir()
+    (path / "cat.jpg").write_bytes(b"cat")
+    with pytest.raises(FolderError):
+        shop().back_up(path)
+    assert [one.name for one in path.iterdir()] == ["cat.jpg"]
+
+
+def test_a_finished_backup_is_never_written_over(tmp_path: Path) -> None:
+    one = shop()
+    result = one.back_up(tmp_path / "b")
+    before = _files(result.path)
+    with pytest.raises(FolderError, match="finished backup already"):
+        one.back_up(tmp_path / "b")
+    assert _files(result.path) == before
+
+
+def test_another_accounts_begun_backup_is_refused(tmp_path: Path) -> None:
+    one = shop(accounts=2)
+    with pytest.raises(NoConnectionError):
+        one.back_up(tmp_path / "b", api=lambda client: Ending(client, 5), patience=())
+    with pytest.raises(FolderError, match=one.account):
+        one.back_up(tmp_path / "b", account=one.server.advertiser_ids[1])
+
+
+def test_one_folder_takes_one_writer(tmp_path: Path) -> None:
+    one = shop()
+
+    class Second(Meddling):
+        def before(self, _part: Part, /) -> None:
+            if len(self.asked) == 10:
+                with pytest.raises(FolderError, match="Another ttui"):
+                    _lock_again(tmp_path / "b", one)
+
+    assert one.back_up(tmp_path / "b", api=Second).report.is_good
+
+
+def _lock_again(path: Path, one: Shop) -> None:
+    heading = read_heading(path)
+    assert heading is not None
+    assert heading.advertiser_id == one.account
+    BackupFolder(path, heading)
+
+
+def test_verify_names_what_is_missing_changed_and_extra(tmp_path: Path) -> None:
+    path = shop().back_up(tmp_path / "b").path
+    assert verify(path)[1].is_good
+    ads = path / "csv" / "ads.csv"
+    ads.write_bytes(ads.read_bytes().replace(b"DISABLE", b"ENABLED", 1) + b" ")
+    raw = next((path / "raw").iterdir())
+    raw.unlink()
+    (path / "csv" / "notes.txt").write_text("mine")
+    days = path / "csv" / "ads_by_day.csv"
+    text = days.read_text("utf-8").splitlines(keepends=True)
+    days.write_text("".join(text[:-1]), "utf-8", newline="")
+    report = verify(path)[1]
+    assert report.missing == (f"raw/{raw.name}",)
+    assert set(report.changed) == {"csv/ads.csv", "csv/ads_by_day.csv"}
+    assert report.extra == ("csv/notes.txt",)
+    assert not report.is_good
+
+
+def test_verify_of_no_backup_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FolderError):
+        verify(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"program": "other"}')
+    with pytest.raises(FolderError):
+        verify(tmp_path)
+
+
+def test_the_newest_verified_backup_is_found_again(tmp_path: Path) -> None:
+    one = shop(accounts=2)
+    data = tmp_path / "data"
+    first = default_folder(data, one.account, one.server.clock.now().date())
+    assert find_backup(roots(data), one.account) is None
+    one.back_up(first)
+    elsewhere = one.back_up(tmp_path / "elsewhere").path
+    remember(data, elsewhere)
+    remember(data, elsewhere)
+    second = default_folder(data, one.account, one.server.clock.now().date())
+    assert second != first
+    one.back_up(second, account=one.server.advertiser_ids[1])
+    fact = find_backup(roots(data), one.account)
+    assert fact is not None
+    assert fact.verified
+    assert fact.problem is None
+    assert fact.path in {first, elsewhere}
+    for path in (first, elsewhere):
+        (path / "csv" / "ads.csv").unlink()
+    fact = find_backup(roots(data), one.account)
+    assert fact is not None
+    assert not fact.verified
+    assert "ads.csv" in (fact.problem or "")
+
+
+def test_an_expired_link_is_renewed(tmp_path: Path) -> None:
+    one = shop()
+
+    class Later(Meddling):
+        def before(self, part: Part, /) -> None:
+            if part.name.startswith("account_by_day") and not self.moved:
+                self.moved = True
+                one.server.clock.advance(7 * 3600)
+
+        moved = False
+
+    result = one.back_up(tmp_path / "b", with_files=True, api=Later)
+    assert result.report.is_good
+    assert all(row["file"] for row in table(result.path, "videos"))
+
+
+def test_a_cut_download_goes_on_by_range(tmp_path: Path) -> None:
+    one = shop()
+    one.server.faults.add(Fault(FaultKind.CUT, "_asset/*", nth=2, times=3))
+    result = one.back_up(tmp_path / "b", with_files=True)
+    assert result.report.is_good
+    assert not [entry.problem for entry in result.manifest.files if entry.problem]
+    assert all(row["file"] for row in table(result.path, "videos"))
+
+
+def test_a_file_that_cannot_be_had_is_said_and_costs_nothing_else(tmp_path: Path) -> None:
+    one = shop()
+    one.server.faults.add(Fault(FaultKind.BAD_GATEWAY, "_asset/*", times=30))
+    result = one.back_up(tmp_path / "b", with_files=True)
+    assert result.report.is_good
+    assert any("files/" in problem for problem in result.manifest.problems)
