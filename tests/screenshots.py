@@ -2,10 +2,13 @@
 
 import io
 import os
+import sqlite3
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +23,7 @@ from tests.terminal import Terminal
 from ttui.simulator import ServeOptions, make_server, running
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
+_APART = 0.1
 _READY = " 66 %"
 """Winter Glow's first figure."""
 
@@ -64,6 +68,7 @@ SHOTS = (
     Shot("promote", _PROMOTE),
     Shot("promote-120x40", _PROMOTE, columns=120, rows=40),
     Shot("promote-ended", (*_PROMOTE, *_ENDED, ("\r", "Ended, confirmed"))),
+    Shot("marks", (("/on\r", "filter: on"), ("+", "5 stop"))),
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),
@@ -105,6 +110,8 @@ def take(shot: Shot) -> None:
             terminal.wait_for(_READY)
         for keys, sign in shot.steps:
             if keys:
+                # Apart from what came before: a burst is taken for a paste.
+                time.sleep(_APART)
                 terminal.send(keys)
             terminal.wait_for(sign, seconds=shot.patience)
         svg = picture(terminal.screen, " ".join(["ttui", *argv[3:]]))
@@ -132,12 +139,20 @@ def _left_alone(shot: Shot) -> Iterator[Mapping[str, str]]:
             terminal.wait_for("Nothing happened")
             terminal.send("q")
             terminal.wait_end()
-        server.advance(8 * 3600)
+        _eight_hours_ago(Path(folder) / "ttui.db")
         for name, switch in shot.meanwhile:
             found = server.world.campaigns.values()
             key = next(each.campaign_id for each in found if each.name == name)
             server.outside({"id": key, "operation_status": switch})
         yield environ
+
+
+def _eight_hours_ago(memory: Path) -> None:
+    """Make what was last seen older: the picture of a night takes no night."""
+    with closing(sqlite3.connect(memory)) as file, file:
+        then = (datetime.now(UTC) - timedelta(hours=8)).isoformat(timespec="microseconds")
+        file.execute("UPDATE looks SET at = ?", (then,))
+        file.execute("UPDATE switches SET seen_at = ?", (then,))
 
 
 def picture(screen: pyte.Screen, title: str) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 import segno
+from textual import events
 
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
@@ -153,6 +154,21 @@ async def test_what_was_typed_ahead_or_pasted_is_no_word() -> None:
         await s.burst("ended")
         await s.press("enter")
         assert not said(s)
+
+
+async def test_an_enter_that_came_too_close_is_told_and_may_be_pressed_again() -> None:
+    async with story(handed()) as s:
+        await s.press("G", "x")
+        await asyncio.sleep(LISTEN)
+        await s.press(*"ende")
+        driver = s.app._driver
+        assert driver is not None
+        driver.send_message(events.Key("d", "d"))
+        driver.send_message(events.Key("enter", "\r"))
+        await s.pilot.pause()
+        assert not said(s) and "press Enter again" in s.text("#keys")
+        await s.press("enter")
+        assert len(said(s)) == 1
 
 
 async def test_in_the_word_every_letter_is_a_letter_and_outside_keys_work() -> None:

@@ -147,7 +147,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
             drawn = body(case, min(room, _WIDEST_TEXT))
             text.draw(tuple((piece(" " * _MARGIN), *each) for each in drawn))
         self._draw_word(case)
-        self.query_one("#keys", LinesView).draw((self._keys(case, width),))
+        self._draw_keys(case)
 
     def _title(self, case: Case, width: int) -> Line:
         count = f"{self._place + 1} of {len(self._refs)} " if len(self._refs) > 1 else ""
@@ -160,6 +160,14 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         hint = f"e: type {WORD} and Enter once it is off on the phone"
         field.placeholder = "" if case.is_over else self._remark or hint
         field.disabled = case.is_over
+
+    def _draw_keys(self, case: Case) -> None:
+        width = self.size.width
+        # While letters stand in the field, a remark has no other place.
+        is_written = bool(self.query_one("#word", Input).value)
+        remark = line(piece(f" {self._remark}", BOLD))
+        keys = remark if is_written and self._remark else self._keys(case, width)
+        self.query_one("#keys", LinesView).draw((keys,))
 
     def _keys(self, case: Case, width: int) -> Line:
         keys = [("q", "back")]
@@ -213,6 +221,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
     def _say(self, text: str) -> None:
         self._remark = text
         self._draw_word(self._case)
+        self._draw_keys(self._case)
 
     def action_leave_word(self) -> None:
         """Esc: out of the word, else out of the code, else back."""
