@@ -14,7 +14,7 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.totals import is_running
 from ttui.services.changes_log import ChangeLog
 from ttui.services.changes_options import Pauses
-from ttui.services.outside import OutsideWatch
+from ttui.services.outside import OutsideWatch, outside_words
 from ttui.services.outside_memory import is_whole
 from ttui.services.quiet import QuietWatch
 from ttui.services.settle import Settlement
@@ -58,9 +58,18 @@ class AwayService:
             soon = self._clock.monotonic() + ADGROUPS_WITHIN
             await self._wait(lambda: self._adgroups_read, soon)
             await self._wait(lambda: self.is_money_read and self._watch.is_idle, soon)
-            self._store.set_away(await self.report())
+            report = await self.report()
+            self._store.set_away(report)
+            self._tell_others(report)
         finally:
             self._watch.is_silent = False
+
+    def _tell_others(self, report: AwayReport) -> None:
+        """What moved while the report was drawn up is told as at any other time."""
+        found = self._store.outside.values()
+        others = [each for each in found if each.is_outside and each not in report.outside]
+        if others:
+            self._store.notify(outside_words(others), "warning")
 
     async def _wait(self, is_there: Callable[[], bool], until: float) -> None:
         pauses = Pauses(FIRST_LOOK, LONGEST_PAUSE)

@@ -135,7 +135,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             shown is None
             or not any(account.campaigns for account in shown.accounts)
             or picture.changes != shown.changes
-            or picture.outside is not shown.outside
+            or picture.outside != shown.outside
             or picture.feed.state is not shown.feed.state
             or picture.notices != shown.notices
         )
