@@ -69,6 +69,7 @@ SHOTS = (
     Shot("promote-120x40", _PROMOTE, columns=120, rows=40),
     Shot("promote-ended", (*_PROMOTE, *_ENDED, ("\r", "Ended, confirmed"))),
     Shot("marks", (("/on\r", "filter: on"), ("+", "5 stop"))),
+    Shot("marks", (("+", "5 stop"),)),
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),

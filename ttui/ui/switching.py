@@ -243,7 +243,8 @@ class Switching:
         if len(changes) > 1:
             is_free = last is not None and last.is_free(self._engine.clock.monotonic())
             offer = "z takes them back" if is_free else "z asks, then takes them back"
-            return fitting([outcome.counts(), "K shows each", offer if may_undo else ""], width)
+            offer = offer if may_undo and outcome.proven else ""
+            return fitting([outcome.counts(), "K shows each", offer], width)
         record = outcome.record(changes[0])
         if record is None:
             return ""
