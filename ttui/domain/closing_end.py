@@ -9,6 +9,7 @@ from ttui.domain.closing_events import EventKind, unanswered
 from ttui.domain.closing_facts import Known
 from ttui.domain.closing_view import View, by, made, words_of_refusal
 from ttui.domain.receipt import utc
+from ttui.domain.status import AdvertiserStatus
 
 _PERMANENT = {Route.SUSPENDED, Route.NO_ADMIN_ROLE}
 _START_OVER = Offer(Deed.START_OVER, "Start over: forget what was confirmed")
@@ -107,7 +108,7 @@ def _asked(view: View) -> tuple[Evidence, ...]:
     texts = {
         EventKind.COOL_OFF_STARTED: "Name typed; cool-off begun.",
         EventKind.COOL_OFF_CANCELLED: "Cool-off cancelled.",
-        EventKind.ASKED: "TikTok asked to close the account.",
+        EventKind.ASKED: "Request to close written down, before it is sent.",
         EventKind.WEB_STARTED: "Went to the browser.",
     }
     found = [by(one, texts[one.kind]) for one in view.events if one.kind in texts][-4:]
@@ -147,7 +148,7 @@ def closed_step(view: View, phase: Phase) -> Step:
 def _proof(view: View) -> list[Evidence]:
     account, seen = view.facts.account, view.last(EventKind.CLOSED_SEEN)
     found: list[Evidence] = []
-    if isinstance(account, Known):
+    if isinstance(account, Known) and account.value.status is AdvertiserStatus.CLOSED:
         text = f"TikTok says: {account.value.raw_status}, closed."
         found.append(Evidence(text, account.read.at, account.source))
     if seen is not None:

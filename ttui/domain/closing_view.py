@@ -62,11 +62,11 @@ class View:
 
     @property
     def is_closed(self) -> bool:
-        """True when TikTok reports the account as closed, or did before it showed it no more."""
-        account = self.facts.account
-        if isinstance(account, Known):
+        """True when TikTok reports the account as closed, to whichever session read it last."""
+        account, seen = self.facts.account, self.last(EventKind.CLOSED_SEEN)
+        if isinstance(account, Known) and (seen is None or account.read.at > seen.at):
             return account.value.status is AdvertiserStatus.CLOSED
-        return self.last(EventKind.CLOSED_SEEN) is not None
+        return seen is not None
 
     @property
     def chose_pause(self) -> bool:

@@ -9,8 +9,9 @@ from ttui.domain.closing import Checklist, Deed, Phase
 from ttui.domain.closing_acts import CHANGED, offered, said
 from ttui.domain.closing_commands import ClosingAct
 from ttui.domain.closing_events import EventKind, latest
-from ttui.domain.closing_facts import ClosingFacts, Unknown
+from ttui.domain.closing_facts import ClosingFacts, Known, Unknown
 from ttui.domain.closing_rules import is_name_typed
+from ttui.domain.status import AdvertiserStatus
 from ttui.services.closing_ask import LastStep
 from ttui.services.closing_facts import FactReader
 from ttui.services.closing_record import ClosingRecord
@@ -121,12 +122,15 @@ class ClosingRun:
             self._look_due = now + every
             self._start("look", self._look())
         elif closed and self._is_unfinished():
+            # Also where only another session has seen it: everybody sees it for themselves.
             self._look_due = now + options.retry_after
-            self._start("look", self._last_step.finish())
+            self._start("look", self._look())
 
     def _is_unfinished(self) -> bool:
+        account = self.record.facts.account
+        proven = isinstance(account, Known) and account.value.status is AdvertiserStatus.CLOSED
         seen = latest(self.record.events, EventKind.CLOSED_SEEN)
-        return seen is None or self.record.wants_report
+        return seen is None or not proven or self.record.wants_report
 
     async def _look(self) -> None:
         self.record.set_live(web_asked_at=self._tools.clock.now())

@@ -1,0 +1,464 @@
+"""Closing an account: never on hope, never twice, never by one fact too few."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.services.closing import (
+    BUSINESS_CENTER,
+    LUMEN,
+    LUMEN_EUROPE,
+    QUICK,
+    Office,
+    eventually,
+    text_of,
+)
+from ttui.domain.closing import Deed, Means, Phase, Route, StepId, StepState
+from ttui.domain.closing_events import EventKind, unanswered
+from ttui.simulator import Fault, FaultKind
+from ttui.store.closing import events_of
+
+DISABLE = "bc/advertiser/disable"
+REASONS = {
+    "DELIVERING": StepId.STOPPED,
+    "UNPAID_BILL": StepId.DEBTS,
+    "SUSPENDED": StepId.ROUTE,
+    "UNFINISHED_TRANSFER": StepId.DEBTS,
+    "AUTOPAY_UNBILLED": StepId.DEBTS,
+    "PHASE_OF_THE_MOON": StepId.CLOSE,
+}
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    found = Office(tmp_path)
+    yield found
+    await found.close()
+
+
+async def good(office: Office) -> None:
+    """What has to happen outside the checklist."""
+    office.pay()
+    office.back_up(LUMEN_EUROPE)
+
+
+async def test_the_center_s_account_from_opening_to_closed_proven(office: Office) -> None:
+    maria = office.person()
+    maria.open()
+    seen = await maria.until(lambda seen: seen.step(StepId.DEBTS).state is StepState.BLOCKED)
+    assert "214.37 EUR" in seen.step(StepId.DEBTS).todo[0]
+    assert seen.route is Route.BUSINESS_CENTER
+    assert seen.means is Means.API
+    assert "Immer an" in seen.step(StepId.STOPPED).todo[0]
+    assert office.requests == []
+    office.pay()
+    await maria.stop_everything()
+    await maria.say_everything()
+    seen = await maria.until(lambda seen: seen.current is StepId.BACKUP)
+    assert not seen.can_close
+    office.back_up(LUMEN_EUROPE, "12.40 EUR are missing")
+    seen = await maria.until(lambda seen: seen.step(StepId.BACKUP).state is StepState.BLOCKED)
+    assert "12.40 EUR are missing" in seen.step(StepId.BACKUP).todo[0]
+    office.back_up(LUMEN_EUROPE)
+    await maria.until(lambda seen: seen.can_close)
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    seen = await maria.until(lambda seen: bool(seen.report_path))
+    assert office.requests == ["0"]
+    assert all(step.is_done for step in seen.steps)
+    assert seen.closed_at is not None
+    assert office.server.world.centers[BUSINESS_CENTER].cash == 41_800 + 6_120
+    report = Path(seen.report_path)
+    assert report.parent == office.backups[LUMEN_EUROPE].path.parent
+    text = text_of(seen.report_path)
+    for words in (
+        "Lumen Europe",
+        "61.20 EUR",
+        "the agency",
+        "maria@bastion",
+        "STATUS\\_DISABLE",
+        str(office.backups[LUMEN_EUROPE].path.name),
+        "asked TikTok to close",
+        "Results not worth the cost",
+    ):
+        assert words in text, words
+    assert "Refund" not in text
+    assert not list(report.parent.glob(".*"))
+
+
+@pytest.mark.parametrize("reason", REASONS)
+async def test_each_refusal_goes_back_to_its_step(office: Office, reason: str) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    words = f"Advertiser cannot be disabled: {reason}."
+    office.server.faults.add(
+        Fault(FaultKind.REFUSE, path=DISABLE, code=40002, message=words, times=1)
+    )
+    maria.type_name()
+    step = REASONS[reason]
+    seen = await maria.until(lambda seen: reason in " ".join(seen.step(step).todo))
+    assert not seen.can_close
+    assert seen.phase is Phase.OPEN
+    assert office.requests == ["refuse"]
+    if reason == "DELIVERING":
+        assert seen.step(step).state is StepState.WAITING_UNTIL
+        office.server.advance(24 * 3600)
+    else:
+        assert seen.step(step).state is StepState.BLOCKED
+        maria.take(next(one for one in seen.step(step).offers if one.deed is Deed.TRY_AGAIN))
+    await maria.until(lambda seen: seen.can_close)
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    assert office.requests == ["refuse", "0"]
+
+
+async def test_what_no_fact_tells_is_told_by_the_refusal(office: Office) -> None:
+    await good(office)
+    office.server.account({"id": LUMEN_EUROPE, "unbilled": "3.20"})
+    maria = office.person()
+    await maria.ready()
+    maria.type_name()
+    seen = await maria.until(lambda seen: seen.step(StepId.DEBTS).state is StepState.BLOCKED)
+    assert "AUTOPAY_UNBILLED" in seen.step(StepId.DEBTS).todo[0]
+    assert office.requests == ["0"]
+
+
+SPOILERS: dict[str, dict[str, object]] = {
+    "campaign on": {},
+    "transfer": {"id": LUMEN_EUROPE, "transfer": "5"},
+    "money moved": {"id": LUMEN_EUROPE, "cash": "99"},
+    "suspended": {"id": LUMEN_EUROPE, "suspended": True},
+    "role lost": {"id": LUMEN_EUROPE, "role": "ANALYST"},
+    "bill": {"id": BUSINESS_CENTER, "add_invoice": "8"},
+}
+
+
+def spoil(office: Office, name: str) -> None:
+    if SPOILERS[name]:
+        office.server.account(SPOILERS[name])
+        return
+    always = office.server.world.accounts[LUMEN_EUROPE].campaigns[1]
+    office.server.outside({"id": always.campaign_id, "operation_status": "ENABLE"})
+
+
+@pytest.mark.parametrize("name", SPOILERS)
+async def test_a_fact_that_turns_bad_in_the_cool_off_ends_it(office: Office, name: str) -> None:
+    await good(office)
+    maria = office.person(options=replace(QUICK, cool_off=5.0))
+    await maria.ready()
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    spoil(office, name)
+    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    assert not seen.can_close
+    assert office.requests == []
+    await maria.hears("nothing was sent")
+
+
+@pytest.mark.parametrize("name", SPOILERS)
+async def test_a_fact_that_turned_bad_unseen_is_found_by_the_last_reading(
+    office: Office, name: str
+) -> None:
+    await good(office)
+    maria = office.person(options=replace(QUICK, facts_every=600.0))
+    await maria.ready()
+    spoil(office, name)
+    maria.type_name()
+    await maria.hears("Nothing was sent")
+    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    assert not seen.can_close
+    assert office.requests == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "advertiser/info",
+        "bc/get",
+        "bc/asset/get",
+        "bc/invoice/unpaid/get",
+        "advertiser/balance/get",
+        "campaign/get",
+        "report/integrated/get",
+    ],
+)
+async def test_a_fact_that_cannot_be_read_at_the_end_stops_it(office: Office, path: str) -> None:
+    await good(office)
+    maria = office.person(options=replace(QUICK, facts_every=600.0))
+    await maria.ready()
+    office.server.faults.add(Fault(FaultKind.REFUSE, path=path, code=40001, message="No."))
+    maria.type_name()
+    await maria.hears("Nothing was sent")
+    assert office.requests == []
+    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    assert any(step.state is StepState.BLOCKED for step in seen.steps[:9])
+
+
+async def test_cancelling_leaving_and_typing_the_wrong_name_send_nothing(office: Office) -> None:
+    await good(office)
+    maria = office.person(options=replace(QUICK, cool_off=1.0))
+    seen = await maria.ready()
+    maria.do(Deed.START_COOL_OFF, "", "Lumen")
+    await maria.hears("not the account's name")
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    maria.do(Deed.CANCEL_COOL_OFF)
+    await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    maria.do(Deed.START_COOL_OFF, "", seen.advertiser_id)
+    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    maria.leave()
+    await maria.hears("nobody looks")
+    await asyncio.sleep(1.2)  # longer than any cool-off that was not cancelled
+    assert office.requests == []
+    kinds = [one.kind for one in events_of(maria.journal, LUMEN_EUROPE)]
+    assert kinds.count(EventKind.COOL_OFF_CANCELLED) == 2
+    assert EventKind.ASKED not in kinds
+
+
+async def test_progress_survives_leaving_and_another_terminal(office: Office) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    maria.leave()
+    await maria.crash()
+    jun = office.person("jun")
+    jun.open()
+    seen = await jun.until(lambda seen: seen.can_close)
+    sources = {one.source for step in seen.steps for one in step.evidence}
+    assert "maria@bastion" in sources
+    assert seen.current is StepId.CLOSE
+
+
+async def test_two_operators_see_and_cancel_each_other(office: Office) -> None:
+    await good(office)
+    options = replace(QUICK, cool_off=5.0)
+    maria, jun = office.person(options=options), office.person("jun", options=options)
+    await maria.ready()
+    jun.open()
+    await jun.until(lambda seen: seen.can_close)
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    jun.type_name()
+    await jun.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    jun.do(Deed.CANCEL_COOL_OFF)
+    await maria.hears("cancelled by jun@bastion")
+    await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    assert office.requests == []
+
+
+async def test_of_two_operators_only_one_asks(office: Office) -> None:
+    await good(office)
+    people = [office.person("maria"), office.person("jun")]
+    await people[0].ready()
+    people[1].open()
+    await people[1].until(lambda seen: seen.can_close)
+    for person in people:
+        person.type_name()
+    for person in people:
+        seen = await person.until(lambda seen: bool(seen.report_path))
+        assert seen.phase is Phase.CLOSED
+    assert office.requests == ["0"]
+    assert len(list((office.folder / "backups").glob("closing-report-*"))) == 1
+
+
+async def test_an_answer_that_is_lost_is_found_by_reading(office: Office) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    office.server.faults.add(Fault(FaultKind.LOST_AFTER, path=DISABLE, times=1))
+    maria.type_name()
+    await maria.until(lambda seen: bool(seen.report_path))
+    assert office.requests == ["lost_after"]
+
+
+async def test_a_request_that_is_lost_is_not_repeated_by_itself(office: Office) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    office.server.faults.add(Fault(FaultKind.LOST_BEFORE, path=DISABLE, times=1))
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.ASKING)
+    await maria.hears("still reads open")
+    await maria.until(lambda seen: seen.can_close)
+    assert office.requests == ["lost_before"]
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    assert office.requests == ["lost_before", "0"]
+
+
+async def test_success_that_changed_nothing_is_not_closed(office: Office) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    office.server.faults.add(Fault(FaultKind.IGNORED, path=DISABLE, times=1))
+    maria.type_name()
+    await maria.hears("still reads open")
+    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    assert not seen.step(StepId.CLOSED).is_done
+
+
+@pytest.mark.parametrize("landed", [True, False])
+async def test_a_crash_between_asking_and_the_answer(office: Office, landed: bool) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    kind = FaultKind.TIMEOUT_AFTER if landed else FaultKind.TIMEOUT_BEFORE
+    office.server.faults.add(Fault(kind, path=DISABLE, times=1))
+    maria.type_name()
+    await eventually(lambda: bool(office.requests))
+    await maria.crash()
+    jun = office.person("jun")
+    await jun.service.resume()
+    if landed:
+        await jun.hears("Closed, proven")
+        assert list((office.folder / "backups").glob("closing-report-*"))
+    else:
+        await jun.until(lambda seen: seen.phase is Phase.ASKING)
+        assert not jun.seen.can_close
+        jun.open()
+        office.server.advance(600)
+        await jun.hears("did not land")
+        await jun.until(lambda seen: seen.phase is Phase.OPEN)
+    assert len(office.requests) == 1
+
+
+async def test_a_crash_before_sending_leaves_a_question_not_a_second_request(
+    office: Office,
+) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    office.server.faults.add(Fault(FaultKind.TIMEOUT_BEFORE, path="bc/get", times=1))
+    maria.type_name()
+    await eventually(
+        lambda: unanswered(events_of(office.people[0].journal, LUMEN_EUROPE)) is not None
+    )
+    await maria.crash()
+    jun = office.person("jun")
+    jun.open()
+    await jun.until(lambda seen: seen.phase is Phase.ASKING)
+    assert not jun.seen.can_close
+    office.server.advance(600)
+    await jun.until(lambda seen: seen.phase is Phase.OPEN)
+    assert office.requests == []
+
+
+async def test_without_the_flag_the_center_s_account_is_closed_on_the_web(office: Office) -> None:
+    await good(office)
+    maria = office.person(allow_close=False)
+    seen = await maria.ready()
+    assert seen.means is Means.WEB
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.WEB)
+    office.server.account({"id": LUMEN_EUROPE, "close_on_web": True})
+    await maria.until(lambda seen: bool(seen.report_path))
+    assert office.requests == []
+
+
+async def test_the_stand_alone_account_is_handed_to_the_browser(office: Office) -> None:
+    maria = office.person(account=LUMEN)
+    maria.open()
+    seen = await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).offers))
+    assert seen.route is Route.STAND_ALONE
+    assert any("Promote running: " in one for one in seen.step(StepId.STOPPED).todo)
+    for campaign in office.server.world.accounts[LUMEN].campaigns:
+        if campaign.promote:
+            office.server.outside({"id": campaign.campaign_id, "end_promote": True})
+    await maria.stop_everything()
+    seen = await maria.until(lambda seen: seen.step(StepId.BACKUP).state is StepState.WAITING_UNTIL)
+    office.server.advance(3601)
+    office.back_up(LUMEN)
+    await maria.say_everything()
+    await maria.until(lambda seen: seen.can_close)
+    maria.type_name()
+    seen = await maria.until(lambda seen: seen.phase is Phase.WEB)
+    assert seen.web is not None
+    maria.take(seen.step(StepId.CLOSE).offers[0])
+    await maria.until(lambda seen: seen.web is not None and seen.web.reached == 1)
+    await maria.crash()  # the browser takes a day
+    jun = office.person("jun", account=LUMEN)
+    await jun.service.resume()
+    jun.open()
+    seen = await jun.until(lambda seen: seen.web is not None and seen.web.reached == 1)
+    office.server.account({"id": LUMEN, "close_on_web": True, "force": True})
+    seen = await jun.until(lambda seen: bool(seen.report_path))
+    assert seen.refund_by is not None
+    text = text_of(seen.report_path)
+    assert f"back by {seen.refund_by}" in text
+    assert office.requests == []
+
+
+async def test_pausing_instead_is_a_good_end(office: Office) -> None:
+    maria = office.person()
+    maria.open()
+    await maria.until(lambda seen: bool(seen.step(StepId.ALTERNATIVES).offers))
+    await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).offers))
+    maria.do(Deed.PAUSE_EVERYTHING)
+    seen = await maria.until(lambda seen: seen.phase is Phase.PAUSED)
+    assert seen.step(StepId.ALTERNATIVES).is_done
+    outcome = maria.store.picture().stop_all
+    assert outcome is not None
+    assert [one.change.name for one in outcome.off] == ["Immer an"]
+    assert {one.change.ref.advertiser_id for one in outcome.records} == {LUMEN_EUROPE}
+
+
+async def test_read_only_reads_and_sends_nothing(office: Office) -> None:
+    await good(office)
+    maria = office.person(read_only=True)
+    maria.open()
+    await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).offers))
+    maria.do(Deed.STOP_ALL)
+    await maria.hears("read-only")
+    maria.do(Deed.START_COOL_OFF, "", "Lumen Europe")
+    await maria.hears("cannot be closed now")
+    assert not [one for one in office.server.log if one.method == "POST"]
+
+
+async def test_what_was_painted_is_what_is_acknowledged(office: Office) -> None:
+    maria = office.person()
+    maria.open()
+    seen = await maria.until(lambda seen: bool(seen.step(StepId.MONEY).offers))
+    [offer] = seen.step(StepId.MONEY).offers
+    office.server.account({"id": LUMEN_EUROPE, "cash": "70"})
+    await maria.until(lambda seen: seen.money is not None and "70.00" in seen.money.key)
+    maria.take(offer)
+    await maria.hears("changed since it was drawn")
+    assert not maria.seen.step(StepId.MONEY).is_done
+
+
+async def test_opening_an_account_that_is_closed_already_writes_no_file(office: Office) -> None:
+    office.server.account({"id": LUMEN_EUROPE, "close_on_web": True, "force": True})
+    maria = office.person()
+    maria.open()
+    seen = await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    assert seen.step(StepId.CLOSED).is_done
+    assert not seen.report_path
+    assert not list(office.folder.glob("**/*.md"))
+
+
+async def test_a_report_that_cannot_be_written_is_tried_again(office: Office) -> None:
+    await good(office)
+    maria = office.person()
+    await maria.ready()
+    (office.folder / "backups").write_text("in the way")
+    (office.folder / "reports").write_text("in the way")
+    maria.type_name()
+    seen = await maria.until(lambda seen: seen.step(StepId.CLOSED).state is StepState.BLOCKED)
+    assert seen.phase is Phase.CLOSED
+    (office.folder / "reports").unlink()
+    await maria.until(lambda seen: bool(seen.report_path))
+
+
+async def test_leaving_ends_all_work(office: Office) -> None:
+    maria = office.person()
+    maria.open()
+    await maria.until(lambda seen: seen.read_at is not None)
+    maria.leave()
+    await maria.all_gone()
+    asked = len(office.server.log)
+    await asyncio.sleep(0.3)  # longer than any pause between two readings
+    assert len(office.server.log) == asked
