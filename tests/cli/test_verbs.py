@@ -23,7 +23,7 @@ def results(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 
 def test_status_prints_one_object_with_strings_for_ids_and_money(tiktok: Tiktok) -> None:
     found = tiktok.status()
-    assert set(found) == {"accounts", "problems"}
+    assert set(found) == {"accounts", "away", "problems"}
     account = found["accounts"][0]
     assert account["advertiser_id"] == tiktok.account
     assert {"name", "status", "currency", "timezone", "mode", "charged_today"} <= set(account)

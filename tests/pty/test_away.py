@@ -17,6 +17,11 @@ from ttui.store.journal_rows import Step
 AWAY = "While you were away"
 
 
+def is_drawn(shown: str) -> bool:
+    """The whole report, down to its keys."""
+    return AWAY in shown and "Winter Glow" in shown and "back to the list" in shown
+
+
 def flip(tiktok: Tiktok, name: str, to: str) -> str:
     """Somebody else switches a campaign of the first account."""
     key = campaign(tiktok, name)
@@ -50,7 +55,7 @@ def test_start_quit_flip_start_the_screen_says_it_and_leads_to_the_row(
     flip(tiktok, "Winter Glow", "DISABLE")
     terminal = Terminal(TTUI, tiktok.environ)
     with terminal:
-        shown = terminal.wait_for(AWAY)
+        shown = terminal.wait_for(is_drawn, what=AWAY)
         assert "Switched outside ttui (2)" in shown
         assert shown.index("Retargeting Q4") < shown.index("Winter Glow"), "what is on goes first"
         assert all(len(line) <= 80 for line in terminal.lines)
