@@ -11,7 +11,7 @@ TITLES: Mapping[StepId, str] = {
     StepId.ROUTE: "Which route applies",
     StepId.ALTERNATIVES: "Alternatives seen",
     StepId.DEBTS: "Nothing owed",
-    StepId.MONEY: "What happens to the money",
+    StepId.MONEY: "Money that is left",
     StepId.STOPPED: "Every ad stopped",
     StepId.BACKUP: "Data backed up",
     StepId.TOLD: "Team and clients told",

@@ -33,6 +33,7 @@ class ClosingRun:
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()
         self._facts_due = self._look_due = float("-inf")
+        self._facts_wanted = False
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self.is_open = False
         """Somebody looks."""
@@ -50,7 +51,7 @@ class ClosingRun:
     def open(self) -> None:
         """Somebody looks: read everything now."""
         self.is_open = True
-        self._facts_due = self._look_due = float("-inf")
+        self._facts_wanted, self._look_due = True, float("-inf")
         self._wake.set()
 
     def leave(self) -> None:
@@ -110,7 +111,10 @@ class ClosingRun:
         if self.is_asking:
             return
         closed = self.record.checklist().phase is Phase.CLOSED
-        if self.is_open and not closed and now >= self._facts_due:
+        wanted = self._facts_wanted or now >= self._facts_due
+        # Wanted while they are being read: what is being read may be older than the wish.
+        if self.is_open and not closed and wanted and "facts" not in self._jobs:
+            self._facts_wanted = False
             self._start("facts", self._read_facts())
         if now < self._look_due:
             return
@@ -165,7 +169,7 @@ class ClosingRun:
     async def _act(self, act: ClosingAct) -> None:
         async with self._turn:
             if act.deed is Deed.READ_AGAIN:
-                self._facts_due = self._look_due = float("-inf")
+                self._facts_wanted, self._look_due = True, float("-inf")
             elif act.deed in _STOPS:
                 await self._stop_everything(act)
             elif act.deed is Deed.START_COOL_OFF:
@@ -203,7 +207,7 @@ class ClosingRun:
 
     async def _stop(self, group: str) -> None:
         await self._stops.run(group, (self._advertiser_id,))
-        self._facts_due = float("-inf")
+        self._facts_wanted = True
 
     async def _start_cool_off(self, typed: str) -> None:
         if self.is_counting or self.is_asking or not await self.record.read():
