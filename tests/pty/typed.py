@@ -64,6 +64,9 @@ def go_to(typing: Typing, name: str) -> None:
             break
     time.sleep(_ALOUD)
     press(terminal, "-", "g", "l")
+    if " 1/" not in terminal.lines[-2]:
+        # A tab had moved the focus to the pane.
+        press(terminal, "\t", "g", "l")
     for _ in range(60):
         if any(name in line[:40] for line in terminal.lines[-7:-2]):
             return

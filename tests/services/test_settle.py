@@ -78,6 +78,25 @@ def test_a_stop_that_did_not_land_is_told_and_never_resent() -> None:
     run_virtual(main())
 
 
+def test_a_stop_of_everything_that_broke_off_is_told_in_two_sentences() -> None:
+    async def main() -> None:
+        rows = [campaign(f"{key:02}", OFF if key < 20 else ON) for key in range(50)]
+        journal = Journal.in_memory()
+        dead, at = author("dead"), START - timedelta(hours=1)
+        journal.begin_session(dead, "LIVE", at)
+        it = scene(rows, journal=journal)
+        asked = Step(state=ChangeState.ASKED, at=at)
+        stops = [replace(it.stop(row), asked_at=at, change_id=row.ref.id) for row in rows]
+        journal.append_intents([(stop, asked) for stop in stops], dead)
+        await it.service.settle_unresolved()
+        off, still_on = notices(it)
+        assert off.startswith("20 stops asked ") and "each is confirmed: it is off." in off
+        assert still_on.startswith("30 stops asked ") and "it is still on" in still_on
+        assert it.store.unresolved == ()
+
+    run_virtual(main())
+
+
 def test_a_stop_that_landed_is_confirmed() -> None:
     async def main() -> None:
         it = scene([OFF_A], journal=left_behind(A, OFF, ChangeState.ACCEPTED))

@@ -14,6 +14,8 @@ from ttui.services.read_back import Reading, Target
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError
 
+_TOLD_SINGLY = 3
+"""More rows of which the same is to be told get one sentence for all."""
 _GONE = "TikTok does not list it any more, not even as deleted."
 
 
@@ -23,6 +25,8 @@ class Settlement:
     def __init__(self, path: WritePath) -> None:
         self._path = path
         self._left: tuple[JournalEntry, ...] = ()
+        self._ends: list[tuple[JournalEntry, str, str]] = []
+        """With what is to be told of each, and how severe it is."""
         self._loading = asyncio.Lock()
         self._loaded = False
         self._passed = False
@@ -114,6 +118,7 @@ class Settlement:
                 return
             final = path.clock.monotonic() >= until
             decided = [entry for entry in entries if self._judge(entry, reading, final)]
+            self._tell_ends()
             self._keep([entry for entry in self._left if entry not in decided])
             entries = [entry for entry in entries if entry not in decided]
             if final or not entries:
@@ -128,11 +133,11 @@ class Settlement:
         row = reading.rows.get(ref)
         if row is not None and self._path.proofs.shows(row, record.change):
             self._path.proofs.confirm(record)
-            self._tell(entry, f"is confirmed: it is {_word(row.switch)}.", "information")
+            self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
         elif ref in reading.deleted or (final and ref in reading.missing):
             why = DELETED if ref in reading.deleted else _GONE
             self._end(record, ChangeState.REFUSED, why)
-            self._tell(entry, f"needs no more checks. {why}", "warning")
+            self._ends.append((entry, f"needs no more checks. {why}", "warning"))
         elif row is not None and row.switch is not record.change.to and final:
             self._not_landed(entry, row.switch)
         else:
@@ -150,18 +155,32 @@ class Settlement:
             text = "did not land: it is still on. Press x to stop it."
             severity = "error"
         self._end(entry.record, state, text)
-        self._tell(entry, text, severity)
+        self._ends.append((entry, text, severity))
 
     def _end(self, record: ChangeRecord, state: ChangeState, message: str) -> None:
         self._path.log.advance(record, self._path.log.step(state, message))
 
-    def _tell(self, entry: JournalEntry, text: str, severity: str) -> None:
-        change, author = entry.record.change, entry.author
-        verb = "stop" if change.is_stop else "start"
-        by = f"{author.user}@{author.host}"
-        self._path.store.notify(
-            f'The {verb} of "{change.name}" asked {self._when(change)} by {by} {text}', severity
-        )
+    def _tell_ends(self) -> None:
+        """Tell what one reading has shown; a stop of everything that broke off is one sentence."""
+        groups: dict[tuple[str, str, str], list[JournalEntry]] = {}
+        for entry, text, severity in self._ends:
+            verb = "stop" if entry.record.change.is_stop else "start"
+            groups.setdefault((verb, text, severity), []).append(entry)
+        self._ends.clear()
+        for (verb, text, severity), entries in groups.items():
+            for entry in entries if len(entries) <= _TOLD_SINGLY else ():
+                name = entry.record.change.name
+                self._path.store.notify(
+                    f'The {verb} of "{name}" {self._asked(entry)} {text}', severity
+                )
+            if len(entries) > _TOLD_SINGLY:
+                asked = self._asked(entries[0])
+                words = f"{len(entries)} {verb}s {asked}: each {text} J lists them."
+                self._path.store.notify(words, severity)
+
+    def _asked(self, entry: JournalEntry) -> str:
+        author = entry.author
+        return f"asked {self._when(entry.record.change)} by {author.user}@{author.host}"
 
     def _when(self, change: StatusChange) -> str:
         """The time on the account's clock where it is known; with the date when not today's."""
