@@ -156,7 +156,7 @@ async def test_typed_ahead_s_and_y_start_nothing() -> None:
 
 async def test_a_paste_without_brackets_switches_nothing() -> None:
     async with story(b.picture(b.drawn())) as s:
-        await s.burst("exit zx x sx")
+        await s.burst("fix zx x sx")
         assert not s.engine.changes and "burst" in s.toasts()[-1]
 
 
