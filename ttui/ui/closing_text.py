@@ -7,8 +7,10 @@ from math import ceil
 
 from rich.style import Style
 
+from ttui.domain.advertiser import Advertiser
 from ttui.domain.clock import Clock
 from ttui.domain.closing import Checklist, Deed, Offer, Phase, Step, StepId, StepState
+from ttui.ui import figures
 from ttui.ui.render import Line, cut, line, piece, plain, spread, wrap
 from ttui.ui.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
 
@@ -57,22 +59,28 @@ def row(step: Step, width: int, *, chosen: bool, focused: bool) -> Line:
     return line(piece(plain(drawn), CURSOR if focused else CURSOR_AWAY))
 
 
-def near(moment: datetime, clock: Clock) -> str:
-    """A time of the person's own clock, with its day when that is not today."""
-    local, now = moment.astimezone(), clock.now().astimezone()
-    return f"{local:%H:%M}" if local.date() == now.date() else f"{local:%Y-%m-%d %H:%M}"
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Times as the rest of the program draws them: on the account's clock."""
+
+    clock: Clock
+    account: Advertiser
+
+    def near(self, moment: datetime) -> str:
+        """Hours and minutes, with the day when that is not today."""
+        return figures.near_time(moment, self.clock.now(), self.account)
 
 
-def pane(step: Step, clock: Clock, width: int, offer: int | None) -> Pane:
+def pane(step: Step, times: Times, width: int, offer: int | None) -> Pane:
     """The chosen step: how it stands, what to do, what can be done here, the evidence, why.
 
     Args:
         step: the step.
-        clock: for days that are not today.
+        times: draws times.
         width: cells to wrap at.
         offer: which offer the cursor is on, or None while the list has it.
     """
-    lines: list[Line] = list(_head(step, clock, width))
+    lines: list[Line] = list(_head(step, times, width))
     for text in step.todo:
         lines.extend(line(each) for each in wrap(text, width))
     starts: list[int] = []
@@ -84,7 +92,7 @@ def pane(step: Step, clock: Clock, width: int, offer: int | None) -> Pane:
     if step.evidence:
         lines.append(line(""))
     for evidence in step.evidence:
-        when = f" {near(evidence.at, clock)}" if evidence.at else ""
+        when = f" {times.near(evidence.at)}" if evidence.at else ""
         source = f" ({evidence.source})" if evidence.source else ""
         lines.extend(_hanging(f"· {evidence.text}{when}{source}", width))
     if step.meaning:
@@ -94,9 +102,9 @@ def pane(step: Step, clock: Clock, width: int, offer: int | None) -> Pane:
     return Pane(tuple(lines), tuple(starts))
 
 
-def _head(step: Step, clock: Clock, width: int) -> Iterator[Line]:
+def _head(step: Step, times: Times, width: int) -> Iterator[Line]:
     glyph, style = GLYPHS[step.state]
-    until = f" {near(step.until, clock)}" if step.until is not None else ""
+    until = f" {times.near(step.until)}" if step.until is not None else ""
     yield line(piece(step.title, BOLD))
     for place, text in enumerate(wrap(f"{glyph} {step.state.value}{until}", width)):
         yield line(piece(text if place == 0 else " " * _INDENT + text, style))
@@ -116,21 +124,21 @@ def _hanging(text: str, width: int) -> Iterator[Line]:
         yield line(each if place == 0 else " " * _INDENT + each)
 
 
-def bottom(checklist: Checklist, clock: Clock, width: int) -> Line:
+def bottom(checklist: Checklist, times: Times, width: int) -> Line:
     """What is going on as a whole; a countdown before everything else."""
-    text, style = _going_on(checklist, clock)
+    text, style = _going_on(checklist, times)
     return cut(line(piece(text, style)), width)
 
 
-def _going_on(checklist: Checklist, clock: Clock) -> tuple[str, Style]:
+def _going_on(checklist: Checklist, times: Times) -> tuple[str, Style]:
     if checklist.problem:
         return checklist.problem, BAD
     web, phase = checklist.web, checklist.phase
     if phase is Phase.COOLING_OFF:
-        left = max(0.0, (checklist.cool_off_until or 0.0) - clock.monotonic())
+        left = max(0.0, (checklist.cool_off_until or 0.0) - times.clock.monotonic())
         return f"Closing in {ceil(left)} s. Esc, Enter or any other key cancels.", BAD
     if phase is Phase.WEB:
-        asked = f", last asked {near(web.asked_at, clock)}" if web and web.asked_at else ""
+        asked = f", last asked {times.near(web.asked_at)}" if web and web.asked_at else ""
         return f"Waiting until TikTok shows it closed{asked}. You may leave.", ACCENT
     if phase is Phase.CLOSED:
         return f"Closed, proven. Report: {checklist.report_path or 'being written'}", GOOD

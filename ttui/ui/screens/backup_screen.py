@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup_run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.engine.port import EnginePort
 from ttui.ui import backup_text
@@ -35,12 +36,12 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         Binding("q,h,escape", "close", show=False),
     ]
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser_id: str, name: str) -> None:
+    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser) -> None:
         super().__init__()
         self._engine = engine
         self._guard = guard
-        self._advertiser_id = advertiser_id
-        self._account_name = name
+        self._advertiser_id = advertiser.advertiser_id
+        self._account_name = advertiser.name
 
     def compose(self) -> ComposeResult:
         """A box: the text, then the keys."""

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing import Checklist, Deed, Offer, Phase, Step, StepId
 from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.engine.port import EnginePort
@@ -60,12 +61,13 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         Binding("q", "leave", show=False),
     ]
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser_id: str, name: str) -> None:
+    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser) -> None:
         super().__init__()
         self._engine = engine
         self._guard = guard
-        self._advertiser_id = advertiser_id
-        self._painted = Checklist(advertiser_id=advertiser_id, name=name)
+        self._times = closing_text.Times(engine.clock, advertiser)
+        self._advertiser_id = advertiser.advertiser_id
+        self._painted = Checklist(advertiser_id=self._advertiser_id, name=advertiser.name)
         self._chosen: StepId | None = None
         self._offer: int | None = None
         self._asked: Offer | None = None
@@ -119,7 +121,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self._lines("title").draw((closing_text.title(self._painted, width),))
         steps.draw(self._rows(list_width))
         self._draw_pane(pane, pane_width)
-        now = closing_text.bottom(self._painted, self._engine.clock, width)
+        now = closing_text.bottom(self._painted, self._times, width)
         self._lines("going-on").draw((now,))
         keys = _KEYS if self._offer is None else _PANE_KEYS
         self.query_one("#modal-keys", LinesView).draw((cut(line(piece(keys, DIM)), width),))
@@ -143,7 +145,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             return
         if self._offer is not None:
             self._offer = min(self._offer, max(0, len(step.offers) - 1))
-        laid_out = closing_text.pane(step, self._engine.clock, width, self._offer)
+        laid_out = closing_text.pane(step, self._times, width, self._offer)
         pane.draw(laid_out.lines)
         if self._offer is not None and laid_out.offers:
             self._keep_visible(pane, laid_out.offers[self._offer])
@@ -240,8 +242,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
     def action_backup(self) -> None:
         """The backup of this account; the list waits beneath."""
         if not self._cancels():
-            name = self._painted.name
-            self.app.push_screen(BackupScreen(self._engine, self._guard, self._advertiser_id, name))
+            self.app.push_screen(BackupScreen(self._engine, self._guard, self._times.account))
 
     def action_copy(self) -> None:
         """What is worth pasting elsewhere at this step (OSC 52)."""

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
+from ttui.domain.advertiser import Advertiser
 from ttui.domain.commands import RefreshNow, Watch
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
@@ -242,21 +243,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_open_closing(self) -> None:
         """The checklist for closing the ad account that the row belongs to."""
         if (advertiser := self._advertiser()) is not None:
-            self.app.push_screen(ClosingScreen(self._engine, self._guard, *advertiser))
+            self.app.push_screen(ClosingScreen(self._engine, self._guard, advertiser))
 
     def action_open_backup(self) -> None:
         """A backup of the ad account that the row belongs to."""
         if (advertiser := self._advertiser()) is not None:
-            self.app.push_screen(BackupScreen(self._engine, self._guard, *advertiser))
+            self.app.push_screen(BackupScreen(self._engine, self._guard, advertiser))
 
-    def _advertiser(self) -> tuple[str, str] | None:
-        """Id and name of the ad account of the row under the cursor."""
+    def _advertiser(self) -> Advertiser | None:
+        """The ad account of the row under the cursor."""
         cursor = self.tree_view.cursor
         account = self._picture.account(cursor.advertiser_id) if cursor else None
         if account is None:
             announce(self.app, "No ad account is read yet.")
             return None
-        return account.advertiser.advertiser_id, account.advertiser.name
+        return account.advertiser
 
     def open_away(self, by_itself: bool) -> None:
         """What happened while no ttui looked; Enter there comes back to a row here."""
