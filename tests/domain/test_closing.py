@@ -28,6 +28,8 @@ from tests.domain.closing import (
     usd,
 )
 from ttui.domain.closing import Checklist, Consequence, Deed, Means, Phase, Route, StepId, StepState
+from ttui.domain.closing_acts import offered, said
+from ttui.domain.closing_commands import ClosingAct
 from ttui.domain.closing_events import ClosingEvent, EventKind
 from ttui.domain.closing_facts import (
     STALE_AFTER,
@@ -177,10 +179,10 @@ subjects = st.sampled_from(
         "1",
     ]
 )
-said = st.builds(event, kinds, subjects, st.sampled_from(["", CENTER, "business center", "x"]))
+spoken = st.builds(event, kinds, subjects, st.sampled_from(["", CENTER, "business center", "x"]))
 
 
-@given(st.lists(said, max_size=12), st.sampled_from(SPOILT), st.integers(0, 12), st.booleans())
+@given(st.lists(spoken, max_size=12), st.sampled_from(SPOILT), st.integers(0, 12), st.booleans())
 def test_no_events_get_a_bad_fact_past_the_last_step(
     noise: list[ClosingEvent], name: str, at: int, allow_close: bool
 ) -> None:
@@ -197,7 +199,7 @@ def test_no_events_get_a_bad_fact_past_the_last_step(
         assert not seen.step(step).is_done or seen.phase is Phase.CLOSED
 
 
-@given(st.lists(said, max_size=12), st.sampled_from(FACTS), st.booleans())
+@given(st.lists(spoken, max_size=12), st.sampled_from(FACTS), st.booleans())
 def test_no_events_get_an_unread_fact_past_the_last_step(
     noise: list[ClosingEvent], field: str, alone: bool
 ) -> None:
@@ -208,7 +210,7 @@ def test_no_events_get_an_unread_fact_past_the_last_step(
     assert not checklist(spoiled, [*noise, *good_events(facts)]).can_close
 
 
-@given(st.lists(said, max_size=14))
+@given(st.lists(spoken, max_size=14))
 def test_a_checklist_can_always_be_drawn(noise: list[ClosingEvent]) -> None:
     for facts in (ClosingFacts(), good_facts(), alone_facts()):
         seen = checklist(facts, noise)
@@ -507,3 +509,70 @@ def test_zero_readings_have_times() -> None:
         assert evidence
         assert evidence[0].at == READ.at
         assert evidence[0].source == "test/call"
+
+
+def test_a_center_that_cannot_be_read_says_what_is_missing() -> None:
+    facts = replace(alone_facts(), membership=Unknown("No permission.", NOW.at))
+    step = checklist(facts).step(StepId.ROUTE)
+    assert step.state is StepState.BLOCKED
+    assert "No permission." in step.todo[0]
+    assert "permissions" in step.todo[-1]
+
+
+def test_an_account_that_cannot_be_read_after_asking_is_not_closed() -> None:
+    facts = replace(good_facts(), account=Unknown("TikTok does not show it.", NOW.at))
+    events = (*good_events(good_facts()), event(EventKind.ASKED, CENTER))
+    seen = checklist(facts, events)
+    assert seen.phase is Phase.ASKING
+    assert "proves nothing" in seen.step(StepId.CLOSED).todo[0]
+
+
+def test_what_another_session_saw_closed_is_closed_until_a_newer_reading() -> None:
+    events = (*good_events(good_facts()), event(EventKind.CLOSED_SEEN, at=READ.at))
+    assert checklist(good_facts(), events).phase is Phase.CLOSED
+    earlier = (*events[:-1], event(EventKind.CLOSED_SEEN, at=READ.at - timedelta(seconds=1)))
+    assert checklist(good_facts(), earlier).phase is Phase.OPEN
+
+
+acts = st.builds(
+    ClosingAct,
+    st.just(ACCOUNT),
+    st.sampled_from(list(Deed)),
+    subjects,
+    st.sampled_from(["", "   ", "the agency", "x" * 900]),
+)
+
+
+@given(acts, st.integers(0, 10))
+def test_only_what_is_offered_is_written_down(act: ClosingAct, place: int) -> None:
+    facts = good_facts()
+    seen = checklist(facts, good_events(facts)[:place])
+    outcome = said(act, seen)
+    offer = offered(act, seen)
+    if isinstance(outcome, str):
+        return
+    assert offer is not None
+    assert len(outcome.text) <= 500
+    assert outcome.text.strip() or not offer.wants_text
+    assert outcome.kind not in {
+        EventKind.ASKED,
+        EventKind.ANSWERED,
+        EventKind.CLOSED_SEEN,
+        EventKind.COOL_OFF_STARTED,
+        EventKind.WEB_STARTED,
+    }
+
+
+def test_walking_by_offers_alone_leads_to_the_last_step() -> None:
+    facts = good_facts()
+    events: tuple[ClosingEvent, ...] = ()
+    for _ in range(20):
+        seen = checklist(facts, events)
+        step = seen.step(seen.current)
+        offer = next((one for one in reversed(step.offers) if not one.done), None)
+        if step.id is StepId.CLOSE or offer is None:
+            break
+        outcome = said(ClosingAct(ACCOUNT, offer.deed, offer.subject, "the agency"), seen)
+        assert not isinstance(outcome, str)
+        events = (*events, event(outcome.kind, outcome.subject, outcome.text))
+    assert checklist(facts, events).can_close

@@ -82,6 +82,8 @@ async def test_the_center_s_account_from_opening_to_closed_proven(office: Office
         "STATUS\\_DISABLE",
         str(office.backups[LUMEN_EUROPE].path.name),
         "asked TikTok to close",
+        "accepted (request 2",
+        "Closed, proven: done",
         "Results not worth the cost",
     ):
         assert words in text, words

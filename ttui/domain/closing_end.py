@@ -126,8 +126,12 @@ def closed_step(view: View, phase: Phase) -> Step:
         if isinstance(account, Known):
             text = f"TikTok says: {account.value.raw_status or account.value.status.value}."
             evidence = (Evidence(text, account.read.at, account.source),)
-        state = State.CHECKING if phase in {Phase.ASKING, Phase.WEB} else State.TO_DO
-        return made(StepId.CLOSED, state, evidence=evidence)
+        awaited = phase in {Phase.ASKING, Phase.WEB}
+        todo: tuple[str, ...] = ()
+        if awaited and not isinstance(account, Known) and account.problem:
+            todo = (f"It cannot be read, which proves nothing: {account.problem}",)
+        state = State.CHECKING if awaited else State.TO_DO
+        return made(StepId.CLOSED, state, todo=todo, evidence=evidence)
     found = _proof(view)
     report = view.last(EventKind.REPORT_WRITTEN)
     if report is not None:

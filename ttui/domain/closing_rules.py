@@ -162,9 +162,9 @@ def _not_yet(view: View, before: Sequence[Step]) -> tuple[str, ...]:
         found.append(view.live.problem)
     if view.route not in ROUTES_THAT_CLOSE:
         found.append(f"The route is: {view.route.value}.")
-    left = ", ".join(str(step.number) for step in before if not step.is_done)
+    left = "; ".join(f"{step.number} {step.title}" for step in before if not step.is_done)
     if left:
-        found.append(f"Not done: step {left}.")
+        found.append(f"Not done yet: {left}.")
     if view.chose_pause:
         found.append("Pausing was chosen instead: go on with closing first (step 2).")
     old = [

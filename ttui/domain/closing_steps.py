@@ -4,7 +4,7 @@ from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing import Deed, Evidence, Means, Offer, Route, Step, StepId
 from ttui.domain.closing import StepState as State
 from ttui.domain.closing_events import EventKind
-from ttui.domain.closing_facts import Bills, Known
+from ttui.domain.closing_facts import Bills, Known, Unknown
 from ttui.domain.closing_money import shown
 from ttui.domain.closing_view import View, by, gate, made, read, words_of_refusal
 from ttui.domain.closing_words import (
@@ -12,6 +12,7 @@ from ttui.domain.closing_words import (
     API_WITHOUT_FLAG,
     DEBTS_ATTEST,
     DEBTS_BY_HAND,
+    NO_CENTERS,
     PAY_AT,
     ROUTES,
 )
@@ -38,7 +39,10 @@ def route_step(view: View) -> Step:
             StepId.ROUTE, State.NOT_POSSIBLE, todo=meaning, evidence=evidence, meaning=meaning[:1]
         )
     if closed is not None:
-        return made(StepId.ROUTE, closed[0], todo=closed[1], evidence=evidence)
+        state, todo = closed
+        if isinstance(facts.membership, Unknown) and facts.membership.problem:
+            todo = (*todo, NO_CENTERS)
+        return made(StepId.ROUTE, state, todo=todo, evidence=evidence)
     if route is Route.UNKNOWN:
         return made(StepId.ROUTE, State.BLOCKED, todo=(view.way.reason,), evidence=evidence)
     if route is Route.BUSINESS_CENTER:

@@ -81,6 +81,11 @@ API_WITHOUT_FLAG = (
 )
 API_WITH_FLAG = "ttui closes it through the API (--allow-close)."
 
+NO_CENTERS = (
+    "Without that it cannot be told whether the account belongs to one. Give the developer app the"
+    " Business Center permissions, and authorise it again."
+)
+
 GUIDES = "Closing guides say: prepaid money that is left is forfeited."
 HELP = (
     "TikTok's help says: an account outside a Business Center in good standing gets unspent"
@@ -90,10 +95,10 @@ HELP = (
 REFUND_DAYS = 60
 
 CONSEQUENCES: Mapping[Consequence, str] = {
-    Consequence.ACCESS_LOST: "Access is lost for good: nobody can log in to this ad account again.",
-    Consequence.DATA_ERASED: "All of its data at TikTok is erased; the backup is the only copy.",
-    Consequence.BALANCE_RULE: "The money goes where step 4 says, and nowhere else.",
-    Consequence.PROFILE_STAYS: "The TikTok profile and its posts stay: only the ad account closes.",
+    Consequence.ACCESS_LOST: "Access is lost for good: nobody can log in again.",
+    Consequence.DATA_ERASED: "All its data at TikTok is erased; only the backup stays.",
+    Consequence.BALANCE_RULE: "The money goes where step 4 says, nowhere else.",
+    Consequence.PROFILE_STAYS: "The TikTok profile and its posts are not affected.",
 }
 
 REASONS = (

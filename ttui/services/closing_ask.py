@@ -22,6 +22,8 @@ class LastStep:
         self._tools = tools
         self._record = record
         self._reader = reader
+        self._answer = ""
+        """What TikTok answered to the request of this session."""
 
     async def take(self, means: Means) -> None:
         """The cool-off is over: go ahead if every fact, read once more, still allows it."""
@@ -112,6 +114,7 @@ class LastStep:
 
     async def _follow(self, outcome: str, request_id: str) -> None:
         """Read the account until it is closed; after a while its own word, open, stands."""
+        self._answer = f"{outcome} (request {request_id or 'unknown'})"
         until = self._tools.clock.monotonic() + self._tools.options.settle_for
         while True:
             if await self.look(Lane.URGENT):
@@ -124,7 +127,7 @@ class LastStep:
             # Nobody knows: it stays open on record, and is settled once it can be read.
             self._tell(f"{outcome}; the account cannot be read: {account.problem}", "error")
             return
-        text = f"{outcome} (request {request_id or 'unknown'}), but the account still reads open"
+        text = f"{self._answer}, but the account still reads open"
         await self._record.answer("did not land", text)
         self._tell(f"Not closed: {text}.", "error")
 
@@ -157,7 +160,7 @@ class LastStep:
 
         await self._record.write(EventKind.CLOSED_SEEN, check=first)
         if self._record.is_asked:
-            await self._record.answer("closed")
+            await self._record.answer("closed", self._answer)
         if self._record.wants_report:
             await self._report()
 

@@ -1,13 +1,14 @@
 """The closing report: what was known, said and done about a closing, in Markdown."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from ttui import __version__
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup import BackupFact
-from ttui.domain.closing import Checklist, Evidence, Step
+from ttui.domain.closing import Checklist, Evidence, Step, StepState
 from ttui.domain.closing_events import ClosingEvent, EventKind
 from ttui.domain.closing_money import shown
 from ttui.domain.closing_words import REFUND_DAYS
@@ -59,7 +60,8 @@ def markdown(
     lines.append(kept[-1].text if kept else "Not recorded.")
     lines += ["", "## Closing and its proof", ""]
     for step in checklist.steps[9:]:
-        lines += _step(step)
+        # The last step is done once this very report is written.
+        lines += _step(replace(step, state=StepState.DONE))
     lines += ["", "## Who did what", "", "| When | Who | What | |", "|---|---|---|---|"]
     lines += [_event(one) for one in events if one.kind not in _LEFT_OUT]
     lines += ["", f"Written by ttui {__version__}. Times are UTC.", ""]

@@ -66,7 +66,7 @@ class ClosingRun:
         # A countdown ends at once, not after whatever is being written down.
         if act.deed is Deed.CANCEL_COOL_OFF:
             if self.is_counting:
-                self._start("cancel", self._cancel("cancelled"))
+                self._start("cancel", self._cancel(""))
             return
         self._start(f"act {uuid4()}", self._act(act))
 
@@ -237,7 +237,8 @@ class ClosingRun:
     async def _cancel(self, why: str) -> None:
         self._stop_counting()
         await self.record.write(EventKind.COOL_OFF_CANCELLED, "", why)
-        self._tell(f"Not closed; nothing was sent: {why}.")
+        if why:
+            self._tell(f"Not closed; nothing was sent: {why}.")
 
     def _stop_counting(self) -> None:
         job = self._jobs.get("count")
