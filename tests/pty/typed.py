@@ -56,22 +56,29 @@ class Typing:
 
 def go_to(typing: Typing, name: str) -> None:
     """Close what is open and put the cursor on a row."""
-    terminal = typing.terminal
+    for _ in range(4):
+        if _gone_to(typing.terminal, name):
+            return
+    raise AssertionError(f"no way to {name}:\n{typing.terminal.text}")
+
+
+def _gone_to(terminal: Terminal, name: str) -> bool:
     time.sleep(_ALOUD)
-    for _ in range(6):
+    for _ in range(4):
         press(terminal, "\x1b", apart=0.3)
         if "campaign / ad group / ad" in terminal.text and "╭" not in terminal.text:
             break
     time.sleep(_ALOUD)
-    press(terminal, "-", "g", "l")
+    press(terminal, "-", "g")
     if " 1/" not in terminal.lines[-2]:
         # A tab had moved the focus to the pane.
-        press(terminal, "\t", "g", "l")
-    for _ in range(60):
+        press(terminal, "\t", "g")
+    press(terminal, "l")
+    for _ in range(30):
         if any(name in line[:40] for line in terminal.lines[-7:-2]):
-            return
+            return True
         press(terminal, "j")
-    raise AssertionError(f"no way to {name}:\n{terminal.text}")
+    return False
 
 
 def pieces_of(chance: random.Random) -> list[str]:
