@@ -38,6 +38,9 @@ class Scale:
     quiet: float = 2.0
     """Seconds without a list or report after which everything counts as loaded."""
     sizes: tuple[tuple[int, int], ...] = ((80, 24), (200, 50))
+    backup_world: str = "10x10x10"
+    backup_days: tuple[int, int] = (10, 1000)
+    """Of the account with ten thousand ad-day rows, and of the one with a million."""
 
     @property
     def world(self) -> str:
@@ -70,4 +73,6 @@ TOY = Scale(
     loads=1,
     quiet=0.2,
     sizes=((80, 24),),
+    backup_world="2x1x2",
+    backup_days=(2, 40),
 )

@@ -20,6 +20,7 @@ from ttui.domain.ids import Level
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.backup_check import Checker, CheckReport
 from ttui.services.backup_files import Creative, CreativeReader, creative_of
+from ttui.services.backup_memory import give_back
 from ttui.services.backup_meter import Meter, OnProgress
 from ttui.services.backup_read import PATIENCE, PartReader
 from ttui.services.backup_rows import ids_in, rows_of
@@ -50,7 +51,7 @@ _T = TypeVar("_T")
 class BackupOptions:
     """What tests and small disks change."""
 
-    workers: int = 3
+    workers: int = 2
     """Parts, or files, that are read at a time."""
     patience: Sequence[float] = PATIENCE
     last_row: int = LAST_ROW
@@ -238,6 +239,7 @@ class BackupService:
 
     async def _write(self, run: _Run, writer: TableWriter) -> None:
         await asyncio.to_thread(run.folder.check_space, writer.space)
+        give_back()
         run.meter.start(Phase.WRITING, writer.rows, writer.rows)
         async for step in _in_steps(writer.steps()):
             run.meter.add(step.current, done=step.rows, weight=step.rows)

@@ -193,6 +193,7 @@ class PartReader:
                 break
             if number >= end if end is not None else not fresh:
                 break
+            del pages  # a page of rows is large: never hold two
         tally.expected += expected
 
     def _split(self, part: Part, tally: _Tally, groups: list[tuple[str, ...]], place: int) -> None:

@@ -4,7 +4,7 @@ import bisect
 import csv
 import io
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ttui.api.export_port import Row
@@ -119,15 +119,11 @@ class TableWriter:
             sheet = _Csv(hashing)
             sheet.add(columns)
             for part, rows in self._pages(sources):
-                converters = _converters(part, columns)
-                for row in rows:
-                    values = self._values(part, row, ranks)
-                    cells = [convert(values.get(name)) for name, convert in converters]
-                    sheet.add([text for text, _ in cells])
-                    book.add(cells)
-                sheet.flush()
-                count += len(rows)
-                yield Written(table.title, len(rows))
+                self._add(part, rows, ranks, columns, (sheet, book))
+                written = Written(table.title, len(rows))
+                del rows  # a page of rows is large: never hold two
+                count += written.rows
+                yield written
             sheet.flush()
         keep(temporary, target)
         self.entries.append(
@@ -139,6 +135,23 @@ class TableWriter:
                 span=_span([part for part, _ in sources]),
             )
         )
+
+    def _add(
+        self,
+        part: Part,
+        rows: Sequence[Row],
+        ranks: Mapping[str, "_Ranks"],
+        columns: Sequence[str],
+        to: "tuple[_Csv, Workbook]",
+    ) -> None:
+        sheet, book = to
+        converters = _converters(part, columns)
+        for row in rows:
+            values = self._values(part, row, ranks)
+            cells = [convert(values.get(name)) for name, convert in converters]
+            sheet.add([text for text, _ in cells])
+            book.add(cells)
+        sheet.flush()
 
     def _values(self, part: Part, row: Row, ranks: Mapping[str, "_Ranks"]) -> dict[str, object]:
         values = flat(part, row)
@@ -153,14 +166,19 @@ class TableWriter:
         for part, done in sources:
             seen: set[int] = set()
             for body in self._folder.bodies(done):
-                fresh = []
-                for row in rows_of(part, body):
-                    key = key_of(part, row)
-                    mark = hash(key)
-                    if not key or mark not in seen:
-                        seen.add(mark)
-                        fresh.append(row)
-                yield part, fresh
+                yield part, _fresh(part, rows_of(part, body), seen)
+
+
+def _fresh(part: Part, rows: Iterable[Row], seen: set[int]) -> list[Row]:
+    """The rows whose keys have not been seen."""
+    kept = []
+    for row in rows:
+        key = key_of(part, row)
+        mark = hash(key)
+        if not key or mark not in seen:
+            seen.add(mark)
+            kept.append(row)
+    return kept
 
 
 class _Csv:
