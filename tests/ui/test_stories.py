@@ -354,10 +354,20 @@ async def test_help_lists_every_key_and_closes() -> None:
         assert isinstance(s.app.screen, MainScreen) and not s.engine.changes
 
 
+@pytest.mark.parametrize("name,value", [("TMUX", "/tmp/tmux"), ("TERM", "tmux-256color")])
+async def test_copying_says_what_tmux_needs(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("y")
+        assert "set-clipboard on" in s.toasts()[0]
+
+
 async def test_copy_refresh_and_watch() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.press("y", "r", "l", "j")
-        assert s.app.clipboard == str(b.WINTER) and "tmux" in s.toasts()[0]
+        assert s.app.clipboard == str(b.WINTER) and "clipboard" in s.toasts()[0]
         assert RefreshNow() in s.engine.commands
         await s.pilot.pause(0.3)
         watch = [each for each in s.engine.commands if isinstance(each, Watch)][-1]

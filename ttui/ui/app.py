@@ -21,13 +21,12 @@ from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
 from ttui.ui.panic_desk import PanicDesk
-from ttui.ui.questions import Question
+from ttui.ui.questions import quit_question
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.help_screen import help_screen
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.theme import TTUI_THEME, WithoutColor
-from ttui.ui.words import change_sentence
 
 FIGURES_EVERY = 1.0
 """Seconds between repaints of figures; what a key did is painted at once."""
@@ -66,8 +65,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self._version = version
         self._line_filters: Sequence[LineFilter] = (WithoutColor(),) if no_color else ()
         self.register_theme(TTUI_THEME)
-        self.theme = TTUI_THEME.name
-        self.animation_level = "none"
+        self.theme, self.animation_level = TTUI_THEME.name, "none"
         self.arming = Arming(self, self.guard)
         self._main = MainScreen(engine, self.guard, self.arming)
         self.away = AwayDesk(self, self._main.open_away)
@@ -215,13 +213,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         if not pending or self._leaving:
             self._end(CLOSE_WITHIN)
             return
-        lines = [f"{each.change.name}: {change_sentence(each)}" for each in pending[:5]]
-        lines.append(
-            f"ttui waits up to {CLOSE_WITHIN:.0f} s for what is in flight. "
-            "What is open then is journalled and checked at the next start."
-        )
-        changes = f"{len(pending)} change{'s' if len(pending) > 1 else ''}"
-        question = Question(f"Quit while {changes} not settled?", tuple(lines), "Quit")
+        question = quit_question(pending, CLOSE_WITHIN)
         self.push_screen(StartQuestion(question, self.guard), self._quit_answered)
 
     def _quit_answered(self, accepted: bool | None) -> None:

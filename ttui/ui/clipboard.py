@@ -24,5 +24,7 @@ def copy(app: App[None], text: str, environ: Mapping[str, str]) -> str:
     if len(b64encode(text.encode("utf-8", "replace"))) > MOST_BYTES:
         return "Too long for the clipboard."
     app.copy_to_clipboard(text)
-    needs = f" In tmux it needs: {TMUX_LINE}" if environ.get("TMUX") else ""
-    return f"Sent to the clipboard.{needs}"
+    # tmux on the near side of an SSH connection shows in TERM alone.
+    is_tmux = environ.get("TMUX") or environ.get("TERM", "").startswith(("tmux", "screen"))
+    needs = f"in tmux it needs {TMUX_LINE}" if is_tmux else "not every terminal takes it"
+    return f"Sent to the clipboard; {needs}."

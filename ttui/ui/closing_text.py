@@ -71,7 +71,7 @@ class Times:
         return figures.near_time(moment, self.clock.now(), self.account)
 
 
-def pane(step: Step, times: Times, width: int, offer: int | None) -> Pane:
+def pane(step: Step, times: Times, width: int, offer: int | None, message: str = "") -> Pane:
     """The chosen step: how it stands, what to do, what can be done here, the evidence, why.
 
     Args:
@@ -79,6 +79,7 @@ def pane(step: Step, times: Times, width: int, offer: int | None) -> Pane:
         times: draws times.
         width: cells to wrap at.
         offer: which offer the cursor is on, or None while the list has it.
+        message: what to tell team and clients, shown at the step it is for.
     """
     lines: list[Line] = list(_head(step, times, width))
     for text in step.todo:
@@ -95,6 +96,9 @@ def pane(step: Step, times: Times, width: int, offer: int | None) -> Pane:
         when = f" {times.near(evidence.at)}" if evidence.at else ""
         source = f" ({evidence.source})" if evidence.source else ""
         lines.extend(_hanging(f"· {evidence.text}{when}{source}", width))
+    if message and step.id is StepId.TOLD:
+        lines.extend([line(""), line(piece("The message (y copies it):", DIM))])
+        lines.extend(line(each) for each in wrap(message, width))
     if step.meaning:
         lines.append(line(""))
     for text in step.meaning:
@@ -157,10 +161,10 @@ def _next(checklist: Checklist) -> str:
 def copied_text(checklist: Checklist, step: Step) -> tuple[str, str]:
     """What `y` copies at a step, and what to call it; empty when there is nothing."""
     if step.id is StepId.TOLD and checklist.message:
-        return checklist.message, "the message to team and clients"
+        return checklist.message, "The message to team and clients"
     if step.id is StepId.CLOSED and checklist.report_path:
-        return checklist.report_path, "the path of the closing report"
-    return checklist.advertiser_id, "the account's id"
+        return checklist.report_path, "The path of the closing report"
+    return checklist.advertiser_id, "The account's id"
 
 
 STOPPING = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})

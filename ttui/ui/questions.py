@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ttui.domain.campaign import Ad, AdGroup
-from ttui.domain.changes import StatusChange
+from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.charged import BudgetSource
 from ttui.domain.clock import Clock
 from ttui.domain.picture import Picture
@@ -124,3 +124,19 @@ def _parents_off(about: Subject) -> list[str]:
     name = f" ({above[-1].name})" if above else ""
     level = words.LEVELS[above[-1].ref.level] if above else "campaign"
     return [f"Its {level}{name} is off: nothing is delivered until that is on too."]
+
+
+def quit_question(pending: Sequence[ChangeRecord], seconds: float) -> Question:
+    """Whether to quit while changes are not settled.
+
+    Args:
+        pending: what is open.
+        seconds: how long ttui waits for it.
+    """
+    lines = [f"{each.change.name}: {words.change_sentence(each)}" for each in pending[:_SHOWN_ROWS]]
+    lines.append(
+        f"ttui waits up to {seconds:.0f} s for what is in flight. "
+        "What is open then is journalled and checked at the next start."
+    )
+    changes = f"{len(pending)} change{'s' if len(pending) > 1 else ''}"
+    return Question(f"Quit while {changes} not settled?", tuple(lines), "Quit")

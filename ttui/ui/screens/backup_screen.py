@@ -1,5 +1,6 @@
 """A backup of one ad account: what it will hold, how far it is, and whether it is proven."""
 
+import os
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from ttui.domain.backup_run import BackupRun, BackupState, CancelBackup, StartBa
 from ttui.engine.port import EnginePort
 from ttui.ui import backup_text
 from ttui.ui.announce import announce
+from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.render import line, piece
 from ttui.ui.screens.text_modal import WIDEST, ModalText
@@ -95,8 +97,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         """Where it is, to the clipboard of the person's terminal (OSC 52)."""
         run = self._backup
         if run is not None:
-            self.app.copy_to_clipboard(str(run.directory))
-            announce(self.app, "Copied the path. Nothing arrived? In tmux: set -g set-clipboard on")
+            announce(self.app, copy(self.app, str(run.directory), os.environ))
 
     def action_close(self) -> None:
         """Back to what was beneath; a running backup goes on."""

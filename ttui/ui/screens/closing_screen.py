@@ -4,6 +4,7 @@ Opening it changes nothing. What is done here goes to the engine as an act at th
 facts are the engine's, and nothing on this screen can tick one.
 """
 
+import os
 from typing import ClassVar
 
 from textual import events, on
@@ -19,6 +20,7 @@ from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.engine.port import EnginePort
 from ttui.ui import closing_text
 from ttui.ui.announce import announce
+from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.questions import Question
 from ttui.ui.render import Line, cut, line, piece
@@ -145,7 +147,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             return
         if self._offer is not None:
             self._offer = min(self._offer, max(0, len(step.offers) - 1))
-        laid_out = closing_text.pane(step, self._times, width, self._offer)
+        laid_out = closing_text.pane(step, self._times, width, self._offer, self._painted.message)
         pane.draw(laid_out.lines)
         if self._offer is not None and laid_out.offers:
             self._keep_visible(pane, laid_out.offers[self._offer])
@@ -250,8 +252,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if self._cancels() or step is None:
             return
         text, what = closing_text.copied_text(self._painted, step)
-        self.app.copy_to_clipboard(text)
-        announce(self.app, f"Copied {what}. Nothing arrived? In tmux: set -g set-clipboard on")
+        announce(self.app, f"{what}: {copy(self.app, text, os.environ)}")
 
     # -- the countdown -----------------------------------------------------------------------
 

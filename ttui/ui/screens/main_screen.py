@@ -1,10 +1,10 @@
 """The main screen: header, tree, pane, status line, footer."""
 
+import os
 from collections.abc import Collection
 from datetime import datetime
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,36 +13,35 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from ttui.domain.advertiser import Advertiser
 from ttui.domain.commands import RefreshNow, Watch
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
-from ttui.ui import backup_text, filters, rowtext, words
+from ttui.ui import backup_text, rowtext, words
 from ttui.ui.actions import Verb
 from ttui.ui.announce import announce
 from ttui.ui.arming import Arming
+from ttui.ui.clipboard import copy
+from ttui.ui.filtering import Filtering
 from ttui.ui.keyguard import KeyGuard
-from ttui.ui.keys import Scope, bindings, footer_words
+from ttui.ui.keys import Scope, bindings
 from ttui.ui.locking import Locking
 from ttui.ui.marked import Marked
-from ttui.ui.render import Line, cut, line, line_width, piece
+from ttui.ui.opening import Opening
+from ttui.ui.render import line, piece
 from ttui.ui.reveal import reveal
 from ttui.ui.screens.away_screen import AwayScreen
-from ttui.ui.screens.backup_screen import BackupScreen
-from ttui.ui.screens.closing_screen import ClosingScreen
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.journal_screen import JournalScreen
 from ttui.ui.screens.outcome_screen import OutcomeScreen
-from ttui.ui.styles import ACCENT, BOLD, DIM
+from ttui.ui.status_text import AROUND_STATUS, footer, status_line
+from ttui.ui.styles import DIM
 from ttui.ui.switching import Switching
 from ttui.ui.widgets.campaign_tree import CampaignTree
 from ttui.ui.widgets.detail_pane import DetailPane
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 
-_AROUND_STATUS = 9
-"""Cells of the status line that are neither its words nor the place."""
 WATCH_AFTER = 0.2
 """Seconds the cursor rests before the engine is told what is on screen."""
 
@@ -62,6 +61,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._switching = Switching(self, engine, guard)
         self._marked = Marked(self, engine, self._switching, arming)
         self._locking = Locking(self, engine, guard)
+        self._filtering = Filtering(self)
+        self._opening = Opening(self, engine, guard)
         self._watch_timer: Timer | None = None
         self._watched: Watch | None = None
         self._remark = ""
@@ -91,11 +92,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def tree_view(self) -> CampaignTree:
         """The list of rows."""
         return self.query_one("#tree", CampaignTree)
-
-    @property
-    def picture(self) -> Picture:
-        """What is drawn."""
-        return self._picture
 
     def show(self, picture: Picture) -> None:
         """Draw a new picture."""
@@ -141,7 +137,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         place, rows = tree.place
         left = self._remark
         end = f"{place}/{rows}"
-        room = self.size.width - len(end) - _AROUND_STATUS
+        room = self.size.width - len(end) - AROUND_STATUS
         if tree.marks:
             left = self._marked.words(room)
         elif tree.outline.filter is not None:
@@ -232,9 +228,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_open_facts(self) -> None:
         """The same screen at its end, where ids and raw states are."""
         if self.tree_view.cursor is not None:
-            self.app.push_screen(
-                DetailScreen(self._engine, self.tree_view.cursor, self._switching, at_end=True)
-            )
+            screen = DetailScreen(self._engine, self.tree_view.cursor, self._switching, at_end=True)
+            self.app.push_screen(screen)
 
     def action_open_journal(self) -> None:
         """What was done, by whom, and how it ended."""
@@ -242,22 +237,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_open_closing(self) -> None:
         """The checklist for closing the ad account that the row belongs to."""
-        if (advertiser := self._advertiser()) is not None:
-            self.app.push_screen(ClosingScreen(self._engine, self._guard, advertiser))
+        self._opening.closing(self.tree_view.cursor)
 
     def action_open_backup(self) -> None:
         """A backup of the ad account that the row belongs to."""
-        if (advertiser := self._advertiser()) is not None:
-            self.app.push_screen(BackupScreen(self._engine, self._guard, advertiser))
-
-    def _advertiser(self) -> Advertiser | None:
-        """The ad account of the row under the cursor."""
-        cursor = self.tree_view.cursor
-        account = self._picture.account(cursor.advertiser_id) if cursor else None
-        if account is None:
-            announce(self.app, "No ad account is read yet.")
-            return None
-        return account.advertiser
+        self._opening.backup(self.tree_view.cursor)
 
     def open_away(self, by_itself: bool) -> None:
         """What happened while no ttui looked; Enter there comes back to a row here."""
@@ -287,64 +271,26 @@ class MainScreen(Screen[None], inherit_bindings=False):
         cursor = self.tree_view.cursor
         if cursor is None:
             return
-        self.app.copy_to_clipboard(cursor.id)
-        announce(
-            self.app,
-            f"Copied {words.LEVELS[cursor.level]} id {cursor.id}. "
-            "Nothing arrived? In tmux: set -g set-clipboard on",
-        )
+        told = copy(self.app, cursor.id, os.environ)
+        announce(self.app, f"{words.LEVELS[cursor.level]} id {cursor.id}: {told}")
 
     # -- the filter --------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Type a filter in place of the footer."""
-        self.add_class("-filtering")
-        field = self.query_one("#filter", Input)
-        current = self.tree_view.outline.filter
-        field.value = current.text if current else ""
-        field.focus()
+        self._filtering.open(self.tree_view.outline.filter)
 
     @on(Input.Submitted, "#filter")
     def _filter_typed(self, event: Input.Submitted) -> None:
-        self._close_filter()
-        wanted = filters.parse(event.value)
-        self.tree_view.show_filter(wanted)
-        if wanted is not None and not self.tree_view.outline.rows:
-            announce(self.app, f"Nothing matches {wanted.text}. Esc shows all again.")
+        self._filtering.typed(self.tree_view, event.value)
         self._draw_status()
-
-    def _close_filter(self) -> None:
-        self.remove_class("-filtering")
-        self.tree_view.focus()
 
     def action_clear(self) -> None:
         """Esc: close the filter field, else leave the pane, else clear the filter."""
-        if self.has_class("-filtering"):
-            self._close_filter()
+        if self._filtering.is_open:
+            self._filtering.close(self.tree_view)
         elif not self.tree_view.has_focus:
             self.tree_view.focus()
         elif self.tree_view.outline.filter is not None:
             self.tree_view.show_filter(None)
             self._draw_status()
-
-
-def footer(width: int) -> Line:
-    """The keys at the bottom, as many as fit."""
-    parts: list[Segment] = []
-    room = width - 1
-    for key, word in footer_words():
-        item = (piece(f" {key}", BOLD), piece(f" {word} ", DIM))
-        if line_width(item) > room:
-            break
-        room -= line_width(item)
-        parts.extend(item)
-    return tuple(parts)
-
-
-def status_line(left: str, right: str, width: int) -> Line:
-    """The rule above the footer with what is going on in it."""
-    end = line(piece("─ " + right + " ─", DIM))
-    start = piece(f"── {left} ", ACCENT) if left else piece("─", DIM)
-    begun = cut((start,), width - line_width(end))
-    fill = "─" * (width - line_width(begun) - line_width(end))
-    return (*begun, piece(fill, DIM), *end)

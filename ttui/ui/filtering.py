@@ -1,0 +1,42 @@
+"""The field in which a filter is typed, in place of the footer."""
+
+from textual.screen import Screen
+from textual.widgets import Input
+
+from ttui.ui import filters
+from ttui.ui.announce import announce
+from ttui.ui.widgets.campaign_tree import CampaignTree
+
+_OPEN = "-filtering"
+
+
+class Filtering:
+    """Opens and closes the field of one screen, and narrows its tree."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is typing."""
+        return self._screen.has_class(_OPEN)
+
+    def open(self, current: filters.Filter | None) -> None:
+        """Show the field with the filter in force, and give it the keys."""
+        self._screen.add_class(_OPEN)
+        field = self._screen.query_one("#filter", Input)
+        field.value = current.text if current else ""
+        field.focus()
+
+    def typed(self, tree: CampaignTree, text: str) -> None:
+        """Narrow the tree to what was typed."""
+        self.close(tree)
+        wanted = filters.parse(text)
+        tree.show_filter(wanted)
+        if wanted is not None and not tree.outline.rows:
+            announce(self._screen.app, f"Nothing matches {wanted.text}. Esc shows all again.")
+
+    def close(self, tree: CampaignTree) -> None:
+        """Give the keys back to the tree; the filter stays as it was."""
+        self._screen.remove_class(_OPEN)
+        tree.focus()
