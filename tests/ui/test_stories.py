@@ -1,6 +1,8 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from tests.ui import builders as b
 from tests.ui.stories import story
 from ttui.domain.campaign import Ad, AdGroup, Campaign
@@ -354,7 +356,7 @@ async def test_help_lists_every_key_and_closes() -> None:
         assert isinstance(s.app.screen, MainScreen) and not s.engine.changes
 
 
-@pytest.mark.parametrize("name,value", [("TMUX", "/tmp/tmux"), ("TERM", "tmux-256color")])
+@pytest.mark.parametrize("name,value", [("TMUX", "socket,1,0"), ("TERM", "tmux-256color")])
 async def test_copying_says_what_tmux_needs(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
