@@ -77,7 +77,7 @@ def _gone_to(terminal: Terminal, name: str) -> bool:
     for _ in range(30):
         if any(name in line[:40] for line in terminal.lines[-7:-2]):
             return True
-        press(terminal, "j")
+        press(terminal, "j", apart=0.25)
     return False
 
 
