@@ -8,7 +8,6 @@ from ttui.domain.closing import StepState as State
 from ttui.domain.closing_events import EventKind, unanswered
 from ttui.domain.closing_facts import Known
 from ttui.domain.closing_view import View, by, made, words_of_refusal
-from ttui.domain.receipt import utc
 from ttui.domain.status import AdvertiserStatus
 
 _PERMANENT = {Route.SUSPENDED, Route.NO_ADMIN_ROLE}
@@ -85,7 +84,7 @@ def _waiting(view: View, not_yet: Sequence[str], before: Sequence[Step], name: s
     left = [step for step in before if not step.is_done]
     until = max((step.until for step in left if step.until is not None), default=None)
     if left and until is not None and all(step.until is not None for step in left):
-        text = f"All that is left is waiting: until {utc(until)}."
+        text = "All that is left is waiting."
         return made(StepId.CLOSE, State.WAITING_UNTIL, until=until, todo=(text,), evidence=evidence)
     if not_yet:
         # Nothing but the age of the facts is missing: they are being read again.

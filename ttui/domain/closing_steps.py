@@ -186,7 +186,7 @@ def money_step(view: View) -> Step:
     if said is not None and said.subject == money.key:
         evidence.append(by(said, f"Acknowledged: {said.text}"))
         return made(StepId.MONEY, State.DONE, evidence=evidence, meaning=meaning)
-    asks = ["Read it, and say that you accept it."]
+    asks = [*money.applies, money.which]
     if said is not None:
         asks.insert(0, f"It has changed since {said.by} acknowledged it ({said.text}).")
     if isinstance(facts.running, Known) and not facts.running.value.nothing:
@@ -197,7 +197,7 @@ def money_step(view: View) -> Step:
         State.TO_DO,
         todo=asks,
         evidence=evidence,
-        meaning=meaning,
+        meaning=(money.guides, money.help),
         offers=(offer,),
     )
 

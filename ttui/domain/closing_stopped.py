@@ -72,7 +72,7 @@ def _quiet(view: View, delivery: Delivery, evidence: list[Evidence]) -> Step:
         return made(StepId.STOPPED, State.CHECKING, todo=(text,), evidence=evidence)
     until = quiet_from(view, delivery)
     refused = view.refusals(StepId.STOPPED)
-    todo = [f"The API closes an account after 3 days without delivery: {utc(until)}."]
+    todo = ["TikTok's API closes an account after 3 whole days without delivery."]
     for event in refused:
         until = max(until, event.at + ANOTHER_DAY)
         if view.now.at < event.at + ANOTHER_DAY:
@@ -131,7 +131,7 @@ def _judged(
 ) -> Step:
     how = "Make one: press e on the account's row, or run ttui export DIR."
     if needed is not None and view.now.at < needed.at and not _is_newer(backup, needed):
-        text = f"Reports are not final before {utc(needed.at)}; a backup made now would lack them."
+        text = "Reports are not final before then; a backup made now would lack charges."
         return made(
             StepId.BACKUP, State.WAITING_UNTIL, until=needed.at, todo=(text,), evidence=evidence
         )
@@ -174,7 +174,7 @@ def settled(view: View, changed: Moment | None, delivery: Delivery) -> Moment | 
     reported = stopped + 2 * REPORT_LAG
     if changed is not None and changed.at >= reported:
         return changed
-    return Moment(reported, f"charges on {last} are final")
+    return Moment(reported, f"charges on {last}, all reported by then")
 
 
 def _names(names: tuple[str, ...]) -> str:
