@@ -221,6 +221,17 @@ async def test_a_step_that_reopens_while_the_cursor_is_elsewhere_moves_no_cursor
         assert TITLES[StepId.CONSEQUENCES] in tale.text("#closing-pane")
 
 
+async def test_once_a_step_is_done_the_cursor_goes_on_to_the_list() -> None:
+    async with story(start()) as tale:
+        await opened(tale)
+        await tale.press("enter", "enter")
+        done = (step(StepId.ROUTE, StepState.DONE), *checklist().steps[1:])
+        await publish(tale, checklist(steps=done, current=StepId.ALTERNATIVES))
+        assert TITLES[StepId.ALTERNATIVES] in tale.text("#closing-pane")
+        await tale.press("enter")
+        assert len(acts(tale)) == 1, "a press too many opens, it does nothing"
+
+
 async def test_a_phone_shows_list_and_step_by_turns() -> None:
     async with story(start(), size=(44, 20)) as tale:
         screen = await opened(tale)

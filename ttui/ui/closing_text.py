@@ -11,6 +11,7 @@ from ttui.domain.advertiser import Advertiser
 from ttui.domain.clock import Clock
 from ttui.domain.closing import Checklist, Deed, Offer, Phase, Step, StepId, StepState
 from ttui.ui import figures
+from ttui.ui.questions import Question
 from ttui.ui.render import Line, cut, line, piece, plain, spread, wrap
 from ttui.ui.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
 
@@ -169,3 +170,12 @@ def copied_text(checklist: Checklist, step: Step) -> tuple[str, str]:
 
 STOPPING = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
 """Deeds that switch campaigns off: asked about first."""
+
+
+def stop_question(checklist: Checklist) -> Question:
+    """Before everything in the account is switched off."""
+    text = (
+        "Each campaign is switched off and read back. K shows the result; s there puts back what"
+        " this switched off."
+    )
+    return Question(f"Stop every campaign of {checklist.name}?", (text,), "Stop them")

@@ -22,7 +22,6 @@ from ttui.ui import closing_text
 from ttui.ui.announce import announce
 from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
-from ttui.ui.questions import Question
 from ttui.ui.render import Line, cut, line, piece
 from ttui.ui.screens.backup_screen import BackupScreen
 from ttui.ui.screens.start_question import StartQuestion
@@ -72,6 +71,8 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self._painted = Checklist(advertiser_id=self._advertiser_id, name=advertiser.name)
         self._chosen: StepId | None = None
         self._offer: int | None = None
+        self._acted: StepId | None = None
+        """The step something was just done at: once it is done, the cursor goes on."""
         self._asked: Offer | None = None
         """The offer that waits for a text to be typed."""
 
@@ -111,6 +112,9 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
 
     def _draw(self) -> None:
         self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
+        if self._acted is not None and self._painted.step(self._acted).is_done:
+            # Back on the list, where Enter only opens: a press too many does nothing.
+            self._acted = self._chosen = self._offer = None
         width = max(20, min(self.app.size.width, 120) - _FRAME)
         self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
         one_column = width < _ONE_COLUMN_UNDER
@@ -168,7 +172,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             self._offer = max(0, min(self._offer + by, len(step.offers) - 1))
         else:
             place = max(1, min(step.number + by, len(self._painted.steps)))
-            self._chosen = self._painted.steps[place - 1].id
+            self._chosen, self._acted = self._painted.steps[place - 1].id, None
             self._lines("pane").scroll_to(y=0, animate=False)
         self._draw()
 
@@ -214,14 +218,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             self._asked = offer
             self._type()
         elif offer.deed in closing_text.STOPPING:
-            question = Question(
-                f"Stop every campaign of {self._painted.name}?",
-                (
-                    "Each one is switched off and read back. K shows the result; s there puts"
-                    " back what this switched off.",
-                ),
-                "Stop them",
-            )
+            question = closing_text.stop_question(self._painted)
             self.app.push_screen(
                 StartQuestion(question, self._guard),
                 lambda accepted: self._act(offer) if accepted else None,
@@ -230,6 +227,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             self._act(offer)
 
     def _act(self, offer: Offer, text: str = "") -> None:
+        self._acted = self._chosen
         money = self._painted.money
         seen = money.key if money is not None else ""
         if offer.deed is Deed.CONFIRM_ROUTE:
@@ -247,7 +245,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             self.app.push_screen(BackupScreen(self._engine, self._guard, self._times.account))
 
     def action_copy(self) -> None:
-        """What is worth pasting elsewhere at this step (OSC 52)."""
+        """What is worth pasting elsewhere at this step."""
         step = self._step
         if self._cancels() or step is None:
             return
@@ -267,12 +265,9 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """During the countdown any key cancels, whether it means something here or not."""
-        is_mine = any(event.key in binding.key.split(",") for binding in self._own_bindings())
-        if not is_mine and event.key not in _LETS_BE:
+        own = (each.key.split(",") for each in self.BINDINGS if isinstance(each, Binding))
+        if event.key not in _LETS_BE and not any(event.key in keys for keys in own):
             self._cancels()
-
-    def _own_bindings(self) -> list[Binding]:
-        return [each for each in self.BINDINGS if isinstance(each, Binding)]
 
     # -- typing ------------------------------------------------------------------------------
 
