@@ -2,6 +2,8 @@
 
 import json
 import random
+import re
+import shlex
 import subprocess
 from decimal import Decimal
 from pathlib import Path
@@ -124,3 +126,17 @@ def test_a_kill_leaves_nothing_that_cannot_be_gone_on_from(tmp_path: Path) -> No
     assert len(outcome.kills) == 3
     assert outcome.files > 100
     assert outcome.differing == []
+
+
+def test_the_commands_of_the_readme_run(tiktok: Tiktok, tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"```console\n(.*?)```", readme, re.DOTALL)
+    lines = [shlex.split(line)[1:] for line in block.splitlines()]
+    assert len(lines) == 3
+    for folder, (make, check) in enumerate([(lines[0], lines[2]), (lines[1], lines[2])]):
+        for words in (make, check):
+            here = [str(tmp_path / str(folder)) if one == "./lumen" else one for one in words]
+            argv = [tiktok.account if one.isdecimal() else one for one in here]
+            done = tiktok.run(*argv)
+            assert done.returncode == 0, done.stderr
+    assert (tmp_path / "1" / "files" / "videos").is_dir()

@@ -15,6 +15,7 @@ from ttui.api.errors import (
 from ttui.api.export_port import ExportApi, RawPage
 from ttui.domain.backup import Part, Source
 from ttui.domain.backup_manifest import PageDone, PartDone
+from ttui.services.backup_memory import give_back
 from ttui.services.backup_rows import flat, key_of
 from ttui.store.backup_folder import RAW, BackupFolder
 from ttui.store.backup_raw import RawWriter
@@ -128,6 +129,8 @@ class PartReader:
         if reason is not None:
             done = PartDone(name=part.name, table=part.table, span=part.span, skipped=reason)
         await asyncio.to_thread(self._folder.record, done)
+        if len(done.pages) > 1:
+            give_back()
         return done
 
     async def _read(self, part: Part) -> PartDone:
