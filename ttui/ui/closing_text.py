@@ -159,6 +159,14 @@ def _next(checklist: Checklist) -> str:
     return f"Next: {step.number} {step.title}. Progress is kept when you leave."
 
 
+def after(checklist: Checklist, done: StepId) -> StepId:
+    """The next step that waits for the person, or else whatever stands in the way."""
+    for step in checklist.steps[done.number :]:
+        if step.state is StepState.TO_DO and step.offers:
+            return step.id
+    return checklist.current
+
+
 def copied_text(checklist: Checklist, step: Step) -> tuple[str, str]:
     """What `y` copies at a step, and what to call it; empty when there is nothing."""
     if step.id is StepId.TOLD and checklist.message:

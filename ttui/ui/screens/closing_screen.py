@@ -114,7 +114,8 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
         if self._acted is not None and self._painted.step(self._acted).is_done:
             # Back on the list, where Enter only opens: a press too many does nothing.
-            self._acted = self._chosen = self._offer = None
+            self._chosen = closing_text.after(self._painted, self._acted)
+            self._acted = self._offer = None
         width = max(20, min(self.app.size.width, 120) - _FRAME)
         self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
         one_column = width < _ONE_COLUMN_UNDER
