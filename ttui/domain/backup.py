@@ -69,6 +69,16 @@ class Part:
     """Rows expected, for the estimate of the time left."""
 
     @property
+    def label(self) -> str:
+        """What it is about, for people."""
+        words = [self.table.replace("_", " "), self.variant.replace("_", " ").lower()]
+        if self.origin is Origin.PROMOTE:
+            words.append("Promote")
+        if self.span is not None:
+            words.append(f"from {self.span.first}")
+        return " ".join(filter(None, words))
+
+    @property
     def is_by_day(self) -> bool:
         """Whether its rows carry a day."""
         return self.source is Source.REPORT and self.span is not None

@@ -198,7 +198,7 @@ class BackupService:
             run.folder,
             campaign_ids=lambda: campaign_ids,
             on_wait=run.meter.wait,
-            on_page=lambda part, rows, size: run.meter.add(part.name, rows=rows, size=size),
+            on_page=lambda part, rows, size: run.meter.add(part.label, rows=rows, size=size),
             patience=self._options.patience,
         )
         await self._read_parts(run, reader, parts)
@@ -219,7 +219,7 @@ class BackupService:
                 run.meter.skip(weight=part.weight, rows=done.rows, size=size)
                 return
             await reader.read(part)
-            run.meter.add(part.name, done=1, weight=part.weight)
+            run.meter.add(part.label, done=1, weight=part.weight)
 
         await _in_turn(parts, read, self._options.workers)
 

@@ -1,0 +1,140 @@
+"""Backups begun from the screen: one per account, cancelled and gone on with, shown as they are."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from tests.services.backups import LoopTime, Shop, run, shop
+from ttui.domain.advertiser import Mode
+from ttui.domain.backup_run import BackupRun, BackupState, CancelBackup, StartBackup
+from ttui.services.backup import BackupOptions, BackupService
+from ttui.services.backup_desk import BackupDesk
+from ttui.services.backup_find import find_backup, roots
+from ttui.simulator.faults import Fault, FaultKind
+from ttui.store.account import AccountStore
+
+
+class Screen:
+    """What a screen sees of the desk."""
+
+    def __init__(self, one: Shop, data: Path) -> None:
+        clock = LoopTime(one.server)
+        self.account = one.account
+        self.store = AccountStore(Mode.LIVE, clock)
+        self.client = one.client()
+        service = BackupService(self.client, clock, BackupOptions(patience=()))
+        self.desk = BackupDesk(service, self.store, clock, data)
+        self.seen: list[BackupRun] = []
+        self.told = asyncio.Event()
+        self.store.subscribe(self._look)
+
+    @property
+    def run(self) -> BackupRun | None:
+        return self.store.picture().backups.get(self.account)
+
+    def _look(self) -> None:
+        self.told.set()
+        now = self.run
+        if now is not None and (not self.seen or self.seen[-1] != now):
+            self.seen.append(now)
+
+    async def until(self, test: Callable[[BackupRun], bool]) -> BackupRun:
+        async with asyncio.timeout(100_000):
+            while True:
+                self.told.clear()
+                now = self.run
+                if now is not None and test(now):
+                    return now
+                await self.told.wait()
+
+
+def story(one: Shop, data: Path, told: Callable[[Screen], Awaitable[None]]) -> None:
+    async def main() -> None:
+        screen = Screen(one, data)
+        try:
+            await told(screen)
+        finally:
+            await screen.desk.close()
+            await screen.client.aclose()
+
+    run(main())
+
+
+def test_a_backup_is_shown_to_its_end_and_found_again(tmp_path: Path) -> None:
+    one = shop()
+
+    async def told(screen: Screen) -> None:
+        screen.desk.obey(StartBackup(one.account))
+        screen.desk.obey(StartBackup(one.account))
+        ended = await screen.until(lambda now: now.state.is_over)
+        assert ended.state is BackupState.VERIFIED
+        assert ended.sentence.startswith("adds up")
+        assert ended.directory.parent == tmp_path / "backups"
+        assert len({now.directory for now in screen.seen}) == 1, "the second start was dropped"
+        assert any(now.progress and now.progress.total for now in screen.seen)
+
+    story(one, tmp_path, told)
+    fact = find_backup(roots(tmp_path), one.account)
+    assert fact is not None
+    assert fact.verified
+
+
+def test_a_cancelled_backup_goes_on_in_its_folder(tmp_path: Path) -> None:
+    one = shop()
+
+    async def told(screen: Screen) -> None:
+        screen.desk.obey(StartBackup(one.account))
+        await screen.until(lambda now: now.progress is not None)
+        screen.desk.obey(CancelBackup(one.account))
+        ended = await screen.until(lambda now: now.state.is_over)
+        assert ended.state is BackupState.CANCELLED
+        screen.desk.obey(CancelBackup(one.account))
+        screen.desk.obey(StartBackup(one.account))
+        again = await screen.until(lambda now: now.state.is_over and now != ended)
+        assert again.state is BackupState.VERIFIED, again.sentence
+        assert again.directory == ended.directory
+
+    story(one, tmp_path, told)
+
+
+def test_a_failure_is_a_sentence(tmp_path: Path) -> None:
+    one = shop()
+    one.server.faults.add(
+        Fault(FaultKind.REFUSE, "adgroup/get", times=None, code=40001, message="not yours")
+    )
+
+    async def told(screen: Screen) -> None:
+        screen.desk.obey(StartBackup(one.account))
+        ended = await screen.until(lambda now: now.state.is_over)
+        assert ended.state is BackupState.FAILED
+        assert "not yours" in ended.sentence
+
+    story(one, tmp_path, told)
+
+
+def test_what_was_left_out_is_noted(tmp_path: Path) -> None:
+    one = shop()
+    one.server.faults.add(
+        Fault(FaultKind.REFUSE, "dmp/*", times=None, code=40118, message="no list")
+    )
+
+    async def told(screen: Screen) -> None:
+        screen.desk.obey(StartBackup(one.account, with_files=True))
+        ended = await screen.until(lambda now: now.state.is_over)
+        assert any("no list" in note for note in ended.notes)
+        assert (ended.directory / "files").is_dir()
+
+    story(one, tmp_path, told)
+
+
+def test_closing_ttui_cancels_what_runs(tmp_path: Path) -> None:
+    one = shop()
+
+    async def told(screen: Screen) -> None:
+        screen.desk.obey(StartBackup(one.account))
+        await screen.until(lambda now: now.progress is not None)
+        await screen.desk.close()
+        assert screen.run is not None
+        assert screen.run.state is BackupState.CANCELLED
+
+    story(one, tmp_path, told)
