@@ -464,3 +464,27 @@ async def test_leaving_ends_all_work(office: Office) -> None:
     asked = len(office.server.log)
     await asyncio.sleep(0.3)  # longer than any pause between two readings
     assert len(office.server.log) == asked
+
+
+async def test_the_demo_s_browser_closes_after_the_last_step_only(office: Office) -> None:
+    await good(office)
+    closed: list[str] = []
+
+    def browser(advertiser_id: str) -> None:
+        closed.append(advertiser_id)
+        office.server.account({"id": advertiser_id, "close_on_web": True, "force": True})
+
+    maria = office.person(allow_close=False, browser=browser)
+    await maria.ready()
+    maria.type_name()
+    seen = await maria.until(lambda seen: seen.web is not None)
+    assert seen.web is not None
+    for number in range(1, len(seen.web.steps) + 1):
+        assert closed == []
+        maria.do(Deed.WEB_STEP_DONE, str(number))
+        if number < len(seen.web.steps):
+            await maria.until(
+                lambda seen, number=number: seen.web is not None and seen.web.reached == number  # type: ignore[misc]
+            )
+    await maria.until(lambda seen: bool(seen.report_path))
+    assert closed == [LUMEN_EUROPE]

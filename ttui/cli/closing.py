@@ -1,5 +1,6 @@
 """Wires what closes ad accounts into a session."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from ttui.api.finance_port import FinanceApi
@@ -18,7 +19,11 @@ _DEMO_OPTIONS = ClosingOptions(
 
 
 def closing_service(
-    session: Session, finance: FinanceApi, settings: Settings, data_dir: Path
+    session: Session,
+    finance: FinanceApi,
+    settings: Settings,
+    data_dir: Path,
+    browser: Callable[[str], None] | None = None,
 ) -> ClosingService:
     """The checklists of a session.
 
@@ -27,6 +32,7 @@ def closing_service(
         finance: rights and money at TikTok.
         settings: whether accounts may be closed through the API.
         data_dir: where backups are found, and reports go that have none to lie beside.
+        browser: the demo's, which closes an account in the pretend TikTok.
     """
 
     def newest_backup(advertiser_id: str) -> BackupFact | None:
@@ -48,6 +54,7 @@ def closing_service(
             find_backup=newest_backup,
             reports_in=data_dir / "reports",
             allow_close=settings.allow_close,
+            browser=browser,
             options=_DEMO_OPTIONS if settings.is_demo else ClosingOptions(),
         )
     )

@@ -12,7 +12,7 @@ from ttui import paths
 from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
-from ttui.cli.demo import phone_of
+from ttui.cli.demo import browser_of, phone_of
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
 from ttui.domain.secret import Secret
@@ -93,7 +93,9 @@ async def open_session(
     def closing(session: Session) -> "ClosingService":
         from ttui.cli.closing import closing_service  # noqa: PLC0415 - for closings only
 
-        return closing_service(session, client.finance, settings, paths.data_dir(environ))
+        browser = browser_of(demo) if demo is not None else None
+        data_dir = paths.data_dir(environ)
+        return closing_service(session, client.finance, settings, data_dir, browser)
 
     async def close() -> None:
         for desk in desks:

@@ -83,6 +83,15 @@ def phone_of(server: "SimulatorServer") -> Callable[[EntityRef], None]:
     return end
 
 
+def browser_of(server: "SimulatorServer") -> Callable[[str], None]:
+    """The browser nobody has in the demo: closes an account in the pretend TikTok."""
+
+    def close(advertiser_id: str) -> None:
+        server.account({"id": advertiser_id, "close_on_web": True, "force": True})
+
+    return close
+
+
 def stage_of(settings: Settings) -> Stage:
     """The stage for these settings."""
     return DemoStage() if settings.is_demo else Stage()

@@ -7,7 +7,8 @@ from ttui.domain.closing import Deed, Evidence, Means, Offer, Phase, Route, Step
 from ttui.domain.closing import StepState as State
 from ttui.domain.closing_events import EventKind, unanswered
 from ttui.domain.closing_facts import Known
-from ttui.domain.closing_view import View, by, made, words_of_refusal
+from ttui.domain.closing_view import Live, View, by, made, words_of_refusal
+from ttui.domain.closing_words import NO_BROWSER
 from ttui.domain.status import AdvertiserStatus
 
 _PERMANENT = {Route.SUSPENDED, Route.NO_ADMIN_ROLE}
@@ -54,12 +55,15 @@ def _at_the_web(view: View, not_yet: Sequence[str]) -> Step:
     )
 
 
-def on_the_web(step: Step, path: WebPath) -> Step:
+def on_the_web(step: Step, path: WebPath, live: Live) -> Step:
     """Step 10 with the way through the browser, the next step of it first."""
     count = len(path.steps)
     if path.reached < count:
         todo = f"{path.reached + 1} of {count}: {path.steps[path.reached]}"
-        label = "Done; next" if path.reached + 1 < count else "Done"
+        is_last = path.reached + 1 == count
+        label = "Done" if is_last else "Done; next"
+        if is_last and live.pretend_browser:
+            todo = f"{todo} {NO_BROWSER}"
         offers = (Offer(Deed.WEB_STEP_DONE, label, str(path.reached + 1)), *step.offers)
     else:
         todo = "All done in the browser; ttui asks TikTok until the account reads closed."

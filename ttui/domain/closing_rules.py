@@ -57,7 +57,7 @@ def evaluate(
     close = close_step(view, phase, not_yet, before, typable(name))
     steps = (
         *before,
-        close if web is None else on_the_web(close, web),
+        close if web is None else on_the_web(close, web, live),
         closed_step(view, phase),
     )
     closed_at = _closed_at(view) if phase is Phase.CLOSED else None

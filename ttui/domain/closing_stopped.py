@@ -129,7 +129,7 @@ def backup_step(view: View) -> Step:
 def _judged(
     view: View, backup: BackupFact | None, needed: Moment | None, evidence: list[Evidence]
 ) -> Step:
-    how = "Make one: press e on the account's row, or run ttui export DIR."
+    how = "Make one: press e here, or run ttui export DIR."
     if needed is not None and view.now.at < needed.at and not _is_newer(backup, needed):
         text = "Reports are not final before then; a backup made now would lack charges."
         return made(

@@ -21,7 +21,8 @@ class ClosingRecord:
         self.advertiser_id = advertiser_id
         self.facts = ClosingFacts()
         self.events: tuple[ClosingEvent, ...] = ()
-        self.live = Live(allow_close=tools.allow_close)
+        pretends = tools.browser is not None
+        self.live = Live(allow_close=tools.allow_close, pretend_browser=pretends)
 
     def put(self, name: str, fact: Fact[object]) -> None:
         """Take a fact by its name in `ClosingFacts`, and show what follows."""

@@ -56,6 +56,8 @@ class ClosingTools:
     """Where a closing report goes that has no backup to lie beside."""
     allow_close: bool = False
     """`--allow-close`."""
+    browser: Callable[[str], None] | None = None
+    """The demo's: closes an account in the pretend TikTok. None where TikTok is real."""
     options: ClosingOptions = field(default_factory=ClosingOptions)
 
     def now(self) -> Stamp:
