@@ -18,6 +18,7 @@ from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.secret import Secret
 from ttui.services.changes import ChangeService
 from ttui.services.closing import ClosingService
+from ttui.services.closing_record import ClosingRecord
 from ttui.services.closing_tools import ClosingOptions, ClosingTools
 from ttui.services.stop_all import StopAllService
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
@@ -131,7 +132,7 @@ class Office:
             browser=browser,
             options=options,
         )
-        found = Person(account, api, store, journal, changes, ClosingService(tools))
+        found = Person(account, api, store, journal, changes, ClosingService(tools), tools)
         self.people.append(found)
         return found
 
@@ -150,6 +151,7 @@ class Person:
     journal: Journal
     changes: ChangeService
     service: ClosingService
+    tools: ClosingTools
     gone: bool = False
 
     @property
@@ -225,6 +227,13 @@ class Person:
 
     def type_name(self) -> None:
         self.do(Deed.START_COOL_OFF, "", self.seen.name_to_type)
+
+    async def settle_as_lost(self) -> None:
+        """Write down that an open request did not land, as its reading says."""
+        record = ClosingRecord(self.tools, self.account)
+        await record.read()
+        if record.is_asked:
+            await record.answer("did not land")
 
     async def crash(self) -> None:
         """The process is gone; what is on disk stays."""

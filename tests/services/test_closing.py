@@ -1,6 +1,7 @@
 """Closing an account: never on hope, never twice, never by one fact too few."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,10 @@ from tests.services.closing import (
     eventually,
     text_of,
 )
+from ttui.api.port import Lane
 from ttui.domain.closing import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.closing_events import EventKind, unanswered
+from ttui.domain.finance import BusinessCenter
 from ttui.simulator import Fault, FaultKind
 from ttui.store.closing import events_of
 
@@ -488,3 +491,31 @@ async def test_the_demo_s_browser_closes_after_the_last_step_only(office: Office
             )
     await maria.until(lambda seen: bool(seen.report_path))
     assert closed == [LUMEN_EUROPE]
+
+
+async def test_a_countdown_that_was_slept_through_sends_nothing(office: Office) -> None:
+    await good(office)
+    maria = office.person(options=replace(QUICK, asleep=0.3))
+    await maria.ready()
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    asyncio.get_running_loop().call_soon(time.sleep, 1.0)  # as ctrl+z and fg do
+    await maria.hears("was stopped during the countdown")
+    await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    assert office.requests == []
+
+
+async def test_a_request_that_somebody_settled_meanwhile_is_not_sent(office: Office) -> None:
+    await good(office)
+    maria, jun = office.person(), office.person("jun")
+    await maria.ready()
+    centers = maria.api.finance.centers
+
+    async def slowly(lane: Lane = Lane.SCREEN) -> tuple[BusinessCenter, ...]:
+        await jun.settle_as_lost()
+        return await centers(lane)
+
+    maria.api.finance.centers = slowly  # type: ignore[method-assign]  # between ASKED and sending
+    maria.type_name()
+    await maria.hears("too much time has passed")
+    assert office.requests == []

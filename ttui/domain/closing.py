@@ -255,8 +255,3 @@ class Checklist:
     def step(self, step_id: StepId) -> Step:
         """One of the eleven."""
         return self.steps[step_id.number - 1]
-
-    @property
-    def cannot_be_left(self) -> bool:
-        """True while a request to close is under way."""
-        return self.phase is Phase.ASKING

@@ -49,6 +49,9 @@ def said(act: ClosingAct, checklist: Checklist) -> Said | str:
     offer = offered(act, checklist)
     if offer is None:
         return CHANGED
+    is_about_money = act.deed in {Deed.ACKNOWLEDGE, Deed.ACKNOWLEDGE_MONEY}
+    if is_about_money and act.seen and checklist.money and act.seen != checklist.money.key:
+        return CHANGED
     written = " ".join(act.text.split())[:_LONGEST]
     if offer.wants_text and not written:
         return "Nothing was written."

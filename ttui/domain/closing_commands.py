@@ -33,7 +33,7 @@ class ClosingAct:
     text: str = ""
     """What the person typed, where the offer wants text."""
     seen: str = ""
-    """The painted `MoneyStatement.key` or `Route`: what was acknowledged is what was seen."""
+    """The painted `MoneyStatement.key`: what is acknowledged is what was seen."""
 
 
 ClosingCommand = OpenClosing | LeaveClosing | ClosingAct

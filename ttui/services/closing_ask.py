@@ -51,7 +51,16 @@ class LastStep:
         if not await self._keep_state(found):
             await self._record.answer("not sent", "Progress could not be kept.")
             return
+        if not self._is_ours(asked):
+            await self._record.answer("not sent", "Too much time has passed since it was asked.")
+            self._tell("Nothing was sent: too much time has passed. Begin again.", "error")
+            return
         await self._send(asked.subject)
+
+    def _is_ours(self, asked: ClosingEvent) -> bool:
+        """Nobody has settled the request meanwhile, as others do if this process was asleep."""
+        age = (self._tools.clock.now() - asked.at).total_seconds()
+        return unanswered(self._record.events) == asked and age < self._tools.options.patience
 
     async def _go_to_the_web(self) -> None:
         found = await self._read_again("")

@@ -238,6 +238,9 @@ class ClosingRun:
 
     async def _count_down(self, until: float) -> None:
         await asyncio.sleep(max(0.0, until - self._tools.clock.monotonic()))
+        if self._tools.clock.monotonic() - until > self._tools.options.asleep:
+            self._start("cancel", self._cancel("ttui was stopped during the countdown"))
+            return
         # From here on there is no way back: `asking` is set before anything else may run.
         await self._last_step.take(self.record.checklist().means)
         self._look_due = float("-inf")

@@ -25,6 +25,8 @@ class ClosingOptions:
     events_every: float = 2.0
     """Between two looks at what other sessions have done."""
     cool_off: float = 10.0
+    asleep: float = 2.0
+    """A cool-off that ends so much late was slept through: nobody could have cancelled it."""
     reread_within: float = 60.0
     """The last reading before closing must be done by then."""
     poll: float = 3.0
