@@ -77,13 +77,13 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         """The offer that waits for a text to be typed."""
 
     def compose(self) -> ComposeResult:
-        """A box: title, the two columns, what is going on, the keys."""
+        """A box: title, what is going on (no toast covers it there), the two columns, the keys."""
         with Vertical(classes="box closing"):
             yield LinesView(id="closing-title")
+            yield LinesView(id="closing-going-on")
             with Horizontal(id="closing-body"):
                 yield LinesView(id="closing-steps")
                 yield LinesView(id="closing-pane")
-            yield LinesView(id="closing-going-on")
             yield LinesView(id="modal-keys")
             yield Input(id="closing-typed", compact=True, max_length=_TEXT_LONGEST)
 
