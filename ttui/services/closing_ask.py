@@ -170,8 +170,16 @@ class LastStep:
         await self._record.write(EventKind.CLOSED_SEEN, check=first)
         if self._record.is_asked:
             await self._record.answer("closed", self._answer)
-        if self._record.wants_report:
+        if self._record.wants_report and self._is_writer():
             await self._report()
+
+    def _is_writer(self) -> bool:
+        """The session that saw it closed first writes the report; another one if it died."""
+        seen = latest(self._record.events, EventKind.CLOSED_SEEN)
+        if seen is None or seen.session == self._tools.log.author.session:
+            return seen is not None
+        age = (self._tools.clock.now() - seen.at).total_seconds()
+        return age >= self._tools.options.report_after
 
     async def _report(self) -> None:
         record, tools = self._record, self._tools

@@ -16,7 +16,7 @@ from ttui.store.account import AccountStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingOptions:
-    """Seconds of `Clock.monotonic`, but for `patience`."""
+    """Seconds of `Clock.monotonic`, but for `patience` and `report_after`."""
 
     facts_every: float = 60.0
     """Between two readings of all facts while somebody looks."""
@@ -36,6 +36,8 @@ class ClosingOptions:
     patience: float = 240.0
     """Wall seconds after which a request that nobody answered counts as not landed, if the account
     reads open: longer than the asking session needs for its last reading and its request."""
+    report_after: float = 30.0
+    """Wall seconds after which another session writes the report that the first one did not."""
     web_every: float = 30.0
     background_every: float = 120.0
     """Between two looks at an account that is being closed on the web, watched and unwatched."""
