@@ -59,6 +59,18 @@ class Terminal:
         """pyte's screen, with colours and attributes."""
         return self._screen
 
+    @property
+    def has_ended(self) -> bool:
+        """True once the program has closed the terminal."""
+        with self._changed:
+            return self._ended
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window, as its user does."""
+        with self._changed:
+            self._screen.resize(rows, columns)
+        self._process.setwinsize(rows, columns)
+
     def send(self, keys: str | bytes) -> None:
         """Type; a text is sent as UTF-8 in one write."""
         self._process.write(keys.encode() if isinstance(keys, str) else keys)
