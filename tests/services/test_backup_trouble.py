@@ -275,10 +275,16 @@ def test_a_campaign_that_is_too_large_by_itself_is_said(tmp_path: Path) -> None:
 
 def test_rows_that_move_between_pages_are_read_again(tmp_path: Path) -> None:
     one = shop(campaigns=300, days=1)
-    one.server.faults.add(Fault(FaultKind.DUPLICATE_ROWS, "ad/get", nth=2))
+    one.server.faults.add(Fault(FaultKind.NEW_BETWEEN_PAGES, "ad/get", nth=2))
     result = one.back_up(tmp_path / "b")
     ads = [row["ad_id"] for row in table(result.path, "ads")]
-    assert len(ads) == len({*ads}) == 300 * 4 + 1
+    there = sum(
+        len(group.ads)
+        for campaign in one.server.world.accounts[one.account].campaigns
+        for group in campaign.groups
+    )
+    assert there == 300 * 4 + 1 + 1
+    assert len(ads) == len({*ads}) == there
 
 
 def test_a_row_that_always_comes_twice_is_in_the_tables_once(tmp_path: Path) -> None:
