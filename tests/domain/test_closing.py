@@ -486,6 +486,7 @@ def test_the_name_to_type_can_be_typed(name: str) -> None:
     facts = replace(good_facts(), account=known(account(name=name)))
     seen: Checklist = checklist(facts)
     assert is_name_typed(seen.name_to_type, seen)
+    assert seen.message.isprintable()  # it is copied, and pasted who knows where
     assert is_name_typed(f"  {ACCOUNT} ", seen)
     assert not is_name_typed("", seen)
     assert not is_name_typed(f"{seen.name_to_type}x", seen)

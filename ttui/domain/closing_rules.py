@@ -74,7 +74,7 @@ def evaluate(
         not_yet=not_yet,
         money=view.money,
         name_to_type=typable(name) or advertiser_id,
-        message=message(name, advertiser_id, view.means),
+        message=message(typable(name), advertiser_id, view.means),
         cool_off_until=live.cool_off_until,
         web=web,
         reading=live.reading,
