@@ -161,7 +161,9 @@ def good_events(facts: ClosingFacts, live: Live = API) -> tuple[ClosingEvent, ..
     return (
         event(EventKind.ROUTE_CONFIRMED, seen.route.value, center),
         event(EventKind.WENT_ON),
-        event(EventKind.ATTESTED, StepId.DEBTS.value, "no bill is open"),
+        event(
+            EventKind.ATTESTED, StepId.DEBTS.value, "no bill is open", NOW.at - timedelta(hours=1)
+        ),
         event(EventKind.MONEY_ACKNOWLEDGED, seen.money.key if seen.money else "", "61.20 USD"),
         event(EventKind.ATTESTED, StepId.TOLD.value, "the agency"),
         *(event(EventKind.ACKNOWLEDGED, one.value, seen.route.value) for one in Consequence),

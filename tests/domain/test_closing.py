@@ -247,6 +247,8 @@ def test_stand_alone_needs_a_look_at_the_bills() -> None:
     step = checklist(facts, unlooked).step(StepId.DEBTS)
     assert step.state is StepState.TO_DO
     assert "API does not tell" in step.todo[0]
+    tomorrow = Stamp(NOW.at + timedelta(hours=23, seconds=1), NOW.tick)
+    assert not checklist(facts, events, now=tomorrow).step(StepId.DEBTS).is_done
 
 
 def test_money_statement_of_each_route() -> None:

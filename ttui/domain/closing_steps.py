@@ -1,5 +1,7 @@
 """The steps about rights and money that facts decide: route, debts, what is left."""
 
+from datetime import timedelta
+
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing import Deed, Evidence, Means, Offer, Route, Step, StepId
 from ttui.domain.closing import StepState as State
@@ -19,6 +21,8 @@ from ttui.domain.closing_words import (
 from ttui.domain.finance import Funds
 from ttui.domain.money import Money
 
+LOOK_LASTS = timedelta(days=1)
+"""How long somebody's look at the open bills is gone by: bills come daily."""
 _INVOICES_SHOWN = 3
 
 
@@ -132,7 +136,7 @@ def _owed(view: View, account: Advertiser) -> tuple[str, ...]:
 def _unpaid(bills: Bills, pay: str) -> list[str]:
     found: list[str] = []
     if bills.unpaid.amount != 0:
-        found.append(f"Bills of {shown(bills.unpaid)} are not paid. {pay}")
+        found.append(f"The Business Center has unpaid bills of {shown(bills.unpaid)}. {pay}")
     for one in bills.invoices[:_INVOICES_SHOWN]:
         late = ", overdue" if one.overdue else ""
         due = f", due {one.due}" if one.due else ""
@@ -160,7 +164,8 @@ def _looked_up(view: View, evidence: list[Evidence]) -> Step:
     said = view.last(EventKind.ATTESTED, subject=StepId.DEBTS.value)
     if said is not None:
         evidence.append(by(said, said.text))
-        return made(StepId.DEBTS, State.DONE, evidence=evidence)
+        if view.now.at - said.at <= LOOK_LASTS:
+            return made(StepId.DEBTS, State.DONE, evidence=evidence)
     offer = Offer(Deed.ATTEST, DEBTS_ATTEST, StepId.DEBTS.value)
     return made(
         StepId.DEBTS, State.TO_DO, todo=(DEBTS_BY_HAND,), evidence=evidence, offers=(offer,)
