@@ -227,7 +227,7 @@ class Caller:
     async def _exchange(self, request: httpx.Request, deadline: float) -> httpx.Response:
         try:
             async with asyncio.timeout(deadline):
-                return await self._http.send(request)
+                response = await self._http.send(request)
         except TimeoutError:
             failure: ApiError = TimedOutError(f"No whole answer within {deadline:.0f} seconds.")
         except _UNSENT as error:
@@ -236,6 +236,11 @@ class Caller:
             failure = TimedOutError(f"No answer in time: {_why(error)}.")
         except httpx.HTTPError as error:
             failure = NoAnswerError(f"The answer did not arrive: {_why(error)}.")
+        else:
+            # httpx ties an answer to its stream and back: only a full collection, which the engine
+            # puts off, would free the megabyte of a page.
+            response.stream = httpx.ByteStream(b"")
+            return response
         # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
         raise failure
 
