@@ -53,7 +53,7 @@ def _alone(balance: Money, *, good: bool) -> MoneyStatement:
             Route.STAND_ALONE,
             balance,
             (f"Left: {shown(balance)}. Count on losing all of it.",),
-            which="The account is not in good standing for sure, so count on the first.",
+            which="Not in good standing for sure, so count on what the guides say: forfeited.",
         )
     return _made(
         Route.STAND_ALONE,
@@ -64,7 +64,7 @@ def _alone(balance: Money, *, good: bool) -> MoneyStatement:
             f"Prepaid money: should come back within {REFUND_DAYS} days of closing. Ad credit: is"
             " lost. Spending it first loses nothing.",
         ),
-        which="The second applies to this account: stand-alone, in good standing. If TikTok's page"
+        which="What TikTok's help says applies here: stand-alone, in good standing. If TikTok's page"
         " says otherwise when you close, stop there.",
         refund_days=REFUND_DAYS,
     )
@@ -87,7 +87,7 @@ def _center(funds: Funds, way: Way) -> MoneyStatement | None:
         Route.BUSINESS_CENTER,
         funds.total,
         (parts[0], *parts[1:]),
-        which="The second applies: the account is in a Business Center. Nothing is paid out;"
+        which="What TikTok's help says applies here: it is in a Business Center. Nothing is paid out;"
         " whoever runs the center's finance can use it there.",
         detail=f"cash {shown(funds.cash) or '?'}; credit {shown(funds.credit) or '?'}; "
         f"center {way.center.bc_id if way.center else '?'}; ",
@@ -99,7 +99,7 @@ def _suspended(balance: Money) -> MoneyStatement:
         Route.SUSPENDED,
         balance,
         (f"Left: {shown(balance)}. As long as the account is suspended nothing is paid back.",),
-        which="Both come to the same: a suspended account gets nothing.",
+        which="Guides and help agree: a suspended account gets nothing.",
     )
 
 
@@ -111,7 +111,7 @@ def _not_yours(balance: Money) -> MoneyStatement:
             f"Balance as shown to you: {shown(balance)}. It moves to the Business Center that owns"
             " the account; its administrator sees the parts.",
         ),
-        which="The second applies: the account is in a Business Center.",
+        which="What TikTok's help says applies here: it is in a Business Center.",
     )
 
 
@@ -120,7 +120,7 @@ def _made(
     amount: Money,
     applies: tuple[str, ...],
     *,
-    which: str = "Neither matters: nothing is left.",
+    which: str = "Nothing is left, so neither the guides nor the help matter.",
     refund_days: int = 0,
     detail: str = "",
 ) -> MoneyStatement:
