@@ -64,8 +64,8 @@ def _alone(balance: Money, *, good: bool) -> MoneyStatement:
             f"Prepaid money: should come back within {REFUND_DAYS} days of closing. Ad credit: is"
             " lost. Spending it first loses nothing.",
         ),
-        which="What TikTok's help says applies here: stand-alone, in good standing. If TikTok's page"
-        " says otherwise when you close, stop there.",
+        which="What TikTok's help says applies here: stand-alone, in good standing. If"
+        " TikTok's page says otherwise when you close, stop there.",
         refund_days=REFUND_DAYS,
     )
 
@@ -86,9 +86,9 @@ def _center(funds: Funds, way: Way) -> MoneyStatement | None:
     return _made(
         Route.BUSINESS_CENTER,
         funds.total,
-        (parts[0], *parts[1:]),
-        which="What TikTok's help says applies here: it is in a Business Center. Nothing is paid out;"
-        " whoever runs the center's finance can use it there.",
+        tuple(parts),
+        which="What TikTok's help says applies here: it is in a Business Center. Nothing is"
+        " paid out; whoever runs the center's finance can use it there.",
         detail=f"cash {shown(funds.cash) or '?'}; credit {shown(funds.credit) or '?'}; "
         f"center {way.center.bc_id if way.center else '?'}; ",
     )
