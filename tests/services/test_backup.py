@@ -95,6 +95,8 @@ def test_audiences_creatives_and_identities_are_there(made: tuple[Shop, Path]) -
     breakdowns = table(path, "campaigns_audience")
     for name in ("gender", "age", "country_code", "platform"):
         assert any(row[name] for row in breakdowns), name
+        origins = {row["origin"] for row in breakdowns if row[name]}
+        assert origins == {"TT_ADS_PLATFORM", "PROMOTE"}
     assert table(path, "audience_settings")
     assert table(path, "identities")
     ranks = [int(row["rank_spend"]) for row in table(path, "creative_videos")]

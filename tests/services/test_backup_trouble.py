@@ -172,8 +172,10 @@ def test_what_an_account_may_not_have_is_left_out_and_said(tmp_path: Path, code:
     assert result.report.is_good
     skipped = {part.name: part.skipped for part in result.manifest.skipped}
     assert "not for you" in skipped["audiences"]
-    assert sum("audience-gender" in name for name in skipped) > 2
-    asked = [name for name in made[0].asked if name.startswith("account_audience-gender")]
+    assert sum("audience-ads-manager-gender" in name for name in skipped) > 2
+    asked = [
+        name for name in made[0].asked if name.startswith("account_audience-ads-manager-gender")
+    ]
     assert len(asked) == 1, "a closed door is tried once"
     assert not (tmp_path / "b" / "csv" / "audiences.csv").exists()
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 
 from ttui.domain.backup import Part, Source, Span
 from ttui.domain.campaign import Origin
@@ -153,13 +154,14 @@ def _by_day(level: Level, found: Found) -> Iterator[Part]:
 
 def _audience(level: Level, found: Found) -> Iterator[Part]:
     table = f"{plural(level)}_audience"
-    for breakdown in BREAKDOWNS:
+    for origin, breakdown in product(_ORIGINS, BREAKDOWNS):
         for span in windows(found.first, found.through, AUDIENCE_DAYS):
             yield Part(
-                name=f"{table}-{breakdown}-{span.first}",
+                name=f"{table}-{_SHORT[origin]}-{breakdown}-{span.first}",
                 table=table,
                 source=Source.AUDIENCE_REPORT,
                 level=level,
+                origin=origin,
                 variant=breakdown,
                 span=span,
                 optional=True,

@@ -4,26 +4,21 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from ttui import __version__
 from ttui.api.errors import NoAnswerError
 from ttui.api.export_port import ExportApi, Row
-from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup import Part, Phase, Source
 from ttui.domain.backup_manifest import Heading, Manifest, PartDone
-from ttui.domain.backup_plan import Found, first_parts, further_parts, plural
+from ttui.domain.backup_plan import first_parts, further_parts
 from ttui.domain.clock import Clock
-from ttui.domain.ids import Level
-from ttui.domain.status import AdvertiserStatus
 from ttui.services.backup_check import Checker, CheckReport
 from ttui.services.backup_files import Creative, CreativeReader, creative_of
+from ttui.services.backup_known import creatives, found_in, heading_of, listed, zone_known
 from ttui.services.backup_memory import give_back
 from ttui.services.backup_meter import Meter, OnProgress
 from ttui.services.backup_read import PATIENCE, PartReader
-from ttui.services.backup_rows import ids_in, rows_of
 from ttui.services.backup_workbook import LAST_ROW
 from ttui.services.backup_write import TableWriter
 from ttui.store.backup_folder import (
@@ -37,8 +32,6 @@ from ttui.store.backup_folder import (
 )
 from ttui.store.backup_raw import Opener, open_new
 
-_OLDEST = date(2017, 1, 1)
-"""No ad account is older; taken where TikTok does not say when it was made."""
 _SPACE_PER_ROW = 4096
 """Bytes that a listed row needs in all its forms, at most on average."""
 _TURN = 0.2
@@ -150,21 +143,7 @@ class BackupService:
         row = next((row for page in pages for row in page.rows), None)
         if row is None:
             raise NoAnswerError(f"TikTok did not list the ad account {advertiser_id}.")
-        advertiser = _advertiser(advertiser_id, row)
-        today = advertiser.local(started).date()
-        made = _moment(row.get("create_time"))
-        first = advertiser.local(made).date() if made is not None else _OLDEST
-        return Heading(
-            advertiser_id=advertiser_id,
-            name=advertiser.name,
-            currency=advertiser.currency,
-            timezone=advertiser.timezone,
-            started_at=started,
-            through=today,
-            first=min(first, today),
-            with_files=with_files,
-            version=__version__,
-        )
+        return heading_of(advertiser_id, row, started, with_files=with_files)
 
     async def _run(self, run: _Run) -> BackupResult:
         await self._read(run)
@@ -202,10 +181,12 @@ class BackupService:
             patience=self._options.patience,
         )
         await self._read_parts(run, reader, parts)
-        campaign_ids += await asyncio.to_thread(_listed, run, "campaigns", "campaign_id")
-        found = await asyncio.to_thread(_found, run)
-        listed = sum(run.folder.parts[part.name].rows for part in parts)
-        await asyncio.to_thread(run.folder.check_space, listed * _SPACE_PER_ROW)
+        campaign_ids += await asyncio.to_thread(
+            listed, run.folder, run.parts, "campaigns", "campaign_id"
+        )
+        found = await asyncio.to_thread(found_in, run.folder, run.parts)
+        rows = sum(run.folder.parts[part.name].rows for part in parts)
+        await asyncio.to_thread(run.folder.check_space, rows * _SPACE_PER_ROW)
         further = further_parts(found)
         run.parts += further
         run.meter.more(len(further), sum(part.weight for part in further))
@@ -224,9 +205,9 @@ class BackupService:
         await _in_turn(parts, read, self._options.workers)
 
     async def _download(self, run: _Run) -> None:
-        creatives = await asyncio.to_thread(lambda: [*_creatives(run)])
-        weight = sum(one.size or 1 for one in creatives)
-        run.meter.start(Phase.FILES, len(creatives), weight)
+        wanted = await asyncio.to_thread(lambda: [*creatives(run.folder, run.parts)])
+        weight = sum(one.size or 1 for one in wanted)
+        run.meter.start(Phase.FILES, len(wanted), weight)
         reader = CreativeReader(self._api, run.folder, lambda size: run.meter.add("", size=size))
 
         async def fetch(creative: Creative) -> None:
@@ -235,7 +216,7 @@ class BackupService:
                 run.problems.append(problem)
             run.meter.add(creative.path, done=1, weight=creative.size or 1)
 
-        await _in_turn(creatives, fetch, self._options.workers)
+        await _in_turn(wanted, fetch, self._options.workers)
 
     async def _write(self, run: _Run, writer: TableWriter) -> None:
         await asyncio.to_thread(run.folder.check_space, writer.space)
@@ -291,82 +272,6 @@ def _some(steps: Iterator[_T]) -> list[_T]:
     return done
 
 
-def _advertiser(advertiser_id: str, row: Row) -> Advertiser:
-    return Advertiser(
-        advertiser_id=advertiser_id,
-        name=_text(row.get("name")),
-        status=AdvertiserStatus.UNKNOWN,
-        raw_status=_text(row.get("status")),
-        currency=_text(row.get("currency")),
-        timezone=_text(row.get("timezone")),
-    )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _moment(value: object) -> datetime | None:
-    """`create_time` is epoch seconds here, unlike everywhere else (contract 2.3)."""
-    text = str(value)
-    if not text.isascii() or not text.isdecimal():
-        return None
-    try:
-        return datetime.fromtimestamp(int(text), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def _rows(run: _Run, part: Part) -> Iterator[Row]:
-    done = run.folder.parts.get(part.name)
-    if done is not None and not done.skipped:
-        for body in run.folder.bodies(done):
-            yield from rows_of(part, body)
-
-
-def _listed(run: _Run, table: str, *names: str) -> list[str]:
-    """The ids that the lists of one table name, each once, in their order."""
-    parts = [part for part in run.parts if part.table == table]
-    rows = (row for part in parts for row in _rows(run, part))
-    return list(dict.fromkeys(ids_in(rows, *names)))
-
-
-def _found(run: _Run) -> Found:
-    """What the first parts tell."""
-    heading = run.folder.heading
-    counts: dict[Level, int] = {}
-    for level in Level:
-        names = {plural(level), f"smart_{plural(level)}"}
-        done = (run.folder.parts[part.name] for part in run.parts if part.table in names)
-        counts[level] = max(1, sum(one.rows for one in done))
-    videos, images = _listed(run, "videos", "video_id"), _listed(run, "images", "image_id")
-    return Found(
-        first=heading.first,
-        through=heading.through,
-        counts=counts,
-        audience_ids=_listed(run, "audiences", "audience_id"),
-        video_ids=_without(_listed(run, "ads", "video_id"), videos),
-        image_ids=_without(_listed(run, "ads", "image_ids"), images),
-    )
-
-
-def _without(ids: Sequence[str], known: Sequence[str]) -> list[str]:
-    there = frozenset(known)
-    return [one for one in ids if one not in there]
-
-
-def _creatives(run: _Run) -> Iterator[Creative]:
-    """Every file of both libraries, once."""
-    seen: set[str] = set()
-    for part in run.parts:
-        if part.source in {Source.VIDEOS, Source.IMAGES}:
-            for row in _rows(run, part):
-                creative = creative_of(part, row)
-                if creative is not None and creative.path not in seen:
-                    seen.add(creative.path)
-                    yield creative
-
-
 def _file_names(folder: BackupFolder) -> Callable[[Part, Row], str]:
     def name(part: Part, row: Row) -> str:
         creative = creative_of(part, row)
@@ -376,9 +281,7 @@ def _file_names(folder: BackupFolder) -> Callable[[Part, Row], str]:
 
 
 def _problems(run: _Run, parts: Sequence[PartDone]) -> Iterator[str]:
-    heading = run.folder.heading
-    row = {"name": heading.name, "timezone": heading.timezone}
-    if not _advertiser(heading.advertiser_id, row).zone_known:
+    if not zone_known(run.folder.heading):
         yield "The account's time zone is not known: its days were taken as UTC days."
     for part in parts:
         yield from part.problems

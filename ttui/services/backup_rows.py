@@ -59,10 +59,8 @@ _NESTED = frozenset({"audience_details"})
 
 
 def _report_row(part: Part, row: Row) -> dict[str, object]:
-    columns: dict[str, object] = {}
-    if part.source is Source.REPORT:
-        columns["origin"] = part.origin.value
-    elif part.span is not None:
+    columns: dict[str, object] = {"origin": part.origin.value}
+    if part.source is Source.AUDIENCE_REPORT and part.span is not None:
         columns["from"], columns["to"] = part.span.first.isoformat(), part.span.last.isoformat()
     columns |= _object(row, "metrics")
     for name, value in _object(row, "dimensions").items():

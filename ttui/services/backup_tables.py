@@ -53,7 +53,7 @@ _STATE = (
     "create_time",
     "modify_time",
 )
-_BREAKDOWN = ("from", "to", "gender", "age", "country_code", "platform")
+_BREAKDOWN = ("origin", "from", "to", "gender", "age", "country_code", "platform")
 _CREATIVE = ("material_id", "video_id", "image_id", "source", "num_ads", "related_ad_ids")
 _FILE = ("video_id", "image_id", "material_id", "file_name", "file", "size", "format")
 
