@@ -18,9 +18,11 @@ from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.ui import outside_text
+from ttui.ui.render import plain
 from ttui.ui.screens.away_screen import DEAF_FOR, AwayScreen
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.widgets.lines_view import LinesView
 
 SINCE = b.START - timedelta(hours=8)
 WINTER, RETARGETING, GROUP = b.camp_ref(b.WINTER), b.camp_ref(b.RETARGETING), b.group_ref(b.US_18)
@@ -139,6 +141,24 @@ async def test_a_key_that_was_meant_for_the_list_switches_nothing_here() -> None
         await asyncio.sleep(DEAF_FOR + 0.1)
         await one.press("j", "x")
         assert [change.ref for change in one.engine.changes] == [WINTER]
+
+
+async def test_in_a_long_report_x_hits_the_row_that_is_in_sight_and_marked_as_chosen() -> None:
+    refs = [ref for ref in (WINTER, RETARGETING, GROUP) for _ in range(6)]
+    many = replace(full(), outside=tuple(moved(ref, f"moved {ref.id}", on=True) for ref in refs))
+    async with story(b.picture(b.drawn()), size=(40, 14)) as one:
+        await one.publish(picture(many))
+        await asyncio.sleep(DEAF_FOR + 0.1)
+        for _ in range(9):
+            await one.press("j")
+        assert isinstance(one.app.screen, AwayScreen)
+        (target,) = one.app.screen.targets()
+        assert target.ref == RETARGETING
+        text = one.app.screen.query_one("#away", LinesView)
+        top, height = text.scroll_offset.y, text.size.height
+        shown = "\n".join(plain(each) for each in text.lines[top : top + height])
+        assert f"moved {RETARGETING.id}"[:12] in shown
+        assert "meanwhile" in " ".join(shown.split()), "no width hides the end of a sentence"
 
 
 async def test_a_start_from_here_asks_and_acts_on_the_row_as_drawn() -> None:

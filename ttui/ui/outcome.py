@@ -8,7 +8,7 @@ from rich.style import Style
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.picture import Picture
 from ttui.ui.group_words import rows_words
-from ttui.ui.render import Line, line, piece
+from ttui.ui.render import Line, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.words import change_sentence
 
@@ -107,8 +107,15 @@ class Outcome:
             f"{'Taking back: ' if undone else ''}{verb} of {rows_words(len(self.changes))}{found}"
         )
 
-    def lines(self) -> tuple[Line, ...]:
-        """Every row: what was not done first, then what is under way, then what is proven."""
+    def lines(self, width: int) -> tuple[Line, ...]:
+        """Every row: what was not done first, then what is under way, then what is proven.
+
+        Args:
+            width: the cells of a line; a long name hides neither a state nor a reason.
+        """
+        return tuple(part for each in self._lines() for part in laid(each, width))
+
+    def _lines(self) -> list[Line]:
         made: list[Line] = [line(piece(self.counts(), BOLD))]
         waiting = [one for one in self._records.values() if one.state.is_open]
         silent = [one.name for one in self.changes if one.change_id not in self._records]
@@ -120,7 +127,7 @@ class Outcome:
         made += _section("Under way", waiting, PLAIN)
         made += [line(piece(f"  {name}: handed to the engine", DIM)) for name in silent]
         made += _section("Confirmed", self.proven, GOOD)
-        return tuple(made)
+        return made
 
 
 def _is_about(shown: StatusChange, ours: StatusChange) -> bool:

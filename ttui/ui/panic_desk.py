@@ -16,6 +16,7 @@ from ttui.ui.panic import PANIC_KEYS, TEXT_KEY, Armed, Fired, PanicTrigger
 from ttui.ui.panic_text import bar_words
 from ttui.ui.screens.panic_screen import PanicScreen
 from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.screens.start_question import StartQuestion
 
 HAND_OFF_AFTER = 3.0
 """Seconds for which a result is seen before the Promotes it could not stop are handed off."""
@@ -79,7 +80,9 @@ class PanicDesk:
             self._app.push_screen(PromoteScreen(self._engine, self._guard, refs))
 
     def open(self) -> None:
-        """Lay the result over whatever is on the screen, once."""
+        """Lay the result over whatever is on the screen, once; a question there is answered: no."""
+        while isinstance(self._app.screen, StartQuestion):
+            self._app.pop_screen()
         if any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
             if isinstance(self._app.screen, PromoteScreen):
                 # It lies over an earlier result, which shows this one from now on.

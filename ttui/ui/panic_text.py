@@ -14,7 +14,7 @@ from ttui.domain.money import Money
 from ttui.domain.picture import Picture
 from ttui.domain.stop_all import Forecast, StopAllOutcome, forecast, resumption, switched_off
 from ttui.ui import figures
-from ttui.ui.render import Line, line, piece
+from ttui.ui.render import Line, flow, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.words import change_sentence, change_words
 
@@ -47,12 +47,20 @@ def _per_hour(burning: Iterable[Money]) -> str:
     return "".join(f", {figures.with_currency(one)}/h" for one in burning)
 
 
+_NAME_AND_STATE = 2
+"""Pieces; more of them are counts, of which none gives way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of the result; a ref where the row is a Promote that can be explained."""
 
     line: Line
     promote: EntityRef | None = None
+
+    def lines(self, width: int) -> list[Line]:
+        """In so many cells: a long name hides neither a state nor a reason."""
+        return (flow if len(self.line) > _NAME_AND_STATE else laid)(self.line, width)
 
 
 def title_of(outcome: StopAllOutcome | None) -> str:
@@ -124,8 +132,11 @@ def _cannot_item(row: Campaign, picture: Picture) -> Item:
     record = picture.changes.get(row.ref)
     known = change_words(record, row.switch) if record and record.change.is_hand_off else ""
     known = known or ("ended" if ended else "")
-    text = f"  {kind}  {row.name}{_of_account(picture, row.ref)}{money}  {known}".rstrip()
-    return Item(line(piece(text, GOOD if ended else BAD)), row.ref if row.is_promote else None)
+    look = GOOD if ended else BAD
+    name = piece(f"  {kind}  {row.name}{_of_account(picture, row.ref)}", look)
+    said = f"{money}  {known}".rstrip()
+    parts = (name, piece(said, look)) if said else (name,)
+    return Item(line(*parts), row.ref if row.is_promote else None)
 
 
 def _has_ended(row: Campaign, picture: Picture) -> bool:

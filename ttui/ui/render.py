@@ -145,3 +145,42 @@ def cut(pieces: Line, width: int) -> Line:
             kept.append(Segment(fit(part.text, room), part.style))
         break
     return tuple(kept)
+
+
+LEAST_NAME = 16
+"""Cells down to which a name gives way to what is said of it."""
+
+
+def laid(pieces: Line, width: int, indent: str = "    ") -> list[Line]:
+    """A line whose end is never lost: its first piece gives way, then the rest goes below.
+
+    Args:
+        pieces: a name first, then what is said of it; or one piece, which is wrapped.
+        width: the cells of a line.
+        indent: before every further line.
+    """
+    if line_width(pieces) <= width:
+        return [pieces]
+    first, rest = pieces[0], pieces[1:]
+    look = (rest or pieces)[-1].style or PLAIN
+    if not rest:
+        head, *more = wrap(first.text, width)
+        below = wrap(" ".join(more), width - len(indent)) if more else []
+        return [line(piece(head, look)), *(line(piece(indent + each, look)) for each in below)]
+    room = width - line_width(rest)
+    if room >= LEAST_NAME:
+        return [(Segment(fit(first.text.rstrip(), room), first.style), *rest)]
+    below = wrap(plain(rest).strip(), width - len(indent))
+    head_line = cut((Segment(first.text.rstrip(), first.style),), width)
+    return [head_line, *(line(piece(indent + each, look)) for each in below)]
+
+
+def flow(pieces: Line, width: int) -> list[Line]:
+    """Pieces side by side, in as many lines as they need; none is cut that fits a line alone."""
+    made: list[list[Segment]] = [[]]
+    for part in pieces:
+        if made[-1] and line_width((*made[-1], part)) > width:
+            made.append([])
+        text = part.text if made[-1] else part.text.lstrip()
+        made[-1].append(Segment(text, part.style))
+    return [cut(tuple(each), width) for each in made]

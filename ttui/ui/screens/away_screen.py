@@ -16,7 +16,7 @@ from ttui.ui.away_text import Item, items, title
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import write_bindings
 from ttui.ui.painted import PaintedRow, painted_row
-from ttui.ui.render import Line, cut, line, piece, plain
+from ttui.ui.render import Line, cut, laid, line, piece, plain
 from ttui.ui.screens.text_modal import ModalText
 from ttui.ui.styles import BOLD, CURSOR, DIM
 from ttui.ui.switching import Switching
@@ -40,6 +40,8 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         by_itself: True when no key asked for it.
     """
 
+    AUTO_FOCUS = ""
+    """Nothing: a text with the keys would scroll, and `x` hit a row that is out of sight."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h,left,W", "close", "back"),
         Binding("enter,l,right", "go", "to its row"),
@@ -122,17 +124,19 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
 
     def _draw_items(self, chosen: Item | None, width: int) -> None:
         drawn: list[Line] = []
-        top = 0
+        top, size = 0, 0
         for item in self._items:
             if item is chosen:
                 top = len(drawn)
-            for each in item.lines:
-                shown = cut(each, width)
-                drawn.append(line(piece(plain(shown), CURSOR)) if item is chosen else shown)
+            shown = [part for each in item.lines for part in laid(each, width)]
+            if item is chosen:
+                shown = [line(piece(plain(each), CURSOR)) for each in shown]
+                size = len(shown)
+            drawn += shown
         self.query_one("#away", ModalText).draw(tuple(drawn))
-        self._keep_visible(top)
+        self._keep_visible(top, size)
 
-    def _keep_visible(self, at: int) -> None:
+    def _keep_visible(self, at: int, size: int) -> None:
         """Scroll so that the chosen item, and what stands over the first, are in sight."""
         text = self.query_one("#away", ModalText)
         top, height = text.scroll_offset.y, max(2, text.size.height)
@@ -140,8 +144,8 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
             text.scroll_to(y=0, animate=False, force=True)
         elif at < top:
             text.scroll_to(y=at, animate=False, force=True)
-        elif at + 2 > top + height:
-            text.scroll_to(y=at + 2 - height, animate=False, force=True)
+        elif at + size > top + height:
+            text.scroll_to(y=min(at, at + size - height), animate=False, force=True)
 
     # -- keys --------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ from textual.screen import ModalScreen
 
 from ttui.engine.port import EnginePort
 from ttui.ui.outcome import Outcome
-from ttui.ui.render import line, piece
-from ttui.ui.screens.text_modal import ModalText
+from ttui.ui.render import line, piece, wrap
+from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
 from ttui.ui.styles import BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
 
@@ -49,7 +49,9 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
 
     def _draw(self) -> None:
         self._outcome.look(self._engine.picture)
-        lines = (line(piece(self._outcome.title(), BOLD)), *self._outcome.lines())
+        width = min(WIDEST, self.app.size.width - FRAME)
+        title = (line(piece(each, BOLD)) for each in wrap(self._outcome.title(), width))
+        lines = (*title, *self._outcome.lines(width))
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
         text.draw(lines)

@@ -14,25 +14,30 @@ from ttui.ui.announce import announce
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
 from ttui.ui.questions import switch_question
-from ttui.ui.render import Line, cut, line, piece, plain
+from ttui.ui.render import Line, line, piece, plain, wrap
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.screens.text_modal import WIDEST, ModalText
+from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
 from ttui.ui.styles import BOLD, CURSOR, DIM
 from ttui.ui.switching import BURST_WORDS
 from ttui.ui.widgets.lines_view import LinesView
 
-_FRAME = 4
 _AROUND = 6
 """Lines of the screen that are not the list."""
 _DRAWN_EVERY = 0.2
-_HEAD = 2
-"""Lines over the items: the title and what putting back has come to."""
+_KEYS = (
+    "j k move  Enter p: end a Promote  s: put back  q: close",
+    "p: end a Promote  s: back  q: close",
+    "p Promote  s back  q close",
+)
+"""The first that fits is shown."""
 
 
 class PanicScreen(ModalScreen[None], inherit_bindings=False):
     """Four lists and what could not be listed; the cursor is for Promotes."""
 
+    AUTO_FOCUS = ""
+    """Nothing: a text with the keys would scroll away from under the cursor."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h", "close", "back"),
         Binding("down,j", "move(1)", show=False),
@@ -51,6 +56,8 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         self._guard = guard
         self._items: tuple[Item, ...] = ()
         self._place = 0
+        self._tops: list[int] = []
+        """The first line of each item."""
 
     def compose(self) -> ComposeResult:
         """A box: the lists, then the keys."""
@@ -75,16 +82,22 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         picture, outcome = self._engine.picture, self._outcome
         self._items = items(outcome, picture) if outcome else ()
         self._place = max(0, min(self._place, len(self._items) - 1))
-        width = min(WIDEST, self.app.size.width - _FRAME)
+        width = min(WIDEST, self.app.size.width - FRAME)
         words = put_back_words(outcome, picture) if outcome else ""
-        lines: list[Line] = [line(piece(title_of(outcome), BOLD)), line(piece(words, DIM))]
+        lines: list[Line] = [line(piece(each, BOLD)) for each in wrap(title_of(outcome), width)]
+        lines.append(line(piece(words, DIM)))
+        self._tops = []
         for place, item in enumerate(self._items):
-            shown = cut(item.line, width)
-            lines.append(line(piece(plain(shown), CURSOR)) if place == self._place else shown)
+            self._tops.append(len(lines))
+            shown = item.lines(width)
+            if place == self._place:
+                shown = [line(piece(plain(each), CURSOR)) for each in shown]
+            lines += shown
+        self._tops.append(len(lines))
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
         text.draw(tuple(lines))
-        keys = "j k move  Enter p: end a Promote  s: put back  q: close"
+        keys = next((each for each in _KEYS if len(each) <= width), _KEYS[-1])
         self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
 
     def action_move(self, step: int) -> None:
@@ -92,13 +105,16 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         self._place = max(0, min(self._place + step, len(self._items) - 1))
         self._draw()
         text = self.query_one("#modal-text", ModalText)
-        at, top, height = self._place + _HEAD, text.scroll_offset.y, text.size.height
+        if not self._items:
+            return
+        first, after = self._tops[self._place], self._tops[self._place + 1]
+        top, height = text.scroll_offset.y, text.size.height
         if self._place == 0:
             text.scroll_to(y=0, animate=False)
-        elif at < top:
-            text.scroll_to(y=at, animate=False)
-        elif at >= top + height:
-            text.scroll_to(y=at - height + 1, animate=False)
+        elif first < top:
+            text.scroll_to(y=first, animate=False)
+        elif after > top + height:
+            text.scroll_to(y=after - height, animate=False)
 
     def action_page(self, step: int) -> None:
         """As far as is seen."""

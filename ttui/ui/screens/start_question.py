@@ -16,13 +16,12 @@ from textual.screen import ModalScreen
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.questions import Question
 from ttui.ui.render import Line, line, piece, wrap
-from ttui.ui.screens.text_modal import WIDEST, ModalText
+from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
 from ttui.ui.styles import BOLD, DIM, PLAIN, REVERSE
 from ttui.ui.widgets.lines_view import LinesView
 
 DEAF_FOR = 0.3
 """Seconds from its first frame on; type-ahead is over by then."""
-_FRAME = 4
 
 
 class StartQuestion(ModalScreen[bool], inherit_bindings=False):
@@ -52,16 +51,23 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
             yield LinesView(id="modal-keys")
 
     def on_mount(self) -> None:
-        """Lay the text out; the deaf time begins once it is on the screen."""
-        width = min(WIDEST, self.app.size.width - _FRAME)
+        """The deaf time begins once it is on the screen."""
+        self._lay_out()
+        self._draw_sides("")
+        self.call_after_refresh(self._on_screen)
+
+    def on_resize(self) -> None:
+        """The text follows the terminal."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = min(WIDEST, self.app.size.width - FRAME)
         lines: list[Line] = [line(piece(each, BOLD)) for each in wrap(self.question.title, width)]
         for paragraph in self.question.lines:
             lines.extend(line(part) for part in wrap(paragraph, width))
         text = self.query_one("#modal-text", ModalText)
         text.draw(tuple(lines))
         text.styles.height = min(len(lines), max(3, self.app.size.height - 6))
-        self._draw_sides("")
-        self.call_after_refresh(self._on_screen)
 
     def _on_screen(self) -> None:
         self._shown_at = time.monotonic()

@@ -13,7 +13,8 @@ from ttui.ui.styles import BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
 
 WIDEST = 76
-_FRAME = 4
+FRAME = 4
+"""Cells that the box takes from the width."""
 
 
 class ModalText(LinesView, can_focus=True):
@@ -41,8 +42,16 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
             yield LinesView(id="modal-keys")
 
     def on_mount(self) -> None:
-        """Lay the text out for this terminal."""
-        width = min(WIDEST, self.app.size.width - _FRAME)
+        """The text has the keys."""
+        self._lay_out()
+        self.query_one("#modal-text", ModalText).focus()
+
+    def on_resize(self) -> None:
+        """The text follows the terminal."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = min(WIDEST, self.app.size.width - FRAME)
         lines: list[Line] = [line(piece(each, BOLD)) for each in wrap(self._title, width)]
         lines.append(line(""))
         for paragraph in self._paragraphs:
@@ -53,7 +62,6 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
         self.query_one("#modal-keys", LinesView).draw(
             (line(piece("j k scroll   q or Esc: back", DIM)),)
         )
-        text.focus()
 
     def action_close(self) -> None:
         """Back to the screen beneath."""
