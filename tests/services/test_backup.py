@@ -1,7 +1,9 @@
 """A backup holds everything, to the cent, and can be read with other people's tools."""
 
+import asyncio
 import gzip
 import json
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from tests.services.backups import Shop, by_day, shop, table
 from ttui.domain.backup import Phase
 from ttui.domain.backup_manifest import Proof
 from ttui.domain.ids import Level
+from ttui.services.backup_check import verify
+from ttui.services.backup_workbook import Workbook
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.hostile import NAMES, rename_all
 from ttui.store.backup_folder import read_manifest
@@ -26,6 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, Path]:
     one = shop()
     result = one.back_up(path, with_files=True)
     assert result.report.is_good, result.manifest.verification
+    assert not result.report.extra
     return one, path
 
 
@@ -214,3 +219,27 @@ def test_the_demo_adds_up(tmp_path: Path) -> None:
         assert result.manifest.verification.proof is Proof.EQUAL
         assert result.manifest.verification.today == ()
         assert {one.level for one in result.manifest.verification.differences} <= {*Level}
+
+
+def test_packing_that_goes_on_after_a_cancel_does_not_harm_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, packed = shop(2, 10), Workbook.close
+    late: list[Workbook] = []
+
+    def cut_off(book: Workbook) -> None:
+        late.append(book)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(Workbook, "close", cut_off)
+    with pytest.raises(asyncio.CancelledError):
+        one.back_up(tmp_path / "b")
+
+    def with_the_old_one_at_work(book: Workbook) -> None:
+        packed(book)
+        with suppress(OSError):
+            packed(late[0])
+
+    monkeypatch.setattr(Workbook, "close", with_the_old_one_at_work)
+    assert one.back_up(tmp_path / "b").report.is_good
+    assert verify(tmp_path / "b")[1].is_good

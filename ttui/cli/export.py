@@ -20,6 +20,7 @@ from ttui.cli.switch import code_of
 from ttui.services.backup import BackupResult, BackupService
 from ttui.services.backup_check import verify
 from ttui.services.backup_find import remember
+from ttui.services.brief_executor import BriefExecutor
 from ttui.settings import Settings
 from ttui.store.backup_folder import DiskError, FolderError, State, read_heading, state_of
 
@@ -68,6 +69,8 @@ def export(arguments: Arguments, settings: Settings, environ: Mapping[str, str])
 
 
 async def _export(arguments: Arguments, settings: Settings) -> BackupResult:
+    # Ctrl+c must not wait for a workbook to be packed.
+    asyncio.get_running_loop().set_default_executor(BriefExecutor())
     stage = stage_of(settings)
     server = stage.server()
     clock: Clock = stage.clock

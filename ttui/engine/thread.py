@@ -131,8 +131,11 @@ class Engine:
         self._changed()
 
     async def _main(self) -> None:
+        from ttui.services.brief_executor import BriefExecutor  # noqa: PLC0415 - after the frame
+
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(BriefExecutor())
         session = await self._compose()
         try:
             await self._serve(session)

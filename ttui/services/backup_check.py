@@ -20,7 +20,7 @@ from ttui.domain.backup_manifest import (
 )
 from ttui.domain.ids import Level
 from ttui.services.backup_tables import TABLES
-from ttui.store.backup_folder import MANIFEST, PROGRESS, read_manifest
+from ttui.store.backup_folder import MANIFEST, PROGRESS, WORK, read_manifest
 from ttui.store.backup_folder import TABLES as TABLE_FOLDER
 from ttui.store.backup_raw import digest
 
@@ -181,7 +181,9 @@ def verify(path: Path) -> tuple[Manifest, CheckReport]:
 
 
 def _names(path: Path) -> set[str]:
-    return {one.relative_to(path).as_posix() for one in path.rglob("*") if not one.is_dir()}
+    found = (one.relative_to(path) for one in path.rglob("*") if not one.is_dir())
+    # What is not packed yet goes with the folder it lies in.
+    return {one.as_posix() for one in found if one.parts[0] != WORK}
 
 
 class _TableReading:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -176,11 +177,14 @@ class BackupFolder:
             )
 
     def work_folder(self) -> Path:
-        """A folder for temporary files, empty."""
+        """A folder for temporary files, empty, and like none before.
+
+        A workbook that was being packed when its backup was cancelled is packed on for a while.
+        """
         work = self.path / WORK
         shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(mode=0o700)
-        return work
+        work.mkdir(mode=0o700, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=work))
 
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest, which makes the backup a finished one, and tidy up."""
