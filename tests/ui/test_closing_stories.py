@@ -22,8 +22,13 @@ from ttui.domain.closing import (
 )
 from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.closing_words import TITLES
+from ttui.domain.commands import HandOffPromote, StopAll
 from ttui.domain.picture import Picture
+from ttui.ui.closing_text import Times, pane
+from ttui.ui.render import plain
 from ttui.ui.screens.closing_screen import ClosingScreen
+from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.widgets.lines_view import LinesView
 
 ME = builders.ACCOUNT
 READ_AT = datetime(2026, 3, 4, 19, 0, tzinfo=UTC)
@@ -32,6 +37,7 @@ TOLD = Offer(Deed.ATTEST, "I told them", wants_text=True)
 LOST = Offer(Deed.ACKNOWLEDGE, "Access is lost", subject="access lost")
 ERASED = Offer(Deed.ACKNOWLEDGE, "Data is erased", subject="data erased", done=True)
 TYPE_NAME = Offer(Deed.START_COOL_OFF, "Type the account's name", wants_text=True)
+TIMES = Times(builders.ManualClock(), builders.advertiser())
 OFFERS = {
     StepId.ROUTE: (Offer(Deed.CONFIRM_ROUTE, "This is right"),),
     StepId.ALTERNATIVES: (Offer(Deed.PAUSE_EVERYTHING, "Pause everything instead"),),
@@ -192,7 +198,25 @@ async def test_an_empty_text_attests_nothing_and_escape_leaves_the_field() -> No
         assert not screen.has_class("-typing")
 
 
-@pytest.mark.parametrize("key", ["escape", "enter", "q", "h", "space", "w", "5", "f5", "y"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "escape",
+        "enter",
+        "q",
+        "h",
+        "space",
+        "w",
+        "5",
+        "f5",
+        "y",
+        "p",
+        "X",
+        "f9",
+        "question_mark",
+        "L",
+    ],
+)
 async def test_any_key_but_looking_around_cancels_the_countdown(key: str) -> None:
     counting = checklist(phase=Phase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE)
     async with story(start()) as tale:
@@ -248,3 +272,137 @@ async def test_panic_works_from_inside_the_checklist() -> None:
         await opened(tale)
         await tale.press("X", "X")
         assert type(tale.engine.commands[-1]).__name__ == "StopAll"
+
+
+async def test_panic_works_while_a_name_is_typed() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.CLOSE))
+        await tale.press("enter", "enter", "X", "X")
+        assert not any(isinstance(each, StopAll) for each in tale.engine.commands), "letters"
+        await tale.press("f9", "f9")
+        assert isinstance(tale.engine.commands[-1], StopAll)
+
+
+async def test_the_hand_off_of_a_promote_is_one_key_away() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.STOPPED))
+        assert tale.text("#modal-keys").startswith("p end a Promote")
+        await tale.press("p")
+        assert isinstance(tale.app.screen, PromoteScreen)
+        assert tale.engine.commands[-1] == HandOffPromote(builders.camp_ref(builders.PROMOTE))
+        await tale.press("q")
+        assert isinstance(tale.app.screen, ClosingScreen)
+
+
+async def test_where_no_promote_runs_no_key_is_named() -> None:
+    account = builders.drawn()
+    left = {key: row for key, row in account.campaigns.items() if not row.is_promote}
+    async with story(builders.picture(replace(account, campaigns=left))) as tale:
+        await opened(tale, checklist(current=StepId.STOPPED))
+        assert "Promote" not in tale.text("#modal-keys")
+        await tale.press("p")
+        assert isinstance(tale.app.screen, ClosingScreen)
+
+
+async def test_the_name_is_typed_not_pasted() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.CLOSE))
+        await tale.press("enter", "enter")
+        driver = tale.app._driver
+        assert driver is not None
+        driver.send_message(events.Paste("Lumen"))
+        await tale.pilot.pause()
+        assert "a pasted name does not count" in tale.toasts()[-1]
+        await tale.press("enter")
+        assert not acts(tale)
+
+
+async def test_a_name_and_its_enter_out_of_a_burst_begin_nothing() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.CLOSE))
+        await tale.press("enter", "enter")
+        driver = tale.app._driver
+        assert driver is not None
+        for char in "Lumen":
+            driver.send_message(events.Key(char, char))
+        driver.send_message(events.Key("enter", "\r"))
+        await tale.pilot.pause()
+        assert not acts(tale)
+        assert "within a burst" in tale.toasts()[-1]
+
+
+async def test_who_was_told_may_be_pasted() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.TOLD))
+        await tale.press("enter", "enter")
+        driver = tale.app._driver
+        assert driver is not None
+        driver.send_message(events.Paste("Anna, Ben"))
+        await tale.pilot.pause()
+        await tale.press("enter")
+        assert [each.text for each in acts(tale)] == ["Anna, Ben"]
+
+
+async def test_whoever_pauses_instead_stays_where_it_says_so() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.ALTERNATIVES))
+        await tale.press("enter", "enter")
+        await tale.pilot.pause(0.35)
+        await tale.press("y")
+        steps = list(checklist().steps)
+        steps[1] = step(StepId.ALTERNATIVES, StepState.CHECKING)
+        await publish(tale, checklist(steps=tuple(steps)))
+        assert "not everything is off yet" in tale.text("#closing-going-on")
+        steps[1] = step(StepId.ALTERNATIVES, StepState.DONE)
+        await publish(tale, checklist(steps=tuple(steps), phase=Phase.PAUSED))
+        assert "Everything is paused" in tale.text("#closing-going-on")
+        assert TITLES[StepId.ALTERNATIVES] in tale.text("#closing-pane")
+
+
+PHASES = (
+    checklist(phase=Phase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE),
+    checklist(phase=Phase.ASKING, current=StepId.CLOSE),
+    checklist(phase=Phase.PAUSED),
+    checklist(can_close=True),
+    checklist(phase=Phase.CLOSED, report_path=f"/home/maria/{'x' * 40}/report.md"),
+)
+
+
+@pytest.mark.parametrize("shown", PHASES, ids=lambda one: one.phase.name)
+@pytest.mark.parametrize("size", [(44, 20), (80, 24), (120, 40)], ids=str)
+async def test_nothing_that_goes_on_is_cut_off(shown: Checklist, size: tuple[int, int]) -> None:
+    async with story(start(), size=size) as tale:
+        screen = await opened(tale, shown)
+        drawn = tale.text("#closing-going-on")
+        assert "…" not in drawn
+        await tale.pilot.pause()
+        assert screen.query_one("#closing-going-on").size.height == drawn.count("\n") + 1
+        keys = tale.text("#modal-keys")
+        assert "q leave" in keys
+        assert "…" not in keys
+        title = tale.text("#closing-title")
+        assert Route.STAND_ALONE in title
+        assert "11" in title
+
+
+async def test_the_way_is_told_behind_a_name_of_any_length() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(name="N" * 200, route=Route.BUSINESS_CENTER))
+        assert "N…  Business Center" in tale.text("#closing-title")
+
+
+async def test_a_step_opened_on_a_phone_begins_at_its_top() -> None:
+    async with story(start(), size=(44, 20)) as tale:
+        screen = await opened(tale)
+        await tale.press("enter")
+        await tale.pilot.pause(0.3)
+        assert screen.query_one("#closing-pane", LinesView).scroll_offset.y == 0
+
+
+@pytest.mark.parametrize("width", [20, 38, 40, 76])
+def test_no_word_of_an_offer_is_lost(width: int) -> None:
+    words = [f"{'w' * (place % 9 + 1)}{place}" for place in range(40)]
+    offered = step(StepId.ROUTE, offers=(Offer(Deed.CONFIRM_ROUTE, " ".join(words)),))
+    lines = [plain(each) for each in pane(offered, TIMES, width, 0).lines]
+    assert all(len(each) <= width for each in lines)
+    assert [word for word in " ".join(lines).split() if word in words] == words

@@ -98,7 +98,7 @@ def _waiting(view: View, not_yet: Sequence[str], before: Sequence[Step], name: s
         return made(StepId.CLOSE, state, todo=not_yet, evidence=evidence, offers=(_START_OVER,))
     what = "It is closed through the API" if view.means is Means.API else "You close it on the web"
     asks = (
-        f"Type the account's name to begin: {name or 'its id'}.",
+        f"Type the account's name, or its id, to begin: {name or 'its id'}.",
         f"Then 10 seconds in which you can cancel. {what}. Every fact is read once more before.",
     )
     offer = Offer(Deed.START_COOL_OFF, "Type the account's name", wants_text=True)

@@ -9,10 +9,13 @@ from rich.style import Style
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.clock import Clock
-from ttui.domain.closing import Checklist, Deed, Offer, Phase, Step, StepId, StepState
+from ttui.domain.closing import Checklist, Deed, Offer, Phase, Route, Step, StepId, StepState
+from ttui.domain.ids import EntityRef
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.stop_all import cannot_be_stopped
 from ttui.ui import figures
 from ttui.ui.questions import Question
-from ttui.ui.render import Line, cut, line, piece, plain, spread, wrap
+from ttui.ui.render import Line, cut, line, line_width, piece, plain, spread, wrap
 from ttui.ui.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
 
 GLYPHS = {
@@ -29,7 +32,27 @@ _SETTLED = {
     Phase.ASKING: ("TikTok is asked to close it; it cannot be cancelled any more.", BAD),
     Phase.PAUSED: ("Everything is paused. Nothing has to be closed.", GOOD),
 }
+_WIDEST = 120
+_FRAME = 4
+"""Columns of the box that hold no text."""
+_LIST_WIDTH = 36
+_GAP = 2
+_BY_TURNS_UNDER = 66
 _INDENT = 2
+_OFFER_INDENT = 6
+_WIDE_TITLE = 60
+_MOST_LINES = 3
+_KEYS = (
+    "j k step  Enter open  e backup  y copy  r read again  PgDn scroll  q leave",
+    "j k step  Enter open  e backup  y copy  r read again  q leave",
+    "Enter open  e backup  y copy  q leave",
+    "Enter open  q leave",
+)
+_PANE_KEYS = (
+    "j k choose  Enter do it  h back to the steps  PgDn scroll  q leave",
+    "j k choose  Enter do it  h back  PgDn",
+    "Enter do it  h back",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +64,47 @@ class Pane:
     """The line each offer begins on, in the order of `Step.offers`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Cells for the list and the step."""
+
+    whole: int
+    steps: int
+    pane: int
+    by_turns: bool
+    """List and step take turns: a phone held upright."""
+
+
+def columns(screen: int) -> Columns:
+    """How a terminal of so many cells is shared out."""
+    whole = max(20, min(screen, _WIDEST) - _FRAME)
+    if whole < _BY_TURNS_UNDER:
+        return Columns(whole, whole, whole, by_turns=True)
+    return Columns(whole, _LIST_WIDTH, whole - _LIST_WIDTH - _GAP, by_turns=False)
+
+
 def title(checklist: Checklist, width: int) -> Line:
-    """Whose account, which way, and how far."""
+    """Whose account, which way, and how far; of a long name the end is left out, not the way."""
     done = sum(step.is_done for step in checklist.steps)
-    left = line(piece(f"Closing {checklist.name}", BOLD), piece(f"  {checklist.route}", DIM))
-    right = line(piece("reading  " if checklist.reading else "", DIM), f"{done} of 11 done")
-    return spread(left, right, width)
+    is_wide = width >= _WIDE_TITLE
+    reading = "reading  " if checklist.reading and is_wide else ""
+    far = line(piece(reading, DIM), f"{done} of 11 done" if is_wide else f"{done}/11")
+    way = "" if checklist.route is Route.UNKNOWN else f"  {checklist.route}"
+    right = line(piece(way, DIM))
+    room = width - line_width(far) - 1
+    name = cut(line(piece(f"Closing {checklist.name}", BOLD)), room - line_width(right))
+    return spread((*name, *right), far, width)
+
+
+def rows(
+    checklist: Checklist, chosen: Step | None, width: int, *, focused: bool
+) -> tuple[Line, ...]:
+    """The list, or that it is being read."""
+    if chosen is None:
+        return (line(piece("Reading the account …", DIM)),)
+    return tuple(
+        row(step, width, chosen=step.id is chosen.id, focused=focused) for step in checklist.steps
+    )
 
 
 def row(step: Step, width: int, *, chosen: bool, focused: bool) -> Line:
@@ -118,10 +176,11 @@ def _head(step: Step, times: Times, width: int) -> Iterator[Line]:
 
 def _offer(offer: Offer, width: int, *, chosen: bool) -> Iterator[Line]:
     box = "[x]" if offer.done else "[ ]"
-    texts = wrap(f"{box} {offer.label}{' …' if offer.wants_text else ''}", width - _INDENT)
+    label = wrap(f"{offer.label}{' …' if offer.wants_text else ''}", width - _OFFER_INDENT)
+    texts = (f"{box} {label[0]}", *label[1:])
     for place, text in enumerate(texts):
-        start = ("> " if chosen else "  ") if place == 0 else "      "
-        yield cut(line(piece(start + text, CURSOR if chosen else ACCENT)), width)
+        start = ("> " if chosen else "  ") if place == 0 else " " * _OFFER_INDENT
+        yield line(piece(start + text, CURSOR if chosen else ACCENT))
 
 
 def _hanging(text: str, width: int) -> Iterator[Line]:
@@ -129,10 +188,27 @@ def _hanging(text: str, width: int) -> Iterator[Line]:
         yield line(each if place == 0 else " " * _INDENT + each)
 
 
-def bottom(checklist: Checklist, times: Times, width: int) -> Line:
-    """What is going on as a whole; a countdown before everything else."""
+def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]:
+    """What is going on as a whole, in up to three lines; a countdown before everything else."""
     text, style = _going_on(checklist, times)
-    return cut(line(piece(text, style)), width)
+    return tuple(line(piece(each, style)) for each in wrap(text, width)[:_MOST_LINES])
+
+
+def keys(step: Step | None, width: int, *, in_pane: bool, promote: bool) -> Line:
+    """What can be pressed now; the first wording that fits.
+
+    Args:
+        step: the chosen step.
+        width: cells there are.
+        in_pane: whether the cursor is in the step and not on the list.
+        promote: whether a Promote runs in this account.
+    """
+    at_stop = step is not None and step.id is StepId.STOPPED
+    before = "p end a Promote  " if promote and at_stop else ""
+    known = [before + each for each in (_PANE_KEYS if in_pane else _KEYS)]
+    return cut(
+        line(piece(next((one for one in known if len(one) <= width), known[-1]), DIM)), width
+    )
 
 
 def _going_on(checklist: Checklist, times: Times) -> tuple[str, Style]:
@@ -155,12 +231,19 @@ def _next(checklist: Checklist) -> str:
         return "Reading the account. Opening this list changes nothing."
     if checklist.can_close:
         return "All before the last step is done. Nothing is sent before you type the name."
+    if checklist.step(StepId.ALTERNATIVES).state is StepState.CHECKING:
+        return "Pausing instead of closing: not everything is off yet; step 5 says what is left."
     step = checklist.step(checklist.current)
     return f"Next: {step.number} {step.title}. Progress is kept when you leave."
 
 
 def after(checklist: Checklist, done: StepId) -> StepId:
-    """The next step that waits for the person, or else whatever stands in the way."""
+    """The next step that waits for the person, or else whatever stands in the way.
+
+    Whoever chose to pause instead stays there: that is the end.
+    """
+    if done is StepId.ALTERNATIVES and checklist.phase is Phase.PAUSED:
+        return done
     for step in checklist.steps[done.number :]:
         if step.state is StepState.TO_DO and step.offers:
             return step.id
@@ -187,3 +270,9 @@ def stop_question(checklist: Checklist) -> Question:
         " this switched off."
     )
     return Question(f"Stop every campaign of {checklist.name}?", (text,), "Stop them")
+
+
+def promotes(account: AccountSnapshot | None) -> tuple[EntityRef, ...]:
+    """The Promotes of an account that may still charge, as last read."""
+    rows = account.campaigns.values() if account is not None else ()
+    return tuple(row.ref for row in rows if row.is_promote and cannot_be_stopped(row))

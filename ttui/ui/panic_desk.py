@@ -4,6 +4,7 @@ import time
 
 from textual import events
 from textual.app import App, ScreenStackError, UnknownModeError
+from textual.message import Message
 from textual.widgets import Input
 
 from ttui.domain.ids import EntityRef
@@ -20,6 +21,10 @@ from ttui.ui.screens.start_question import StartQuestion
 
 HAND_OFF_AFTER = 3.0
 """Seconds for which a result is seen before the Promotes it could not stop are handed off."""
+
+
+class PanicHeard(Message):
+    """A key of panic was pressed; the screen on top gets this and never the key itself."""
 
 
 class PanicDesk:
@@ -58,7 +63,11 @@ class PanicDesk:
             self.open()
         elif event.key in PANIC_KEYS and not is_typed and self._engine.picture.read_only:
             announce(self._app, "Read-only session: nothing can be stopped from here.", "error")
-        return event.key in PANIC_KEYS and not is_typed
+        is_taken = event.key in PANIC_KEYS and not is_typed
+        if is_taken:
+            for screen in self._app.screen_stack[-1:]:
+                screen.post_message(PanicHeard())
+        return is_taken
 
     def show(self, picture: Picture) -> None:
         """A new picture: a stop of everything that a signal began opens its result too."""

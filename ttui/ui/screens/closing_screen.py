@@ -17,29 +17,24 @@ from textual.widgets import Input
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing import Checklist, Deed, Offer, Phase, Step, StepId
 from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui import closing_text
 from ttui.ui.announce import announce
 from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
-from ttui.ui.render import Line, cut, line, piece
+from ttui.ui.panic_desk import PanicHeard
 from ttui.ui.screens.backup_screen import BackupScreen
+from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.styles import DIM
 from ttui.ui.switching import BURST_WORDS
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.typed_field import TypedField
 
 _DRAWN_EVERY = 0.2
-_FRAME = 4
-"""Columns of the box that hold no text."""
-_LIST_WIDTH = 36
-_ONE_COLUMN_UNDER = 66
-"""Cells under which list and step take turns: a phone held upright."""
 _LOWEST, _HIGHEST = 10, 36
 """Lines of the box; the two lines of the header stay in sight."""
 _TEXT_LONGEST = 500
-_KEYS = "j k step  Enter open  e backup  y copy  r read again  PgDn scroll  q leave"
-_PANE_KEYS = "j k choose  Enter do it  h back to the steps  PgDn scroll  q leave"
 _LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "right"})
 """Keys that only look around: they do not cancel a cool-off."""
 
@@ -59,6 +54,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         Binding("y", "copy", show=False),
         Binding("r", "read_again", show=False),
         Binding("e", "backup", show=False),
+        Binding("p", "hand_off", show=False),
         Binding("q", "leave", show=False),
     ]
 
@@ -85,7 +81,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
                 yield LinesView(id="closing-steps")
                 yield LinesView(id="closing-pane")
             yield LinesView(id="modal-keys")
-            yield Input(id="closing-typed", compact=True, max_length=_TEXT_LONGEST)
+            yield TypedField(id="closing-typed", compact=True, max_length=_TEXT_LONGEST)
 
     def on_mount(self) -> None:
         """Have the facts read, and draw them as they come."""
@@ -102,13 +98,15 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         """Columns follow the terminal."""
         self.call_after_refresh(self._draw)
 
-    # -- drawing -----------------------------------------------------------------------------
-
     @property
     def _step(self) -> Step | None:
         if not self._painted.steps:
             return None
         return self._painted.step(self._chosen or self._painted.current)
+
+    @property
+    def _promotes(self) -> tuple[EntityRef, ...]:
+        return closing_text.promotes(self._engine.picture.account(self._advertiser_id))
 
     def _draw(self) -> None:
         self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
@@ -116,34 +114,26 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             # Back on the list, where Enter only opens: a press too many does nothing.
             self._chosen = closing_text.after(self._painted, self._acted)
             self._acted = self._offer = None
-        width = max(20, min(self.app.size.width, 120) - _FRAME)
+        columns = closing_text.columns(self.app.size.width)
+        width, one_column = columns.whole, columns.by_turns
         self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
-        one_column = width < _ONE_COLUMN_UNDER
-        list_width = width if one_column else _LIST_WIDTH
-        pane_width = width if one_column else width - _LIST_WIDTH - 2
         steps, pane = self._lines("steps"), self._lines("pane")
         steps.display = not (one_column and self._offer is not None)
         pane.display = not (one_column and self._offer is None)
-        steps.styles.width, pane.styles.width = list_width, pane_width
+        steps.styles.width, pane.styles.width = columns.steps, columns.pane
         self._lines("title").draw((closing_text.title(self._painted, width),))
-        steps.draw(self._rows(list_width))
-        self._draw_pane(pane, pane_width)
-        now = closing_text.bottom(self._painted, self._times, width)
-        self._lines("going-on").draw((now,))
-        keys = _KEYS if self._offer is None else _PANE_KEYS
-        self.query_one("#modal-keys", LinesView).draw((cut(line(piece(keys, DIM)), width),))
+        focused = self._offer is None
+        steps.draw(closing_text.rows(self._painted, self._step, columns.steps, focused=focused))
+        self._draw_pane(pane, columns.pane)
+        now = closing_text.going_on(self._painted, self._times, width)
+        self._lines("going-on").styles.height = len(now)
+        self._lines("going-on").draw(now)
+        runs = bool(self._promotes)
+        keys = closing_text.keys(self._step, width, in_pane=not focused, promote=runs)
+        self.query_one("#modal-keys", LinesView).draw((keys,))
 
     def _lines(self, name: str) -> LinesView:
         return self.query_one(f"#closing-{name}", LinesView)
-
-    def _rows(self, width: int) -> tuple[Line, ...]:
-        chosen, focused = self._step, self._offer is None
-        if chosen is None:
-            return (line(piece("Reading the account …", DIM)),)
-        return tuple(
-            closing_text.row(step, width, chosen=step.id is chosen.id, focused=focused)
-            for step in self._painted.steps
-        )
 
     def _draw_pane(self, pane: LinesView, width: int) -> None:
         step = self._step
@@ -158,11 +148,12 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             self._keep_visible(pane, laid_out.offers[self._offer])
 
     def _keep_visible(self, pane: LinesView, at: int) -> None:
-        top, height = pane.scroll_offset.y, max(1, pane.size.height)
+        top, height = pane.scroll_offset.y, pane.size.height
+        if not height:
+            # It was just put in the list's place and has no size yet.
+            return
         if not top <= at < top + height - 1:
             pane.scroll_to(y=max(0, at - height // 2), animate=False)
-
-    # -- moving ------------------------------------------------------------------------------
 
     def action_move(self, by: int) -> None:
         """Another step, or another thing to do at this one."""
@@ -199,8 +190,6 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if not self._cancels():
             self.dismiss(None)
 
-    # -- doing -------------------------------------------------------------------------------
-
     def action_open(self) -> None:
         """Into the step; there, do what the cursor is on."""
         step = self._step
@@ -216,8 +205,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
 
     def _take(self, offer: Offer) -> None:
         if offer.wants_text:
-            self._asked = offer
-            self._type()
+            self._type(offer)
         elif offer.deed in closing_text.STOPPING:
             question = closing_text.stop_question(self._painted)
             self.app.push_screen(
@@ -245,6 +233,15 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if not self._cancels():
             self.app.push_screen(BackupScreen(self._engine, self._guard, self._times.account))
 
+    def action_hand_off(self) -> None:
+        """How to end the Promotes of this account that still run."""
+        if self._cancels():
+            return
+        if refs := self._promotes:
+            self.app.push_screen(PromoteScreen(self._engine, self._guard, refs))
+        else:
+            announce(self.app, "No Promote runs in this account, as far as is read.")
+
     def action_copy(self) -> None:
         """What is worth pasting elsewhere at this step."""
         step = self._step
@@ -252,8 +249,6 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             return
         text, what = closing_text.copied_text(self._painted, step)
         announce(self.app, f"{what}: {copy(self.app, text, os.environ)}")
-
-    # -- the countdown -----------------------------------------------------------------------
 
     def _cancels(self) -> bool:
         """Cancel a running cool-off; True when there was one."""
@@ -270,14 +265,12 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if event.key not in _LETS_BE and not any(event.key in keys for keys in own):
             self._cancels()
 
-    # -- typing ------------------------------------------------------------------------------
-
-    def _type(self) -> None:
-        if self._asked is None:
-            return
+    def _type(self, offer: Offer) -> None:
+        self._asked = offer
         self.add_class("-typing")
-        field = self.query_one("#closing-typed", Input)
-        field.placeholder = self._asked.label
+        field = self.query_one("#closing-typed", TypedField)
+        field.takes_paste = offer.deed is not Deed.START_COOL_OFF
+        field.placeholder = f"{offer.label}, then Enter; Esc: back"
         field.value = ""
         field.focus()
 
@@ -289,7 +282,18 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
 
     @on(Input.Submitted, "#closing-typed")
     def _typed(self, event: Input.Submitted) -> None:
+        if not self._guard.may_write():
+            announce(self.app, BURST_WORDS, "warning")
+            return
         offer, text = self._asked, event.value.strip()
         self._stop_typing()
         if offer is not None and text:
             self._act(offer, text)
+
+    @on(PanicHeard)
+    def _panic(self) -> None:
+        self._cancels()
+
+    @on(TypedField.PasteRefused)
+    def _pasted(self) -> None:
+        announce(self.app, "Type it: a pasted name does not count.", "warning")
