@@ -178,7 +178,7 @@ def test_a_partly_refused_group_takes_back_only_what_had_an_effect() -> None:
         gone = next(change for change in stops if not change.smart_plus)
         stage.server.world.campaigns[gone.ref.id].deleted = True
         await stage.run(stops)
-        outcome = Outcome(stops)
+        outcome = Outcome(stops, at=0.0)
         outcome.look(stage.store.picture())
         assert outcome.counts() == f"{len(stops) - 1} off, confirmed; 1 refused"
         assert gone.name in outcome.trouble()

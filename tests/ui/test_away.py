@@ -132,6 +132,16 @@ async def test_asked_for_too_early_it_opens_when_it_is_known() -> None:
         assert is_open(one)
 
 
+@pytest.mark.parametrize("keys", [("X", "X"), ("question_mark",), ("slash", "w")])
+async def test_asked_for_too_early_it_opens_over_nothing_that_came_since(keys: list[str]) -> None:
+    async with story(b.picture(b.drawn())) as one:
+        await one.press("W", *keys)
+        shown = one.app.screen
+        await one.publish(picture(full()))
+        assert one.app.screen is shown
+        assert one.toasts()[-1] == "While you were away: 5 things to know. W shows it."
+
+
 async def test_a_key_that_was_meant_for_the_list_switches_nothing_here() -> None:
     async with story(b.picture(b.drawn())) as one:
         await one.publish(picture(full()))

@@ -560,7 +560,7 @@ def test_a_change_of_another_press_is_not_taken_for_ours() -> None:
             asked_at=b.START.replace(second=second),
         )
 
-    ours = Outcome((stop("ours", 30),))
+    ours = Outcome((stop("ours", 30),), at=0.0)
     earlier = {row.ref: b.record(stop("earlier", 25), ChangeState.CONFIRMED)}
     later = {row.ref: b.record(stop("later", 35), ChangeState.CONFIRMED)}
     ours.look(replace(b.picture(account), changes=later))

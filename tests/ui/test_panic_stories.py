@@ -248,7 +248,9 @@ async def test_z_after_it_points_to_its_result_and_takes_nothing_older_back() ->
         assert len(s.engine.changes) == 1
         picture = ended(OFF_CONFIRMED)
         assert picture.stop_all is not None
-        later = replace(picture.stop_all, asked_at=b.START.replace(hour=23))
+        # The wall clock was set back meanwhile: what counts is which was asked for later.
+        earlier = b.START.replace(hour=1)
+        later = replace(picture.stop_all, asked_at=earlier, tick=s.engine.clock.monotonic() + 1)
         await s.publish(replace(picture, stop_all=later))
         await s.press("q", "z")
         assert len(s.engine.changes) == 1 and "stop of everything" in s.toasts()[-1]

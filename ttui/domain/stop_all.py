@@ -90,6 +90,8 @@ class StopAllOutcome:
     """Its id, journalled with every change of it."""
     asked_at: datetime
     """Aware, UTC."""
+    tick: float = 0.0
+    """When it was asked for in `Clock.monotonic` seconds, which no setting of a clock moves."""
     records: tuple[ChangeRecord, ...] = ()
     """The stops, in the order in which they were sent."""
     cannot: tuple[Campaign, ...] = ()

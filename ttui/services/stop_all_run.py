@@ -64,7 +64,10 @@ class StopAllRun:
         self._timer: asyncio.TimerHandle | None = None
         self._unsubscribe = store.subscribe(self._store_changed)
         self._outcome = StopAllOutcome(
-            group=group, asked_at=clock.now(), previous=resumable(store.stop_all)
+            group=group,
+            asked_at=clock.now(),
+            tick=clock.monotonic(),
+            previous=resumable(store.stop_all),
         )
 
     async def go(self, wanted: Sequence[str]) -> StopAllOutcome:

@@ -178,7 +178,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
     def action_stop_all_result(self) -> None:
         """What the latest switching of rows did, or the stop of everything if that was later."""
         everything = self.engine.picture.stop_all
-        if not self._main.show_outcome(everything.asked_at if everything else None):
+        if not self._main.show_outcome(everything.tick if everything else None):
             self.stop_all.reopen()
 
     def action_away(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from textual.app import App
+from textual.widgets import Input
 
 from ttui.domain.picture import Picture
 from ttui.ui.announce import announce
@@ -36,12 +37,13 @@ class AwayDesk:
         if self._told or report is None:
             return
         self._told = True
-        if self._wanted:
+        is_busy = len(self._app.screen_stack) > 1 or isinstance(self._app.focused, Input)
+        if self._wanted and not is_busy:
             self.reopen()
             return
         if not report.count:
             return
-        if self._touched or len(self._app.screen_stack) > 1:
+        if self._touched or is_busy:
             announce(self._app, notice(report), "warning")
         else:
             self._open(True)

@@ -1,7 +1,6 @@
 """What became of the rows that one key press switched, row by row and in a line."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from rich.style import Style
 
@@ -25,11 +24,15 @@ class Outcome:
     Args:
         changes: what was asked for; at least one.
         left_alone: sentences about rows that were marked and not switched.
+        at: when the key was pressed, in `Clock.monotonic` seconds.
     """
 
-    def __init__(self, changes: tuple[StatusChange, ...], left_alone: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, changes: tuple[StatusChange, ...], left_alone: tuple[str, ...] = (), *, at: float
+    ) -> None:
         self.changes = changes
         self.left_alone = left_alone
+        self.at = at
         self.proven: list[ChangeRecord] = []
         """Read back as asked."""
         self.refused: list[ChangeRecord] = []
@@ -38,11 +41,6 @@ class Outcome:
         """Sent, and nobody knows; being checked."""
         self._records: dict[str, ChangeRecord] = {}
         self._looked_at: object = None
-
-    @property
-    def asked_at(self) -> datetime:
-        """When the key was pressed."""
-        return self.changes[0].asked_at
 
     def look(self, picture: Picture) -> None:
         """Take over how far the changes have come; costs nothing while none has moved."""

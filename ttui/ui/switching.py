@@ -79,7 +79,7 @@ class Switching:
             return
         last = self._done[-1]
         everything = self._engine.picture.stop_all
-        if everything is not None and everything.asked_at > last.changes[0].asked_at:
+        if everything is not None and everything.tick > last.at:
             # Whoever presses z now means the stop of everything, not what came before it.
             self.say("The latest was a stop of everything: K shows it, s there puts it back.")
             return
@@ -99,7 +99,7 @@ class Switching:
     def _take_back(self, last: Submitted, found: TakeBack) -> None:
         """Send what goes back, and say what `z` would take back after it."""
         self._engine.submit(ChangeStatus(found.changes))
-        self.outcome = Outcome(found.changes, found.left_alone)
+        self.outcome = Outcome(found.changes, found.left_alone, at=self._engine.clock.monotonic())
         self._took_back = True
         at = self._done.index(last) if last in self._done else len(self._done)
         self._done[at : at + 1] = [Submitted(found.later, last.at)] if found.later else []
@@ -202,9 +202,10 @@ class Switching:
             takes_back: what of this session they take back, if anything.
         """
         self._engine.submit(ChangeStatus(changes))
-        self.outcome = Outcome(changes, left_alone)
+        now = self._engine.clock.monotonic()
+        self.outcome = Outcome(changes, left_alone, at=now)
         if takes_back is None:
-            self._done.append(Submitted(changes, self._engine.clock.monotonic()))
+            self._done.append(Submitted(changes, now))
         elif takes_back in self._done:
             self._done.remove(takes_back)
         self._screen.switched([change.ref for change in changes])

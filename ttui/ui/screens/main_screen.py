@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -206,10 +205,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.tree_view.unmark(set(refs))
         self._draw_status()
 
-    def show_outcome(self, since: datetime | None) -> bool:
-        """What became of each row of the latest key press, if that was later than `since`."""
+    def show_outcome(self, since: float | None) -> bool:
+        """What became of each row of the latest key press, if that came after the tick `since`."""
         outcome = self._switching.outcome
-        if outcome is None or (since is not None and since > outcome.asked_at):
+        if outcome is None or (since is not None and since > outcome.at):
             return False
         self.app.push_screen(OutcomeScreen(self._engine, outcome))
         return True
