@@ -1,6 +1,7 @@
 """Closing an account: never on hope, never twice, never by one fact too few."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -21,6 +22,9 @@ from ttui.api.port import Lane
 from ttui.domain.closing import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.closing_events import EventKind, unanswered
 from ttui.domain.finance import BusinessCenter, DisableAnswer
+from ttui.domain.status import AdvertiserStatus
+from ttui.services.promote import PromoteBudgets
+from ttui.services.refresh import RefreshService
 from ttui.simulator import Fault, FaultKind
 from ttui.store.closing import events_of
 
@@ -92,6 +96,48 @@ async def test_the_center_s_account_from_opening_to_closed_proven(office: Office
         assert words in text, words
     assert "Refund" not in text
     assert not list(report.parent.glob(".*"))
+
+
+def cells(row: str) -> int:
+    return len(re.findall(r"(?<!\\)\|", row)) - 1
+
+
+async def test_the_report_is_well_formed_markdown_whatever_the_names(office: Office) -> None:
+    account = office.server.world.accounts[LUMEN_EUROPE]
+    account.name = "Lumen | <b>x</b>\n# `y` [z](http://z)\x1b[2J"
+    await good(office)
+    maria = office.person(user="ma|ria\n## x")
+    await maria.ready()
+    maria.type_name()
+    seen = await maria.until(lambda seen: bool(seen.report_path))
+    text = text_of(seen.report_path)
+    assert "\n\n\n" not in text
+    assert "\x1b" not in text
+    lines = text.splitlines()
+    heads = [one for one in lines if one.startswith("#")]
+    assert [one.split()[0] for one in heads] == ["#", "##", *["###"] * 11, "##", "###", "###", "##"]
+    for at, line in enumerate(lines):
+        if line.startswith("#"):
+            assert lines[at + 1] == "", line
+            assert at == 0 or lines[at - 1] == "", line
+    assert {cells(one) for one in lines if one.startswith("|") and "maria" not in one} == {2, 4}
+    assert all(cells(one) == 4 for one in lines if one.startswith("| 2026"))
+    assert "| Closed through | TikTok's API |" in lines
+    assert "| Route | Business Center |" in lines
+    assert f"| Business Center | {BUSINESS_CENTER} |" in lines
+
+
+async def test_the_rest_of_the_program_sees_the_account_closed_too(office: Office) -> None:
+    await good(office)
+    maria = office.person()
+    refresh = RefreshService(maria.api, maria.store, maria.tools.clock, PromoteBudgets())
+    await refresh.accounts((LUMEN_EUROPE,))
+    await maria.ready()
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    shown = maria.store.snapshot(LUMEN_EUROPE)
+    assert shown is not None
+    assert shown.advertiser.status is AdvertiserStatus.CLOSED
 
 
 @pytest.mark.parametrize("reason", REASONS)

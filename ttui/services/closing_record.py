@@ -3,9 +3,10 @@
 from dataclasses import replace
 from uuid import uuid4
 
+from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing import Checklist
 from ttui.domain.closing_events import ClosingEvent, EventKind, latest, unanswered
-from ttui.domain.closing_facts import ClosingFacts, Fact
+from ttui.domain.closing_facts import ClosingFacts, Fact, Known
 from ttui.domain.closing_rules import evaluate
 from ttui.domain.closing_view import Live
 from ttui.services.closing_tools import ClosingTools
@@ -26,8 +27,17 @@ class ClosingRecord:
 
     def put(self, name: str, fact: Fact[object]) -> None:
         """Take a fact by its name in `ClosingFacts`, and show what follows."""
+        if isinstance(fact, Known) and isinstance(fact.value, Advertiser):
+            self._show_account(fact.value)
         self.facts = replace(self.facts, **{name: fact})  # type: ignore[arg-type]  # by name
         self.show()
+
+    def _show_account(self, account: Advertiser) -> None:
+        """The rest of the program goes by the same word of TikTok's: active, suspended, closed."""
+        store = self._tools.store
+        shown = store.snapshot(account.advertiser_id)
+        if shown is not None and shown.advertiser != account:
+            store.apply(replace(shown, number=shown.number + 1, advertiser=account))
 
     def set_live(self, **changes: object) -> None:
         """Change what only this session knows, and show what follows."""

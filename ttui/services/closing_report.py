@@ -9,7 +9,7 @@ from ttui import __version__
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup import BackupFact
 from ttui.domain.closing import Checklist, Evidence, Step, StepState
-from ttui.domain.closing_events import ClosingEvent, EventKind
+from ttui.domain.closing_events import ClosingEvent, EventKind, latest
 from ttui.domain.closing_money import shown
 from ttui.domain.closing_words import REFUND_DAYS
 from ttui.domain.receipt import utc
@@ -53,25 +53,36 @@ def markdown(
     if mode is not Mode.LIVE:
         lines += [f"**{mode.value}: this is no report of a real ad account.**", ""]
     lines += ["| Fact | Value |", "|---|---|"]
-    lines += [f"| {label} | {escaped(value)} |" for label, value in _facts(checklist, now)]
+    facts = _facts(checklist, events, now)
+    lines += [f"| {label} | {escaped(value)} |" for label, value in facts]
     lines += _refund(checklist)
     kept = [one for one in events if one.kind is EventKind.SNAPSHOT]
     lines += ["", "## Every step before closing", ""]
-    lines.append(kept[-1].text if kept else "Not recorded.")
-    lines += ["", "## Closing and its proof", ""]
+    # Each step brings the blank line before it.
+    lines.append(kept[-1].text.strip("\n") if kept else "Not recorded.")
+    lines += ["", "## Closing and its proof"]
     for step in checklist.steps[9:]:
         # The last step is done once this very report is written.
         lines += _step(replace(step, state=StepState.DONE))
-    lines += ["", "## Who did what", "", "| When | Who | What | |", "|---|---|---|---|"]
+    lines += ["", "## Who did what", "", "| When | Who | What | About |"]
+    lines.append("|---|---|---|---|")
     lines += [_event(one) for one in events if one.kind not in _LEFT_OUT]
     lines += ["", f"Written by ttui {__version__}. Times are UTC.", ""]
     return "\n".join(lines)
 
 
-def _facts(checklist: Checklist, now: datetime) -> Iterator[tuple[str, str]]:
+def _facts(
+    checklist: Checklist, events: Sequence[ClosingEvent], now: datetime
+) -> Iterator[tuple[str, str]]:
+    # As it was confirmed: whoever writes this may have read no more than that it is closed.
+    route = latest(events, EventKind.ROUTE_CONFIRMED)
+    how = latest(events, EventKind.ASKED, EventKind.WEB_STARTED)
+    by_api = how is not None and how.kind is EventKind.ASKED
     yield "Ad account", checklist.name
     yield "Id", checklist.advertiser_id
-    yield "Business Center", checklist.bc_id or "none"
+    yield "Route", route.subject if route else "not confirmed"
+    yield "Business Center", route.text if route and route.text else "none"
+    yield "Closed through", "TikTok's API" if by_api else "the web, by hand"
     closed = utc(checklist.closed_at) if checklist.closed_at else "not known"
     yield "First seen closed", closed
     yield "Report written", utc(now)
