@@ -385,6 +385,13 @@ async def test_nothing_that_goes_on_is_cut_off(shown: Checklist, size: tuple[int
         assert "11" in title
 
 
+@pytest.mark.parametrize("route", [Route.SUSPENDED, Route.NO_ADMIN_ROLE])
+async def test_a_route_that_closes_nothing_is_not_called_the_next_step(route: Route) -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(route=route))
+        assert f"cannot be closed here: {route}" in tale.text("#closing-going-on")
+
+
 async def test_the_way_is_told_behind_a_name_of_any_length() -> None:
     async with story(start()) as tale:
         await opened(tale, checklist(name="N" * 200, route=Route.BUSINESS_CENTER))

@@ -233,6 +233,8 @@ def _next(checklist: Checklist) -> str:
         return "All before the last step is done. Nothing is sent before you type the name."
     if checklist.step(StepId.ALTERNATIVES).state is StepState.CHECKING:
         return "Pausing instead of closing: not everything is off yet; step 5 says what is left."
+    if checklist.route in {Route.SUSPENDED, Route.NO_ADMIN_ROLE}:
+        return f"It cannot be closed here: {checklist.route}. Step 1 says what can still be done."
     step = checklist.step(checklist.current)
     return f"Next: {step.number} {step.title}. Progress is kept when you leave."
 
