@@ -448,6 +448,8 @@ def test_refund_is_due_sixty_days_after_a_stand_alone_account_closed() -> None:
     refund_by = checklist(gone, events).refund_by
     assert refund_by is not None
     assert refund_by.isoformat() == "2027-01-21"
+    written = (*events, event(EventKind.REPORT_WRITTEN, at=at))
+    assert "back by 2027-01-21" in checklist(gone, written).step(StepId.CLOSED).todo[0]
 
 
 def test_web_path_goes_one_step_at_a_time_and_survives_leaving() -> None:

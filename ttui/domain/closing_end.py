@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from ttui.domain.closing import Deed, Evidence, Means, Offer, Phase, Route, Step, StepId, WebPath
 from ttui.domain.closing import StepState as State
 from ttui.domain.closing_events import EventKind, unanswered
 from ttui.domain.closing_facts import Known
 from ttui.domain.closing_view import Live, View, by, made, words_of_refusal
-from ttui.domain.closing_words import NO_BROWSER
+from ttui.domain.closing_words import NO_BROWSER, REFUND_DUE
 from ttui.domain.status import AdvertiserStatus
 
 _PERMANENT = {Route.SUSPENDED, Route.NO_ADMIN_ROLE}
@@ -121,8 +122,8 @@ def _asked(view: View) -> tuple[Evidence, ...]:
     return tuple(found)
 
 
-def closed_step(view: View, phase: Phase) -> Step:
-    """Step 11."""
+def closed_step(view: View, phase: Phase, refund_by: date | None) -> Step:
+    """Step 11; `refund_by` is when prepaid money should be back, where some comes back."""
     if phase is not Phase.CLOSED:
         account = view.facts.account
         evidence: tuple[Evidence, ...] = ()
@@ -139,7 +140,8 @@ def closed_step(view: View, phase: Phase) -> Step:
     report = view.last(EventKind.REPORT_WRITTEN)
     if report is not None:
         found.append(by(report, f"Closing report: {report.text}"))
-        return made(StepId.CLOSED, State.DONE, evidence=found)
+        todo = () if refund_by is None else (REFUND_DUE.format(day=refund_by),)
+        return made(StepId.CLOSED, State.DONE, todo=todo, evidence=found)
     if view.last(EventKind.SNAPSHOT) is None:
         todo = ("Closed without this checklist: there is no closing report.",)
         return made(StepId.CLOSED, State.DONE, todo=todo, evidence=found)

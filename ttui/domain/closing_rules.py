@@ -55,12 +55,13 @@ def evaluate(
         before = [_after_closing(view, step) for step in before]
     web = _web(view, name, advertiser_id) if phase is Phase.WEB else None
     close = close_step(view, phase, not_yet, before, typable(name))
+    closed_at = _closed_at(view) if phase is Phase.CLOSED else None
+    refund_by = _refund_by(view, closed_at)
     steps = (
         *before,
         close if web is None else on_the_web(close, web, live),
-        closed_step(view, phase),
+        closed_step(view, phase, refund_by),
     )
-    closed_at = _closed_at(view) if phase is Phase.CLOSED else None
     return Checklist(
         advertiser_id=advertiser_id,
         name=name,
@@ -82,7 +83,7 @@ def evaluate(
         problem=live.problem,
         closed_at=closed_at,
         report_path=_report_path(view),
-        refund_by=_refund_by(view, closed_at),
+        refund_by=refund_by,
     )
 
 

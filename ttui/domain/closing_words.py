@@ -93,6 +93,10 @@ HELP = (
     " gets nothing; ad credit is always lost."
 )
 REFUND_DAYS = 60
+REFUND_DUE = (
+    "Unspent prepaid money should be back by {day}, 60 days after closing. If it is not, write to"
+    " TikTok's support and send the report."
+)
 
 CONSEQUENCES: Mapping[Consequence, str] = {
     Consequence.ACCESS_LOST: "Access is lost for good: nobody can log in again.",
