@@ -202,8 +202,11 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         """Back; at the bottom of the stack quit."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
-        else:
+        elif self.guard.may_write():
             await self.action_quit()
+        else:
+            # A terminal's reply or a paste with a q in it must not end the watch over a stop.
+            announce(self, "Ignored: that q came within a burst, as a paste does. Press it again.")
 
     # -- quitting ----------------------------------------------------------------------------
 

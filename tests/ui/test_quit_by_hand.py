@@ -1,0 +1,20 @@
+"""Only a person's q ends the program: not one in a paste, nor in what a terminal replies."""
+
+import pytest
+
+from tests.ui import builders as b
+from tests.ui.stories import story
+
+
+@pytest.mark.parametrize("pasted", ["iq", "0q\\", "qi", "quick"])
+async def test_a_q_in_a_burst_quits_nothing(pasted: str) -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.burst(pasted)
+        await s.pilot.pause(0.1)
+        assert not s.engine.closed_with
+        assert any("q came within a burst" in told for told in s.toasts())
+        while len(s.app.screen_stack) > 1:
+            await s.press("escape")
+        await s.press("q")
+        await s.app.workers.wait_for_complete()
+    assert s.engine.closed_with and s.app.return_code == 0
