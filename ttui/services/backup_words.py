@@ -23,12 +23,24 @@ def proof_text(found: Verification, manifest: Manifest) -> str:
 
 def _by_level(found: Verification, manifest: Manifest) -> Iterator[str]:
     for level in Level:
-        days = [one for one in found.differences if one.level is level]
-        if days:
-            amount = money(sum((one.amount for one in days), Decimal(0)), manifest)
-            worst = sorted(days, key=lambda one: -abs(one.amount))[:_MOST_NAMED]
-            named = ", ".join(f"{one.day} {money(one.amount, manifest)}" for one in worst)
-            yield f"{level.value} rows miss {amount} on {len(days):,} days ({named})"
+        off = [one for one in found.differences if one.level is level]
+        # Apart: what is missing on one day is not made good by too much on another.
+        for days in (
+            [one for one in off if one.amount > 0],
+            [one for one in off if one.amount < 0],
+        ):
+            if days:
+                amount = _amiss(sum((one.amount for one in days), Decimal(0)), manifest)
+                worst = sorted(days, key=lambda one: -abs(one.amount))[:_MOST_NAMED]
+                named = ", ".join(f"{one.day} {money(abs(one.amount), manifest)}" for one in worst)
+                count = "1 day" if len(days) == 1 else f"{len(days):,} days"
+                yield f"{level.value} rows {amount} on {count} ({named})"
+
+
+def _amiss(amount: Decimal, manifest: Manifest) -> str:
+    if amount > 0:
+        return f"miss {money(amount, manifest)}"
+    return f"have {money(-amount, manifest)} too much"
 
 
 def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
@@ -41,8 +53,8 @@ def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
         yield f"not part of the backup: {name}"
     for one in found.verification.today:
         yield (
-            f"today is still moving: {one.level.value} rows of {one.day} miss"
-            f" {money(one.amount, manifest)}"
+            f"today is still moving: {one.level.value} rows of {one.day}"
+            f" {_amiss(one.amount, manifest)}"
         )
     for table, reason, count in left_out(manifest):
         parts = f" ({count} parts)" if count > 1 else ""
