@@ -17,6 +17,7 @@ from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusCh
 from ttui.domain.hand_off import GONE, HandOff, Verdict
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
+from ttui.domain.receipt import Receipt
 from ttui.domain.secret import Secret
 from ttui.services.changes import ChangeService
 from ttui.services.changes_limits import PROMOTE
@@ -191,15 +192,17 @@ def test_its_receipt_says_who_said_so_when_and_the_money_then_and_in_the_end() -
         assert await it.service.drain(1)
         (entry,) = await it.service.history._log.ask(lambda journal: journal.records())
         facts = dict(receipt_of(entry).facts())
-        assert facts["What"] == "end Promote"
-        assert facts["Asked by"] == "maria@bastion (hand-off)"
+        assert facts["What"] == "end of a Promote, by hand in the TikTok app"
+        assert facts["Taps shown to"] == "maria@bastion" and "Asked by" not in facts
         assert facts["Said ended"].endswith("UTC") and facts["Quiet"].endswith("UTC")
         assert facts["Spend when said ended"] == facts["Spend at the stop"] != "not known"
         assert Decimal(facts["Final spend"].split()[0]) == it.server.charged()[it.ref.id]
         assert "nothing" not in facts["TikTok's request id"]
         assert "# Receipt: end of Promote New serum" in markdown([receipt_of(entry)])
         (row,) = csv.DictReader(io.StringIO(csv_text([receipt_of(entry)]), newline=""))
-        assert row["what"] == "end" and row["said_ended_utc"] and row["quiet_utc"]
+        assert (
+            row["what"] == "end" and row["asked_utc"] and row["said_ended_utc"] and row["quiet_utc"]
+        )
         assert row["spend_when_said"] == row["spend_at_stop"] == "15.02"
 
     play(main)
@@ -233,6 +236,8 @@ def test_ended_on_the_phone_without_a_word_is_seen_and_gets_its_receipt() -> Non
         await it.until(CONFIRMED, 60)
         assert it.states == [HANDED, CONFIRMED]
         assert it.record is not None and it.record.spend_when_said is None
+        facts = dict(Receipt(it.record, it.service.log.author).facts())
+        assert "Spend when said ended" not in facts, "nobody said so"
 
     play(main)
 

@@ -65,14 +65,19 @@ class Receipt:
     def facts(self) -> Iterator[tuple[str, str]]:
         """Label and value of all there is to say, in the order of a receipt; values are raw."""
         record, change = self.record, self.record.change
-        yield "What", f"{self.verb} {self.level}"
+        by_hand = change.is_hand_off
+        what = "end of a Promote, by hand in the TikTok app"
+        yield "What", what if by_hand else f"{self.verb} {self.level}"
         yield "Name", change.name
         yield "Id", change.ref.id
         yield "Ad account", change.ref.advertiser_id
-        yield "Asked by", f"{self.by} ({change.cause.value})"
+        if by_hand:
+            yield "Taps shown to", self.by
+        else:
+            yield "Asked by", f"{self.by} ({change.cause.value})"
         for proof in record.proofs:
             yield proof.state.value.capitalize(), utc(proof.at)
-        nothing = "none: a person ended it on the phone" if change.is_hand_off else "none received"
+        nothing = "none: a person ends it on the phone" if by_hand else "none received"
         yield "TikTok's request id", record.request_id or nothing
         yield from self._money()
         if record.message:
@@ -87,7 +92,7 @@ class Receipt:
         record = self.record
         if not record.change.is_stop:
             return
-        if record.change.is_hand_off:
+        if self.reached(ChangeState.SAID_ENDED) is not None:
             yield "Spend when said ended", exact(record.spend_when_said) or "not known"
         yield "Spend at the stop", exact(record.spend_at_stop) or "not known"
         if record.state is ChangeState.QUIET:

@@ -70,12 +70,8 @@ def csv_text(receipts: Iterable[Receipt]) -> str:
 
 def _cells(receipt: Receipt) -> list[str]:
     record, change = receipt.record, receipt.record.change
-    states = (
-        ChangeState.ASKED,
-        ChangeState.ACCEPTED,
-        ChangeState.CONFIRMED,
-        ChangeState.QUIET,
-    )
+    asked = receipt.reached(ChangeState.ASKED) or receipt.reached(ChangeState.HANDED_OFF)
+    states = (ChangeState.ACCEPTED, ChangeState.CONFIRMED, ChangeState.QUIET)
     texts = (
         change.change_id,
         receipt.verb,
@@ -86,6 +82,7 @@ def _cells(receipt: Receipt) -> list[str]:
         receipt.by,
         change.cause.value,
         record.state.value,
+        _iso(asked),
         *(_iso(receipt.reached(state)) for state in states),
         record.request_id,
     )
