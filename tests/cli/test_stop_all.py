@@ -12,6 +12,7 @@ from ptyprocess import PtyProcess
 
 from tests.cli.conftest import TTUI, Tiktok
 from tests.cli.test_verbs import results
+from tests.pty.pressing import press
 from tests.terminal import Terminal
 
 
@@ -122,9 +123,9 @@ def test_sigusr1_stops_everything_and_shows_the_result(tiktok: Tiktok) -> None:
         terminal.wait_for("Winter Glow")
         terminal.kill(signal.SIGUSR1)
         terminal.wait_for("Stopped all that the API can stop")
-        terminal.send("q")
+        press(terminal, "q")
         terminal.wait_for(lambda shown: "Stopped all" not in shown)
-        terminal.send("q")
+        press(terminal, "q")
         assert terminal.wait_end() == 0
     assert on(tiktok) == []
 
