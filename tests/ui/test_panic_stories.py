@@ -15,6 +15,7 @@ from ttui.domain.status import delivery_of
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
 from ttui.ui.app import TtuiApp
 from ttui.ui.armed_bar import BarLines
+from ttui.ui.lost_terminal import TerminalApp
 from ttui.ui.panic import ALONE_FOR
 from ttui.ui.render import plain
 from ttui.ui.screens.main_screen import MainScreen
@@ -254,6 +255,27 @@ async def test_z_after_it_points_to_its_result_and_takes_nothing_older_back() ->
         await s.publish(replace(picture, stop_all=later))
         await s.press("q", "z")
         assert len(s.engine.changes) == 1 and "stop of everything" in s.toasts()[-1]
+
+
+async def test_no_ctrl_z_freezes_it_before_its_first_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    suspended: list[object] = []
+
+    def suspend(app: TerminalApp) -> None:
+        suspended.append(app)
+
+    monkeypatch.setattr(TerminalApp, "action_suspend_process", suspend)
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("X", "X")
+        (command,) = stops(s)
+        s.app.action_suspend_process()
+        await s.publish(ended(group=command.group, is_over=False))
+        s.app.action_suspend_process()
+        assert not suspended and "in flight" in s.toasts()[-1]
+        await s.publish(ended(OFF_CONFIRMED, group=command.group))
+        s.app.action_suspend_process()
+        assert suspended == [s.app]
 
 
 async def test_k_without_one_says_so() -> None:

@@ -111,7 +111,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
 
     def action_suspend_process(self) -> None:
         """Suspend, unless something is on its way: nobody would watch over it."""
-        if self.engine.picture.pending:
+        if self.engine.picture.pending or self.stop_all.is_under_way:
             announce(self, "Changes are in flight; suspend once they are settled.", "warning")
         else:
             super().action_suspend_process()

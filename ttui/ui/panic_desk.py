@@ -51,6 +51,14 @@ class PanicDesk:
         self._bar = ArmedBar(app)
         self.trigger = PanicTrigger(engine, self._is_typing)
 
+    @property
+    def is_under_way(self) -> bool:
+        """True from the second press on until all of it has ended, also before the first answer."""
+        outcome = self._engine.picture.stop_all
+        if outcome is None or outcome.group != self._shown_group:
+            return bool(self._shown_group)
+        return not outcome.is_over
+
     def takes(self, event: events.Key) -> bool:
         """Hear a key in order of arrival; True when it was for panic and must go nowhere else."""
         self._last_key_at = event.time
