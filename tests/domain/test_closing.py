@@ -320,6 +320,20 @@ def test_a_backup_waits_for_the_reports_to_be_final() -> None:
     assert not checklist(early, now=later).step(StepId.BACKUP).is_done
 
 
+def test_a_newer_backup_that_is_not_good_is_told_beside_an_old_one() -> None:
+    facts = good_facts()
+    assert isinstance(facts.backup, Known)
+    assert facts.backup.value is not None
+    old = replace(
+        facts.backup.value,
+        started_at=NOW.at - timedelta(days=200),
+        newer="A newer one, b, is not good: it is torn.",
+    )
+    step = checklist(replace(facts, backup=known(old)), good_events(facts)).step(StepId.BACKUP)
+    assert step.state is StepState.TO_DO
+    assert "A newer one, b, is not good: it is torn." in step.todo
+
+
 def test_without_a_stop_of_ours_the_whole_last_day_counts() -> None:
     facts = replace(alone_facts(), delivery=known(delivery(("2026-11-21", "40"))))
     end = datetime(2026, 11, 21, 23, 0, tzinfo=UTC) + timedelta(hours=1)

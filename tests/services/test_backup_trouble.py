@@ -451,6 +451,32 @@ def test_the_newest_verified_backup_is_found_again(tmp_path: Path) -> None:
     assert "ads.csv" in (fact.problem or "")
 
 
+def test_a_file_changed_to_another_of_its_size_is_no_verified_backup(tmp_path: Path) -> None:
+    one = shop()
+    path = one.back_up(tmp_path / "b").path
+    found = find_backup([path], one.account)
+    assert found is not None
+    assert found.verified
+    table_file = path / "csv" / "ads_by_day.csv"
+    table_file.write_bytes(table_file.read_bytes()[:-3] + b"9\r\n")
+    found = find_backup([path], one.account)
+    assert found is not None
+    assert not found.verified
+    assert found.problem == "Its file csv/ads_by_day.csv was changed."
+
+
+def test_what_is_wrong_with_a_newer_backup_is_not_hidden_by_an_older_one(tmp_path: Path) -> None:
+    one = shop()
+    one.back_up(tmp_path / "old")
+    one.server.advance(60)
+    newer = one.back_up(tmp_path / "new").path
+    (newer / "csv" / "ads.csv").unlink()
+    found = find_backup([tmp_path], one.account)
+    assert found is not None
+    assert found.path.name == "old"
+    assert found.newer == "A newer one, new, is not good: Its file csv/ads.csv is missing."
+
+
 def test_an_expired_link_is_renewed(tmp_path: Path) -> None:
     one = shop()
 

@@ -26,6 +26,7 @@ from ttui.domain.commands import HandOffPromote, StopAll
 from ttui.domain.picture import Picture
 from ttui.ui.closing_text import Times, pane
 from ttui.ui.render import plain
+from ttui.ui.screens.backup_screen import BackupScreen
 from ttui.ui.screens.closing_screen import ClosingScreen
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.widgets.lines_view import LinesView
@@ -292,6 +293,16 @@ async def test_the_hand_off_of_a_promote_is_one_key_away() -> None:
         assert tale.engine.commands[-1] == HandOffPromote(builders.camp_ref(builders.PROMOTE))
         await tale.press("q")
         assert isinstance(tale.app.screen, ClosingScreen)
+
+
+async def test_facts_are_read_again_after_a_backup() -> None:
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.BACKUP))
+        await tale.press("e")
+        assert isinstance(tale.app.screen, BackupScreen)
+        assert not acts(tale)
+        await tale.press("q")
+        assert [each.deed for each in acts(tale)] == [Deed.READ_AGAIN]
 
 
 async def test_where_no_promote_runs_no_key_is_named() -> None:

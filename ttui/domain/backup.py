@@ -133,3 +133,5 @@ class BackupFact:
     """Why it is not verified, in one sentence."""
     started_at: datetime | None = None
     """Aware; when its first answer was read."""
+    newer: str = ""
+    """What is wrong with one made after it, which therefore is not gone by; a sentence."""

@@ -142,8 +142,9 @@ def _judged(
         todo = (f"The backup is not good: {why}", f"{how} Or check it: ttui export --verify DIR.")
         return made(StepId.BACKUP, State.BLOCKED, todo=todo, evidence=evidence)
     if not _is_newer(backup, needed):
-        todo = ("The account has changed since this backup was begun; a newer one is needed.", how)
-        return made(StepId.BACKUP, State.TO_DO, todo=todo, evidence=evidence)
+        changed = "The account has changed since this backup was begun; a newer one is needed."
+        asks = [text for text in (changed, backup.newer, how) if text]
+        return made(StepId.BACKUP, State.TO_DO, todo=asks, evidence=evidence)
     return made(StepId.BACKUP, State.DONE, evidence=evidence)
 
 

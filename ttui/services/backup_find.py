@@ -1,20 +1,24 @@
 """Finds the newest backup of an account again, for the closing checklist."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from ttui.domain.backup import BackupFact
 from ttui.domain.backup_manifest import Manifest, Proof
-from ttui.store.backup_folder import FolderError, State, read_manifest, state_of
-from ttui.store.backup_raw import put
+from ttui.store.backup_folder import FILES, FolderError, State, read_manifest, state_of
+from ttui.store.backup_raw import digest, put
 
 BACKUPS = "backups"
 """The folder of backups that were started without naming one."""
 _MEMORY = "backups.json"
 _MOST_REMEMBERED = 50
+_CREATIVES = f"{FILES}/"
 
 
 def default_folder(data_dir: Path, advertiser_id: str, today: date) -> Path:
@@ -59,8 +63,8 @@ def roots(data_dir: Path) -> tuple[Path, ...]:
 def find_backup(places: Sequence[Path], advertiser_id: str) -> BackupFact | None:
     """The newest verified backup of an account; else the newest finished one and what is wrong.
 
-    Blocks on the disk, though it reads manifests only: whether each file is there at its size is
-    looked at, and `ttui export --verify` reads them.
+    Blocks on the disk. Tables and answers are read when they are new or were touched; of creative
+    files, which may be huge, the size is looked at, and `ttui export --verify` reads them.
 
     Args:
         places: backups, or folders that hold some.
@@ -72,8 +76,15 @@ def find_backup(places: Sequence[Path], advertiser_id: str) -> BackupFact | None
         if (manifest := _manifest(path)) is not None
         and manifest.heading.advertiser_id == advertiser_id
     ]
-    newest_first = sorted(facts, key=lambda one: (one.verified, one.finished_at), reverse=True)
-    return next(iter(newest_first), None)
+    if not facts:
+        return None
+    best = max(facts, key=lambda one: (one.verified, one.finished_at))
+    newest = max(facts, key=lambda one: one.finished_at)
+    if best.verified and not newest.verified:
+        return replace(
+            best, newer=f"A newer one, {newest.path.name}, is not good: {newest.problem}"
+        )
+    return best
 
 
 def _folders(places: Sequence[Path]) -> Iterator[Path]:
@@ -114,17 +125,32 @@ def problem_of(manifest: Manifest) -> str:
     currency = manifest.heading.currency
     return (
         f"It does not add up: {worst.level.value} rows of {worst.day} differ from the account's"
-        f" report by {worst.amount} {currency}."
+        f" report by {abs(worst.amount)} {currency}."
     )
 
 
 def _lost(path: Path, manifest: Manifest) -> str:
-    wanted = [(one.path, one.size) for one in manifest.files]
-    wanted += [(one.file, one.size) for one in manifest.parts if one.file]
-    for name, size in wanted:
+    wanted = [(one.path, one.size, one.sha256) for one in manifest.files]
+    wanted += [(one.file, one.size, one.sha256) for one in manifest.parts if one.file]
+    for name, size, sha256 in wanted:
         try:
-            if (path / name).stat().st_size != size:
+            if not _is_same(path / name, size, "" if name.startswith(_CREATIVES) else sha256):
                 return f"Its file {name} was changed."
         except OSError:
             return f"Its file {name} is missing."
     return ""
+
+
+def _is_same(path: Path, size: int, sha256: str) -> bool:
+    found = path.stat()
+    return found.st_size == size and (not sha256 or sha256 == _digest(path, _touched(found)))
+
+
+def _touched(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+@lru_cache(maxsize=1 << 13)
+def _digest(path: Path, _touched: tuple[int, ...]) -> str:
+    """Read once for as long as nobody touches it: the checklist asks every minute."""
+    return digest(path)

@@ -229,9 +229,10 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             self._engine.submit(ClosingAct(self._advertiser_id, Deed.READ_AGAIN))
 
     def action_backup(self) -> None:
-        """The backup of this account; the list waits beneath."""
+        """The backup of this account; what it changed is read once it is left."""
         if not self._cancels():
-            self.app.push_screen(BackupScreen(self._engine, self._guard, self._times.account))
+            screen = BackupScreen(self._engine, self._guard, self._times.account)
+            self.app.push_screen(screen, lambda _: self.action_read_again())
 
     def action_hand_off(self) -> None:
         """How to end the Promotes of this account that still run."""
