@@ -50,6 +50,8 @@ class Typing:
     wrong: list[str] = field(default_factory=list)
     is_late: bool = False
     """True once the machine was so slow that a gap may have been a person's."""
+    is_lost: bool = False
+    """True when no way back to a row was found; what was typed before it was judged."""
 
     def judge(self, typed: object) -> None:
         """Note when something was written, started, said or locked."""
@@ -69,6 +71,7 @@ def go_to(typing: Typing, name: str) -> None:
     for _ in range(4):
         if _gone_to(typing.terminal, name):
             return
+    typing.is_lost = True
     raise AssertionError(f"no way to {name}:\n{typing.terminal.text}")
 
 
@@ -161,6 +164,7 @@ def session(work: Callable[[Typing], None], folder: Path) -> Typing:
         with Terminal(TTUI, tiktok.environ) as terminal:
             terminal.wait_for("Winter Glow")
             typing = Typing(tiktok, terminal)
+            expected = 0
             try:
                 work(typing)
                 if typing.is_late:
@@ -170,11 +174,13 @@ def session(work: Callable[[Typing], None], folder: Path) -> Typing:
                 go_to(typing, "Winter Glow")
                 press(terminal, "x")
                 terminal.wait_for("Winter Glow: off, confirmed")
-                if len(tiktok.writes()) != 1:
-                    typing.wrong.append(f"writes: {tiktok.writes()}")
+                expected = 1
             except AssertionError as error:
                 # What was judged before must not be lost.
-                typing.wrong.append(str(error))
+                if not typing.is_lost:
+                    typing.wrong.append(str(error))
+            if writes := len(typing.tiktok.writes()) - expected:
+                typing.wrong.append(f"writes: {writes}")
             return typing
 
 
@@ -209,7 +215,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for done, part in enumerate(as_completed(parts), start=1):
             typing = part.result()
             cases += typing.cases
-            late += typing.is_late
+            late += typing.is_late or typing.is_lost
             wrong += typing.wrong
             seconds = time.monotonic() - began
             so_far = f"{done} of {len(parts)} programs, {cases} cases, {len(wrong)} wrong"
