@@ -7,6 +7,7 @@ come and go.
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -83,7 +84,9 @@ def _judge(terminal: Terminal, tiktok: Tiktok, found: Round) -> None:
     found.wrong += [f"written: {path}" for path in tiktok.writes()]
     if terminal.has_ended:
         code = terminal.wait_end()
-        if code != 0:
+        # A ctrl+c that comes after the terminal was given back is the shell's, as for any program.
+        is_interrupted = code == -signal.SIGINT and "\x03" in found.pressed[-3:]
+        if code != 0 and not is_interrupted:
             found.wrong.append(f"it ended with {code}:\n{said[-3000:]}")
         return
     try:
