@@ -196,7 +196,7 @@ class LastStep:
             return
         await record.write(EventKind.REPORT_WRITTEN, "", str(path))
         record.set_live(report_problem="")
-        self._tell(f"Closed, proven. The closing report is {path}.")
+        self._tell(f"Closed, proven. The closing report is {path.name}; c shows where.")
 
     def _tell(self, text: str, severity: str = "information") -> None:
         self._tools.store.notify(text, severity)

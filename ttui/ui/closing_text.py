@@ -171,7 +171,8 @@ def _head(step: Step, times: Times, width: int) -> Iterator[Line]:
     yield line(piece(step.title, BOLD))
     for place, text in enumerate(wrap(f"{glyph} {step.state.value}{until}", width)):
         yield line(piece(text if place == 0 else " " * _INDENT + text, style))
-    yield line("")
+    if step.todo:
+        yield line("")
 
 
 def _offer(offer: Offer, width: int, *, chosen: bool) -> Iterator[Line]:
@@ -194,15 +195,20 @@ def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]
     return tuple(line(piece(each, style)) for each in wrap(text, width)[:_MOST_LINES])
 
 
-def keys(step: Step | None, width: int, *, in_pane: bool, promote: bool) -> Line:
+def keys(
+    checklist: Checklist, step: Step | None, width: int, *, in_pane: bool, promote: bool
+) -> Line:
     """What can be pressed now; the first wording that fits.
 
     Args:
+        checklist: all of it; while it counts down other keys do nothing but cancel.
         step: the chosen step.
         width: cells there are.
         in_pane: whether the cursor is in the step and not on the list.
         promote: whether a Promote runs in this account.
     """
+    if checklist.phase is Phase.COOLING_OFF:
+        return cut(line(piece("any key cancels   j k PgDn look", DIM)), width)
     at_stop = step is not None and step.id is StepId.STOPPED
     before = "p end a Promote  " if promote and at_stop else ""
     known = [before + each for each in (_PANE_KEYS if in_pane else _KEYS)]
@@ -222,7 +228,9 @@ def _going_on(checklist: Checklist, times: Times) -> tuple[str, Style]:
         asked = f", last asked {times.near(web.asked_at)}" if web and web.asked_at else ""
         return f"Waiting until TikTok shows it closed{asked}. You may leave.", ACCENT
     if phase is Phase.CLOSED:
-        return f"Closed, proven. Report: {checklist.report_path or 'being written'}", GOOD
+        if not checklist.report_path:
+            return "Closed, proven.", GOOD
+        return "Closed, proven. y at step 11 copies the path of the closing report.", GOOD
     return _SETTLED.get(phase) or (_next(checklist), ACCENT)
 
 

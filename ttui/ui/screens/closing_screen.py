@@ -128,8 +128,8 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         now = closing_text.going_on(self._painted, self._times, width)
         self._lines("going-on").styles.height = len(now)
         self._lines("going-on").draw(now)
-        runs = bool(self._promotes)
-        keys = closing_text.keys(self._step, width, in_pane=not focused, promote=runs)
+        painted, runs = self._painted, bool(self._promotes)
+        keys = closing_text.keys(painted, self._step, width, in_pane=not focused, promote=runs)
         self.query_one("#modal-keys", LinesView).draw((keys,))
 
     def _lines(self, name: str) -> LinesView:
