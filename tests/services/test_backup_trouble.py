@@ -351,7 +351,7 @@ def test_too_small_a_disk_is_told_before_it_is_full(tmp_path: Path) -> None:
     left: Iterator[int] = iter([1 << 40] * 40 + [1 << 10] * 1000)
     with pytest.raises(DiskError) as caught:
         one.back_up(tmp_path / "b", free=lambda _: next(left))
-    assert "MB free" in str(caught.value)
+    assert "has 0 MB free" in str(caught.value), "what is free is never rounded up"
     assert one.back_up(tmp_path / "b").report.is_good
 
 

@@ -172,7 +172,7 @@ class BackupFolder:
         free = self._free(self.path)
         if free < wanted + RESERVE:
             raise DiskError(
-                f"The disk that holds {self.path} has {_mb(free)} MB free and this backup needs"
+                f"The disk that holds {self.path} has {free >> 20} MB free and this backup needs"
                 f" about {_mb(wanted + RESERVE)} MB. What was read so far is kept."
             )
 
