@@ -108,6 +108,14 @@ async def test_the_clock_and_the_burnt_money_run_while_it_is_open() -> None:
         assert "Open 30:00; about 3.05 burnt meanwhile" in text(s)
 
 
+async def test_whoever_opens_the_field_with_e_may_type_the_whole_word() -> None:
+    async with story(handed()) as s:
+        await s.press("G", "x")
+        await asyncio.sleep(LISTEN)
+        await s.press("e", *"ended", "enter")
+        assert said(s) == [SayEnded(REF)]
+
+
 async def test_the_typed_word_is_handed_over_and_nothing_is_called_ended_by_it() -> None:
     async with story(handed()) as s:
         await s.press("G", "x")

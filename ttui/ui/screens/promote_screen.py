@@ -36,6 +36,9 @@ _WIDEST_TEXT = 78
 _AROUND = 5
 """Lines of the screen that are not the text."""
 
+_WORDS = frozenset({WORD, WORD[0] + WORD})
+"""Its first letter opens the field: some go on from there, some type the word from its start."""
+
 
 class PromoteScreen(Screen[None], inherit_bindings=False):
     """One Promote at a time; polling goes on when it is left.
@@ -206,7 +209,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
     def _word_typed(self, event: Input.Submitted) -> None:
         if not self._guard.may_accept(self._shown_at, self._deaf_for):
             self._say("ignored: too soon, press Enter again")
-        elif event.value.strip().casefold() != WORD:
+        elif event.value.strip().casefold() not in _WORDS:
             self._leave_word()
             self._say(f"that was not {WORD}; nothing noted. e begins again")
         else:
