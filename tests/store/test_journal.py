@@ -317,6 +317,8 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_hol
     connection.execute("DROP TABLE switches")
     connection.execute("DROP TABLE looks")
     connection.execute("DROP TABLE closings")
+    connection.execute("DROP TABLE panics")
+    connection.execute("DROP TABLE panic_ends")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     journal = Journal.open(path)

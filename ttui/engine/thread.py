@@ -174,6 +174,7 @@ class Engine:
             asyncio.create_task(session.changes.history.run()),
             asyncio.create_task(session.changes.outside.run()),
             asyncio.create_task(session.changes.away.run()),
+            asyncio.create_task(stop_all.tell_cut_off()),
             asyncio.create_task(self._follow_closings(session)),
         ]
         try:

@@ -11,6 +11,7 @@ from ttui.domain.clock import Clock
 from ttui.domain.stop_all import StopAllOutcome, Unlisted, cannot_be_stopped, is_stoppable
 from ttui.services.changes import ChangeService
 from ttui.services.stop_all_list import FreshList
+from ttui.services.stop_all_record import StopAllRecord
 from ttui.services.stop_all_run import StopAllOptions, StopAllRun
 from ttui.store.account import AccountStore
 
@@ -54,6 +55,7 @@ class StopAllService:
         self._advertiser_ids = tuple(advertiser_ids)
         self._fresh = FreshList(api, store, self._options.listing)
         self._alone = alone
+        self._record = StopAllRecord(changes.log, store, clock)
         self._run: StopAllRun | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -80,7 +82,17 @@ class StopAllService:
         self._run = StopAllRun(
             self._fresh, self._store, self._changes, self._clock, self._options, group
         )
-        return await self._run.go(accounts or self._advertiser_ids)
+        # Beside the first request and not before it; the intents of the writes queue behind it.
+        asked = asyncio.ensure_future(self._record.asked(group))
+        outcome = await self._run.go(accounts or self._advertiser_ids)
+        ended = asyncio.ensure_future(self._record.ended(group))
+        # A journal that hangs must not make a stop look unfinished.
+        await asyncio.wait({asked, ended}, timeout=self._options.note_within)
+        return outcome
+
+    async def tell_cut_off(self) -> None:
+        """Say which stops of everything an earlier session could not bring to their end."""
+        await self._record.tell_cut_off()
 
     async def look(self, accounts: Sequence[str] = ()) -> Look:
         """List what `run` would stop now, for a question; nothing is sent."""

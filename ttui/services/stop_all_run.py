@@ -37,6 +37,8 @@ class StopAllOptions:
     told_every: float = 0.1
     alone: float = 60.0
     """For so long at most nobody else asks TikTok for anything."""
+    note_within: float = 1.0
+    """For so long the journal is waited for once everything has an end."""
     listing: ListOptions = field(default_factory=ListOptions)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-VERSION = 4
+VERSION = 5
 """Written to `PRAGMA user_version`; a file with a higher one is refused."""
 
 BUSY_TIMEOUT = 2.0
@@ -72,6 +72,22 @@ CREATE INDEX closings_of_account ON closings (mode, advertiser_id);
 )
 """Who did what about closing an ad account; as append-only as the journal."""
 
+_PANICS = """
+CREATE TABLE panics (
+    n INTEGER PRIMARY KEY, grouping TEXT NOT NULL UNIQUE, mode TEXT NOT NULL, at TEXT NOT NULL,
+    user TEXT NOT NULL, host TEXT NOT NULL, session TEXT NOT NULL, pid INTEGER NOT NULL
+) STRICT;
+CREATE TABLE panic_ends (
+    n INTEGER PRIMARY KEY, grouping TEXT NOT NULL UNIQUE, at TEXT NOT NULL
+) STRICT;
+""" + "".join(
+    f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} "
+    "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;\n"
+    for table in ("panics", "panic_ends")
+    for verb in ("UPDATE", "DELETE")
+)
+"""Stops of everything: a kill before the first list page must not lose the wish."""
+
 
 def _statements(script: str) -> list[str]:
     """The script's statements one by one: `executescript` would commit the transaction."""
@@ -89,6 +105,7 @@ _STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE intents ADD COLUMN grouping TEXT NOT NULL DEFAULT ''",),
     2: tuple(_statements(_LAST_SEEN)),
     3: tuple(_statements(_CLOSINGS)),
+    4: tuple(_statements(_PANICS)),
 }
 """What brings a file of a version to the next one; an older ttui that runs is not hurt."""
 

@@ -1,0 +1,80 @@
+"""That somebody asked to stop everything, and that it came to its end; append-only rows."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from ttui.domain.changes import Author
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import stamp, storable
+from ttui.store.sessions import Session, is_working
+
+_ADD = (
+    "INSERT OR IGNORE INTO panics (grouping, mode, at, user, host, session, pid)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+_END = "INSERT OR IGNORE INTO panic_ends (grouping, at) VALUES (?, ?)"
+_OPEN = (
+    "SELECT p.*, s.process_start FROM panics AS p"
+    " LEFT JOIN sessions AS s ON s.session = p.session"
+    " WHERE p.mode = ? AND p.session <> ?"
+    " AND NOT EXISTS (SELECT 1 FROM panic_ends AS e WHERE e.grouping = p.grouping) ORDER BY p.n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """A stop of everything whose session ended before it did."""
+
+    group: str
+    at: datetime
+    """When it was asked for, aware."""
+    by: str
+    """`user@host`; hostile text, as hosts name themselves."""
+
+
+def asked(journal: Journal, group: str, at: datetime, author: Author) -> None:
+    """Write down that everything is to be stopped; on disk when it returns.
+
+    Raises:
+        JournalError: it could not be written.
+    """
+    who = (storable(author.user), storable(author.host), author.session, author.pid)
+    journal.put(lambda connection, mode: _run(connection, _ADD, (group, mode, stamp(at), *who)))
+
+
+def ended(journal: Journal, group: str, at: datetime) -> None:
+    """Write down that it is over, or that somebody was told that it was cut off.
+
+    Raises:
+        JournalError: it could not be written.
+    """
+    journal.put(lambda connection, _mode: _run(connection, _END, (group, stamp(at))))
+
+
+def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[CutOff, ...]:
+    """Those of dead sessions that never came to their end, oldest first.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> tuple[CutOff, ...]:
+        rows = connection.execute(_OPEN, (mode, author.session)).fetchall()
+        return tuple(_cut_off(row) for row in rows if not _is_at_work(row, author, now))
+
+    return journal.ask(read)
+
+
+def _run(connection: sqlite3.Connection, statement: str, values: tuple[str | int, ...]) -> None:
+    connection.execute(statement, values)
+
+
+def _cut_off(row: sqlite3.Row) -> CutOff:
+    at = datetime.fromisoformat(row["at"])
+    return CutOff(row["grouping"], at, f"{row['user']}@{row['host']}")
+
+
+def _is_at_work(row: sqlite3.Row, author: Author, now: datetime) -> bool:
+    session = Session(row["host"], row["pid"], row["process_start"] or "")
+    return is_working(session, storable(author.host), datetime.fromisoformat(row["at"]), now)
