@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 
 import pyte
 from rich.console import Console
@@ -23,7 +24,8 @@ from tests.terminal import Terminal
 from ttui.simulator import ServeOptions, make_server, running
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
-_APART = 0.1
+_APART = 0.35
+"""Seconds between keys: a question is deaf for its first 0.3."""
 _READY = " 66 %"
 """Winter Glow's first figure."""
 
@@ -42,6 +44,9 @@ class Shot:
     environ: tuple[tuple[str, str], ...] = (("TERM", "xterm-256color"), ("COLORTERM", "truecolor"))
     meanwhile: tuple[tuple[str, str], ...] = ()
     """Campaigns, and how somebody switches them after a first session; not of the demo then."""
+    flags: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+    """Signs of steps, and the name of the picture that is taken there on the way."""
 
 
 _16 = (("TERM", "xterm"), ("COLORTERM", ""))
@@ -55,6 +60,97 @@ _PROMOTE = (
 )
 _ENDED = tuple((key, f"\n {'ended'[: place + 1]}\n") for place, key in enumerate("ended"))
 """Letter by letter: what comes in one burst is no word."""
+_AGREE = (
+    ("\r", "> [ ] I accept this for"),
+    ("\r", "Write who was told …"),
+    ("\r", "> [ ] Write who"),
+    ("\r", "Write who was told, then Enter"),
+    ("the agency, Ada and Ben", "the agency, Ada and Ben"),
+    ("\r", "[ ] Access is lost"),
+    ("\r", "> [ ] Access is lost"),
+    ("\r", "> [x] Access is lost"),
+    ("j", "> [ ] All its data"),
+    ("\r", "> [x] All its data"),
+    ("j", "> [ ] The money goes"),
+    ("\r", "> [x] The money goes"),
+    ("j", "> [ ] The TikTok profile"),
+    ("\r", "[ ] No longer advertising"),
+    ("\r", "> [ ] No longer advertising"),
+    ("\r", "9 ✓ Reason"),
+)
+"""The steps that a person decides, from the money on."""
+_BEGIN = (
+    ("\r", "> [ ] Confirm"),
+    ("\r", "Seen; go on"),
+    ("\r", "> [ ] Pause everything"),
+    ("j", "> [ ] Seen; go on"),
+)
+_BACK_UP = (
+    ("e", "Enter: begin"),
+    ("\r", "adds up"),
+    ("q", "6 ✓ Data backed up"),
+    ("", "All before the last step is done"),
+    ("Gk", "[ ] Type the account's name"),
+    ("", "y copy  r read again  PgDn scroll  q leave"),
+)
+_TYPE_NAME = (("\r", "> [ ] Type the"), ("\r", "name, then Enter"))
+_CENTER = (
+    ("G", " Sommerpflege   campaign"),
+    ("c", "Confirm: Business Center"),
+    *_BEGIN,
+    ("\r", "I accept this for"),
+    *_AGREE,
+    ("gjjjj", "Stop all 1 now"),
+    ("\r", "> [ ] Stop all 1"),
+    ("\r", "Stop every campaign of"),
+    ("y", "Everything is off"),
+    ("q", "5 ✓ Every ad stopped"),
+    *_BACK_UP,
+    *_TYPE_NAME,
+    ("Lumen Europe", "│ Lumen Europe  "),
+    ("\r", "Closing in 10 s"),
+    ("", "Closing in 7 s"),
+    ("", "11 of 11 done"),
+    ("", "PgDn scroll  q leave"),
+)
+_ALONE = (
+    ("c", "Confirm: stand-alone"),
+    ("jjjj", "Promote running"),
+    ("g", "Confirm: stand-alone"),
+    *_BEGIN,
+    ("\r", "I looked at Finance"),
+    ("\r", "> [ ] I looked at"),
+    ("\r", "Ad credit: is"),
+    ("j", "Stop all 5 now"),
+    ("\r", "> [ ] Stop all 5"),
+    ("\r", "Stop every campaign of"),
+    ("y", "Stopped all that the API can stop"),
+    ("q", "on: 0 of 8"),
+    *(
+        step
+        for key in ("p", "\t")
+        for step in (
+            (key, "e: type ended"),
+            ("", "Open     2:"),
+            *_ENDED,
+            ("\r", "Ended, confirmed"),
+        )
+    ),
+    ("q", "5 ✓ Every ad stopped"),
+    ("gjjj", "Ad credit: is"),
+    *_AGREE,
+    ("gjjjjj", "Make one: press e"),
+    *_BACK_UP,
+    *_TYPE_NAME,
+    ("Lumen Skincare", "│ Lumen Skincare  "),
+    ("\r", "Closing in 10 s"),
+    ("", "1 of 6: Open ads.tiktok.com"),
+    *(("\r", f"{step} of 6: ") for step in range(2, 7)),
+    ("\r", "11 of 11 done"),
+    ("", "PgDn scroll  q leave"),
+)
+_WAIT = 900.0
+"""Seconds: the demo's bill is paid, and its reports are final, some minutes into it."""
 
 SHOTS = (
     Shot("main-80x24", _OPEN),
@@ -68,7 +164,6 @@ SHOTS = (
     Shot("promote", _PROMOTE),
     Shot("promote-120x40", _PROMOTE, columns=120, rows=40),
     Shot("promote-ended", (*_PROMOTE, *_ENDED, ("\r", "Ended, confirmed"))),
-    Shot("marks", (("/on\r", "filter: on"), ("+", "5 stop"))),
     Shot("marks", (("+", "5 stop"),)),
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
@@ -78,6 +173,50 @@ SHOTS = (
         "away",
         (("", "While you were away"), ("", "meanwhile")),
         meanwhile=(("Retargeting Q4", "ENABLE"), ("Spring Launch", "DISABLE")),
+    ),
+    *(
+        Shot(
+            f"backup-2-verified{size}",
+            (
+                ("G", " Sommerpflege   campaign"),
+                ("e", "Enter: begin"),
+                ("\r", " of 172"),
+                ("", "adds up"),
+            ),
+            columns=columns,
+            rows=rows,
+            also=((" of 172", f"backup-1-running{size}"),),
+        )
+        for size, columns, rows in (("", 80, 24), ("-120x40", 120, 40))
+    ),
+    *(
+        Shot(
+            f"closing-4-proven{size}",
+            _CENTER,
+            patience=_WAIT,
+            columns=columns,
+            rows=rows,
+            flags=("--allow-close",),
+            also=(
+                ("y copy  r read again  PgDn scroll  q leave", f"closing-2-ready{size}"),
+                ("Closing in 7 s", f"closing-3-cool-off{size}"),
+            ),
+        )
+        for size, columns, rows in (("", 80, 24), ("-120x40", 120, 40))
+    ),
+    *(
+        Shot(
+            f"closing-6-refund{size}",
+            _ALONE,
+            patience=_WAIT,
+            columns=columns,
+            rows=rows,
+            also=(
+                ("Promote running", f"closing-1-blocked{size}"),
+                ("3 of 6: ", f"closing-5-web{size}"),
+            ),
+        )
+        for size, columns, rows in (("", 80, 24), ("-120x40", 120, 40))
     ),
     Shot("journal", (*_FIRST, ("x", "off, confirmed"), ("J", "newest first"))),
 )
@@ -99,10 +238,13 @@ def take(shot: Shot) -> None:
         "PATH": os.environ["PATH"],
         "HOME": "/nonexistent",
         "LANG": "C.UTF-8",
+        "LOGNAME": "maria",
         **dict(shot.environ),
     }
     with ExitStack() as stack:
-        argv = [sys.executable, "-m", "ttui", "--demo"]
+        argv = [sys.executable, "-m", "ttui", "--demo", *shot.flags]
+        if shot.flags or shot.also:
+            environ = {**environ, "TTUI_DATA_DIR": stack.enter_context(_folder(shot.name))}
         if shot.meanwhile:
             environ, argv = {**environ, **stack.enter_context(_left_alone(shot))}, argv[:-1]
         columns, rows = shot.columns, shot.rows
@@ -115,9 +257,27 @@ def take(shot: Shot) -> None:
                 time.sleep(_APART)
                 terminal.send(keys)
             terminal.wait_for(sign, seconds=shot.patience)
-        svg = picture(terminal.screen, " ".join(["ttui", *argv[3:]]))
+            for name in (name for at, name in shot.also if at == sign):
+                write(name, terminal, argv)
+        write(shot.name, terminal, argv)
         terminal.send("q")
-    (FOLDER / f"{shot.name}.svg").write_text(svg, encoding="utf-8")
+
+
+def write(name: str, terminal: Terminal, argv: Sequence[str]) -> None:
+    """Keep what a terminal shows now."""
+    svg = picture(terminal.screen, " ".join(["ttui", *argv[3:]]))
+    (FOLDER / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+@contextmanager
+def _folder(name: str) -> Iterator[str]:
+    """Where backups and reports go; its path is in the pictures, so it is not a random one."""
+    folder = Path(gettempdir()) / f"ttui-{name}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield str(folder)
+    finally:
+        rmtree(folder)
 
 
 @contextmanager
