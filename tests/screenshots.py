@@ -64,7 +64,7 @@ _AGREE = (
     ("\r", "> [ ] I accept this for"),
     ("\r", "Write who was told …"),
     ("\r", "> [ ] Write who"),
-    ("\r", "Write who was told, then Enter"),
+    ("\r", "Write who was told; Enter"),
     ("the agency, Ada and Ben", "the agency, Ada and Ben"),
     ("\r", "[ ] Access is lost"),
     ("\r", "> [ ] Access is lost"),
@@ -93,7 +93,7 @@ _BACK_UP = (
     ("Gk", "[ ] Type the account's name"),
     ("", "y copy  r read again  PgDn scroll  q leave"),
 )
-_TYPE_NAME = (("\r", "> [ ] Type the"), ("\r", "name, then Enter"))
+_TYPE_NAME = (("\r", "> [ ] Type the"), ("\r", "name; Enter or Esc"))
 _CENTER = (
     ("G", " Sommerpflege   campaign"),
     ("c", "Confirm: Business Center"),

@@ -271,7 +271,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self.add_class("-typing")
         field = self.query_one("#closing-typed", TypedField)
         field.takes_paste = offer.deed is not Deed.START_COOL_OFF
-        field.placeholder = f"{offer.label}, then Enter; Esc: back"
+        field.placeholder = f"{offer.label}; Enter or Esc"
         field.value = ""
         field.focus()
 
