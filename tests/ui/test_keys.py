@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,30 @@ def test_no_torn_sequence_may_write(sequence: str, gaps: list[float]) -> None:
         at = min(at + gap, 5.9)
         heard = guard.take("escape" if char == "\x1b" else char, char, at)
         assert not heard or char == "\x1b"
+
+
+@pytest.mark.parametrize(
+    ("begun", "rest"),
+    [
+        ("[M", "[3;1;112;0x"),
+        ("[M#", "[3;1;112;0x"),
+        ("[M#x", "[3;1;112;0x"),
+        ("O", "[3;1;112;0x"),
+        ("[M#x", "O5x"),
+    ],
+)
+def test_a_report_that_lost_its_end_does_not_hide_the_next_one(begun: str, rest: str) -> None:
+    guard, at = KeyGuard(), 10.0
+    for char in begun:
+        at += 0.001
+        guard.take("left_square_bracket" if char == "[" else char, char, at)
+    at += 0.7
+    # Textual names the first key of what it gives back, and with an escape before it the O.
+    for place, char in enumerate(rest):
+        at += 0.02
+        first = {"[": "left_square_bracket", "O": "alt+shift+o"}.get(char, char)
+        guard.take(first if place == 0 else char, char, at)
+    assert not guard.may_write()
 
 
 def test_keys_in_a_burst_may_not_write() -> None:

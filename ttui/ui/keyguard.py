@@ -49,6 +49,8 @@ _REISSUED = {
 }
 """What Textual makes of an escape and the key after it when their sequence breaks off; False for
 what a person may also type into a text field: what follows is heard, but writes nothing."""
+_CUT_SHORT = frozenset({_Torn.ONE, _Torn.MOUSE})
+"""May have lost their last keys to the parser when the next sequence begins."""
 _PASTE = "200~"
 _WHOLE_PASTE = f"[{_PASTE}"
 _AFTER_CSI = {"M": _Torn.MOUSE, "[": _Torn.ONE, _PASTE: _Torn.STRING}
@@ -84,6 +86,7 @@ class KeyGuard:
         self._torn = _Torn.NONE
         self._is_sure = True
         self._parameters = ""
+        self._owed = 0
         self._torn_at = float("-inf")
         self._last_other_at = float("-inf")
         self._last = _NEVER
@@ -126,8 +129,12 @@ class KeyGuard:
             self._torn, self._is_sure, self._torn_at = _Torn.ESCAPE, True, at
             return False
         is_begun = bool(self._parameters) or not self._is_sure
-        is_new = self._torn is _Torn.CSI and is_begun and key in _REISSUED
+        is_cut = self._torn in _CUT_SHORT or (self._torn is _Torn.CSI and is_begun)
+        is_new = is_cut and key in _REISSUED
         if self._torn is _Torn.NONE or is_new:
+            # What was a mouse report's own bracket leaves its other keys to come.
+            is_mouse = is_new and self._torn is _Torn.MOUSE
+            self._owed = _MOUSE_KEYS - 1 - len(self._parameters) if is_mouse else 0
             self._torn, self._is_sure = _REISSUED.get(key, (_Torn.NONE, True))
             self._parameters = ""
             is_rest = self._torn is not _Torn.NONE
@@ -170,6 +177,10 @@ class KeyGuard:
             self._parameters += character
             return _Torn.CSI
         whole, self._parameters = self._parameters + character, ""
+        if self._owed:
+            owed, self._owed = self._owed, 0
+            self._parameters = "?" * (_MOUSE_KEYS - owed)
+            return _Torn.MOUSE
         # Nobody types the bracket of a paste by hand.
         self._is_sure = self._is_sure or whole == _PASTE
         return _AFTER_CSI.get(whole, _Torn.NONE)
