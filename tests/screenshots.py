@@ -145,6 +145,7 @@ _ALONE = (
     ("Lumen Skincare", "│ Lumen Skincare  "),
     ("\r", "Closing in 10 s"),
     ("", "1 of 6: Open ads.tiktok.com"),
+    ("\r", "> [ ] Done; next"),
     *(("\r", f"{step} of 6: ") for step in range(2, 7)),
     ("\r", "11 of 11 done"),
     ("", "PgDn scroll  q leave"),

@@ -230,6 +230,28 @@ async def test_any_key_but_looking_around_cancels_the_countdown(key: str) -> Non
         assert tale.app.screen is screen, "the same press does not leave as well"
 
 
+async def test_enter_that_came_too_late_to_cancel_does_nothing_else() -> None:
+    cancel = Offer(Deed.CANCEL_COOL_OFF, "Cancel")
+    over = Offer(Deed.START_OVER, "Start over")
+
+    def at_the_end(offer: Offer, phase: Phase, state: StepState) -> Checklist:
+        steps = [step(each) for each in StepId]
+        steps[9] = step(StepId.CLOSE, state, offers=(offer,))
+        return checklist(
+            steps=tuple(steps), phase=phase, cool_off_until=1007.4, current=StepId.CLOSE
+        )
+
+    async with story(start()) as tale:
+        await opened(tale, at_the_end(TYPE_NAME, Phase.OPEN, StepState.TO_DO))
+        await tale.press("enter")
+        await publish(tale, at_the_end(cancel, Phase.COOLING_OFF, StepState.TO_DO))
+        await publish(tale, at_the_end(over, Phase.OPEN, StepState.BLOCKED))
+        await tale.press("enter")
+        assert not acts(tale), "what was under the cursor is gone; nothing else is done for it"
+        await tale.press("enter")
+        assert [each.deed for each in acts(tale)] == [Deed.START_OVER], "but it can be chosen"
+
+
 async def test_no_key_cancels_while_tiktok_is_asked() -> None:
     async with story(start()) as tale:
         await opened(tale, checklist(phase=Phase.ASKING))

@@ -282,6 +282,12 @@ def stop_question(checklist: Checklist) -> Question:
     return Question(f"Stop every campaign of {checklist.name}?", (text,), "Stop them")
 
 
+def deed_at(step: Step | None, offer: int | None) -> Deed | None:
+    """What the cursor is on, or None where there is nothing under it."""
+    offers = step.offers if step is not None and offer is not None else ()
+    return next((one.deed for place, one in enumerate(offers) if place == offer), None)
+
+
 def promotes(account: AccountSnapshot | None) -> tuple[EntityRef, ...]:
     """The Promotes of an account that may still charge, as last read."""
     rows = account.campaigns.values() if account is not None else ()

@@ -67,6 +67,8 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self._painted = Checklist(advertiser_id=self._advertiser_id, name=advertiser.name)
         self._chosen: StepId | None = None
         self._offer: int | None = None
+        self._under: Deed | None = None
+        """What was last drawn under the cursor."""
         self._acted: StepId | None = None
         """The step something was just done at: once it is done, the cursor goes on."""
         self._asked: Offer | None = None
@@ -85,7 +87,6 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Have the facts read, and draw them as they come."""
-        self.query_one("#closing-typed", Input).cursor_blink = False
         self._engine.submit(OpenClosing(self._advertiser_id))
         self.set_interval(_DRAWN_EVERY, self._draw)
         self.call_after_refresh(self._draw)
@@ -111,9 +112,9 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
     def _draw(self) -> None:
         self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
         if self._acted is not None and self._painted.step(self._acted).is_done:
-            # Back on the list, where Enter only opens: a press too many does nothing.
             self._chosen = closing_text.after(self._painted, self._acted)
             self._acted = self._offer = None
+        self._off_what_changed()
         columns = closing_text.columns(self.app.size.width)
         width, one_column = columns.whole, columns.by_turns
         self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
@@ -132,6 +133,13 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         keys = closing_text.keys(painted, self._step, width, in_pane=not focused, promote=runs)
         self.query_one("#modal-keys", LinesView).draw((keys,))
 
+    def _off_what_changed(self) -> None:
+        """Back to the list when another thing came under the cursor: Enter meant what was there."""
+        deed = closing_text.deed_at(self._step, self._offer)
+        if self._under not in {None, deed}:
+            self._offer = deed = None
+        self._under = deed
+
     def _lines(self, name: str) -> LinesView:
         return self.query_one(f"#closing-{name}", LinesView)
 
@@ -145,15 +153,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         laid_out = closing_text.pane(step, self._times, width, self._offer, self._painted.message)
         pane.draw(laid_out.lines)
         if self._offer is not None and laid_out.offers:
-            self._keep_visible(pane, laid_out.offers[self._offer])
-
-    def _keep_visible(self, pane: LinesView, at: int) -> None:
-        top, height = pane.scroll_offset.y, pane.size.height
-        if not height:
-            # It was just put in the list's place and has no size yet.
-            return
-        if not top <= at < top + height - 1:
-            pane.scroll_to(y=max(0, at - height // 2), animate=False)
+            pane.keep_visible(laid_out.offers[self._offer])
 
     def action_move(self, by: int) -> None:
         """Another step, or another thing to do at this one."""
@@ -161,7 +161,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if step is None:
             return
         if self._offer is not None:
-            self._offer = max(0, min(self._offer + by, len(step.offers) - 1))
+            self._offer, self._under = max(0, min(self._offer + by, len(step.offers) - 1)), None
         else:
             place = max(1, min(step.number + by, len(self._painted.steps)))
             self._chosen, self._acted = self._painted.steps[place - 1].id, None

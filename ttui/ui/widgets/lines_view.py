@@ -31,6 +31,12 @@ class LinesView(ScrollView):
             if before != after:
                 self.refresh_line(y)
 
+    def keep_visible(self, line: int) -> None:
+        """Scroll if need be; not before it has a size."""
+        top, height = self.scroll_offset.y, self.size.height
+        if height and not top <= line < top + height - 1:
+            self.scroll_to(y=max(0, line - height // 2), animate=False)
+
     def render_line(self, y: int) -> Strip:
         """One line of what is visible."""
         index = self.scroll_offset.y + y

@@ -13,6 +13,10 @@ class TypedField(Input):
 
     takes_paste = True
 
+    def on_mount(self) -> None:
+        """No blinking: each blink is a frame on the line."""
+        self.cursor_blink = False
+
     def on_paste(self, event: events.Paste) -> None:
         """Leave a paste out where only typing counts."""
         if not self.takes_paste:
