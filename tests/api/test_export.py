@@ -8,8 +8,8 @@ import pytest
 
 from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, page, param, path_of, run
 from ttui.api.errors import DeniedError, NoAnswerError, RefusedError
-from ttui.api.export_port import RawPage
-from ttui.domain.backup import Part, Source, Span
+from ttui.api.export.port import RawPage
+from ttui.domain.backup.parts import Part, Source, Span
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import Level
 

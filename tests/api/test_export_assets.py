@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from tests.api.tools import BASE, TOKEN, ScriptedTikTok, client, run
-from ttui.api.export_assets import AssetReader
-from ttui.api.export_port import AssetError, AssetLinkExpiredError
+from ttui.api.export.assets import AssetReader
+from ttui.api.export.port import AssetError, AssetLinkExpiredError
 
 LINK = "https://cdn.example/video/1?sign=secret0signature"
 CONTENT = bytes(range(256)) * 40

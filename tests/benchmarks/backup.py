@@ -14,8 +14,8 @@ from tests.benchmarks.exporter import PEAK
 from tests.benchmarks.figures import Report, Row
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import Scale
-from ttui.services.backup_cells import figure
-from ttui.services.backup_workbook import Workbook
+from ttui.services.backup.cells import figure
+from ttui.services.backup.workbook import Workbook
 
 _MOST_MORE_MB = 20.0
 _SAMPLE = 20_000

@@ -10,8 +10,8 @@ import pytest
 from ttui.cli.arguments import parse
 from ttui.cli.compose import open_session
 from ttui.cli.demo import DemoStage
-from ttui.domain.closing import Deed, Means, Phase, Route, StepId
-from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId
+from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.picture import Picture
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.backup import BackupFact
-from ttui.domain.closing import Checklist, Consequence, Route, StepId
-from ttui.domain.closing_events import ClosingEvent, EventKind
-from ttui.domain.closing_facts import (
+from ttui.domain.backup.parts import BackupFact
+from ttui.domain.closing.checklist import Checklist, Consequence, Route, StepId
+from ttui.domain.closing.events import ClosingEvent, EventKind
+from ttui.domain.closing.facts import (
     Bills,
     ClosingFacts,
     Delivery,
@@ -18,8 +18,8 @@ from ttui.domain.closing_facts import (
     Membership,
     Running,
 )
-from ttui.domain.closing_rules import evaluate
-from ttui.domain.closing_view import Live
+from ttui.domain.closing.rules import evaluate
+from ttui.domain.closing.view import Live
 from ttui.domain.finance import BusinessCenter, CenterAccount, CenterRole, DaySpend, Funds, Moment
 from ttui.domain.money import Money
 from ttui.domain.snapshot import Stamp

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ttui.domain.backup import Source
-from ttui.domain.backup_plan import (
+from ttui.domain.backup.parts import Source
+from ttui.domain.backup.plan import (
     DAYS_PER_CALL,
     ROWS_PER_PART,
     Found,

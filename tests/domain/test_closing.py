@@ -27,11 +27,20 @@ from tests.domain.closing import (
     membership,
     usd,
 )
-from ttui.domain.closing import Checklist, Consequence, Deed, Means, Phase, Route, StepId, StepState
-from ttui.domain.closing_acts import offered, said
-from ttui.domain.closing_commands import ClosingAct
-from ttui.domain.closing_events import ClosingEvent, EventKind
-from ttui.domain.closing_facts import (
+from ttui.domain.closing.acts import offered, said
+from ttui.domain.closing.checklist import (
+    Checklist,
+    Consequence,
+    Deed,
+    Means,
+    Phase,
+    Route,
+    StepId,
+    StepState,
+)
+from ttui.domain.closing.commands import ClosingAct
+from ttui.domain.closing.events import ClosingEvent, EventKind
+from ttui.domain.closing.facts import (
     STALE_AFTER,
     Bills,
     ClosingFacts,
@@ -40,8 +49,8 @@ from ttui.domain.closing_facts import (
     Running,
     Unknown,
 )
-from ttui.domain.closing_rules import is_name_typed, typable
-from ttui.domain.closing_view import Live
+from ttui.domain.closing.rules import is_name_typed, typable
+from ttui.domain.closing.view import Live
 from ttui.domain.finance import CenterRole, Invoice, Moment
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus

@@ -22,7 +22,7 @@ from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.engine.pace import Pace
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
-from ttui.services.changes import ChangeService
+from ttui.services.changes.service import ChangeService
 from ttui.simulator import Fault, FaultKind, demo_world
 from ttui.store.journal import Journal
 

@@ -13,11 +13,11 @@ from typing import Any, ParamSpec, TypeVar
 from tests.services.fakes import VirtualLoop
 from tests.services.live import WorldTime
 from ttui.api.client import TikTokClient
-from ttui.api.export_port import ExportApi
+from ttui.api.export.port import ExportApi
 from ttui.api.pacing import RateLimit
-from ttui.domain.backup import BackupProgress
+from ttui.domain.backup.parts import BackupProgress
 from ttui.domain.secret import Secret
-from ttui.services.backup import BackupOptions, BackupResult, BackupService
+from ttui.services.backup.service import BackupOptions, BackupResult, BackupService
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
 from ttui.simulator.generated import Depth, Size, deep_world
 

@@ -11,16 +11,16 @@ from tests.services.live import WorldTime
 from ttui.api.client import TikTokClient
 from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
-from ttui.domain.backup import BackupFact
+from ttui.domain.backup.parts import BackupFact
 from ttui.domain.changes import Author
-from ttui.domain.closing import Checklist, Consequence, Deed, Offer, StepId
-from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.checklist import Checklist, Consequence, Deed, Offer, StepId
+from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.secret import Secret
-from ttui.services.changes import ChangeService
-from ttui.services.closing import ClosingService
-from ttui.services.closing_record import ClosingRecord
-from ttui.services.closing_tools import ClosingOptions, ClosingTools
-from ttui.services.stop_all import StopAllService
+from ttui.services.changes.service import ChangeService
+from ttui.services.closing.record import ClosingRecord
+from ttui.services.closing.service import ClosingService
+from ttui.services.closing.tools import ClosingOptions, ClosingTools
+from ttui.services.stop_all.service import StopAllService
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.demo import LUMEN, LUMEN_EUROPE
 from ttui.simulator.demo_center import BUSINESS_CENTER

@@ -30,8 +30,8 @@ from ttui.domain.money import Money
 from ttui.domain.snapshot import AccountSnapshot, Coverage
 from ttui.domain.spend import Window
 from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of
-from ttui.services.changes import ChangeService
-from ttui.services.changes_options import ChangeOptions
+from ttui.services.changes.options import ChangeOptions
+from ttui.services.changes.service import ChangeService
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 

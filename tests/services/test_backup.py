@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 
 from tests.services.backups import Shop, by_day, shop, table
-from ttui.domain.backup import Phase
-from ttui.domain.backup_manifest import Proof
+from ttui.domain.backup.manifest import Proof
+from ttui.domain.backup.parts import Phase
 from ttui.domain.ids import Level
-from ttui.services.backup_workbook import Workbook
+from ttui.services.backup.workbook import Workbook
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.hostile import NAMES, rename_all
 from ttui.store.backup_folder import read_manifest

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tests.services.backups import LoopTime, Shop, run, shop
 from ttui.domain.advertiser import Mode
-from ttui.domain.backup_run import BackupRun, BackupState, CancelBackup, StartBackup
-from ttui.services.backup import BackupOptions, BackupService
-from ttui.services.backup_desk import BackupDesk
-from ttui.services.backup_find import find_backup, roots
+from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
+from ttui.services.backup.desk import BackupDesk
+from ttui.services.backup.find import find_backup, roots
+from ttui.services.backup.service import BackupOptions, BackupService
 from ttui.simulator.faults import Fault, FaultKind
 from ttui.store.account import AccountStore
 

@@ -16,12 +16,12 @@ from tests.services.backups import Shop, shop, table
 from ttui.api.client import TikTokClient
 from ttui.api.codes import error_for
 from ttui.api.errors import ApiError, NoConnectionError, TokenError
-from ttui.api.export_port import AssetBytes, RawPage
-from ttui.domain.backup import Part, Source
-from ttui.domain.backup_manifest import Proof
+from ttui.api.export.port import AssetBytes, RawPage
+from ttui.domain.backup.manifest import Proof
+from ttui.domain.backup.parts import Part, Source
 from ttui.domain.ids import Level
-from ttui.services.backup_check import verify
-from ttui.services.backup_find import default_folder, find_backup, remember, roots
+from ttui.services.backup.check import verify
+from ttui.services.backup.find import default_folder, find_backup, remember, roots
 from ttui.simulator.faults import Fault, FaultKind
 from ttui.store.backup_folder import BackupFolder, DiskError, FolderError, read_heading
 from ttui.store.backup_raw import open_new

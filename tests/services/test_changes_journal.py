@@ -16,7 +16,7 @@ from tests.services.fakes import (
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.clock import SystemClock
-from ttui.services.changes import ChangeService
+from ttui.services.changes.service import ChangeService
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 

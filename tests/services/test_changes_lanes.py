@@ -30,7 +30,7 @@ from ttui.api.errors import (
 from ttui.domain.campaign import Origin
 from ttui.domain.changes import ChangeState
 from ttui.domain.status import OperationStatus
-from ttui.services.changes_limits import PROMOTE, RESERVATION
+from ttui.services.changes.limits import PROMOTE, RESERVATION
 
 A, B = campaign("11"), campaign("12")
 OFF_A = campaign("11", OFF)

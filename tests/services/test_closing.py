@@ -19,8 +19,8 @@ from tests.services.closing import (
     text_of,
 )
 from ttui.api.port import Lane
-from ttui.domain.closing import Deed, Means, Phase, Route, StepId, StepState
-from ttui.domain.closing_events import EventKind, unanswered
+from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
+from ttui.domain.closing.events import EventKind, unanswered
 from ttui.domain.finance import BusinessCenter, DisableAnswer
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.promote import PromoteBudgets

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.closing import LUMEN_EUROPE, Office
-from ttui.domain.closing import Phase
+from ttui.domain.closing.checklist import Phase
 
 _VICTIM = """
 import asyncio, sys

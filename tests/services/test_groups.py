@@ -17,7 +17,7 @@ from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.services.changes import ChangeService
+from ttui.services.changes.service import ChangeService
 from ttui.simulator.clock import WorldClock
 from ttui.simulator.faults import Fault, FaultKind
 from ttui.simulator.generated import generated_world

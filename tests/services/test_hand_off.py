@@ -19,9 +19,9 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.receipt import Receipt
 from ttui.domain.secret import Secret
-from ttui.services.changes import ChangeService
-from ttui.services.changes_limits import PROMOTE
-from ttui.services.hand_off import HandOffOptions, HandOffs
+from ttui.services.changes.limits import PROMOTE
+from ttui.services.changes.service import ChangeService
+from ttui.services.hand_off.service import HandOffOptions, HandOffs
 from ttui.services.history import receipt_of
 from ttui.services.money import MoneyService
 from ttui.services.promote import PromoteBudgets

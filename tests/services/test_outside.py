@@ -15,11 +15,11 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
-from ttui.services.changes import ChangeService
+from ttui.services.changes.service import ChangeService
 from ttui.services.money import MoneyService
-from ttui.services.outside import OutsideWatch
-from ttui.services.outside_feed import WatchedApi
-from ttui.services.outside_memory import SAVE_SOON
+from ttui.services.outside.feed import WatchedApi
+from ttui.services.outside.memory import SAVE_SOON
+from ttui.services.outside.service import OutsideWatch
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.simulator import SimulatorServer, World, demo_world

@@ -17,7 +17,7 @@ from tests.services.fakes import Answer, FakeTikTok, advertiser, campaign, OFF, 
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.clock import SystemClock
-from ttui.services.changes import ChangeService
+from ttui.services.changes.service import ChangeService
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 

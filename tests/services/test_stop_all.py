@@ -32,9 +32,9 @@ from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.changes import ChangeCause, ChangeState
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import StopAllOutcome, resumable, switched_off
-from ttui.services.changes import ChangeService
-from ttui.services.stop_all import StopAllService
-from ttui.services.stop_all_run import StopAllOptions
+from ttui.services.changes.service import ChangeService
+from ttui.services.stop_all.run import StopAllOptions
+from ttui.services.stop_all.service import StopAllService
 from ttui.store.account import AccountStore
 
 

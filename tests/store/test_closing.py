@@ -10,7 +10,7 @@ import pytest
 
 from tests.domain.closing import ACCOUNT, event
 from ttui.domain.changes import Author, ChangeState, StatusChange
-from ttui.domain.closing_events import ClosingEvent, EventKind, unanswered
+from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.store import closing

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.ui import builders
 from tests.ui.stories import Story, story
-from ttui.domain.backup import BackupProgress, Phase
-from ttui.domain.backup_run import BackupRun, BackupState, CancelBackup, StartBackup
+from ttui.domain.backup.parts import BackupProgress, Phase
+from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.domain.picture import Picture
 from ttui.ui.screens.backup_screen import BackupScreen
 

@@ -8,7 +8,7 @@ from textual import events
 
 from tests.ui import builders
 from tests.ui.stories import Story, story
-from ttui.domain.closing import (
+from ttui.domain.closing.checklist import (
     Checklist,
     Deed,
     Evidence,
@@ -20,8 +20,8 @@ from ttui.domain.closing import (
     StepId,
     StepState,
 )
-from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
-from ttui.domain.closing_words import TITLES
+from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.words import TITLES
 from ttui.domain.commands import HandOffPromote, StopAll
 from ttui.domain.picture import Picture
 from ttui.ui.closing_text import Times, pane

@@ -10,10 +10,10 @@ from ttui.api.accounts import read_advertiser_ids, read_advertisers
 from ttui.api.auth import AuthTransport
 from ttui.api.caller import Caller, Health
 from ttui.api.errors import ApiError, NotSentError, TokenError
-from ttui.api.export import ExportReader
-from ttui.api.export_assets import AssetReader
-from ttui.api.export_port import AssetBytes, RawPage
-from ttui.api.finance import FinanceClient
+from ttui.api.export.assets import AssetReader
+from ttui.api.export.port import AssetBytes, RawPage
+from ttui.api.export.reader import ExportReader
+from ttui.api.finance.client import FinanceClient
 from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, EntityT, Listing, ListReader, RowT
 from ttui.api.pacing import Pacer, RateLimit
 from ttui.api.port import (
@@ -28,7 +28,7 @@ from ttui.api.port import (
 from ttui.api.reports import ReportReader
 from ttui.api.writes import send_status
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.backup import Part
+from ttui.domain.backup.parts import Part
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.clock import Clock
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ttui.api.finance_port import FinanceApi
-from ttui.domain.backup import BackupFact
+from ttui.api.finance.port import FinanceApi
+from ttui.domain.backup.parts import BackupFact
 from ttui.engine.session import Session
-from ttui.services.backup_find import find_backup, roots
-from ttui.services.closing import ClosingService
-from ttui.services.closing_tools import ClosingOptions, ClosingTools
-from ttui.services.stop_all import StopAllService
+from ttui.services.backup.find import find_backup, roots
+from ttui.services.closing.service import ClosingService
+from ttui.services.closing.tools import ClosingOptions, ClosingTools
+from ttui.services.stop_all.service import StopAllService
 from ttui.settings import Settings
 
 _DEMO_OPTIONS = ClosingOptions(

@@ -18,10 +18,10 @@ from ttui.domain.clock import Clock
 from ttui.domain.secret import Secret
 from ttui.engine.pace import DEMO_PACE, Pace
 from ttui.engine.session import Session
-from ttui.services.changes import ChangeService
-from ttui.services.changes_options import ChangeOptions
+from ttui.services.changes.options import ChangeOptions
+from ttui.services.changes.service import ChangeService
 from ttui.services.money import MoneyService
-from ttui.services.outside_feed import WatchedApi
+from ttui.services.outside.feed import WatchedApi
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.settings import Settings
@@ -30,8 +30,8 @@ from ttui.store.journal import Journal
 from ttui.store.schema import JournalError
 
 if TYPE_CHECKING:
-    from ttui.services.backup_desk import BackupDesk
-    from ttui.services.closing import ClosingService
+    from ttui.services.backup.desk import BackupDesk
+    from ttui.services.closing.service import ClosingService
     from ttui.simulator import SimulatorServer
 
 _DEMO_RATE = RateLimit(500, 30_000)
@@ -83,8 +83,8 @@ async def open_session(
 
     def backups() -> "BackupDesk":
         if not desks:
-            from ttui.services.backup import BackupService  # noqa: PLC0415 - for backups only
-            from ttui.services.backup_desk import BackupDesk  # noqa: PLC0415 - same
+            from ttui.services.backup.desk import BackupDesk  # noqa: PLC0415 - same
+            from ttui.services.backup.service import BackupService  # noqa: PLC0415 - for backups only
 
             service = BackupService(client, clock)
             desks.append(BackupDesk(service, store, clock, paths.data_dir(environ)))

@@ -17,9 +17,9 @@ from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import tell
 from ttui.cli.switch import code_of
-from ttui.services.backup import BackupResult, BackupService
-from ttui.services.backup_check import verify
-from ttui.services.backup_find import remember
+from ttui.services.backup.check import verify
+from ttui.services.backup.find import remember
+from ttui.services.backup.service import BackupResult, BackupService
 from ttui.services.brief_executor import BriefExecutor
 from ttui.settings import Settings
 from ttui.store.backup_folder import DiskError, FolderError, State, read_heading, state_of

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from ttui.cli.export_text import megabytes
 from ttui.cli.output import tell
-from ttui.domain.backup import BackupProgress, Phase
+from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.ui.render import clean
 
 _UNITS = {

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import show, tell
-from ttui.domain.backup_manifest import DayDifference, Manifest
-from ttui.services.backup_check import CheckReport
-from ttui.services.backup_words import left_out, notes, proof_text
+from ttui.domain.backup.manifest import DayDifference, Manifest
+from ttui.services.backup.check import CheckReport
+from ttui.services.backup.words import left_out, notes, proof_text
 from ttui.ui.render import clean
 
 

@@ -13,7 +13,7 @@ from ttui.cli.switch import Outcome, Result
 from ttui.domain.campaign import Campaign
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
 from ttui.engine.session import Session
-from ttui.services.stop_all import Look, StopAllService
+from ttui.services.stop_all.service import Look, StopAllService
 from ttui.ui.render import clean
 
 _RESERVED = "bought by reservation: the API cannot pause it; write to TikTok to end it"

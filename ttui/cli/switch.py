@@ -12,7 +12,7 @@ from ttui.domain.clock import Clock
 from ttui.domain.hand_off import ROUTES
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.engine.session import Session
-from ttui.services.changes import ChangeService
+from ttui.services.changes.service import ChangeService
 
 PROMOTE_TEXT = f"a Promote can only be ended in the TikTok app: {'; or: '.join(ROUTES)}"
 _OVER = frozenset({DeliveryState.ENDED, DeliveryState.OFF, DeliveryState.DELETED})

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ttui.domain.backup_run import BackupCommand
+from ttui.domain.backup.run import BackupCommand
 from ttui.domain.changes import StatusChange
-from ttui.domain.closing_commands import ClosingCommand
+from ttui.domain.closing.commands import ClosingCommand
 from ttui.domain.ids import EntityRef
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
-from ttui.domain.backup_run import BackupRun
+from ttui.domain.backup.run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
-from ttui.domain.closing import Checklist
+from ttui.domain.closing.checklist import Checklist
 from ttui.domain.feed import Feed
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef

@@ -10,14 +10,14 @@ from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi
 from ttui.domain.clock import Clock
 from ttui.engine.pace import Pace
-from ttui.services.changes import ChangeService
+from ttui.services.changes.service import ChangeService
 from ttui.services.money import MoneyService
 from ttui.services.refresh import RefreshService
 from ttui.store.account import AccountStore
 
 if TYPE_CHECKING:
-    from ttui.services.backup_desk import BackupDesk
-    from ttui.services.closing import ClosingService
+    from ttui.services.backup.desk import BackupDesk
+    from ttui.services.closing.service import ClosingService
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

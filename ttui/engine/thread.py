@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ttui.domain.advertiser import Mode
-from ttui.domain.backup_run import CancelBackup, StartBackup
+from ttui.domain.backup.run import CancelBackup, StartBackup
 from ttui.domain.clock import Clock
-from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.commands import (
     ChangeStatus,
     Command,
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     # Only named here: importing services (httpx, pydantic) belongs after the first frame.
     from ttui.engine.poller import Poller
     from ttui.engine.session import Session
-    from ttui.services.closing import ClosingService
-    from ttui.services.stop_all import StopAllService
+    from ttui.services.closing.service import ClosingService
+    from ttui.services.stop_all.service import StopAllService
 
 
 class Engine:
@@ -146,7 +146,7 @@ class Engine:
         from ttui.engine.garbage import Garbage  # noqa: PLC0415 - after the first frame
         from ttui.engine.hearing import Hearing  # noqa: PLC0415 - after the first frame
         from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
-        from ttui.services.stop_all import StopAllService  # noqa: PLC0415 - same
+        from ttui.services.stop_all.service import StopAllService  # noqa: PLC0415 - same
 
         store = session.store
         # The engine parses pages while a person types: hand the interpreter over ten times as

@@ -12,12 +12,12 @@ from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import Receipt
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.totals import is_running
-from ttui.services.changes_log import ChangeLog
-from ttui.services.changes_options import Pauses
-from ttui.services.outside import OutsideWatch, outside_words
-from ttui.services.outside_memory import is_whole
-from ttui.services.quiet import QuietWatch
-from ttui.services.settle import Settlement
+from ttui.services.changes.log import ChangeLog
+from ttui.services.changes.options import Pauses
+from ttui.services.changes.quiet import QuietWatch
+from ttui.services.changes.settle import Settlement
+from ttui.services.outside.memory import is_whole
+from ttui.services.outside.service import OutsideWatch, outside_words
 from ttui.store.account import AccountStore
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError

@@ -11,7 +11,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.picture import Picture
 from ttui.domain.receipt import JournalView, Receipt
 from ttui.services import receipts
-from ttui.services.changes_log import ChangeLog
+from ttui.services.changes.log import ChangeLog
 from ttui.store.account import AccountStore
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError

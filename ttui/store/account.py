@@ -9,11 +9,11 @@ from typing import TypeVar
 from ttui.domain import merge
 from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
-from ttui.domain.backup_run import BackupRun
+from ttui.domain.backup.run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
-from ttui.domain.closing import Checklist
+from ttui.domain.closing.checklist import Checklist
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ttui.domain.backup_manifest import FORMAT, FileEntry, Heading, Manifest, PartDone
+from ttui.domain.backup.manifest import FORMAT, FileEntry, Heading, Manifest, PartDone
 
 _WHOLE = "manifest"
 _KINDS: dict[str, type[Any]] = {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
-from ttui.domain.backup_manifest import FileEntry, Heading, Manifest, PartDone
+from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, PartDone
 from ttui.store.backup_codec import (
     UnreadableError,
     entry_of,

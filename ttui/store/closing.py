@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ttui.domain.changes import Author
-from ttui.domain.closing_events import ClosingEvent, EventKind, unanswered
+from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import stamp, storable
 from ttui.store.schema import JournalError

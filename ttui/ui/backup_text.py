@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from rich.style import Style
 
-from ttui.domain.backup import BackupProgress, Phase
-from ttui.domain.backup_run import BackupRun, BackupState
+from ttui.domain.backup.parts import BackupProgress, Phase
+from ttui.domain.backup.run import BackupRun, BackupState
 from ttui.domain.picture import Picture
 from ttui.ui import figures
 from ttui.ui.render import Line, line, piece, wrap

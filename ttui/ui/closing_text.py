@@ -9,7 +9,16 @@ from rich.style import Style
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.clock import Clock
-from ttui.domain.closing import Checklist, Deed, Offer, Phase, Route, Step, StepId, StepState
+from ttui.domain.closing.checklist import (
+    Checklist,
+    Deed,
+    Offer,
+    Phase,
+    Route,
+    Step,
+    StepId,
+    StepState,
+)
 from ttui.domain.ids import EntityRef
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.stop_all import cannot_be_stopped

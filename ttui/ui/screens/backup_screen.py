@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.backup_run import BackupRun, BackupState, CancelBackup, StartBackup
+from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.engine.port import EnginePort
 from ttui.ui import backup_text
 from ttui.ui.announce import announce

@@ -15,8 +15,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.closing import Checklist, Deed, Offer, Phase, Step, StepId
-from ttui.domain.closing_commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.checklist import Checklist, Deed, Offer, Phase, Step, StepId
+from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui import closing_text

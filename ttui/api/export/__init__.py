@@ -1,0 +1,1 @@
+"""TikTok as a backup reads it."""

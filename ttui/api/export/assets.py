@@ -1,0 +1,129 @@
+"""Downloads of creatives by their short-lived links; the access token is not known here."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from ttui.api.access import is_loopback
+from ttui.api.export.port import AssetBytes, AssetError, AssetLinkExpiredError
+
+_MOST_HOPS = 4
+_TIMEOUT = httpx.Timeout(connect=10, read=30, write=10, pool=10)
+_CHUNK = 65_536
+_EXPIRED = frozenset(
+    {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+)
+_RANGE = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)")
+
+
+class AssetReader:
+    """Fetches from https hosts, and from the host the API itself is on.
+
+    Args:
+        base_url: the API's address, as `access.checked_base_url` gives it.
+        transport: what sends; None for the network.
+    """
+
+    def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._base = urlsplit(base_url)
+        self._transport = transport
+        self._http: httpx.AsyncClient | None = None
+
+    @asynccontextmanager
+    async def open(self, url: str, start: int = 0) -> AsyncIterator[AssetBytes]:
+        """Open a link from byte `start` on.
+
+        Raises:
+            AssetLinkExpiredError: the link is no longer good.
+            AssetError: it cannot be had; also while the bytes are read.
+        """
+        failure: AssetError | None = None
+        try:
+            async with self._followed(url, start) as response:
+                first, total = _extent(response, start)
+                yield AssetBytes(first, total, _chunks(response))
+        except httpx.HTTPError as error:
+            failure = AssetError(f"the download broke off ({type(error).__name__})", retry=True)
+        if failure is not None:
+            raise failure
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.aclose()
+
+    @asynccontextmanager
+    async def _followed(self, url: str, start: int) -> AsyncIterator[httpx.Response]:
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        target = self._checked(url)
+        for _ in range(_MOST_HOPS):
+            async with self._client().stream("GET", target, headers=headers) as response:
+                if not response.is_redirect:
+                    _check_status(response.status_code)
+                    yield response
+                    return
+                target = self._checked(urljoin(target, response.headers.get("Location", "")))
+        raise AssetError("the link leads in circles", retry=False)
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(
+                transport=self._transport,
+                follow_redirects=False,
+                trust_env=False,
+                timeout=_TIMEOUT,
+                headers={"User-Agent": "ttui"},
+            )
+        return self._http
+
+    def _checked(self, url: str) -> str:
+        """The link as it may be opened: https, or the API's own host.
+
+        Links to other hosts by plain http, which TikTok's documents show, are opened by https.
+        """
+        try:
+            parts = urlsplit(url)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
+            raise AssetError("the link is not an address", retry=False) from None
+        if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+            raise AssetError("the link is not a web address", retry=False)
+        if (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc):
+            return url
+        if is_loopback(host):
+            raise AssetError("the link leads to this machine", retry=False)
+        return parts._replace(scheme="https").geturl()
+
+
+def _check_status(status: int) -> None:
+    if status in _EXPIRED:
+        raise AssetLinkExpiredError
+    if status in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
+        return
+    busy = status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    unfit = status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    raise AssetError(f"the file's server answers HTTP {status}", retry=busy or unfit)
+
+
+def _extent(response: httpx.Response, start: int) -> tuple[int, int | None]:
+    """Where the bytes begin, and how many the whole file has."""
+    if response.status_code == HTTPStatus.PARTIAL_CONTENT:
+        found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        if found is None or int(found[1]) != start:
+            raise AssetError("the file's server resumes at the wrong place", retry=True)
+        return start, None if found[2] == "*" else int(found[2])
+    # What is packed for the journey is longer or shorter than the file.
+    packed = response.headers.get("Content-Encoding", "identity") != "identity"
+    length = "" if packed else response.headers.get("Content-Length", "")
+    return 0, int(length) if length.isascii() and length.isdecimal() else None
+
+
+async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    async for chunk in response.aiter_bytes(_CHUNK):
+        yield chunk

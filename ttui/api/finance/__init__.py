@@ -1,0 +1,1 @@
+"""Business Centers, balances, bills, and the request to close an account."""

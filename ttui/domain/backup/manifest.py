@@ -1,0 +1,140 @@
+"""What a backup says about itself: its files, its parts, what is missing, and the proof."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from ttui.domain.backup.parts import Span
+from ttui.domain.ids import Level
+
+FORMAT = 1
+"""Raised when a reader of old manifests could misread a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """One answer as it stands in a raw file."""
+
+    size: int
+    """Bytes of the body, exactly as TikTok sent it."""
+    rows: int
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartDone:
+    """A part that is on disk, or was given up with a reason."""
+
+    name: str
+    table: str
+    file: str = ""
+    """Its raw file, relative to the backup; empty when it was skipped."""
+    sha256: str = ""
+    size: int = 0
+    """Bytes of the raw file."""
+    rows: int = 0
+    """Rows, each counted once."""
+    pages: tuple[PageDone, ...] = ()
+    columns: tuple[str, ...] = ()
+    """Every field its rows carry."""
+    span: Span | None = None
+    skipped: str = ""
+    """Why it is not there, in TikTok's words; empty when it is."""
+    problems: tuple[str, ...] = ()
+    """What TikTok did not show although it should have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """One file of a finished backup."""
+
+    path: str
+    """Relative to the backup, with slashes."""
+    size: int
+    sha256: str
+    rows: int | None = None
+    """Data rows of a CSV; None for other files."""
+    span: Span | None = None
+    """The days its rows are about, where they are about days."""
+    problem: str = ""
+    """What is odd about it, such as a video that is not as long as TikTok says."""
+
+
+class Proof(StrEnum):
+    """Whether a backup's days add up to the account's own report."""
+
+    EQUAL = "equal"
+    DIFFERS = "differs"
+    UNPROVEN = "unproven"
+    """There was nothing to hold them against."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayDifference:
+    """A day on which the rows of one level do not add up to the account's spend."""
+
+    level: Level
+    day: date
+    rows: Decimal
+    """What the rows of the level add up to."""
+    account: Decimal
+    """What the account's own report says, deleted items and Promote included."""
+
+    @property
+    def amount(self) -> Decimal:
+        """Spend that is missing from the rows; negative when they show too much."""
+        return self.account - self.rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """The outcome of adding up."""
+
+    proof: Proof
+    days: int = 0
+    """Days that were compared, yesterday being the last."""
+    total: Decimal = Decimal(0)
+    """The account's spend on these days."""
+    differences: tuple[DayDifference, ...] = ()
+    today: tuple[DayDifference, ...] = ()
+    """Today is still moving: its differences prove nothing and are shown apart."""
+    reason: str = ""
+    """Why it is unproven."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """Whose backup it is and when it was made."""
+
+    advertiser_id: str
+    name: str
+    """Hostile text, as every name."""
+    currency: str
+    timezone: str
+    started_at: datetime
+    through: date
+    """The last account day in it: today, when it began."""
+    first: date
+    """The account day on which the ad account was made."""
+    with_files: bool
+    version: str
+    """Of ttui."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """The whole of it."""
+
+    heading: Heading
+    finished_at: datetime
+    files: tuple[FileEntry, ...]
+    parts: tuple[PartDone, ...]
+    verification: Verification
+    problems: tuple[str, ...] = ()
+    """Everything a reader should know before relying on it."""
+
+    @property
+    def skipped(self) -> tuple[PartDone, ...]:
+        """What the account or this app was not allowed to have."""
+        return tuple(part for part in self.parts if part.skipped)

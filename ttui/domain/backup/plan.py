@@ -1,0 +1,188 @@
+"""Which parts a backup of an account consists of; pure, so that resuming plans the same."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import product
+
+from ttui.domain.backup.parts import Part, Source, Span
+from ttui.domain.campaign import Origin
+from ttui.domain.ids import Level
+
+DAYS_PER_CALL = 30
+"""The longest window of a report by day (contract 8.1)."""
+AUDIENCE_DAYS = 365
+"""The longest window of a report without a time dimension (contract 8.1)."""
+ROWS_PER_PART = 20_000
+"""Rows whose keys are held at once to tell doubles; windows get shorter for large accounts."""
+BREAKDOWNS = ("gender", "age", "country_code", "platform")
+IDS_PER_CALL = 100
+VIDEOS_PER_CALL = 60
+"""`file/video/ad/info` takes no more (contract 10)."""
+
+_PLURALS = {Level.CAMPAIGN: "campaigns", Level.ADGROUP: "adgroups", Level.ADVERTISER: "account"}
+_BELOW = (Level.CAMPAIGN, Level.ADGROUP, Level.AD)
+_ORIGINS = (Origin.TT_ADS_PLATFORM, Origin.PROMOTE)
+_SHORT = {Origin.TT_ADS_PLATFORM: "ads-manager", Origin.PROMOTE: "promote"}
+
+
+def plural(level: Level) -> str:
+    """A level's word in table and file names."""
+    return _PLURALS.get(level, "ads")
+
+
+def windows(first: date, last: date, days: int) -> Iterator[Span]:
+    """The days from first to last in spans of so many days; none when last is before first."""
+    start = first
+    while start <= last:
+        end = min(start + timedelta(days=days - 1), last)
+        yield Span(start, end)
+        start = end + timedelta(days=1)
+
+
+def first_parts() -> tuple[Part, ...]:
+    """What can be asked before anything is known of the account but its id."""
+    parts = [Part(name="account", table="account", source=Source.ACCOUNT)]
+    for level in _BELOW:
+        parts += _lists(level)
+    parts += [
+        Part(name="identities", table="identities", source=Source.IDENTITIES, optional=True),
+        Part(name="audiences", table="audiences", source=Source.AUDIENCES, optional=True),
+        Part(name="videos", table="videos", source=Source.VIDEOS, optional=True),
+        Part(name="images", table="images", source=Source.IMAGES, optional=True),
+    ]
+    for kind in ("VIDEO", "IMAGE"):
+        name = f"creative_{kind.lower()}s"
+        parts.append(
+            Part(name=name, table=name, source=Source.CREATIVE_REPORT, variant=kind, optional=True)
+        )
+    return tuple(parts)
+
+
+def _lists(level: Level) -> Iterator[Part]:
+    table = plural(level)
+    yield Part(name=table, table=table, source=Source.LIST, level=level)
+    yield Part(
+        name=f"{table}-top-view",
+        table=table,
+        source=Source.LIST,
+        level=level,
+        variant="TOP_VIEW",
+        optional=True,
+    )
+    yield Part(
+        name=f"{table}-promote",
+        table=table,
+        source=Source.LIST,
+        level=level,
+        origin=Origin.PROMOTE,
+        optional=True,
+    )
+    # Smart+ ads show deleted ones only when these are asked for apart (contract 5).
+    for variant in ("", "DELETED") if level is Level.AD else ("",):
+        yield Part(
+            name=f"smart_{table}{'-deleted' if variant else ''}",
+            table=f"smart_{table}",
+            source=Source.SMART_LIST,
+            level=level,
+            variant=variant,
+            optional=True,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the first parts told and the others depend on."""
+
+    first: date
+    """The account day of the account's creation."""
+    through: date
+    """The last day to back up."""
+    counts: Mapping[Level, int]
+    """How many rows each list has."""
+    audience_ids: Sequence[str] = ()
+    video_ids: Sequence[str] = ()
+    """Used by ads and not in the library."""
+    image_ids: Sequence[str] = ()
+
+
+def further_parts(found: Found) -> tuple[Part, ...]:
+    """Everything after `first_parts`."""
+    parts: list[Part] = []
+    for level in Level:
+        parts += _lifetimes(level, found)
+    for level in Level:
+        parts += _by_day(level, found)
+    for level in (Level.ADVERTISER, Level.CAMPAIGN):
+        parts += _audience(level, found)
+    parts += _by_id("audience_settings", Source.AUDIENCE_SETTINGS, found.audience_ids)
+    parts += _by_id("videos", Source.VIDEOS, found.video_ids, VIDEOS_PER_CALL)
+    parts += _by_id("images", Source.IMAGES, found.image_ids)
+    return tuple(parts)
+
+
+def _lifetimes(level: Level, found: Found) -> Iterator[Part]:
+    for origin in _ORIGINS:
+        yield Part(
+            name=f"{plural(level)}_lifetime-{_SHORT[origin]}",
+            table=f"{plural(level)}_lifetime",
+            source=Source.REPORT,
+            level=level,
+            origin=origin,
+            optional=origin is Origin.PROMOTE,
+            weight=_rows(found, level),
+        )
+
+
+def _by_day(level: Level, found: Found) -> Iterator[Part]:
+    rows = _rows(found, level)
+    days = max(1, min(DAYS_PER_CALL, ROWS_PER_PART // rows))
+    for origin in _ORIGINS:
+        length = days if origin is Origin.TT_ADS_PLATFORM else DAYS_PER_CALL
+        for span in windows(found.first, found.through, length):
+            yield Part(
+                name=f"{plural(level)}_by_day-{_SHORT[origin]}-{span.first}",
+                table=f"{plural(level)}_by_day",
+                source=Source.REPORT,
+                level=level,
+                origin=origin,
+                span=span,
+                optional=origin is Origin.PROMOTE,
+                weight=rows * length if origin is Origin.TT_ADS_PLATFORM else length,
+            )
+
+
+def _audience(level: Level, found: Found) -> Iterator[Part]:
+    table = f"{plural(level)}_audience"
+    for origin, breakdown in product(_ORIGINS, BREAKDOWNS):
+        for span in windows(found.first, found.through, AUDIENCE_DAYS):
+            yield Part(
+                name=f"{table}-{_SHORT[origin]}-{breakdown}-{span.first}",
+                table=table,
+                source=Source.AUDIENCE_REPORT,
+                level=level,
+                origin=origin,
+                variant=breakdown,
+                span=span,
+                optional=True,
+                weight=_rows(found, level),
+            )
+
+
+def _by_id(
+    table: str, source: Source, ids: Sequence[str], most: int = IDS_PER_CALL
+) -> Iterator[Part]:
+    for number, start in enumerate(range(0, len(ids), most), 1):
+        some = tuple(ids[start : start + most])
+        yield Part(
+            name=f"{table}-by-id-{number:04}",
+            table=table,
+            source=source,
+            ids=some,
+            optional=True,
+            weight=len(some),
+        )
+
+
+def _rows(found: Found, level: Level) -> int:
+    return max(1, found.counts.get(level, 1))

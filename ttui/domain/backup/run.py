@@ -1,0 +1,62 @@
+"""A backup that was begun from the screen: what can be asked for, and how it stands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from ttui.domain.backup.parts import BackupProgress
+
+
+class BackupState(StrEnum):
+    """How a backup stands; the word is drawn as it is."""
+
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    """What is on disk stays; starting again goes on from there."""
+    FAILED = "failed"
+    """Likewise."""
+    VERIFIED = "verified"
+    """Read back, and its days add up to the account's own."""
+    NOT_VERIFIED = "not verified"
+    """Complete, but something in it differs."""
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing works on it."""
+        return self is not BackupState.RUNNING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupRun:
+    """One backup of this session."""
+
+    advertiser_id: str
+    name: str
+    """The account's name; hostile text."""
+    directory: Path
+    with_files: bool = False
+    """Videos and images too."""
+    state: BackupState = BackupState.RUNNING
+    progress: BackupProgress | None = None
+    sentence: str = ""
+    """How it ended, or why not; may quote hostile text."""
+    notes: tuple[str, ...] = ()
+    """What was left out and why, and what differs; may quote hostile text."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartBackup:
+    """Back up one ad account, or go on with the backup that was cancelled or failed."""
+
+    advertiser_id: str
+    with_files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBackup:
+    """Stop working on it; what is on disk stays."""
+
+    advertiser_id: str
+
+
+BackupCommand = StartBackup | CancelBackup

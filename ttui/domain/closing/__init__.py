@@ -1,0 +1,1 @@
+"""The closing of an ad account as data and rules."""

@@ -1,0 +1,137 @@
+"""What TikTok and the disk say about an account that is to be closed, each with its time.
+
+A fact that could not be read is never fine, and one that is old is as good as unread when it
+comes to the last step.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar, Union
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.backup.parts import BackupFact
+from ttui.domain.finance import (
+    BusinessCenter,
+    CenterAccount,
+    DaySpend,
+    Funds,
+    Invoice,
+    Moment,
+    Transfer,
+)
+from ttui.domain.money import Money
+from ttui.domain.snapshot import Stamp
+
+STALE_AFTER = 300.0
+"""Seconds after which a fact is too old for the last step."""
+
+_T_co = TypeVar("_T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[_T_co]):
+    """A fact that was read."""
+
+    value: _T_co
+    read: Stamp
+    """When the request was sent: nothing later is sure."""
+    source: str
+    """The call, such as `advertiser/info`."""
+
+    def is_fresh(self, now: Stamp) -> bool:
+        """True while it may be gone by at the last step."""
+        return 0 <= now.tick - self.read.tick <= STALE_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fact that was not read, or that could not be read again."""
+
+    problem: str = ""
+    """Why, in a sentence (hostile text); empty while nobody has tried."""
+    at: datetime | None = None
+    """When it was tried, aware."""
+    source: str = ""
+
+
+Fact = Union[Known[_T_co], Unknown]  # noqa: UP007 - a generic alias needs it in Python 3.11
+UNREAD = Unknown()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """The Business Centers of the token's user, and which of them list the account."""
+
+    centers: tuple[BusinessCenter, ...] = ()
+    listed: tuple[CenterAccount, ...] = ()
+    """The account, once per center that lists it."""
+
+    def center(self, bc_id: str) -> BusinessCenter | None:
+        """One of the centers, or None."""
+        return next((one for one in self.centers if one.bc_id == bc_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bills:
+    """What the Business Center of the account owes."""
+
+    unpaid: Money
+    """As `bc/invoice/unpaid/get` sums it up."""
+    invoices: tuple[Invoice, ...] = ()
+    """The unpaid ones among the invoices, all kinds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What may still charge."""
+
+    on: tuple[str, ...] = ()
+    """Names of campaigns that are switched on, or not surely off; hostile text."""
+    promotes: tuple[str, ...] = ()
+    """Names of Promotes that still run: only the TikTok app ends them."""
+    reservations: tuple[str, ...] = ()
+    """Names of campaigns bought by reservation that still run: only TikTok ends them."""
+    campaigns: int = 0
+    """Rows listed in all."""
+    note: str = ""
+    """A list that this account has not got, in a sentence."""
+
+    @property
+    def nothing(self) -> bool:
+        """True when nothing may charge any more."""
+        return not (self.on or self.promotes or self.reservations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """When the account was last charged."""
+
+    since: date
+    """The first day that was asked for, in the account's zone."""
+    days: tuple[DaySpend, ...] = ()
+    """Days since then with a charge, Promote included."""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day with a charge, or None."""
+        return max((one.day for one in self.days if one.spend), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingFacts:
+    """Everything that is known of an account; unread to begin with."""
+
+    account: Fact[Advertiser] = UNREAD
+    membership: Fact[Membership] = UNREAD
+    funds: Fact[Funds] = UNREAD
+    """Of the account; read only when it is in a Business Center."""
+    bills: Fact[Bills] = UNREAD
+    """Of its Business Center; read only when it is in one."""
+    transfers: Fact[tuple[Transfer, ...]] = UNREAD
+    """The latest movements of its balance; evidence, which decides nothing."""
+    running: Fact[Running] = UNREAD
+    delivery: Fact[Delivery] = UNREAD
+    changed: Fact[Moment | None] = UNREAD
+    """The latest change of this account in ttui's journal, or None."""
+    backup: Fact[BackupFact | None] = UNREAD
+    """The newest backup of this account that was found, or None."""

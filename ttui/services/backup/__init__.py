@@ -1,0 +1,1 @@
+"""Backing one ad account up: reading, writing, proving."""

@@ -1,0 +1,120 @@
+"""What a backup knows of its account from the parts it has already."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+
+from ttui import __version__
+from ttui.api.export.port import Row
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.backup.manifest import Heading
+from ttui.domain.backup.parts import Part, Source
+from ttui.domain.backup.plan import Found, plural
+from ttui.domain.ids import Level
+from ttui.domain.status import AdvertiserStatus
+from ttui.services.backup.files import Creative, creative_of
+from ttui.services.backup.rows import ids_in, rows_of
+from ttui.store.backup_folder import BackupFolder
+
+_OLDEST = date(2017, 1, 1)
+"""No ad account is older; taken where TikTok does not say when it was made."""
+
+
+def heading_of(advertiser_id: str, row: Row, started: datetime, *, with_files: bool) -> Heading:
+    """Whose backup it is, out of the account's own row."""
+    advertiser = _advertiser(
+        advertiser_id, *(_text(row.get(name)) for name in ("name", "currency", "timezone"))
+    )
+    today = advertiser.local(started).date()
+    made = _moment(row.get("create_time"))
+    first = advertiser.local(made).date() if made is not None else _OLDEST
+    return Heading(
+        advertiser_id=advertiser_id,
+        name=advertiser.name,
+        currency=advertiser.currency,
+        timezone=advertiser.timezone,
+        started_at=started,
+        through=today,
+        first=min(first, today),
+        with_files=with_files,
+        version=__version__,
+    )
+
+
+def zone_known(heading: Heading) -> bool:
+    """False when account days had to be taken as UTC days."""
+    return _advertiser(heading.advertiser_id, "", "", heading.timezone).zone_known
+
+
+def listed(folder: BackupFolder, parts: Sequence[Part], table: str, *names: str) -> list[str]:
+    """The ids that the lists of one table name, each once, in their order."""
+    rows = (row for part in parts if part.table == table for row in _rows(folder, part))
+    return list(dict.fromkeys(ids_in(rows, *names)))
+
+
+def found_in(folder: BackupFolder, parts: Sequence[Part]) -> Found:
+    """What the first parts tell."""
+    counts: dict[Level, int] = {}
+    for level in Level:
+        names = {plural(level), f"smart_{plural(level)}"}
+        done = (folder.parts[part.name] for part in parts if part.table in names)
+        counts[level] = max(1, sum(one.rows for one in done))
+    videos = listed(folder, parts, "videos", "video_id")
+    images = listed(folder, parts, "images", "image_id")
+    return Found(
+        first=folder.heading.first,
+        through=folder.heading.through,
+        counts=counts,
+        audience_ids=listed(folder, parts, "audiences", "audience_id"),
+        video_ids=_without(listed(folder, parts, "ads", "video_id"), videos),
+        image_ids=_without(listed(folder, parts, "ads", "image_ids"), images),
+    )
+
+
+def creatives(folder: BackupFolder, parts: Sequence[Part]) -> Iterator[Creative]:
+    """Every file of both libraries, once."""
+    seen: set[str] = set()
+    for part in parts:
+        if part.source in {Source.VIDEOS, Source.IMAGES}:
+            for row in _rows(folder, part):
+                creative = creative_of(part, row)
+                if creative is not None and creative.path not in seen:
+                    seen.add(creative.path)
+                    yield creative
+
+
+def _advertiser(advertiser_id: str, name: str, currency: str, timezone: str) -> Advertiser:
+    return Advertiser(
+        advertiser_id=advertiser_id,
+        name=name,
+        status=AdvertiserStatus.UNKNOWN,
+        raw_status="",
+        currency=currency,
+        timezone=timezone,
+    )
+
+
+def _rows(folder: BackupFolder, part: Part) -> Iterator[Row]:
+    done = folder.parts.get(part.name)
+    if done is not None and not done.skipped:
+        for body in folder.bodies(done):
+            yield from rows_of(part, body)
+
+
+def _without(ids: Sequence[str], known: Sequence[str]) -> list[str]:
+    there = frozenset(known)
+    return [one for one in ids if one not in there]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _moment(value: object) -> datetime | None:
+    """`create_time` is epoch seconds here, unlike everywhere else (contract 2.3)."""
+    text = str(value)
+    if not text.isascii() or not text.isdecimal():
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

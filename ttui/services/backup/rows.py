@@ -1,0 +1,107 @@
+"""Rows of raw answers: read exactly, made flat, and told apart."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import cast
+
+from ttui.api.export.port import Row
+from ttui.domain.backup.parts import Part, Source
+
+ROWS_IN = {Source.IDENTITIES: "identity_list"}
+"""Where rows stand, if not in `list`."""
+_REPORTS = frozenset({Source.REPORT, Source.AUDIENCE_REPORT})
+_IDS = (
+    "smart_plus_ad_id",
+    "ad_id",
+    "adgroup_id",
+    "campaign_id",
+    "audience_id",
+    "identity_id",
+    "video_id",
+    "image_id",
+    "advertiser_id",
+)
+_DAY_LENGTH = len("2021-10-25")
+
+
+def rows_of(part: Part, body: bytes) -> list[Row]:
+    """The rows of one answer; numbers are exact decimals.
+
+    Raises:
+        ValueError: it is not JSON; raw files that match their SHA-256 never are.
+    """
+    answer = json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+    data = answer.get("data") if isinstance(answer, dict) else None
+    rows = data.get(ROWS_IN.get(part.source, "list")) if isinstance(data, dict) else data
+    return [cast(Row, row) for row in rows if isinstance(row, dict)] if rows else []
+
+
+def _no_number(_text: str) -> None:
+    """NaN and Infinity are no amounts."""
+
+
+def flat(part: Part, row: Row) -> dict[str, object]:
+    """A row as columns. Figures of reports are still text here; `figures_in` names them."""
+    if part.source in _REPORTS:
+        return _report_row(part, row)
+    if part.source is Source.CREATIVE_REPORT:
+        return {**_object(row, "info"), **_object(row, "metrics")}
+    if part.source is Source.AUDIENCE_SETTINGS:
+        details = _object(row, "audience_details")
+        return {**{key: value for key, value in row.items() if key not in _NESTED}, **details}
+    if part.source in {Source.LIST, Source.SMART_LIST}:
+        return {**row, "origin": part.origin.value}
+    return dict(row)
+
+
+_NESTED = frozenset({"audience_details"})
+
+
+def _report_row(part: Part, row: Row) -> dict[str, object]:
+    columns: dict[str, object] = {"origin": part.origin.value}
+    if part.source is Source.AUDIENCE_REPORT and part.span is not None:
+        columns["from"], columns["to"] = part.span.first.isoformat(), part.span.last.isoformat()
+    columns |= _object(row, "metrics")
+    for name, value in _object(row, "dimensions").items():
+        if name == "stat_time_day":
+            columns["day"] = str(value)[:_DAY_LENGTH]
+        else:
+            # One column, whichever dimension the level of ads was asked by.
+            columns["ad_id" if name == "ad_id_v2" else name] = value
+    return columns
+
+
+def has_figures(part: Part) -> bool:
+    """Whether numbers of its rows come as text (contract 8.2)."""
+    return part.source in _REPORTS or part.source is Source.CREATIVE_REPORT
+
+
+def key_of(part: Part, row: Row) -> str:
+    """What tells a row from its neighbours; empty when nothing does."""
+    if part.source in _REPORTS:
+        dimensions = _object(row, "dimensions")
+        return " ".join(f"{name}={dimensions[name]}" for name in sorted(dimensions))
+    if part.source is Source.CREATIVE_REPORT:
+        return _plain(_object(row, "info").get("material_id"))
+    where = _object(row, "audience_details") or row
+    return next((key for key in (_plain(where.get(name)) for name in _IDS) if key), "")
+
+
+def ids_in(rows: Iterator[Row], *names: str) -> Iterator[str]:
+    """The ids under these names, lists of them included."""
+    for row in rows:
+        for name in names:
+            value = row.get(name)
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, str) and one:
+                    yield one
+
+
+def _plain(value: object) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _object(row: Row, name: str) -> Mapping[str, object]:
+    value = row.get(name)
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,291 @@
+"""Backs one ad account up: reads it part by part, writes its tables, and proves them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from ttui.api.errors import NoAnswerError
+from ttui.api.export.port import ExportApi, Row
+from ttui.domain.backup.manifest import Heading, Manifest, PartDone
+from ttui.domain.backup.parts import Part, Phase, Source
+from ttui.domain.backup.plan import first_parts, further_parts
+from ttui.domain.clock import Clock
+from ttui.services.backup.check import Checker, CheckReport
+from ttui.services.backup.files import Creative, CreativeReader, creative_of
+from ttui.services.backup.known import creatives, found_in, heading_of, listed, zone_known
+from ttui.services.backup.memory import give_back
+from ttui.services.backup.meter import Meter, OnProgress
+from ttui.services.backup.read import PATIENCE, PartReader
+from ttui.services.backup.workbook import LAST_ROW
+from ttui.services.backup.write import TableWriter
+from ttui.store.backup_folder import (
+    BackupFolder,
+    DiskError,
+    FolderError,
+    State,
+    disk_error,
+    read_heading,
+    state_of,
+)
+from ttui.store.backup_raw import Opener, open_new
+
+_SPACE_PER_ROW = 4096
+"""Bytes that a listed row needs in all its forms, at most on average."""
+_TURN = 0.2
+"""Seconds of work between two looks at whether to stop."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupOptions:
+    """What tests and small disks change."""
+
+    workers: int = 2
+    """Parts, or files, that are read at a time."""
+    patience: Sequence[float] = PATIENCE
+    last_row: int = LAST_ROW
+    """Rows of a sheet, its head included."""
+    opener: Opener = open_new
+    free: Callable[[Path], int] | None = None
+    """Tells the free bytes of a disk; None: asks the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupResult:
+    """A finished backup."""
+
+    path: Path
+    manifest: Manifest
+    report: CheckReport
+
+
+@dataclass(slots=True)
+class _Run:
+    """One backup under way."""
+
+    folder: BackupFolder
+    meter: Meter
+    with_files: bool
+    parts: list[Part] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+class BackupService:
+    """Makes backups; each call of `run` is one.
+
+    Args:
+        api: TikTok.
+        clock: for stamps and account days.
+        options: see there.
+    """
+
+    def __init__(self, api: ExportApi, clock: Clock, options: BackupOptions | None = None) -> None:
+        self._api = api
+        self._clock = clock
+        self._options = options or BackupOptions()
+
+    async def run(
+        self,
+        advertiser_id: str,
+        path: Path,
+        *,
+        with_files: bool = False,
+        on_progress: OnProgress = lambda _: None,
+    ) -> BackupResult:
+        """Make a backup in a new or empty folder, or go on with the one begun there.
+
+        Cancelling is safe at any moment, as is killing: the same call goes on where it was.
+
+        Raises:
+            FolderError: the folder holds something else, another account, or a finished backup.
+            DiskError: the disk is full or sick; what was done stays done.
+            ApiError: TikTok does not answer or refuses what a backup cannot do without.
+        """
+        try:
+            folder = await self._folder(advertiser_id, path, with_files)
+            try:
+                run = _Run(
+                    folder, Meter(self._clock, on_progress), folder.heading.with_files or with_files
+                )
+                return await self._run(run)
+            finally:
+                await asyncio.to_thread(folder.close)
+        except OSError as error:
+            raise disk_error(error, path) from None
+
+    async def _folder(self, advertiser_id: str, path: Path, with_files: bool) -> BackupFolder:
+        state = await asyncio.to_thread(state_of, path)
+        if state is State.FOREIGN:
+            raise FolderError(f"{path} holds other things; name an empty or a new folder.")
+        if state is State.FINISHED:
+            raise FolderError(f"{path} holds a finished backup already; name a new folder.")
+        begun = await asyncio.to_thread(read_heading, path) if state is State.BEGUN else None
+        if begun is not None and begun.advertiser_id != advertiser_id:
+            raise FolderError(
+                f"{path} holds the begun backup of ad account {begun.advertiser_id};"
+                " name a new folder."
+            )
+        heading = begun or await self._heading(advertiser_id, with_files)
+        return await asyncio.to_thread(
+            lambda: BackupFolder(
+                path, heading, opener=self._options.opener, free=self._options.free
+            )
+        )
+
+    async def _heading(self, advertiser_id: str, with_files: bool) -> Heading:
+        started = self._clock.now()
+        account = next(part for part in first_parts() if part.source is Source.ACCOUNT)
+        pages = await self._api.page(advertiser_id, account, 1)
+        row = next((row for page in pages for row in page.rows), None)
+        if row is None:
+            raise NoAnswerError(f"TikTok did not list the ad account {advertiser_id}.")
+        return heading_of(advertiser_id, row, started, with_files=with_files)
+
+    async def _run(self, run: _Run) -> BackupResult:
+        await self._read(run)
+        if run.with_files:
+            await self._download(run)
+        writer = TableWriter(run.folder, run.parts, _file_names(run.folder), self._options.last_row)
+        await self._write(run, writer)
+        parts = [run.folder.parts[part.name] for part in run.parts]
+        files = [*writer.entries, *run.folder.files.values()]
+        checker = Checker(run.folder.path, files, parts, run.folder.heading.through)
+        report = await self._check(run, checker)
+        manifest = Manifest(
+            heading=replace(run.folder.heading, with_files=run.with_files),
+            finished_at=self._clock.now(),
+            files=tuple(files),
+            parts=tuple(parts),
+            verification=report.verification,
+            problems=tuple(dict.fromkeys(_problems(run, parts))),
+        )
+        await asyncio.to_thread(run.folder.finish, manifest)
+        run.meter.finish()
+        return BackupResult(run.folder.path, manifest, report)
+
+    async def _read(self, run: _Run) -> None:
+        parts = first_parts()
+        run.parts += parts
+        run.meter.start(Phase.READING, len(parts), sum(part.weight for part in parts))
+        campaign_ids: list[str] = []
+        reader = PartReader(
+            self._api,
+            run.folder,
+            campaign_ids=lambda: campaign_ids,
+            on_wait=run.meter.wait,
+            on_page=lambda part, rows, size: run.meter.add(part.label, rows=rows, size=size),
+            patience=self._options.patience,
+        )
+        await self._read_parts(run, reader, parts)
+        campaign_ids += await asyncio.to_thread(
+            listed, run.folder, run.parts, "campaigns", "campaign_id"
+        )
+        found = await asyncio.to_thread(found_in, run.folder, run.parts)
+        rows = sum(run.folder.parts[part.name].rows for part in parts)
+        await asyncio.to_thread(run.folder.check_space, rows * _SPACE_PER_ROW)
+        further = further_parts(found)
+        run.parts += further
+        run.meter.more(len(further), sum(part.weight for part in further))
+        await self._read_parts(run, reader, further)
+
+    async def _read_parts(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
+        async def read(part: Part) -> None:
+            done = run.folder.parts.get(part.name)
+            if done is not None:
+                size = sum(page.size for page in done.pages)
+                run.meter.skip(weight=part.weight, rows=done.rows, size=size)
+                return
+            await reader.read(part)
+            run.meter.add(part.label, done=1, weight=part.weight)
+
+        await _in_turn(parts, read, self._options.workers)
+
+    async def _download(self, run: _Run) -> None:
+        wanted = await asyncio.to_thread(lambda: [*creatives(run.folder, run.parts)])
+        weight = sum(one.size or 1 for one in wanted)
+        run.meter.start(Phase.FILES, len(wanted), weight)
+        reader = CreativeReader(self._api, run.folder, lambda size: run.meter.add("", size=size))
+
+        async def fetch(creative: Creative) -> None:
+            problem = await reader.fetch(creative)
+            if problem:
+                run.problems.append(problem)
+            run.meter.add(creative.path, done=1, weight=creative.size or 1)
+
+        await _in_turn(wanted, fetch, self._options.workers)
+
+    async def _write(self, run: _Run, writer: TableWriter) -> None:
+        await asyncio.to_thread(run.folder.check_space, writer.space)
+        give_back()
+        run.meter.start(Phase.WRITING, writer.rows, writer.rows)
+        async for step in _in_steps(writer.steps()):
+            run.meter.add(step.current, done=step.rows, weight=step.rows)
+
+    async def _check(self, run: _Run, checker: Checker) -> CheckReport:
+        run.meter.start(Phase.CHECKING, checker.count, checker.size)
+        async for step in _in_steps(checker.steps()):
+            run.meter.add(step.current, done=1, weight=step.size)
+        report = checker.report()
+        if not report.is_whole:
+            names = ", ".join((*report.missing, *report.changed)[:3])
+            raise DiskError(f"{names} is not on the disk as it was written. Run it again.")
+        return report
+
+
+async def _in_turn(
+    items: Sequence[_T], work: Callable[[_T], Awaitable[None]], workers: int
+) -> None:
+    """So many at a time, in their order; the first failure ends all."""
+    waiting = iter(items)
+
+    async def take() -> None:
+        for item in waiting:
+            await work(item)
+
+    tasks = [asyncio.ensure_future(take()) for _ in range(min(workers, max(1, len(items))))]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _in_steps(steps: Iterator[_T]) -> AsyncIterator[_T]:
+    """Blocking work in a thread, a fifth of a second at a time."""
+    while done := await asyncio.to_thread(_some, steps):
+        for step in done:
+            yield step
+
+
+def _some(steps: Iterator[_T]) -> list[_T]:
+    until = time.monotonic() + _TURN
+    done: list[_T] = []
+    for step in steps:
+        done.append(step)
+        if time.monotonic() >= until:
+            break
+    return done
+
+
+def _file_names(folder: BackupFolder) -> Callable[[Part, Row], str]:
+    def name(part: Part, row: Row) -> str:
+        creative = creative_of(part, row)
+        return creative.path if creative and creative.path in folder.files else ""
+
+    return name
+
+
+def _problems(run: _Run, parts: Sequence[PartDone]) -> Iterator[str]:
+    if not zone_known(run.folder.heading):
+        yield "The account's time zone is not known: its days were taken as UTC days."
+    for part in parts:
+        yield from part.problems
+    yield from run.problems
+    for entry in run.folder.files.values():
+        if entry.problem:
+            yield f"{entry.path}: {entry.problem}"

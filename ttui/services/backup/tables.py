@@ -1,0 +1,101 @@
+"""The tables of a backup: their order, their sheets, and which columns stand first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ttui.api.export.requests import METRICS
+from ttui.domain.ids import Level
+
+SHORT_LIVED = frozenset(
+    {
+        "preview_url",
+        "preview_url_expire_time",
+        "video_cover_url",
+        "image_url",
+        "license_url",
+    }
+)
+"""Links that are dead within hours (contract 10); the raw answers keep them."""
+RANKED = ("spend", "ctr", "conversion")
+"""Creatives are ranked by these; rank 1 is the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One CSV file and its sheet."""
+
+    name: str
+    title: str
+    """The sheet's name, 31 characters at most with room for a number."""
+    leading: tuple[str, ...]
+    level: Level | None = None
+    """The level its days are added up for, where it is by day."""
+    ranked: bool = False
+
+    def columns(self, found: Iterable[str]) -> tuple[str, ...]:
+        """All columns: those known first in their order, then the others by name."""
+        seen = frozenset(found)
+        ranks = tuple(f"rank_{one}" for one in RANKED) if self.ranked else ()
+        kept = tuple(one for one in self.leading if one in seen or one in _ALWAYS)
+        return (*ranks, *kept, *sorted(seen - {*self.leading} - SHORT_LIVED))
+
+
+_ALWAYS = frozenset({"origin", "day", "from", "to", "spend", "file"})
+_CAMPAIGN = ("origin", "campaign_id", "campaign_name")
+_ADGROUP = (*_CAMPAIGN, "adgroup_id", "adgroup_name")
+_AD = (*_ADGROUP, "ad_id", "smart_plus_ad_id", "ad_name")
+_STATE = (
+    "operation_status",
+    "secondary_status",
+    "objective_type",
+    "budget_mode",
+    "budget",
+    "create_time",
+    "modify_time",
+)
+_BREAKDOWN = ("origin", "from", "to", "gender", "age", "country_code", "platform")
+_CREATIVE = ("material_id", "video_id", "image_id", "source", "num_ads", "related_ad_ids")
+_FILE = ("video_id", "image_id", "material_id", "file_name", "file", "size", "format")
+
+TABLES = (
+    Table("account", "account", ("advertiser_id", "name", "status", "currency", "timezone")),
+    Table("campaigns", "campaigns", (*_CAMPAIGN, *_STATE)),
+    Table("adgroups", "ad groups", (*_ADGROUP, *_STATE)),
+    Table("ads", "ads", (*_AD, *_STATE)),
+    Table("smart_campaigns", "Smart+ campaigns", (*_CAMPAIGN, *_STATE)),
+    Table("smart_adgroups", "Smart+ ad groups", (*_ADGROUP, *_STATE)),
+    Table("smart_ads", "Smart+ ads", (*_AD, *_STATE)),
+    Table("account_lifetime", "account lifetime", ("origin", "advertiser_id", *METRICS)),
+    Table("campaigns_lifetime", "campaigns lifetime", (*_CAMPAIGN, *METRICS)),
+    Table("adgroups_lifetime", "ad groups lifetime", (*_ADGROUP, *METRICS)),
+    Table("ads_lifetime", "ads lifetime", (*_AD, *METRICS)),
+    Table(
+        "account_by_day",
+        "account by day",
+        ("origin", "day", "advertiser_id", *METRICS),
+        Level.ADVERTISER,
+    ),
+    Table(
+        "campaigns_by_day",
+        "campaigns by day",
+        ("origin", "day", "campaign_id", *METRICS),
+        Level.CAMPAIGN,
+    ),
+    Table(
+        "adgroups_by_day",
+        "ad groups by day",
+        ("origin", "day", "adgroup_id", *METRICS),
+        Level.ADGROUP,
+    ),
+    Table("ads_by_day", "ads by day", ("origin", "day", "ad_id", *METRICS), Level.AD),
+    Table("account_audience", "account audience", (*_BREAKDOWN, "advertiser_id", *METRICS)),
+    Table("campaigns_audience", "campaigns audience", (*_BREAKDOWN, "campaign_id", *METRICS)),
+    Table("creative_videos", "video results", (*_CREATIVE, *METRICS), ranked=True),
+    Table("creative_images", "image results", (*_CREATIVE, *METRICS), ranked=True),
+    Table("audiences", "audiences", ("audience_id", "name", "audience_type", "cover_num")),
+    Table("audience_settings", "audience settings", ("audience_id", "name", "type", "rule")),
+    Table("identities", "identities", ("identity_id", "identity_type", "display_name")),
+    Table("videos", "video library", _FILE),
+    Table("images", "image library", _FILE),
+)
+"""In the order of the workbook."""

@@ -1,0 +1,1 @@
+"""Switching rows: lanes, sending, proof, and what an earlier session left open."""

@@ -1,0 +1,274 @@
+"""One batch of changes on its way: send, sort the answer, read back, end each with the truth."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ttui.api.errors import ApiError, TokenError
+from ttui.api.port import StatusWrite
+from ttui.domain.changes import ChangeState
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.lanes import Job, Phase
+from ttui.services.changes.limits import READ_ONLY, why_no_start
+from ttui.services.changes.options import Pauses
+from ttui.services.changes.path import WritePath
+from ttui.services.changes.proofs import DELETED, FollowUp
+from ttui.services.changes.read_back import Reading, Target
+from ttui.services.changes.send import Fate, Sent, send
+from ttui.services.changes.settle import Settlement
+from ttui.services.changes.tries import Tries
+
+OVERTAKEN = "A stop followed before it was read back."
+_SURELY_NOT = frozenset({Fate.BUSY, Fate.UNSENT})
+
+
+def target_of(job: Job) -> Target:
+    """Where a job's change goes."""
+    return Target(job.ref.advertiser_id, job.ref.level, job.change.smart_plus)
+
+
+class Drive:
+    """Works on jobs that share a target and a direction, at most 20 at a time."""
+
+    def __init__(self, path: WritePath, settlement: Settlement, follow_up: FollowUp) -> None:
+        self._path = path
+        self._settlement = settlement
+        self._follow_up = follow_up
+
+    async def run(self, jobs: Sequence[Job]) -> None:
+        """Bring every job of a batch to an end; a fault in ttui ends them as not confirmed."""
+        try:
+            await self._prepare(jobs)
+            await self._go(jobs)
+        except Exception as error:  # noqa: BLE001 - the worker's boundary: no command is lost
+            reason = f"Fault in ttui ({type(error).__name__})."
+            self._path.store.notify(f"{reason} Check what was asked last.", "error")
+            for job in jobs:
+                job.trouble = reason
+            self._give_up(_open(jobs))
+
+    def end(self, job: Job, state: ChangeState, message: str = "", request_id: str = "") -> None:
+        """Write down how a job ended and free its lane."""
+        log = self._path.log
+        job.record = log.advance(job.record, log.step(state, message, request_id))
+        self._leave(job)
+
+    def _leave(self, job: Job) -> None:
+        self._path.lanes.leave(job)
+        if not job.done.done():
+            job.done.set_result(job.record)
+
+    async def _prepare(self, jobs: Sequence[Job]) -> None:
+        """Wait for the intent to be on disk: shortly for a stop, strictly for a start."""
+        path, is_stop = self._path, jobs[0].change.is_stop
+        wait = path.options.stop_journal_wait if is_stop else path.options.start_journal_wait
+        trouble = await path.log.synced([job.change.change_id for job in jobs], wait)
+        if not is_stop and not trouble:
+            trouble = await self._settlement.known()
+        for job in _open(jobs) if trouble else ():
+            if is_stop:
+                job.record = path.log.warn(job.record, trouble)
+            else:
+                self.end(job, ChangeState.LIMITED, f"Not started: {trouble}")
+
+    async def _go(self, jobs: Sequence[Job]) -> None:
+        tries = Tries(self._path.clock, self._path.options)
+        left = _open(jobs)
+        while left := self._still_allowed(left):
+            sent = await self._send(left)
+            several = len(left) > 1
+            left = _open(left)
+            match sent.fate:
+                case Fate.BUSY | Fate.UNSENT:
+                    await self._wait_for_slot(left, sent, tries)
+                case Fate.REFUSED | Fate.ALREADY if several:
+                    return await self._singly(left, sent)
+                case Fate.DENIED:
+                    return self._refuse(left, sent)
+                case Fate.UNKNOWN:
+                    left = self._to_resend(await self._read_back(left))
+                case Fate.ACCEPTED | Fate.ALREADY | Fate.REFUSED:
+                    return self._give_up(await self._read_back(left))
+
+    def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
+        """The open jobs; starts are looked at once more right before they are sent.
+
+        A session that was locked meanwhile sends nothing more, not even a stop.
+        """
+        for job in _open(jobs):
+            if self._path.store.read_only:
+                self.end(job, ChangeState.LIMITED, READ_ONLY)
+            if job.change.is_stop:
+                continue
+            snapshot = self._path.store.snapshot(job.ref.advertiser_id)
+            reason = why_no_start(job.change, snapshot, self._settlement.blocking(job.change))
+            if reason:
+                self.end(job, ChangeState.LIMITED, reason)
+        return _open(jobs)
+
+    async def _send(self, jobs: list[Job]) -> Sent:
+        """Send once. No await lies between the last look at the jobs and the call."""
+        target = target_of(jobs[0])
+        for job in jobs:
+            job.phase = Phase.SENDING
+        write = StatusWrite(
+            advertiser_id=target.advertiser_id,
+            level=target.level,
+            ids=tuple(job.ref.id for job in jobs),
+            to=jobs[0].change.to,
+            smart_plus=target.smart_plus,
+        )
+        sent = await send(self._path.api, write, self._path.options.send_timeout)
+        for job in jobs:
+            job.phase = Phase.PREPARING if sent.fate in _SURELY_NOT else Phase.READING
+            job.trouble = sent.message
+            job.record = replace(job.record, request_id=sent.request_id or job.record.request_id)
+            if job.phase is Phase.READING:
+                answered = sent.fate in {Fate.ACCEPTED, Fate.ALREADY}
+                self._path.proofs.doubts.add(job.change, answered)
+        for job in jobs:
+            self._sort(job, sent, alone=len(jobs) == 1)
+        return sent
+
+    def _sort(self, job: Job, sent: Sent, *, alone: bool) -> None:
+        log = self._path.log
+        job.refusal = sent.refused.get(job.ref.id, "")
+        if sent.fate is Fate.REFUSED and alone:
+            job.refusal = sent.message
+        if job.refusal:
+            # Read back all the same: the row may be as asked, and a stop may not be called
+            # refused while it is off.
+            job.phase = Phase.READING
+        elif sent.fate is Fate.ACCEPTED:
+            step = log.step(ChangeState.ACCEPTED, request_id=sent.request_id)
+            job.record = log.advance(job.record, step)
+        if not job.is_open or not self._path.lanes.is_awaited(job):
+            return
+        # A stop waits for this start to be off the wire; the stop's read-back tells the rest.
+        if sent.fate in _SURELY_NOT:
+            self.end(job, ChangeState.VOIDED, "A stop followed before it was sent again.")
+        elif sent.fate is Fate.DENIED or job.refusal:
+            self.end(job, ChangeState.REFUSED, job.refusal or sent.message, sent.request_id)
+        else:
+            self.end(job, ChangeState.UNCONFIRMED, OVERTAKEN, sent.request_id)
+
+    def _refuse(self, jobs: list[Job], sent: Sent) -> None:
+        for job in jobs:
+            self.end(job, ChangeState.REFUSED, sent.message, sent.request_id)
+
+    async def _wait_for_slot(self, jobs: list[Job], sent: Sent, tries: Tries) -> None:
+        """Pause before the next try, or end the jobs when there is none.
+
+        A stop goes out again at once, since it surely did not land. A start is read first:
+        somebody may have changed the row meanwhile.
+        """
+        while (pause := tries.pause(sent.fate)) is not None:
+            await asyncio.sleep(pause)
+            left = _open(jobs)
+            if not left or left[0].change.is_stop or await self._look(left):
+                return
+        for job in _open(jobs):
+            self.end(job, ChangeState.NOT_LANDED, f"Not sent: {sent.message}", sent.request_id)
+            if job.change.is_stop:
+                self._path.store.notify(
+                    f'The stop of "{job.change.name}" did not get through: it is still on.', "error"
+                )
+
+    async def _singly(self, jobs: list[Job], sent: Sent) -> None:
+        """After a refused batch: read all back, then send those not as asked one by one.
+
+        One bad id fails a whole classic batch (contract 3.3); this finds it without costing
+        its neighbours, and words that name another row are not blamed on them.
+        """
+        seen = await self._look_until_seen(jobs)
+        left = _open(jobs)
+        for job in left:
+            job.phase = Phase.PREPARING
+        if not seen and not jobs[0].change.is_stop:
+            return self._refuse(left, sent)
+        await asyncio.gather(*(self._go([job]) for job in left))
+
+    async def _look_until_seen(self, jobs: list[Job]) -> bool:
+        options, clock = self._path.options, self._path.clock
+        pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
+        until = clock.monotonic() + options.confirm_span
+        while not await self._look(jobs):
+            pause = pauses.next()
+            if clock.monotonic() + pause > until:
+                return False
+            await asyncio.sleep(pause)
+        return True
+
+    async def _read_back(self, jobs: list[Job]) -> list[Job]:
+        """Read until every row is as asked; the jobs that are left when the time is up."""
+        options, clock = self._path.options, self._path.clock
+        pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
+        until = clock.monotonic() + options.confirm_span
+        while left := _open(jobs):
+            await self._look(left)
+            pause = pauses.next()
+            undecided = [
+                job for job in _open(left) if job.shown is not job.change.to and not job.refusal
+            ]
+            if not undecided or clock.monotonic() + pause > until:
+                break
+            await asyncio.sleep(pause)
+        return _open(jobs)
+
+    async def _look(self, jobs: list[Job]) -> bool:
+        """One read-back; False when TikTok could not be asked."""
+        target = target_of(jobs[0])
+        try:
+            reading = await self._path.reader.read(target, [job.ref.id for job in jobs])
+        except ApiError as error:
+            for job in jobs:
+                job.shown, job.trouble = None, f"It could not be read back: {error}"
+            if isinstance(error, TokenError):
+                self._path.store.notify(str(error), "error")
+            return False
+        for job in _open(jobs):
+            self._compare(job, reading)
+        return True
+
+    def _compare(self, job: Job, reading: Reading) -> None:
+        row = reading.rows.get(job.ref)
+        job.shown = row.switch if row else None
+        if row is not None and self._path.proofs.shows(row, job.change):
+            job.record = self._path.proofs.confirm(job.record)
+            self._leave(job)
+        elif job.ref in reading.deleted:
+            self.end(job, ChangeState.REFUSED, DELETED)
+        elif row is not None:
+            job.trouble = f"TikTok still shows it as {row.switch.value}."
+        else:
+            gone = job.ref in reading.missing
+            job.trouble = "TikTok does not list it." if gone else "Its row could not be read."
+
+    def _to_resend(self, left: list[Job]) -> list[Job]:
+        """Stops that the latest read did not prove: once more, but never unread."""
+        shows = {OperationStatus.ENABLE, OperationStatus.DISABLE}
+        again = [
+            job for job in left if job.change.is_stop and not job.resent and job.shown in shows
+        ]
+        for job in again:
+            job.resent = True
+        self._give_up([job for job in left if job not in again])
+        return again
+
+    def _give_up(self, jobs: Sequence[Job]) -> None:
+        """What was refused is over; of the rest nobody knows: say so, go on checking slowly."""
+        refused = [job for job in jobs if job.refusal]
+        for job in refused:
+            self.end(job, ChangeState.REFUSED, job.refusal, job.record.request_id)
+        jobs = [job for job in jobs if not job.refusal]
+        if not jobs:
+            return
+        for job in jobs:
+            text = f"Not confirmed: check it. {job.trouble}".strip()
+            self.end(job, ChangeState.UNCONFIRMED, text, job.record.request_id)
+        records = [job.record for job in jobs]
+        self._path.spawn(self._follow_up.run(target_of(jobs[0]), records))
+
+
+def _open(jobs: Sequence[Job]) -> list[Job]:
+    return [job for job in jobs if job.is_open]

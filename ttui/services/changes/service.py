@@ -1,0 +1,255 @@
+"""Switching rows on and off: every command taken, in order, with proof of how it ended."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import Executor
+from datetime import timedelta
+from weakref import WeakValueDictionary
+
+from ttui.api.port import AdsApi
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.status import OperationStatus
+from ttui.services.away import AwayService
+from ttui.services.changes.doubts import Doubts
+from ttui.services.changes.drive import OVERTAKEN, Drive, target_of
+from ttui.services.changes.lanes import Job, Lanes, Phase, Verdict
+from ttui.services.changes.limits import BEHIND_STOP, why_no_start, why_not
+from ttui.services.changes.log import ChangeLog
+from ttui.services.changes.options import ChangeOptions
+from ttui.services.changes.path import WritePath
+from ttui.services.changes.proofs import FollowUp, Proofs
+from ttui.services.changes.quiet import QuietWatch
+from ttui.services.changes.read_back import ReadBack, Target
+from ttui.services.changes.settle import Settlement
+from ttui.services.hand_off.service import HandOffs
+from ttui.services.history import History
+from ttui.services.outside.service import OutsideWatch
+from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import begun
+
+CLOSE_WAIT = 2.0
+"""Seconds that closing waits for the journal to take its last steps."""
+_CLOSED = "ttui is closing; nothing more is sent."
+
+
+class ChangeService:
+    """The write path of DESIGN section 4. Lives on one event loop, from which it is called.
+
+    Args:
+        api: TikTok.
+        store: what is believed; gets every step of every change.
+        journal: what outlives the process; used on a thread of its own, closed by its owner
+            after `close`.
+        clock: stamps and deadlines.
+        author: this process.
+        options: waits and tries.
+        executor: runs the journal's calls one after the other; a thread of its own when left out.
+    """
+
+    def __init__(
+        self,
+        api: AdsApi,
+        store: AccountStore,
+        journal: Journal,
+        clock: Clock,
+        author: Author,
+        options: ChangeOptions | None = None,
+        executor: Executor | None = None,
+    ) -> None:
+        options = options or ChangeOptions()
+        self._store = store
+        self._options = options
+        self._log = ChangeLog(store, journal, clock, author, executor)
+        self.history = History(self._log, store)
+        self._lanes = Lanes(self._release)
+        reader = ReadBack(api, store, options.read_timeout)
+        self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
+        proofs = Proofs(store, self._log, self._quiet, Doubts(clock, options.longest_lag))
+        self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn)
+        path = WritePath(
+            api=api,
+            store=store,
+            clock=clock,
+            options=options,
+            log=self._log,
+            lanes=self._lanes,
+            reader=reader,
+            proofs=proofs,
+            spawn=self._spawn,
+        )
+        self._settlement = Settlement(path)
+        lag = timedelta(seconds=options.longest_lag)
+        self.outside = OutsideWatch(self._log, store, clock, author.session, lag)
+        self.away = AwayService(
+            self._log, store, clock, self.outside, self._settlement, self._quiet
+        )
+        follow_up = FollowUp(reader, store, self._log, proofs, clock, options)
+        self._drive = Drive(path, self._settlement, follow_up)
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._ready: list[Job] = []
+        self._flushing = False
+        self._closed = False
+        self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    @property
+    def log(self) -> ChangeLog:
+        """The journal's thread, for what else is kept in its file."""
+        return self._log
+
+    def submit(self, changes: Sequence[StatusChange]) -> None:
+        """Take changes and return at once; what becomes of each is seen in the store.
+
+        Stops are sent in milliseconds. What is refused ends as LIMITED with a sentence.
+        """
+        for change in changes:
+            self._admit(change)
+
+    async def run(self, changes: Sequence[StatusChange]) -> tuple[ChangeRecord, ...]:
+        """Take changes and wait until each has ended; records in the order of the changes.
+
+        A repeat of what is under way gets the record of the one under way.
+        """
+        ends = [self._admit(change) for change in changes]
+        return tuple([end if isinstance(end, ChangeRecord) else await end.done for end in ends])
+
+    async def settle_unresolved(self) -> None:
+        """At start: look at what earlier sessions left open, journal and announce each end.
+
+        Returns after one look at all of them; goes on in the background with those that TikTok
+        could not be asked about. Never sends a change.
+        """
+        await self._settlement.settle()
+
+    async def resume_watches(self) -> None:
+        """At start: go on watching the stops of the last day, and Promotes said to be ended."""
+        await self._quiet.resume()
+        await self.hand_offs.resume()
+
+    async def drain(self, within: float) -> bool:
+        """Wait for what is under way; True when all of it ended and is on disk.
+
+        Args:
+            within: the longest wait, in seconds.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + within
+        try:
+            async with asyncio.timeout(within):
+                await self._lanes.idle()
+        except TimeoutError:
+            return False
+        return await self._log.flush(max(0.0, until - loop.time()))
+
+    async def close(self) -> None:
+        """Stop working. What is still open stays ASKED in the journal, for the next start."""
+        self._closed = True
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.outside.close()
+        await self._log.close(CLOSE_WAIT)
+
+    def _admit(self, change: StatusChange) -> Job | ChangeRecord:
+        """Give a change its place in its row's lane, or say why it gets none."""
+        if self._closed:
+            self._store.notify(_CLOSED, "error")
+            return begun(change, self._log.step(ChangeState.LIMITED, _CLOSED))
+        place = self._lanes.place(change)
+        if place.verdict is Verdict.REPEAT and place.other is not None:
+            return place.other
+        reason = self._why_refused(change, place.verdict)
+        if reason:
+            return self._limit(change, reason)
+        self._quiet.forget(change.ref)
+        if place.verdict is Verdict.WAIT:
+            return self._enter(change, ChangeState.WAITING)
+        if place.other is not None:
+            self._overtake(place.other)
+        job = self._enter(change, ChangeState.ASKED)
+        self._dispatch(job)
+        return job
+
+    def _why_refused(self, change: StatusChange, verdict: Verdict) -> str:
+        snapshot = self._store.snapshot(change.ref.advertiser_id)
+        reason = why_not(change, snapshot, self._store.read_only)
+        if reason or change.is_stop:
+            return reason
+        if verdict is Verdict.BEHIND:
+            return BEHIND_STOP
+        return why_no_start(change, snapshot, self._settlement.blocking(change))
+
+    def _limit(self, change: StatusChange, reason: str) -> ChangeRecord:
+        record = self._log.begin(change, self._log.step(ChangeState.LIMITED, reason))
+        if self._store.change(change.ref) is not record:
+            # The row shows something more important, such as the stop this start came behind.
+            self._store.notify(f'"{change.name}": {reason}', "warning")
+        return record
+
+    def _enter(self, change: StatusChange, state: ChangeState) -> Job:
+        record = self._log.begin(change, self._log.step(state))
+        job = Job(record, asyncio.get_running_loop().create_future())
+        self._lanes.enter(job)
+        return job
+
+    def _overtake(self, start: Job) -> None:
+        """A stop takes the lane of a start that is not on the wire."""
+        if start.phase is Phase.PREPARING:
+            self._drive.end(start, ChangeState.VOIDED, "A stop followed before it was sent.")
+        else:
+            self._drive.end(start, ChangeState.UNCONFIRMED, OVERTAKEN)
+
+    def _release(self, stop: Job) -> None:
+        """The start before a waiting stop is off the wire."""
+        stop.record = self._log.advance(stop.record, self._log.step(ChangeState.ASKED))
+        self._dispatch(stop)
+
+    def _dispatch(self, job: Job) -> None:
+        """Send with whatever else is asked for in this turn of the loop."""
+        self._ready.append(job)
+        if not self._flushing:
+            self._flushing = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        groups: dict[tuple[Target, OperationStatus, str], list[Job]] = {}
+        # Stops first: what burns money goes before what will.
+        for job in sorted(self._ready, key=lambda job: not job.change.is_stop):
+            if job.is_open:
+                key = (target_of(job), job.change.to, job.change.group)
+                groups.setdefault(key, []).append(job)
+        self._ready.clear()
+        size = self._options.batch_size
+        for (_, _, group), jobs in groups.items():
+            for first in range(0, len(jobs), size):
+                batch = jobs[first : first + size]
+                work = self._drive.run(batch) if not group else self._in_turn(group, batch)
+                self._spawn(work)
+
+    def _in_turn(self, group: str, jobs: Sequence[Job]) -> Coroutine[object, object, None]:
+        """Each group waits for itself alone: nothing small stands behind something large."""
+        gate = self._gates.get(group)
+        if gate is None:
+            gate = self._gates[group] = asyncio.Semaphore(self._options.calls_of_group)
+        return self._run_behind(gate, jobs)
+
+    async def _run_behind(self, gate: asyncio.Semaphore, jobs: Sequence[Job]) -> None:
+        async with gate:
+            await self._drive.run(jobs)
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        if self._closed:
+            work.close()
+            return
+        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[object]") -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._store.notify(f"Fault in ttui while checking: {type(error).__name__}", "error")

@@ -1,0 +1,221 @@
+"""At start: what earlier sessions asked and never learned the end of. Reads only, never sends."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+
+from ttui.api.errors import ApiError
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.options import Pauses
+from ttui.services.changes.path import WritePath
+from ttui.services.changes.proofs import DELETED
+from ttui.services.changes.read_back import Reading, Target
+from ttui.store.journal_rows import JournalEntry
+from ttui.store.schema import JournalError
+
+_TOLD_SINGLY = 3
+"""More rows of which the same is to be told get one sentence for all."""
+_GONE = "TikTok does not list it any more, not even as deleted."
+
+
+class Settlement:
+    """Finds out what became of each unresolved change, and tells."""
+
+    def __init__(self, path: WritePath) -> None:
+        self._path = path
+        self._left: tuple[JournalEntry, ...] = ()
+        self._ends: list[tuple[JournalEntry, str, str]] = []
+        """With what is to be told of each, and how severe it is."""
+        self._loading = asyncio.Lock()
+        self._loaded = False
+        self._passed = False
+        self._gave_up = False
+        self._told_unreachable = False
+        self.found: tuple[JournalEntry, ...] = ()
+        """What was unresolved when the session began."""
+
+    @property
+    def has_looked(self) -> bool:
+        """True once each was looked at, or neither journal nor TikTok could tell."""
+        return self._passed or self._gave_up
+
+    async def known(self) -> str:
+        """Make sure that the journal was asked; later calls return at once.
+
+        Returns:
+            Empty, or in a sentence why it is not known what is unresolved.
+        """
+        async with self._loading:
+            if self._loaded:
+                return ""
+            now = self._path.clock.now()
+            try:
+                entries = await self._path.log.ask(lambda journal: journal.unresolved(now))
+            except JournalError as error:
+                return str(error)
+            self._loaded = True
+            self.found = tuple(self._ours(entries))
+            self._keep(self.found)
+            for entry in self._left:
+                self._path.store.put_change(entry.record)
+            return ""
+
+    def blocking(self, change: StatusChange) -> tuple[ChangeRecord, ...]:
+        """Unresolved changes that a start has to wait for.
+
+        All of them until they were looked at once; then those of its own ad account, so that
+        an account whose access was lost does not block the others.
+        """
+        return tuple(
+            entry.record
+            for entry in self._left
+            if not self._passed or entry.record.change.ref.advertiser_id == change.ref.advertiser_id
+        )
+
+    async def settle(self) -> None:
+        """Look at every unresolved change once; go on in the background with those left."""
+        trouble = await self.known()
+        if trouble:
+            text = f"What earlier sessions left unresolved is not known. {trouble}"
+            self._path.store.notify(text, "error")
+            self._gave_up = True
+            return
+        await self._pass()
+        if self._left:
+            self._path.spawn(self._keep_trying())
+
+    async def _keep_trying(self) -> None:
+        options = self._path.options
+        pauses = Pauses(options.settle_pause, options.settle_longest_pause)
+        while self._left:
+            await asyncio.sleep(pauses.next())
+            await self._pass()
+
+    async def _pass(self) -> None:
+        groups: dict[Target, list[JournalEntry]] = {}
+        for entry in self._left:
+            change = entry.record.change
+            target = Target(change.ref.advertiser_id, change.ref.level, change.smart_plus)
+            groups.setdefault(target, []).append(entry)
+        for target, entries in groups.items():
+            await self._settle_group(target, entries)
+        self._passed = True
+
+    async def _settle_group(self, target: Target, entries: list[JournalEntry]) -> None:
+        """Read until each entry is decided; one that is still young may be lagging."""
+        path = self._path
+        span = timedelta(seconds=path.options.confirm_span)
+        young = any(path.clock.now() - entry.record.at < span for entry in entries)
+        until = path.clock.monotonic() + (path.options.confirm_span if young else 0)
+        pauses = Pauses(path.options.confirm_pause, path.options.confirm_longest_pause)
+        while True:
+            try:
+                ids = list(dict.fromkeys(entry.record.change.ref.id for entry in entries))
+                reading = await path.reader.read(target, ids)
+            except ApiError as error:
+                self._tell_unreachable(error)
+                return
+            final = path.clock.monotonic() >= until
+            decided = [entry for entry in entries if self._judge(entry, reading, final)]
+            self._tell_ends()
+            self._keep([entry for entry in self._left if entry not in decided])
+            entries = [entry for entry in entries if entry not in decided]
+            if final or not entries:
+                return
+            await asyncio.sleep(pauses.next())
+
+    def _judge(self, entry: JournalEntry, reading: Reading, final: bool) -> bool:
+        """End a change as the reading shows; False while that cannot be told."""
+        record, ref = entry.record, entry.record.change.ref
+        if self._path.lanes.busy(ref):
+            return False
+        row = reading.rows.get(ref)
+        if row is not None and self._path.proofs.shows(row, record.change):
+            self._path.proofs.confirm(record)
+            self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
+        elif ref in reading.deleted or (final and ref in reading.missing):
+            why = DELETED if ref in reading.deleted else _GONE
+            self._end(record, ChangeState.REFUSED, why)
+            self._ends.append((entry, f"needs no more checks. {why}", "warning"))
+        elif row is not None and row.switch is not record.change.to and final:
+            self._not_landed(entry, row.switch)
+        else:
+            return False
+        return True
+
+    def _not_landed(self, entry: JournalEntry, shown: OperationStatus) -> None:
+        state = ChangeState.NOT_LANDED
+        text = f"did not land: it is {_word(shown)}."
+        severity = "warning"
+        if shown is OperationStatus.UNKNOWN:
+            state = ChangeState.UNCONFIRMED
+            text = "is not confirmed: TikTok does not say whether it is on. Check it."
+        elif shown is OperationStatus.ENABLE:
+            text = "did not land: it is still on. Press x to stop it."
+            severity = "error"
+        self._end(entry.record, state, text)
+        self._ends.append((entry, text, severity))
+
+    def _end(self, record: ChangeRecord, state: ChangeState, message: str) -> None:
+        self._path.log.advance(record, self._path.log.step(state, message))
+
+    def _tell_ends(self) -> None:
+        """Tell what one reading has shown; a stop of everything that broke off is one sentence."""
+        groups: dict[tuple[str, str, str], list[JournalEntry]] = {}
+        for entry, text, severity in self._ends:
+            verb = "stop" if entry.record.change.is_stop else "start"
+            groups.setdefault((verb, text, severity), []).append(entry)
+        self._ends.clear()
+        for (verb, text, severity), entries in groups.items():
+            for entry in entries if len(entries) <= _TOLD_SINGLY else ():
+                name = entry.record.change.name
+                self._path.store.notify(
+                    f'The {verb} of "{name}" {self._asked(entry)} {text}', severity
+                )
+            if len(entries) > _TOLD_SINGLY:
+                asked = self._asked(entries[0])
+                words = f"{len(entries)} {verb}s {asked}: each {text} J lists them."
+                self._path.store.notify(words, severity)
+
+    def _asked(self, entry: JournalEntry) -> str:
+        author = entry.author
+        return f"asked {self._when(entry.record.change)} by {author.user}@{author.host}"
+
+    def _when(self, change: StatusChange) -> str:
+        """The time on the account's clock where it is known; with the date when not today's."""
+        snapshot = self._path.store.snapshot(change.ref.advertiser_id)
+        zone = snapshot.advertiser.zone if snapshot else UTC
+        asked, now = change.asked_at.astimezone(zone), self._path.clock.now().astimezone(zone)
+        text = asked.strftime("%H:%M" if asked.date() == now.date() else "%Y-%m-%d %H:%M")
+        return text if snapshot else f"{text} UTC"
+
+    def _tell_unreachable(self, error: ApiError) -> None:
+        if not self._told_unreachable:
+            self._told_unreachable = True
+            count = len(self._left)
+            self._path.store.notify(
+                f"{count} unresolved from an earlier session; TikTok cannot be asked: {error}",
+                "warning",
+            )
+
+    def _ours(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+        """Entries of this session's ad accounts; others are for the sessions that have them."""
+        accounts = self._path.store.expected
+        return [
+            entry
+            for entry in entries
+            if not accounts or entry.record.change.ref.advertiser_id in accounts
+        ]
+
+    def _keep(self, entries: Sequence[JournalEntry]) -> None:
+        self._left = tuple(entries)
+        self._path.store.set_unresolved([entry.record for entry in self._left])
+
+
+def _word(switch: OperationStatus) -> str:
+    return {
+        OperationStatus.ENABLE: "on",
+        OperationStatus.DISABLE: "off",
+        OperationStatus.FROZEN: "over",
+    }.get(switch, "unknown")

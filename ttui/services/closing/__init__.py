@@ -1,0 +1,1 @@
+"""Closing an ad account: facts, acts, the request and its report."""

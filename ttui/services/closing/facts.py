@@ -1,0 +1,179 @@
+"""Reads the facts that a closing goes by, each by itself: what fails is told as not read."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import starmap
+from typing import TypeVar
+
+from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TokenError
+from ttui.api.port import Lane, ListQuery
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.backup.parts import BackupFact
+from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.closing.facts import (
+    Bills,
+    ClosingFacts,
+    Delivery,
+    Fact,
+    Known,
+    Membership,
+    Running,
+    Unknown,
+)
+from ttui.domain.closing.route import way_of
+from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds, Moment
+from ttui.domain.stop_all import cannot_be_stopped, is_stoppable
+from ttui.services.closing.tools import ClosingTools
+from ttui.store import closing
+from ttui.store.schema import JournalError
+
+_DAYS_BACK = timedelta(days=7)
+_T = TypeVar("_T")
+
+Put = Callable[[str, Fact[object]], None]
+"""Hears of each fact by its name in `ClosingFacts` as soon as it was read, or was not."""
+
+
+class FactReader:
+    """One per account that is looked at."""
+
+    def __init__(self, tools: ClosingTools, advertiser_id: str) -> None:
+        self._tools = tools
+        self._finance = tools.finance
+        self._advertiser_id = advertiser_id
+
+    async def read(self, put: Put, lane: Lane = Lane.SCREEN) -> None:
+        """Read every fact anew, side by side as far as one does not need another."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._rights_and_money(put, lane))
+            group.create_task(self._take(put, "running", "campaign/get", self._running(lane)))
+            group.create_task(self._take(put, "changed", "ttui's journal", self._changed()))
+            group.create_task(self._take(put, "backup", "disk", self._backup()))
+
+    async def account(self, lane: Lane) -> Fact[Advertiser]:
+        """The account itself, and nothing else."""
+        reading = self._finance.account(self._advertiser_id, lane)
+        return await self._take(lambda *_: None, "account", "advertiser/info", reading)
+
+    async def _rights_and_money(self, put: Put, lane: Lane) -> None:
+        reading = self._finance.account(self._advertiser_id, lane)
+        account = await self._take(put, "account", "advertiser/info", reading)
+        async with asyncio.TaskGroup() as group:
+            days = self._delivery(account, lane)
+            group.create_task(self._take(put, "delivery", "report/integrated/get", days))
+            centers = self._membership(account, lane)
+            membership = await self._take(put, "membership", "bc/get, bc/asset/get", centers)
+            center = way_of(ClosingFacts(account=account, membership=membership)).center
+            if center is None:
+                return
+            bc_id = center.bc_id
+            funds, bills = self._funds(bc_id, lane), self._bills(bc_id, lane)
+            group.create_task(self._take(put, "funds", "advertiser/balance/get", funds))
+            group.create_task(self._take(put, "bills", "bc/invoice/get", bills))
+            moves = self._finance.transfers(bc_id, self._advertiser_id, lane)
+            source = "bc/account/transaction/get"
+            group.create_task(self._take(put, "transfers", source, moves))
+
+    async def _take(self, put: Put, name: str, source: str, reading: Awaitable[_T]) -> Fact[_T]:
+        started = self._tools.now()
+        fact: Fact[_T]
+        try:
+            fact = Known(await reading, started, source)
+        except (ApiError, JournalError, OSError) as error:
+            fact = Unknown(str(error) or type(error).__name__, started.at, source)
+        put(name, fact)
+        return fact
+
+    async def _membership(self, account: Fact[Advertiser], lane: Lane) -> Membership:
+        centers = await self._finance.centers(lane)
+        owner = account.value.owner_bc_id if isinstance(account, Known) else ""
+        places = await asyncio.gather(*(self._place(one, owner, lane) for one in centers))
+        listed = tuple(one for one in places if one is not None)
+        return Membership(centers=centers, listed=listed)
+
+    async def _place(self, center: BusinessCenter, owner: str, lane: Lane) -> CenterAccount | None:
+        try:
+            return await self._finance.in_center(center.bc_id, self._advertiser_id, lane)
+        except DeniedError as error:
+            # Somebody may look into the owning center without being let into every other one.
+            if isinstance(error, TokenError) or owner in {"", center.bc_id}:
+                raise
+            return None
+
+    async def _funds(self, bc_id: str, lane: Lane) -> Funds:
+        found = await self._finance.funds(bc_id, self._advertiser_id, lane)
+        if found is None:
+            raise NoAnswerError("The Business Center's balances do not list this account.")
+        return found
+
+    async def _bills(self, bc_id: str, lane: Lane) -> Bills:
+        unpaid, invoices = await asyncio.gather(
+            self._finance.unpaid(bc_id, lane), self._finance.open_invoices(bc_id, lane)
+        )
+        return Bills(unpaid=unpaid, invoices=invoices)
+
+    async def _delivery(self, account: Fact[Advertiser], lane: Lane) -> Delivery:
+        if not isinstance(account, Known):
+            raise NoAnswerError("The account's zone is not known, since it could not be read.")
+        today = account.value.local(self._tools.clock.now()).date()
+        # A day ahead: where the zone is not known the account may be in tomorrow already.
+        first, last = (
+            today - _DAYS_BACK,
+            today + timedelta(days=0 if account.value.zone_known else 1),
+        )
+        reports = await asyncio.gather(
+            *(
+                self._finance.spend_by_day(self._advertiser_id, first, last, origin, lane)
+                for origin in Origin
+            )
+        )
+        days: dict[date, Decimal] = {}
+        for one in (day for report in reports for day in report):
+            days[one.day] = days.get(one.day, Decimal(0)) + one.spend
+        return Delivery(since=first, days=tuple(starmap(DaySpend, sorted(days.items()))))
+
+    async def _running(self, lane: Lane) -> Running:
+        base = ListQuery(advertiser_id=self._advertiser_id, lane=lane)
+        promote = ListQuery(advertiser_id=self._advertiser_id, lane=lane, origin=Origin.PROMOTE)
+        own, promotes, (reserved, note) = await asyncio.gather(
+            self._campaigns(base), self._campaigns(promote), self._reserved(lane)
+        )
+        rows = list({row.ref: row for row in (*own, *promotes, *reserved)}.values())
+        stuck = [row for row in rows if cannot_be_stopped(row)]
+        return Running(
+            on=tuple(row.name for row in rows if is_stoppable(row)),
+            promotes=tuple(row.name for row in stuck if row.is_promote),
+            reservations=tuple(row.name for row in stuck if not row.is_promote),
+            campaigns=len(rows),
+            note=note,
+        )
+
+    async def _reserved(self, lane: Lane) -> tuple[list[Campaign], str]:
+        """Reserved TopView campaigns; most accounts have no right to that list, and none on it."""
+        query = ListQuery(advertiser_id=self._advertiser_id, lane=lane, top_view=True)
+        try:
+            return await self._campaigns(query), ""
+        except RefusedError as error:
+            if isinstance(error, TokenError):
+                raise
+            return [], "no list of TopView campaigns"
+
+    async def _campaigns(self, query: ListQuery) -> list[Campaign]:
+        rows: list[Campaign] = []
+        async for batch in self._tools.api.campaigns(query):
+            if batch.problems:
+                raise NoAnswerError(f"Not all rows could be read: {batch.problems[0].reason}")
+            # A list may lag behind a stop that was read back: that read-back is the newer word.
+            rows += self._tools.store.guard(batch.rows, batch.started)
+        return rows
+
+    async def _changed(self) -> Moment | None:
+        found = await self._tools.log.ask(
+            lambda journal: closing.last_change(journal, self._advertiser_id)
+        )
+        return None if found is None else Moment(*found)
+
+    async def _backup(self) -> BackupFact | None:
+        return await asyncio.to_thread(self._tools.find_backup, self._advertiser_id)

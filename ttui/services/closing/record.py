@@ -1,0 +1,140 @@
+"""What is believed of one closing: its facts, its events, and the checklist made of them."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.closing.checklist import Checklist
+from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
+from ttui.domain.closing.facts import ClosingFacts, Fact, Known
+from ttui.domain.closing.rules import evaluate
+from ttui.domain.closing.view import Live
+from ttui.services.closing.tools import ClosingTools
+from ttui.store import closing
+from ttui.store.schema import JournalError
+
+
+class ClosingRecord:
+    """The one truth of a closing within a session. Lives on the engine's loop."""
+
+    def __init__(self, tools: ClosingTools, advertiser_id: str) -> None:
+        self._tools = tools
+        self.advertiser_id = advertiser_id
+        self.facts = ClosingFacts()
+        self.events: tuple[ClosingEvent, ...] = ()
+        pretends = tools.browser is not None
+        self.live = Live(allow_close=tools.allow_close, pretend_browser=pretends)
+
+    def put(self, name: str, fact: Fact[object]) -> None:
+        """Take a fact by its name in `ClosingFacts`, and show what follows."""
+        if isinstance(fact, Known) and isinstance(fact.value, Advertiser):
+            self._show_account(fact.value)
+        self.facts = replace(self.facts, **{name: fact})  # type: ignore[arg-type]  # by name
+        self.show()
+
+    def _show_account(self, account: Advertiser) -> None:
+        """The rest of the program goes by the same word of TikTok's: active, suspended, closed."""
+        store = self._tools.store
+        shown = store.snapshot(account.advertiser_id)
+        if shown is not None and shown.advertiser != account:
+            store.apply(replace(shown, number=shown.number + 1, advertiser=account))
+
+    def set_live(self, **changes: object) -> None:
+        """Change what only this session knows, and show what follows."""
+        self.live = replace(self.live, **changes)  # type: ignore[arg-type]  # by name
+        self.show()
+
+    def checklist(self, without: str = "") -> Checklist:
+        """The checklist now.
+
+        Args:
+            without: the id of an event to leave out, and what goes with it: how the checklist
+                stands but for a request that was written down and not sent yet.
+        """
+        live = replace(self.live, read_only=self._tools.store.read_only)
+        if without:
+            live = replace(live, asking=False, cool_off_until=None)
+        events = tuple(one for one in self.events if one.event_id != without)
+        return evaluate(self.advertiser_id, self.facts, events, self._tools.now(), live)
+
+    def show(self) -> Checklist:
+        """Publish the checklist."""
+        found = self.checklist()
+        self._tools.store.set_closing(self.advertiser_id, found)
+        return found
+
+    async def read(self) -> bool:
+        """Read what every session has done; False when it could not be read."""
+        try:
+            self.events = await self._tools.log.ask(
+                lambda journal: closing.events_of(journal, self.advertiser_id)
+            )
+        except JournalError as error:
+            self.set_live(problem=f"Progress cannot be read: {error}")
+            return False
+        if self.live.problem:
+            self.set_live(problem="")
+        return True
+
+    async def write(
+        self,
+        kind: EventKind,
+        subject: str = "",
+        text: str = "",
+        check: closing.Check = lambda _: "",
+    ) -> tuple[ClosingEvent | None, str]:
+        """Write an event down; it counts once it is on disk.
+
+        Returns:
+            The event and an empty text; or None and in a sentence why it was not written.
+        """
+        author = self._tools.log.author
+        event = ClosingEvent(
+            event_id=str(uuid4()),
+            advertiser_id=self.advertiser_id,
+            kind=kind,
+            at=self._tools.clock.now(),
+            subject=subject,
+            text=text,
+            user=author.user,
+            host=author.host,
+            session=author.session,
+        )
+        try:
+            refused = await self._tools.log.ask(
+                lambda journal: closing.append(journal, event, author, check)
+            )
+        except JournalError as error:
+            self.set_live(problem=f"Progress cannot be kept: {error}")
+            return None, str(error)
+        await self.read()
+        self.show()
+        return (None, refused) if refused else (event, "")
+
+    async def answer(self, outcome: str, text: str = "") -> None:
+        """Write down how the open request ended, unless somebody else did."""
+
+        def still_open(events: tuple[ClosingEvent, ...]) -> str:
+            return "" if unanswered(events) else "It was answered already."
+
+        await self.write(EventKind.ANSWERED, outcome, text, still_open)
+
+    @property
+    def is_asked(self) -> bool:
+        """True while a request to close has no end on record."""
+        return unanswered(self.events) is not None
+
+    @property
+    def is_on_the_web(self) -> bool:
+        """True once somebody went to the browser, until it is closed or started over."""
+        kinds = (EventKind.WEB_STARTED, EventKind.STARTED_OVER, EventKind.CLOSED_SEEN)
+        last = latest(self.events, *kinds)
+        return last is not None and last.kind is EventKind.WEB_STARTED
+
+    @property
+    def wants_report(self) -> bool:
+        """True when it was seen closed, through this checklist, and no report is there yet."""
+        seen = latest(self.events, EventKind.CLOSED_SEEN)
+        through = latest(self.events, EventKind.SNAPSHOT)
+        written = latest(self.events, EventKind.REPORT_WRITTEN)
+        return bool(seen and through and not written)

@@ -1,0 +1,143 @@
+"""The closing report: what was known, said and done about a closing, in Markdown."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from ttui import __version__
+from ttui.domain.advertiser import Mode
+from ttui.domain.backup.parts import BackupFact
+from ttui.domain.closing.checklist import Checklist, Evidence, Step, StepState
+from ttui.domain.closing.events import ClosingEvent, EventKind, latest
+from ttui.domain.closing.money import shown
+from ttui.domain.closing.words import REFUND_DAYS
+from ttui.domain.receipt import utc
+from ttui.services.receipts import escaped
+from ttui.store.backup_raw import put
+
+_MOST_NUMBERED = 1000
+_LEFT_OUT = frozenset({EventKind.SNAPSHOT, EventKind.REPORT_WRITTEN})
+
+
+def steps_text(checklist: Checklist, backup: BackupFact | None) -> str:
+    """The first nine steps as they stood, for the record; kept until the report is written."""
+    lines: list[str] = []
+    for step in checklist.steps[:9]:
+        lines += _step(step)
+    money = checklist.money
+    if money is not None:
+        lines += ["", "### The money", ""]
+        lines += [f"- Amount left: {escaped(shown(money.amount))}"]
+        lines += [f"- {escaped(text)}" for text in money.applies]
+        lines += [f"- {escaped(text)}" for text in (money.guides, money.help, money.which)]
+    if backup is not None:
+        state = "verified" if backup.verified else f"not verified: {backup.problem}"
+        lines += ["", "### The backup", "", f"- Where: {escaped(str(backup.path))}"]
+        lines += [f"- Finished: {utc(backup.finished_at)}", f"- State: {escaped(state)}"]
+    return "\n".join(lines)
+
+
+def markdown(
+    checklist: Checklist, events: Sequence[ClosingEvent], mode: Mode, now: datetime
+) -> str:
+    """The whole report.
+
+    Args:
+        checklist: as it stands, the account being closed.
+        events: everything that was done about it, the steps before closing among it.
+        mode: what stands behind the session.
+        now: when it is written.
+    """
+    lines = [f"# Closing report: {escaped(checklist.name)}", ""]
+    if mode is not Mode.LIVE:
+        lines += [f"**{mode.value}: this is no report of a real ad account.**", ""]
+    lines += ["| Fact | Value |", "|---|---|"]
+    facts = _facts(checklist, events, now)
+    lines += [f"| {label} | {escaped(value)} |" for label, value in facts]
+    lines += _refund(checklist)
+    kept = [one for one in events if one.kind is EventKind.SNAPSHOT]
+    lines += ["", "## Every step before closing", ""]
+    # Each step brings the blank line before it.
+    lines.append(kept[-1].text.strip("\n") if kept else "Not recorded.")
+    lines += ["", "## Closing and its proof"]
+    for step in checklist.steps[9:]:
+        # The last step is done once this very report is written.
+        lines += _step(replace(step, state=StepState.DONE))
+    lines += ["", "## Who did what", "", "| When | Who | What | About |"]
+    lines.append("|---|---|---|---|")
+    lines += [_event(one) for one in events if one.kind not in _LEFT_OUT]
+    lines += ["", f"Written by ttui {__version__}. Times are UTC.", ""]
+    return "\n".join(lines)
+
+
+def _facts(
+    checklist: Checklist, events: Sequence[ClosingEvent], now: datetime
+) -> Iterator[tuple[str, str]]:
+    # As it was confirmed: whoever writes this may have read no more than that it is closed.
+    route = latest(events, EventKind.ROUTE_CONFIRMED)
+    how = latest(events, EventKind.ASKED, EventKind.WEB_STARTED)
+    by_api = how is not None and how.kind is EventKind.ASKED
+    yield "Ad account", checklist.name
+    yield "Id", checklist.advertiser_id
+    yield "Route", route.subject if route else "not confirmed"
+    yield "Business Center", route.text if route and route.text else "none"
+    yield "Closed through", "TikTok's API" if by_api else "the web, by hand"
+    closed = utc(checklist.closed_at) if checklist.closed_at else "not known"
+    yield "First seen closed", closed
+    yield "Report written", utc(now)
+
+
+def _refund(checklist: Checklist) -> list[str]:
+    if checklist.refund_by is None:
+        return []
+    return [
+        "",
+        f"**Refund: unspent prepaid money should be back by {checklist.refund_by}"
+        f" ({REFUND_DAYS} days after closing). If it is not, write to TikTok's support and send"
+        " this report.**",
+    ]
+
+
+def _step(step: Step) -> list[str]:
+    lines = ["", f"### {step.number}. {escaped(step.title)}: {step.state.value}", ""]
+    lines += [f"- {_evidence(one)}" for one in step.evidence]
+    return lines if step.evidence else [*lines, "- No evidence."]
+
+
+def _evidence(one: Evidence) -> str:
+    parts = [utc(one.at)] if one.at else []
+    parts += [escaped(one.source)] if one.source else []
+    return f"{escaped(one.text)} ({', '.join(parts)})" if parts else escaped(one.text)
+
+
+def _event(one: ClosingEvent) -> str:
+    cells = (utc(one.at), one.by, one.kind.value, f"{one.subject} {one.text}".strip())
+    return f"| {' | '.join(map(escaped, cells))} |"
+
+
+def write(text: str, folders: Sequence[Path], advertiser_id: str, at: datetime) -> Path:
+    """Write a report into the first folder that takes it; nothing is overwritten. Blocks.
+
+    Raises:
+        OSError: no folder takes it.
+    """
+    trouble = OSError("there is no folder to write to")
+    for folder in folders:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = _free(folder, f"closing-report-{advertiser_id}-{at:%Y-%m-%d}")
+            put(path, text.encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            trouble = error
+        else:
+            return path
+    raise trouble
+
+
+def _free(folder: Path, stem: str) -> Path:
+    for number in range(1, _MOST_NUMBERED):
+        path = folder / (f"{stem}.md" if number == 1 else f"{stem}-{number}.md")
+        if not path.exists():
+            return path
+    raise FileExistsError(f"{folder} is full of closing reports")

@@ -1,0 +1,295 @@
+"""One account's closing while somebody looks at it or its end is awaited."""
+
+import asyncio
+from collections.abc import Coroutine
+from uuid import uuid4
+
+from ttui.api.port import Lane
+from ttui.domain.closing.acts import CHANGED, offered, said
+from ttui.domain.closing.checklist import Checklist, Deed, Phase
+from ttui.domain.closing.commands import ClosingAct
+from ttui.domain.closing.events import EventKind, latest
+from ttui.domain.closing.facts import ClosingFacts, Known, Unknown
+from ttui.domain.closing.rules import is_name_typed
+from ttui.domain.status import AdvertiserStatus
+from ttui.services.closing.ask import LastStep
+from ttui.services.closing.facts import FactReader
+from ttui.services.closing.record import ClosingRecord
+from ttui.services.closing.tools import ClosingTools
+
+_STOPS = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
+
+
+class ClosingRun:
+    """Reads, publishes, counts down and asks. Lives on the engine's loop; `go` is its life."""
+
+    def __init__(self, tools: ClosingTools, advertiser_id: str) -> None:
+        self._tools = tools
+        self._advertiser_id = advertiser_id
+        self.record = ClosingRecord(tools, advertiser_id)
+        self._reader = FactReader(tools, advertiser_id)
+        self._last_step = LastStep(tools, self.record, self._reader)
+        self._stops = tools.new_stop()
+        self._wake = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._facts_due = self._look_due = float("-inf")
+        self._facts_wanted = False
+        self._jobs: dict[str, asyncio.Task[None]] = {}
+        self.is_open = False
+        """Somebody looks."""
+
+    @property
+    def is_asking(self) -> bool:
+        """True while the request to close is under way."""
+        return self.record.live.asking
+
+    @property
+    def is_counting(self) -> bool:
+        """True while a cool-off can be cancelled."""
+        return self.record.live.cool_off_until is not None
+
+    def open(self) -> None:
+        """Somebody looks: read everything now."""
+        self.is_open = True
+        self._facts_wanted, self._look_due = True, float("-inf")
+        self._wake.set()
+
+    def leave(self) -> None:
+        """Nobody looks any more."""
+        self.is_open = False
+        if self.is_counting:
+            self._start("cancel", self._cancel("nobody looks any more"))
+        self._wake.set()
+
+    def act(self, act: ClosingAct) -> None:
+        """Do what was offered, after what was asked for before it."""
+        # A countdown ends at once, not after whatever is being written down.
+        if act.deed is Deed.CANCEL_COOL_OFF:
+            if self.is_counting:
+                self._start("cancel", self._cancel(""))
+            return
+        self._start(f"act {uuid4()}", self._act(act))
+
+    async def go(self) -> None:
+        """Live until nobody looks and nothing is awaited."""
+        try:
+            while True:
+                self._wake.clear()
+                await self.record.read()
+                self._go_on()
+                self._watch_the_countdown(self.record.show())
+                if not self._is_needed():
+                    return
+                await self._rest()
+        finally:
+            await self._end()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._tools.options.events_every):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _is_needed(self) -> bool:
+        record = self.record
+        awaited = record.is_asked or record.is_on_the_web or record.wants_report
+        return self.is_open or awaited or bool(self._jobs)
+
+    async def _end(self) -> None:
+        jobs = tuple(self._jobs.values())
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        await self._stops.close()
+        self._tools.store.set_closing(self._advertiser_id, None)
+
+    # -- what goes on by itself --------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        now, options = self._tools.clock.monotonic(), self._tools.options
+        if self.is_asking:
+            return
+        closed = self.record.checklist().phase is Phase.CLOSED
+        wanted = self._facts_wanted or now >= self._facts_due
+        # Wanted while they are being read: what is being read may be older than the wish.
+        if self.is_open and not closed and wanted and "facts" not in self._jobs:
+            self._facts_wanted = False
+            self._start("facts", self._read_facts())
+        if now < self._look_due:
+            return
+        if self.record.is_asked:
+            self._look_due = now + options.poll
+            self._start("look", self._last_step.settle())
+        elif self.record.is_on_the_web:
+            every = options.web_every if self.is_open else options.background_every
+            self._look_due = now + every
+            self._start("look", self._look())
+        elif closed and self._is_unfinished():
+            # Also where only another session has seen it: everybody sees it for themselves.
+            self._look_due = now + options.retry_after
+            self._start("look", self._look())
+
+    def _is_unfinished(self) -> bool:
+        account = self.record.facts.account
+        proven = isinstance(account, Known) and account.value.status is AdvertiserStatus.CLOSED
+        seen = latest(self.record.events, EventKind.CLOSED_SEEN)
+        return seen is None or not proven or self.record.wants_report
+
+    async def _look(self) -> None:
+        self.record.set_live(web_asked_at=self._tools.clock.now())
+        await self._last_step.look(Lane.SCREEN if self.is_open else Lane.BACKGROUND)
+
+    async def _read_facts(self) -> None:
+        options = self._tools.options
+        # A reading that fails whole must not come back at once.
+        self._facts_due = self._tools.clock.monotonic() + options.retry_after
+        self.record.set_live(reading=True)
+        try:
+            await self._reader.read(self.record.put)
+        finally:
+            self.record.set_live(reading=False)
+        every = options.retry_after if _has_gaps(self.record.facts) else options.facts_every
+        self._facts_due = self._tools.clock.monotonic() + every
+
+    def _watch_the_countdown(self, found: Checklist) -> None:
+        """A fact that turns bad, or another session, ends it."""
+        if not self.is_counting or "cancel" in self._jobs:
+            return
+        kinds = (EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
+        last = latest(self.record.events, *kinds)
+        if last is not None and last.kind is EventKind.COOL_OFF_CANCELLED:
+            self._stop_counting()
+            self._tell(f"Closing was cancelled by {last.by}.", "warning")
+        elif not found.can_close:
+            self._start("cancel", self._cancel(" ".join(found.not_yet)))
+
+    # -- what people do ----------------------------------------------------------------------
+
+    async def _act(self, act: ClosingAct) -> None:
+        async with self._turn:
+            if act.deed is Deed.READ_AGAIN:
+                self._facts_wanted, self._look_due = True, float("-inf")
+            elif act.deed in _STOPS:
+                await self._stop_everything(act)
+            elif act.deed is Deed.START_COOL_OFF:
+                await self._start_cool_off(act.text)
+            else:
+                await self._say(act)
+        self._wake.set()
+
+    async def _say(self, act: ClosingAct) -> None:
+        if not await self.record.read():
+            return
+        outcome = said(act, self.record.checklist())
+        if isinstance(outcome, str):
+            self._tell(outcome, "warning")
+            return
+        _, problem = await self.record.write(outcome.kind, outcome.subject, outcome.text)
+        if problem:
+            self._tell(f"Not kept: {problem}", "error")
+        elif act.deed is Deed.WEB_STEP_DONE:
+            self._pretend()
+
+    def _pretend(self) -> None:
+        """The demo has no browser: after the last step its own closes the account."""
+        web, browser = self.record.checklist().web, self._tools.browser
+        if browser is not None and web is not None and web.reached == len(web.steps):
+            browser(self._advertiser_id)
+            self._look_due = float("-inf")
+
+    async def _stop_everything(self, act: ClosingAct) -> None:
+        if self._tools.store.read_only:
+            self._tell("ttui is read-only, so nothing is stopped.", "warning")
+            return
+        if offered(act, self.record.checklist()) is None:
+            self._tell(CHANGED, "warning")
+            return
+        if "stop" in self._jobs:
+            self._tell("Everything here is being stopped already.", "warning")
+            return
+        group = str(uuid4())
+        # The stop first: it does not wait for a disk.
+        self._start("stop", self._stop(group))
+        if act.deed is Deed.PAUSE_EVERYTHING:
+            await self.record.write(EventKind.PAUSED, group)
+
+    async def _stop(self, group: str) -> None:
+        await self._stops.run(group, (self._advertiser_id,))
+        self._facts_wanted = True
+
+    async def _start_cool_off(self, typed: str) -> None:
+        if self.is_counting or self.is_asking or not await self.record.read():
+            return
+        found = self.record.checklist()
+        if not found.can_close or found.phase is not Phase.OPEN:
+            self._tell(f"It cannot be closed now. {' '.join(found.not_yet)}".rstrip(), "warning")
+            return
+        if not is_name_typed(typed, found):
+            self._tell("That is not the account's name. Nothing was begun.", "warning")
+            return
+        event, problem = await self.record.write(EventKind.COOL_OFF_STARTED)
+        if event is None:
+            self._tell(f"Not begun: {problem}", "error")
+            return
+        until = self._tools.clock.monotonic() + self._tools.options.cool_off
+        self.record.set_live(cool_off_until=until)
+        self._start("count", self._count_down(until))
+
+    async def _count_down(self, until: float) -> None:
+        await asyncio.sleep(max(0.0, until - self._tools.clock.monotonic()))
+        if self._tools.clock.monotonic() - until > self._tools.options.asleep:
+            self._start("cancel", self._cancel("ttui was stopped during the countdown"))
+            return
+        # From here on there is no way back: `asking` is set before anything else may run.
+        await self._last_step.take(self.record.checklist().means)
+        self._look_due = float("-inf")
+        self._wake.set()
+
+    async def _cancel(self, why: str) -> None:
+        self._stop_counting()
+        await self.record.write(EventKind.COOL_OFF_CANCELLED, "", why)
+        if why:
+            self._tell(f"Not closed; nothing was sent: {why}.")
+
+    def _stop_counting(self) -> None:
+        job = self._jobs.get("count")
+        if job is not None and not self.is_asking:
+            job.cancel()
+        self.record.set_live(cool_off_until=None)
+
+    # -- jobs --------------------------------------------------------------------------------
+
+    def _start(self, name: str, work: Coroutine[object, object, None]) -> None:
+        """Run something beside the loop; a second of the same name is left out."""
+        if name in self._jobs:
+            work.close()
+            return
+        job = asyncio.get_running_loop().create_task(work)
+        self._jobs[name] = job
+        job.add_done_callback(lambda done: self._ended(name, done))
+
+    def _ended(self, name: str, job: "asyncio.Task[None]") -> None:
+        del self._jobs[name]
+        error = None if job.cancelled() else job.exception()
+        if error is not None:
+            self._tell(f"Fault in ttui while closing ({name}): {type(error).__name__}", "error")
+        self._wake.set()
+
+    def _tell(self, text: str, severity: str = "information") -> None:
+        self._tools.store.notify(text, severity)
+
+
+def _has_gaps(facts: ClosingFacts) -> bool:
+    read = (
+        facts.account,
+        facts.membership,
+        facts.running,
+        facts.delivery,
+        facts.changed,
+        facts.backup,
+    )
+    inside = (facts.funds, facts.bills)
+    return any(isinstance(fact, Unknown) for fact in read) or any(
+        isinstance(fact, Unknown) and fact.problem for fact in inside
+    )

@@ -1,0 +1,84 @@
+"""Closing ad accounts: the checklists that are looked at, and the ends that are awaited."""
+
+import asyncio
+
+from ttui.domain.closing.commands import ClosingAct, ClosingCommand, LeaveClosing, OpenClosing
+from ttui.services.closing.run import ClosingRun
+from ttui.services.closing.tools import ClosingTools
+from ttui.store import closing
+from ttui.store.schema import JournalError
+
+
+class ClosingService:
+    """Lives on one event loop, from which it is called.
+
+    Args:
+        tools: TikTok, the store, the journal and the proven stop.
+    """
+
+    def __init__(self, tools: ClosingTools) -> None:
+        self._tools = tools
+        self._runs: dict[str, tuple[ClosingRun, asyncio.Task[None]]] = {}
+
+    def do(self, command: ClosingCommand) -> None:
+        """Obey a command; returns at once, and the store shows what becomes of it."""
+        match command:
+            case OpenClosing(advertiser_id):
+                self._run_of(advertiser_id).open()
+            case LeaveClosing(advertiser_id):
+                if advertiser_id in self._runs:
+                    self._runs[advertiser_id][0].leave()
+            case ClosingAct():
+                if command.advertiser_id in self._runs:
+                    self._runs[command.advertiser_id][0].act(command)
+
+    async def resume(self) -> None:
+        """At start: follow what was asked for, or begun on the web, before. Sends nothing."""
+        try:
+            left = await self._tools.log.ask(closing.unfinished)
+        except JournalError:
+            # The journal's own trouble is told already; nothing can be closed without it.
+            return
+        known = self._tools.store.expected
+        for advertiser_id in left:
+            if not known or advertiser_id in known:
+                self._run_of(advertiser_id)
+
+    async def drain(self, within: float) -> bool:
+        """Wait for a request under way; True when its end is on disk."""
+        for run, _ in self._runs.values():
+            run.leave()
+        until = self._tools.clock.monotonic() + within
+        while any(run.is_asking for run, _ in self._runs.values()):
+            left = until - self._tools.clock.monotonic()
+            if left <= 0:
+                return False
+            await asyncio.sleep(min(left, 0.05))
+        return True
+
+    async def close(self) -> None:
+        """Stop working; what was asked for is on disk, and the next start follows it."""
+        tasks = [task for _, task in self._runs.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _run_of(self, advertiser_id: str) -> ClosingRun:
+        known = self._runs.get(advertiser_id)
+        if known is not None:
+            return known[0]
+        run = ClosingRun(self._tools, advertiser_id)
+        task = asyncio.get_running_loop().create_task(run.go())
+        self._runs[advertiser_id] = (run, task)
+        task.add_done_callback(lambda done: self._ended(advertiser_id, run, done))
+        return run
+
+    def _ended(self, advertiser_id: str, run: ClosingRun, task: "asyncio.Task[None]") -> None:
+        del self._runs[advertiser_id]
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            name = type(error).__name__
+            self._tools.store.notify(f"Fault in ttui while closing: {name}", "error")
+        elif not task.cancelled() and run.is_open:
+            # Somebody looked again in the moment in which it ended.
+            self._run_of(advertiser_id).open()

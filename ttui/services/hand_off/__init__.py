@@ -1,0 +1,1 @@
+"""The end of a Promote, which only a phone can bring about."""

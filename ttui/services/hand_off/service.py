@@ -1,0 +1,315 @@
+"""Promotes that a person ends on the phone: watched until TikTok itself shows them over.
+
+Nothing is ever sent: TikTok's API refuses every write to a Promote (contract 6), so this part is
+given TikTok's lists alone (`PromoteReads`). A typed word is journalled as such and proves nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from ttui.api.errors import ApiError
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.hand_off import HandOff, Verdict
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money
+from ttui.domain.snapshot import Stamp
+from ttui.domain.spend import Window
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.log import ChangeLog
+from ttui.services.changes.options import Pauses
+from ttui.services.changes.proofs import Proofs
+from ttui.services.hand_off.read import PromoteReader, PromoteReads, Sight
+from ttui.services.private_file import replace_private
+from ttui.store.account import AccountStore
+from ttui.store.journal_rows import Step
+from ttui.store.schema import JournalError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOffOptions:
+    """Seconds of `Clock.monotonic`."""
+
+    pause: float = 2.0
+    """Between the first two looks; each pause is half as long again as the one before."""
+    longest_pause: float = 15.0
+    """A look costs up to three requests of the ten a second (contract 11)."""
+    slow_pause: float = 60.0
+    """Between looks once `still_after` has passed."""
+    still_after: float = 180.0
+    """After the word: say that TikTok still shows it running. Lists follow the app in seconds."""
+    shown_for: float = 3600.0
+    """How long one is watched of which nobody said that it was ended."""
+    said_for: float = 24 * 3600.0
+    gone_looks: int = 2
+    """Looks in a row without the row until it counts as gone."""
+    read_timeout: float = 15.0
+
+
+@dataclass(slots=True)
+class _Watch:
+    shown: HandOff
+    change: StatusChange
+    until: float
+    pauses: Pauses
+    record: ChangeRecord | None = None
+    """None while nothing of it is journalled."""
+    said_at: float | None = None
+    told: bool = False
+    """That TikTok still shows it running was said."""
+    gone: int = 0
+    looks: int = 0
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+_Spawn = Callable[[Coroutine[object, object, None]], None]
+
+
+class HandOffs:
+    """All hand-offs of a session, and those that earlier ones left. On the engine's loop.
+
+    Args:
+        api: TikTok's lists.
+        store: gets every look and every step.
+        log: the journal.
+        proofs: writes CONFIRMED and starts the watch until quiet.
+        clock: stamps and deadlines.
+        spawn: runs a coroutine that the service owns.
+        options: pauses and spans.
+    """
+
+    def __init__(
+        self,
+        api: PromoteReads,
+        store: AccountStore,
+        log: ChangeLog,
+        proofs: Proofs,
+        clock: Clock,
+        spawn: _Spawn,
+        options: HandOffOptions | None = None,
+    ) -> None:
+        self._store = store
+        self._log = log
+        self._proofs = proofs
+        self._clock = clock
+        self._spawn = spawn
+        self.options = options or HandOffOptions()
+        self._reader = PromoteReader(api, store, self.options.read_timeout)
+        self._watches: dict[EntityRef, _Watch] = {}
+        self.phone: Callable[[EntityRef], None] | None = None
+        """The demo's phone: ends the order in the pretend TikTok. None where TikTok is real."""
+
+    def open(self, ref: EntityRef) -> None:
+        """Somebody is shown how to end a Promote: look at it often from here on."""
+        watch, row = self._watches.get(ref), self._store.entity(ref)
+        known = self._store.change(ref)
+        known = known if known is not None and known.change.is_hand_off else None
+        is_proven = known is not None and known.state.is_proven
+        if watch is None and not is_proven and isinstance(row, Campaign) and row.is_promote:
+            watch = self._begin(ref, row.name, known)
+        if watch is not None:
+            self._hurry(watch)
+
+    def said_ended(self, ref: EntityRef) -> None:
+        """Somebody typed that it is off on the phone: journal that, and look until TikTok agrees.
+
+        Nothing happens for what is over already.
+        """
+        self.open(ref)
+        watch = self._watches.get(ref)
+        if watch is None:
+            return
+        if self.phone is not None:
+            self.phone(ref)
+        step = Step(state=ChangeState.SAID_ENDED, at=self._log.now(), money=self._charged(ref))
+        watch.record = self._log.advance(self._journalled(watch), step)
+        now = self._clock.monotonic()
+        watch.said_at, watch.told = now, False
+        watch.until = now + self.options.said_for
+        self._hurry(watch)
+
+    async def resume(self) -> None:
+        """At start: go on watching what earlier sessions were told is ended and never saw so."""
+        now = self._log.now()
+        since = now - timedelta(seconds=self.options.said_for)
+        try:
+            entries = await self._log.ask(lambda journal: journal.said_ended(since, now))
+        except JournalError:
+            # The log has told about the journal already; TikTok's lists still show the row.
+            return
+        accounts = self._store.expected
+        for entry in entries:
+            record, ref = entry.record, entry.record.change.ref
+            if ref in self._watches or (accounts and ref.advertiser_id not in accounts):
+                continue
+            self._store.put_change(record)
+            watch = self._begin(ref, record.change.name, record)
+            self._store.notify(
+                f'Promote "{watch.shown.name}": {entry.author.user}@{entry.author.host} said it '
+                "was ended; watching until TikTok shows it."
+            )
+
+    def keep(self, ref: EntityRef, text: str, folder: Path) -> None:
+        """Write the taps to a file that anybody can open when the clipboard does not work."""
+        self._spawn(self._keep(folder / f"ttui-promote-{ref.id}.txt", text))
+
+    async def _keep(self, path: Path, text: str) -> None:
+        try:
+            await asyncio.to_thread(replace_private, path, text)
+        except OSError as error:
+            why = error.strerror or error
+            self._store.notify(f"The taps could not be saved: {why}.", "warning")
+        else:
+            self._store.notify(f"The taps are in {path}")
+
+    # -- one watch ---------------------------------------------------------------------------
+
+    def _begin(self, ref: EntityRef, name: str, record: ChangeRecord | None = None) -> _Watch:
+        now, tick = self._log.now(), self._clock.monotonic()
+        begun = now if record is None else record.proofs[0].at
+        said_at = None
+        if record is not None:
+            said = max(one.at for one in record.proofs)
+            said_at = tick - (now - said).total_seconds()
+        watch = _Watch(
+            shown=HandOff(
+                ref=ref,
+                name=name,
+                opened=Stamp(begun, tick - (now - begun).total_seconds()),
+                charged=self._charged(ref) if record is None else record.spend_when_said,
+            ),
+            change=self._change(ref, name) if record is None else record.change,
+            until=(said_at or tick)
+            + (self.options.shown_for if record is None else self.options.said_for),
+            pauses=self._quick(),
+            record=record,
+            said_at=said_at,
+            told=record is not None and record.state is ChangeState.STILL_RUNNING,
+        )
+        self._watches[ref] = watch
+        self._store.put_hand_off(watch.shown)
+        self._spawn(self._follow(watch))
+        return watch
+
+    def _change(self, ref: EntityRef, name: str) -> StatusChange:
+        return StatusChange(
+            change_id=str(uuid4()),
+            ref=ref,
+            name=name,
+            to=OperationStatus.DISABLE,
+            seen=OperationStatus.UNKNOWN,
+            smart_plus=False,
+            asked_at=self._log.now(),
+            cause=ChangeCause.HAND_OFF,
+        )
+
+    def _quick(self) -> Pauses:
+        return Pauses(self.options.pause, self.options.longest_pause)
+
+    def _hurry(self, watch: _Watch) -> None:
+        watch.pauses = self._quick()
+        if watch.said_at is None:
+            watch.until = self._clock.monotonic() + self.options.shown_for
+        watch.wake.set()
+
+    async def _follow(self, watch: _Watch) -> None:
+        """Look until it is over or the time is up; then it is forgotten, not called ended."""
+        try:
+            while self._clock.monotonic() < watch.until:
+                watch.wake.clear()
+                if await self._look(watch):
+                    return
+                await _pause(watch.wake, watch.pauses.next())
+        finally:
+            if self._watches.get(watch.shown.ref) is watch:
+                del self._watches[watch.shown.ref]
+
+    async def _look(self, watch: _Watch) -> bool:
+        """One look; True when there is nothing more to wait for."""
+        try:
+            sight = await self._reader.look(watch.shown.ref)
+        except ApiError as error:
+            self._show(watch, replace(watch.shown, problem=str(error)))
+            return False
+        watch.gone = watch.gone + 1 if sight.is_gone else 0
+        verdict = sight.verdict
+        if sight.is_gone and watch.gone < self.options.gone_looks:
+            verdict = Verdict.RUNS
+        watch.looks += 1
+        self._show(
+            watch,
+            replace(
+                watch.shown,
+                checked=Stamp(self._log.now(), self._clock.monotonic()),
+                verdict=verdict,
+                word=sight.word,
+                problem="",
+            ),
+        )
+        return self._decide(watch, verdict, sight)
+
+    def _decide(self, watch: _Watch, verdict: Verdict, sight: Sight) -> bool:
+        is_said = watch.said_at is not None
+        stands_still = verdict is Verdict.NOT_DELIVERING and is_said
+        if verdict is Verdict.ENDED or stands_still:
+            # One that was over before anybody was asked to end it is nobody's doing.
+            if is_said or watch.looks > self._first_looks(sight):
+                self._confirm(watch, sight.word)
+            return True
+        if is_said and not watch.told:
+            self._tell_still_running(watch, sight.word)
+        return False
+
+    def _first_looks(self, sight: Sight) -> int:
+        return self.options.gone_looks if sight.is_gone else 1
+
+    def _confirm(self, watch: _Watch, word: str) -> None:
+        record = self._proofs.confirm(self._journalled(watch), f"TikTok shows it as {word}.")
+        watch.record = record
+        self._store.notify(f'Promote "{watch.shown.name}" has ended: TikTok shows it.')
+
+    def _tell_still_running(self, watch: _Watch, word: str) -> None:
+        said_at = watch.said_at
+        if said_at is None or self._clock.monotonic() - said_at < self.options.still_after:
+            return
+        watch.told = True
+        watch.pauses = Pauses(self.options.longest_pause, self.options.slow_pause)
+        text = f"TikTok still shows it running ({word})."
+        watch.record = self._log.advance(
+            self._journalled(watch), self._log.step(ChangeState.STILL_RUNNING, text)
+        )
+        self._store.notify(
+            f'Promote "{watch.shown.name}": {text} Open it with x and look at the phone again.',
+            "error",
+        )
+
+    def _journalled(self, watch: _Watch) -> ChangeRecord:
+        """The record, begun in the journal when there is none yet."""
+        if watch.record is None:
+            step = Step(state=ChangeState.HANDED_OFF, at=watch.shown.opened.at)
+            watch.record = self._log.begin(watch.change, step)
+        return watch.record
+
+    def _show(self, watch: _Watch, shown: HandOff) -> None:
+        watch.shown = shown
+        self._store.put_hand_off(shown)
+
+    def _charged(self, ref: EntityRef) -> Money | None:
+        """Charged in all, as reports have it: an order's budget is for its whole life."""
+        snapshot = self._store.snapshot(ref.advertiser_id)
+        row = snapshot.entity(ref) if snapshot else None
+        return snapshot.charged(row, Window.LIFETIME) if snapshot and row else None
+
+
+async def _pause(wake: asyncio.Event, seconds: float) -> None:
+    """Wait, or less when somebody is in a hurry."""
+    try:
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    except TimeoutError:
+        return

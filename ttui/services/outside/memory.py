@@ -1,0 +1,209 @@
+"""What was last seen of campaigns and ad groups: loaded at start, written as it changes.
+
+Ads are left out: a hundred thousand of them would be written and compared for little, since an
+ad spends nothing while its campaign or ad group is off.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.outside import Known
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import Window
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.log import ChangeLog
+from ttui.store.account import AccountStore
+from ttui.store.schema import JournalError
+from ttui.store.switches import LastSeen, Memory, Raw, fetch, keep, memory_of
+
+Row = Campaign | AdGroup | Ad
+
+LEVELS = (Level.CAMPAIGN, Level.ADGROUP)
+"""What is remembered over a restart."""
+ROWS_AT_ONCE = 400
+"""Rows per transaction: a stop's own commit waits for one of them at most."""
+SAVE_EVERY = 30.0
+"""Seconds between two writes of when the account was last seen, and of what it had charged."""
+SAVE_SOON = 1.0
+"""Seconds after which a switch that moved is written; what comes meanwhile goes with it."""
+_EMPTY = Memory((), {}, {})
+
+
+class SwitchMemory:
+    """One per session, on the engine's loop; only `save` writes."""
+
+    def __init__(self, log: ChangeLog, store: AccountStore, clock: Clock) -> None:
+        self._log = log
+        self._store = store
+        self._clock = clock
+        self.found: dict[str, Memory] = {}
+        """By account, what an earlier session left."""
+        self._known: dict[EntityRef, Known] = {}
+        self._dirty: dict[EntityRef, None] = {}
+        self._saved: dict[EntityRef, tuple[OperationStatus, object]] = {}
+        self._listed: dict[tuple[str, Level], datetime] = {}
+        self._saved_at = float("-inf")
+        self.opened = clock.now()
+        """When this session began to look."""
+
+    def knows(self, advertiser_id: str) -> bool:
+        """Whether an account was loaded."""
+        return advertiser_id in self.found
+
+    async def load(self, advertiser_ids: Iterable[str]) -> None:
+        """Load the accounts that were not loaded yet.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+        for key in advertiser_ids:
+            if key not in self.found:
+                raw = await self._log.ask(partial(fetch, advertiser_id=key))
+                # Beside the loop and the journal's thread: a stop would wait for thousands of rows.
+                memory, known = await asyncio.to_thread(_adopted, raw)
+                self._known.update(known)
+                self._saved.update(
+                    (row.ref, (row.known.switch, row.known.spend)) for row in memory.rows
+                )
+                self.found[key] = memory
+
+    def since(self, advertiser_id: str) -> datetime | None:
+        """When an earlier session last saw an account; None when none did."""
+        looks = self.found.get(advertiser_id, _EMPTY).looks
+        return looks.get(Level.CAMPAIGN)
+
+    def known(self, ref: EntityRef) -> Known | None:
+        """A row as last believed, with the latest list that did not contradict it."""
+        known = self._known.get(ref)
+        if known is None:
+            return None
+        listed = self._listed.get((ref.advertiser_id, ref.level))
+        if listed is None or listed <= known.at:
+            return known
+        return Known(known.switch, listed, known.spend)
+
+    def switch(self, ref: EntityRef) -> OperationStatus | None:
+        """A row's switch as last believed; None for one that was never seen."""
+        known = self._known.get(ref)
+        return known.switch if known else None
+
+    def listed_at(self, ref: EntityRef) -> datetime:
+        """When the list that a row is on was last asked for; when the session began, before."""
+        return self._listed.get((ref.advertiser_id, ref.level), self.opened)
+
+    def see(self, row: Row, at: datetime) -> None:
+        """Believe a row from here on."""
+        if row.ref.level in LEVELS and row.switch is not OperationStatus.UNKNOWN:
+            self._known[row.ref] = Known(row.switch, at)
+            self._dirty[row.ref] = None
+
+    def listed(self, advertiser_id: str, level: Level, started: float) -> None:
+        """A level's list was read to its end; its first request was sent at `started`."""
+        waited = timedelta(seconds=max(0.0, self._clock.monotonic() - started))
+        self._listed[advertiser_id, level] = self._clock.now() - waited
+
+    def next_save(self) -> float:
+        """Seconds until there will be something to write."""
+        since = self._clock.monotonic() - self._saved_at
+        return max(SAVE_SOON, (SAVE_SOON if self._dirty else SAVE_EVERY) - since)
+
+    async def save(self, *, at_once: bool = False) -> None:
+        """Write what changed, if it is time.
+
+        Args:
+            at_once: True to write now, whenever the last time was.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        waited = self._clock.monotonic() - self._saved_at
+        due = SAVE_SOON if self._dirty else SAVE_EVERY
+        if not self._listed or (waited < due and not at_once):
+            return
+        self._saved_at = self._clock.monotonic()
+        refs, gone = self._to_write(), self._gone()
+        self._dirty.clear()
+        looks = {key: at for key, at in self._listed.items() if key[1] in LEVELS}
+        try:
+            for first in range(0, len(refs), ROWS_AT_ONCE):
+                part = refs[first : first + ROWS_AT_ONCE]
+                rows = [row for ref in part if (row := self._last_seen(ref)) is not None]
+                await self._keep(rows, (), {})
+                self._saved.update((row.ref, (row.known.switch, row.known.spend)) for row in rows)
+            # Last, so that what it says was looked at is surely written.
+            await self._keep((), gone, looks)
+        except JournalError:
+            self._dirty.update(dict.fromkeys(refs))
+            raise
+        for ref in gone:
+            self._known.pop(ref, None)
+            self._saved.pop(ref, None)
+
+    async def _keep(
+        self,
+        rows: Iterable[LastSeen],
+        gone: Iterable[EntityRef],
+        looks: Mapping[tuple[str, Level], datetime],
+    ) -> None:
+        await self._log.ask(lambda journal: keep(journal, rows, gone, looks))
+
+    def _to_write(self) -> list[EntityRef]:
+        """Rows whose switch moved, and campaigns that were charged more since they were written."""
+        refs = dict(self._dirty)
+        for snapshot in self._store.picture().accounts:
+            for campaign in snapshot.campaigns.values():
+                known, saved = self._known.get(campaign.ref), self._saved.get(campaign.ref)
+                spend = snapshot.charged(campaign, Window.LIFETIME)
+                if known is not None and (saved is None or (spend and saved[1] != spend)):
+                    refs[campaign.ref] = None
+        return list(refs)
+
+    def _last_seen(self, ref: EntityRef) -> LastSeen | None:
+        snapshot = self._store.snapshot(ref.advertiser_id)
+        row, known = self._store.entity(ref), self._known.get(ref)
+        if snapshot is None or row is None or known is None:
+            return None
+        spend = snapshot.charged(row, Window.LIFETIME) if isinstance(row, Campaign) else None
+        parent = row.campaign_id if isinstance(row, AdGroup) else ""
+        seen = Known(known.switch, known.at, spend or known.spend)
+        return LastSeen(ref=ref, parent_id=parent, name=row.name, known=seen)
+
+    def _gone(self) -> list[EntityRef]:
+        """Rows that are on no list any more."""
+        whole: dict[tuple[str, Level], AccountSnapshot] = {}
+        for snapshot in self._store.picture().accounts:
+            for level in LEVELS:
+                if is_whole(snapshot, level):
+                    whole[snapshot.advertiser.advertiser_id, level] = snapshot
+        return [
+            ref
+            for ref in self._known
+            if (listed := whole.get((ref.advertiser_id, ref.level))) and not listed.entity(ref)
+        ]
+
+
+def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:
+    """What an earlier session left, and what is believed of each row by that."""
+    memory = memory_of(raw)
+    believed: dict[EntityRef, Known] = {}
+    for row in memory.rows:
+        known = row.known
+        looked = memory.looks.get(row.ref.level)
+        if looked is not None and looked > known.at:
+            known = Known(known.switch, looked, known.spend)
+        proven = memory.proven.get(row.ref)
+        if proven is not None and proven.at >= known.at:
+            known = Known(proven.switch, proven.at, known.spend)
+        believed[row.ref] = known
+    return memory, believed
+
+
+def is_whole(snapshot: AccountSnapshot, level: Level) -> bool:
+    """True when a level's list was read to its end, each row of it."""
+    troubled = any(problem.level is level for problem in snapshot.problems)
+    return level in snapshot.lists_read and not troubled

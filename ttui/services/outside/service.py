@@ -1,0 +1,315 @@
+"""Notices switches that somebody moved without this session, and remembers what was last seen.
+
+Rows come from every list that is read, page by page. Only a switch that differs is looked into,
+with the journal of all sessions beside it; the rest costs a comparison.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money
+from ttui.domain.outside import Known, Meaning, OutsideChange, Sighting, Verdict, judge
+from ttui.domain.spend import Window
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.services.changes.log import ChangeLog
+from ttui.services.outside.memory import SwitchMemory
+from ttui.store.account import AccountStore
+from ttui.store.journal_rows import JournalEntry
+from ttui.store.schema import JournalError
+
+Row = Campaign | AdGroup | Ad
+
+KEPT_OF_ROW = 10
+"""Journalled changes of a row that may explain what a list shows."""
+ROWS_AT_ONCE = 50
+"""Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
+OFF_FOR = 60.0
+"""Seconds for which a journal that cannot be used is left alone."""
+CLOSE_WAIT = 0.5
+"""Seconds that quitting waits for the last write of what was seen."""
+_SWITCHES = frozenset({OperationStatus.ENABLE, OperationStatus.DISABLE})
+_NAMED = 2
+"""Rows that a notice names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A switch that differs from what was believed."""
+
+    row: Row
+    known: Known
+    seen: Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Rows as the store had them and as they were read."""
+
+    pairs: Sequence[tuple[Row | None, Row]]
+    started: float
+    at: datetime
+
+
+class OutsideWatch:
+    """Lives on the engine's loop.
+
+    Fulfils `outside_feed.Onlooker`.
+
+    Args:
+        log: has the journal's thread.
+        store: says what was known of a row, and gets what was found.
+        clock: stamps.
+        session: this process's own, by which its changes are known.
+        lag: how long after a write a read may still show what was before it.
+    """
+
+    def __init__(
+        self, log: ChangeLog, store: AccountStore, clock: Clock, session: str, lag: timedelta
+    ) -> None:
+        self._log = log
+        self._store = store
+        self._clock = clock
+        self._session = session
+        self._lag = lag
+        self.memory = SwitchMemory(log, store, clock)
+        self._early: deque[Callable[[], None]] = deque()
+        """What was read before the account's memory was loaded, in order."""
+        self._cases: dict[EntityRef, _Case] = {}
+        self._doubts: dict[EntityRef, Known] = {}
+        self._wake = asyncio.Event()
+        self._off_until = float("-inf")
+        self._keeps = False
+        self.is_silent = False
+        """True while somebody else tells what is found, such as the report at start."""
+
+    @property
+    def is_idle(self) -> bool:
+        """True when everything that was read so far has been looked into."""
+        return not self._early and not self._cases
+
+    async def run(self) -> None:
+        """Look into what is read, and keep what is seen, until cancelled."""
+        self._keeps = True
+        while True:
+            await self.catch_up()
+            await self._save(at_once=False)
+            try:
+                async with asyncio.timeout(self.memory.next_save()):
+                    await self._wake.wait()
+            except TimeoutError:
+                continue
+
+    async def close(self) -> None:
+        """Keep what is seen for the last time; a disk that is slow is not waited for."""
+        if self._keeps:
+            try:
+                async with asyncio.timeout(CLOSE_WAIT):
+                    await self._save(at_once=True)
+            except TimeoutError:
+                return
+
+    async def _save(self, *, at_once: bool) -> None:
+        if self._is_off:
+            return
+        try:
+            await self.memory.save(at_once=at_once)
+        except JournalError:
+            self._off_until = self._clock.monotonic() + OFF_FOR
+
+    @property
+    def _is_off(self) -> bool:
+        return self._clock.monotonic() < self._off_until
+
+    async def catch_up(self) -> None:
+        """Look into everything that was read so far.
+
+        Without a journal nothing can be told, and it is left alone for a while: whoever asks a
+        locked file again and again keeps it from those who stop something.
+        """
+        self._wake.clear()
+        if not self._is_off:
+            try:
+                await self.memory.load(self._store.expected)
+                while self._early:
+                    self._early.popleft()()
+                await self._decide()
+            except JournalError:
+                self._off_until = self._clock.monotonic() + OFF_FOR
+        if self._is_off:
+            self._early.clear()
+            self._cases.clear()
+
+    def page_read(self, rows: Sequence[Row], started: float) -> None:
+        """A page came; see `outside_feed.Onlooker`."""
+        if self._is_off or not rows:
+            return
+        page = _Page(self._unlike(rows), started, self._clock.now())
+        if self.memory.knows(rows[0].ref.advertiser_id):
+            self._take(page)
+        else:
+            self._early.append(partial(self._take, page))
+        if self._early or self._cases:
+            self._wake.set()
+
+    def _unlike(self, rows: Sequence[Row]) -> list[tuple[Row | None, Row]]:
+        """The rows of a page that need a second look: few, so that 100,000 ads cost little."""
+        account, level = rows[0].ref.advertiser_id, rows[0].ref.level
+        snapshot = self._store.snapshot(account)
+        if snapshot is None:
+            return [(None, row) for row in rows]
+        table: Mapping[str, Row] = snapshot.ads
+        if level is Level.CAMPAIGN:
+            table = snapshot.campaigns
+        elif level is Level.ADGROUP:
+            table = snapshot.adgroups
+        pairs = ((table.get(row.ref.id), row) for row in rows)
+        if not self.memory.knows(account):
+            return list(pairs)
+        return [(before, row) for before, row in pairs if not self._is_as_believed(before, row)]
+
+    def listed(self, advertiser_id: str, level: Level, started: float) -> None:
+        """A level was read to its end; see `outside_feed.Onlooker`."""
+        note = partial(self.memory.listed, advertiser_id, level, started)
+        if self.memory.knows(advertiser_id):
+            note()
+        else:
+            # After its pages: they are held against what was seen before this list.
+            self._early.append(note)
+        self._wake.set()
+
+    def _take(self, page: "_Page") -> None:
+        for before, row in page.pairs:
+            if self._is_as_believed(before, row):
+                continue
+            if row.is_promote or row.delivery.state is DeliveryState.DELETED:
+                # Promotes are switched in TikTok's app by nature.
+                self.memory.see(row, page.at)
+            elif row.switch in _SWITCHES and not self._store.is_stale(row.ref, page.started):
+                self._compare(before, row, page)
+
+    def _is_as_believed(self, before: Row | None, row: Row) -> bool:
+        """The quick look that nearly all rows get."""
+        if before is not None and before.switch is not row.switch:
+            return False
+        if self._doubts and row.ref in self._doubts:
+            return False
+        return row.ref.level is Level.AD or self.memory.switch(row.ref) is row.switch
+
+    def _compare(self, before: Row | None, row: Row, page: "_Page") -> None:
+        earlier = self._cases.get(row.ref)
+        known = self._doubts.get(row.ref) or self._known(before, row)
+        known = earlier.known if earlier else known
+        if known is None or known.switch not in _SWITCHES:
+            self.memory.see(row, page.at)
+            return
+        waited = timedelta(seconds=max(0.0, self._clock.monotonic() - page.started))
+        sent = min(page.at, self._clock.now() - waited)
+        self._cases[row.ref] = _Case(row, known, Sighting(row.switch, sent, page.at))
+
+    def _known(self, before: Row | None, row: Row) -> Known | None:
+        """What was believed: ads are not kept over a restart, so for them what the store has."""
+        remembered = self.memory.known(row.ref)
+        if remembered is not None or before is None:
+            return remembered
+        return Known(before.switch, self.memory.listed_at(row.ref), self._spend(row))
+
+    async def _decide(self) -> None:
+        while self._cases:
+            refs = list(self._cases)[:ROWS_AT_ONCE]
+            cases = [self._cases[ref] for ref in refs]
+            found = await self._log.ask(
+                lambda journal, refs=refs: [journal.records(KEPT_OF_ROW, ref) for ref in refs]  # type: ignore[misc] # mypy cannot infer a lambda with a default
+            )
+            told: list[OutsideChange] = []
+            for ref, case, entries in zip(refs, cases, found, strict=True):
+                if self._cases.get(ref) is case:
+                    del self._cases[ref]
+                change = self._end(case, entries)
+                if change is not None:
+                    told.append(change)
+            self._tell(told)
+
+    def _end(self, case: _Case, entries: Sequence[JournalEntry]) -> OutsideChange | None:
+        """Keep what a case came to; the change that nobody's ttui made, if it is one."""
+        ref = case.row.ref
+        records = [entry.record for entry in entries]
+        last = self._store.outside.get(ref)
+        verdict = judge(case.known, case.seen, records, self._lag, last)
+        if verdict.meaning is Meaning.UNSURE:
+            self._doubts[ref] = verdict.before
+            return None
+        self._doubts.pop(ref, None)
+        self.memory.see(case.row, case.seen.at)
+        if verdict.meaning is Meaning.OUTSIDE:
+            change = self._change(case, verdict)
+            self._store.put_outside(change)
+            return change
+        if verdict.record is not None:
+            self._explained(case, verdict, verdict.record, entries)
+        return None
+
+    def _explained(
+        self,
+        case: _Case,
+        verdict: Verdict,
+        record: ChangeRecord,
+        entries: Sequence[JournalEntry],
+    ) -> None:
+        """A change of some session: what was outside before is over; another's is shown as such."""
+        author = next(
+            entry.author
+            for entry in entries
+            if entry.record.change.change_id == record.change.change_id
+        )
+        own = self._store.change(case.row.ref)
+        if author.session == self._session or (
+            own is not None and own.change.change_id == record.change.change_id
+        ):
+            self._store.drop_outside(case.row.ref)
+        else:
+            self._store.put_outside(self._change(case, verdict, by=f"{author.user}@{author.host}"))
+
+    def _change(self, case: _Case, verdict: Verdict, by: str = "") -> OutsideChange:
+        was = verdict.before.switch
+        if was is case.seen.switch:
+            was = case.known.switch
+        return OutsideChange(
+            ref=case.row.ref,
+            name=case.row.name,
+            was=was,
+            to=case.seen.switch,
+            not_before=min(verdict.before.at, case.seen.at),
+            seen_at=case.seen.at,
+            spend_before=verdict.before.spend or self._spend(case.row),
+            spend_seen=self._spend(case.row),
+            by=by,
+        )
+
+    def _spend(self, row: Row) -> Money | None:
+        snapshot = self._store.snapshot(row.ref.advertiser_id)
+        return snapshot.charged(row, Window.LIFETIME) if snapshot else None
+
+    def _tell(self, changes: Sequence[OutsideChange]) -> None:
+        if changes and not self.is_silent:
+            self._store.notify(outside_words(changes), "warning")
+
+
+def outside_words(changes: Sequence[OutsideChange]) -> str:
+    """The notice about a batch: what is on now goes first, since it costs."""
+    ordered = sorted(changes, key=lambda change: change.to is not OperationStatus.ENABLE)
+    named = ", ".join(f'"{change.name}" {_word(change)}' for change in ordered[:_NAMED])
+    more = f" and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""
+    rows = "1 row was" if len(changes) == 1 else f"{len(changes)} rows were"
+    return f"{rows} switched outside ttui: {named}{more}."
+
+
+def _word(change: OutsideChange) -> str:
+    return "on" if change.to is OperationStatus.ENABLE else "off"

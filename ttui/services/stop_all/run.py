@@ -1,0 +1,237 @@
+"""One stop of everything, from the first list to the last proof."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.status import OperationStatus
+from ttui.domain.stop_all import (
+    StopAllOutcome,
+    Unlisted,
+    cannot_be_stopped,
+    is_stoppable,
+    resumable,
+)
+from ttui.services.changes.service import ChangeService
+from ttui.services.stop_all.listing import FreshList, ListOptions
+from ttui.store.account import AccountStore
+
+_UNDECIDED = frozenset({ChangeState.UNCONFIRMED, ChangeState.NOT_LANDED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAllOptions:
+    """Seconds of the running loop."""
+
+    patience: float = 0.5
+    """A list that takes longer is not waited for: what an earlier read showed on is stopped."""
+    batch: int = 20
+    """Ids per call (contract 3.3)."""
+    rounds: int = 4
+    """How often a stop that surely did not land is asked for; each time takes half a minute."""
+    told_every: float = 0.1
+    alone: float = 60.0
+    """For so long at most nobody else asks TikTok for anything."""
+    note_within: float = 1.0
+    """For so long the journal is waited for once everything has an end."""
+    listing: ListOptions = field(default_factory=ListOptions)
+
+
+class StopAllRun:
+    """Lists, stops as the pages come in, and keeps the store's outcome up to date."""
+
+    def __init__(
+        self,
+        fresh: FreshList,
+        store: AccountStore,
+        changes: ChangeService,
+        clock: Clock,
+        options: StopAllOptions,
+        group: str,
+    ) -> None:
+        self._fresh = fresh
+        self._store = store
+        self._changes = changes
+        self._clock = clock
+        self._options = options
+        self._records: dict[EntityRef, ChangeRecord] = {}
+        self._cannot: dict[EntityRef, Campaign] = {}
+        self._waiting: dict[tuple[str, bool], list[Campaign]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._unsubscribe = store.subscribe(self._store_changed)
+        self._outcome = StopAllOutcome(
+            group=group,
+            asked_at=clock.now(),
+            tick=clock.monotonic(),
+            previous=resumable(store.stop_all),
+        )
+
+    async def go(self, wanted: Sequence[str]) -> StopAllOutcome:
+        """Stop everything in these accounts; returns once each stop has ended."""
+        self._tell()
+        ids, reason = await self._fresh.accounts(wanted)
+        self._outcome = replace(self._outcome, accounts=len(ids))
+        if reason:
+            self._name("", reason, 0)
+        self._take_starts(ids)
+        async with asyncio.TaskGroup() as group:
+            for advertiser_id in ids:
+                group.create_task(self._account(advertiser_id))
+                group.create_task(self._others(advertiser_id))
+        self._take_starts(ids)
+        self._send_rest(ids)
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        self._outcome = replace(self._outcome, is_over=True)
+        self._tell()
+        return self._outcome
+
+    def forget(self) -> None:
+        """Follow the outcome no more."""
+        self._unsubscribe()
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+
+    async def _account(self, advertiser_id: str) -> None:
+        known: list[Campaign] = []
+
+        def fall_back() -> None:
+            known.extend(self._take(self._known(advertiser_id)))
+            self._send_rest([advertiser_id])
+
+        listing = asyncio.create_task(
+            self._fresh.campaigns(advertiser_id, self._take, failed=fall_back)
+        )
+        done, _ = await asyncio.wait({listing}, timeout=self._options.patience)
+        if not done:
+            fall_back()
+        reason = await listing
+        if reason:
+            fall_back()
+            self._name(advertiser_id, reason, len(known))
+        else:
+            self._outcome = replace(self._outcome, listed=self._outcome.listed + 1)
+        self._send_rest([advertiser_id])
+        self._tell()
+
+    async def _others(self, advertiser_id: str) -> None:
+        reason = await self._fresh.others(advertiser_id, self._take)
+        if reason:
+            self._take(self._known(advertiser_id))
+            self._name(advertiser_id, f"Promotes and reservations: {reason}", 0)
+        self._tell()
+
+    def _known(self, advertiser_id: str) -> list[Campaign]:
+        snapshot = self._store.snapshot(advertiser_id)
+        return list(snapshot.campaigns.values()) if snapshot else []
+
+    def _name(self, advertiser_id: str, reason: str, known: int) -> None:
+        unlisted = (*self._outcome.unlisted, Unlisted(advertiser_id, reason, known))
+        self._outcome = replace(self._outcome, unlisted=unlisted)
+
+    def _take_starts(self, ids: Sequence[str]) -> None:
+        """A start on its way would switch on what a list still shows off."""
+        for record in self._store.picture().changes.values():
+            change = record.change
+            is_pending = record.state.is_open or record.state is ChangeState.UNCONFIRMED
+            if not is_pending or change.is_stop or change.ref.advertiser_id not in ids:
+                continue
+            row = self._store.entity(change.ref)
+            if change.ref.level is Level.CAMPAIGN and isinstance(row, Campaign):
+                self._queue([row])
+
+    def _take(self, rows: Iterable[Campaign]) -> list[Campaign]:
+        """Sort rows of a list; returns those that are stopped because of it."""
+        rows = list(rows)
+        self._cannot.update((row.ref, row) for row in rows if cannot_be_stopped(row))
+        return self._queue([row for row in rows if is_stoppable(row)])
+
+    def _queue(self, rows: Iterable[Campaign]) -> list[Campaign]:
+        fresh = [row for row in rows if row.ref not in self._records]
+        for row in fresh:
+            self._records[row.ref] = self._asked(row)
+            key = (row.ref.advertiser_id, row.smart_plus)
+            waiting = self._waiting.setdefault(key, [])
+            waiting.append(row)
+            # Whole calls leave at once; what is left of a page waits for the next page.
+            if len(waiting) == self._options.batch:
+                self._send(self._waiting.pop(key))
+        return fresh
+
+    def _asked(self, row: Campaign) -> ChangeRecord:
+        change = StatusChange(
+            change_id=str(uuid4()),
+            ref=row.ref,
+            name=row.name,
+            to=OperationStatus.DISABLE,
+            seen=row.switch,
+            smart_plus=row.smart_plus,
+            asked_at=self._clock.now(),
+            cause=ChangeCause.PANIC,
+            group=self._outcome.group,
+        )
+        return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, change.asked_at),))
+
+    def _send_rest(self, ids: Sequence[str]) -> None:
+        for key in [key for key in self._waiting if key[0] in ids]:
+            self._send(self._waiting.pop(key))
+
+    def _send(self, rows: Sequence[Campaign]) -> None:
+        task = asyncio.get_running_loop().create_task(self._stop([row.ref for row in rows]))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _stop(self, refs: Sequence[EntityRef]) -> None:
+        """See a batch to its end; what surely did not land is asked for again.
+
+        It is journalled at once, however long it then waits for its turn to be sent: after a
+        crash the next start knows of it.
+        """
+        for _ in range(self._options.rounds):
+            ended = await self._changes.run([self._records[ref].change for ref in refs])
+            self._records.update((record.change.ref, record) for record in ended)
+            self._tell_soon()
+            refs = [one.change.ref for one in ended if one.state is ChangeState.NOT_LANDED]
+            if not refs:
+                return
+            for ref in refs:
+                self._records[ref] = self._again(self._records[ref])
+
+    def _again(self, record: ChangeRecord) -> ChangeRecord:
+        now = self._clock.now()
+        change = replace(record.change, change_id=str(uuid4()), asked_at=now)
+        return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, now),))
+
+    def _store_changed(self) -> None:
+        self._tell_soon()
+
+    def _tell_soon(self) -> None:
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._options.told_every, self._gather)
+
+    def _gather(self) -> None:
+        """See how far the stops have come, also those that were unknown when they ended."""
+        self._timer = None
+        for ref, record in self._records.items():
+            if record.state.is_open or record.state in _UNDECIDED:
+                latest = self._store.change(ref)
+                if latest is not None and latest.change.change_id == record.change.change_id:
+                    self._records[ref] = latest
+        self._tell()
+
+    def _tell(self) -> None:
+        self._outcome = replace(
+            self._outcome,
+            records=tuple(self._records.values()),
+            cannot=tuple(self._cannot.values()),
+        )
+        self._store.set_stop_all(self._outcome)

@@ -1,0 +1,148 @@
+"""Stopping everything: begun by a key, a signal or the command line, followed to its end."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
+
+from ttui.api.port import AdsApi
+from ttui.domain.campaign import Campaign
+from ttui.domain.clock import Clock
+from ttui.domain.stop_all import StopAllOutcome, Unlisted, cannot_be_stopped, is_stoppable
+from ttui.services.changes.service import ChangeService
+from ttui.services.stop_all.listing import FreshList
+from ttui.services.stop_all.record import StopAllRecord
+from ttui.services.stop_all.run import StopAllOptions, StopAllRun
+from ttui.store.account import AccountStore
+
+
+@dataclass(slots=True)
+class Look:
+    """What a stop of everything would find now."""
+
+    stops: list[Campaign] = field(default_factory=list)
+    cannot: list[Campaign] = field(default_factory=list)
+    unlisted: list[Unlisted] = field(default_factory=list)
+
+
+class StopAllService:
+    """Lives on one event loop, from which it is called.
+
+    Args:
+        api: TikTok.
+        store: gets the outcome as it grows.
+        changes: what sends and proves.
+        clock: stamps.
+        advertiser_ids: the accounts of the settings; empty to go by what TikTok lists.
+        options: waits and tries.
+        alone: keeps everybody else's requests back for as long as its block lasts.
+    """
+
+    def __init__(
+        self,
+        api: AdsApi,
+        store: AccountStore,
+        changes: ChangeService,
+        clock: Clock,
+        advertiser_ids: Sequence[str],
+        options: StopAllOptions | None = None,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self._options = options or StopAllOptions()
+        self._store = store
+        self._changes = changes
+        self._clock = clock
+        self._advertiser_ids = tuple(advertiser_ids)
+        self._fresh = FreshList(api, store, self._options.listing)
+        self._alone = alone
+        self._record = StopAllRecord(changes.log, store, clock)
+        self._run: StopAllRun | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self, group: str) -> None:
+        """Stop everything; returns at once, and the store shows what becomes of it.
+
+        Args:
+            group: a new id, journalled with each change.
+        """
+        if self._task is not None and not self._task.done():
+            self._store.notify("Everything is being stopped already.", "warning")
+            return
+        self._task = asyncio.get_running_loop().create_task(self._guarded(group))
+
+    async def run(self, group: str, accounts: Sequence[str] = ()) -> StopAllOutcome:
+        """Stop everything and wait until each stop has ended.
+
+        Args:
+            group: a new id, journalled with each change.
+            accounts: only these; empty for all of the profile.
+        """
+        if self._run is not None:
+            self._run.forget()
+        self._run = StopAllRun(
+            self._fresh, self._store, self._changes, self._clock, self._options, group
+        )
+        # Beside the first request and not before it; the intents of the writes queue behind it.
+        asked = asyncio.ensure_future(self._record.asked(group))
+        outcome = await self._run.go(accounts or self._advertiser_ids)
+        ended = asyncio.ensure_future(self._record.ended(group))
+        # A journal that hangs must not make a stop look unfinished.
+        await asyncio.wait({asked, ended}, timeout=self._options.note_within)
+        return outcome
+
+    async def tell_cut_off(self) -> None:
+        """Say which stops of everything an earlier session could not bring to their end."""
+        await self._record.tell_cut_off()
+
+    async def look(self, accounts: Sequence[str] = ()) -> Look:
+        """List what `run` would stop now, for a question; nothing is sent."""
+        found = Look()
+        ids, reason = await self._fresh.accounts(accounts or self._advertiser_ids)
+        if reason:
+            found.unlisted.append(Unlisted("", reason))
+        await asyncio.gather(*(self._look_at(found, one) for one in ids))
+        return found
+
+    async def _look_at(self, found: Look, advertiser_id: str) -> None:
+        rows: dict[str, Campaign] = {}
+
+        def take(some: Sequence[Campaign]) -> None:
+            rows.update((row.ref.id, row) for row in some)
+
+        reasons = await asyncio.gather(
+            self._fresh.campaigns(advertiser_id, take, lambda: None),
+            self._fresh.others(advertiser_id, take),
+        )
+        found.stops += [row for row in rows.values() if is_stoppable(row)]
+        found.cannot += [row for row in rows.values() if cannot_be_stopped(row)]
+        found.unlisted += [Unlisted(advertiser_id, reason) for reason in reasons if reason]
+
+    async def drain(self, within: float) -> bool:
+        """Wait for a stop of everything that was begun; True when each of its stops has ended."""
+        if self._task is None:
+            return True
+        done, _ = await asyncio.wait({self._task}, timeout=within)
+        return bool(done)
+
+    async def close(self) -> None:
+        """Stop working; what was sent is journalled."""
+        if self._run is not None:
+            self._run.forget()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _guarded(self, group: str) -> None:
+        with ExitStack() as alone:
+            alone.enter_context(self._alone())
+            # Should it take longer than TikTok's storms do, the screen must not stay blind.
+            loop = asyncio.get_running_loop()
+            alone.callback(loop.call_later(self._options.alone, alone.close).cancel)
+            await self._go(group)
+
+    async def _go(self, group: str) -> None:
+        try:
+            await self.run(group)
+        except Exception as error:  # noqa: BLE001 - the worker's boundary: the person must know
+            name = type(error).__name__
+            self._store.notify(f"Fault in ttui while stopping everything: {name}", "error")
