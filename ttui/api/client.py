@@ -76,7 +76,7 @@ class TikTokClient:
             health=self.health,
         )
         self.finance = FinanceClient(self._caller)
-        """Rights and money; implements `finance_port.FinanceApi`."""
+        """Rights and money; implements `finance.port.FinanceApi`."""
         self._lists = ListReader(self._caller)
         self._reports = ReportReader(self._caller)
         self._export = ExportReader(self._caller)
@@ -154,7 +154,7 @@ class TikTokClient:
         return await send_status(self._caller, write)
 
     async def page(self, advertiser_id: str, part: Part, number: int) -> tuple[RawPage, ...]:
-        """One page of a backup's part, as it was sent; implements `export_port.ExportApi`.
+        """One page of a backup's part, as it was sent; implements `export.port.ExportApi`.
 
         Raises:
             ApiError: the call failed, retries included.

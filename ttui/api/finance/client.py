@@ -46,7 +46,7 @@ RowT = TypeVar("RowT")
 
 
 class FinanceClient:
-    """Asks through one caller; implements `finance_port.FinanceApi`."""
+    """Asks through one caller; implements `finance.port.FinanceApi`."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

@@ -61,7 +61,7 @@ class _Page:
 class OutsideWatch:
     """Lives on the engine's loop.
 
-    Fulfils `outside_feed.Onlooker`.
+    Fulfils `feed.Onlooker`.
 
     Args:
         log: has the journal's thread.
@@ -148,7 +148,7 @@ class OutsideWatch:
             self._cases.clear()
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
-        """A page came; see `outside_feed.Onlooker`."""
+        """A page came; see `feed.Onlooker`."""
         if self._is_off or not rows:
             return
         page = _Page(self._unlike(rows), started, self._clock.now())
@@ -176,7 +176,7 @@ class OutsideWatch:
         return [(before, row) for before, row in pairs if not self._is_as_believed(before, row)]
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
-        """A level was read to its end; see `outside_feed.Onlooker`."""
+        """A level was read to its end; see `feed.Onlooker`."""
         note = partial(self.memory.listed, advertiser_id, level, started)
         if self.memory.knows(advertiser_id):
             note()
