@@ -106,7 +106,7 @@ def test_what_may_not_be_had_is_said_at_the_end(tiktok: Tiktok, tmp_path: Path) 
 def test_control_c_says_how_to_go_on_and_it_goes_on(tiktok: Tiktok, tmp_path: Path) -> None:
     path = tmp_path / "b"
     argv = [*TTUI, "export", str(path), "--account", tiktok.account]
-    tiktok.server.faults.add(Fault(FaultKind.SLOW, "report/*", times=None, seconds=0.02))
+    tiktok.server.faults.add(Fault(FaultKind.SLOW, "report/*", times=None, seconds=0.5))
     with Terminal(argv, tiktok.environ) as terminal:
         terminal.wait_for("reading")
         terminal.wait_for("parts")

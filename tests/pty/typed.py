@@ -53,6 +53,12 @@ class Typing:
     is_lost: bool = False
     """True when no way back to a row was found; what was typed before it was judged."""
 
+    @property
+    def written(self) -> list[str]:
+        """What reached TikTok or the journal; the rest of `wrong` may be a busy machine's gap."""
+        marks = ("journalled: ", "writes: ")
+        return [one for one in self.wrong if " wrote " in one or one.startswith(marks)]
+
     def judge(self, typed: object) -> None:
         """Note when something was written, started, said or locked."""
         self.cases += 1
