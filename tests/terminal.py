@@ -17,6 +17,12 @@ _UNKNOWN_TO_PYTE = re.compile(
 )
 
 
+def _hear_ctrl_c() -> None:
+    """A shell's background job is born deaf to ctrl+c, and so is all it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 class Terminal:
     """One program at one terminal. A thread keeps reading, so the program never blocks."""
 
@@ -34,7 +40,12 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._changed = threading.Condition()
         self._ended = False
-        self._process = PtyProcess.spawn(list(argv), env=dict(environ), dimensions=(rows, columns))
+        self._process = PtyProcess.spawn(
+            list(argv),
+            env=dict(environ),
+            dimensions=(rows, columns),
+            preexec_fn=_hear_ctrl_c,
+        )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
