@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.benchmarks.deep import serving
 from tests.benchmarks.server import Served
 
-_PATIENCE = 300.0
+_PATIENCE = 3600.0
 _LOOK_EVERY = 0.005
 _REQUEST_ID = re.compile(rb'"request_id": ?"[^"]*"')
 RATE = "[profiles.default]\nrate_limit = { per_second = 5000, per_minute = 300000 }\n"
