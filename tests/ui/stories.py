@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
@@ -78,6 +79,12 @@ class Story:
     def cursor_name(self) -> str:
         entity = self.tree.outline.entity(self.tree.cursor) if self.tree.cursor else None
         return entity.name if entity else "account"
+
+
+def armed_for(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """How long a first press counts from here on."""
+    for module in ("panic", "arming", "armed_bar"):
+        monkeypatch.setattr(f"ttui.ui.{module}.ARMED_FOR", seconds)
 
 
 @asynccontextmanager

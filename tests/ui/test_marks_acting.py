@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ui import builders as b
-from tests.ui.stories import Story, story
+from tests.ui.stories import Story, armed_for, story
 from tests.ui.test_marks import bar, campaigns, marked, names
 from tests.ui.test_stories import LISTEN
 from ttui.domain.campaign import Ad, AdGroup, Campaign
@@ -64,13 +64,13 @@ async def test_any_other_key_disarms_and_does_its_own(other: str) -> None:
 
 
 async def test_too_late_is_a_first_press_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ttui.ui.arming.ARMED_FOR", 0.1)
-    monkeypatch.setattr("ttui.ui.armed_bar.ARMED_FOR", 0.1)
+    armed_for(monkeypatch, 0.1)
     async with story(b.picture(campaigns(23))) as s:
         await s.press("plus", "x")
         for _ in range(250):
             await asyncio.sleep(0.02 if bar(s) else 0)
         assert not bar(s)
+        armed_for(monkeypatch, 60)
         await s.press("x")
         assert not s.engine.changes and bar(s)
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui import builders as b
 from tests.ui.fake_engine import FakeEngine
-from tests.ui.stories import Story, story
+from tests.ui.stories import Story, armed_for, story
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.commands import ChangeStatus, StopAll
 from ttui.domain.picture import Picture
@@ -102,15 +102,15 @@ async def test_another_key_takes_the_bar_down_and_does_its_own() -> None:
 
 
 async def test_the_bar_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ttui.ui.panic.ARMED_FOR", 0.1)
-    monkeypatch.setattr("ttui.ui.armed_bar.ARMED_FOR", 0.1)
+    armed_for(monkeypatch, 0.1)
     async with story(b.picture(b.drawn())) as s:
         await s.press("X")
         for _ in range(250):
             await asyncio.sleep(0.02 if bar(s) else 0)
         assert not bar(s)
+        armed_for(monkeypatch, 60)
         await s.press("X")
-        assert not stops(s)
+        assert bar(s) and not stops(s)
 
 
 async def test_it_works_in_a_modal_in_a_detail_and_before_anything_was_read() -> None:

@@ -13,6 +13,7 @@ from ttui.engine.garbage import Garbage
 from ttui.engine.hearing import Hearing
 from ttui.engine.pace import Pace
 from ttui.engine.session import Session
+from ttui.services.pause import pause
 
 _MOST_WATCHED = 500
 """Rows whose money is read at screen pace; beyond that the sweep must do."""
@@ -150,20 +151,20 @@ class Poller:
 
     async def _once(self, job: _Job) -> None:
         """Try until it works."""
-        pace, pause = self._session.pace, self._session.pace.retry_first
-        while not await self._attempt(job, pause):
-            await _pause(job.wake, pause)
-            pause = min(pause * 2, pace.retry_most)
+        pace, retry_in = self._session.pace, self._session.pace.retry_first
+        while not await self._attempt(job, retry_in):
+            await pause(job.wake, retry_in)
+            retry_in = min(retry_in * 2, pace.retry_most)
 
     async def _repeat(self, job: _Job, advertiser_id: str) -> None:
-        pause = self._session.pace.retry_first
+        retry_in = self._session.pace.retry_first
         while True:
-            if await self._attempt(job, pause):
-                pause = self._session.pace.retry_first
-                await _pause(job.wake, self._interval(job.name, advertiser_id))
+            if await self._attempt(job, retry_in):
+                retry_in = self._session.pace.retry_first
+                await pause(job.wake, self._interval(job.name, advertiser_id))
             else:
-                await _pause(job.wake, pause)
-                pause = min(pause * 2, self._session.pace.retry_most)
+                await pause(job.wake, retry_in)
+                retry_in = min(retry_in * 2, self._session.pace.retry_most)
 
     def _interval(self, name: str, advertiser_id: str) -> float:
         focus = self._watch.focus
@@ -194,12 +195,3 @@ class Poller:
         if job.name in {"first", "statuses"}:
             self._hearing.heard(self._clock.monotonic() - started)
         return True
-
-
-async def _pause(wake: asyncio.Event, seconds: float) -> None:
-    """Wait, or less when somebody wakes the job."""
-    try:
-        async with asyncio.timeout(seconds):
-            await wake.wait()
-    except TimeoutError:
-        return

@@ -16,6 +16,7 @@ from ttui.services.closing.ask import LastStep
 from ttui.services.closing.facts import FactReader
 from ttui.services.closing.record import ClosingRecord
 from ttui.services.closing.tools import ClosingTools
+from ttui.services.pause import pause
 
 _STOPS = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
 
@@ -80,16 +81,9 @@ class ClosingRun:
                 self._watch_the_countdown(self.record.show())
                 if not self._is_needed():
                     return
-                await self._rest()
+                await pause(self._wake, self._tools.options.events_every)
         finally:
             await self._end()
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(self._tools.options.events_every):
-                await self._wake.wait()
-        except TimeoutError:
-            return
 
     def _is_needed(self) -> bool:
         record = self.record

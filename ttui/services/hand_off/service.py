@@ -25,6 +25,7 @@ from ttui.services.changes.log import ChangeLog
 from ttui.services.changes.options import Pauses
 from ttui.services.changes.proofs import Proofs
 from ttui.services.hand_off.read import PromoteReader, PromoteReads, Sight
+from ttui.services.pause import pause
 from ttui.services.private_file import replace_private
 from ttui.store.account import AccountStore
 from ttui.store.journal_rows import Step
@@ -224,7 +225,7 @@ class HandOffs:
                 watch.wake.clear()
                 if await self._look(watch):
                     return
-                await _pause(watch.wake, watch.pauses.next())
+                await pause(watch.wake, watch.pauses.next())
         finally:
             if self._watches.get(watch.shown.ref) is watch:
                 del self._watches[watch.shown.ref]
@@ -304,12 +305,3 @@ class HandOffs:
         snapshot = self._store.snapshot(ref.advertiser_id)
         row = snapshot.entity(ref) if snapshot else None
         return snapshot.charged(row, Window.LIFETIME) if snapshot and row else None
-
-
-async def _pause(wake: asyncio.Event, seconds: float) -> None:
-    """Wait, or less when somebody is in a hurry."""
-    try:
-        async with asyncio.timeout(seconds):
-            await wake.wait()
-    except TimeoutError:
-        return

@@ -21,6 +21,7 @@ from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.services.changes.log import ChangeLog
 from ttui.services.outside.memory import SwitchMemory
+from ttui.services.pause import pause
 from ttui.store.account import AccountStore
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError
@@ -101,11 +102,7 @@ class OutsideWatch:
         while True:
             await self.catch_up()
             await self._save(at_once=False)
-            try:
-                async with asyncio.timeout(self.memory.next_save()):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            await pause(self._wake, self.memory.next_save())
 
     async def close(self) -> None:
         """Keep what is seen for the last time; a disk that is slow is not waited for."""
