@@ -2,13 +2,11 @@
 
 from decimal import Decimal
 
-from rich.style import Style
-
 from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.domain.backup.run import BackupRun, BackupState
 from ttui.domain.picture import Picture
 from ttui.ui import figures
-from ttui.ui.render import Line, line, piece, wrap
+from ttui.ui.render import Line, line, piece, wrapped
 from ttui.ui.styles import ACCENT, BAD, BOLD, DIM, GOOD, WARN
 
 BEFORE = (
@@ -43,16 +41,16 @@ def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
     made: list[Line] = [line(piece(f"Backup of {name}", BOLD)), line("")]
     if run is None:
         for paragraph in BEFORE:
-            made.extend(_wrapped(paragraph, width))
+            made += wrapped(paragraph, width)
         return tuple(made)
-    made.extend(_wrapped(run.state.value, width, _LOOKS[run.state]))
+    made += wrapped(run.state.value, width, _LOOKS[run.state])
     if run.progress is not None and not run.state.is_over:
         made.extend(_progress(run.progress, width))
     if run.sentence:
-        made.extend(_wrapped(run.sentence, width))
-    made.extend(_wrapped(f"In {run.directory}", width))
+        made += wrapped(run.sentence, width)
+    made += wrapped(f"In {run.directory}", width)
     for note in run.notes:
-        made.extend(_wrapped(f"· {note}", width, DIM))
+        made += wrapped(f"· {note}", width, DIM)
     return tuple(made)
 
 
@@ -97,10 +95,6 @@ def _progress(progress: BackupProgress, width: int) -> list[Line]:
         f"{progress.rows:,} rows",
         size(progress.size),
     ]
-    made.extend(_wrapped("   ".join(part for part in parts if part), width))
-    made.extend(_wrapped(progress.waiting or progress.current, width, DIM))
+    made += wrapped("   ".join(part for part in parts if part), width)
+    made += wrapped(progress.waiting or progress.current, width, DIM)
     return made
-
-
-def _wrapped(text: str, width: int, style: Style | None = None) -> list[Line]:
-    return [line(piece(each, style) if style else each) for each in wrap(text, width)]

@@ -24,7 +24,7 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.stop_all import cannot_be_stopped
 from ttui.ui import figures
 from ttui.ui.questions import Question
-from ttui.ui.render import Line, cut, line, line_width, piece, plain, spread, wrap
+from ttui.ui.render import Line, cut, line, line_width, piece, plain, spread, wrap, wrapped
 from ttui.ui.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
 
 GLYPHS = {
@@ -151,7 +151,7 @@ def pane(step: Step, times: Times, width: int, offer: int | None, message: str =
     """
     lines: list[Line] = list(_head(step, times, width))
     for text in step.todo:
-        lines.extend(line(each) for each in wrap(text, width))
+        lines += wrapped(text, width)
     starts: list[int] = []
     if step.offers:
         lines.append(line(""))
@@ -166,11 +166,11 @@ def pane(step: Step, times: Times, width: int, offer: int | None, message: str =
         lines.extend(_hanging(f"· {evidence.text}{when}{source}", width))
     if message and step.id is StepId.TOLD:
         lines.extend([line(""), line(piece("The message (y copies it):", DIM))])
-        lines.extend(line(each) for each in wrap(message, width))
+        lines += wrapped(message, width)
     if step.meaning:
         lines.append(line(""))
     for text in step.meaning:
-        lines.extend(line(piece(each, DIM)) for each in wrap(text, width))
+        lines += wrapped(text, width, DIM)
     return Pane(tuple(lines), tuple(starts))
 
 
@@ -201,7 +201,7 @@ def _hanging(text: str, width: int) -> Iterator[Line]:
 def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]:
     """What is going on as a whole, in up to three lines; a countdown before everything else."""
     text, style = _going_on(checklist, times)
-    return tuple(line(piece(each, style)) for each in wrap(text, width)[:_MOST_LINES])
+    return tuple(wrapped(text, width, style)[:_MOST_LINES])
 
 
 def keys(

@@ -13,10 +13,10 @@ from ttui.ui.detail_text import (
     Subject,
     burn_words,
     charged_parts,
+    paragraph,
     state_words,
     stop_line,
     title_line,
-    wrapped,
 )
 from ttui.ui.outside_text import pane_words, spent_words
 from ttui.ui.proof_text import earlier, late_words
@@ -53,9 +53,11 @@ def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
 
 def _state(about: Subject, width: int) -> Iterator[Line]:
     title = title_line(about)
-    yield from wrapped(about.entity.name, width) if width < len(title[0].text) + 1 else (title[:2],)
+    yield from (
+        paragraph(about.entity.name, width) if width < len(title[0].text) + 1 else (title[:2],)
+    )
     text, style = state_words(about)
-    for part in wrapped(text, width):
+    for part in paragraph(text, width):
         yield tuple(piece(each.text, style) for each in part)
     switch = words.SWITCHES[about.entity.switch]
     yield _pair("switch", f"{switch} (what was asked for)")
@@ -65,15 +67,15 @@ def _money(about: Subject, width: int) -> Iterator[Line]:
     for money in about.money:
         parts = charged_parts(about, money, width_of_bar=10)
         text = "   ".join("".join(one.text for one in part).strip() for part in parts)
-        yield from wrapped(text, width)
+        yield from paragraph(text, width)
         saved = stop_line(about, money)
         if saved:
-            yield from wrapped("".join(part.text for part in saved).strip(), width)
+            yield from paragraph("".join(part.text for part in saved).strip(), width)
         if about.burn is not None:
-            yield from wrapped(burn_words(about, money), width)
+            yield from paragraph(burn_words(about, money), width)
     yield from _tomorrow(about)
     age = figures.money_age(about.account.money_at, about.clock)
-    yield from wrapped(f"money {age}; reports trail delivery by about 30 min", width)
+    yield from paragraph(f"money {age}; reports trail delivery by about 30 min", width)
 
 
 def _tomorrow(about: Subject) -> Iterator[Line]:
@@ -178,9 +180,9 @@ def _figure(name: str, value: Decimal | None, currency: str) -> str:
 def _schedule(about: Subject, width: int) -> Iterator[Line]:
     if not isinstance(about.entity, AdGroup):
         return
-    yield from wrapped(f"Runs {schedule_words(about.entity, about)}", width)
+    yield from paragraph(f"Runs {schedule_words(about.entity, about)}", width)
     if hours := dayparting_words(about.entity.dayparting):
-        yield from wrapped(f"Only {hours}", width)
+        yield from paragraph(f"Only {hours}", width)
 
 
 def schedule_words(group: AdGroup, about: Subject) -> str:
@@ -240,7 +242,7 @@ def _history(about: Subject, width: int) -> Iterator[Line]:
     now, who = about.clock.now(), about.account.advertiser
     if about.moved is not None:
         for text in (pane_words(about.moved, now, who), spent_words(about.moved)):
-            yield from wrapped(text, width) if text else ()
+            yield from paragraph(text, width) if text else ()
     if record is not None:
         yield from _latest(about, record, width)
     for place, (when, what) in enumerate(earlier(about.earlier, now, who)):
@@ -256,9 +258,9 @@ def _latest(about: Subject, record: ChangeRecord, width: int) -> Iterator[Line]:
     for proof in record.proofs:
         yield _pair(figures.stamp_time(proof.at, who), proof.state.value)
     if record.message:
-        yield from wrapped(f"TikTok: {clean(record.message)}", width)
+        yield from paragraph(f"TikTok: {clean(record.message)}", width)
     if record.warning:
-        yield from wrapped(record.warning, width)
+        yield from paragraph(record.warning, width)
     if record.spend_at_stop:
         yield _pair("charged then", figures.with_currency(record.spend_at_stop))
     if late := late_words(record, about.clock.now(), who):
@@ -289,12 +291,12 @@ def _facts(about: Subject, width: int) -> Iterator[Line]:
         if entity.post_id:
             yield _pair("post", entity.post_id)
     yield _pair("ad account", entity.ref.advertiser_id)
-    yield from wrapped(f"TikTok says {entity.delivery.raw or 'no delivery status'}", width)
+    yield from paragraph(f"TikTok says {entity.delivery.raw or 'no delivery status'}", width)
     if entity.create_time:
         who = about.account.advertiser
         yield _pair("made", figures.near_time(entity.create_time, about.clock.now(), who))
     for oddity in entity.oddities:
-        yield from wrapped(f"not understood: {clean(oddity)}", width)
+        yield from paragraph(f"not understood: {clean(oddity)}", width)
 
 
 def _pair(name: str, value: str) -> Line:

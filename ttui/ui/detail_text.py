@@ -264,6 +264,6 @@ def _few_results(about: Subject) -> list[str]:
     return parts
 
 
-def wrapped(text: str, width: int, indent: str = " ") -> list[Line]:
+def paragraph(text: str, width: int, indent: str = " ") -> list[Line]:
     """A paragraph, set in."""
     return [line(indent + part) for part in wrap(text, width - len(indent) - 1)]

@@ -8,7 +8,7 @@ from ttui.domain.clock import Clock
 from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
 from ttui.domain.status import AdvertiserStatus
-from ttui.ui.detail_text import whole_parts, wrapped
+from ttui.ui.detail_text import paragraph, whole_parts
 from ttui.ui.proof_text import money_parts, steps
 from ttui.ui.render import Line, clean, fit, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
@@ -97,18 +97,18 @@ def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> t
     if money:
         lines.append(whole_parts(money, width))
     if record.message:
-        lines += wrapped(f"Said: {record.message}", width)
+        lines += paragraph(f"Said: {record.message}", width)
     if record.warning:
         lines += _warning(record.warning, width)
     asked = f"{receipt.by} ({change.cause.value}), ad account ..{change.ref.advertiser_id[-4:]}"
-    lines += wrapped(f"by {asked}; {_clock_word(account)}", width)
+    lines += paragraph(f"by {asked}; {_clock_word(account)}", width)
     if not change.is_hand_off:
-        lines += wrapped(f"TikTok's request {record.request_id or 'id: none received'}", width)
+        lines += paragraph(f"TikTok's request {record.request_id or 'id: none received'}", width)
     return tuple(lines)
 
 
 def _warning(text: str, width: int) -> list[Line]:
-    parts = wrapped(f"Warning: {text}", width)
+    parts = paragraph(f"Warning: {text}", width)
     return [tuple(piece(one.text, WARN) for one in part) for part in parts]
 
 

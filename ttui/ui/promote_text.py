@@ -18,7 +18,7 @@ from ttui.domain.picture import Picture
 from ttui.domain.status import delivery_of
 from ttui.ui import figures, words
 from ttui.ui.detail_text import Subject, late_charge, no_budget_words, subject, why_unknown
-from ttui.ui.render import Line, clean, line, piece, wrap
+from ttui.ui.render import Line, clean, line, piece, wrap, wrapped
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
 
 WORD = "ended"
@@ -106,20 +106,20 @@ def promote_of(picture: Picture, ref: EntityRef) -> EntityRef:
 def body(case: Case, width: int) -> tuple[Line, ...]:
     """Everything but the keys, for a terminal this many cells wide."""
     text, style = state_words(case)
-    lines: list[Line] = [line(piece(part, style)) for part in wrap(text, width)]
+    lines = wrapped(text, width, style)
     lines.append(line(""))
     if not case.is_over:
         # Before the money: on a phone's screen there is room for little more.
-        lines += [line(part) for part in wrap(_WAYS, width)]
+        lines += wrapped(_WAYS, width)
         for number, route in enumerate(ROUTES, 1):
-            lines += [line(piece(part, BOLD)) for part in wrap(f"{number}. {route}", width)]
+            lines += wrapped(f"{number}. {route}", width, BOLD)
         lines.append(line(""))
     for label, told in _money(case):
         lines += _labelled(label, told, width)
     lines.append(line(""))
-    lines += [line(part) for part in wrap(_KEPT, width)]
+    lines += wrapped(_KEPT, width)
     if case.picture.mode is Mode.DEMO and not case.is_over:
-        lines += [line(piece(part, WARN)) for part in wrap(_DEMO, width)]
+        lines += wrapped(_DEMO, width, WARN)
     return tuple(lines)
 
 

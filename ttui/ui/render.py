@@ -112,6 +112,11 @@ def line(*parts: str | Segment) -> Line:
     return tuple(piece(part) if isinstance(part, str) else part for part in parts)
 
 
+def wrapped(text: str, width: int, style: Style = PLAIN) -> list[Line]:
+    """`wrap`, as lines of one look."""
+    return [line(piece(each, style)) for each in wrap(text, width)]
+
+
 def plain(pieces: Line) -> str:
     """The text of a line, without its looks."""
     return "".join(part.text for part in pieces)

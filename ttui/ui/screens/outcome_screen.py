@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from ttui.engine.port import EnginePort
 from ttui.ui.outcome import Outcome
-from ttui.ui.render import line, piece, wrap
+from ttui.ui.render import line, piece, wrapped
 from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
 from ttui.ui.styles import BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
@@ -50,7 +50,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
     def _draw(self) -> None:
         self._outcome.look(self._engine.picture)
         width = min(WIDEST, self.app.size.width - FRAME)
-        title = (line(piece(each, BOLD)) for each in wrap(self._outcome.title(), width))
+        title = wrapped(self._outcome.title(), width, BOLD)
         lines = (*title, *self._outcome.lines(width))
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))

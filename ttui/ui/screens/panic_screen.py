@@ -14,7 +14,7 @@ from ttui.ui.announce import announce
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
 from ttui.ui.questions import switch_question
-from ttui.ui.render import Line, line, piece, plain, wrap
+from ttui.ui.render import line, piece, plain, wrapped
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
@@ -84,7 +84,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         self._place = max(0, min(self._place, len(self._items) - 1))
         width = min(WIDEST, self.app.size.width - FRAME)
         words = put_back_words(outcome, picture) if outcome else ""
-        lines: list[Line] = [line(piece(each, BOLD)) for each in wrap(title_of(outcome), width)]
+        lines = wrapped(title_of(outcome), width, BOLD)
         lines.append(line(piece(words, DIM)))
         self._tops = []
         for place, item in enumerate(self._items):

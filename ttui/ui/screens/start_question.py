@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.questions import Question
-from ttui.ui.render import Line, line, piece, wrap
+from ttui.ui.render import line, piece, wrapped
 from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
 from ttui.ui.styles import BOLD, DIM, PLAIN, REVERSE
 from ttui.ui.widgets.lines_view import LinesView
@@ -62,9 +62,9 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
 
     def _lay_out(self) -> None:
         width = min(WIDEST, self.app.size.width - FRAME)
-        lines: list[Line] = [line(piece(each, BOLD)) for each in wrap(self.question.title, width)]
+        lines = wrapped(self.question.title, width, BOLD)
         for paragraph in self.question.lines:
-            lines.extend(line(part) for part in wrap(paragraph, width))
+            lines += wrapped(paragraph, width)
         text = self.query_one("#modal-text", ModalText)
         text.draw(tuple(lines))
         text.styles.height = min(len(lines), max(3, self.app.size.height - 6))

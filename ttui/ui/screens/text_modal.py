@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.ui.keys import SCROLL_KEYS
-from ttui.ui.render import Line, line, piece, wrap
+from ttui.ui.render import line, piece, wrapped
 from ttui.ui.styles import BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
 
@@ -52,10 +52,10 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
 
     def _lay_out(self) -> None:
         width = min(WIDEST, self.app.size.width - FRAME)
-        lines: list[Line] = [line(piece(each, BOLD)) for each in wrap(self._title, width)]
+        lines = wrapped(self._title, width, BOLD)
         lines.append(line(""))
         for paragraph in self._paragraphs:
-            lines.extend(line(part) for part in wrap(paragraph, width))
+            lines += wrapped(paragraph, width)
         text = self.query_one("#modal-text", ModalText)
         text.draw(tuple(lines))
         text.styles.height = min(len(lines), max(3, self.app.size.height - 6))

@@ -9,7 +9,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.picture import Picture
 from ttui.ui import words
 from ttui.ui.detail_full import full_lines
-from ttui.ui.detail_text import short_lines, subject, wrapped
+from ttui.ui.detail_text import paragraph, short_lines, subject
 from ttui.ui.keys import SCROLL_KEYS
 from ttui.ui.render import Line, line, piece
 from ttui.ui.styles import BOLD, DIM
@@ -43,7 +43,7 @@ def detail_lines(
         return full_lines(about, width) if full else short_lines(about, width)
     account = picture.account(ref.advertiser_id) if ref else None
     if account is None or ref is None:
-        return tuple(wrapped(picture.feed.message or "Nothing to show yet.", width))
+        return tuple(paragraph(picture.feed.message or "Nothing to show yet.", width))
     if ref.level is not Level.ADVERTISER:
         return (line(piece(" This row is gone from TikTok's lists.", DIM)),)
     who = account.advertiser
@@ -55,5 +55,5 @@ def detail_lines(
         lines.append(line(" Its time zone is unknown to ttui: days are taken as UTC days."))
     problems = [f"{problem.level} {problem.id}: {problem.reason}" for problem in account.problems]
     for text in problems[: 50 if full else 2]:
-        lines.extend(wrapped(f"not read: {text}", width))
+        lines.extend(paragraph(f"not read: {text}", width))
     return tuple(lines)
