@@ -219,7 +219,7 @@ SHOTS = (
         )
         for size, columns, rows in (("", 80, 24), ("-120x40", 120, 40))
     ),
-    Shot("journal", (*_FIRST, ("x", "off, confirmed"), ("J", "newest first"))),
+    Shot("journal", (*_FIRST, ("x", "off, confirmed"), ("J", "1/1"))),
 )
 
 
