@@ -12,7 +12,8 @@ from ttui import paths
 from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
-from ttui.cli.demo import browser_of, phone_of
+from ttui.cli.demo import phone_of
+from ttui.cli.desks import Desks
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
 from ttui.domain.secret import Secret
@@ -30,8 +31,6 @@ from ttui.store.journal import Journal
 from ttui.store.schema import JournalError
 
 if TYPE_CHECKING:
-    from ttui.services.backup.desk import BackupDesk
-    from ttui.services.closing.service import ClosingService
     from ttui.simulator import SimulatorServer
 
 _DEMO_RATE = RateLimit(500, 30_000)
@@ -65,41 +64,14 @@ async def open_session(
     if settings.allow_close:
         client.allow_close()
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
-    try:
-        journal = Journal.in_memory() if settings.is_demo else open_journal(environ)
-    except JournalError as error:
-        # A sick disk must not keep anybody from stopping; starts are refused then.
-        journal = Journal.unusable(str(error))
-        store.notify(f"{error} Stops still work; starts are refused.", "error")
+    journal = _journal_or_unusable(settings, environ, store)
     promote = PromoteBudgets()
-    options = _DEMO_OPTIONS if demo else ChangeOptions()
     watched = WatchedApi(client)
-    changes = ChangeService(watched, store, journal, clock, author(), options)
-    watched.tell(changes.outside)
-    if demo is not None:
-        changes.hand_offs.phone = phone_of(demo)
-
-    desks: list[BackupDesk] = []
-
-    def backups() -> "BackupDesk":
-        if not desks:
-            from ttui.services.backup.desk import BackupDesk  # noqa: PLC0415 - same
-            from ttui.services.backup.service import BackupService  # noqa: PLC0415 - for backups only
-
-            service = BackupService(client, clock)
-            desks.append(BackupDesk(service, store, clock, paths.data_dir(environ)))
-        return desks[0]
-
-    def closing(session: Session) -> "ClosingService":
-        from ttui.cli.closing import closing_service  # noqa: PLC0415 - for closings only
-
-        browser = browser_of(demo) if demo is not None else None
-        data_dir = paths.data_dir(environ)
-        return closing_service(session, client.finance, settings, data_dir, browser)
+    changes = _changes(watched, store, journal, clock, demo)
+    desks = Desks(settings, client, store, clock, paths.data_dir(environ), demo)
 
     async def close() -> None:
-        for desk in desks:
-            await desk.close()
+        await desks.close()
         await changes.close()
         await client.aclose()
         journal.close()
@@ -120,11 +92,37 @@ async def open_session(
         lock=client.lock,
         hurry=client.hurry,
         alone=client.alone,
-        backups=backups,
-        closing=closing,
+        backups=desks.backups,
+        closing=desks.closing,
         receipts_in=_receipt_folders(environ),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
+
+
+def _journal_or_unusable(
+    settings: Settings, environ: Mapping[str, str], store: AccountStore
+) -> Journal:
+    """The journal, or one that keeps nothing: a sick disk must not keep anybody from stopping."""
+    try:
+        return Journal.in_memory() if settings.is_demo else open_journal(environ)
+    except JournalError as error:
+        store.notify(f"{error} Stops still work; starts are refused.", "error")
+        return Journal.unusable(str(error))
+
+
+def _changes(
+    watched: WatchedApi,
+    store: AccountStore,
+    journal: Journal,
+    clock: Clock,
+    demo: "SimulatorServer | None",
+) -> ChangeService:
+    options = _DEMO_OPTIONS if demo else ChangeOptions()
+    changes = ChangeService(watched, store, journal, clock, author(), options)
+    watched.tell(changes.outside)
+    if demo is not None:
+        changes.hand_offs.phone = phone_of(demo)
+    return changes
 
 
 def _receipt_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
