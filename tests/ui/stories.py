@@ -1,24 +1,45 @@
-"""What the pilot stories share: an app over a fake engine and keys as a person presses them."""
+"""What the pilot stories share: an app over a fake engine and keys as a person presses them.
+
+A key's time is what ttui judges it by. Where a story needs keys that are close together, or close
+behind the first frame of a screen, it gives them that time itself: a busy machine is no slow typist.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 
 import pytest
 from textual import events
+from textual.message import Message
 from textual.pilot import Pilot
 
+from tests.ui.builders import ManualClock
 from tests.ui.fake_engine import FakeEngine
 from ttui.domain.picture import Picture
 from ttui.ui.app import TtuiApp
+from ttui.ui.armed_bar import BarLines
+from ttui.ui.keyguard import TORN_FOR
 from ttui.ui.render import plain
+from ttui.ui.screens.away_screen import AwayScreen
 from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
 from ttui.ui.widgets.campaign_tree import CampaignTree
 from ttui.ui.widgets.lines_view import LinesView
 
 APART = 0.02
 """Seconds between keys: longer than a burst, as a person types."""
+IN_ONE_PACKET = 0.001
+"""Seconds between keys that a paste or a slow line brings."""
+LISTEN = DEAF_FOR + 0.1
+"""Seconds after which any question that was on the screen would hear a key."""
+PATIENCE = 20.0
+"""Seconds that a busy machine may take; for a state that is surely reached."""
+_LONG = 600.0
+"""Seconds; longer than any story."""
 
 
 @dataclass
@@ -28,6 +49,9 @@ class Story:
     app: TtuiApp
     engine: FakeEngine
     pilot: Pilot[None]
+    _times: list[float] = field(default_factory=list)
+    """When the next keys come, in monotonic seconds; they come now where nothing is said."""
+    _key_at: float = -inf
 
     @property
     def tree(self) -> CampaignTree:
@@ -41,18 +65,69 @@ class Story:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await asyncio.sleep(APART)
+            await self._key_apart()
+            await self.pilot.press(key)
+        await self.pilot.pause()
+
+    async def press_too_soon(self, *keys: str) -> None:
+        """Keys right behind the first frame of the screen on top, which is deaf as yet."""
+        shown_at = await self._shown()
+        for place, key in enumerate(keys, 1):
+            self._times = [shown_at + place * APART]
             await self.pilot.press(key)
         await self.pilot.pause()
 
     async def burst(self, text: str) -> None:
         """Characters that arrive in one packet, as a paste or a slow line brings them."""
-        await asyncio.sleep(APART)
+        await self._key_apart()
+        now = time.monotonic()
+        self._times = [now + place * IN_ONE_PACKET for place in range(len(text))]
+        for char in text:
+            self._send(events.Key({" ": "space", "\r": "enter"}.get(char, char), char))
+        await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """A paste in its brackets."""
+        self._send(events.Paste(text))
+        await self.pilot.pause()
+
+    async def until(self, wanted: Callable[[], object], what: str = "it") -> None:
+        """Wait for a state that is surely reached."""
+        deadline = time.monotonic() + PATIENCE
+        while not wanted():
+            assert time.monotonic() < deadline, f"{what} never came"
+            await self.pilot.pause(0.01)
+
+    async def until_heard(self) -> None:
+        """Wait until what is on top is no longer deaf, as it is for its first moments."""
+        hears_from = await self._shown() + DEAF_FOR
+        await self.until(lambda: time.monotonic() > hears_from, "the end of its deafness")
+
+    async def until_escape_is_over(self) -> None:
+        """Wait until an escape can no longer be the first byte of a torn sequence."""
+        over = self._key_at + TORN_FOR
+        await self.until(lambda: time.monotonic() > over, "the end of the escape")
+
+    async def _shown(self) -> float:
+        """When the screen on top was first seen whole."""
+        screen = self.app.screen
+        assert isinstance(screen, StartQuestion | PromoteScreen | AwayScreen)
+        await self.until(lambda: screen._shown_at < inf, "its first frame")
+        return screen._shown_at
+
+    async def _key_apart(self) -> None:
+        await asyncio.sleep(max(APART, self._key_at + APART - time.monotonic()))
+
+    def _send(self, message: Message) -> None:
         driver = self.app._driver
         assert driver is not None
-        for char in text:
-            driver.send_message(events.Key("space" if char == " " else char, char))
-        await self.pilot.pause()
+        driver.send_message(message)
+
+    def _stamp(self, message: Message) -> None:
+        if isinstance(message, events.Key):
+            if self._times:
+                message.time = self._times.pop(0)
+            self._key_at = message.time
 
     async def publish(self, picture: Picture) -> None:
         self.app._shown_at = float("-inf")  # figures are drawn once a second; tests do not wait
@@ -72,8 +147,19 @@ class Story:
         widget = self.app.screen.query_one(selector, LinesView)
         return "\n".join(plain(line) for line in widget.lines)
 
+    def bar(self) -> str:
+        """The armed bar, empty where there is none."""
+        bars = self.app.screen.query(BarLines)
+        return "\n".join(plain(line) for one in bars for line in one.lines)
+
     def toasts(self) -> list[str]:
         return [note.message for note in self.app._notifications]
+
+    def advance(self, seconds: float) -> None:
+        """Let the engine's clock go on."""
+        clock = self.engine.clock
+        assert isinstance(clock, ManualClock)
+        clock.advance(seconds)
 
     @property
     def cursor_name(self) -> str:
@@ -81,19 +167,35 @@ class Story:
         return entity.name if entity else "account"
 
 
-def armed_for(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+def armed_for(patch: pytest.MonkeyPatch, seconds: float) -> None:
     """How long a first press counts from here on."""
     for module in ("panic", "arming", "armed_bar"):
-        monkeypatch.setattr(f"ttui.ui.{module}.ARMED_FOR", seconds)
+        patch.setattr(f"ttui.ui.{module}.ARMED_FOR", seconds)
 
 
 @asynccontextmanager
 async def story(
     picture: Picture, *, size: tuple[int, int] = (80, 24), no_color: bool = False
 ) -> AsyncIterator[Story]:
-    """Run the app over a picture until the block ends."""
+    """Run the app over a picture until the block ends.
+
+    What is to come within a second or two, a second press or a look at a notice, has time here.
+    """
     engine = FakeEngine(picture)
     app = TtuiApp(engine, version="0.1.0", no_color=no_color)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await pilot.pause()
-        yield Story(app, engine, pilot)
+    with pytest.MonkeyPatch.context() as patch:
+        armed_for(patch, _LONG)
+        patch.setattr("ttui.ui.app.TWICE_WITHIN", _LONG)
+        patch.setattr(app, "NOTIFICATION_TIMEOUT", _LONG)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            driver = app._driver
+            assert driver is not None
+            send, tale = driver.send_message, Story(app, engine, pilot)
+
+            def send_stamped(message: Message) -> None:
+                tale._stamp(message)
+                send(message)
+
+            patch.setattr(driver, "send_message", send_stamped)
+            await pilot.pause()
+            yield tale

@@ -42,6 +42,17 @@ def visible(text: str) -> str:
     return "".join(char for char in "".join(text.split()) if cell_len(char))
 
 
+@given(NASTY, NASTY, st.integers(0, 60))
+def test_what_hangs_on_a_head_stays_beside_it(head: str, text: str, room: int) -> None:
+    first = render.piece(head)
+    left = cell_len(first.text)
+    drawn = render.hung(first, text, left + room)
+    assert drawn[0][0] == first
+    assert all(each[0].text == " " * left for each in drawn[1:])
+    assert all(render.line_width(each) <= left + max(room, 2) for each in drawn)
+    assert visible("".join(each[1].text for each in drawn)) == visible(render.clean(text))
+
+
 @given(NASTY, st.integers(1, 40))
 def test_pieces_are_clean_and_cut_to_their_width(text: str, width: int) -> None:
     cut = render.cut(render.line(text, text), width)

@@ -24,7 +24,7 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.stop_all import cannot_be_stopped
 from ttui.ui import figures
 from ttui.ui.questions import Question
-from ttui.ui.render import Line, cut, line, line_width, piece, plain, spread, wrap, wrapped
+from ttui.ui.render import Line, cut, hung, line, line_width, piece, plain, spread, wrapped
 from ttui.ui.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
 
 GLYPHS = {
@@ -47,8 +47,6 @@ _FRAME = 4
 _LIST_WIDTH = 36
 _GAP = 2
 _BY_TURNS_UNDER = 66
-_INDENT = 2
-_OFFER_INDENT = 6
 _WIDE_TITLE = 60
 _MOST_LINES = 3
 _KEYS = (
@@ -163,7 +161,7 @@ def pane(step: Step, times: Times, width: int, offer: int | None, message: str =
     for evidence in step.evidence:
         when = f" {times.near(evidence.at)}" if evidence.at else ""
         source = f" ({evidence.source})" if evidence.source else ""
-        lines.extend(_hanging(f"· {evidence.text}{when}{source}", width))
+        lines += hung(piece("· "), f"{evidence.text}{when}{source}", width)
     if message and step.id is StepId.TOLD:
         lines.extend([line(""), line(piece("The message (y copies it):", DIM))])
         lines += wrapped(message, width)
@@ -178,24 +176,16 @@ def _head(step: Step, times: Times, width: int) -> Iterator[Line]:
     glyph, style = GLYPHS[step.state]
     until = f" {times.near(step.until)}" if step.until is not None else ""
     yield line(piece(step.title, BOLD))
-    for place, text in enumerate(wrap(f"{glyph} {step.state.value}{until}", width)):
-        yield line(piece(text if place == 0 else " " * _INDENT + text, style))
+    yield from hung(piece(f"{glyph} ", style), f"{step.state.value}{until}", width, style)
     if step.todo:
         yield line("")
 
 
 def _offer(offer: Offer, width: int, *, chosen: bool) -> Iterator[Line]:
     box = "[x]" if offer.done else "[ ]"
-    label = wrap(f"{offer.label}{' …' if offer.wants_text else ''}", width - _OFFER_INDENT)
-    texts = (f"{box} {label[0]}", *label[1:])
-    for place, text in enumerate(texts):
-        start = ("> " if chosen else "  ") if place == 0 else " " * _OFFER_INDENT
-        yield line(piece(start + text, CURSOR if chosen else ACCENT))
-
-
-def _hanging(text: str, width: int) -> Iterator[Line]:
-    for place, each in enumerate(wrap(text, width - _INDENT)):
-        yield line(each if place == 0 else " " * _INDENT + each)
+    look = CURSOR if chosen else ACCENT
+    label = f"{offer.label}{' …' if offer.wants_text else ''}"
+    yield from hung(piece(f"{'>' if chosen else ' '} {box} ", look), label, width, look)
 
 
 def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]:

@@ -18,7 +18,7 @@ from ttui.domain.picture import Picture
 from ttui.domain.status import delivery_of
 from ttui.ui import figures, words
 from ttui.ui.detail_text import Subject, late_charge, no_budget_words, subject, why_unknown
-from ttui.ui.render import Line, clean, line, piece, wrap, wrapped
+from ttui.ui.render import Line, clean, hung, line, piece, wrapped
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
 
 WORD = "ended"
@@ -115,21 +115,12 @@ def body(case: Case, width: int) -> tuple[Line, ...]:
             lines += wrapped(f"{number}. {route}", width, BOLD)
         lines.append(line(""))
     for label, told in _money(case):
-        lines += _labelled(label, told, width)
+        lines += hung(piece(f"{label:<{_LABEL}}", DIM), told, width)
     lines.append(line(""))
     lines += wrapped(_KEPT, width)
     if case.picture.mode is Mode.DEMO and not case.is_over:
         lines += wrapped(_DEMO, width, WARN)
     return tuple(lines)
-
-
-def _labelled(label: str, told: str, width: int) -> list[Line]:
-    parts = wrap(told, max(width - _LABEL, _LABEL))
-    heads = [label, *[""] * (len(parts) - 1)]
-    return [
-        line(piece(f"{head:<{_LABEL}}", DIM), piece(part))
-        for head, part in zip(heads, parts, strict=True)
-    ]
 
 
 def state_words(case: Case) -> tuple[str, Style]:

@@ -117,6 +117,14 @@ def wrapped(text: str, width: int, style: Style = PLAIN) -> list[Line]:
     return [line(piece(each, style)) for each in wrap(text, width)]
 
 
+def hung(head: Segment, text: str, width: int, style: Style = PLAIN) -> list[Line]:
+    """A text behind a head, its further lines set in as far as the head is wide."""
+    left = cell_len(head.text)
+    blank = Segment(" " * left, head.style)
+    parts = wrap(text, width - left)
+    return [(blank if below else head, piece(part, style)) for below, part in enumerate(parts)]
+
+
 def plain(pieces: Line) -> str:
     """The text of a line, without its looks."""
     return "".join(part.text for part in pieces)

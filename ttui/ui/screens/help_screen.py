@@ -4,6 +4,7 @@ from ttui.ui import filters
 from ttui.ui.keys import key_rows
 from ttui.ui.screens.text_modal import TextModal
 
+_KEYS_WIDTH = 13
 _SIGNS = (
     "━● on   ●━ off   ◆ Promote (ends only on the phone)   Σ sum of ad groups   * marked",
     "The switch is what was asked for; the last column is what really happens.",
@@ -15,7 +16,7 @@ _SIGNS = (
 def help_screen(version: str) -> TextModal:
     """The screen behind `?`."""
     rows = [
-        f"{keys:<12} {meaning}{f'  [{confirm}]' if confirm else ''}"
+        (f"{keys:<{_KEYS_WIDTH}}", f"{meaning}{f'  [{confirm}]' if confirm else ''}")
         for keys, _, meaning, confirm in key_rows()
     ]
     return TextModal(f"ttui {version}".strip() + ": keys", (*rows, "", *_SIGNS, "", filters.HELP))

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.ui.keys import SCROLL_KEYS
-from ttui.ui.render import line, piece, wrapped
+from ttui.ui.render import hung, line, piece, wrapped
 from ttui.ui.styles import BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
 
@@ -24,13 +24,18 @@ class ModalText(LinesView, can_focus=True):
 
 
 class TextModal(ModalScreen[None], inherit_bindings=False):
-    """A title and paragraphs."""
+    """A title and paragraphs.
+
+    Args:
+        title: the first line.
+        paragraphs: a text each, or a head and the text that hangs on it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h,enter,question_mark,f1", "close", "back")
     ]
 
-    def __init__(self, title: str, paragraphs: tuple[str, ...]) -> None:
+    def __init__(self, title: str, paragraphs: tuple[str | tuple[str, str], ...]) -> None:
         super().__init__()
         self._title = title
         self._paragraphs = paragraphs
@@ -55,7 +60,10 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
         lines = wrapped(self._title, width, BOLD)
         lines.append(line(""))
         for paragraph in self._paragraphs:
-            lines += wrapped(paragraph, width)
+            if isinstance(paragraph, str):
+                lines += wrapped(paragraph, width)
+            else:
+                lines += hung(piece(paragraph[0]), paragraph[1], width)
         text = self.query_one("#modal-text", ModalText)
         text.draw(tuple(lines))
         text.styles.height = min(len(lines), max(3, self.app.size.height - 6))
