@@ -89,25 +89,46 @@ def _parser() -> argparse.ArgumentParser:
         help="let the closing checklist (key c) close an ad account through the API, for good",
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    status = _verb(verbs, "status", "one look: accounts, totals, what is on")
-    status.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    _status(_verb(verbs, "status", "one look: accounts, totals, what is on"))
+    _stop(_verb(verbs, "stop", "switch off by id, or --all, and prove it"))
+    _start(_verb(verbs, "start", "switch on by id, after a question"))
+    _journal(_verb(verbs, "journal", "what was done and how it ended"))
+    _export(_verb(verbs, "export", "back up one account into a folder, verified"))
+    _simulate(_verb(verbs, "simulate", "serve a pretend TikTok on loopback, for trying clients"))
+    return parser
+
+
+def _status(status: argparse.ArgumentParser) -> None:
+    _json(status)
     status.add_argument(
         "--depth",
         choices=("campaign", "adgroup", "ad"),
         default="campaign",
         help="how far down to read (default: campaign)",
     )
-    stop = _verb(verbs, "stop", "switch off by id, or --all, and prove it")
-    start = _verb(verbs, "start", "switch on by id, after a question")
-    for verb in (stop, start):
-        several = "*" if verb is stop else "+"
-        verb.add_argument("ids", nargs=several, metavar="ID", help="campaign, ad group or ad id")
-        verb.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
-        verb.add_argument("--yes", action="store_true", help="do not ask")
-    _stop_all(stop)
-    journal = _verb(verbs, "journal", "what was done and how it ended")
+
+
+def _stop(stop: argparse.ArgumentParser) -> None:
+    _switch(stop, "*")
+    stop.add_argument(
+        "--all", action="store_true", dest="everything", help="every campaign, after a question"
+    )
+    _accounts(stop, "with --all: only this ad account; may be repeated")
+
+
+def _start(start: argparse.ArgumentParser) -> None:
+    _switch(start, "+")
+
+
+def _switch(verb: argparse.ArgumentParser, several: str) -> None:
+    verb.add_argument("ids", nargs=several, metavar="ID", help="campaign, ad group or ad id")
+    _json(verb)
+    verb.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _journal(journal: argparse.ArgumentParser) -> None:
     form = journal.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    _json(form)
     form.add_argument("--csv", action="store_true", dest="as_csv", help="a table for spreadsheets")
     form.add_argument(
         "--markdown", action="store_true", dest="as_markdown", help="a receipt per change"
@@ -118,8 +139,23 @@ def _parser() -> argparse.ArgumentParser:
     journal.add_argument(
         "--limit", type=int, default=50, metavar="N", help="the latest N (default: 50; 0: all)"
     )
-    _export(_verb(verbs, "export", "back up one account into a folder, verified"))
-    simulate = _verb(verbs, "simulate", "serve a pretend TikTok on loopback, for trying clients")
+
+
+def _export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("folder", metavar="DIR", help="an empty or new folder, or a begun backup")
+    export.add_argument(
+        "--verify",
+        action="store_true",
+        help="check the finished backup in DIR; asks TikTok nothing",
+    )
+    _accounts(export, "which account")
+    export.add_argument(
+        "--with-files", action="store_true", help="also the videos and images themselves"
+    )
+    _json(export)
+
+
+def _simulate(simulate: argparse.ArgumentParser) -> None:
     simulate.add_argument(
         "--port", type=int, default=0, metavar="N", help="port (default: a free one)"
     )
@@ -132,42 +168,16 @@ def _parser() -> argparse.ArgumentParser:
         metavar="W",
         help="demo, or CAMPAIGNSxADGROUPSxADS such as 100x10x10 (default: demo)",
     )
-    return parser
 
 
-def _stop_all(stop: argparse.ArgumentParser) -> None:
-    stop.add_argument(
-        "--all", action="store_true", dest="everything", help="every campaign, after a question"
-    )
-    stop.add_argument(
-        "--account",
-        action="append",
-        default=[],
-        dest="accounts",
-        metavar="ID",
-        help="with --all: only this ad account; may be repeated",
-    )
+def _json(verb: argparse._ActionsContainer) -> None:
+    verb.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
 
 
-def _export(export: argparse.ArgumentParser) -> None:
-    export.add_argument("folder", metavar="DIR", help="an empty or new folder, or a begun backup")
-    export.add_argument(
-        "--verify",
-        action="store_true",
-        help="check the finished backup in DIR; asks TikTok nothing",
+def _accounts(verb: argparse.ArgumentParser, meaning: str) -> None:
+    verb.add_argument(
+        "--account", action="append", default=[], dest="accounts", metavar="ID", help=meaning
     )
-    export.add_argument(
-        "--account",
-        action="append",
-        default=[],
-        dest="accounts",
-        metavar="ID",
-        help="which account",
-    )
-    export.add_argument(
-        "--with-files", action="store_true", help="also the videos and images themselves"
-    )
-    export.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
 
 
 def _verb(
