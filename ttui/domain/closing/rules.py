@@ -35,6 +35,7 @@ from ttui.domain.snapshot import Stamp
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"})
 ROUTES_THAT_CLOSE = frozenset({Route.STAND_ALONE, Route.BUSINESS_CENTER})
+_PHASES_THAT_CLOSE = frozenset({Phase.OPEN, Phase.COOLING_OFF, Phase.WEB})
 _IDLE = Live()
 
 
@@ -55,36 +56,29 @@ def evaluate(
         live: what only this session knows.
     """
     view = _view(facts, events, now, live)
-    before = _first_nine(view)
     phase = _phase(view)
-    not_yet = () if phase is Phase.CLOSED else _not_yet(view, before)
-    can_close = phase in {Phase.OPEN, Phase.COOLING_OFF, Phase.WEB} and not not_yet
-    name = _name(view)
-    if phase is Phase.CLOSED:
-        before = [_after_closing(view, step) for step in before]
+    nine = _first_nine(view)
+    not_yet = () if phase is Phase.CLOSED else _not_yet(view, nine)
+    name = typable(_name(view))
     web = _web(view, name, advertiser_id) if phase is Phase.WEB else None
-    close = close_step(view, phase, not_yet, before, typable(name))
     closed_at = _closed_at(view) if phase is Phase.CLOSED else None
     refund_by = _refund_by(view, closed_at)
-    steps = (
-        *before,
-        close if web is None else on_the_web(close, web, live),
-        closed_step(view, phase, refund_by),
-    )
+    last = closed_step(view, phase, refund_by)
+    steps = (*_first_ten(view, phase, nine, not_yet, name, web), last)
     return Checklist(
         advertiser_id=advertiser_id,
-        name=name,
+        name=_name(view),
         route=view.route,
         bc_id=view.way.center.bc_id if view.way.center else "",
         means=view.means,
         phase=phase,
         steps=steps,
         current=next((step.id for step in steps if not step.is_done), StepId.CLOSED),
-        can_close=can_close,
+        can_close=phase in _PHASES_THAT_CLOSE and not not_yet,
         not_yet=not_yet,
         money=view.money,
-        name_to_type=typable(name) or advertiser_id,
-        message=message(typable(name), advertiser_id, view.means),
+        name_to_type=name or advertiser_id,
+        message=message(name, advertiser_id, view.means),
         cool_off_until=live.cool_off_until,
         web=web,
         reading=live.reading,
@@ -137,6 +131,20 @@ def _first_nine(view: View) -> list[Step]:
         consequences_step(view),
         reason_step(view),
     ]
+
+
+def _first_ten(
+    view: View,
+    phase: Phase,
+    nine: Sequence[Step],
+    not_yet: Sequence[str],
+    name: str,
+    web: WebPath | None,
+) -> tuple[Step, ...]:
+    if phase is Phase.CLOSED:
+        nine = [_after_closing(view, step) for step in nine]
+    close = close_step(view, phase, not_yet, nine, name)
+    return (*nine, close if web is None else on_the_web(close, web, view.live))
 
 
 def _phase(view: View) -> Phase:
@@ -212,7 +220,7 @@ def _name(view: View) -> str:
 
 
 def _web(view: View, name: str, advertiser_id: str) -> WebPath:
-    steps = web_steps(typable(name), advertiser_id)
+    steps = web_steps(name, advertiser_id)
     started = view.last(EventKind.WEB_STARTED)
     reached = 0
     for event in view.events[view.events.index(started) if started else 0 :]:
