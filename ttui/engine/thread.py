@@ -167,25 +167,20 @@ class Engine:
             session.advertiser_ids,
             alone=session.alone,
         )
-        tasks = [
-            asyncio.create_task(session.changes.settle_unresolved()),
-            asyncio.create_task(session.changes.resume_watches()),
-            asyncio.create_task(poller.run()),
-            asyncio.create_task(session.changes.history.run()),
-            asyncio.create_task(session.changes.outside.run()),
-            asyncio.create_task(session.changes.away.run()),
-            asyncio.create_task(stop_all.tell_cut_off()),
-            asyncio.create_task(self._follow_closings(session)),
-        ]
+        works = (
+            session.changes.settle_unresolved(),
+            session.changes.resume_watches(),
+            poller.run(),
+            session.changes.history.run(),
+            session.changes.outside.run(),
+            session.changes.away.run(),
+            stop_all.tell_cut_off(),
+            self._follow_closings(session),
+        )
+        tasks = [asyncio.create_task(work) for work in works]
         try:
             await self._obey(session, poller)
-            until = asyncio.get_running_loop().time() + self._drain_seconds
-            self._clean = await stop_all.drain(self._drain_seconds)
-            left = max(0.0, until - asyncio.get_running_loop().time())
-            self._clean = await session.changes.drain(left) and self._clean
-            if self._closings is not None:
-                left = max(0.0, until - asyncio.get_running_loop().time())
-                self._clean = await self._closings.drain(left) and self._clean
+            await self._drain(session, stop_all)
         finally:
             await stop_all.close()
             for task in tasks:
@@ -193,6 +188,16 @@ class Engine:
             await asyncio.gather(*tasks, return_exceptions=True)
             if self._closings is not None:
                 await self._closings.close()
+
+    async def _drain(self, session: "Session", stop_all: "StopAllService") -> None:
+        """Let what is in flight end, the stop of everything first, in the time `close` gave."""
+        now = asyncio.get_running_loop().time
+        until = now() + self._drain_seconds
+        self._clean = await stop_all.drain(self._drain_seconds)
+        self._clean = await session.changes.drain(max(0.0, until - now())) and self._clean
+        if self._closings is not None:
+            left = max(0.0, until - now())
+            self._clean = await self._closings.drain(left) and self._clean
 
     async def _follow_closings(self, session: "Session") -> None:
         """Closings that an earlier session began are followed to their end."""
