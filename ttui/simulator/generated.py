@@ -210,8 +210,6 @@ def _make_campaign(
         tuple(share * dice.randrange(50, 95) // 100 for _ in range(_DAYS_OF_HISTORY))
         for _ in range(4)
     ]
-    # An ad uses up its share in about a day.
-    pace = share * MICRO // 10**account.currency.digits // 24
     for number in range(size.adgroups_per_campaign):
         group = AdGroup(
             adgroup_id=world.new_id(),
@@ -225,16 +223,30 @@ def _make_campaign(
         )
         campaign.groups.append(group)
         group.ads = [
-            Ad(
-                ad_id=world.new_id(),
-                group=group,
-                name=f"Ad {index + 1:05d}-{number + 1:03d}-{ad + 1:03d}",
-                rate=pace * (50 + (ad * 37 + index) % 100) // 100,
-                created_ms=created,
-                modified_ms=created,
-                opening=share * (10 + (ad + number) % 40) // 100,
-                history=pasts[ad % 4],
-            )
+            _make_ad(world, group, (index, number, ad), share, pasts[ad % 4])
             for ad in range(size.ads_per_adgroup)
         ]
     return campaign
+
+
+def _make_ad(
+    world: World,
+    group: AdGroup,
+    place: tuple[int, int, int],
+    share: int,
+    past: tuple[int, ...],
+) -> Ad:
+    index, number, ad = place
+    currency = group.campaign.account.currency
+    # An ad uses up its share in about a day.
+    pace = share * MICRO // 10**currency.digits // 24
+    return Ad(
+        ad_id=world.new_id(),
+        group=group,
+        name=f"Ad {index + 1:05d}-{number + 1:03d}-{ad + 1:03d}",
+        rate=pace * (50 + (ad * 37 + index) % 100) // 100,
+        created_ms=group.created_ms,
+        modified_ms=group.created_ms,
+        opening=share * (10 + (ad + number) % 40) // 100,
+        history=past,
+    )
