@@ -229,7 +229,6 @@ def _rate_limit(value: object) -> RateLimit:
         return RateLimit()
     if not isinstance(value, dict) or set(value) - {"per_second", "per_minute"}:
         raise SettingsError("setting rate_limit takes per_second and per_minute")
-    numbers = {"per_second": 10, "per_minute": 600, **value}
-    if not all(type(number) is int and number >= 1 for number in numbers.values()):
+    if not all(type(number) is int and number >= 1 for number in value.values()):
         raise SettingsError("setting rate_limit: whole numbers from 1 on")
-    return RateLimit(**numbers)
+    return RateLimit(**value)
