@@ -5,6 +5,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,6 @@ async def open_session(
         ValueError: the base URL or the token is not acceptable.
     """
     client = client_of(settings, clock, demo)
-    if settings.allow_close:
-        client.allow_close()
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
     journal = _journal_or_unusable(settings, environ, store)
     promote = PromoteBudgets()
@@ -76,9 +75,6 @@ async def open_session(
         await client.aclose()
         journal.close()
 
-    def hear(listener: Callable[[ApiError, float], None]) -> None:
-        client.health.on_trouble = listener
-
     return Session(
         api=watched,
         clock=clock,
@@ -88,7 +84,7 @@ async def open_session(
         changes=changes,
         advertiser_ids=tuple(demo.advertiser_ids) if demo else settings.advertiser_ids,
         close=close,
-        hear=hear,
+        hear=partial(_hear, client),
         lock=client.lock,
         hurry=client.hurry,
         alone=client.alone,
@@ -97,6 +93,10 @@ async def open_session(
         receipts_in=_receipt_folders(environ),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
+
+
+def _hear(client: TikTokClient, listener: Callable[[ApiError, float], None]) -> None:
+    client.health.on_trouble = listener
 
 
 def _journal_or_unusable(
@@ -163,7 +163,7 @@ def client_of(settings: Settings, clock: Clock, demo: "SimulatorServer | None") 
     """
     transport = demo.transport(latency=_DEMO_LATENCY) if demo else None
     limit = settings.rate_limit
-    return TikTokClient(
+    client = TikTokClient(
         base_url=settings.base_url,
         token=Secret(demo.access_token) if demo else settings.access_token,
         transport=transport,
@@ -173,3 +173,6 @@ def client_of(settings: Settings, clock: Clock, demo: "SimulatorServer | None") 
         app_secret=Secret(demo.app_secret) if demo else settings.app_secret,
         read_only=settings.read_only,
     )
+    if settings.allow_close:
+        client.allow_close()
+    return client
