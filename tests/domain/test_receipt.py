@@ -76,11 +76,6 @@ def test_money_that_nobody_knows_is_not_zero() -> None:
     assert one.late is None and "Charged after the stop" not in facts
 
 
-def test_only_what_failed_or_is_not_known_is_worth_repeating() -> None:
-    failed = {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.UNCONFIRMED}
-    assert {state for state in ChangeState if receipt(state).can_repeat} == failed
-
-
 def test_amounts_keep_every_digit_and_never_an_exponent() -> None:
     assert exact(usd("1E+3")) == "1000 USD"
     assert exact(usd("0.1250")) == "0.1250 USD"

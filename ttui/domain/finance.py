@@ -95,7 +95,6 @@ class Transfer:
     kind: str
     """ADD_BALANCE, DECREASE_BALANCE, BILL_PAYMENT or another word, raw."""
     amount: Money
-    incoming: bool
     at: str = ""
     """As TikTok writes the time, in the zone it names."""
 

@@ -14,7 +14,6 @@ _LEVELS = {
     Level.ADGROUP: "ad group",
     Level.AD: "ad",
 }
-_FAILED = frozenset({ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.UNCONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,6 @@ class Receipt:
     def late(self) -> Money | None:
         """What TikTok charged after the stop."""
         return self.record.late_charge
-
-    @property
-    def can_repeat(self) -> bool:
-        """True when it failed or nobody knows, so that asking again makes sense."""
-        return self.record.state in _FAILED
 
     def reached(self, state: ChangeState) -> datetime | None:
         """When the change first came to a state, or None."""

@@ -7,7 +7,7 @@ ads, so parts and totals always agree.
 from collections.abc import Iterable
 from typing import Final
 
-from ttui.simulator.calendar import day_of, midnight_ms
+from ttui.simulator.calendar import midnight_ms
 from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Entity
 
 FOREVER: Final = 1 << 62
@@ -69,23 +69,6 @@ def _by_hour_end(ad: Ad, day: int, hours: int, until: int) -> int:
     # the report is the ad's own from the start.
     back = max(account.opened_ms - edge, 0) * ad.rate // account.currency.grains_per_minor
     return flowed + max(ad.opening - back, 0)
-
-
-def charged_between(ad: Ad, first: int, last: int, until: int) -> int:
-    """Minor units an ad was charged over account days ``first`` to ``last``, both included."""
-    account = ad.group.campaign.account
-    opening_day = account.opening_day
-    total = 0
-    if first < opening_day:
-        total += sum(ad.history[max(0, opening_day - 1 - last) : opening_day - first])
-        if ad.group.past is not None and ad.part >= 0:
-            total += ad.group.past.ad_span(ad.part, first, last)[0]
-    newest = min(last, day_of(account.zone, until))
-    if first <= opening_day <= last and newest < opening_day:
-        total += ad.opening
-    for day in range(max(first, opening_day), newest + 1):
-        total += charged_on(ad, day, until)
-    return total
 
 
 def _grains(ad: Ad, start: int, end: int) -> int:

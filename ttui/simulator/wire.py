@@ -181,10 +181,6 @@ class Envelope:
         """Pick one of several ways to write the same thing."""
         return self._dice.randrange(kinds)
 
-    def ok(self, data: str, now: datetime) -> Answer:
-        """A success; ``data`` is JSON text."""
-        return self.write(0, "OK", data, now)
-
     def error(self, error: ApiError, now: datetime) -> Answer:
         """A failure: HTTP 200 all the same. ``data`` is sometimes absent."""
         absent = error.code in (NO_TOKEN, WRONG_TOKEN) and self.variant(2)

@@ -283,7 +283,7 @@ def _structure_changed(old: dict[str, AccountSnapshot], new: dict[str, AccountSn
 
 
 def _rows_differ(old: AccountSnapshot, new: AccountSnapshot) -> bool:
-    """Whether places changed. Cheaper than `domain.snapshot.diff`, which collects changed rows."""
+    """Whether places changed; what is in the rows is not looked at."""
     if old is new:
         return False
     if old.campaigns is not new.campaigns and tuple(old.campaigns) != tuple(new.campaigns):

@@ -92,11 +92,6 @@ class FinanceClient:
                     return _funds_of(row)
         return None
 
-    async def center_funds(self, bc_id: str, lane: Lane = Lane.SCREEN) -> Funds:
-        """What a Business Center holds."""
-        answer = await self._caller.get("bc/balance/get/", {"bc_id": bc_id}, lane, listing=False)
-        return _funds_of(_understood(WireFunds, [answer.data])[0])
-
     async def unpaid(self, bc_id: str, lane: Lane = Lane.SCREEN) -> Money:
         """What a Business Center has not paid yet."""
         params = {"bc_id": bc_id, "invoice_type": "RECON"}
@@ -264,7 +259,6 @@ def _transfer_of(row: WireTransaction) -> Transfer:
         transaction_id=row.transaction_id or "",
         kind=row.transaction_type or "",
         amount=_money(row.amount, (row.currency or "").strip()),
-        incoming=row.amount_type == "POSITIVE",
         at=f"{row.create_time or ''} {row.timezone or ''}".strip(),
     )
 

@@ -43,10 +43,6 @@ class FinanceApi(Protocol):
         """What the account holds (`advertiser/balance/get`), or None when it is not listed."""
         ...
 
-    async def center_funds(self, bc_id: str, lane: Lane = Lane.SCREEN) -> Funds:
-        """What a Business Center holds (`bc/balance/get`)."""
-        ...
-
     async def unpaid(self, bc_id: str, lane: Lane = Lane.SCREEN) -> Money:
         """What a Business Center has not paid yet (`bc/invoice/unpaid/get`)."""
         ...

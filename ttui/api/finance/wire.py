@@ -68,7 +68,6 @@ class WireTransaction:
     transaction_id: str | None = None
     transaction_type: str | None = None
     amount: str | None = None
-    amount_type: str | None = None
     currency: str | None = None
     create_time: str | None = None
     timezone: str | None = None
