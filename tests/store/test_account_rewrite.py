@@ -11,7 +11,8 @@ from ttui.domain.ids import Level
 from ttui.domain.merge import replace_ads
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.store.account import MUCH_WORK, AccountStore, Settled, newest
+from ttui.store.account import AccountStore
+from ttui.store.account_rows import MUCH_WORK, Settled, newest
 
 OFF = OperationStatus.DISABLE
 BASE = replace_ads(

@@ -15,7 +15,8 @@ from ttui.domain.merge import put_rows
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp
 from ttui.domain.spend import REPORT_LAG, Detail, Results, SpendPoint, Window, burn_per_hour
 from ttui.services.promote import PromoteBudgets
-from ttui.store.account import AccountStore, Settled
+from ttui.store.account import AccountStore
+from ttui.store.account_rows import Settled
 
 _ZERO = Decimal(0)
 _SLICE = 200

@@ -13,7 +13,8 @@ from ttui.domain.ids import Level
 from ttui.domain.merge import replace_adgroups, replace_ads, replace_campaigns
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, Stamp
 from ttui.services.promote import PromoteBudgets
-from ttui.store.account import AccountStore, Settled, newest
+from ttui.store.account import AccountStore
+from ttui.store.account_rows import Settled, newest
 
 _E = TypeVar("_E", Campaign, AdGroup, Ad)
 _R_co = TypeVar("_R_co", covariant=True)

@@ -1,16 +1,12 @@
 """The one truth of a session: what every account looks like, and what is being done to it."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import TypeVar
 
-from ttui.domain import merge
 from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
 from ttui.domain.backup.run import BackupRun
-from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.closing.checklist import Checklist
@@ -20,33 +16,25 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
 from ttui.domain.picture import Notice, Picture
 from ttui.domain.receipt import UNREAD, JournalView
-from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
-
-Row = Campaign | AdGroup | Ad
-Settled = Mapping[EntityRef, float]
-"""When rows were last read back, in `Clock.monotonic` seconds."""
-_RowT = TypeVar("_RowT", Campaign, AdGroup, Ad)
+from ttui.store.account_rows import AccountRows
 
 KEPT_NOTICES = 50
 KEPT_DETAILS = 64
-MUCH_WORK = 5000
-"""Rows from which on a change is worked out beside the loop: a stop would wait for it."""
 
 
-class AccountStore:
+class AccountStore(AccountRows):
     """Snapshots, changes and notices. Not thread-safe: it lives on the engine's loop."""
 
     def __init__(self, mode: Mode, clock: Clock, read_only: bool = False) -> None:
+        super().__init__()
         self.mode = mode
         self.read_only = read_only
         self._clock = clock
         self._feed = Feed(FeedState.STARTING, clock.now())
-        self._accounts: dict[str, AccountSnapshot | None] = {}
         self._changes: dict[EntityRef, ChangeRecord] = {}
         self._begun: dict[str, int] = {}
-        self._settled: dict[EntityRef, float] = {}
         self._unresolved: tuple[ChangeRecord, ...] = ()
         self._details: dict[EntityRef, Detail] = {}
         self._journal = UNREAD
@@ -65,9 +53,6 @@ class AccountStore:
         self._closing: Mapping[str, Checklist] = MappingProxyType({})
         self._number = 0
         self._picture: Picture | None = None
-        self._rewriting: asyncio.Lock | None = None
-        self._late: list[Row] | None = None
-        """Rows put while a rewrite is worked out; None while none is."""
 
     def picture(self) -> Picture:
         """All that is believed now; the same object until something changes."""
@@ -89,113 +74,6 @@ class AccountStore:
             self._listeners.pop(key, None)
 
         return end
-
-    def expect(self, ids: Iterable[str]) -> None:
-        """Announce accounts: they are shown in this order, whatever answers first."""
-        late = {key: snapshot for key, snapshot in self._accounts.items() if snapshot is not None}
-        announced: dict[str, AccountSnapshot | None] = {key: late.pop(key, None) for key in ids}
-        self._accounts = {**announced, **late}
-        self._changed()
-
-    @property
-    def expected(self) -> tuple[str, ...]:
-        """The ids of all accounts, announced or read, in screen order."""
-        return tuple(self._accounts)
-
-    def snapshot(self, advertiser_id: str) -> AccountSnapshot | None:
-        """The account as last read, or None before its first snapshot."""
-        return self._accounts.get(advertiser_id)
-
-    def entity(self, ref: EntityRef) -> Row | None:
-        """The row with this ref, in whatever account it is."""
-        snapshot = self.snapshot(ref.advertiser_id)
-        return snapshot.entity(ref) if snapshot else None
-
-    def apply(self, snapshot: AccountSnapshot) -> None:
-        """Replace an account's snapshot; the caller has put its rows through `guard`."""
-        key = snapshot.advertiser.advertiser_id
-        if self._accounts.get(key) is snapshot:
-            return
-        self._accounts[key] = snapshot
-        self._changed()
-
-    def put_rows(self, rows: Iterable[Row], started: float) -> None:
-        """Add or replace single rows that a request sent at `Clock.monotonic` `started` brought.
-
-        Rows that a newer read-back settled, and rows of accounts never read, are left alone.
-        """
-        for key, fresh in self._by_account(rows, started).items():
-            snapshot = self._accounts.get(key)
-            if snapshot is not None:
-                if self._late is not None:
-                    self._late += fresh
-                self.apply(merge.put_rows(snapshot, fresh))
-
-    async def rewrite(
-        self,
-        advertiser_id: str,
-        change: Callable[[AccountSnapshot, Settled], AccountSnapshot],
-        stamped: Callable[[AccountSnapshot], AccountSnapshot],
-        work: int,
-    ) -> None:
-        """Change many rows or figures of an account without holding the loop up.
-
-        One rewrite is made at a time. What is put or applied meanwhile is kept: it is newer.
-
-        Args:
-            advertiser_id: the account; nothing happens before its first snapshot.
-            change: makes ad groups, ads or money anew; called on another thread when there is
-                much to do, so it may use nothing but its arguments (the snapshot, and when
-                which row was read back) and what never changes.
-            stamped: adds the rest to the newest snapshot; cheap, called on the loop.
-            work: how many rows `change` looks at.
-        """
-        if self._rewriting is None:
-            self._rewriting = asyncio.Lock()
-        async with self._rewriting:
-            base = self._accounts.get(advertiser_id)
-            if base is None:
-                return
-            if work < MUCH_WORK:
-                self.apply(stamped(change(base, self._settled)))
-                return
-            late: list[Row] = []
-            self._late = late
-            try:
-                made = await asyncio.to_thread(change, base, dict(self._settled))
-            finally:
-                self._late = None
-            current = self._accounts.get(advertiser_id) or base
-            mine = [row for row in late if row.ref.advertiser_id == advertiser_id]
-            self.apply(stamped(merge.rebased(made, base, current, mine)))
-
-    @property
-    def settled(self) -> Settled:
-        """When which row was last read back."""
-        return self._settled
-
-    def _by_account(self, rows: Iterable[Row], started: float) -> dict[str, list[Row]]:
-        lists: dict[str, list[Row]] = {}
-        for row in rows:
-            if not self.is_stale(row.ref, started):
-                lists.setdefault(row.ref.advertiser_id, []).append(row)
-        return lists
-
-    def settle(self, ref: EntityRef, tick: float) -> None:
-        """Note that a read-back sent at `tick` (`Clock.monotonic`) has shown this row."""
-        self._settled[ref] = max(tick, self._settled.get(ref, tick))
-
-    def is_stale(self, ref: EntityRef, started: float) -> bool:
-        """True when a read sent at `started` is older than a read-back that settled the row."""
-        settled = self._settled.get(ref)
-        return settled is not None and started < settled
-
-    def guard(self, rows: Iterable[_RowT], started: float) -> tuple[_RowT, ...]:
-        """The rows of a list read, with rows that are older than a read-back swapped for its own.
-
-        Without it, a list that was asked for before a stop would draw the row on again.
-        """
-        return newest(rows, started, self._settled, self.entity)
 
     def begin_change(self, record: ChangeRecord) -> None:
         """Show a change that is asked for now: newer than all before, whatever its stamp says."""
@@ -360,7 +238,7 @@ class AccountStore:
             mode=self.mode,
             feed=self._feed,
             read_only=self.read_only,
-            accounts=tuple(item for item in self._accounts.values() if item is not None),
+            accounts=self.snapshots(),
             changes=self._frozen_changes,
             unresolved=self._unresolved,
             details=self._frozen_details,
@@ -374,27 +252,3 @@ class AccountStore:
             closing=self._closing,
             backups=self._backups,
         )
-
-
-def newest(
-    rows: Iterable[_RowT],
-    started: float,
-    settled: Settled,
-    known: Callable[[EntityRef], Row | None],
-) -> tuple[_RowT, ...]:
-    """See `AccountStore.guard`, which it is on any thread.
-
-    Args:
-        rows: of a list.
-        started: when the list was asked for, in `Clock.monotonic` seconds.
-        settled: when rows were read back.
-        known: the row as it is believed to be.
-    """
-    stale = {ref for ref, tick in settled.items() if started < tick}
-    if not stale:
-        return tuple(rows)
-    swapped: list[_RowT] = []
-    for row in rows:
-        kept = known(row.ref) if row.ref in stale else None
-        swapped.append(kept if isinstance(kept, type(row)) else row)
-    return tuple(swapped)

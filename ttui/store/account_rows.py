@@ -1,0 +1,169 @@
+"""The rows of a session's accounts, and which of them a read-back has settled."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from ttui.domain import merge
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.ids import EntityRef
+from ttui.domain.snapshot import AccountSnapshot
+
+Row = Campaign | AdGroup | Ad
+Settled = Mapping[EntityRef, float]
+"""When rows were last read back, in `Clock.monotonic` seconds."""
+_RowT = TypeVar("_RowT", Campaign, AdGroup, Ad)
+
+MUCH_WORK = 5000
+"""Rows from which on a change is worked out beside the loop: a stop would wait for it."""
+
+
+class AccountRows(ABC):
+    """The snapshot of every account. What is older than what is known does not get in."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, AccountSnapshot | None] = {}
+        self._settled: dict[EntityRef, float] = {}
+        self._rewriting: asyncio.Lock | None = None
+        self._late: list[Row] | None = None
+        """Rows put while a rewrite is worked out; None while none is."""
+
+    @abstractmethod
+    def _changed(self) -> None:
+        """Called after every change."""
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """Announce accounts: they are shown in this order, whatever answers first."""
+        late = {key: snapshot for key, snapshot in self._accounts.items() if snapshot is not None}
+        announced: dict[str, AccountSnapshot | None] = {key: late.pop(key, None) for key in ids}
+        self._accounts = {**announced, **late}
+        self._changed()
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The ids of all accounts, announced or read, in screen order."""
+        return tuple(self._accounts)
+
+    def snapshot(self, advertiser_id: str) -> AccountSnapshot | None:
+        """The account as last read, or None before its first snapshot."""
+        return self._accounts.get(advertiser_id)
+
+    def snapshots(self) -> tuple[AccountSnapshot, ...]:
+        """Every account that was read, in screen order."""
+        return tuple(item for item in self._accounts.values() if item is not None)
+
+    def entity(self, ref: EntityRef) -> Row | None:
+        """The row with this ref, in whatever account it is."""
+        snapshot = self.snapshot(ref.advertiser_id)
+        return snapshot.entity(ref) if snapshot else None
+
+    def apply(self, snapshot: AccountSnapshot) -> None:
+        """Replace an account's snapshot; the caller has put its rows through `guard`."""
+        key = snapshot.advertiser.advertiser_id
+        if self._accounts.get(key) is snapshot:
+            return
+        self._accounts[key] = snapshot
+        self._changed()
+
+    def put_rows(self, rows: Iterable[Row], started: float) -> None:
+        """Add or replace single rows that a request sent at `Clock.monotonic` `started` brought.
+
+        Rows that a newer read-back settled, and rows of accounts never read, are left alone.
+        """
+        for key, fresh in self._by_account(rows, started).items():
+            snapshot = self._accounts.get(key)
+            if snapshot is not None:
+                if self._late is not None:
+                    self._late += fresh
+                self.apply(merge.put_rows(snapshot, fresh))
+
+    async def rewrite(
+        self,
+        advertiser_id: str,
+        change: Callable[[AccountSnapshot, Settled], AccountSnapshot],
+        stamped: Callable[[AccountSnapshot], AccountSnapshot],
+        work: int,
+    ) -> None:
+        """Change many rows or figures of an account without holding the loop up.
+
+        One rewrite is made at a time. What is put or applied meanwhile is kept: it is newer.
+
+        Args:
+            advertiser_id: the account; nothing happens before its first snapshot.
+            change: makes ad groups, ads or money anew; called on another thread when there is
+                much to do, so it may use nothing but its arguments (the snapshot, and when
+                which row was read back) and what never changes.
+            stamped: adds the rest to the newest snapshot; cheap, called on the loop.
+            work: how many rows `change` looks at.
+        """
+        if self._rewriting is None:
+            self._rewriting = asyncio.Lock()
+        async with self._rewriting:
+            base = self._accounts.get(advertiser_id)
+            if base is None:
+                return
+            if work < MUCH_WORK:
+                self.apply(stamped(change(base, self._settled)))
+                return
+            late: list[Row] = []
+            self._late = late
+            try:
+                made = await asyncio.to_thread(change, base, dict(self._settled))
+            finally:
+                self._late = None
+            current = self._accounts.get(advertiser_id) or base
+            mine = [row for row in late if row.ref.advertiser_id == advertiser_id]
+            self.apply(stamped(merge.rebased(made, base, current, mine)))
+
+    @property
+    def settled(self) -> Settled:
+        """When which row was last read back."""
+        return self._settled
+
+    def _by_account(self, rows: Iterable[Row], started: float) -> dict[str, list[Row]]:
+        lists: dict[str, list[Row]] = {}
+        for row in rows:
+            if not self.is_stale(row.ref, started):
+                lists.setdefault(row.ref.advertiser_id, []).append(row)
+        return lists
+
+    def settle(self, ref: EntityRef, tick: float) -> None:
+        """Note that a read-back sent at `tick` (`Clock.monotonic`) has shown this row."""
+        self._settled[ref] = max(tick, self._settled.get(ref, tick))
+
+    def is_stale(self, ref: EntityRef, started: float) -> bool:
+        """True when a read sent at `started` is older than a read-back that settled the row."""
+        settled = self._settled.get(ref)
+        return settled is not None and started < settled
+
+    def guard(self, rows: Iterable[_RowT], started: float) -> tuple[_RowT, ...]:
+        """The rows of a list read, with rows that are older than a read-back swapped for its own.
+
+        Without it, a list that was asked for before a stop would draw the row on again.
+        """
+        return newest(rows, started, self._settled, self.entity)
+
+
+def newest(
+    rows: Iterable[_RowT],
+    started: float,
+    settled: Settled,
+    known: Callable[[EntityRef], Row | None],
+) -> tuple[_RowT, ...]:
+    """See `AccountRows.guard`, which it is on any thread.
+
+    Args:
+        rows: of a list.
+        started: when the list was asked for, in `Clock.monotonic` seconds.
+        settled: when rows were read back.
+        known: the row as it is believed to be.
+    """
+    stale = {ref for ref, tick in settled.items() if started < tick}
+    if not stale:
+        return tuple(rows)
+    swapped: list[_RowT] = []
+    for row in rows:
+        kept = known(row.ref) if row.ref in stale else None
+        swapped.append(kept if isinstance(kept, type(row)) else row)
+    return tuple(swapped)
