@@ -2,27 +2,14 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from ttui.simulator import (
-    accounts,
-    audiences,
-    bc,
-    bc_money,
-    creative_report,
-    files,
-    identities,
-    library,
-    listing,
-    reports,
-    spoil,
-    writes,
-)
+from ttui.simulator import library, listing, spoil
 from ttui.simulator.account_control import apply_account
 from ttui.simulator.call import Call, Kept, ServerSettings, Undo
 from ttui.simulator.clock import WorldClock
@@ -37,6 +24,7 @@ from ttui.simulator.faults import (
 from ttui.simulator.limits import RateLimiter
 from ttui.simulator.lines import Line
 from ttui.simulator.log import Log
+from ttui.simulator.routes import ROUTES, Handler
 from ttui.simulator.wire import (
     BASE_PATH,
     NO_PERMISSION,
@@ -53,45 +41,8 @@ from ttui.simulator.world import World
 if TYPE_CHECKING:
     import httpx
 
-Handler = Callable[[Call], str]
-
 _OPEN: Final = frozenset({"oauth2/access_token", "oauth2/revoke_token"})
 """Endpoints that need no token."""
-
-_ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
-    "oauth2/access_token": ("POST", accounts.access_token),
-    "oauth2/revoke_token": ("POST", accounts.revoke_token),
-    "oauth2/advertiser/get": ("GET", accounts.advertisers),
-    "advertiser/info": ("GET", accounts.advertiser_info),
-    "report/integrated/get": ("GET", reports.report),
-    "bc/get": ("GET", bc.centers),
-    "bc/asset/get": ("GET", bc.assets),
-    "bc/member/get": ("GET", bc.members),
-    "bc/advertiser/disable": ("POST", bc.disable),
-    "bc/balance/get": ("GET", bc_money.center_balance),
-    "advertiser/balance/get": ("GET", bc_money.account_balances),
-    "bc/account/transaction/get": ("GET", bc_money.transactions),
-    "advertiser/transaction/get": ("GET", bc_money.account_transactions),
-    "bc/account/cost/get": ("GET", bc_money.costs),
-    "bc/invoice/get": ("GET", bc_money.invoices),
-    "bc/invoice/unpaid/get": ("GET", bc_money.unpaid),
-    "creative/report/get": ("GET", creative_report.creative_report),
-    "creative/portfolio/list": ("GET", audiences.portfolios),
-    "pixel/list": ("GET", audiences.pixels),
-    "dmp/custom_audience/list": ("GET", audiences.audiences),
-    "dmp/custom_audience/get": ("GET", audiences.audience_details),
-    "identity/get": ("GET", identities.identities),
-    "identity/video/get": ("GET", identities.posts),
-    "identity/video/info": ("GET", identities.post_info),
-    "file/video/ad/info": ("GET", files.video_info),
-    "file/video/ad/search": ("GET", files.video_search),
-    "file/image/ad/info": ("GET", files.image_info),
-    "file/image/ad/search": ("GET", files.image_search),
-    "campaign/update": ("POST", writes.update_campaign),
-    "adgroup/update": ("POST", writes.update_adgroup),
-    **dict.fromkeys(listing.LEVELS, ("GET", listing.list_objects)),
-    **dict.fromkeys(writes.TARGETS, ("POST", writes.update_status)),
-}
 
 _IDS: Final = re.compile(rb"\d{10,}")
 
@@ -164,7 +115,7 @@ class SimulatorServer:
             if request.path.startswith(library.ASSET_PATH):
                 return self._download(request)
             path = _endpoint(request.path)
-            route = _ROUTES.get(path) if path is not None else None
+            route = ROUTES.get(path) if path is not None else None
             if path is None or route is None:
                 return Answer(404, b"404 page not found", "text/plain")
             if request.method != route[0]:

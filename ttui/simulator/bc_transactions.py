@@ -1,14 +1,15 @@
-"""Balances, transactions, costs and invoices of a Business Center (contract 9)."""
+"""What moved into and out of accounts of a Business Center, and what they cost (contract 9)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
 from ttui.simulator.bc import told_in_pages
+from ttui.simulator.bc_balances import number
 from ttui.simulator.calendar import day_of, utc_text
 from ttui.simulator.call import Call
-from ttui.simulator.centers import BusinessCenter, Invoice, Transaction
+from ttui.simulator.centers import BusinessCenter, Transaction
 from ttui.simulator.clock import from_ms, to_ms
 from ttui.simulator.entities import Account
 from ttui.simulator.money import Currency
@@ -24,106 +25,6 @@ _TRANSFERS: Final = {
     "TRANS_TYPE_TAX": (),
     "TRANS_TYPE_COST": (),
 }
-_INVOICES: Final = frozenset({"RECON", "CREDIT", "AUTO_PAY"})
-_APPROVED: Final = {
-    "STATUS_ENABLE": "SHOW_ACCOUNT_STATUS_APPROVED",
-    "STATUS_DISABLE": "SHOW_ACCOUNT_STATUS_NOT_APPROVED",
-    "STATUS_LIMIT": "SHOW_ACCOUNT_STATUS_PUNISHED",
-}
-_EXTRA_BALANCES: Final = (
-    "budget_remaining",
-    "budget_frequency_restriction",
-    "budget_amount_restriction",
-    "min_transferable_amount",
-    "max_transferable_amount",
-    "balance_info",
-)
-
-
-def number(currency: Currency, minor: int) -> int | float:
-    """An amount as a JSON number in currency units."""
-    amount = currency.amount(minor)
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
-
-
-def center_balance(call: Call) -> str:
-    """``bc/balance/get``."""
-    center = call.center()
-    return shuffled(
-        {
-            **_balances(center.currency, center.cash, center.grant, center.frozen),
-            "bc_id": center.bc_id,
-            "currency": center.currency.code,
-        },
-        call.envelope,
-    )
-
-
-def _balances(currency: Currency, cash: int, grant: int, frozen: int = 0) -> dict[str, object]:
-    return {
-        "account_balance": number(currency, cash + grant + frozen),
-        "valid_account_balance": number(currency, cash + grant),
-        "frozen_balance": number(currency, frozen),
-        "tax": 0,
-        "cash_balance": number(currency, cash + frozen),
-        "valid_cash_balance": number(currency, cash),
-        "grant_balance": number(currency, grant),
-        "valid_grant_balance": number(currency, grant),
-    }
-
-
-def account_balances(call: Call) -> str:
-    """``advertiser/balance/get``: what each account of a Business Center holds."""
-    center = call.center()
-    fields = call.params.texts("fields")
-    unknown = [name for name in fields if name not in _EXTRA_BALANCES]
-    if unknown:
-        raise bad_parameter(f"fields: Must be one of: {', '.join(_EXTRA_BALANCES)}.")
-    filtering = call.params.nested("filtering")
-    keyword = filtering.text("keyword").casefold()
-    statuses = filtering.texts("advertiser_status")
-    found = [
-        _account_row(account, fields)
-        for account in call.world.accounts_of(center)
-        if (keyword in account.name.casefold() or keyword == account.advertiser_id)
-        and (not statuses or _shown_status(account) in statuses)
-    ]
-    return told_in_pages(call, found, "advertiser_account_list")
-
-
-def _shown_status(account: Account) -> str:
-    return _APPROVED.get(account.status, "SHOW_ACCOUNT_STATUS_IN_REVIEW")
-
-
-def _account_row(account: Account, fields: Sequence[str]) -> dict[str, object]:
-    purse, currency = account.purse, account.currency
-    extras: dict[str, object] = {
-        "budget_remaining": 0,
-        "budget_frequency_restriction": 10,
-        "budget_amount_restriction": 0,
-        "min_transferable_amount": 0,
-        "max_transferable_amount": number(currency, purse.cash),
-        "balance_info": _balances(currency, purse.cash, purse.grant),
-    }
-    return {
-        **_balances(currency, purse.cash, purse.grant, purse.transfer),
-        **{name: extras[name] for name in fields},
-        "advertiser_id": account.advertiser_id,
-        "advertiser_name": account.name,
-        "advertiser_type": "AUCTION",
-        "advertiser_status": _shown_status(account),
-        "timezone": account.timezone,
-        "currency": currency.code,
-        "company": account.company,
-        "create_time": utc_text(account.created_ms // 1000),
-        "budget_mode": "UNLIMITED",
-        "budget": 0,
-        "budget_cost": 0,
-        "balance_reminder": False,
-        "latest_recharge_time": None,
-        "contact_name": "",
-        "contact_email": "",
-    }
 
 
 def transactions(call: Call) -> str:
@@ -141,7 +42,7 @@ def transactions(call: Call) -> str:
     for one in sorted(center.transactions, key=lambda one: one.at_ms, reverse=True):
         account = call.world.accounts.get(one.account_id)
         zone: tzinfo = account.zone if account is not None else UTC
-        since, until = _window(call, filtering, ("start_time", "end_time"), zone)
+        since, until = time_span(call, filtering, ("start_time", "end_time"), zone)
         kept = (
             (level == "BC" and not one.account_id)
             or (level == "ADVERTISER" and bool(one.account_id)),
@@ -154,11 +55,11 @@ def transactions(call: Call) -> str:
         if all(kept):
             wanted.append(_transaction(center, one, account, zone))
     if not center.transactions:
-        _window(call, filtering, ("start_time", "end_time"), UTC)
+        time_span(call, filtering, ("start_time", "end_time"), UTC)
     return told_in_pages(call, wanted, "transaction_list")
 
 
-def _window(call: Call, params: Params, names: tuple[str, str], zone: tzinfo) -> tuple[int, int]:
+def time_span(call: Call, params: Params, names: tuple[str, str], zone: tzinfo) -> tuple[int, int]:
     """The asked-for time span in milliseconds, both ends included."""
     now = call.world.now()
     end = _moment(params.text(names[1]), zone, last=True) or now
@@ -218,7 +119,7 @@ def account_transactions(call: Call) -> str:
     kind = filtering.text("transfer_type", "TRANS_TYPE_TRANSFER")
     if kind not in _TRANSFERS:
         raise bad_parameter(f"transfer_type: Must be one of: {', '.join(_TRANSFERS)}.")
-    since, until = _window(call, call.params, ("start_date", "end_date"), UTC)
+    since, until = time_span(call, call.params, ("start_date", "end_date"), UTC)
     keyword = filtering.text("keyword").casefold()
     owned = {
         one.advertiser_id: one
@@ -289,7 +190,7 @@ def costs(call: Call) -> str:
     for account in call.world.accounts_of(center):
         if keyword not in account.name.casefold() and keyword != account.advertiser_id:
             continue
-        since, until = _window(call, call.params, ("start_date", "end_date"), account.zone)
+        since, until = time_span(call, call.params, ("start_date", "end_date"), account.zone)
         first, last = day_of(account.zone, since), day_of(account.zone, until)
         days = call.world.books.by_day(account.advertiser_id, first, last)
         amount = _negative(sum(days.values(), Decimal(0)))
@@ -300,62 +201,3 @@ def costs(call: Call) -> str:
     summary = {"amount": total, "cash_amount": total, "grant_amount": 0, "tax_amount": 0}
     told = shuffled({**summary, "currency": center.currency.code}, call.envelope)
     return f'{{"transaction_summary":{told},{data[1:]}'
-
-
-def invoices(call: Call) -> str:
-    """``bc/invoice/get``: ``AUTO_PAY`` bills have to be asked for alone."""
-    center = call.center()
-    kinds = frozenset(call.params.texts("invoice_types"))
-    if not kinds:
-        raise bad_parameter("invoice_types: Missing data for required field.")
-    if not kinds <= _INVOICES:
-        raise bad_parameter("invoice_types: Must be one of: RECON, CREDIT, AUTO_PAY.")
-    if "AUTO_PAY" in kinds and len(kinds) > 1:
-        raise bad_parameter("invoice_types: AUTO_PAY cannot be combined with other values.")
-    if call.params.has("start_time") is not call.params.has("end_time"):
-        raise bad_parameter("start_time and end_time must be given together.")
-    since, until = 0, 1 << 62
-    if call.params.has("start_time"):
-        since, until = _window(call, call.params, ("start_time", "end_time"), UTC)
-    pays = call.params.texts("pay_statuses")
-    found = [
-        _invoice(center, one, to_ms(call.world.now()))
-        for one in center.invoices
-        if one.kind in kinds
-        and since <= one.sent_ms <= until
-        and (not pays or _pay_status(one) in pays)
-    ]
-    return told_in_pages(call, found)
-
-
-def _pay_status(one: Invoice) -> str:
-    return "PAID" if one.paid else "UNPAID"
-
-
-def _invoice(center: BusinessCenter, one: Invoice, now: int) -> dict[str, object]:
-    amount = number(center.currency, one.minor)
-    return {
-        "invoice_id": one.invoice_id,
-        "serial_number": f"INV{one.invoice_id[-8:]}",
-        "send_date": utc_text(one.sent_ms // 1000)[:10],
-        "due_date": utc_text(one.due_ms // 1000)[:10],
-        "invoice_type": one.kind,
-        "status": "SENT",
-        "amount": amount,
-        "amount_excluding_tax": amount,
-        "total_tax_amount": 0,
-        "currency_code": center.currency.code,
-        "pay_status": _pay_status(one),
-        "overdue_status": "OVERDUE" if now > one.due_ms and not one.paid else "NOT_OVERDUE",
-        "unpaid_amount": 0 if one.paid else amount,
-    }
-
-
-def unpaid(call: Call) -> str:
-    """``bc/invoice/unpaid/get``: how much is owed."""
-    center = call.center()
-    if call.params.required("invoice_type") != "RECON":
-        raise bad_parameter("invoice_type: Must be one of: RECON.")
-    owed = sum(one.minor for one in center.invoices if one.kind == "RECON" and not one.paid)
-    result = {"currency_code": center.currency.code, "amount": number(center.currency, owed)}
-    return shuffled({"result": result}, call.envelope)
