@@ -1,7 +1,7 @@
 """What the pilot stories share: an app over a fake engine and keys as a person presses them.
 
 A key's time is what ttui judges it by. Where a story needs keys that are close together, or close
-behind the first frame of a screen, it gives them that time itself: a busy machine is no slow typist.
+behind the first frame of a screen, it gives them that time itself: a busy machine types no slower.
 """
 
 import asyncio
@@ -49,6 +49,8 @@ class Story:
     app: TtuiApp
     engine: FakeEngine
     pilot: Pilot[None]
+    patch: pytest.MonkeyPatch
+    """Undone when the story ends; of the times of the program."""
     _times: list[float] = field(default_factory=list)
     """When the next keys come, in monotonic seconds; they come now where nothing is said."""
     _key_at: float = -inf
@@ -71,7 +73,7 @@ class Story:
 
     async def press_too_soon(self, *keys: str) -> None:
         """Keys right behind the first frame of the screen on top, which is deaf as yet."""
-        shown_at = await self._shown()
+        shown_at = (await self._shown())._shown_at
         for place, key in enumerate(keys, 1):
             self._times = [shown_at + place * APART]
             await self.pilot.press(key)
@@ -100,7 +102,8 @@ class Story:
 
     async def until_heard(self) -> None:
         """Wait until what is on top is no longer deaf, as it is for its first moments."""
-        hears_from = await self._shown() + DEAF_FOR
+        screen = await self._shown()
+        hears_from = screen._shown_at + screen._deaf_for
         await self.until(lambda: time.monotonic() > hears_from, "the end of its deafness")
 
     async def until_escape_is_over(self) -> None:
@@ -108,12 +111,12 @@ class Story:
         over = self._key_at + TORN_FOR
         await self.until(lambda: time.monotonic() > over, "the end of the escape")
 
-    async def _shown(self) -> float:
-        """When the screen on top was first seen whole."""
+    async def _shown(self) -> StartQuestion | PromoteScreen | AwayScreen:
+        """The screen on top, once its first frame was seen."""
         screen = self.app.screen
         assert isinstance(screen, StartQuestion | PromoteScreen | AwayScreen)
         await self.until(lambda: screen._shown_at < inf, "its first frame")
-        return screen._shown_at
+        return screen
 
     async def _key_apart(self) -> None:
         await asyncio.sleep(max(APART, self._key_at + APART - time.monotonic()))
@@ -155,6 +158,11 @@ class Story:
     def toasts(self) -> list[str]:
         return [note.message for note in self.app._notifications]
 
+    def armed_for(self, seconds: float) -> None:
+        """How long a first press counts from here on."""
+        for module in ("panic", "arming", "armed_bar"):
+            self.patch.setattr(f"ttui.ui.{module}.ARMED_FOR", seconds)
+
     def advance(self, seconds: float) -> None:
         """Let the engine's clock go on."""
         clock = self.engine.clock
@@ -165,12 +173,6 @@ class Story:
     def cursor_name(self) -> str:
         entity = self.tree.outline.entity(self.tree.cursor) if self.tree.cursor else None
         return entity.name if entity else "account"
-
-
-def armed_for(patch: pytest.MonkeyPatch, seconds: float) -> None:
-    """How long a first press counts from here on."""
-    for module in ("panic", "arming", "armed_bar"):
-        patch.setattr(f"ttui.ui.{module}.ARMED_FOR", seconds)
 
 
 @asynccontextmanager
@@ -184,13 +186,13 @@ async def story(
     engine = FakeEngine(picture)
     app = TtuiApp(engine, version="0.1.0", no_color=no_color)
     with pytest.MonkeyPatch.context() as patch:
-        armed_for(patch, _LONG)
         patch.setattr("ttui.ui.app.TWICE_WITHIN", _LONG)
         patch.setattr(app, "NOTIFICATION_TIMEOUT", _LONG)
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = app._driver
             assert driver is not None
-            send, tale = driver.send_message, Story(app, engine, pilot)
+            send, tale = driver.send_message, Story(app, engine, pilot, patch)
+            tale.armed_for(_LONG)
 
             def send_stamped(message: Message) -> None:
                 tale._stamp(message)

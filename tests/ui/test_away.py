@@ -1,6 +1,5 @@
 """The report of what happened meanwhile: when it opens, what it says, what its keys do."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -19,7 +18,7 @@ from ttui.domain.receipt import Receipt
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.ui import outside_text
 from ttui.ui.render import plain
-from ttui.ui.screens.away_screen import DEAF_FOR, AwayScreen
+from ttui.ui.screens.away_screen import AwayScreen
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.widgets.lines_view import LinesView
@@ -145,10 +144,10 @@ async def test_asked_for_too_early_it_opens_over_nothing_that_came_since(keys: l
 async def test_a_key_that_was_meant_for_the_list_switches_nothing_here() -> None:
     async with story(b.picture(b.drawn())) as one:
         await one.publish(picture(full()))
-        await one.press("x")
+        await one.press_too_soon("x")
         assert one.engine.changes == []
         assert "had just opened" in one.toasts()[-1]
-        await asyncio.sleep(DEAF_FOR + 0.1)
+        await one.until_heard()
         await one.press("j", "x")
         assert [change.ref for change in one.engine.changes] == [WINTER]
 
@@ -158,7 +157,7 @@ async def test_in_a_long_report_x_hits_the_row_that_is_in_sight_and_marked_as_ch
     many = replace(full(), outside=tuple(moved(ref, f"moved {ref.id}", on=True) for ref in refs))
     async with story(b.picture(b.drawn()), size=(40, 14)) as one:
         await one.publish(picture(many))
-        await asyncio.sleep(DEAF_FOR + 0.1)
+        await one.until_heard()
         for _ in range(9):
             await one.press("j")
         assert isinstance(one.app.screen, AwayScreen)

@@ -1,6 +1,5 @@
 """The journal screen: what it shows, and what keys on an entry do."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -21,11 +20,10 @@ from ttui.domain.status import OperationStatus
 from ttui.ui import journal_text
 from ttui.ui.render import Line, plain
 from ttui.ui.screens.journal_screen import JournalScreen
-from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
+from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.screens.text_modal import TextModal
 from ttui.ui.widgets.journal_list import JournalList
 
-LISTEN = DEAF_FOR + 0.1
 PROVEN = (ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
 AUTHORS = Author("maria", "bastion", "s1", 1), Author("jo", "laptop", "s2", 2)
 
@@ -196,7 +194,7 @@ async def test_a_start_asks() -> None:
     async with journal([failed]) as s:
         await s.press("s")
         assert isinstance(s.app.screen, StartQuestion) and not s.engine.changes
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("y")
         (change,) = s.engine.changes
         assert (change.ref, change.to) == (b.camp_ref(b.RETARGETING), b.ON)
@@ -207,7 +205,7 @@ async def test_undoing_an_old_stop_asks_and_names_what_it_undoes() -> None:
         await s.press("j", "z")
         assert isinstance(s.app.screen, StartQuestion) and not s.engine.changes
         assert "Retargeting Q4" in s.text("#modal-text")
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("y")
         (change,) = s.engine.changes
         assert (change.to, change.undoes) == (b.ON, "change 2")

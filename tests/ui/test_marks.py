@@ -1,37 +1,11 @@
 """Many rows at once, as a person at the keys sees it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from tests.ui import builders as b
-from tests.ui.stories import Story, story
+from tests.ui.marking import campaigns, marked, names
+from tests.ui.stories import story
 from ttui.domain.merge import put_rows, replace_campaigns
-from ttui.domain.snapshot import AccountSnapshot
-from ttui.ui.armed_bar import BarLines
-from ttui.ui.render import plain
-
-
-def campaigns(number: int, *, off: Sequence[int] = ()) -> AccountSnapshot:
-    """`C1` to `Cn`, drawn from the last to the first; each burns 0.50/h while it is on."""
-    rows = [
-        b.campaign(n, f"C{n}", switch=b.OFF if n in off else b.ON, budget=b.daily("10"))
-        for n in range(1, number + 1)
-    ]
-    return b.snapshot(rows, burn={row.ref: "0.50" for row in rows if row.switch is b.ON})
-
-
-def bar(s: Story) -> str:
-    return "\n".join(plain(line) for one in s.app.screen.query(BarLines) for line in one.lines)
-
-
-def names(s: Story) -> list[str]:
-    return [change.name for change in s.engine.changes]
-
-
-def marked(s: Story) -> list[str]:
-    rows = [s.tree.outline.entity(ref) for ref in s.tree.marks]
-    return [row.name if row else "gone" for row in rows]
-
 
 # -- marking ---------------------------------------------------------------------------------
 

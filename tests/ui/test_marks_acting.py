@@ -1,19 +1,15 @@
 """What the keys do to marked rows: at once, armed, asked about; outcome and undo."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
 
 from tests.ui import builders as b
-from tests.ui.stories import Story, armed_for, story
-from tests.ui.test_marks import bar, campaigns, marked, names
-from tests.ui.test_stories import LISTEN
+from tests.ui.marking import REFUSED, UNKNOWN, campaigns, ended, marked, names
+from tests.ui.stories import story
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.changes import ChangeRecord, ChangeState
-from ttui.domain.ids import EntityRef
+from ttui.domain.changes import ChangeState
 from ttui.domain.merge import put_rows
-from ttui.domain.picture import Picture
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.outcome_screen import OutcomeScreen
 from ttui.ui.screens.start_question import StartQuestion
@@ -36,15 +32,18 @@ async def test_more_than_twenty_take_a_second_press_of_the_same_key(key: str) ->
         assert "x x stops 23 rows, 11.50/h" in s.text("#status")
         await s.press(key)
         assert not s.engine.changes
-        assert f"{key} again stops 23 rows, 11.50/h. Any other key: no." in " ".join(bar(s).split())
+        assert f"{key} again stops 23 rows, 11.50/h. Any other key: no." in " ".join(
+            s.bar().split()
+        )
         await s.press(key)
-        assert len(s.engine.changes) == 23 and not bar(s) and not s.tree.marks
+        assert len(s.engine.changes) == 23 and not s.bar() and not s.tree.marks
 
 
 async def test_one_press_too_many_does_not_hit_the_row_under_the_cursor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with story(b.picture(campaigns(5))) as s:
+        monkeypatch.setattr("ttui.ui.marked._ECHO", 60.0)
         await s.press("v", "v", "x", "x", "x")
         assert names(s) == ["C5", "C4"] and "just now" in s.toasts()[-1]
         monkeypatch.setattr("ttui.ui.marked._ECHO", 0.0)
@@ -56,23 +55,21 @@ async def test_one_press_too_many_does_not_hit_the_row_under_the_cursor(
 async def test_any_other_key_disarms_and_does_its_own(other: str) -> None:
     async with story(b.picture(campaigns(23))) as s:
         await s.press("plus", "x", other)
-        assert "x again" not in bar(s) and not s.engine.changes
+        assert "x again" not in s.bar() and not s.engine.changes
         if other == "j":
             assert s.cursor_name == "C22"
         await s.press("x")
         assert not s.engine.changes
 
 
-async def test_too_late_is_a_first_press_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    armed_for(monkeypatch, 0.1)
+async def test_too_late_is_a_first_press_again() -> None:
     async with story(b.picture(campaigns(23))) as s:
+        s.armed_for(0.1)
         await s.press("plus", "x")
-        for _ in range(250):
-            await asyncio.sleep(0.02 if bar(s) else 0)
-        assert not bar(s)
-        armed_for(monkeypatch, 60)
+        await s.until(lambda: not s.bar(), "the end of the first press")
+        s.armed_for(60)
         await s.press("x")
-        assert not s.engine.changes and bar(s)
+        assert not s.engine.changes and s.bar()
 
 
 async def test_a_pasted_pair_does_not_act() -> None:
@@ -112,7 +109,7 @@ async def test_an_ios_14_campaign_among_them_is_asked_about_and_holds_nobody_up(
         await s.press("x")
         assert names(s) == ["C3", "C2", "C1"]
         assert isinstance(s.app.screen, StartQuestion) and "postback" in s.text("#modal-text")
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("y")
         assert names(s) == ["C3", "C2", "C1", "Apps"]
 
@@ -155,11 +152,11 @@ async def test_starting_marked_rows_is_one_question_with_the_sums() -> None:
         text = s.text("#modal-text")
         assert "Start 25 rows?" in text and "Together up to 250.00 USD/day." in text
         assert "Burn last known together" in text and "... and 20 more rows" in text
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("enter")
         assert not s.engine.changes, "Enter is no"
         await s.press("s")
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("y")
         assert len(s.engine.changes) == 25
         assert all(change.to is b.ON for change in s.engine.changes)
@@ -189,7 +186,7 @@ async def test_marked_rows_that_the_filter_hides_are_named_and_left_until_asked_
         assert text in s.text("#status")
         await s.press("x")
         assert names(s) == ["C3"]
-        words = " ".join(bar(s).split())
+        words = " ".join(s.bar().split())
         assert "2 marked rows are hidden by the filter: C5, C4." in words
         assert "x again stops 2 rows, 1.00/h." in words
         await s.press("x")
@@ -199,7 +196,7 @@ async def test_marked_rows_that_the_filter_hides_are_named_and_left_until_asked_
 async def test_a_key_meant_for_the_cursor_does_not_act_on_hidden_marks() -> None:
     async with story(b.picture(campaigns(5))) as s:
         await s.press("v", "v", "slash", *"C1", "enter", "x")
-        assert not s.engine.changes and "hidden by the filter: C5, C4" in " ".join(bar(s).split())
+        assert not s.engine.changes and "hidden by the filter: C5, C4" in " ".join(s.bar().split())
         await s.press("j")
         await s.press("minus", "x")
         assert names(s) == ["C1"]
@@ -222,41 +219,17 @@ async def test_hidden_rows_are_not_in_the_question_of_a_start() -> None:
         text = " ".join(s.text("#modal-text").split())
         assert "Start campaign C3?" in text
         assert "Not included: 2 marked rows are hidden by the filter: C2, C1; left alone." in text
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("y")
         assert names(s) == ["C3"] and marked(s) == ["C2", "C1"]
         await s.press("s")
-        assert "s again asks about them" in bar(s)
+        assert "s again asks about them" in s.bar()
         await s.press("s")
         assert isinstance(s.app.screen, StartQuestion)
         assert "Start 2 rows?" in s.text("#modal-text") and len(s.engine.changes) == 1
 
 
 # -- outcome -------------------------------------------------------------------------------------
-
-
-def ended(s: Story, **states: tuple[ChangeState, str]) -> Picture:
-    """The next picture: each asked change in the state that its name says."""
-    picture = s.engine.picture
-    records: dict[EntityRef, ChangeRecord] = {}
-    rows: list[Campaign] = []
-    for change in s.engine.changes:
-        state, message = states.get(change.name, (ChangeState.CONFIRMED, ""))
-        records[change.ref] = b.record(change, ChangeState.ASKED, state, message=message)
-        row = picture.entity(change.ref)
-        if state.is_proven and isinstance(row, Campaign):
-            rows.append(replace(row, switch=change.to))
-    account = put_rows(picture.accounts[0], rows)
-    return replace(
-        picture,
-        number=picture.number + 1,
-        changes=records,
-        accounts=(account,),
-    )
-
-
-REFUSED = (ChangeState.REFUSED, "No [b]right[/b]\x1b[2J.")
-UNKNOWN = (ChangeState.UNCONFIRMED, "Check it.")
 
 
 async def test_the_outcome_is_counted_updated_and_the_refused_are_named_with_the_reason() -> None:

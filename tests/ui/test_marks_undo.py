@@ -1,13 +1,10 @@
 """What z takes back of a group."""
 
-import asyncio
 from dataclasses import replace
 
 from tests.ui import builders as b
+from tests.ui.marking import REFUSED, campaigns, ended, names
 from tests.ui.stories import story
-from tests.ui.test_marks import campaigns, names
-from tests.ui.test_marks_acting import REFUSED, ended
-from tests.ui.test_stories import LISTEN
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.domain.receipt import Receipt
@@ -85,15 +82,13 @@ async def test_undo_of_many_after_a_minute_asks_with_the_sums_first() -> None:
         await s.press("plus", "x", "x")
         assert len(s.engine.changes) == 30
         await s.publish(ended(s, C7=REFUSED))
-        clock = s.engine.clock
-        assert isinstance(clock, b.ManualClock)
-        clock.advance(61)
+        s.advance(61)
         await s.press("z")
         assert isinstance(s.app.screen, StartQuestion) and len(s.engine.changes) == 30
         text = " ".join(s.text("#modal-text").split())
         assert "Take back: start 29 rows?" in text and "Together up to 290.00 USD/day." in text
         assert "Not included: C7: the change had no effect" in text
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("y")
         assert len(s.engine.changes) == 59
 

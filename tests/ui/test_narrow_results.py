@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from tests.ui import builders as b
-from tests.ui.stories import Story, story
-from tests.ui.test_panic_stories import OFF_CONFIRMED, ended, stop, stops
+from tests.ui.panic import OFF_CONFIRMED, ended, stop, stops
+from tests.ui.stories import LISTEN, Story, story
 from ttui.domain.changes import ChangeState
 from ttui.ui.render import LEAST_NAME, flow, laid, line, line_width, piece, plain
 from ttui.ui.screens.panic_screen import PanicScreen
-from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
+from ttui.ui.screens.start_question import StartQuestion
 
 REASON = "Payment failed for this ad account; contact support with the request id."
 
@@ -72,7 +72,7 @@ async def test_a_stop_of_everything_takes_an_open_question_with_it() -> None:
         assert len(stops(s)) == 1 and isinstance(s.app.screen, PanicScreen)
         await s.press("q")
         assert not isinstance(s.app.screen, StartQuestion)
-        await asyncio.sleep(DEAF_FOR + 0.1)
+        await asyncio.sleep(LISTEN)  # a question that stayed behind would take a key by now
         await s.press("y")
         assert not s.engine.changes
 
@@ -84,7 +84,7 @@ async def test_a_second_one_takes_the_question_to_put_back_with_it() -> None:
         assert isinstance(s.app.screen, StartQuestion)
         await s.press("f9", "f9")
         assert len(stops(s)) == 1 and isinstance(s.app.screen, PanicScreen)
-        await asyncio.sleep(DEAF_FOR + 0.1)
+        await asyncio.sleep(LISTEN)  # a question that stayed behind would take a key by now
         await s.press("y")
         assert not s.engine.changes
 

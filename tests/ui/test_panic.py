@@ -1,15 +1,15 @@
 """The trigger of a stop of everything, without a screen."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from tests.ui import builders as b
 from tests.ui.fake_engine import FakeEngine
+from tests.ui.panic import Later
 from ttui.domain.commands import StopAll
-from ttui.ui.panic import ALONE_FOR, ARMED_FOR, Armed, Fired, PanicTrigger
+from ttui.ui.panic import ARMED_FOR, Armed, Fired, PanicTrigger
 
 
 def trigger(*, typing: bool = False, read_only: bool = False) -> tuple[PanicTrigger, FakeEngine]:
@@ -52,18 +52,6 @@ def test_a_burst_as_in_a_paste_does_nothing() -> None:
     assert panic.armed_at(10.01) is None
     panic.pressed("X", 10.5)
     assert not engine.commands, "what a burst left behind is no first press"
-
-
-@dataclass
-class Later:
-    """What waits to be done, and what was called off."""
-
-    waiting: list[Callable[[], object]] = field(default_factory=list)
-
-    def __call__(self, seconds: float, act: Callable[[], object]) -> Callable[[], object]:
-        assert seconds == ALONE_FOR
-        self.waiting.append(act)
-        return lambda: self.waiting.remove(act) if act in self.waiting else None
 
 
 @pytest.mark.parametrize("key", ["X", "f9"])

@@ -1,122 +1,59 @@
 """Stopping everything as a person does it: bar, result, Promote, putting back."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
 
 from tests.ui import builders as b
 from tests.ui.fake_engine import FakeEngine
-from tests.ui.stories import Story, armed_for, story
-from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
-from ttui.domain.commands import ChangeStatus, StopAll
-from ttui.domain.picture import Picture
-from ttui.domain.status import delivery_of
-from ttui.domain.stop_all import StopAllOutcome, Unlisted
+from tests.ui.panic import OFF_CONFIRMED, Later, drawn, ended, stop, stops
+from tests.ui.stories import story
+from ttui.domain.changes import ChangeCause, ChangeState
+from ttui.domain.commands import ChangeStatus
+from ttui.domain.stop_all import Unlisted
 from ttui.ui.app import TtuiApp
-from ttui.ui.armed_bar import BarLines
 from ttui.ui.lost_terminal import TerminalApp
-from ttui.ui.panic import ALONE_FOR
-from ttui.ui.render import plain
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.panic_screen import PanicScreen
 from ttui.ui.screens.promote_screen import PromoteScreen
-from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
+from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.screens.text_modal import TextModal
-
-LISTEN = DEAF_FOR + 0.1
-
-
-def stop(key: int, name: str) -> StatusChange:
-    return StatusChange(
-        change_id=f"stop-{key}",
-        ref=b.camp_ref(key),
-        name=name,
-        to=b.OFF,
-        seen=b.ON,
-        smart_plus=False,
-        asked_at=b.START,
-        cause=ChangeCause.PANIC,
-        group="g",
-    )
-
-
-def ended(*records: ChangeRecord, group: str = "g", is_over: bool = True) -> Picture:
-    """The drawn account with Winter Glow off and an outcome."""
-    account = b.drawn()
-    winter = replace(
-        account.campaigns[str(b.WINTER)],
-        switch=b.OFF,
-        delivery=delivery_of("CAMPAIGN_STATUS_DISABLE"),
-    )
-    account = replace(account, campaigns={**account.campaigns, str(b.WINTER): winter})
-    outcome = StopAllOutcome(
-        group=group,
-        asked_at=b.START,
-        records=records,
-        cannot=(account.campaigns[str(b.PROMOTE)],),
-        listed=1,
-        accounts=1,
-        is_over=is_over,
-    )
-    changes = {record.change.ref: record for record in records}
-    return replace(b.picture(account, number=2), stop_all=outcome, changes=changes)
-
-
-OFF_CONFIRMED = b.record(stop(b.WINTER, "Winter Glow"), ChangeState.ASKED, ChangeState.CONFIRMED)
-
-
-def bar(s: Story) -> str:
-    bars = s.app.screen.query(BarLines)
-    return "\n".join(plain(line) for one in bars for line in one.lines)
-
-
-def stops(s: Story) -> list[StopAll]:
-    return [one for one in s.engine.commands if isinstance(one, StopAll)]
-
-
-def drawn(s: Story) -> str:
-    assert isinstance(s.app.screen, PanicScreen)
-    s.app.screen._draw()
-    return s.text("#modal-text")
 
 
 @pytest.mark.parametrize("key", ["X", "f9"])
 async def test_the_first_press_says_what_the_second_does(key: str) -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.press(key)
-        assert f"{key.upper()} again stops 1 campaign, 12.40 USD/h." in bar(s)
-        assert "Cannot stop: 1 Promote, 6.10 USD/h." in bar(s)
+        assert f"{key.upper()} again stops 1 campaign, 12.40 USD/h." in s.bar()
+        assert "Cannot stop: 1 Promote, 6.10 USD/h." in s.bar()
         assert not stops(s)
         await s.press(key)
-        assert len(stops(s)) == 1 and not bar(s)
+        assert len(stops(s)) == 1 and not s.bar()
         assert isinstance(s.app.screen, PanicScreen)
 
 
 async def test_another_key_takes_the_bar_down_and_does_its_own() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.press("X", "j")
-        assert not bar(s) and s.cursor_name == "Retargeting Q4"
+        assert not s.bar() and s.cursor_name == "Retargeting Q4"
         await s.press("X")
         assert not stops(s)
 
 
-async def test_the_bar_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    armed_for(monkeypatch, 0.1)
+async def test_the_bar_goes_by_itself() -> None:
     async with story(b.picture(b.drawn())) as s:
+        s.armed_for(0.1)
         await s.press("X")
-        for _ in range(250):
-            await asyncio.sleep(0.02 if bar(s) else 0)
-        assert not bar(s)
-        armed_for(monkeypatch, 60)
+        await s.until(lambda: not s.bar(), "the end of the first press")
+        s.armed_for(60)
         await s.press("X")
-        assert bar(s) and not stops(s)
+        assert s.bar() and not stops(s)
 
 
 async def test_it_works_in_a_modal_in_a_detail_and_before_anything_was_read() -> None:
     async with story(b.picture()) as s:
         await s.press("question_mark", "X")
-        assert isinstance(s.app.screen, TextModal) and "nothing is read yet" in bar(s)
+        assert isinstance(s.app.screen, TextModal) and "nothing is read yet" in s.bar()
         await s.press("X")
         assert len(stops(s)) == 1
     async with story(b.picture(b.drawn())) as s:
@@ -127,9 +64,9 @@ async def test_it_works_in_a_modal_in_a_detail_and_before_anything_was_read() ->
 async def test_in_the_filter_x_is_a_letter_and_f9_is_not() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.press("slash", "X", "X")
-        assert not stops(s) and not bar(s)
+        assert not stops(s) and not s.bar()
         await s.press("f9")
-        assert "F9 again" in bar(s)
+        assert "F9 again" in s.bar()
         await s.press("f9")
         assert len(stops(s)) == 1
 
@@ -145,18 +82,19 @@ async def test_an_input_thread_may_ask_before_there_is_a_screen() -> None:
 async def test_two_presses_in_one_packet_count_once_nothing_follows() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.burst("XX")
-        async with asyncio.timeout(5):
-            while not stops(s):
-                await s.pilot.pause(0.01)
+        await s.until(lambda: stops(s), "the stop")
         assert len(stops(s)) == 1
 
 
 @pytest.mark.parametrize("pasted", ["XXL shirts", "size XX", "XXj", " XX"])
-async def test_a_paste_with_the_key_in_it_does_nothing(pasted: str) -> None:
+async def test_a_paste_with_the_key_in_it_does_nothing(
+    monkeypatch: pytest.MonkeyPatch, pasted: str
+) -> None:
     async with story(b.picture(b.drawn())) as s:
+        later = Later()
+        monkeypatch.setattr(s.app.stop_all.trigger, "_after", later)
         await s.burst(pasted)
-        await s.pilot.pause(2 * ALONE_FOR)
-        assert not stops(s)
+        assert not later.waiting and not stops(s)
 
 
 async def test_read_only_says_so() -> None:
@@ -219,11 +157,11 @@ async def test_putting_back_asks_and_starts_exactly_what_was_stopped() -> None:
         assert isinstance(s.app.screen, StartQuestion)
         assert "Winter Glow" in s.text("#modal-text")
         assert "Not included: Gone since: it is not listed" in s.text("#modal-text")
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("enter")
         assert not s.engine.changes, "Enter is no"
         await s.press("s")
-        await asyncio.sleep(LISTEN)
+        await s.until_heard()
         await s.press("y")
         (change,) = s.engine.changes
         assert (change.ref, change.to, change.seen) == (b.camp_ref(b.WINTER), b.ON, b.OFF)

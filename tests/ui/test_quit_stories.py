@@ -1,0 +1,42 @@
+"""Ways out of the program, and what they wait for."""
+
+from tests.ui import builders as b
+from tests.ui.stories import story
+from ttui.domain.changes import ChangeState
+from ttui.ui.screens.start_question import StartQuestion
+
+
+async def test_quit_waits_and_asks_while_changes_are_open() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("x")
+        s.engine.say(ChangeState.ASKED)
+        await s.press("q")
+        assert isinstance(s.app.screen, StartQuestion) and "Winter Glow" in s.text("#modal-text")
+        await s.until_heard()
+        await s.press("n")
+        assert not s.engine.closed_with
+        s.engine.settles = False
+        await s.press("q")
+        await s.until_heard()
+        await s.press("y")
+        await s.app.workers.wait_for_complete()
+    assert s.engine.closed_with == [10.0]
+    assert s.app.return_code == 4
+
+
+async def test_quit_without_open_changes_is_clean() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("q")
+        await s.app.workers.wait_for_complete()
+    assert s.engine.closed_with and s.app.return_code == 0
+
+
+async def test_ctrl_c_explains_first_and_quits_on_the_second() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("ctrl+q", "ctrl+s", "ctrl+p")
+        assert "Flow-control" in s.toasts()[-1] and not s.engine.closed_with
+        await s.press("ctrl+c")
+        assert "q quits" in s.toasts()[-1] and not s.engine.closed_with
+        await s.press("ctrl+c")
+        await s.app.workers.wait_for_complete()
+    assert s.engine.closed_with
