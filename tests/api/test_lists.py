@@ -110,18 +110,16 @@ def test_the_currency_is_asked_for_once() -> None:
     assert server.paths() == ["advertiser/info", "campaign/get", "adgroup/get", "ad/get"]
 
 
-def test_a_read_back_does_without_the_currency() -> None:
-    def say(request: httpx.Request) -> httpx.Response:
-        if path_of(request) == "advertiser/info":
-            return answer(code=40118, message="no")
-        return page(rows("campaign", 9, operation_status="DISABLE"))
+def test_what_is_urgent_spends_no_request_on_the_currency() -> None:
+    server = tiktok(page(rows("campaign", 9, operation_status="DISABLE")))
 
     async def story() -> list[Batch[Campaign]]:
         query = ListQuery(advertiser_id=ACCOUNT, ids=("9",), lane=Lane.URGENT)
-        return await collect(client(ScriptedTikTok(say)).campaigns(query))
+        return await collect(client(server).campaigns(query))
 
     [batch] = run(story())
     assert batch.rows[0].switch.value == "DISABLE"
+    assert server.paths() == ["campaign/get"]
 
 
 def test_promote_is_asked_apart_with_what_it_has() -> None:

@@ -43,6 +43,7 @@ _READ_DEADLINE = 60.0
 _WRITE_TIMEOUT = httpx.Timeout(connect=3, read=8, write=5, pool=1)
 _WRITE_DEADLINE = 12.0
 """Whole request in seconds: a server that sends a byte now and then outlives a read timeout."""
+_AT_ONCE = frozenset({Lane.WRITE, Lane.URGENT})
 _jitter = random.SystemRandom()
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -178,7 +179,7 @@ class Caller:
             timeout=_WRITE_TIMEOUT,
             extensions={URGENT: True},
         )
-        return await self._paced(request, Lane.URGENT, _WRITE_DEADLINE)
+        return await self._paced(request, Lane.WRITE, _WRITE_DEADLINE)
 
     def lock(self, locked: bool) -> None:
         """Refuse writes from here on, those that wait for their slot included; or send again."""
@@ -202,7 +203,7 @@ class Caller:
 
     async def _paced(self, request: httpx.Request, lane: Lane, deadline: float) -> Answer:
         await self._pacer.slot(lane)
-        if lane is Lane.URGENT:
+        if lane in _AT_ONCE:
             self.turns.hurry()
         if request.method != "GET":
             self._check_lock()

@@ -9,7 +9,7 @@ from ttui.api.access import SecretLike, checked_base_url
 from ttui.api.accounts import read_advertiser_ids, read_advertisers
 from ttui.api.auth import AuthTransport
 from ttui.api.caller import Caller, Health
-from ttui.api.errors import ApiError, NotSentError, TokenError
+from ttui.api.errors import NotSentError
 from ttui.api.export.assets import AssetReader
 from ttui.api.export.port import AssetBytes, RawPage
 from ttui.api.export.reader import ExportReader
@@ -186,16 +186,11 @@ class TikTokClient:
     async def _currency(self, query: ListQuery) -> str | None:
         """The account's currency, which list rows do not carry; asked for once.
 
-        A read-back does without it (None) rather than fail: it is about the switch.
+        What is urgent does without it (None) rather than wait or fail: it is about the switch.
         """
         known = self._currencies.get(query.advertiser_id)
-        if known is not None:
+        if known is not None or query.lane is Lane.URGENT:
             return known
-        try:
-            batch = await read_advertisers(self._caller, [query.advertiser_id], query.lane)
-        except ApiError as error:
-            if query.lane is not Lane.URGENT or isinstance(error, TokenError):
-                raise
-            return None
+        batch = await read_advertisers(self._caller, [query.advertiser_id], query.lane)
         self._currencies.update({row.advertiser_id: row.currency for row in batch.rows})
         return self._currencies.get(query.advertiser_id)

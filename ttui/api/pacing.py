@@ -17,7 +17,7 @@ SECOND = 1.05
 MINUTE = 60.5
 LONGEST_BACK_OFF = 300.0
 """TikTok's advice after a minute's worth was used up (contract 11)."""
-_RANK = {Lane.URGENT: 0, Lane.SCREEN: 1, Lane.BACKGROUND: 2}
+_RANK = {Lane.WRITE: 0, Lane.URGENT: 1, Lane.SCREEN: 2, Lane.BACKGROUND: 3}
 _URGENT = _RANK[Lane.URGENT]
 
 
@@ -112,7 +112,7 @@ class Pacer:
         now = self._clock.monotonic()
         while self._given and self._given[0] <= now - MINUTE:
             self._given.popleft()
-        if rank == _URGENT:
+        if rank <= _URGENT:
             free = self._window(self._limit.qps, self._limit.qpm, now)
             if self._resume <= now or not self._given:
                 return free

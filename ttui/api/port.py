@@ -20,8 +20,10 @@ RowT_co = TypeVar("RowT_co", covariant=True)
 class Lane(StrEnum):
     """Who goes first when requests are rationed."""
 
+    WRITE = "write"
+    """What switches something: nothing that is only read goes before it."""
     URGENT = "urgent"
-    """Writes and their read-backs."""
+    """Read-backs, and the lists that a stop of everything goes by."""
     SCREEN = "screen"
     """What a person is looking at."""
     BACKGROUND = "background"

@@ -84,7 +84,7 @@ class FreshList:
             ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, origin=Origin.PROMOTE),
             ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, top_view=True),
         ]
-        reasons = [await self._side(query, take) for query in queries]
+        reasons = await asyncio.gather(*(self._side(query, take) for query in queries))
         return next((reason for reason in reasons if reason), "")
 
     async def _side(self, query: ListQuery, take: Take) -> str:

@@ -82,8 +82,7 @@ class StopAllRun:
         self._take_starts(ids)
         async with asyncio.TaskGroup() as group:
             for advertiser_id in ids:
-                group.create_task(self._account(advertiser_id))
-                group.create_task(self._others(advertiser_id))
+                group.create_task(self._account(advertiser_id, group))
         self._take_starts(ids)
         self._send_rest(ids)
         while self._tasks:
@@ -100,7 +99,7 @@ class StopAllRun:
         for task in self._tasks:
             task.cancel()
 
-    async def _account(self, advertiser_id: str) -> None:
+    async def _account(self, advertiser_id: str, group: asyncio.TaskGroup) -> None:
         known: list[Campaign] = []
 
         def fall_back() -> None:
@@ -113,6 +112,8 @@ class StopAllRun:
         done, _ = await asyncio.wait({listing}, timeout=self._options.patience)
         if not done:
             fall_back()
+        # Behind the lists of all accounts: what cannot be stopped takes no stop's turn.
+        group.create_task(self._others(advertiser_id))
         reason = await listing
         if reason:
             fall_back()
