@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from tests.services.fakes import VirtualLoop
-from tests.services.live import WorldTime
+from tests.services.live import LoopTime
 from ttui.api.client import TikTokClient
 from ttui.api.export.port import ExportApi
 from ttui.api.pacing import RateLimit
@@ -20,15 +20,6 @@ from ttui.domain.secret import Secret
 from ttui.services.backup.service import BackupOptions, BackupResult, BackupService
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
 from ttui.simulator.generated import Depth, Size, deep_world
-
-
-class LoopTime(WorldTime):
-    """The simulator's wall clock with the loop's seconds."""
-
-    def monotonic(self) -> float:
-        """Virtual seconds."""
-        return asyncio.get_running_loop().time()
-
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")

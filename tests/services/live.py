@@ -1,5 +1,6 @@
 """The reading services over the real client and the simulator, in one process."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,13 @@ class WorldTime(SystemClock):
     def now(self) -> datetime:
         """The world's time."""
         return self._server.clock.now()
+
+
+class LoopTime(WorldTime):
+    """The world's wall clock with the virtual loop's seconds."""
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.services.backups import LoopTime, Shop, run, shop
+from tests.services.backups import Shop, run, shop
+from tests.services.live import LoopTime
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.services.backup.desk import BackupDesk
