@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.tools import AT_LEISURE
+from tests.api.tools import AT_LEISURE, JSONISH
 from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, Listing
 from ttui.api.mapping import Context, advertiser_of, map_row
 from ttui.api.values import decimal_of, id_of, moment_of
@@ -248,18 +248,6 @@ def test_an_account() -> None:
 )
 def test_figures(sent: object, number: str | None) -> None:
     assert decimal_of(sent) == (None if number is None else Decimal(number))
-
-
-JSONISH = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["-", "0", "18", "ENABLE", "PROMOTE", "2026-03-01 08:00:00", "1" * 336]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
 
 
 @st.composite

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.test_mapping import JSONISH
 from tests.api.tools import (
     ACCOUNT,
     AT_LEISURE,
+    JSONISH,
     ScriptedTikTok,
     answer,
     client,

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 import httpx
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 
 from ttui.api.access import Secret
 from ttui.api.client import TikTokClient
 from ttui.api.pacing import RateLimit
 
 T = TypeVar("T")
-
 BASE = "https://business-api.tiktok.com/open_api/v1.3/"
 TOKEN = "canary0token0b7e1f"
 ACCOUNT = "7000000000000000001"
@@ -145,3 +145,15 @@ def client(transport: httpx.AsyncBaseTransport, **options: Any) -> TikTokClient:
 
 async def collect(batches: AsyncIterator[T]) -> list[T]:
     return [batch async for batch in batches]
+
+
+JSONISH = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["-", "0", "18", "ENABLE", "PROMOTE", "2026-03-01 08:00:00", "1" * 336]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)

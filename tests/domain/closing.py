@@ -6,9 +6,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from hypothesis import strategies as st
+
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup.parts import BackupFact
-from ttui.domain.closing.checklist import Checklist, Consequence, Route, StepId
+from ttui.domain.closing.checklist import (
+    Checklist,
+    Consequence,
+    Route,
+    StepId,
+)
 from ttui.domain.closing.events import ClosingEvent, EventKind
 from ttui.domain.closing.facts import (
     Bills,
@@ -20,7 +27,14 @@ from ttui.domain.closing.facts import (
 )
 from ttui.domain.closing.rules import evaluate
 from ttui.domain.closing.view import Live
-from ttui.domain.finance import BusinessCenter, CenterAccount, CenterRole, DaySpend, Funds, Moment
+from ttui.domain.finance import (
+    BusinessCenter,
+    CenterAccount,
+    CenterRole,
+    DaySpend,
+    Funds,
+    Moment,
+)
 from ttui.domain.money import Money
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus
@@ -31,7 +45,6 @@ NOW = Stamp(datetime(2026, 11, 22, 12, 0, tzinfo=UTC), 5000.0)
 READ = Stamp(NOW.at - timedelta(seconds=60), NOW.tick - 60)
 LONG_AGO = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 API = Live(allow_close=True)
-
 _T = TypeVar("_T")
 
 
@@ -169,3 +182,20 @@ def good_events(facts: ClosingFacts, live: Live = API) -> tuple[ClosingEvent, ..
         *(event(EventKind.ACKNOWLEDGED, one.value, seen.route.value) for one in Consequence),
         event(EventKind.REASON_GIVEN, "", "Moving to another ad account"),
     )
+
+
+WEB = Live()
+subjects = st.sampled_from(
+    [
+        "",
+        Route.BUSINESS_CENTER.value,
+        Route.STAND_ALONE.value,
+        *(one.value for one in StepId),
+        *(one.value for one in Consequence),
+        "DELIVERING",
+        "UNPAID_BILL",
+        "SOMETHING_NEW",
+        "accepted",
+        "1",
+    ]
+)

@@ -11,6 +11,7 @@ from tests.domain.closing import (
     CENTER,
     LONG_AGO,
     NOW,
+    WEB,
     account,
     alone_facts,
     backup,
@@ -22,14 +23,13 @@ from tests.domain.closing import (
     good_facts,
     known,
     membership,
+    subjects,
     usd,
 )
 from ttui.domain.closing.checklist import (
-    Consequence,
     Deed,
     Means,
     Phase,
-    Route,
     StepId,
     StepState,
 )
@@ -48,7 +48,6 @@ from ttui.domain.finance import CenterRole, Invoice, Moment
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus
 
-WEB = Live()
 FACTS = ("account", "membership", "funds", "bills", "running", "delivery", "changed", "backup")
 """Every fact that decides something on the Business Center's route."""
 
@@ -167,20 +166,6 @@ def test_a_fact_from_the_future_is_not_fresh() -> None:
 
 
 kinds = st.sampled_from(list(EventKind))
-subjects = st.sampled_from(
-    [
-        "",
-        Route.BUSINESS_CENTER.value,
-        Route.STAND_ALONE.value,
-        *(one.value for one in StepId),
-        *(one.value for one in Consequence),
-        "DELIVERING",
-        "UNPAID_BILL",
-        "SOMETHING_NEW",
-        "accepted",
-        "1",
-    ]
-)
 spoken = st.builds(event, kinds, subjects, st.sampled_from(["", CENTER, "business center", "x"]))
 
 

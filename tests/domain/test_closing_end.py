@@ -13,6 +13,7 @@ from tests.domain.closing import (
     CENTER,
     NOW,
     READ,
+    WEB,
     account,
     alone_facts,
     checklist,
@@ -22,8 +23,8 @@ from tests.domain.closing import (
     good_facts,
     known,
     membership,
+    subjects,
 )
-from tests.domain.test_closing import WEB, subjects
 from ttui.domain.closing.acts import offered, said
 from ttui.domain.closing.checklist import (
     Checklist,

@@ -2,15 +2,10 @@
 
 import pytest
 
-from tests.engine.test_engine import FAST, SLOW, Running, make
+from tests.engine.running import FAST, SLOW, Running, is_over, make
 from ttui.domain.commands import StopAll
-from ttui.domain.picture import Picture
 from ttui.domain.stop_all import is_stoppable
 from ttui.simulator import Fault, FaultKind
-
-
-def is_over(picture: Picture) -> bool:
-    return picture.stop_all is not None and picture.stop_all.is_over
 
 
 def still_on(running: Running) -> list[str]:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.engine.test_engine import FAST, Running, make
-from tests.engine.test_stop_all import is_over
+from tests.engine.running import FAST, Running, is_over, make
 from ttui.domain.commands import StopAll
 from ttui.simulator import Fault, FaultKind
 from ttui.simulator.log import LogEntry

@@ -4,6 +4,7 @@ import asyncio
 import csv
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,9 +14,10 @@ from typing import Any, ParamSpec, TypeVar
 from tests.services.fakes import VirtualLoop
 from tests.services.live import LoopTime
 from ttui.api.client import TikTokClient
-from ttui.api.export.port import ExportApi
+from ttui.api.errors import NoConnectionError
+from ttui.api.export.port import AssetBytes, ExportApi, RawPage
 from ttui.api.pacing import RateLimit
-from ttui.domain.backup.parts import BackupProgress
+from ttui.domain.backup.parts import BackupProgress, Part
 from ttui.domain.secret import Secret
 from ttui.services.backup.service import BackupOptions, BackupResult, BackupService
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
@@ -23,7 +25,6 @@ from ttui.simulator.generated import Depth, Size, deep_world
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
-
 NOW = datetime(2026, 3, 4, 17, 41, tzinfo=UTC)
 BASE = "https://simulator.invalid/open_api/v1.3/"
 
@@ -131,3 +132,44 @@ def by_day(path: Path, name: str) -> dict[date, Decimal]:
         key = date.fromisoformat(row["day"])
         sums[key] = sums.get(key, Decimal(0)) + Decimal(row["spend"])
     return sums
+
+
+class Meddling:
+    """A client whose pages somebody changes, refuses or counts on the way."""
+
+    def __init__(self, client: TikTokClient) -> None:
+        self.client = client
+        self.asked: list[str] = []
+        self.asset: Callable[..., AbstractAsyncContextManager[AssetBytes]] = client.asset
+
+    async def page(self, advertiser_id: str, part: Part, number: int) -> tuple[RawPage, ...]:
+        self.asked.append(part.name)
+        self.before(part)
+        pages = await self.client.page(advertiser_id, part, number)
+        return tuple(self.after(part, page) for page in pages)
+
+    def before(self, part: Part, /) -> None:
+        """What happens before a part is asked for."""
+
+    def after(self, _part: Part, page: RawPage, /) -> RawPage:
+        """What becomes of its answer."""
+        return page
+
+
+class Ending(Meddling):
+    """Breaks down for good at the so-many-th page."""
+
+    def __init__(self, client: TikTokClient, at: int) -> None:
+        super().__init__(client)
+        self.at = at
+
+    def before(self, _part: Part, /) -> None:
+        if len(self.asked) >= self.at:
+            raise NoConnectionError("The line is down.")
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    names = ["backup.xlsx", *sorted(one.name for one in (path / "csv").iterdir())]
+    return {
+        name: ((path if name.endswith("x") else path / "csv") / name).read_bytes() for name in names
+    }

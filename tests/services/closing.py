@@ -13,7 +13,13 @@ from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.changes import Author
-from ttui.domain.closing.checklist import Checklist, Consequence, Deed, Offer, StepId
+from ttui.domain.closing.checklist import (
+    Checklist,
+    Consequence,
+    Deed,
+    Offer,
+    StepId,
+)
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.secret import Secret
 from ttui.services.changes.service import ChangeService
@@ -28,7 +34,6 @@ from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 
 __all__ = ["BUSINESS_CENTER", "LUMEN", "LUMEN_EUROPE"]
-
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
 QUICK = ClosingOptions(
     facts_every=0.2,
@@ -243,3 +248,9 @@ class Person:
             await self.changes.close()
             await self.api.aclose()
             self.journal.close()
+
+
+async def good(office: Office) -> None:
+    """What has to happen outside the checklist."""
+    office.pay()
+    office.back_up(LUMEN_EUROPE)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.backups import Shop, shop, table
-from tests.services.test_backup_trouble import Ending, Meddling, _files
+from tests.services.backups import Ending, Meddling, Shop, files_of, shop, table
 from ttui.api.client import TikTokClient
 from ttui.api.errors import NoConnectionError
 from ttui.api.export.port import AssetBytes
@@ -30,10 +29,10 @@ def test_a_folder_with_other_things_is_refused_and_untouched(tmp_path: Path) -> 
 def test_a_finished_backup_is_never_written_over(tmp_path: Path) -> None:
     one = shop()
     result = one.back_up(tmp_path / "b")
-    before = _files(result.path)
+    before = files_of(result.path)
     with pytest.raises(FolderError, match="finished backup already"):
         one.back_up(tmp_path / "b")
-    assert _files(result.path) == before
+    assert files_of(result.path) == before
 
 
 def test_another_accounts_begun_backup_is_refused(tmp_path: Path) -> None:

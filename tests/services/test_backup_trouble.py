@@ -2,8 +2,7 @@
 
 import errno
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
@@ -12,11 +11,11 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from tests.services.backups import shop, table
+from tests.services.backups import Ending, Meddling, shop, table
 from ttui.api.client import TikTokClient
 from ttui.api.codes import error_for
 from ttui.api.errors import ApiError, NoConnectionError, TokenError
-from ttui.api.export.port import AssetBytes, RawPage
+from ttui.api.export.port import RawPage
 from ttui.domain.backup.manifest import Proof
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.ids import Level
@@ -24,47 +23,6 @@ from ttui.services.backup.find import find_backup
 from ttui.simulator.faults import Fault, FaultKind
 from ttui.store.backup_folder import DiskError
 from ttui.store.backup_raw import open_new
-
-
-class Meddling:
-    """A client whose pages somebody changes, refuses or counts on the way."""
-
-    def __init__(self, client: TikTokClient) -> None:
-        self.client = client
-        self.asked: list[str] = []
-        self.asset: Callable[..., AbstractAsyncContextManager[AssetBytes]] = client.asset
-
-    async def page(self, advertiser_id: str, part: Part, number: int) -> tuple[RawPage, ...]:
-        self.asked.append(part.name)
-        self.before(part)
-        pages = await self.client.page(advertiser_id, part, number)
-        return tuple(self.after(part, page) for page in pages)
-
-    def before(self, part: Part, /) -> None:
-        """What happens before a part is asked for."""
-
-    def after(self, _part: Part, page: RawPage, /) -> RawPage:
-        """What becomes of its answer."""
-        return page
-
-
-class Ending(Meddling):
-    """Breaks down for good at the so-many-th page."""
-
-    def __init__(self, client: TikTokClient, at: int) -> None:
-        super().__init__(client)
-        self.at = at
-
-    def before(self, _part: Part, /) -> None:
-        if len(self.asked) >= self.at:
-            raise NoConnectionError("The line is down.")
-
-
-def _files(path: Path) -> dict[str, bytes]:
-    names = ["backup.xlsx", *sorted(one.name for one in (path / "csv").iterdir())]
-    return {
-        name: ((path if name.endswith("x") else path / "csv") / name).read_bytes() for name in names
-    }
 
 
 def test_what_is_on_disk_is_not_asked_for_again(tmp_path: Path) -> None:

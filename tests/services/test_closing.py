@@ -13,6 +13,7 @@ from tests.services.closing import (
     QUICK,
     Office,
     eventually,
+    good,
     text_of,
 )
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
@@ -33,12 +34,6 @@ REASONS = {
     "AUTOPAY_UNBILLED": StepId.DEBTS,
     "PHASE_OF_THE_MOON": StepId.CLOSE,
 }
-
-
-async def good(office: Office) -> None:
-    """What has to happen outside the checklist."""
-    office.pay()
-    office.back_up(LUMEN_EUROPE)
 
 
 async def test_the_center_s_account_from_opening_to_closed_proven(office: Office) -> None:

@@ -9,9 +9,9 @@ from tests.services.closing import (
     LUMEN_EUROPE,
     QUICK,
     Office,
+    good,
     text_of,
 )
-from tests.services.test_closing import good
 from ttui.api.port import Lane
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.finance import BusinessCenter

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.domain.test_receipt import STATES, receipt, usd
+from tests.domain.receipts import STATES, receipt, usd
 from ttui.domain.receipt import Receipt
 from ttui.services import receipts
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from hypothesis import strategies as st
+
 from ttui.simulator import (
     ServerSettings,
     SimulatorServer,
@@ -14,11 +16,11 @@ from ttui.simulator import (
     demo_world,
     generated_world,
 )
+from ttui.simulator.entities import Entity, Switch
 from ttui.simulator.wire import BASE_PATH, Answer, Request
 
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 """Noon in New York, on a Tuesday."""
-
 OPEN = ServerSettings(rate_limit=None)
 """No rate limits: most tests are about something else."""
 
@@ -90,3 +92,26 @@ def report(server: SimulatorServer, **params: object) -> dict[str, Any]:
             **params,
         },
     )
+
+
+OFF, ON = Switch.DISABLE, Switch.ENABLE
+Step = tuple[int, int, int]
+steps = st.lists(
+    st.tuples(st.integers(0, 7), st.integers(0, 200), st.integers(1, 20_000)), max_size=25
+)
+
+
+def play(world: World, script: list[Step]) -> None:
+    """Switch things on and off in some order, with time going by in between."""
+    things: list[Entity] = [
+        *world.campaigns.values(),
+        *world.adgroups.values(),
+        *world.ads.values(),
+    ]
+    for action, pick, seconds in script:
+        thing = things[pick % len(things)]
+        if action < 6:
+            world.switch(thing, OFF if action % 2 else ON)
+        elif action == 6:
+            world.delete(thing)
+        world.clock.advance(seconds)

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.simulator.asking import NOON, small_world, still
+from tests.simulator.asking import NOON, OFF, ON, Step, play, small_world, steps, still
 from ttui.simulator import World, WorldClock, WorldSettings
 from ttui.simulator.build import AdPlan, make_ad, make_campaign, make_group
-from ttui.simulator.entities import Campaign, Entity, Mode, Review, Switch
+from ttui.simulator.entities import Campaign, Mode, Review
 
 TODAY = date(2026, 11, 24)
-OFF, ON = Switch.DISABLE, Switch.ENABLE
 HOUR = timedelta(hours=1)
 
 
@@ -156,28 +155,6 @@ def test_a_day_has_as_many_hours_as_the_zone_says() -> None:
     world.add_campaign(campaign)
     world.clock.advance(timedelta(days=3))
     assert world.books.charged(campaign.campaign_id, date(2026, 11, 1)) == Decimal("25.00")
-
-
-Step = tuple[int, int, int]
-steps = st.lists(
-    st.tuples(st.integers(0, 7), st.integers(0, 200), st.integers(1, 20_000)), max_size=25
-)
-
-
-def play(world: World, script: list[Step]) -> None:
-    """Switch things on and off in some order, with time going by in between."""
-    things: list[Entity] = [
-        *world.campaigns.values(),
-        *world.adgroups.values(),
-        *world.ads.values(),
-    ]
-    for action, pick, seconds in script:
-        thing = things[pick % len(things)]
-        if action < 6:
-            world.switch(thing, OFF if action % 2 else ON)
-        elif action == 6:
-            world.delete(thing)
-        world.clock.advance(seconds)
 
 
 @settings(max_examples=60, deadline=None)

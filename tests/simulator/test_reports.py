@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.simulator.asking import demo, get, report, small
-from tests.simulator.test_flow import play, steps
+from tests.simulator.asking import demo, get, play, report, small, steps
 from ttui.simulator import SimulatorServer, WorldSettings
 
 TODAY = date(2026, 11, 24)

@@ -5,8 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.simulator.asking import demo, rows, small
-from tests.simulator.test_flow import play, steps
+from tests.simulator.asking import demo, play, rows, small, steps
 from ttui.simulator import SimulatorServer
 from ttui.simulator.status import primary
 

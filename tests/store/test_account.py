@@ -1,10 +1,11 @@
 """The session's one truth."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.domain.accounts import ACCOUNT, ad, adgroup, campaign, ref, snapshot
+from tests.store.stores import NOW, store
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.feed import Feed, FeedState
@@ -13,22 +14,9 @@ from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Detail
 from ttui.domain.status import OperationStatus
-from ttui.store.account import KEPT_DETAILS, KEPT_NOTICES, AccountStore
+from ttui.store.account import KEPT_DETAILS, KEPT_NOTICES
 
-NOW = datetime(2026, 3, 4, tzinfo=UTC)
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
-
-    def monotonic(self) -> float:
-        return 0.0
-
-
-def store() -> AccountStore:
-    return AccountStore(Mode.DEMO, FixedClock())
 
 
 def of_account(key: str) -> AccountSnapshot:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.domain.accounts import ACCOUNT, ad, adgroup, campaign, ref, snapshot
-from tests.store.test_account import store
+from tests.store.stores import store
 from ttui.domain.ids import Level
 from ttui.domain.merge import replace_ads
 from ttui.domain.snapshot import AccountSnapshot

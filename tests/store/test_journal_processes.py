@@ -6,14 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.store.test_journal import NOW
+from tests.store.journals import NOW
 from ttui.domain.changes import Author, ChangeState
 from ttui.store.journal import Journal
 
 _WRITER = """
 import sys, time
 from pathlib import Path
-from tests.store.test_journal import Author, ChangeState, Journal, NOW, change, put, step
+from tests.store.journals import NOW, change, put, step
+from ttui.domain.changes import Author, ChangeState
+from ttui.store.journal import Journal
 import os
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.test_journal import DEAD, NOW, change, put, step
+from tests.store.journals import DEAD, NOW, change, put, step
 from tests.unprivileged import unprivileged
 from ttui.domain.changes import ChangeState
 from ttui.store.journal import Journal
@@ -67,7 +67,7 @@ def test_a_directory_in_its_place(tmp_path: Path) -> None:
 _WRITES = """
 import sys
 from pathlib import Path
-from tests.store.test_journal import change, put
+from tests.store.journals import change, put
 from ttui.domain.changes import ChangeState
 from ttui.store.journal import Journal
 put(Journal.open(Path(sys.argv[1])), change(), ChangeState.ASKED)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, START, author
-from tests.store.test_journal import change, step
+from tests.store.journals import change, step
 from ttui.domain.changes import ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
