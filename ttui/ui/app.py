@@ -89,8 +89,6 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         del screen
         return ()
 
-    # -- life --------------------------------------------------------------------------------
-
     def on_mount(self) -> None:
         """Catch the signals that would leave the terminal broken; start after the first frame."""
         self.watch_terminal()
@@ -115,8 +113,6 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             announce(self, "Changes are in flight; suspend once they are settled.", "warning")
         else:
             super().action_suspend_process()
-
-    # -- pictures ----------------------------------------------------------------------------
 
     def on_picture_changed(self) -> None:
         """Draw at once what a key or a failure brought about, figures once a second."""
@@ -155,8 +151,6 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             if notice.number > self._last_notice:
                 self._last_notice = notice.number
                 announce(self, notice.text, notice.severity)
-
-    # -- keys --------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes the guard first; the rest of a torn sequence goes nowhere."""
@@ -207,8 +201,6 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         else:
             # A terminal's reply or a paste with a q in it must not end the watch over a stop.
             announce(self, "Ignored: that q came within a burst, as a paste does. Press it again.")
-
-    # -- quitting ----------------------------------------------------------------------------
 
     async def action_quit(self) -> None:
         """Quit, after a question while changes are not settled."""

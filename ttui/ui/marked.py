@@ -102,8 +102,6 @@ class Marked:
     def _tree(self) -> "CampaignTree":
         return self._screen.tree_view
 
-    # -- keys --------------------------------------------------------------------------------
-
     def act(self, verb: Verb) -> None:
         """A key that switches, while rows are marked. Reads them now, in the key's own turn."""
         if not self._switching.may_write_now(verb):
@@ -230,8 +228,6 @@ class Marked:
     def _hidden_words(self, rows: Sequence[PaintedRow], *, is_short: bool = False) -> str:
         is_filtered = self._tree.outline.filter is not None
         return hidden_words(rows, is_filtered=is_filtered, is_short=is_short)
-
-    # -- the status line ---------------------------------------------------------------------
 
     def words(self, width: int) -> str:
         """What the keys would do to the marks, before they are pressed, in so many cells.

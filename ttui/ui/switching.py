@@ -41,15 +41,15 @@ class Switching:
         self._troubles_told: set[str] = set()
 
     def toggle(self, rows: PaintedRows) -> None:
-        """`space`."""
+        """Off at once, or on after the question, whichever the painted row is not."""
         self.on_row(Verb.TOGGLE, rows)
 
     def stop(self, rows: PaintedRows) -> None:
-        """`x`."""
+        """Off: at once, but for rows that ask."""
         self.on_row(Verb.STOP, rows)
 
     def start(self, rows: PaintedRows) -> None:
-        """`s`."""
+        """On, after the question."""
         self.on_row(Verb.START, rows)
 
     def on_row(self, verb: Verb, rows: PaintedRows) -> None:

@@ -98,8 +98,6 @@ class ClosingRun:
         await self._stops.close()
         self._tools.store.set_closing(self._advertiser_id, None)
 
-    # -- what goes on by itself --------------------------------------------------------------
-
     def _go_on(self) -> None:
         now, options = self._tools.clock.monotonic(), self._tools.options
         if self.is_asking:
@@ -157,8 +155,6 @@ class ClosingRun:
             self._tell(f"Closing was cancelled by {last.by}.", "warning")
         elif not found.can_close:
             self._start("cancel", self._cancel(" ".join(found.not_yet)))
-
-    # -- what people do ----------------------------------------------------------------------
 
     async def _act(self, act: ClosingAct) -> None:
         async with self._turn:
@@ -251,8 +247,6 @@ class ClosingRun:
         if job is not None and not self.is_asking:
             job.cancel()
         self.record.set_live(cool_off_until=None)
-
-    # -- jobs --------------------------------------------------------------------------------
 
     def _start(self, name: str, work: Coroutine[object, object, None]) -> None:
         """Run something beside the loop; a second of the same name is left out."""

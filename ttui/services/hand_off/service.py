@@ -168,8 +168,6 @@ class HandOffs:
         else:
             self._store.notify(f"The taps are in {path}")
 
-    # -- one watch ---------------------------------------------------------------------------
-
     def _begin(self, ref: EntityRef, name: str, record: ChangeRecord | None = None) -> _Watch:
         now, tick = self._log.now(), self._clock.monotonic()
         begun = now if record is None else record.proofs[0].at

@@ -147,8 +147,6 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         elif at + size > top + height:
             text.scroll_to(y=min(at, at + size - height), animate=False, force=True)
 
-    # -- keys --------------------------------------------------------------------------------
-
     @property
     def marks(self) -> Collection[EntityRef]:
         """Nothing can be marked here."""
@@ -171,7 +169,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         self._act(self._switching.toggle)
 
     def action_stop(self) -> None:
-        """Off."""
+        """Off, at once where nothing has to be asked."""
         self._act(self._switching.stop)
 
     def action_start(self) -> None:

@@ -87,7 +87,7 @@ class DetailScreen(Screen[None], inherit_bindings=False):
         self._switching.toggle(self)
 
     def action_stop(self) -> None:
-        """Off."""
+        """Off, at once where nothing has to be asked."""
         self._switching.stop(self)
 
     def action_start(self) -> None:

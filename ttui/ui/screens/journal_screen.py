@@ -152,8 +152,6 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         more = "" if self._drawn.journal.complete else ", reading"
         return spread(line(piece(f" {left}", ACCENT)), line(f"{place}/{count}{more} "), width)
 
-    # -- keys --------------------------------------------------------------------------------
-
     @property
     def marks(self) -> Collection[EntityRef]:
         """Nothing can be marked here."""
@@ -215,8 +213,6 @@ class JournalScreen(Screen[None], inherit_bindings=False):
     def action_read(self) -> None:
         """Read all of the journal again."""
         self._engine.submit(ReadJournal())
-
-    # -- the filter --------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Type a filter in place of the footer."""

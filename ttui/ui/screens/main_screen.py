@@ -149,8 +149,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             left = f"{len(self._picture.unresolved)} changes of an earlier session are unresolved"
         self.query_one("#status", LinesView).draw((status_line(left, end, self.size.width),))
 
-    # -- the tree ----------------------------------------------------------------------------
-
     @on(CampaignTree.CursorMoved)
     def _cursor_moved(self) -> None:
         self._draw_header()
@@ -176,14 +174,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._watched = watch
             self._engine.submit(watch)
 
-    # -- switching ---------------------------------------------------------------------------
-
     def action_toggle_switch(self) -> None:
         """On to off at once, off to on by the question."""
         self._switch(Verb.TOGGLE)
 
     def action_stop(self) -> None:
-        """Off."""
+        """Off, at once where nothing has to be asked."""
         self._switch(Verb.STOP)
 
     def action_start(self) -> None:
@@ -216,8 +212,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_lock(self) -> None:
         """Read-only from here on; unlocking asks."""
         self._locking.toggle()
-
-    # -- looking -----------------------------------------------------------------------------
 
     def action_open_detail(self) -> None:
         """The whole screen for the row under the cursor."""
@@ -272,8 +266,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return
         told = copy(self.app, cursor.id, os.environ)
         announce(self.app, f"{words.LEVELS[cursor.level]} id {cursor.id}: {told}")
-
-    # -- the filter --------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Type a filter in place of the footer."""

@@ -128,8 +128,6 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         """Whether letters go into the word."""
         return self.query_one("#word", Input).has_focus
 
-    # -- drawing -----------------------------------------------------------------------------
-
     def _draw(self) -> None:
         case, width = self._case, self.size.width
         if not width:
@@ -190,8 +188,6 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
             return ()
         return qr_lines(case.post_link, dark_terminal=self._code_dark)
 
-    # -- the word ----------------------------------------------------------------------------
-
     def action_begin_word(self) -> None:
         """The first letter of the word; nothing that was typed ahead, pasted or torn counts."""
         if self._case.is_over:
@@ -234,8 +230,6 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
             self.action_show_code()
         else:
             self.action_close()
-
-    # -- the rest ----------------------------------------------------------------------------
 
     def action_copy_taps(self) -> None:
         """To the clipboard, and always to a file: no terminal says whether the first arrived."""

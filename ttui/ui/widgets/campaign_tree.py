@@ -62,8 +62,6 @@ class CampaignTree(MarkableTree, can_focus=True):
         self._lines: dict[EntityRef, Line] = {}
         self._painted: dict[EntityRef, PaintedRow] = {}
 
-    # -- what others ask ---------------------------------------------------------------------
-
     @property
     def cursor(self) -> EntityRef | None:
         """The ref under the cursor; None while there are no rows."""
@@ -100,8 +98,6 @@ class CampaignTree(MarkableTree, can_focus=True):
         parents = {self.outline.parent(ref) for ref in visible}
         opened = {ref for ref in visible if self.outline.is_open(ref)}
         return frozenset(ref for ref in parents | opened if ref is not None)
-
-    # -- new data ----------------------------------------------------------------------------
 
     def show(self, picture: Picture) -> None:
         """Draw a new picture; only lines whose text changed are painted again."""
@@ -183,8 +179,6 @@ class CampaignTree(MarkableTree, can_focus=True):
             if old.get(ref) != drawn:
                 self.refresh_line(y)
 
-    # -- drawing -----------------------------------------------------------------------------
-
     def render_line(self, y: int) -> Strip:
         """One visible line; Textual asks only for those that must be painted."""
         index = self.scroll_offset.y + y
@@ -245,8 +239,6 @@ class CampaignTree(MarkableTree, can_focus=True):
         """The cursor looks different while another pane has the keys."""
         super().watch_has_focus(has_focus)
         self.refresh_line(self._index)
-
-    # -- keys --------------------------------------------------------------------------------
 
     def _go(self, index: int) -> None:
         """Put the cursor on a row because a key said so."""
