@@ -16,7 +16,7 @@ _OFFLINE_AFTER = 20.0
 
 
 class Hearing:
-    """Writes `store.feed`; the only one who does."""
+    """Tells the store how well TikTok is heard; the only one who does."""
 
     def __init__(self, store: AccountStore, clock: Clock, slow_after: float) -> None:
         self._store = store

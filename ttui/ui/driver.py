@@ -109,7 +109,7 @@ class PatientWriter(WriterThread):
 
 
 class TtuiDriver(LinuxDriver):
-    """See the module."""
+    """Reads with a thread that ends with the terminal, and writes without ever waiting for it."""
 
     def __init__(
         self,

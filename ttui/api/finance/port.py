@@ -1,4 +1,4 @@
-"""What closing an account may ask of TikTok, in domain types; `finance.FinanceClient` is it."""
+"""What closing may ask of TikTok, in domain types; `finance.client.FinanceClient` is it."""
 
 from datetime import date
 from typing import Protocol

@@ -124,7 +124,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """The whole of it."""
+    """What `manifest.json` says of a finished backup."""
 
     heading: Heading
     finished_at: datetime

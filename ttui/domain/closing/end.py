@@ -29,7 +29,7 @@ _START_OVER = Offer(Deed.START_OVER, "Start over: forget what was confirmed")
 def close_step(
     view: View, phase: Phase, not_yet: Sequence[str], before: Sequence[Step], name: str
 ) -> Step:
-    """Step 10."""
+    """Step 10: closing, as far as its phase has come."""
     match phase:
         case Phase.CLOSED:
             return made(StepId.CLOSE, State.DONE, evidence=_asked(view))

@@ -9,7 +9,7 @@ from ttui.domain.closing.words import CONSEQUENCES, REASONS
 
 
 def alternatives_step(view: View) -> Step:
-    """Step 2."""
+    """Step 2: pausing instead, or going on; whoever chose last decides."""
     said = view.last(EventKind.PAUSED, EventKind.WENT_ON)
     offers = (
         Offer(Deed.PAUSE_EVERYTHING, "Pause everything instead, with proof"),
@@ -45,7 +45,7 @@ def _paused(view: View, said: ClosingEvent, offers: tuple[Offer, ...]) -> Step:
 
 
 def told_step(view: View) -> Step:
-    """Step 7."""
+    """Step 7: team and clients told; somebody attests to it."""
     said = view.last(EventKind.ATTESTED, subject=StepId.TOLD.value)
     offer = Offer(Deed.ATTEST, "Write who was told", StepId.TOLD.value, wants_text=True)
     if said is None:
@@ -57,7 +57,7 @@ def told_step(view: View) -> Step:
 
 
 def consequences_step(view: View) -> Step:
-    """Step 8."""
+    """Step 8: every consequence acknowledged."""
     said = {one: _acknowledged(view, one) for one in Consequence}
     offers = [
         Offer(Deed.ACKNOWLEDGE, CONSEQUENCES[one], one.value, done=event is not None)
@@ -82,7 +82,7 @@ def _acknowledged(view: View, one: Consequence) -> ClosingEvent | None:
 
 
 def reason_step(view: View) -> Step:
-    """Step 9."""
+    """Step 9: why it is closed."""
     said = view.last(EventKind.REASON_GIVEN)
     chosen = said.text if said else ""
     offers = (

@@ -27,7 +27,7 @@ _INVOICES_SHOWN = 3
 
 
 def route_step(view: View) -> Step:
-    """Step 1."""
+    """Step 1: the route that the facts tell; nobody chooses it."""
     facts, route = view.facts, view.route
     closed = gate(("The account", facts.account), ("Its Business Center", facts.membership))
     meaning = ROUTES[route]
@@ -78,7 +78,7 @@ def _confirmed(view: View, meaning: tuple[str, ...], evidence: list[Evidence]) -
 
 
 def debts_step(view: View) -> Step:
-    """Step 3."""
+    """Step 3: nothing owed, by the balance and the unpaid bills."""
     facts = view.facts
     shut = gate(("The balance", facts.account))
     if shut is None and view.route is Route.UNKNOWN:
@@ -173,7 +173,7 @@ def _looked_up(view: View, evidence: list[Evidence]) -> Step:
 
 
 def money_step(view: View) -> Step:
-    """Step 4."""
+    """Step 4: what happens to the money left, acknowledged for these very amounts."""
     facts, money = view.facts, view.money
     if money is None:
         needed = ("The balance", facts.funds if view.in_center else facts.account)

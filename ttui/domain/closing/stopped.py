@@ -20,7 +20,7 @@ _NAMES_SHOWN = 3
 
 
 def stopped_step(view: View) -> Step:
-    """Step 5."""
+    """Step 5: nothing is on, and for the API nothing was charged lately."""
     facts = view.facts
     shut = gate(("What is on", facts.running), ("The last charges", facts.delivery))
     if not isinstance(facts.running, Known) or not isinstance(facts.delivery, Known):
@@ -98,7 +98,7 @@ def end_of(day: date, zone: tzinfo, *, known: bool) -> datetime:
 
 
 def backup_step(view: View) -> Step:
-    """Step 6."""
+    """Step 6: a verified backup that is newer than the last change."""
     facts = view.facts
     shut = gate(
         ("Backups", facts.backup),

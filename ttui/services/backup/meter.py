@@ -59,7 +59,7 @@ class Meter:
     def add(
         self, current: str, *, done: int = 0, weight: int = 0, rows: int = 0, size: int = 0
     ) -> None:
-        """Something was done."""
+        """Count what was done; from its weight the time that is left is worked out."""
         self._weight_done += weight
         now = self._now
         elapsed = self._clock.monotonic() - self._begun

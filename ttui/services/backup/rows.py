@@ -42,7 +42,7 @@ def _no_number(_text: str) -> None:
 
 
 def flat(part: Part, row: Row) -> dict[str, object]:
-    """A row as columns. Figures of reports are still text here; `figures_in` names them."""
+    """A row as columns. Figures of reports are still text here; see `has_figures`."""
     if part.source in _REPORTS:
         return _report_row(part, row)
     if part.source is Source.CREATIVE_REPORT:

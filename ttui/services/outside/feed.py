@@ -40,19 +40,19 @@ class WatchedApi:
         self._onlooker: Onlooker | None = None
 
     def tell(self, onlooker: Onlooker) -> None:
-        """Name the onlooker."""
+        """Tell this one from here on; the watch is made after the API it looks at."""
         self._onlooker = onlooker
 
     def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
-        """As of the API."""
+        """See `AdsApi`; the onlooker hears of each page before the caller does."""
         return self._watched(self._api.campaigns, query, Level.CAMPAIGN)
 
     def adgroups(self, query: ListQuery) -> AsyncIterator[Batch[AdGroup]]:
-        """As of the API."""
+        """See `campaigns`."""
         return self._watched(self._api.adgroups, query, Level.ADGROUP)
 
     def ads(self, query: ListQuery) -> AsyncIterator[Batch[Ad]]:
-        """As of the API."""
+        """See `campaigns`."""
         return self._watched(self._api.ads, query, Level.AD)
 
     async def _watched(
@@ -71,23 +71,23 @@ class WatchedApi:
             self._onlooker.listed(query.advertiser_id, level, first)
 
     def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:
-        """As of the API."""
+        """See `AdsApi`; nobody looks on."""
         return self._api.report(query)
 
     async def advertiser_ids(self) -> tuple[str, ...]:
-        """As of the API."""
+        """See `AdsApi`; nobody looks on."""
         return await self._api.advertiser_ids()
 
     async def advertisers(self, ids: Sequence[str]) -> Batch[Advertiser]:
-        """As of the API."""
+        """See `AdsApi`; nobody looks on."""
         return await self._api.advertisers(ids)
 
     async def set_status(self, write: StatusWrite) -> StatusAnswer:
-        """As of the API: sent once."""
+        """See `AdsApi`: sent once."""
         return await self._api.set_status(write)
 
     async def aclose(self) -> None:
-        """As of the API."""
+        """See `AdsApi`; nobody looks on."""
         await self._api.aclose()
 
 
