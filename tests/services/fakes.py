@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Self, TypeVar
 
 from ttui.api.errors import ApiError, Landed
 from ttui.api.port import (
@@ -23,7 +23,7 @@ from ttui.api.port import (
 from ttui.domain.advertiser import Advertiser, Mode
 from ttui.domain.budget import Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
-from ttui.domain.changes import Author, StatusChange
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
@@ -34,6 +34,7 @@ from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.service import ChangeService
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
@@ -296,6 +297,23 @@ def author(session: str = "this", pid: int = DEAD_PID) -> Author:
     return Author("maria", "bastion", session, pid)
 
 
+def confirmed_before(journal: Journal, row: Entity, at: datetime) -> None:
+    """A session that died since stopped the row: 40.00 charged in all, 12.50 of it that day."""
+    change = StatusChange(
+        change_id="before",
+        ref=row.ref,
+        name=row.name,
+        to=OFF,
+        seen=ON,
+        smart_plus=False,
+        asked_at=at,
+    )
+    money = Money(Decimal("12.50"), "USD")
+    journal.append_intent(change, author("dead"), Step(state=ChangeState.ASKED, at=at))
+    confirmed = Step(state=ChangeState.CONFIRMED, at=at, money=money, lifetime=Decimal("40.00"))
+    journal.append_step("before", confirmed)
+
+
 @dataclass(slots=True)
 class Scene:
     """A service with everything around it."""
@@ -327,6 +345,19 @@ class Scene:
 
     def start(self, row: Entity) -> StatusChange:
         return self.change(row, ON)
+
+    def record(self, row: Entity) -> ChangeRecord:
+        """What is known of the latest change of a row."""
+        record = self.store.change(row.ref)
+        assert record is not None
+        return record
+
+    async def stopped(self, row: Entity) -> Self:
+        """The scene with a row that was stopped, confirmed, at 40.00 charged."""
+        self.api.spend[row.ref] = Decimal("40.00")
+        (record,) = await self.service.run([self.stop(row)])
+        assert record.state is ChangeState.CONFIRMED
+        return self
 
 
 def scene(

@@ -5,11 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.services.fakes import OFF, ON, START, Scene, author, campaign, run_virtual, scene
-from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from tests.services.fakes import (
+    OFF,
+    START,
+    Scene,
+    campaign,
+    confirmed_before,
+    run_virtual,
+    scene,
+)
 from ttui.domain.money import Money
 from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
 
 A = campaign("11")
 MINUTE = 60.0
@@ -17,20 +23,11 @@ MINUTE = 60.0
 
 async def _stopped(burn: str | None = None) -> Scene:
     it = scene([A])
-    it.api.spend[A.ref] = Decimal("40.00")
     if burn is not None:
         snapshot = it.store.snapshot(A.ref.advertiser_id)
         assert snapshot is not None
         it.store.apply(replace(snapshot, burn={A.ref: Decimal(burn)}))
-    (record,) = await it.service.run([it.stop(A)])
-    assert record.state is ChangeState.CONFIRMED
-    return it
-
-
-def _record(it: Scene) -> ChangeRecord:
-    record = it.store.change(A.ref)
-    assert record is not None
-    return record
+    return await it.stopped(A)
 
 
 def _alarms(it: Scene) -> list[str]:
@@ -42,12 +39,12 @@ def test_late_money_is_shown_while_it_comes_and_not_journalled_each_time() -> No
     async def main() -> None:
         it = await _stopped()
         await asyncio.sleep(5 * MINUTE)
-        assert _record(it).late is None
+        assert it.record(A).late is None
         it.api.spend[A.ref] = Decimal("40.50")
         await asyncio.sleep(5 * MINUTE)
         it.api.spend[A.ref] = Decimal("40.84")
         await asyncio.sleep(20 * MINUTE)
-        record = _record(it)
+        record = it.record(A)
         assert record.late_charge == Money(Decimal("0.84"), "USD")
         assert record.late_at is not None
         assert timedelta(minutes=10) <= record.late_at - START <= timedelta(minutes=12)
@@ -97,30 +94,12 @@ def test_a_rise_later_than_two_hours_after_the_stop_raises_the_alarm() -> None:
 def test_after_a_restart_the_first_reading_raises_no_alarm() -> None:
     async def main() -> None:
         journal = Journal.in_memory()
-        change = StatusChange(
-            change_id="before",
-            ref=A.ref,
-            name=A.name,
-            to=OFF,
-            seen=ON,
-            smart_plus=False,
-            asked_at=START - timedelta(hours=5),
-        )
-        money = Money(Decimal("12.50"), "USD")
-        first = Step(state=ChangeState.ASKED, at=change.asked_at)
-        journal.append_intent(change, author("dead"), first)
-        confirmed = Step(
-            state=ChangeState.CONFIRMED,
-            at=change.asked_at,
-            money=money,
-            lifetime=Decimal("40.00"),
-        )
-        journal.append_step("before", confirmed)
+        confirmed_before(journal, A, START - timedelta(hours=5))
         it = scene([campaign("11", OFF)], journal=journal)
         it.api.spend[A.ref] = Decimal("40.75")
         await it.service.resume_watches()
         await asyncio.sleep(2 * MINUTE)
-        assert _record(it).late == Money(Decimal("0.75"), "USD")
+        assert it.record(A).late == Money(Decimal("0.75"), "USD")
         assert _alarms(it) == []
         it.api.spend[A.ref] = Decimal("40.76")
         await asyncio.sleep(2 * MINUTE)

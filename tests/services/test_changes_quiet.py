@@ -9,9 +9,8 @@ from tests.services.fakes import (
     OFF,
     ON,
     START,
-    Scene,
-    author,
     campaign,
+    confirmed_before,
     run_virtual,
     scene,
 )
@@ -20,35 +19,20 @@ from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import undo
 from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
 
 A = campaign("11")
 MINUTE = 60.0
 
 
-async def _stopped(speed: float = 1.0) -> Scene:
-    it = scene([A], speed=speed)
-    it.api.spend[A.ref] = Decimal("40.00")
-    (record,) = await it.service.run([it.stop(A)])
-    assert record.state is ChangeState.CONFIRMED
-    return it
-
-
-def _record(it: Scene) -> ChangeRecord:
-    record = it.store.change(A.ref)
-    assert record is not None
-    return record
-
-
 def test_quiet_needs_two_cycles_without_a_rise_and_counts_what_came_late() -> None:
     async def main() -> None:
-        it = await _stopped()
+        it = await scene([A]).stopped(A)
         await asyncio.sleep(40 * MINUTE)
         it.api.spend[A.ref] = Decimal("41.25")
         await asyncio.sleep(50 * MINUTE)
-        assert _record(it).state is ChangeState.CONFIRMED
+        assert it.record(A).state is ChangeState.CONFIRMED
         await asyncio.sleep(15 * MINUTE)
-        record = _record(it)
+        record = it.record(A)
         assert record.state is ChangeState.QUIET
         assert record.final_spend == Money(Decimal("41.25"), "USD")
         assert record.spend_at_stop == Money(Decimal(40), "USD")
@@ -63,9 +47,9 @@ def test_quiet_needs_two_cycles_without_a_rise_and_counts_what_came_late() -> No
 
 def test_the_cycle_is_wall_time_which_runs_fast_in_the_demo() -> None:
     async def main() -> None:
-        it = await _stopped(speed=60)
+        it = await scene([A], speed=60).stopped(A)
         await asyncio.sleep(3 * MINUTE)
-        assert _record(it).state is ChangeState.QUIET
+        assert it.record(A).state is ChangeState.QUIET
         await it.service.close()
 
     run_virtual(main())
@@ -73,11 +57,11 @@ def test_the_cycle_is_wall_time_which_runs_fast_in_the_demo() -> None:
 
 def test_a_row_that_runs_again_is_not_watched() -> None:
     async def main() -> None:
-        it = await _stopped()
+        it = await scene([A]).stopped(A)
         (started,) = await it.service.run([it.start(A)])
         assert started.state is ChangeState.CONFIRMED
         await asyncio.sleep(5 * 60 * MINUTE)
-        assert _record(it).state is ChangeState.CONFIRMED
+        assert it.record(A).state is ChangeState.CONFIRMED
         await it.service.close()
 
     run_virtual(main())
@@ -86,26 +70,12 @@ def test_a_row_that_runs_again_is_not_watched() -> None:
 def test_a_restart_takes_the_watch_up_with_the_figure_of_the_stop() -> None:
     async def main() -> None:
         journal = Journal.in_memory()
-        change = StatusChange(
-            change_id="before",
-            ref=A.ref,
-            name=A.name,
-            to=OFF,
-            seen=ON,
-            smart_plus=False,
-            asked_at=START,
-        )
-        money = Money(Decimal("12.50"), "USD")
-        journal.append_intent(change, author("dead"), Step(state=ChangeState.ASKED, at=START))
-        journal.append_step(
-            "before",
-            Step(state=ChangeState.CONFIRMED, at=START, money=money, lifetime=Decimal("40.00")),
-        )
+        confirmed_before(journal, A, START)
         it = scene([campaign("11", OFF)], journal=journal)
         it.api.spend[A.ref] = Decimal("40.75")
         await it.service.resume_watches()
         await asyncio.sleep(70 * MINUTE)
-        record = _record(it)
+        record = it.record(A)
         assert record.state is ChangeState.QUIET
         assert record.final_spend == Money(Decimal("13.25"), "USD")
         await it.service.close()

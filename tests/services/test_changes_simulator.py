@@ -2,51 +2,34 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 
+from tests.services.acting import Acting
 from tests.services.fakes import (
     OFF,
     ON,
-    InlineExecutor,
-    VirtualClock,
-    author,
     run_virtual,
 )
-from ttui.api.access import Secret
-from ttui.api.client import TikTokClient
-from ttui.api.port import ListQuery
-from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
-from ttui.domain.merge import put_rows
-from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.service import ChangeService
-from ttui.simulator.clock import WorldClock
 from ttui.simulator.faults import Fault, FaultKind
-from ttui.simulator.generated import generated_world
-from ttui.simulator.server import SimulatorServer
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
 
 WRITE = "campaign/status/update"
 LISTS = "campaign/get"
 
 
-@dataclass(slots=True)
-class Stage:
-    """The simulator, the client and the service on one virtual loop."""
+class Stage(Acting):
+    """One session, and what it asks for row by row."""
 
-    server: SimulatorServer
-    client: TikTokClient
-    store: AccountStore
-    service: ChangeService
-    clock: VirtualClock
-    running: list[Campaign]
-    stopped: list[Campaign]
+    @property
+    def running(self) -> list[Campaign]:
+        return [row for row in self.rows if row.switch is ON]
+
+    @property
+    def stopped(self) -> list[Campaign]:
+        return [row for row in self.rows if row.switch is OFF]
 
     async def ask(self, *rows: Campaign, to: OperationStatus = OFF) -> tuple[ChangeRecord, ...]:
         return await self.service.run(
@@ -64,58 +47,23 @@ class Stage:
             ]
         )
 
-    def truth(self, row: Campaign) -> OperationStatus:
-        campaign = self.server.world.campaigns[row.ref.id]
-        return OperationStatus.of(campaign.switch.value)
-
     @property
     def writes(self) -> int:
         return len(self.server.log.to(WRITE))
-
-
-async def _stage() -> Stage:
-    clock = VirtualClock()
-    loop = asyncio.get_running_loop()
-    world = generated_world(
-        30, 1, 1, clock=WorldClock(datetime(2026, 3, 4, tzinfo=UTC), monotonic=loop.time)
-    )
-    server = SimulatorServer(world)
-    client = TikTokClient(
-        "http://127.0.0.1:9/open_api/v1.3/",
-        Secret(server.access_token),
-        clock=clock,
-        transport=server.transport(),
-    )
-    store = AccountStore(Mode.SANDBOX, clock)
-    (account,) = (await client.advertisers(server.advertiser_ids)).rows
-    store.apply(AccountSnapshot(number=0, advertiser=account))
-    rows: list[Campaign] = []
-    async for batch in client.campaigns(ListQuery(advertiser_id=account.advertiser_id)):
-        rows += batch.rows
-    snapshot = store.snapshot(account.advertiser_id)
-    assert snapshot is not None
-    store.apply(put_rows(snapshot, rows))
-    service = ChangeService(
-        client, store, Journal.in_memory(), clock, author(), None, InlineExecutor()
-    )
-    running = [row for row in rows if row.switch is ON]
-    stopped = [row for row in rows if row.switch is OFF]
-    return Stage(server, client, store, service, clock, running, stopped)
 
 
 def play(main: Callable[[Stage], Coroutine[object, object, None]]) -> None:
     """Run a scene; whatever happened, nothing may be called stopped that is not."""
 
     async def scene() -> None:
-        stage = await _stage()
+        stage = await Stage.begun(30)
         await main(stage)
         for record in stage.store.picture().changes.values():
             if record.state.is_proven:
                 row = stage.store.entity(record.change.ref)
                 assert isinstance(row, Campaign)
                 assert stage.truth(row) is record.change.to
-        await stage.service.close()
-        await stage.client.aclose()
+        await stage.close()
 
     run_virtual(scene())
 

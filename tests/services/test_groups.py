@@ -3,27 +3,15 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import pytest
 
-from tests.services.fakes import OFF, ON, InlineExecutor, VirtualClock, author, run_virtual
-from ttui.api.access import Secret
-from ttui.api.client import TikTokClient
-from ttui.api.port import ListQuery
-from ttui.domain.advertiser import Mode
+from tests.services.acting import Acting
+from tests.services.fakes import OFF, ON, run_virtual
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
-from ttui.domain.merge import put_rows
-from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.service import ChangeService
-from ttui.simulator.clock import WorldClock
 from ttui.simulator.faults import Fault, FaultKind
-from ttui.simulator.generated import generated_world
-from ttui.simulator.server import SimulatorServer
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
 from ttui.ui.outcome import Outcome
 from ttui.ui.painted import painted_row
 from ttui.ui.sorting import sort_rows
@@ -34,16 +22,9 @@ EACH = 20
 
 
 @dataclass(slots=True)
-class Stage:
-    """A session over one simulator on one virtual loop."""
+class Stage(Acting):
+    """One session, and what its keys make of marked rows."""
 
-    server: SimulatorServer
-    client: TikTokClient
-    store: AccountStore
-    service: ChangeService
-    clock: VirtualClock
-    journal: Journal
-    rows: list[Campaign]
     asked: int = 0
 
     def changes(self, rows: Sequence[Campaign], to: OperationStatus) -> tuple[StatusChange, ...]:
@@ -72,11 +53,9 @@ class Stage:
     def back(self, changes: Sequence[StatusChange]) -> TakeBack:
         return take_back(changes, self.store.picture(), self.clock.now())
 
-    def truth(self) -> dict[str, OperationStatus]:
-        return {
-            row.name: OperationStatus.of(self.server.world.campaigns[row.ref.id].switch.value)
-            for row in self.rows
-        }
+    def switches(self) -> dict[str, OperationStatus]:
+        """By name, as TikTok has them."""
+        return {row.name: self.truth(row) for row in self.rows}
 
     def calls(self) -> tuple[int, int]:
         """Classic and Smart+ status calls so far."""
@@ -84,35 +63,6 @@ class Stage:
         assert all("status/update" in path for path in paths)
         smart = sum("smart_plus" in path for path in paths)
         return len(paths) - smart, smart
-
-
-async def _stage(campaigns: int, smart: int) -> Stage:
-    clock = VirtualClock()
-    loop = asyncio.get_running_loop()
-    world = generated_world(
-        campaigns, 1, 1, clock=WorldClock(datetime(2026, 3, 4, tzinfo=UTC), monotonic=loop.time)
-    )
-    for campaign in list(world.campaigns.values())[:smart]:
-        campaign.automation = "UPGRADED_SMART_PLUS"
-    server = SimulatorServer(world)
-    client = TikTokClient(
-        "http://127.0.0.1:9/open_api/v1.3/",
-        Secret(server.access_token),
-        clock=clock,
-        transport=server.transport(),
-    )
-    store = AccountStore(Mode.SANDBOX, clock)
-    (account,) = (await client.advertisers(server.advertiser_ids)).rows
-    store.apply(AccountSnapshot(number=0, advertiser=account))
-    rows: list[Campaign] = []
-    async for batch in client.campaigns(ListQuery(advertiser_id=account.advertiser_id)):
-        rows += batch.rows
-    snapshot = store.snapshot(account.advertiser_id)
-    assert snapshot is not None
-    store.apply(put_rows(snapshot, rows))
-    journal = Journal.in_memory()
-    service = ChangeService(client, store, journal, clock, author(), None, InlineExecutor())
-    return Stage(server, client, store, service, clock, journal, rows)
 
 
 def play(
@@ -123,12 +73,11 @@ def play(
     """Run a scene over that many campaigns, the first ones of them Smart+."""
 
     async def scene() -> None:
-        stage = await _stage(campaigns, smart)
+        stage = await Stage.begun(campaigns, smart)
         try:
             await main(stage)
         finally:
-            await stage.service.close()
-            await stage.client.aclose()
+            await stage.close()
 
     run_virtual(scene())
 
@@ -141,19 +90,19 @@ def by_twenty(changes: Sequence[StatusChange]) -> tuple[int, int]:
 
 def test_a_group_goes_out_by_twenty_per_endpoint_and_back_to_what_each_row_was() -> None:
     async def main(stage: Stage) -> None:
-        before = stage.truth()
+        before = stage.switches()
         assert {ON, OFF} == set(before.values())
         stops = stage.changes(stage.rows, OFF)
         assert 20 < len(stops) < len(stage.rows), "some were off before and are not sent"
         records = await stage.run(stops)
         assert {record.state for record in records} == {ChangeState.CONFIRMED}
-        assert set(stage.truth().values()) == {OFF}
+        assert set(stage.switches().values()) == {OFF}
         assert stage.calls() == by_twenty(stops)
         back = stage.back(stops)
         assert not back.left_alone and not back.later
         records = await stage.run(back.changes)
         assert {record.state for record in records} == {ChangeState.CONFIRMED}
-        assert stage.truth() == before, "each as it was, not all of them on"
+        assert stage.switches() == before, "each as it was, not all of them on"
         one, other = by_twenty(stops)
         assert stage.calls() == (2 * one, 2 * other)
 

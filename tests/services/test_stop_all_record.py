@@ -7,7 +7,7 @@ import pytest
 
 from tests.services import fakes
 from tests.services.fakes import Scene, campaign, run_virtual
-from tests.services.test_stop_all import Panic, panic
+from tests.services.panic import Panic, panic
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.service import StopAllService
