@@ -101,6 +101,8 @@ class StopAllOutcome:
     """Ad accounts listed to their end."""
     accounts: int = 0
     """Ad accounts it is about; 0 until they are known."""
+    waiting: tuple[str, ...] = ()
+    """The ids of those whose list is still awaited; what was known of them is being stopped."""
     is_over: bool = False
     """True when each stop has ended; what is unknown is checked on."""
     previous: "StopAllOutcome | None" = None

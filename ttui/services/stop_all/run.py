@@ -1,8 +1,9 @@
 """One stop of everything, from the first list to the last proof."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from uuid import uuid4
 
 from ttui.domain.campaign import Campaign
@@ -37,6 +38,8 @@ class StopAllOptions:
     told_every: float = 0.1
     alone: float = 60.0
     """For so long at most nobody else asks TikTok for anything."""
+    again_after: float = 2.0
+    """Asked for again sooner, its lists are new enough; later all is listed once more."""
     note_within: float = 1.0
     """For so long the journal is waited for once everything has an end."""
     listing: ListOptions = field(default_factory=ListOptions)
@@ -63,6 +66,12 @@ class StopAllRun:
         self._cannot: dict[EntityRef, Campaign] = {}
         self._waiting: dict[tuple[str, bool], list[Campaign]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._fault: BaseException | None = None
+        self._ids: tuple[str, ...] | None = None
+        self._listing_since = float("-inf")
+        self._listed: set[str] = set()
+        self._unlisted: dict[tuple[str, str], Unlisted] = {}
+        """By account and what of it could not be listed."""
         self._timer: asyncio.TimerHandle | None = None
         self._unsubscribe = store.subscribe(self._store_changed)
         self._outcome = StopAllOutcome(
@@ -78,18 +87,33 @@ class StopAllRun:
         ids, reason = await self._fresh.accounts(wanted)
         self._outcome = replace(self._outcome, accounts=len(ids))
         if reason:
-            self._name("", reason, 0)
-        self._take_starts(ids)
-        async with asyncio.TaskGroup() as group:
-            for advertiser_id in ids:
-                group.create_task(self._account(advertiser_id, group))
-        self._take_starts(ids)
-        self._send_rest(ids)
+            self._unlisted["", ""] = Unlisted("", reason)
+        self._ids = ids
+        self._list(ids)
         while self._tasks:
             await asyncio.wait(self._tasks)
+        if self._fault is not None:
+            raise self._fault
         self._outcome = replace(self._outcome, is_over=True)
         self._tell()
         return self._outcome
+
+    @property
+    def is_over(self) -> bool:
+        """True when each stop has ended: only a new one can stop more."""
+        return self._outcome.is_over
+
+    def again(self) -> bool:
+        """It was asked for once more, and a stop is never refused: list afresh beside the rest.
+
+        Returns:
+            False when the latest lists were begun just now, so that they are as good.
+        """
+        waited = self._clock.monotonic() - self._listing_since
+        if self._ids is None or waited < self._options.again_after:
+            return False
+        self._list(self._ids)
+        return True
 
     def forget(self) -> None:
         """Follow the outcome no more."""
@@ -99,46 +123,63 @@ class StopAllRun:
         for task in self._tasks:
             task.cancel()
 
-    async def _account(self, advertiser_id: str, group: asyncio.TaskGroup) -> None:
+    def _list(self, ids: Sequence[str]) -> None:
+        self._listing_since = self._clock.monotonic()
+        self._spawn(self._all_accounts(ids))
+
+    async def _all_accounts(self, ids: Sequence[str]) -> None:
+        """List every account once, and stop what is found."""
+        taken: set[EntityRef] = set()
+        self._take_starts(ids, taken)
+        async with asyncio.TaskGroup() as group:
+            for advertiser_id in ids:
+                group.create_task(self._account(advertiser_id, taken, group))
+        self._take_starts(ids, taken)
+        self._send_rest(ids)
+
+    async def _account(
+        self, advertiser_id: str, taken: set[EntityRef], group: asyncio.TaskGroup
+    ) -> None:
         known: list[Campaign] = []
+        take = partial(self._take, taken=taken)
 
         def fall_back() -> None:
-            known.extend(self._take(self._known(advertiser_id)))
+            known.extend(take(self._known(advertiser_id)))
             self._send_rest([advertiser_id])
 
-        listing = asyncio.create_task(
-            self._fresh.campaigns(advertiser_id, self._take, failed=fall_back)
-        )
+        listing = asyncio.create_task(self._fresh.campaigns(advertiser_id, take, failed=fall_back))
         done, _ = await asyncio.wait({listing}, timeout=self._options.patience)
         if not done:
             fall_back()
         # Behind the lists of all accounts: what cannot be stopped takes no stop's turn.
-        group.create_task(self._others(advertiser_id))
+        group.create_task(self._others(advertiser_id, taken))
         reason = await listing
         if reason:
             fall_back()
-            self._name(advertiser_id, reason, len(known))
         else:
-            self._outcome = replace(self._outcome, listed=self._outcome.listed + 1)
+            self._listed.add(advertiser_id)
+        self._name(advertiser_id, "", reason, len(known))
         self._send_rest([advertiser_id])
         self._tell()
 
-    async def _others(self, advertiser_id: str) -> None:
-        reason = await self._fresh.others(advertiser_id, self._take)
+    async def _others(self, advertiser_id: str, taken: set[EntityRef]) -> None:
+        reason = await self._fresh.others(advertiser_id, partial(self._take, taken=taken))
         if reason:
-            self._take(self._known(advertiser_id))
-            self._name(advertiser_id, f"Promotes and reservations: {reason}", 0)
+            self._take(self._known(advertiser_id), taken)
+        self._name(advertiser_id, "Promotes and reservations: ", reason, 0)
         self._tell()
 
     def _known(self, advertiser_id: str) -> list[Campaign]:
         snapshot = self._store.snapshot(advertiser_id)
         return list(snapshot.campaigns.values()) if snapshot else []
 
-    def _name(self, advertiser_id: str, reason: str, known: int) -> None:
-        unlisted = (*self._outcome.unlisted, Unlisted(advertiser_id, reason, known))
-        self._outcome = replace(self._outcome, unlisted=unlisted)
+    def _name(self, advertiser_id: str, what: str, reason: str, known: int) -> None:
+        """Note what could not be listed; without a reason, that it could."""
+        self._unlisted.pop((advertiser_id, what), None)
+        if reason:
+            self._unlisted[advertiser_id, what] = Unlisted(advertiser_id, what + reason, known)
 
-    def _take_starts(self, ids: Sequence[str]) -> None:
+    def _take_starts(self, ids: Sequence[str], taken: set[EntityRef]) -> None:
         """A start on its way would switch on what a list still shows off."""
         for record in self._store.picture().changes.values():
             change = record.change
@@ -147,16 +188,18 @@ class StopAllRun:
                 continue
             row = self._store.entity(change.ref)
             if change.ref.level is Level.CAMPAIGN and isinstance(row, Campaign):
-                self._queue([row])
+                self._queue([row], taken)
 
-    def _take(self, rows: Iterable[Campaign]) -> list[Campaign]:
+    def _take(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Sort rows of a list; returns those that are stopped because of it."""
         rows = list(rows)
         self._cannot.update((row.ref, row) for row in rows if cannot_be_stopped(row))
-        return self._queue([row for row in rows if is_stoppable(row)])
+        return self._queue([row for row in rows if is_stoppable(row)], taken)
 
-    def _queue(self, rows: Iterable[Campaign]) -> list[Campaign]:
-        fresh = [row for row in rows if row.ref not in self._records]
+    def _queue(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
+        """Stop rows, each once for one look at all accounts, and none that is being stopped."""
+        fresh = [row for row in rows if row.ref not in taken and not self._is_under_way(row.ref)]
+        taken.update(row.ref for row in fresh)
         for row in fresh:
             self._records[row.ref] = self._asked(row)
             key = (row.ref.advertiser_id, row.smart_plus)
@@ -166,6 +209,10 @@ class StopAllRun:
             if len(waiting) == self._options.batch:
                 self._send(self._waiting.pop(key))
         return fresh
+
+    def _is_under_way(self, ref: EntityRef) -> bool:
+        record = self._records.get(ref)
+        return record is not None and record.state.is_open
 
     def _asked(self, row: Campaign) -> ChangeRecord:
         change = StatusChange(
@@ -186,9 +233,17 @@ class StopAllRun:
             self._send(self._waiting.pop(key))
 
     def _send(self, rows: Sequence[Campaign]) -> None:
-        task = asyncio.get_running_loop().create_task(self._stop([row.ref for row in rows]))
+        self._spawn(self._stop([row.ref for row in rows]))
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            self._fault = self._fault or task.exception()
 
     async def _stop(self, refs: Sequence[EntityRef]) -> None:
         """See a batch to its end; what surely did not land is asked for again.
@@ -234,5 +289,12 @@ class StopAllRun:
             self._outcome,
             records=tuple(self._records.values()),
             cannot=tuple(self._cannot.values()),
+            listed=len(self._listed),
+            unlisted=tuple(self._unlisted.values()),
+            waiting=tuple(
+                one
+                for one in self._ids or ()
+                if one not in self._listed and (one, "") not in self._unlisted
+            ),
         )
         self._store.set_stop_all(self._outcome)

@@ -66,8 +66,12 @@ class StopAllService:
             group: a new id, journalled with each change.
         """
         if self._task is not None and not self._task.done():
-            self._store.notify("Everything is being stopped already.", "warning")
-            return
+            run = self._run
+            if run is None or not run.is_over:
+                is_again = run is not None and run.again()
+                more = "; all accounts are listed once more." if is_again else " already."
+                self._store.notify(f"Everything is being stopped{more}", "warning")
+                return
         self._task = asyncio.get_running_loop().create_task(self._guarded(group))
 
     async def run(self, group: str, accounts: Sequence[str] = ()) -> StopAllOutcome:
