@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
@@ -64,7 +64,7 @@ class MoneyService:
                     advertiser_id=advertiser_id,
                     level=level,
                     window=window,
-                    today=snapshot.advertiser.local(self._clock.now()).date(),
+                    today=self._today(snapshot),
                     origin=origin,
                     ids=wanted,
                     lane=lane,
@@ -88,13 +88,17 @@ class MoneyService:
             advertiser_id=advertiser_id,
             level=Level.ADVERTISER,
             window=Window.TODAY,
-            today=snapshot.advertiser.local(self._clock.now()).date(),
+            today=self._today(snapshot),
             lane=lane,
         )
         rows, _ = await self._rows(query, [])
         charged = sum((row.spend for row in rows if row.spend is not None), _ZERO)
         found = {Window.TODAY: {snapshot.advertiser.ref: charged}, Window.LIFETIME: {}}
         await self._apply(advertiser_id, Level.ADVERTISER, found, set(), [])
+
+    def _today(self, snapshot: AccountSnapshot) -> date:
+        """The day it is in the account's own zone: the one that reports go by."""
+        return snapshot.advertiser.local(self._clock.now()).date()
 
     async def burn(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
         """Work out the money per hour of every campaign that was charged today."""
@@ -113,7 +117,7 @@ class MoneyService:
                 advertiser_id=advertiser_id,
                 level=Level.CAMPAIGN,
                 window=Window.TODAY,
-                today=snapshot.advertiser.local(self._clock.now()).date(),
+                today=self._today(snapshot),
                 origin=origin,
                 ids=ids,
                 hourly=True,
