@@ -18,7 +18,7 @@ from ttui.domain.receipt import Receipt
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures, words
-from ttui.ui.outside_text import moved_words, short_time
+from ttui.ui.outside_text import moved_words
 from ttui.ui.proof_text import late_words
 from ttui.ui.render import Line, fit, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
@@ -203,4 +203,4 @@ def _end_words(record: ChangeRecord) -> str:
 def _time(moment: datetime, now: datetime, account: Advertiser | None) -> str:
     if account is None:
         return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return short_time(moment, now, account)
+    return figures.short_time(moment, now, account)

@@ -91,6 +91,13 @@ def stamp_time(moment: datetime, account: Advertiser) -> str:
     return f"{account.local(moment):%H:%M:%S}"
 
 
+def short_time(moment: datetime, now: datetime, account: Advertiser) -> str:
+    """`14:03` today, `11-21 23:41` on any other day."""
+    then = account.local(moment)
+    is_today = then.date() == account.local(now).date()
+    return f"{then:%H:%M}" if is_today else f"{then:%m-%d %H:%M}"
+
+
 def near_time(moment: datetime, now: datetime, account: Advertiser) -> str:
     """A time today as `19:30`, tomorrow as such, any other day with its date."""
     then, today = account.local(moment), account.local(now)

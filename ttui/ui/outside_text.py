@@ -40,19 +40,12 @@ def row_words(change: OutsideChange, now: datetime, account: Advertiser) -> str:
     return f"{switch}, not ttui {then:%H:%M}" if is_today else f"{switch}, not ttui {then:%m-%d}"
 
 
-def short_time(moment: datetime, now: datetime, account: Advertiser) -> str:
-    """`14:03` today, `11-21 23:41` on any other day."""
-    then = account.local(moment)
-    is_today = then.date() == account.local(now).date()
-    return f"{then:%H:%M}" if is_today else f"{then:%m-%d %H:%M}"
-
-
 def moved_words(change: OutsideChange, now: datetime, account: Advertiser) -> str:
     """What moved and when: `switched off outside ttui between 13:58 and 14:03`."""
     switch = SWITCHES[change.to]
     early, late = (
-        short_time(change.not_before, now, account),
-        short_time(change.seen_at, now, account),
+        figures.short_time(change.not_before, now, account),
+        figures.short_time(change.seen_at, now, account),
     )
     when = f"about {late}" if early == late else f"between {early} and {late}"
     who = f"by {change.by} in another session," if change.by else "outside ttui"
