@@ -14,6 +14,7 @@ from ttui.domain.money import Money
 from ttui.domain.picture import Picture
 from ttui.domain.stop_all import Forecast, StopAllOutcome, forecast, resumption, switched_off
 from ttui.ui import figures
+from ttui.ui.group_words import named
 from ttui.ui.render import Line, flow, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.words import change_sentence, change_words
@@ -24,8 +25,12 @@ def bar_words(picture: Picture, key: str) -> str:
     found = forecast(picture.accounts)
     if not found.accounts:
         return f"{key} again stops all that TikTok lists as on (nothing is read yet)."
-    stops = f"{key} again stops {_campaigns(found.campaigns)}{_per_hour(found.burning)}."
-    return f"{stops} {_cannot_words(found)}".strip()
+    stops = f"{key} again stops {_campaigns(found.campaigns)}{_per_hour(found.burning)}"
+    unread = len(picture.accounts) - found.accounts
+    if unread:
+        are = "account that is" if unread == 1 else "accounts that are"
+        stops += f", and what is on in {unread} {are} not read yet"
+    return f"{stops}. {_cannot_words(found)}".strip()
 
 
 def _cannot_words(found: Forecast) -> str:
@@ -84,6 +89,8 @@ def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
         known = f" What was known of it was stopped: {one.known}." if one.known else ""
         who = _account_name(picture, one.advertiser_id) or "ad accounts"
         made.append(Item(line(piece(f"! {who} could not be listed: {one.reason}{known}", BAD))))
+    if outcome.waiting and not outcome.is_over:
+        made.append(Item(line(piece(_waiting_words(outcome.waiting, picture), WARN))))
     if outcome.cannot:
         made.append(Item(_head("Cannot stop", len(outcome.cannot), _burning_on(outcome, picture))))
         made.extend(_cannot_item(row, picture) for row in outcome.cannot)
@@ -92,6 +99,11 @@ def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
     made += _section("Under way", outcome.under_way, PLAIN, picture)
     made += _section("Switched off, confirmed", outcome.off, GOOD, picture)
     return tuple(made)
+
+
+def _waiting_words(waiting: Sequence[str], picture: Picture) -> str:
+    names = named([_account_name(picture, one) for one in waiting])
+    return f"Not listed yet, being asked: {names}. What was known to be on there is stopped."
 
 
 def _counts(outcome: StopAllOutcome) -> Line:

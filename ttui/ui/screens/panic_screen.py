@@ -8,12 +8,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.domain.commands import ChangeStatus
+from ttui.domain.ids import EntityRef
 from ttui.domain.stop_all import StopAllOutcome, resumable
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
+from ttui.ui.group_question import group_question
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
-from ttui.ui.questions import switch_question
 from ttui.ui.render import line, piece, plain, wrapped
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
@@ -80,8 +81,9 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
 
     def _draw(self) -> None:
         picture, outcome = self._engine.picture, self._outcome
+        chosen = self._items[self._place].promote if self._items else None
         self._items = items(outcome, picture) if outcome else ()
-        self._place = max(0, min(self._place, len(self._items) - 1))
+        self._place = max(0, min(self._place_of(chosen), len(self._items) - 1))
         width = min(WIDEST, self.app.size.width - FRAME)
         words = put_back_words(outcome, picture) if outcome else ""
         lines = wrapped(title_of(outcome), width, BOLD)
@@ -99,6 +101,11 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         text.draw(tuple(lines))
         keys = next((each for each in _KEYS if len(each) <= width), _KEYS[-1])
         self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+
+    def _place_of(self, chosen: EntityRef | None) -> int:
+        """Where the cursor belongs: it stays with its Promote when lines come in above."""
+        promotes = [item.promote for item in self._items]
+        return promotes.index(chosen) if chosen in promotes and chosen else self._place
 
     def action_move(self, step: int) -> None:
         """The cursor, and the list with it."""
@@ -144,8 +151,8 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
             reasons = " ".join(left_alone[:3])
             announce(self.app, f"Nothing is left to put back. {reasons}".strip(), "warning")
             return
-        question = switch_question(
-            changes, picture, self._engine.clock, refusals=left_alone, is_undo=True
+        question = group_question(
+            changes, picture, self._engine.clock, left=left_alone, is_undo=True
         )
 
         def answered(accepted: bool | None) -> None:
