@@ -20,7 +20,7 @@ from ttui.store.journal_rows import (
     step_row,
     storable,
 )
-from ttui.store.schema import JournalError, connect, explained
+from ttui.store.schema import JournalError, connect, explained, in_one_go
 from ttui.store.sessions import Session, is_working, process_start
 
 _T = TypeVar("_T")
@@ -271,13 +271,5 @@ class Journal:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # A full disk may have rolled back already.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+        with self._reading() as connection, in_one_go(connection):
+            yield connection

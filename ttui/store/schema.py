@@ -4,7 +4,8 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 VERSION = 5
@@ -161,7 +162,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
         _create(connection)
     found = _version(connection)
     if found < VERSION:
-        _in_one_go(connection, _upgrade)
+        with in_one_go(connection):
+            _upgrade(connection)
     if found > VERSION:
         raise JournalError(
             f"The journal was written by a newer ttui (schema {found}, this one knows {VERSION}): "
@@ -175,7 +177,8 @@ def _version(connection: sqlite3.Connection) -> int:
 
 def _create(connection: sqlite3.Connection) -> None:
     _switch_to_wal(connection)
-    _in_one_go(connection, _make_tables)
+    with in_one_go(connection):
+        _make_tables(connection)
 
 
 def _make_tables(connection: sqlite3.Connection) -> None:
@@ -194,12 +197,15 @@ def _upgrade(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA user_version = {version + 1}")
 
 
-def _in_one_go(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], None]) -> None:
+@contextmanager
+def in_one_go(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write all that the block writes, or nothing; on disk when it ends."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        work(connection)
+        yield
         connection.execute("COMMIT")
     except BaseException:
+        # A full disk may have rolled back already.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
