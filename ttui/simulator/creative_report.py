@@ -1,7 +1,6 @@
 """``creative/report/get``: how each creative did (contract 8.6)."""
 
 import json
-from datetime import date
 from typing import Final
 
 from ttui.simulator import library, marks, sums
@@ -12,6 +11,7 @@ from ttui.simulator.entities import Ad
 from ttui.simulator.ledger import FOREVER
 from ttui.simulator.lines import Subject
 from ttui.simulator.metrics import ACCOUNT_ONLY, KNOWN, Style, writer
+from ttui.simulator.questions import asked_days
 from ttui.simulator.wire import Params, bad_parameter
 
 _TYPES: Final = ("VIDEO", "IMAGE", "INSTANT_PAGE")
@@ -80,11 +80,7 @@ def _names(
 
 
 def _dates(params: Params) -> tuple[int, int]:
-    try:
-        first = date.fromisoformat(params.required("start_date")).toordinal()
-        last = date.fromisoformat(params.required("end_date")).toordinal()
-    except ValueError:
-        raise bad_parameter("start_date, end_date: Must be YYYY-MM-DD.") from None
+    first, last = asked_days(params)
     if not 0 <= last - first < _MOST_DAYS:
         raise bad_parameter(f"max time span is {_MOST_DAYS} days")
     return first, last

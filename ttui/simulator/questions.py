@@ -146,12 +146,22 @@ def _dimensions(asked: Sequence[str], level: str) -> tuple[str, str, list[str]]:
     return ids[0], times[0] if times else "", others
 
 
-def _dates(params: Params, time: str) -> tuple[int, int]:
+def asked_days(params: Params) -> tuple[int, int]:
+    """``start_date`` and ``end_date`` as ordinals, in whatever order they come.
+
+    Raises:
+        ApiError: 40002, one is missing or not a date.
+    """
     try:
         first = date.fromisoformat(params.required("start_date")).toordinal()
         last = date.fromisoformat(params.required("end_date")).toordinal()
     except ValueError:
         raise bad_parameter("start_date, end_date: Must be YYYY-MM-DD.") from None
+    return first, last
+
+
+def _dates(params: Params, time: str) -> tuple[int, int]:
+    first, last = asked_days(params)
     if last < first:
         raise bad_parameter("end_date must not be before start_date.")
     most = _SPANS[time]
