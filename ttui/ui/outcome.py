@@ -9,6 +9,7 @@ from ttui.domain.picture import Picture
 from ttui.ui.group_words import rows_words
 from ttui.ui.render import Line, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+from ttui.ui.undoing import Older
 from ttui.ui.words import change_sentence
 
 _SHOWN_OF_GROUP = 8
@@ -25,14 +26,21 @@ class Outcome:
         changes: what was asked for; at least one.
         left_alone: sentences about rows that were marked and not switched.
         at: when the key was pressed, in `Clock.monotonic` seconds.
+        older: what was known of the rows by then.
     """
 
     def __init__(
-        self, changes: tuple[StatusChange, ...], left_alone: tuple[str, ...] = (), *, at: float
+        self,
+        changes: tuple[StatusChange, ...],
+        left_alone: tuple[str, ...] = (),
+        *,
+        at: float,
+        older: Older,
     ) -> None:
         self.changes = changes
         self.left_alone = left_alone
         self.at = at
+        self._older = older
         self.proven: list[ChangeRecord] = []
         """Read back as asked."""
         self.refused: list[ChangeRecord] = []
@@ -50,12 +58,17 @@ class Outcome:
         for change in self.changes:
             latest = picture.changes.get(change.ref)
             # What the row shows of another change says nothing about this one.
-            if latest is not None and _is_about(latest.change, change):
+            if latest is not None and self._is_about(latest.change, change):
                 self._records[change.change_id] = latest
         known = list(self._records.values())
         self.proven = [one for one in known if one.state.is_proven]
         self.refused = [one for one in known if one.state in _REFUSED]
         self.unknown = [one for one in known if one.state is ChangeState.UNCONFIRMED]
+
+    def _is_about(self, shown: StatusChange, ours: StatusChange) -> bool:
+        """Whether it is ours, or the same that was under way before: the engine drops repeats."""
+        is_older = shown.change_id in self._older.get(ours.ref, frozenset())
+        return shown.change_id == ours.change_id or (is_older and shown.to is ours.to)
 
     def record(self, change: StatusChange) -> ChangeRecord | None:
         """The change as last seen; None until the engine has told of it."""
@@ -126,12 +139,6 @@ class Outcome:
         made += [line(piece(f"  {name}: handed to the engine", DIM)) for name in silent]
         made += _section("Confirmed", self.proven, GOOD)
         return made
-
-
-def _is_about(shown: StatusChange, ours: StatusChange) -> bool:
-    """Whether it is ours, or the same that was under way before: the engine drops repeats."""
-    is_repeat = shown.to is ours.to and shown.asked_at <= ours.asked_at
-    return shown.change_id == ours.change_id or is_repeat
 
 
 def _section(title: str, records: Sequence[ChangeRecord], style: Style) -> list[Line]:

@@ -1,6 +1,7 @@
 """What the keys that switch do: guard, plan, question, submit, undo. Kept out of the screen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ttui.domain.changes import StatusChange
@@ -18,7 +19,7 @@ from ttui.ui.promote_text import promote_of
 from ttui.ui.questions import Question
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.undoing import Submitted, TakeBack, take_back
+from ttui.ui.undoing import Submitted, TakeBack, older_than, take_back
 from ttui.ui.words import change_sentence
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Switching:
             # Whoever presses z now means the stop of everything, not what came before it.
             self.say("The latest was a stop of everything: K shows it, s there puts it back.")
             return
-        found = take_back(last.changes, self._engine.picture, self._engine.clock.now())
+        found = take_back(last, self._engine.picture, self._engine.clock.now())
         if not found.changes:
             if not found.later:
                 self._done.remove(last)
@@ -98,11 +99,13 @@ class Switching:
 
     def _take_back(self, last: Submitted, found: TakeBack) -> None:
         """Send what goes back, and say what `z` would take back after it."""
+        older = older_than(found.changes, self._engine.picture, self._done)
         self._engine.submit(ChangeStatus(found.changes))
-        self.outcome = Outcome(found.changes, found.left_alone, at=self._engine.clock.monotonic())
+        now = self._engine.clock.monotonic()
+        self.outcome = Outcome(found.changes, found.left_alone, at=now, older=older)
         self._took_back = True
         at = self._done.index(last) if last in self._done else len(self._done)
-        self._done[at : at + 1] = [Submitted(found.later, last.at)] if found.later else []
+        self._done[at : at + 1] = [replace(last, changes=found.later)] if found.later else []
         self._screen.switched(())
         words = [f"Taken back: {_went_words(found.changes)}."]
         left = [f"Left alone: {' '.join(found.left_alone)}"] if found.left_alone else []
@@ -201,11 +204,12 @@ class Switching:
             left_alone: sentences about marked rows that are not among them.
             takes_back: what of this session they take back, if anything.
         """
+        older = older_than(changes, self._engine.picture, self._done)
         self._engine.submit(ChangeStatus(changes))
         now = self._engine.clock.monotonic()
-        self.outcome = Outcome(changes, left_alone, at=now)
+        self.outcome = Outcome(changes, left_alone, at=now, older=older)
         if takes_back is None:
-            self._done.append(Submitted(changes, now))
+            self._done.append(Submitted(changes, now, older))
         elif takes_back in self._done:
             self._done.remove(takes_back)
         self._screen.switched([change.ref for change in changes])

@@ -4,14 +4,16 @@ Each row goes back to the switch it had before, not all of them on; what changed
 alone and named. Pure but for the list itself: nothing is sent here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
+from ttui.domain.snapshot import empty
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.domain.undo import reversed_change
 from ttui.ui.group_words import named
@@ -26,6 +28,11 @@ _NOTHING_HAPPENED = frozenset(
 _STOPPING = "still stopping; press z again once it is confirmed."
 
 
+Older = Mapping[EntityRef, frozenset[str]]
+"""By row, the ids of the changes known when a key was pressed: what the row shows beside ours and
+these came later. Stamps cannot tell, since the wall clock may be set."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """What one key press sent to the engine, or what is left of it to be taken back."""
@@ -33,6 +40,7 @@ class Submitted:
     changes: tuple[StatusChange, ...]
     at: float
     """Monotonic seconds."""
+    older: Older = field(default_factory=empty)
 
     def is_free(self, now: float) -> bool:
         """Whether it is taken back without a question at a monotonic second."""
@@ -51,24 +59,50 @@ class TakeBack:
     """What can be taken back once it has settled."""
 
 
-def take_back(changes: Iterable[StatusChange], picture: Picture, now: datetime) -> TakeBack:
+def older_than(
+    changes: Iterable[StatusChange], picture: Picture, done: Iterable[Submitted]
+) -> Older:
+    """What is known of the rows of changes that are asked for now.
+
+    Args:
+        changes: of one key press.
+        picture: the newest; it may not show yet what was asked a moment ago.
+        done: what this session asked before.
+    """
+    found: dict[EntityRef, set[str]] = {change.ref: set() for change in changes}
+    for each in done:
+        for change in each.changes:
+            if change.ref in found:
+                found[change.ref].add(change.change_id)
+    for ref, ids in found.items():
+        shown = picture.changes.get(ref)
+        if shown is not None:
+            ids.add(shown.change.change_id)
+    return {ref: frozenset(ids) for ref, ids in found.items()}
+
+
+def take_back(submitted: Submitted, picture: Picture, now: datetime) -> TakeBack:
     """Decide what becomes of each change when it is taken back.
 
     A stop that is still on its way cannot be started over (the engine refuses a start behind
     anything pending); it waits for the next `z`.
 
     Args:
-        changes: what one key press asked for.
+        submitted: what one key press asked for.
         picture: the newest; rows that differ from what was asked were switched since.
         now: aware; the time of the press.
     """
     back: list[StatusChange] = []
     later: list[StatusChange] = []
     left: dict[str, list[str]] = {}
-    for change in changes:
+    for change in submitted.changes:
         latest = picture.changes.get(change.ref)
         row = picture.entity(change.ref)
-        reason = _no_effect(change) or _not_now(change, latest) or _since(change, latest, row)
+        reason = (
+            _no_effect(change)
+            or _not_now(change, latest, submitted.older.get(change.ref, frozenset()))
+            or _since(change, latest, row)
+        )
         if not reason:
             back.append(reversed_change(change, str(uuid4()), now))
             continue
@@ -87,22 +121,18 @@ def _no_effect(change: StatusChange) -> str:
     return ""
 
 
-def _not_now(change: StatusChange, latest: ChangeRecord | None) -> str:
+def _not_now(change: StatusChange, latest: ChangeRecord | None, older: frozenset[str]) -> str:
     if latest is None:
         return _STOPPING if change.is_stop else ""
-    if latest.change.change_id != change.change_id and not _is_repeat(change, latest):
-        is_newer = latest.change.asked_at >= change.asked_at
-        if is_newer:
+    if latest.change.change_id != change.change_id:
+        if latest.change.change_id not in older:
             return "switched again since; left alone."
-        return _STOPPING if change.is_stop else ""
+        if latest.change.to is not change.to:
+            return _STOPPING if change.is_stop else ""
+        # The engine dropped ours, because the same was under way.
     if latest.state in _NOTHING_HAPPENED:
         return "the change had no effect; nothing to take back."
     return _STOPPING if change.is_stop and latest.state.is_open else ""
-
-
-def _is_repeat(change: StatusChange, latest: ChangeRecord) -> bool:
-    """Whether the engine dropped the change because the same was under way."""
-    return latest.change.to is change.to and latest.change.asked_at <= change.asked_at
 
 
 def _since(
