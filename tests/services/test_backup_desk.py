@@ -98,6 +98,68 @@ def test_a_cancelled_backup_goes_on_in_its_folder(tmp_path: Path) -> None:
     story(one, tmp_path, told)
 
 
+async def cut_off(screen: Screen) -> BackupRun:
+    """Begin a backup and stop it in the middle."""
+    screen.desk.obey(StartBackup(screen.account))
+    await screen.until(lambda now: now.progress is not None)
+    screen.desk.obey(CancelBackup(screen.account))
+    return await screen.until(lambda now: now.state is BackupState.CANCELLED)
+
+
+def test_one_cut_off_before_midnight_goes_on_after_it_in_another_session(tmp_path: Path) -> None:
+    one = shop()
+    before: list[BackupRun] = []
+
+    async def evening(screen: Screen) -> None:
+        before.append(await cut_off(screen))
+
+    async def morning(screen: Screen) -> None:
+        screen.desk.obey(StartBackup(one.account))
+        running = await screen.until(lambda now: now.progress is not None)
+        assert running.sentence == "Goes on with what was begun 2026-03-04 17:41."
+        ended = await screen.until(lambda now: now.state.is_over)
+        assert ended.state is BackupState.VERIFIED, ended.sentence
+        assert ended.directory == before[0].directory
+
+    story(one, tmp_path, evening)
+    one.server.advance(20 * 3600)
+    story(one, tmp_path, morning)
+
+
+def test_one_cut_off_days_ago_is_left_alone_unless_this_session_promised(tmp_path: Path) -> None:
+    one = shop()
+    before: list[BackupRun] = []
+
+    async def forgotten(screen: Screen) -> None:
+        before.append(await cut_off(screen))
+
+    async def promised(screen: Screen) -> None:
+        new = await cut_off(screen)
+        assert new.directory != before[0].directory
+        one.server.advance(3 * 86_400)
+        screen.desk.obey(StartBackup(one.account))
+        ended = await screen.until(lambda now: now.state.is_over and now != new)
+        assert ended.directory == new.directory
+
+    story(one, tmp_path, forgotten)
+    one.server.advance(3 * 86_400)
+    story(one, tmp_path, promised)
+
+
+def test_one_that_would_not_count_is_begun_anew(tmp_path: Path) -> None:
+    one = shop()
+
+    async def told(screen: Screen) -> None:
+        old = await cut_off(screen)
+        one.server.advance(60)
+        screen.desk.obey(StartBackup(one.account, since=one.server.clock.now()))
+        ended = await screen.until(lambda now: now.state.is_over and now != old)
+        assert ended.state is BackupState.VERIFIED, ended.sentence
+        assert ended.directory != old.directory
+
+    story(one, tmp_path, told)
+
+
 def test_a_failure_is_a_sentence(tmp_path: Path) -> None:
     one = shop()
     one.server.faults.add(

@@ -1,6 +1,7 @@
 """A backup that was begun from the screen: what can be asked for, and how it stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -46,10 +47,12 @@ class BackupRun:
 
 @dataclass(frozen=True, slots=True)
 class StartBackup:
-    """Back up one ad account, or go on with the backup that was cancelled or failed."""
+    """Back up one ad account, or go on with the one that was cut off, cancelled or failed."""
 
     advertiser_id: str
     with_files: bool = False
+    since: datetime | None = None
+    """One begun before this would not count, so it is not gone on with; aware."""
 
 
 @dataclass(frozen=True, slots=True)

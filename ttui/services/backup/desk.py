@@ -3,17 +3,25 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ttui.api.errors import ApiError
+from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup.parts import BackupProgress
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.domain.clock import Clock
-from ttui.services.backup.find import default_folder, remember
+from ttui.services.backup.find import default_folder, half_done, remember
 from ttui.services.backup.service import BackupResult, BackupService
 from ttui.services.backup.words import notes, proof_text
 from ttui.store.account import AccountStore
 from ttui.store.backup_folder import DiskError, FolderError
+
+
+GO_ON_WITHIN = timedelta(days=2)
+"""A backup that was cut off longer ago is left alone: who begins one then wants today's data."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_CUT_OFF = frozenset({BackupState.CANCELLED, BackupState.FAILED})
 
 
 class BackupDesk:
@@ -53,18 +61,34 @@ class BackupDesk:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
+    def _place(
+        self, command: StartBackup, advertiser: Advertiser | None, cut_off: BackupRun | None
+    ) -> tuple[Path, str]:
+        """The folder, and in a sentence what is gone on with. Blocks on the disk."""
+        account, now = command.advertiser_id, self._clock.now()
+        since = command.since or _LONG_AGO
+        if cut_off is None:
+            since = max(since, now - GO_ON_WITHIN)
+        found = half_done(self._data_dir, account, since)
+        local = advertiser.local if advertiser else _as_it_is
+        if found is None:
+            return default_folder(self._data_dir, account, local(now).date()), ""
+        path, begun = found
+        return path, f"Goes on with what was begun {local(begun):%Y-%m-%d %H:%M}."
+
     async def _back_up(self, command: StartBackup) -> None:
         account = command.advertiser_id
         snapshot = self._store.snapshot(account)
         advertiser = snapshot.advertiser if snapshot else None
-        now = self._clock.now()
-        today = (advertiser.local(now) if advertiser else now).date()
-        folder = await asyncio.to_thread(default_folder, self._data_dir, account, today)
+        before = self._store.picture().backups.get(account)
+        cut_off = before if before is not None and before.state in _CUT_OFF else None
+        folder, sentence = await asyncio.to_thread(self._place, command, advertiser, cut_off)
         run = BackupRun(
             advertiser_id=account,
             name=advertiser.name if advertiser else "",
             directory=folder,
             with_files=command.with_files,
+            sentence=sentence,
         )
         self._store.put_backup(run)
         latest = run
@@ -101,3 +125,7 @@ def _ended(run: BackupRun, result: BackupResult) -> BackupRun:
         sentence=proof_text(result.report.verification, result.manifest),
         notes=tuple(notes(result.manifest, result.report)),
     )
+
+
+def _as_it_is(moment: datetime) -> datetime:
+    return moment

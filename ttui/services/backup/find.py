@@ -5,13 +5,20 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from ttui.domain.backup.manifest import Manifest, Proof
 from ttui.domain.backup.parts import BackupFact
-from ttui.store.backup_folder import FILES, FolderError, State, read_manifest, state_of
+from ttui.store.backup_folder import (
+    FILES,
+    FolderError,
+    State,
+    read_heading,
+    read_manifest,
+    state_of,
+)
 from ttui.store.backup_raw import digest, put
 
 BACKUPS = "backups"
@@ -22,14 +29,38 @@ _CREATIVES = f"{FILES}/"
 
 
 def default_folder(data_dir: Path, advertiser_id: str, today: date) -> Path:
-    """Where a backup goes that nobody named a place for: one that is begun, or a new one."""
+    """Where a new backup goes that nobody named a place for."""
     root = data_dir / BACKUPS
     for number in range(1, 1000):
         name = f"{advertiser_id}-{today}" + (f"-{number}" if number > 1 else "")
         with suppress(OSError):
-            if state_of(root / name) in {State.NEW, State.BEGUN}:
+            if _is_free(root / name):
                 return root / name
     return root / f"{advertiser_id}-{today}-more"
+
+
+def _is_free(path: Path) -> bool:
+    state = state_of(path)
+    # Begun and nobody's: it was killed before its first line was whole.
+    return state is State.NEW or (state is State.BEGUN and read_heading(path) is None)
+
+
+def half_done(data_dir: Path, advertiser_id: str, since: datetime) -> tuple[Path, datetime] | None:
+    """The backup of an account that was begun last and cut off, and when it was begun.
+
+    Args:
+        data_dir: ttui's own files; only what lies below them is looked at.
+        advertiser_id: the account.
+        since: one begun before this is not meant, aware.
+    """
+    found: list[tuple[datetime, Path]] = []
+    for path in _folders((data_dir / BACKUPS,)):
+        with suppress(OSError):
+            heading = read_heading(path) if state_of(path) is State.BEGUN else None
+            if heading is not None and heading.advertiser_id == advertiser_id:
+                found.append((heading.started_at, path))
+    begun, path = max(found, default=(since, None))
+    return (path, begun) if path is not None and begun >= since else None
 
 
 def remember(data_dir: Path, path: Path) -> None:
