@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.domain.advertiser import Advertiser
@@ -16,15 +15,12 @@ from ttui.ui.announce import announce
 from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.render import line, piece
-from ttui.ui.screens.text_modal import WIDEST, ModalText
+from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 from ttui.ui.styles import DIM
 from ttui.ui.switching import BURST_WORDS
 from ttui.ui.widgets.lines_view import LinesView
 
 _DRAWN_EVERY = 0.5
-_FRAME = 4
-_AROUND = 6
-"""Lines of the screen that are not the text."""
 
 
 class BackupScreen(ModalScreen[None], inherit_bindings=False):
@@ -47,9 +43,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A box: the text, then the keys."""
-        with Vertical(classes="box"):
-            yield ModalText(id="modal-text")
-            yield LinesView(id="modal-keys")
+        yield from text_box()
 
     def on_mount(self) -> None:
         """Draw for as long as it is open."""
@@ -67,10 +61,10 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
 
     def _draw(self) -> None:
         run = self._backup
-        width = max(20, min(WIDEST, self.app.size.width - _FRAME))
+        width = max(20, min(WIDEST, self.app.size.width - FRAME))
         lines = backup_text.lines(self._account_name, run, width)
         text = self.query_one("#modal-text", ModalText)
-        text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
+        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
         text.draw(lines)
         keys = line(piece(backup_text.keys(run), DIM))
         self.query_one("#modal-keys", LinesView).draw((keys,))

@@ -4,18 +4,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.engine.port import EnginePort
 from ttui.ui.outcome import Outcome
 from ttui.ui.render import line, piece, wrapped
-from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
+from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 from ttui.ui.styles import BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
 
-_AROUND = 6
-"""Lines of the screen that are not the list."""
 _DRAWN_EVERY = 0.2
 
 
@@ -31,9 +28,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A box: the list, then the keys."""
-        with Vertical(classes="box"):
-            yield ModalText(id="modal-text")
-            yield LinesView(id="modal-keys")
+        yield from text_box()
 
     def on_mount(self) -> None:
         """Draw now and for as long as it is open."""
@@ -53,7 +48,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
         title = wrapped(self._outcome.title(), width, BOLD)
         lines = (*title, *self._outcome.lines(width))
         text = self.query_one("#modal-text", ModalText)
-        text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
+        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
         text.draw(lines)
 
     def action_close(self) -> None:

@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.domain.commands import ChangeStatus
@@ -18,13 +17,11 @@ from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
 from ttui.ui.render import line, piece, plain, wrapped
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
+from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 from ttui.ui.styles import BOLD, CURSOR, DIM
 from ttui.ui.switching import BURST_WORDS
 from ttui.ui.widgets.lines_view import LinesView
 
-_AROUND = 6
-"""Lines of the screen that are not the list."""
 _DRAWN_EVERY = 0.2
 _KEYS = (
     "j k move  Enter p: end a Promote  s: put back  q: close",
@@ -62,9 +59,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A box: the lists, then the keys."""
-        with Vertical(classes="box"):
-            yield ModalText(id="modal-text")
-            yield LinesView(id="modal-keys")
+        yield from text_box()
 
     def on_mount(self) -> None:
         """Draw now and for as long as it is open: nobody should have to ask for news."""
@@ -97,7 +92,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
             lines += shown
         self._tops.append(len(lines))
         text = self.query_one("#modal-text", ModalText)
-        text.styles.height = max(3, min(len(lines), self.app.size.height - _AROUND))
+        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
         text.draw(tuple(lines))
         keys = next((each for each in _KEYS if len(each) <= width), _KEYS[-1])
         self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))

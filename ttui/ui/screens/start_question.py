@@ -10,13 +10,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.questions import Question
 from ttui.ui.render import line, piece, wrapped
-from ttui.ui.screens.text_modal import FRAME, WIDEST, ModalText
+from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 from ttui.ui.styles import BOLD, DIM, PLAIN, REVERSE
 from ttui.ui.widgets.lines_view import LinesView
 
@@ -46,9 +45,7 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A box: the text, then the two sides."""
-        with Vertical(classes="box"):
-            yield ModalText(id="modal-text")
-            yield LinesView(id="modal-keys")
+        yield from text_box()
 
     def on_mount(self) -> None:
         """The deaf time begins once it is on the screen."""
@@ -67,7 +64,7 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
             lines += wrapped(paragraph, width)
         text = self.query_one("#modal-text", ModalText)
         text.draw(tuple(lines))
-        text.styles.height = min(len(lines), max(3, self.app.size.height - 6))
+        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
 
     def _on_screen(self) -> None:
         self._shown_at = time.monotonic()

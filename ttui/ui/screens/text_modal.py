@@ -15,12 +15,21 @@ from ttui.ui.widgets.lines_view import LinesView
 WIDEST = 76
 FRAME = 4
 """Cells that the box takes from the width."""
+AROUND = 6
+"""Lines of the screen that are not the text."""
 
 
 class ModalText(LinesView, can_focus=True):
     """The text, scrolled with the keys of the tree."""
 
     BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+
+
+def text_box() -> ComposeResult:
+    """What most modals are: a box with a text to scroll over a line of keys."""
+    with Vertical(classes="box"):
+        yield ModalText(id="modal-text")
+        yield LinesView(id="modal-keys")
 
 
 class TextModal(ModalScreen[None], inherit_bindings=False):
@@ -42,9 +51,7 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A box with the text and a line that says how to leave."""
-        with Vertical(classes="box"):
-            yield ModalText(id="modal-text")
-            yield LinesView(id="modal-keys")
+        yield from text_box()
 
     def on_mount(self) -> None:
         """The text has the keys."""
@@ -66,7 +73,7 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
                 lines += hung(piece(paragraph[0]), paragraph[1], width)
         text = self.query_one("#modal-text", ModalText)
         text.draw(tuple(lines))
-        text.styles.height = min(len(lines), max(3, self.app.size.height - 6))
+        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
         self.query_one("#modal-keys", LinesView).draw(
             (line(piece("j k scroll   q or Esc: back", DIM)),)
         )
