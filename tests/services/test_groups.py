@@ -15,7 +15,7 @@ from ttui.simulator.faults import Fault, FaultKind
 from ttui.ui.outcome import Outcome
 from ttui.ui.painted import painted_row
 from ttui.ui.sorting import sort_rows
-from ttui.ui.undoing import TakeBack, take_back
+from ttui.ui.undoing import Submitted, TakeBack, take_back
 
 EACH = 20
 """Ids per call (contract 3.3)."""
@@ -51,7 +51,7 @@ class Stage(Acting):
         return await self.service.run(changes)
 
     def back(self, changes: Sequence[StatusChange]) -> TakeBack:
-        return take_back(changes, self.store.picture(), self.clock.now())
+        return take_back(Submitted(tuple(changes), 0.0), self.store.picture(), self.clock.now())
 
     def switches(self) -> dict[str, OperationStatus]:
         """By name, as TikTok has them."""
@@ -127,7 +127,7 @@ def test_a_partly_refused_group_takes_back_only_what_had_an_effect() -> None:
         gone = next(change for change in stops if not change.smart_plus)
         stage.server.world.campaigns[gone.ref.id].deleted = True
         await stage.run(stops)
-        outcome = Outcome(stops, at=0.0)
+        outcome = Outcome(stops, at=0.0, older={})
         outcome.look(stage.store.picture())
         assert outcome.counts() == f"{len(stops) - 1} off, confirmed; 1 refused"
         assert gone.name in outcome.trouble()

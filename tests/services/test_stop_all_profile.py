@@ -104,3 +104,24 @@ def test_an_account_that_never_answers_costs_the_others_nothing() -> None:
     assert {one.advertiser_id for one in made.outcome.unlisted} == {dead}
     first_try_again = [at for at in made.places("list") if dead in made.log[at].query.values()][1]
     assert first_try_again > made.places("write")[ACCOUNTS // 2]
+
+
+def test_an_account_that_refuses_its_stops_holds_up_no_proof_of_the_others() -> None:
+    first = next(iter(generated_world(1, 1, 1, accounts=ACCOUNTS).accounts))
+    words = "The advertiser account is suspended."
+    fault = Fault(
+        FaultKind.REFUSE,
+        "campaign/status/update",
+        ids=frozenset({first}),
+        times=None,
+        code=40002,
+        message=words,
+    )
+    made = stopped(fault, qps=2)
+    assert {one.change.ref.advertiser_id for one in made.outcome.refused} == {first}
+    assert all(words in one.message for one in made.outcome.refused)
+    alone = [at for at in made.places("write") if first in str(made.log[at].body["advertiser_id"])][
+        1:
+    ]
+    assert len(alone) == CAMPAIGNS - 1
+    assert min(alone) > made.places("read-back")[ACCOUNTS // 2]

@@ -147,7 +147,7 @@ class Caller:
                 return answer
         raise NotSentError("No try was allowed.")
 
-    async def post(self, path: str, body: Mapping[str, object]) -> Answer:
+    async def post(self, path: str, body: Mapping[str, object], lane: Lane = Lane.WRITE) -> Answer:
         """Write, once; whatever happens is for the caller to find out by reading.
 
         Raises:
@@ -157,7 +157,7 @@ class Caller:
         self._check_lock()
         if path not in WRITES or body.get("operation_status") not in {"ENABLE", "DISABLE"}:
             raise NotSentError("ttui switches on and off and writes nothing else.")
-        return await self._send(path, body)
+        return await self._send(path, body, lane)
 
     async def close_account(self, bc_id: str, advertiser_id: str) -> Answer:
         """Ask for one account of a Business Center to be closed for good, once.
@@ -169,9 +169,10 @@ class Caller:
         self._check_lock()
         if not self._allow_close:
             raise NotSentError("ttui was not started with --allow-close, so nothing was sent.")
-        return await self._send(CLOSING, {"bc_id": bc_id, "advertiser_ids": [advertiser_id]})
+        body = {"bc_id": bc_id, "advertiser_ids": [advertiser_id]}
+        return await self._send(CLOSING, body, Lane.WRITE)
 
-    async def _send(self, path: str, body: Mapping[str, object]) -> Answer:
+    async def _send(self, path: str, body: Mapping[str, object], lane: Lane) -> Answer:
         request = self._http.build_request(
             "POST",
             self._base_url + path,
@@ -179,7 +180,7 @@ class Caller:
             timeout=_WRITE_TIMEOUT,
             extensions={URGENT: True},
         )
-        return await self._paced(request, Lane.WRITE, _WRITE_DEADLINE)
+        return await self._paced(request, lane, _WRITE_DEADLINE)
 
     def lock(self, locked: bool) -> None:
         """Refuse writes from here on, those that wait for their slot included; or send again."""

@@ -121,6 +121,7 @@ class StatusWrite:
     to: OperationStatus
     """ENABLE or DISABLE; anything else is refused before it is sent (ttui never deletes)."""
     smart_plus: bool = False
+    lane: Lane = Lane.WRITE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ttui.api.errors import ApiError, TokenError
-from ttui.api.port import StatusWrite
+from ttui.api.port import Lane, StatusWrite
 from ttui.domain.changes import ChangeState
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.lanes import Job, Phase
@@ -117,6 +117,8 @@ class Drive:
             ids=tuple(job.ref.id for job in jobs),
             to=jobs[0].change.to,
             smart_plus=target.smart_plus,
+            # What a batch was refused for is looked for behind the lists of other accounts.
+            lane=Lane.URGENT if jobs[0].was_refused else Lane.WRITE,
         )
         sent = await send(self._path.api, write, self._path.options.send_timeout)
         for job in jobs:
@@ -183,7 +185,7 @@ class Drive:
         seen = await self._look_until_seen(jobs)
         left = _open(jobs)
         for job in left:
-            job.phase = Phase.PREPARING
+            job.phase, job.was_refused = Phase.PREPARING, True
         if not seen and not jobs[0].change.is_stop:
             return self._refuse(left, sent)
         await asyncio.gather(*(self._go([job]) for job in left))

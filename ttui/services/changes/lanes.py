@@ -31,6 +31,8 @@ class Job:
     phase: Phase = Phase.PREPARING
     resent: bool = False
     """It was sent a second time after an unknown answer and a read that showed the old state."""
+    was_refused: bool = False
+    """TikTok refused a batch with it among others: now it is sent by itself."""
     shown: OperationStatus | None = None
     """The switch in the latest read-back, None while none succeeded."""
     trouble: str = ""
