@@ -4,7 +4,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from types import TracebackType
 
 from tests.benchmarks.program import NotSeenError, Program
 from tests.benchmarks.scale import Scale
@@ -35,13 +34,8 @@ class Account:
         self.program.until("Campaign 0")
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.program.__exit__(kind, error, trace)
+    def __exit__(self, *trouble: object) -> None:
+        self.program.__exit__(*trouble)
         self._home.cleanup()
 
     def stop_next(self, seconds: float) -> float:

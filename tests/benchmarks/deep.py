@@ -5,10 +5,6 @@ against each other byte by byte.
 """
 
 import argparse
-import gc
-import json
-import socket
-import subprocess
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tests.benchmarks.server import Served
+from tests.benchmarks.server import Served, serve, served_by
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
 from ttui.simulator.asgi import SimulatorApp
 from ttui.simulator.generated import Depth, Size, deep_world
@@ -54,19 +50,12 @@ def serving(size: str, days: int, *, steady: bool = False) -> Iterator[Served]:
     """
     argv = [sys.executable, "-m", "tests.benchmarks.deep", size, str(days)]
     argv += ["--steady"] if steady else []
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            if process.stdout is None:
-                raise RuntimeError("the server has no output")
-            yield Served(*json.loads(process.stdout.readline()))
-        finally:
-            process.kill()
+    with served_by(argv) as served:
+        yield served
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Serve until killed, having told address, token and account on stdout."""
-    import uvicorn  # noqa: PLC0415 - only this process needs it
-
     parser = argparse.ArgumentParser()
     parser.add_argument("size")
     parser.add_argument("days", type=int)
@@ -75,17 +64,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     size = Size(*map(int, chosen.size.split("x")))
     depth = Depth(chosen.days, deleted_every=5, promotes=2)
     server = make(size, depth, steady=chosen.steady)
-    gc.collect()
-    gc.freeze()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}/open_api/v1.3/"
-        told = (address, server.access_token, server.advertiser_ids[0])
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
-        config = uvicorn.Config(
-            SimulatorApp(server), log_level="warning", access_log=False, lifespan="off", ws="none"
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+    serve(server, SimulatorApp(server))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from tests.benchmarks.figures import Report, Row, middle
 from tests.benchmarks.loader import Loaded
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.server import Served, plain_environ, serving
+from tests.benchmarks.server import Served, serving
+from tests.shell import plain_environ
 
 _FASTER = 3.0
 _EARLY = 0.25
@@ -39,7 +40,7 @@ def _load(way: str, served: Served, home: str) -> Loaded:
     argv = (served.base_url, served.access_token, served.advertiser_id)
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.loader", way, *argv],
-        env=plain_environ(home),
+        env=plain_environ(home, home=home),
         stdout=subprocess.PIPE,
         text=True,
         check=True,

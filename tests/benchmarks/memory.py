@@ -8,7 +8,8 @@ from tests.benchmarks.bare import WORDS
 from tests.benchmarks.figures import Report, Row
 from tests.benchmarks.program import Program
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.server import plain_environ, serving
+from tests.benchmarks.server import serving
+from tests.shell import plain_environ
 
 _MOST_MB = 150.0
 _FIGURES = 1.2
@@ -19,7 +20,7 @@ def measure(scale: Scale) -> Report:
     """Load, unfold down to the ads, look at what the system says."""
     with tempfile.TemporaryDirectory() as home:
         argv = (sys.executable, "-m", "tests.benchmarks.bare")
-        with Program(argv, plain_environ(home)) as bare:
+        with Program(argv, plain_environ(home, home=home)) as bare:
             bare.until(WORDS)
             bare.settle(0.2)
             floor = bare.memory()

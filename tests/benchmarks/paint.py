@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.benchmarks.figures import Report, Row, middle, p99, spread
 from tests.benchmarks.program import Program
 from tests.benchmarks.scale import WIDE, Scale
-from tests.benchmarks.server import plain_environ
+from tests.shell import plain_environ
 
 _DOWN, _UP = "\x1b[B", "\x1b[A"
 _ROUND = 10
@@ -101,7 +101,9 @@ def running(kind: str, scale: Scale, home: str, size: tuple[int, int]) -> Iterat
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
         server.bind(path)
         server.listen()
-        with Program(argv, plain_environ(home), columns=size[0], rows=size[1]) as program:
+        with Program(
+            argv, plain_environ(home, home=home), columns=size[0], rows=size[1]
+        ) as program:
             program.until("Row 0" if kind == "list" else WIDE)
             program.settle(0.5)
             program.press(_DOWN)

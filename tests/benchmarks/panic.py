@@ -14,7 +14,8 @@ from tests.benchmarks.figures import Report, Row
 from tests.benchmarks.one_by_one import Stopped
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.server import Served, plain_environ, serving
+from tests.benchmarks.server import Served, serving
+from tests.shell import plain_environ
 from ttui.cli.compose import open_session
 from ttui.domain.advertiser import Mode
 from ttui.domain.clock import SystemClock
@@ -99,7 +100,7 @@ def _script(scale: Scale) -> Stopped:
         argv = (served.base_url, served.access_token, served.advertiser_id, str(_LIMIT.per_second))
         done = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.one_by_one", *argv],
-            env=plain_environ(home),
+            env=plain_environ(home, home=home),
             stdout=subprocess.PIPE,
             text=True,
             check=True,

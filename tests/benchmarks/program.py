@@ -4,18 +4,12 @@
 """
 
 import os
-import pty
-import re
 import select
 import subprocess
-import termios
 import time
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 
-_ESCAPES = re.compile(
-    rb"\x1b(?:\[[0-9;?<>=$]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()=>78].?)"
-)
+from tests.started import at_a_terminal, letters
 
 
 class NotSeenError(RuntimeError):
@@ -33,20 +27,11 @@ class Program:
         columns: int = 80,
         rows: int = 24,
     ) -> None:
-        self._fd, theirs = pty.openpty()
-        termios.tcsetwinsize(theirs, (rows, columns))
         self._drawn = bytearray()
         self.started = time.monotonic()
-        self._process = subprocess.Popen(
-            argv,
-            env=dict(environ),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        # Kept only to be asked whether the terminal still takes output.
-        self._theirs = theirs
+        # Their end is kept only to be asked whether the terminal still takes output.
+        found = at_a_terminal(argv, environ, columns=columns, rows=rows)
+        self._process, self._fd, self._theirs = found.process, found.ours, found.theirs
 
     @property
     def pid(self) -> int:
@@ -61,9 +46,9 @@ class Program:
         """
         deadline = time.monotonic() + seconds
         wanted = text.encode()
-        while wanted not in _ESCAPES.sub(b"", bytes(self._drawn)):
+        while wanted not in letters(self._drawn):
             if not self._read(deadline - time.monotonic()):
-                shown = _ESCAPES.sub(b" ", bytes(self._drawn))[-2000:].decode(errors="replace")
+                shown = letters(self._drawn, b" ")[-2000:].decode(errors="replace")
                 raise NotSeenError(f"{text!r} was never drawn; the end of what was: {shown!r}")
         return self.read_at
 
@@ -144,12 +129,7 @@ class Program:
     def __enter__(self) -> "Program":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
         os.close(self._theirs)

@@ -7,13 +7,12 @@ client; and every write is stamped when its body has arrived.
 import asyncio
 import gc
 import json
-import os
 import socket
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,9 +20,12 @@ from urllib.parse import parse_qs
 
 import httpx
 
+from tests.shell import account_environ, plain_environ
 from ttui.simulator import ServeOptions, SimulatorServer, Size, make_server
 from ttui.simulator.asgi import Message, Receive, Send, SimulatorApp
 
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+"""What uvicorn serves (ASGI)."""
 _STATE = "/_bench/"
 _FAULTS = "/_control/faults"
 
@@ -51,11 +53,9 @@ class Served:
         Args:
             home: an empty directory for settings and journal.
         """
-        return plain_environ(home) | {
-            "TTUI_BASE_URL": self.base_url,
-            "TTUI_ACCESS_TOKEN": self.access_token,
-            "TTUI_ADVERTISER_IDS": self.advertiser_id,
-        }
+        return plain_environ(home, home=home) | account_environ(
+            self.base_url, self.access_token, self.advertiser_id
+        )
 
     def writes(self) -> list[Write]:
         """All status updates so far, in order of arrival."""
@@ -89,18 +89,6 @@ class Served:
         return state
 
 
-def plain_environ(home: str) -> dict[str, str]:
-    """An ordinary terminal's environment, without anything of the person who measures."""
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": home,
-        "LANG": "C.UTF-8",
-        "TERM": "xterm-256color",
-        "TTUI_CONFIG_DIR": f"{home}/config",
-        "TTUI_DATA_DIR": f"{home}/data",
-    }
-
-
 @contextmanager
 def serving(world: str, latency: float = 0.0) -> Iterator[Served]:
     """A server process for as long as the block lasts.
@@ -110,6 +98,13 @@ def serving(world: str, latency: float = 0.0) -> Iterator[Served]:
         latency: seconds that every answer takes, as on a real line.
     """
     argv = [sys.executable, "-m", "tests.benchmarks.server", world, str(latency)]
+    with served_by(argv) as served:
+        yield served
+
+
+@contextmanager
+def served_by(argv: Sequence[str]) -> Iterator[Served]:
+    """Run a command that serves, and listen to what it tells, as long as the block lasts."""
     with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True) as process:
         try:
             if process.stdout is None:
@@ -222,11 +217,21 @@ class Recorder:
 
 def main(argv: Sequence[str]) -> None:
     """Serve until killed, having told address, token and account on stdout."""
-    import uvicorn  # noqa: PLC0415 - only this process needs it
-
     world = None if argv[0] == "demo" else Size(*map(int, argv[0].split("x")))
     server = make_server(ServeOptions(world=world, speed=1.0, rate_limit=None))
     recorder = Recorder(server, SimulatorApp(server), latency=float(argv[1]))
+    serve(server, recorder)
+
+
+def serve(server: SimulatorServer, app: Application) -> None:
+    """Serve until killed, having told address, token and account on stdout.
+
+    Args:
+        server: whose token and account are told.
+        app: answers the requests.
+    """
+    import uvicorn  # noqa: PLC0415 - only this process needs it
+
     # The world is here to stay; a collector that walks it would show as a late arrival.
     gc.collect()
     gc.freeze()
@@ -236,7 +241,7 @@ def main(argv: Sequence[str]) -> None:
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
         config = uvicorn.Config(
-            recorder,
+            app,
             log_level="warning",
             access_log=False,
             lifespan="off",

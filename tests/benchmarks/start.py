@@ -11,7 +11,8 @@ from tests.benchmarks.bare import WORDS
 from tests.benchmarks.figures import Report, Row, middle, spread
 from tests.benchmarks.program import NotSeenError, Program
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.server import plain_environ, serving
+from tests.benchmarks.server import serving
+from tests.shell import plain_environ
 
 CAMPAIGN = "Winter Glow"
 """A row of the demo world."""
@@ -63,7 +64,7 @@ class Start:
 def measure(scale: Scale) -> Report:
     """All starts, interleaved."""
     with tempfile.TemporaryDirectory() as home, serving("demo") as served:
-        plain = plain_environ(home)
+        plain = plain_environ(home, home=home)
         bare = Start((sys.executable, "-m", "tests.benchmarks.bare"), plain, WORDS, WORDS)
         demo = Start((*_TTUI, "--demo"), plain, CAMPAIGN, FRAME)
         account = Start(_TTUI, served.environ(home), CAMPAIGN, FRAME)

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field
 from tests.benchmarks.account import Account
 from tests.benchmarks.figures import Report, Row, p99, spread
 from tests.benchmarks.scale import Scale
-from tests.benchmarks.server import Served, plain_environ, serving
+from tests.benchmarks.server import Served, serving
 from tests.benchmarks.stopper import Order
+from tests.shell import plain_environ
 
 _MOST_MS = 10.0
 _MOST_RATIO = 3.0
@@ -78,7 +79,7 @@ def _port(scale: Scale, served: Served) -> Arrivals:
         done = subprocess.run(
             [sys.executable, "-m", "tests.benchmarks.stopper"],
             input=json.dumps(asdict(order)),
-            env=plain_environ(home),
+            env=plain_environ(home, home=home),
             stdout=subprocess.PIPE,
             text=True,
             check=True,

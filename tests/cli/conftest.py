@@ -1,7 +1,6 @@
 """The real program against the simulator over real sockets."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 
+from tests.shell import account_environ, plain_environ
 from ttui.simulator import ServeOptions, SimulatorServer, make_server, running
 
 
@@ -25,17 +25,9 @@ class Tiktok:
     @property
     def environ(self) -> dict[str, str]:
         """What a shell with a configured account has."""
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": "/nonexistent",
-            "LANG": "C.UTF-8",
-            "TERM": "xterm-256color",
-            "TTUI_BASE_URL": self.base_url,
-            "TTUI_ACCESS_TOKEN": self.server.access_token,
-            "TTUI_ADVERTISER_IDS": ",".join(self.server.advertiser_ids),
-            "TTUI_CONFIG_DIR": str(self.data_dir / "config"),
-            "TTUI_DATA_DIR": str(self.data_dir / "data"),
-        }
+        return plain_environ(self.data_dir) | account_environ(
+            self.base_url, self.server.access_token, *self.server.advertiser_ids
+        )
 
     @property
     def account(self) -> str:
@@ -84,3 +76,19 @@ def tiktok(tmp_path: Path) -> Iterator[Tiktok]:
     server = make_server(ServeOptions(speed=1.0, rate_limit=None))
     with running(server) as base_url:
         yield Tiktok(server, base_url, tmp_path)
+
+
+def results(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    found = json.loads(done.stdout)["results"]
+    assert isinstance(found, list)
+    return found
+
+
+def on(tiktok: Tiktok) -> list[dict[str, Any]]:
+    """Campaigns that the API could stop and that are on, in every account."""
+    return [
+        row
+        for account in tiktok.status()["accounts"]
+        for row in account["campaigns"]
+        if row["origin"] != "PROMOTE" and row["operation_status"] == "ENABLE"
+    ]

@@ -1,7 +1,6 @@
 """The real program on a real pty: what only a terminal shows."""
 
 import json
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok
+from tests.shell import terminal_environ
 from tests.terminal import Terminal
 from ttui.simulator import Fault, FaultKind
 
@@ -17,13 +17,7 @@ from ttui.simulator import Fault, FaultKind
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Terminal]:
     """The demo at 80x24."""
-    environ = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "LANG": "C.UTF-8",
-        "TERM": "xterm-256color",
-    }
-    with Terminal([*TTUI, "--demo"], environ) as terminal:
+    with Terminal([*TTUI, "--demo"], terminal_environ(tmp_path)) as terminal:
         yield terminal
 
 
@@ -138,12 +132,7 @@ def test_the_terminals_own_settings_come_back(tmp_path: Path) -> None:
         "print('SAME' if a==b else 'DIFFERENT',flush=True);"
         "input()"
     )
-    environ = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "TERM": "xterm",
-        "LANG": "C.UTF-8",
-    }
+    environ = terminal_environ(tmp_path) | {"TERM": "xterm"}
     with Terminal([sys.executable, "-c", script], environ) as terminal:
         terminal.wait_for("Winter Glow")
         terminal.send("q")
@@ -152,13 +141,7 @@ def test_the_terminals_own_settings_come_back(tmp_path: Path) -> None:
 
 
 def test_no_colour_means_no_colour_code(tmp_path: Path) -> None:
-    environ = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "LANG": "C.UTF-8",
-        "TERM": "xterm-256color",
-        "NO_COLOR": "1",
-    }
+    environ = terminal_environ(tmp_path) | {"NO_COLOR": "1"}
     with Terminal([*TTUI, "--demo"], environ) as terminal:
         terminal.wait_for("66 %")
         screen = terminal.screen

@@ -5,25 +5,14 @@ import os
 import signal
 import sys
 import time
-from typing import Any
 
 import pytest
 from ptyprocess import PtyProcess
 
-from tests.cli.conftest import TTUI, Tiktok
-from tests.cli.test_verbs import results
+from tests.cli.conftest import TTUI, Tiktok, on, results
 from tests.pty.pressing import press
 from tests.terminal import Terminal
-
-
-def on(tiktok: Tiktok) -> list[dict[str, Any]]:
-    """Campaigns that the API could stop and that are on, in every account."""
-    return [
-        row
-        for account in tiktok.status()["accounts"]
-        for row in account["campaigns"]
-        if row["origin"] != "PROMOTE" and row["operation_status"] == "ENABLE"
-    ]
+from tests.waiting import until
 
 
 def wait_briefly(terminal: Terminal, wanted: str) -> bool:
@@ -141,10 +130,7 @@ def test_sigusr1_is_heard_though_nobody_reads_the_terminal(tiktok: Tiktok) -> No
             process.write(b"jk?q")
         assert tiktok.writes() == []
         os.kill(process.pid, signal.SIGUSR1)
-        deadline = time.monotonic() + 10.0
-        while not tiktok.writes():
-            assert time.monotonic() < deadline, "no stop arrived"
-            time.sleep(0.01)
+        until(tiktok.writes, what="the stop")
     finally:
         process.terminate(force=True)
         process.close()

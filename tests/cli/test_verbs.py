@@ -6,19 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import TTUI, Tiktok
+from tests.cli.conftest import TTUI, Tiktok, results
 from ttui.simulator import Fault, FaultKind
 
 
 def pick(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:
     """The first row with these fields."""
     return next(row for row in rows if all(row[key] == value for key, value in wanted.items()))
-
-
-def results(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    found = json.loads(done.stdout)["results"]
-    assert isinstance(found, list)
-    return found
 
 
 def test_status_prints_one_object_with_strings_for_ids_and_money(tiktok: Tiktok) -> None:

@@ -22,8 +22,9 @@ from pathlib import Path
 
 import httpx
 
-from tests.pty.victim import Victim, run_verb, until
+from tests.pty.victim import Victim, run_verb
 from tests.pty.world import BUSY, Request, World, served
+from tests.waiting import until
 from ttui.domain.changes import ChangeState
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import JournalEntry

@@ -3,11 +3,10 @@
 import sys
 from pathlib import Path
 
-from tests.cli.conftest import Tiktok
-from tests.cli.test_stop_all import on
+from tests.cli.conftest import Tiktok, on
 from tests.pty.pressing import press
-from tests.pty.victim import until
 from tests.terminal import Terminal
+from tests.waiting import until
 
 _PROGRAM = """
 import sys
@@ -46,4 +45,4 @@ def test_a_clock_set_by_hours_costs_no_undo_no_stop_and_no_proof(tiktok: Tiktok)
         press(terminal, "X")
         set_clock(5)
         press(terminal, "X")
-        until(lambda: on(tiktok) == [], 20, "the stop of everything")
+        until(lambda: on(tiktok) == [], what="the stop of everything")

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -17,8 +16,8 @@ import pytest
 from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
-from tests.pty.test_endings import GONE_WITHIN, RESTORED, line
-from tests.pty.victim import Victim, until
+from tests.pty.victim import CHOSEN, GONE_WITHIN, RESTORED, Line, Victim
+from tests.waiting import until
 from ttui.simulator import Fault, FaultKind
 
 UPDATE = "campaign/status/update"
@@ -37,17 +36,21 @@ def states(tiktok: Tiktok) -> list[str]:
 
 def ended_by(number: signal.Signals, victim: Victim) -> str:
     """Send the signal; what was wrong with the end, or empty."""
-    before, started = victim.cpu(), time.monotonic()
+    used = [victim.cpu()]
+
+    def is_gone() -> bool:
+        used.append(victim.cpu(used[-1]))
+        return victim.process.poll() is not None
+
     victim.signal(number)
-    used = before
-    while victim.process.poll() is None:
-        if time.monotonic() - started > GONE_WITHIN:
-            return f"{number.name}: still running"
-        used = max(used, victim.cpu_or(used))
-        time.sleep(0.02)
-    if used - before > 1.0:
-        return f"{number.name}: {used - before:.1f} s of processor time"
-    until(lambda: b"\x1b[?1049l" in victim.raw, 2, "the end of the alternate screen")
+    try:
+        until(is_gone, GONE_WITHIN)
+    except AssertionError:
+        return f"{number.name}: still running"
+    spent = used[-1] - used[0]
+    if spent > 1.0:
+        return f"{number.name}: {spent:.1f} s of processor time"
+    until(lambda: b"\x1b[?1049l" in victim.raw, what="the end of the alternate screen")
     end = bytes(victim.raw[-1500:])
     missing = [one for one in RESTORED if one not in end]
     if missing:
@@ -65,8 +68,8 @@ def test_each_signal_ends_it_in_time_and_in_order_while_a_stop_gets_no_answer(
         for victim in victims:
             victim.wait_for("Winter Glow")
             victim.send("j")
-        time.sleep(0.3)
         for victim in victims:
+            victim.wait_for(CHOSEN)
             assert victim.settings() != victim.found
             victim.send("x")
         until(lambda: len(tiktok.writes()) == len(victims))
@@ -83,15 +86,13 @@ def test_each_signal_ends_it_in_time_and_in_order_while_a_stop_gets_no_answer(
 
 def test_a_closed_terminal_does_not_wait_for_a_stop_without_an_answer(tiktok: Tiktok) -> None:
     hang(tiktok)
-    with line(tiktok) as one:
-        one.write("j")
-        time.sleep(0.3)
-        one.write("x")
+    with Line(tiktok.environ) as one:
+        one.send("j")
+        one.read_until(CHOSEN.encode())
+        one.send("x")
         until(tiktok.writes)
-        started = time.monotonic()
-        one.close()
+        one.hang_up()
         one.process.wait(GONE_WITHIN)
-        assert time.monotonic() - started < GONE_WITHIN
     assert set(states(tiktok)) <= KNOWN
 
 
@@ -137,7 +138,7 @@ def test_killed_with_a_stop_on_the_wire_the_other_session_goes_on_and_the_stop_i
     with Victim(tiktok.environ) as victim:
         victim.wait_for("Winter Glow")
         victim.send("j")
-        time.sleep(0.3)
+        victim.wait_for(CHOSEN)
         victim.send("x")
         until(tiktok.writes)
         victim.kill()

@@ -1,12 +1,13 @@
 """Stopping everything while nobody reads the terminal: how soon is a row of tests/benchmarks."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.benchmarks.program import Program
 from tests.cli.conftest import TTUI, Tiktok
+from tests.waiting import until
 from ttui.simulator.entities import Switch
 from ttui.simulator.log import LogEntry
 
@@ -21,20 +22,15 @@ def unread(tiktok: Tiktok) -> Iterator[Program]:
     with Program(TTUI, tiktok.environ) as program:
         program.until("Winter Glow")
         program.settle()
-        deadline = time.monotonic() + 10
-        while not program.is_blocked():
-            assert time.monotonic() < deadline, "the terminal takes all that is drawn"
+
+        def is_blocked() -> bool:
             for key in "Gg":
                 program.send(key)
                 time.sleep(APART)
+            return program.is_blocked()
+
+        until(is_blocked, what="a terminal that takes no more")
         yield program
-
-
-def until(true: Callable[[], object], seconds: float = 15.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def since(tiktok: Tiktok, at: float) -> list[LogEntry]:

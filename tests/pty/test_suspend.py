@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.pressing import press
 from tests.terminal import Terminal
+from tests.waiting import until
 from ttui.simulator import Fault, FaultKind
 
 SHELL = ["bash", "--noprofile", "--norc", "-i"]
@@ -79,10 +79,7 @@ def test_a_stop_that_was_on_its_way_when_it_was_suspended_is_finished(
     with shell:
         press(shell, "j")
         shell.send("x")
-        deadline = time.monotonic() + 10
-        while not tiktok.writes():
-            assert time.monotonic() < deadline
-            time.sleep(0.001)
+        until(tiktok.writes, what="the stop")
         os.kill(child_of(shell), signal.SIGTSTP)
         look_at_the_shell(shell)
         shell.send("fg\n")

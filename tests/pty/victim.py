@@ -1,33 +1,31 @@
-"""The real program on a pty that nobody looks at, to be killed; and small ways of waiting."""
+"""The real program on a pty that nobody looks at: to be killed, hung up on, or not read from."""
 
-import fcntl
 import os
-import pty
 import signal
-import struct
 import subprocess
+import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from tests.cli.conftest import TTUI
+from tests.started import at_a_terminal, cpu_of, letters
+from tests.waiting import until
 
-
-def until(true: Callable[[], object], seconds: float = 10.0, what: str = "it") -> None:
-    """Wait for something.
-
-    Raises:
-        AssertionError: it did not come in time.
-    """
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"{what} did not come within {seconds:g} s"
-        time.sleep(0.02)
+_IGNORING = """
+import os, signal, sys
+signal.signal(int(sys.argv[1]), signal.SIG_IGN)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+GONE_WITHIN = 8.0
+"""Seconds: 3 are promised, 5 are a busy machine's; after a `q` it would wait 10 for an answer."""
+CHOSEN = " Winter Glow   campaign"
+"""In the pane, once the cursor is on the demo's first campaign."""
+RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1004l", b"\x1b[?2004l", b"\x1b[?1003l")
+"""What gives a terminal back."""
 
 
 def run_verb(environ: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -43,30 +41,16 @@ def run_verb(environ: Mapping[str, str], *arguments: str) -> subprocess.Complete
     )
 
 
-class Victim:
-    """One process at a terminal of its own whose output is read and kept."""
+class Held:
+    """One process at a terminal of its own, whose other end a test holds."""
 
-    def __init__(self, environ: Mapping[str, str], *arguments: str) -> None:
-        self.raw = bytearray()
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-        self.found = termios.tcgetattr(slave)
+    def __init__(self, argv: Sequence[str], environ: Mapping[str, str]) -> None:
+        started = at_a_terminal(argv, environ)
+        os.close(started.theirs)
+        self.process = started.process
+        self.found = started.found
         """The terminal's settings before the program had it."""
-        self.process = subprocess.Popen(
-            [*TTUI, *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=dict(environ),
-            start_new_session=True,
-        )
-        os.close(slave)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def wait_for(self, wanted: str, seconds: float = 60.0) -> None:
-        """Wait until the program has written something."""
-        until(lambda: wanted.encode() in self.raw, seconds, repr(wanted))
+        self._master = started.ours
 
     def send(self, keys: str) -> None:
         """Type."""
@@ -82,16 +66,10 @@ class Victim:
             self.process.kill()
         self.process.wait(30)
 
-    def cpu(self) -> float:
-        """Seconds of processor time used so far."""
-        text = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
-        fields = text.rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def cpu_or(self, known: float) -> float:
-        """The same; what was known before once it is gone."""
+    def cpu(self, known: float = 0.0) -> float:
+        """Seconds of processor time used so far; what was known before once it is gone."""
         try:
-            return self.cpu()
+            return cpu_of(self.process.pid)
         except (OSError, IndexError):
             return known
 
@@ -99,22 +77,68 @@ class Victim:
         """The terminal's settings now."""
         return termios.tcgetattr(self._master)
 
+    def hang_up(self) -> None:
+        """Close the terminal."""
+        if self._master >= 0:
+            os.close(self._master)
+            self._master = -1
+
     def close(self) -> None:
         """Kill it and close the terminal."""
         self.kill()
-        self._reader.join(5)
-        os.close(self._master)
+        self.hang_up()
 
-    def __enter__(self) -> "Victim":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class Line(Held):
+    """Read only when the test says so; the program is drawn when the block begins.
+
+    Args:
+        environ: with an account of the demo world.
+        ignoring: a signal that whoever starts the program ignores.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], *, ignoring: signal.Signals | None = None
+    ) -> None:
+        ignore = [sys.executable, "-c", _IGNORING, str(int(ignoring))] if ignoring else []
+        super().__init__([*ignore, *TTUI], environ)
+        self.raw = b""
+
+    def read_until(self, wanted: bytes, seconds: float = 20.0) -> None:
+        """Read until the program has written something."""
+        end = time.monotonic() + seconds
+        while wanted not in letters(self.raw):
+            assert time.monotonic() < end, self.raw[-2000:]
+            self.raw += os.read(self._master, 65536)
+
+    def __enter__(self) -> Self:
+        self.read_until(b"Winter Glow")
+        return self
+
+
+class Victim(Held):
+    """All that it draws is read and kept."""
+
+    def __init__(self, environ: Mapping[str, str], *arguments: str) -> None:
+        self.raw = bytearray()
+        super().__init__([*TTUI, *arguments], environ)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def wait_for(self, wanted: str, seconds: float = 60.0) -> None:
+        """Wait until the program has written something."""
+        until(lambda: wanted.encode() in letters(self.raw), seconds, repr(wanted))
+
+    def hang_up(self) -> None:
+        """Close the terminal, once nobody reads from it."""
+        self._reader.join(5)
+        super().hang_up()
 
     def _read(self) -> None:
         while True:

@@ -1,7 +1,6 @@
 """`ttui simulate` in a process of its own, steered and judged from outside."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+
+from tests.shell import account_environ, plain_environ
 
 JUDGE = "judge"
 """Marks our own reads in the log."""
@@ -59,17 +60,9 @@ class World:
     @property
     def environ(self) -> dict[str, str]:
         """What a shell with this account configured has."""
-        return {
-            "PATH": os.environ["PATH"],
-            "HOME": "/nonexistent",
-            "LANG": "C.UTF-8",
-            "TERM": "xterm-256color",
-            "TTUI_BASE_URL": self.base_url,
-            "TTUI_ACCESS_TOKEN": self.token,
-            "TTUI_ADVERTISER_IDS": self.advertiser_id,
-            "TTUI_CONFIG_DIR": str(self.folder / "config"),
-            "TTUI_DATA_DIR": str(self.folder / "data"),
-        }
+        return plain_environ(self.folder) | account_environ(
+            self.base_url, self.token, self.advertiser_id
+        )
 
     @property
     def journal(self) -> Path:
