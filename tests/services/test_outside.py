@@ -1,6 +1,5 @@
 """Switches that others move, against the simulator: told once, never mistaken for ours."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.closing import eventually
 from tests.services.fakes import DEAD_PID
 from tests.services.live import Live, live
 from ttui.domain.away import AwayReport
@@ -18,7 +18,6 @@ from ttui.domain.status import OperationStatus
 from ttui.services.changes.service import ChangeService
 from ttui.services.money import MoneyService
 from ttui.services.outside.feed import WatchedApi
-from ttui.services.outside.memory import SAVE_SOON
 from ttui.services.outside.service import OutsideWatch
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
@@ -88,8 +87,7 @@ class Home:
         return [notice.text for notice in self.store.picture().notices]
 
     async def save(self) -> None:
-        await asyncio.sleep(SAVE_SOON)
-        await self.watch.memory.save()
+        await self.watch.memory.save(at_once=True)
 
     async def report(self) -> AwayReport:
         await self.changes.settle_unresolved()
@@ -316,10 +314,7 @@ async def test_money_that_came_after_a_stop_of_an_earlier_session_is_in_the_repo
     later = await opened()
     await later.read()
     await later.changes.resume_watches()
-    for _ in range(100):
-        if later.changes.away.is_money_read:
-            break
-        await asyncio.sleep(0.02)
+    await eventually(lambda: later.changes.away.is_money_read)
     (late,) = (await later.report()).late
     assert late.change.ref == row.ref
     assert late.late is not None and late.late.amount > 0

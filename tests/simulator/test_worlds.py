@@ -124,19 +124,19 @@ def test_the_demo_server_has_all_the_app_asks_for() -> None:
 
 
 def test_a_hundred_thousand_ads_are_built_quickly() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     world = generated_world(200, 10, 50)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert len(world.ads) == 100_000
 
 
 def test_a_status_page_of_a_large_world_does_not_walk_every_ad() -> None:
     server = SimulatorServer(generated_world(100, 10, 50, clock=still()), OPEN)
     get(server, "ad/get", page_size=1000)
-    began = time.perf_counter()
+    began = time.process_time()
     for page in range(2, 12):
         get(server, "ad/get", page_size=1000, page=page)
-    assert (time.perf_counter() - began) / 10 < 0.1
+    assert (time.process_time() - began) / 10 < 0.1
 
 
 def test_the_same_arguments_build_the_same_world() -> None:

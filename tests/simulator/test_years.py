@@ -171,9 +171,9 @@ def test_cash_spend_is_for_the_account_alone() -> None:
 
 
 def test_a_million_ad_days_cost_little_to_have_and_little_to_read() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     server = deep(Size(10, 10, 10), Depth(1000))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     books = server.days(server.advertiser_ids[0])
     assert len(books) == 1001
     end = TODAY - timedelta(days=500)
@@ -185,10 +185,10 @@ def test_a_million_ad_days_cost_little_to_have_and_little_to_read() -> None:
     }
     first = report(server, **asked)
     assert first["data"]["page_info"]["total_number"] == 30_000
-    began = time.perf_counter()
+    began = time.process_time()
     for page in range(2, 12):
         report(server, **asked, page=page)
-    assert (time.perf_counter() - began) / 10 < 0.1
+    assert (time.process_time() - began) / 10 < 0.1
     assert total(pages(server, **asked)) == sum(
         amount
         for day, amount in books.items()
