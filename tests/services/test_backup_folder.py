@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from tests.services.backups import Ending, Meddling, Shop, files_of, shop, table
+from tests.services.backups import Ending, Meddling, Shop, by_day, files_of, shop, table
 from ttui.api.client import TikTokClient
 from ttui.api.errors import NoConnectionError
 from ttui.api.export.port import AssetBytes
@@ -119,6 +120,9 @@ def test_a_file_changed_to_another_of_its_size_is_no_verified_backup(tmp_path: P
     found = find_backup([path], one.account)
     assert found is not None
     assert found.verified
+    assert found.days is not None
+    assert {one.day: one.spend for one in found.days} == by_day(path, "account_by_day")
+    assert found.manifest_sha256 == sha256((path / "manifest.json").read_bytes()).hexdigest()
     table_file = path / "csv" / "ads_by_day.csv"
     table_file.write_bytes(table_file.read_bytes()[:-3] + b"9\r\n")
     found = find_backup([path], one.account)

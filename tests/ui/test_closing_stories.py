@@ -1,6 +1,7 @@
 """The closing checklist as an operator walks it, over a fake engine."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from tests.ui import builders
 from tests.ui.closing import (
@@ -14,6 +15,7 @@ from tests.ui.closing import (
     step,
 )
 from tests.ui.stories import story
+from ttui.domain.backup.run import StartBackup
 from ttui.domain.closing.checklist import (
     Deed,
     Phase,
@@ -125,6 +127,15 @@ async def test_facts_are_read_again_after_a_backup() -> None:
         assert not acts(tale)
         await tale.press("q")
         assert [each.deed for each in acts(tale)] == [Deed.READ_AGAIN]
+
+
+async def test_a_backup_begun_from_here_is_one_that_counts() -> None:
+    since = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
+    async with story(start()) as tale:
+        await opened(tale, checklist(current=StepId.BACKUP, backup_since=since))
+        await tale.press("e", "enter")
+        wanted = [each for each in tale.engine.commands if isinstance(each, StartBackup)]
+        assert [each.since for each in wanted] == [since]
 
 
 async def test_where_no_promote_runs_no_key_is_named() -> None:

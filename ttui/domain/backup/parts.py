@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ttui.domain.campaign import Origin
+from ttui.domain.finance import DaySpend
 from ttui.domain.ids import Level
 
 
@@ -135,3 +136,8 @@ class BackupFact:
     """Aware; when its first answer was read."""
     newer: str = ""
     """What is wrong with one made after it, which therefore is not gone by; a sentence."""
+    days: tuple[DaySpend, ...] | None = None
+    """What the account was charged on each day, as the account's own report in it says; None when
+    that is not known."""
+    manifest_sha256: str = ""
+    """Of its manifest, in hexadecimal digits: whoever has the manifest can prove all of it."""

@@ -249,6 +249,8 @@ class Checklist:
     """When TikTok was first seen to report it closed, aware."""
     report_path: str = ""
     """Where the closing report is, once it is written."""
+    backup_since: datetime | None = None
+    """A backup begun before this does not count any more, aware; None when that is not known."""
     refund_by: date | None = None
     """Until when prepaid money should have come back; ask TikTok's support after it."""
 

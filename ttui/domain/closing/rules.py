@@ -28,7 +28,7 @@ from ttui.domain.closing.said import (
     told_step,
 )
 from ttui.domain.closing.steps import debts_step, money_step, route_step
-from ttui.domain.closing.stopped import backup_step, stopped_step
+from ttui.domain.closing.stopped import backup_since, backup_step, stopped_step
 from ttui.domain.closing.view import Live, View
 from ttui.domain.closing.words import REFUND_DAYS, message, web_steps
 from ttui.domain.snapshot import Stamp
@@ -86,6 +86,7 @@ def evaluate(
         problem=live.problem,
         closed_at=closed_at,
         report_path=_report_path(view),
+        backup_since=backup_since(view),
         refund_by=refund_by,
     )
 

@@ -1,13 +1,16 @@
 """Everything stopped and everything saved: the two steps that a moment in time decides."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.closing.checklist import Deed, Evidence, Means, Offer, Step, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.facts import Delivery, Known, Running
+from ttui.domain.closing.money import shown
 from ttui.domain.closing.view import View, by, gate, made, read, words_of_refusal
 from ttui.domain.finance import Moment
+from ttui.domain.money import Money
 from ttui.domain.receipt import utc
 from ttui.domain.spend import REPORT_LAG
 
@@ -141,6 +144,9 @@ def _judged(
         why = backup.problem or "It was not verified."
         todo = (f"The backup is not good: {why}", f"{how} Or check it: ttui export --verify DIR.")
         return made(StepId.BACKUP, State.BLOCKED, todo=todo, evidence=evidence)
+    moved = _moved(view, backup)
+    if moved:
+        return made(StepId.BACKUP, State.TO_DO, todo=(moved, how), evidence=evidence)
     if not _is_newer(backup, needed):
         changed = "The account has changed since this backup was begun; a newer one is needed."
         asks = [text for text in (changed, backup.newer, how) if text]
@@ -154,9 +160,39 @@ def _is_newer(backup: BackupFact | None, needed: Moment | None) -> bool:
     return (backup.started_at or backup.finished_at) >= needed.at
 
 
+def _moved(view: View, backup: BackupFact) -> str:
+    """The day on which TikTok reports most another charge than the backup holds; or nothing.
+
+    Whoever stopped the ads, and wherever: what was charged after the backup shows here.
+    """
+    delivery = view.facts.delivery
+    if backup.days is None or not isinstance(delivery, Known):
+        return ""
+    now = {one.day: one.spend for one in delivery.value.days}
+    held = {one.day: one.spend for one in backup.days if one.day >= delivery.value.since}
+    nothing = Decimal(0)
+    by_day = {day: now.get(day, nothing) - held.get(day, nothing) for day in {*now, *held}}
+    day = max(by_day, key=lambda one: (abs(by_day[one]), one), default=None)
+    if day is None or not by_day[day]:
+        return ""
+    account = view.facts.account
+    currency = account.value.currency if isinstance(account, Known) else ""
+    then, seen = (shown(Money(one.get(day, nothing), currency)) for one in (held, now))
+    return f"TikTok reports {seen} on {day} and this backup has {then}: a newer one is needed."
+
+
 def _described(backup: BackupFact) -> str:
     state = "verified" if backup.verified and not backup.problem else "not verified"
     return f"Backup {backup.path.name}, finished {utc(backup.finished_at)}, {state}."
+
+
+def backup_since(view: View) -> datetime | None:
+    """Begun before this, a backup does not count any more; None when that is not known yet."""
+    changed, delivery = view.facts.changed, view.facts.delivery
+    if not isinstance(changed, Known) or not isinstance(delivery, Known):
+        return None
+    needed = settled(view, changed.value, delivery.value)
+    return needed.at if needed is not None and needed.at <= view.now.at else None
 
 
 def settled(view: View, changed: Moment | None, delivery: Delivery) -> Moment | None:

@@ -180,6 +180,16 @@ def verify(path: Path) -> tuple[Manifest, CheckReport]:
     return manifest, checker.report()
 
 
+def spend_by_day(path: Path) -> dict[date, Decimal]:
+    """What the rows of a table by day add up to on each day.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no such table.
+    """
+    return _TableReading(path, with_days=True).days
+
+
 def _names(path: Path) -> set[str]:
     found = (one.relative_to(path) for one in path.rglob("*") if not one.is_dir())
     # What is not packed yet goes with the folder it lies in.

@@ -17,7 +17,6 @@ from ttui.services.backup.words import notes, proof_text
 from ttui.store.account import AccountStore
 from ttui.store.backup_folder import DiskError, FolderError
 
-
 GO_ON_WITHIN = timedelta(days=2)
 """A backup that was cut off longer ago is left alone: who begins one then wants today's data."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

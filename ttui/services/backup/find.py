@@ -1,18 +1,24 @@
 """Finds the newest backup of an account again, for the closing checklist."""
 
+import csv
 import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from ttui.domain.backup.manifest import Manifest, Proof
 from ttui.domain.backup.parts import BackupFact
+from ttui.domain.finance import DaySpend
+from ttui.services.backup.check import spend_by_day
 from ttui.store.backup_folder import (
     FILES,
+    MANIFEST,
+    TABLES,
     FolderError,
     State,
     read_heading,
@@ -26,6 +32,7 @@ BACKUPS = "backups"
 _MEMORY = "backups.json"
 _MOST_REMEMBERED = 50
 _CREATIVES = f"{FILES}/"
+_DAYS = f"{TABLES}/account_by_day.csv"
 
 
 def default_folder(data_dir: Path, advertiser_id: str, today: date) -> Path:
@@ -59,8 +66,8 @@ def half_done(data_dir: Path, advertiser_id: str, since: datetime) -> tuple[Path
             heading = read_heading(path) if state_of(path) is State.BEGUN else None
             if heading is not None and heading.advertiser_id == advertiser_id:
                 found.append((heading.started_at, path))
-    begun, path = max(found, default=(since, None))
-    return (path, begun) if path is not None and begun >= since else None
+    begun, path = max(found, default=(since, data_dir))
+    return (path, begun) if found and begun >= since else None
 
 
 def remember(data_dir: Path, path: Path) -> None:
@@ -136,13 +143,31 @@ def _manifest(path: Path) -> Manifest | None:
 
 def _fact(path: Path, manifest: Manifest) -> BackupFact:
     problem = problem_of(manifest) or _lost(path, manifest)
+    own, days = path / MANIFEST, None
+    if not problem:
+        try:
+            days = _charged(path / _DAYS)
+        except (OSError, ValueError, csv.Error):
+            problem = f"Its file {_DAYS} cannot be read."
     return BackupFact(
         path=path,
         finished_at=manifest.finished_at,
         verified=not problem,
         problem=problem or None,
         started_at=manifest.heading.started_at,
+        days=days,
+        manifest_sha256=_digest(own, _touched(own.stat())),
     )
+
+
+def _charged(path: Path) -> tuple[DaySpend, ...]:
+    days = _days(path, _touched(path.stat()))
+    return tuple(DaySpend(day, days[day]) for day in sorted(days))
+
+
+@lru_cache(maxsize=1 << 6)
+def _days(path: Path, _touched: tuple[int, ...]) -> dict[date, Decimal]:
+    return spend_by_day(path)
 
 
 def problem_of(manifest: Manifest) -> str:

@@ -1,6 +1,7 @@
 """A backup of one ad account: what it will hold, how far it is, and whether it is proven."""
 
 import os
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -24,7 +25,14 @@ _DRAWN_EVERY = 0.5
 
 
 class BackupScreen(ModalScreen[None], inherit_bindings=False):
-    """Starts, shows and cancels; a backup goes on when this is left."""
+    """Starts, shows and cancels; a backup goes on when this is left.
+
+    Args:
+        engine: the engine.
+        guard: refuses what comes in a burst.
+        advertiser: whose backup.
+        since: what was begun before this and cut off is not gone on with.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "begin(False)", show=False),
@@ -34,8 +42,15 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         Binding("q,h,escape", "close", show=False),
     ]
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser) -> None:
+    def __init__(
+        self,
+        engine: EnginePort,
+        guard: KeyGuard,
+        advertiser: Advertiser,
+        since: datetime | None = None,
+    ) -> None:
         super().__init__()
+        self._since = since
         self._engine = engine
         self._guard = guard
         self._advertiser_id = advertiser.advertiser_id
@@ -77,7 +92,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         elif run is not None and run.state is BackupState.RUNNING:
             announce(self.app, "It is running; w stops it.")
         else:
-            self._engine.submit(StartBackup(self._advertiser_id, with_files))
+            self._engine.submit(StartBackup(self._advertiser_id, with_files, self._since))
 
     def action_cancel(self) -> None:
         """Stop working on it; what is on disk stays."""
