@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 from tests.services.closing import (
+    DISABLE,
     LUMEN,
     LUMEN_EUROPE,
     QUICK,
@@ -14,7 +15,10 @@ from tests.services.closing import (
 )
 from ttui.api.port import Lane
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
+from ttui.domain.closing.events import EventKind
 from ttui.domain.finance import BusinessCenter
+from ttui.simulator import Fault, FaultKind
+from ttui.store.closing import events_of
 
 
 async def test_without_the_flag_the_center_s_account_is_closed_on_the_web(office: Office) -> None:
@@ -168,6 +172,23 @@ async def test_a_countdown_that_was_slept_through_sends_nothing(office: Office) 
     await maria.hears("was stopped during the countdown")
     await maria.until(lambda seen: seen.phase is Phase.OPEN)
     assert office.requests == []
+
+
+async def test_a_key_that_comes_after_the_countdown_is_told_that_it_cancels_nothing(
+    office: Office,
+) -> None:
+    await good(office)
+    office.server.faults.add(Fault(FaultKind.SLOW, DISABLE, seconds=1.0))
+    maria = office.person()
+    await maria.ready()
+    maria.type_name()
+    await maria.until(lambda seen: seen.phase is Phase.ASKING)
+    maria.do(Deed.CANCEL_COOL_OFF)
+    await maria.hears("Too late to cancel")
+    await maria.until(lambda seen: bool(seen.report_path))
+    kinds = [one.kind for one in events_of(maria.journal, LUMEN_EUROPE)]
+    assert EventKind.COOL_OFF_CANCELLED not in kinds
+    assert "nothing was sent" not in maria.told
 
 
 async def test_a_request_that_somebody_settled_meanwhile_is_not_sent(office: Office) -> None:

@@ -19,6 +19,8 @@ from ttui.services.closing.tools import ClosingTools
 from ttui.services.pause import pause
 
 _STOPS = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
+_CANCELLED = "Cancelled: nothing was sent."
+_TOO_LATE = "Too late to cancel: the countdown was over."
 
 
 class ClosingRun:
@@ -68,6 +70,8 @@ class ClosingRun:
         if act.deed is Deed.CANCEL_COOL_OFF:
             if self.is_counting:
                 self._start("cancel", self._cancel(""))
+            elif self.is_asking:
+                self._tell(_TOO_LATE, "warning")
             return
         self._start(f"act {uuid4()}", self._act(act))
 
@@ -238,9 +242,11 @@ class ClosingRun:
 
     async def _cancel(self, why: str) -> None:
         self._stop_counting()
+        if self.is_asking:
+            self._tell(_TOO_LATE, "warning")
+            return
         await self.record.write(EventKind.COOL_OFF_CANCELLED, "", why)
-        if why:
-            self._tell(f"Not closed; nothing was sent: {why}.")
+        self._tell(f"Not closed; nothing was sent: {why.rstrip('.')}." if why else _CANCELLED)
 
     def _stop_counting(self) -> None:
         job = self._jobs.get("count")

@@ -231,7 +231,8 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
     def action_backup(self) -> None:
         """The backup of this account; what it changed is read once it is left."""
         if not self._cancels():
-            screen = BackupScreen(self._engine, self._guard, self._times.account)
+            since = self._painted.backup_since
+            screen = BackupScreen(self._engine, self._guard, self._times.account, since)
             self.app.push_screen(screen, lambda _: self.action_read_again())
 
     def action_hand_off(self) -> None:
@@ -252,12 +253,11 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         announce(self.app, f"{what}: {copy(self.app, text, os.environ)}")
 
     def _cancels(self) -> bool:
-        """Cancel a running cool-off; True when there was one."""
+        """Cancel a running cool-off, which the engine then tells; True when there was one."""
         closing = self._engine.picture.closing.get(self._advertiser_id)
         if closing is None or closing.phase is not Phase.COOLING_OFF:
             return False
         self._engine.submit(ClosingAct(self._advertiser_id, Deed.CANCEL_COOL_OFF))
-        announce(self.app, "Cancelled: nothing was sent.")
         return True
 
     def on_key(self, event: events.Key) -> None:
