@@ -86,6 +86,7 @@ class Office:
             verified=problem is None,
             problem=problem,
             started_at=now,
+            manifest_sha256="0f" * 32,
         )
         self.backups[advertiser_id] = fact
         return fact

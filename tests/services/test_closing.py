@@ -109,6 +109,10 @@ async def test_the_report_is_well_formed_markdown_whatever_the_names(office: Off
     assert "| Closed through | TikTok's API |" in lines
     assert "| Route | Business Center |" in lines
     assert f"| Business Center | {BUSINESS_CENTER} |" in lines
+    assert "| Money left, as accepted | 61.20 EUR |" in lines
+    assert any(one.startswith("| Last seen open | 2026-11-22 ") for one in lines)
+    assert any(one.startswith("- Last movement: BILL\\_PAYMENT 580.00 EUR, 2026-") for one in lines)
+    assert f"- SHA-256 of its manifest.json: {'0f' * 32}" in lines
 
 
 async def test_the_rest_of_the_program_sees_the_account_closed_too(office: Office) -> None:
@@ -243,6 +247,7 @@ async def test_cancelling_leaving_and_typing_the_wrong_name_send_nothing(office:
     await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
     maria.do(Deed.CANCEL_COOL_OFF)
     await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    await maria.hears("Cancelled: nothing was sent.")
     maria.do(Deed.START_COOL_OFF, "", seen.advertiser_id)
     await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
     maria.leave()

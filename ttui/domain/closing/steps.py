@@ -114,7 +114,9 @@ def _debt_evidence(view: View, account: Known[Advertiser]) -> list[Evidence]:
         found.append(read(facts.bills, f"Unpaid bills: {shown(facts.bills.value.unpaid)}."))
     if isinstance(facts.transfers, Known):
         for one in facts.transfers.value[:1]:
-            found.append(read(facts.transfers, f"Last movement: {one.kind} {shown(one.amount)}."))
+            when = f", {one.at}" if one.at else ""
+            text = f"Last movement: {one.kind} {shown(one.amount)}{when}."
+            found.append(read(facts.transfers, text))
     return found
 
 

@@ -34,7 +34,11 @@ def steps_text(checklist: Checklist, backup: BackupFact | None) -> str:
     if backup is not None:
         state = "verified" if backup.verified else f"not verified: {backup.problem}"
         lines += ["", "### The backup", "", f"- Where: {escaped(str(backup.path))}"]
+        if backup.started_at is not None:
+            lines += [f"- Begun: {utc(backup.started_at)}"]
         lines += [f"- Finished: {utc(backup.finished_at)}", f"- State: {escaped(state)}"]
+        if backup.manifest_sha256:
+            lines += [f"- SHA-256 of its manifest.json: {backup.manifest_sha256}"]
     return "\n".join(lines)
 
 
@@ -83,6 +87,11 @@ def _facts(
     yield "Route", route.subject if route else "not confirmed"
     yield "Business Center", route.text if route and route.text else "none"
     yield "Closed through", "TikTok's API" if by_api else "the web, by hand"
+    money = latest(events, EventKind.MONEY_ACKNOWLEDGED)
+    yield "Money left, as accepted", money.text if money else "not recorded"
+    # Whatever was read for the state before closing still found it open.
+    before = latest(events, EventKind.SNAPSHOT)
+    yield "Last seen open", utc(before.at) if before else "not recorded"
     closed = utc(checklist.closed_at) if checklist.closed_at else "not known"
     yield "First seen closed", closed
     yield "Report written", utc(now)
@@ -94,8 +103,8 @@ def _refund(checklist: Checklist) -> list[str]:
     return [
         "",
         f"**Refund: unspent prepaid money should be back by {checklist.refund_by}"
-        f" ({REFUND_DAYS} days after closing). If it is not, write to TikTok's support and send"
-        " this report.**",
+        f" ({REFUND_DAYS} days after it was first seen closed). If it is not, write to TikTok's"
+        " support and send this report.**",
     ]
 
 
