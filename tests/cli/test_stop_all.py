@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 
 import pytest
 from ptyprocess import PtyProcess
@@ -149,8 +148,7 @@ def test_the_keys_do_it_in_the_real_program_and_put_it_back(tiktok: Tiktok) -> N
         terminal.wait_for("Turn off promotion")
         terminal.send("q")
         terminal.wait_for("Stopped all that the API can stop")
-        time.sleep(0.1)
-        terminal.send("s")
+        press(terminal, "s")
         terminal.wait_for("Take back")
         # The question is deaf for its first moments; nothing else here hears a y.
         for _ in range(40):

@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
-import time
+import sys
 from contextlib import closing
 
 from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
+from tests.terminal import Terminal
+from tests.waiting import until
 
 
 def test_a_locked_journal_holds_no_stop_back(tiktok: Tiktok, opened: Open) -> None:
@@ -15,14 +17,31 @@ def test_a_locked_journal_holds_no_stop_back(tiktok: Tiktok, opened: Open) -> No
     with closing(sqlite3.connect(tiktok.data_dir / "data" / "ttui.db", timeout=1)) as held:
         held.execute("BEGIN EXCLUSIVE")
         terminal = opened()
-        press(terminal, "j")
-        started = time.monotonic()
-        terminal.send("x")
-        while not tiktok.writes():
-            assert time.monotonic() - started < 1.5, "the stop waited for the lock"
-            time.sleep(0.01)
+        press(terminal, "j", "x")
+        until(tiktok.writes, what="the stop")
         held.rollback()
     terminal.wait_for("off, confirmed")
+    assert len(tiktok.writes()) == 1
+
+
+_WAITS_LONG = """
+import sys
+from ttui.store import schema
+schema.BUSY_TIMEOUT = 600.0
+from ttui.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_a_stop_does_not_wait_for_the_lock(tiktok: Tiktok) -> None:
+    with Terminal([sys.executable, "-c", _WAITS_LONG], tiktok.environ) as terminal:
+        terminal.wait_for("Winter Glow")
+        with closing(sqlite3.connect(tiktok.data_dir / "data" / "ttui.db")) as held:
+            held.execute("BEGIN EXCLUSIVE")
+            press(terminal, "j", "x")
+            until(tiktok.writes, what="the stop, while the journal waits")
+            held.rollback()
+        terminal.wait_for("off, confirmed")
     assert len(tiktok.writes()) == 1
 
 

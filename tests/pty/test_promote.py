@@ -7,6 +7,10 @@ from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
 from tests.terminal import Terminal
+from ttui.ui.screens.start_question import DEAF_FOR
+
+UNHEARD = ("e: type ended and Enter", "nothing noted")
+"""In the place of the word, until its first letter is heard or refused."""
 
 
 def serum(tiktok: Tiktok) -> str:
@@ -24,8 +28,13 @@ def hand_off(terminal: Terminal) -> None:
 
 
 def say(terminal: Terminal, word: str) -> None:
-    time.sleep(0.5)
-    press(terminal, *word, "\r")
+    """Type a word; a screen that was deaf as yet says so, and has heard of it then."""
+    press(terminal, word[0])
+    shown = terminal.wait_for(lambda shown: all(one not in shown for one in UNHEARD))
+    if "too soon" in shown:
+        time.sleep(2 * DEAF_FOR)
+        press(terminal, word[0])
+    press(terminal, *word[1:], "\r")
 
 
 def test_the_word_is_noted_and_only_tiktok_ends_it(tiktok: Tiktok, opened: Open) -> None:
