@@ -14,9 +14,6 @@ from ttui.services.history import receipt_of
 from ttui.store.journal_rows import JournalEntry
 from ttui.ui.render import clean
 
-_ROOM_FOR_ALL = 120
-_ESSENTIAL = 5
-"""Columns of a narrow terminal; the rest is in `--json`."""
 _NAME = 4
 
 
@@ -76,9 +73,8 @@ def show(records: Sequence[JournalEntry]) -> None:
         return
     out = console()
     titles = ("asked (UTC)", "what", "id", "state", "name", "by", "TikTok's request id")
-    shown = len(titles) if out.width >= _ROOM_FOR_ALL else _ESSENTIAL
-    rows = [_cells(entry.record, entry)[:shown] for entry in records]
-    print_table(out, titles[:shown], rows, elastic=_NAME)
+    rows = [_cells(entry.record, entry) for entry in records]
+    print_table(out, titles, rows, elastic=_NAME)
 
 
 def _cells(record: ChangeRecord, entry: JournalEntry) -> Sequence[str]:

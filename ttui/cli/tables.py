@@ -5,11 +5,16 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-_FILE_WIDTH = 500
+from ttui.ui.render import fit, fit_right, wrap
+
+_FILE_WIDTH = 1_000
 """Columns of a table that goes into a file or a pipe: nothing is cut there."""
+_LEAST_NAME = 12
+"""Cells of names below which a row takes several lines instead."""
+_GAP = "  "
+_INDENT = "    "
 
 
 def console() -> Console:
@@ -26,26 +31,49 @@ def print_table(
     elastic: int,
     right: Sequence[int] = (),
 ) -> None:
-    """Print rows of clean text, one line each.
+    """Print rows of clean text: a line each, or several where the terminal is too narrow.
 
     Args:
         out: where to.
         titles: the head.
         rows: a cell per title.
-        elastic: the column of names, the only one that is shortened on a narrow terminal:
-            figures and ids are shown whole or not at all.
+        elastic: the column of names, the only one that is shortened: figures and ids are shown
+            whole, since somebody will type them.
         right: columns of figures.
     """
-    table = Table(box=None, pad_edge=False)
     columns = list(zip(*rows, strict=True)) or [()] * len(titles)
-    for place, (title, column) in enumerate(zip(titles, columns, strict=True)):
-        table.add_column(
-            title,
-            justify="right" if place in right else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=None if place == elastic else max(map(cell_len, (title, *column))),
-        )
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    out.print(table)
+    widths = [
+        max(map(cell_len, (title, *column))) for title, column in zip(titles, columns, strict=True)
+    ]
+    name = min(widths[elastic], _LEAST_NAME)
+    needed = sum(widths) - widths[elastic] + name + len(_GAP) * (len(widths) - 1)
+    if needed > out.width:
+        room = max(out.width - len(_INDENT), 1)
+        for row in (titles, *rows):
+            short = fit(row[elastic], min(cell_len(row[elastic]), room))
+            _print_lines(out, [*row[:elastic], short, *row[elastic + 1 :]], room)
+        return
+    widths[elastic] = min(widths[elastic], out.width - needed + name)
+    for row in (titles, *rows):
+        cells = [
+            (fit_right if place in right else fit)(cell, width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        _print(out, _GAP.join(cells).rstrip())
+
+
+def _print_lines(out: Console, cells: Sequence[str], room: int) -> None:
+    """A row on as many lines as it needs, each cell whole where the terminal is wide enough."""
+    lines: list[str] = []
+    for cell in filter(None, cells):
+        longer = f"{lines[-1]}{_GAP}{cell}" if lines else cell
+        if lines and cell_len(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.extend(wrap(cell, room))
+    for place, text in enumerate(lines):
+        _print(out, f"{_INDENT if place else ''}{text}")
+
+
+def _print(out: Console, text: str) -> None:
+    out.print(Text(text), no_wrap=True, overflow="ignore", crop=False)
