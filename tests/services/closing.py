@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -44,8 +44,18 @@ QUICK = ClosingOptions(
     settle_for=0.4,
     web_every=0.05,
     background_every=0.05,
+    asleep=60.0,
 )
+"""A busy machine that lets a session wait is not one that was suspended."""
+UNHURRIED = replace(QUICK, cool_off=600.0)
+"""The cool-off does not end by itself."""
 DISABLE = "bc/advertiser/disable"
+
+
+def is_counting() -> bool:
+    """Whether any cool-off runs in this loop, at whose end a request would be sent."""
+    tasks = [getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()]
+    return any(name.endswith("._count_down") for name in tasks)
 
 
 async def eventually(

@@ -11,9 +11,11 @@ from tests.services.closing import (
     BUSINESS_CENTER,
     LUMEN_EUROPE,
     QUICK,
+    UNHURRIED,
     Office,
     eventually,
     good,
+    is_counting,
     text_of,
 )
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
@@ -56,8 +58,9 @@ async def test_the_center_s_account_from_opening_to_closed_proven(office: Office
     office.back_up(LUMEN_EUROPE)
     await maria.until(lambda seen: seen.can_close)
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
     seen = await maria.until(lambda seen: bool(seen.report_path))
+    kinds = [one.kind for one in events_of(maria.journal, LUMEN_EUROPE)]
+    assert kinds.index(EventKind.COOL_OFF_STARTED) < kinds.index(EventKind.ASKED)
     assert office.requests == ["0"]
     assert all(step.is_done for step in seen.steps)
     assert seen.closed_at is not None
@@ -187,7 +190,7 @@ def spoil(office: Office, name: str) -> None:
 @pytest.mark.parametrize("name", SPOILERS)
 async def test_a_fact_that_turns_bad_in_the_cool_off_ends_it(office: Office, name: str) -> None:
     await good(office)
-    maria = office.person(options=replace(QUICK, cool_off=5.0))
+    maria = office.person(options=UNHURRIED)
     await maria.ready()
     maria.type_name()
     await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
@@ -239,20 +242,22 @@ async def test_a_fact_that_cannot_be_read_at_the_end_stops_it(office: Office, pa
 
 async def test_cancelling_leaving_and_typing_the_wrong_name_send_nothing(office: Office) -> None:
     await good(office)
-    maria = office.person(options=replace(QUICK, cool_off=1.0))
+    maria = office.person(options=UNHURRIED)
     seen = await maria.ready()
     maria.do(Deed.START_COOL_OFF, "", "Lumen")
     await maria.hears("not the account's name")
     maria.type_name()
     await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    assert is_counting()
     maria.do(Deed.CANCEL_COOL_OFF)
     await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    await eventually(lambda: not is_counting())
     await maria.hears("Cancelled: nothing was sent.")
     maria.do(Deed.START_COOL_OFF, "", seen.advertiser_id)
     await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
     maria.leave()
     await maria.hears("nobody looks")
-    await asyncio.sleep(1.2)  # longer than any cool-off that was not cancelled
+    await eventually(lambda: not is_counting())
     assert office.requests == []
     kinds = [one.kind for one in events_of(maria.journal, LUMEN_EUROPE)]
     assert kinds.count(EventKind.COOL_OFF_CANCELLED) == 2
@@ -275,8 +280,7 @@ async def test_progress_survives_leaving_and_another_terminal(office: Office) ->
 
 async def test_two_operators_see_and_cancel_each_other(office: Office) -> None:
     await good(office)
-    options = replace(QUICK, cool_off=5.0)
-    maria, jun = office.person(options=options), office.person("jun", options=options)
+    maria, jun = office.person(options=UNHURRIED), office.person("jun", options=UNHURRIED)
     await maria.ready()
     jun.open()
     await jun.until(lambda seen: seen.can_close)

@@ -164,11 +164,11 @@ async def test_the_demo_s_browser_closes_after_the_last_step_only(office: Office
 
 async def test_a_countdown_that_was_slept_through_sends_nothing(office: Office) -> None:
     await good(office)
-    maria = office.person(options=replace(QUICK, asleep=0.3))
+    maria = office.person(options=replace(QUICK, cool_off=6.0, asleep=0.3))
     await maria.ready()
     maria.type_name()
     await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
-    asyncio.get_running_loop().call_soon(time.sleep, 1.0)  # as ctrl+z and fg do
+    asyncio.get_running_loop().call_soon(time.sleep, 6.5)  # as ctrl+z and fg do
     await maria.hears("was stopped during the countdown")
     await maria.until(lambda seen: seen.phase is Phase.OPEN)
     assert office.requests == []
