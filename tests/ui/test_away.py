@@ -9,14 +9,17 @@ import pytest
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
 from ttui.domain.away import AwayReport, Gone
-from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef
+from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
 from ttui.domain.outside import OutsideChange
 from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import delivery_of
 from ttui.ui import outside_text
+from ttui.ui.away_text import items
 from ttui.ui.render import plain
 from ttui.ui.screens.away_screen import AwayScreen
 from ttui.ui.screens.main_screen import MainScreen
@@ -236,3 +239,22 @@ def test_the_rows_words_fit_the_narrow_column(on: bool, by: str) -> None:
     change = moved(WINTER, "Winter Glow", on=on, by=by)
     for now in (b.START, b.START + timedelta(days=3)):
         assert len(outside_text.row_words(change, now, account)) <= 20
+
+
+async def test_a_promote_that_was_ended_is_not_called_on_though_it_keeps_its_switch() -> None:
+    account = b.drawn()
+    promote = account.campaigns[str(b.PROMOTE)]
+    over = delivery_of("ADGROUP_STATUS_PROMOTE_WITHDRAW_ORDER")
+    ended = put_rows(account, [replace(promote, switch=b.ON, delivery=over)])
+    change = replace(
+        stop("boost").change, ref=promote.ref, name=promote.name, cause=ChangeCause.HAND_OFF
+    )
+    late = replace(
+        b.record(change, ChangeState.SAID_ENDED, ChangeState.CONFIRMED),
+        late=Money(Decimal("0.06"), "USD"),
+        late_at=b.START,
+    )
+    report = AwayReport(since=SINCE, until=b.START, late=(late,))
+    told = items(report, picture(report, ended), b.ManualClock())
+    shown = " ".join(plain(line) for one in told for line in one.lines)
+    assert "Promote   ended" in shown and "on now" not in shown and "0.06 after stop" in shown

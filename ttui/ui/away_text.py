@@ -17,6 +17,7 @@ from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
+from ttui.domain.totals import is_running
 from ttui.ui import figures, words
 from ttui.ui.outside_text import moved_words
 from ttui.ui.proof_text import late_words
@@ -24,6 +25,7 @@ from ttui.ui.render import Line, fit, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _NAME = 34
+_ON = OperationStatus.ENABLE
 _INDENT = "   "
 
 
@@ -102,7 +104,8 @@ class _Writer:
         yield from told
 
     def _item(self, ref: EntityRef, name: str, text: str, style: Style) -> Item:
-        level = words.LEVELS[ref.level]
+        row = self.picture.entity(ref)
+        level = "Promote" if row is not None and row.is_promote else words.LEVELS[ref.level]
         state, loud = self._now(ref)
         head = line(
             piece(f" {fit(name, _NAME)}", BOLD),
@@ -122,9 +125,12 @@ class _Writer:
             text = words.change_words(record, row.switch)
             if text:
                 return text, BOLD
+        if isinstance(row, Campaign) and row.switch is _ON and not is_running(row):
+            # A Promote that was ended keeps its switch, and its burn of the hours before.
+            return "ended", PLAIN
         text = f"{words.SWITCHES[row.switch]} now"
         burn = account.burn.get(ref)
-        if row.switch is OperationStatus.ENABLE and burn:
+        if row.switch is _ON and burn:
             text += f", {figures.per_hour(burn, account.advertiser.currency)}"
         return text, PLAIN
 
@@ -184,7 +190,7 @@ def _was(gone: Gone) -> str:
 
 
 def _style(switch: OperationStatus) -> Style:
-    return WARN if switch is OperationStatus.ENABLE else PLAIN
+    return WARN if switch is _ON else PLAIN
 
 
 def _end_words(record: ChangeRecord) -> str:
