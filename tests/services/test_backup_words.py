@@ -8,6 +8,7 @@ import pytest
 from ttui.domain.backup.manifest import DayDifference, Heading, Manifest, Proof, Verification
 from ttui.domain.ids import Level
 from ttui.services.backup.check import CheckReport
+from ttui.services.backup.find import problem_of
 from ttui.services.backup.words import notes, proof_text
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -52,3 +53,16 @@ def test_today_is_told_the_same_way(rows: str, words: str) -> None:
     found = Verification(proof=Proof.EQUAL, today=(off(22, rows, "1.09"),))
     (note,) = notes(manifest(found), CheckReport(verification=found))
     assert note == f"today is still moving: ad rows of 2026-11-22 {words}"
+
+
+def test_one_that_differs_says_what_to_do_and_one_that_is_equal_does_not() -> None:
+    differs = Verification(proof=Proof.DIFFERS, differences=(off(1, "1.00", "1.01"),))
+    (note,) = notes(manifest(differs), CheckReport(verification=differs))
+    assert note.startswith("what to do: Make a new one after 12:00 UTC tomorrow")
+    assert "0.01 EUR. Make a new one" in problem_of(manifest(differs))
+    equal = Verification(proof=Proof.EQUAL)
+    assert not list(notes(manifest(equal), CheckReport(verification=equal)))
+    changed = CheckReport(verification=differs, changed=("csv/ads.csv",))
+    told_of = list(notes(manifest(differs), changed))
+    assert told_of[0] == "changed: csv/ads.csv"
+    assert told_of[1].startswith("what to do: take these files from a copy")

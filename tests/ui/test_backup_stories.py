@@ -96,6 +96,9 @@ async def test_one_that_differs_says_by_how_much_and_is_not_green() -> None:
         assert "not verified" in text
         assert "1.20 USD" in text
         assert "no permission [/b]" in text
+        assert "Enter: a new one" in tale.text("#modal-keys")
+        await show(tale, replace(differs, state=BackupState.CANCELLED))
+        assert "Enter: go on" in tale.text("#modal-keys")
         await tale.press("enter")
         assert StartBackup(ME) in tale.engine.commands
 

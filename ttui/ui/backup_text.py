@@ -60,7 +60,8 @@ def keys(run: BackupRun | None) -> str:
         return "Enter: begin   f: with video and image files   q: back"
     if not run.state.is_over:
         return "w: stop it (goes on later)   y: copy path   q: back, it goes on"
-    again = "Enter: again" if run.state is BackupState.VERIFIED else "Enter: go on"
+    goes_on = run.state in {BackupState.CANCELLED, BackupState.FAILED}
+    again = "Enter: go on" if goes_on else "Enter: a new one"
     return f"{again}   y: copy path   j k: scroll   q: back"
 
 

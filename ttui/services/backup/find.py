@@ -13,8 +13,11 @@ from pathlib import Path
 
 from ttui.domain.backup.manifest import Manifest, Proof
 from ttui.domain.backup.parts import BackupFact
+from ttui.domain.closing.money import shown
 from ttui.domain.finance import DaySpend
+from ttui.domain.money import Money
 from ttui.services.backup.check import spend_by_day
+from ttui.services.backup.words import WHAT_TO_DO
 from ttui.store.backup_folder import (
     FILES,
     MANIFEST,
@@ -171,7 +174,7 @@ def _days(path: Path, _touched: tuple[int, ...]) -> dict[date, Decimal]:
 
 
 def problem_of(manifest: Manifest) -> str:
-    """Why a backup proves nothing, in one sentence; empty when it does."""
+    """Why a backup proves nothing and what to do then, in sentences; empty when it does."""
     found = manifest.verification
     if found.proof is Proof.EQUAL:
         return ""
@@ -181,7 +184,7 @@ def problem_of(manifest: Manifest) -> str:
     currency = manifest.heading.currency
     return (
         f"It does not add up: {worst.level.value} rows of {worst.day} differ from the account's"
-        f" report by {abs(worst.amount)} {currency}."
+        f" report by {shown(Money(abs(worst.amount), currency))}. {WHAT_TO_DO}"
     )
 
 

@@ -9,6 +9,12 @@ from ttui.domain.money import Money
 from ttui.services.backup.check import CheckReport
 
 _MOST_NAMED = 5
+WHAT_TO_DO = (
+    "Make a new one after 12:00 UTC tomorrow: until then TikTok corrects its reports. If the same"
+    " amounts differ again, keep both and ask TikTok's support about these days before you close."
+)
+"""After a difference (contract 8.3)."""
+_MEND = "take these files from a copy of this backup, or make a new one while the account is open"
 
 
 def proof_text(found: Verification, manifest: Manifest) -> str:
@@ -51,6 +57,10 @@ def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
         yield f"changed: {name}"
     for name in found.extra:
         yield f"not part of the backup: {name}"
+    if not found.is_whole:
+        yield f"what to do: {_MEND}"
+    elif found.verification.proof is Proof.DIFFERS:
+        yield f"what to do: {WHAT_TO_DO}"
     for one in found.verification.today:
         yield (
             f"today is still moving: {one.level.value} rows of {one.day}"
