@@ -3,15 +3,17 @@
 import asyncio
 import gzip
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.services.backups import Shop, by_day, shop, table
+from tests.services.backups import Meddling, Shop, by_day, shop, table
+from ttui.api.export.port import RawPage
 from ttui.domain.backup.manifest import Proof
-from ttui.domain.backup.parts import Phase
+from ttui.domain.backup.parts import Part, Phase
 from ttui.domain.ids import Level
 from ttui.services.backup.workbook import Workbook
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
@@ -236,3 +238,36 @@ def test_packing_that_goes_on_after_a_cancel_does_not_harm_the_next_run(
         one.back_up(tmp_path / "b")
     assert one.back_up(tmp_path / "b").report.is_good
     assert not packed[0] & packed[1], "each run packs in a place of its own"
+
+
+class NewField(Meddling):
+    """A TikTok that sends a field nobody has heard of, with a name that computes."""
+
+    field = "=HYPERLINK(1)"
+
+    def after(self, part: Part, page: RawPage, /) -> RawPage:
+        if part.name != "campaigns":
+            return page
+        answer = json.loads(page.body)
+        for row in answer["data"]["list"]:
+            row[self.field] = "kept"
+        rows = tuple(answer["data"]["list"])
+        return replace(page, body=json.dumps(answer).encode(), rows=rows)
+
+
+def test_the_head_of_a_column_computes_nothing_either(tmp_path: Path) -> None:
+    path = shop().back_up(tmp_path / "b", api=NewField).path
+    marked = f"'{NewField.field}"
+    assert {row[marked] for row in table(path, "campaigns")} >= {"kept"}
+    book = openpyxl.load_workbook(path / "backup.xlsx", read_only=True)
+    (head, *_) = book["campaigns"].iter_rows(values_only=True)
+    assert marked in head
+    assert NewField.field not in head
+    book.close()
+
+
+def test_a_table_without_rows_still_has_its_columns(tmp_path: Path) -> None:
+    path = shop().back_up(tmp_path / "b").path
+    text = (path / "csv" / "smart_campaigns.csv").read_text(encoding="utf-8")
+    assert text.startswith("origin,campaign_id,campaign_name,operation_status,")
+    assert text.count("\n") == 1

@@ -58,7 +58,7 @@ def plain_number(value: Decimal) -> str:
 
 
 @lru_cache(maxsize=1 << 13)
-def words(value: str) -> Cell:
+def words(value: str) -> tuple[str, str]:
     """Text that no spreadsheet takes for a formula; a leading apostrophe marks what would be."""
     text = whole(value)
     start = text.lstrip(" ")

@@ -33,8 +33,11 @@ class Table:
     ranked: bool = False
 
     def columns(self, found: Iterable[str]) -> tuple[str, ...]:
-        """All columns: those known first in their order, then the others by name."""
-        seen = frozenset(found)
+        """All columns: those known first in their order, then the others by name.
+
+        A table without rows has the known ones: whoever opens it sees what is not there.
+        """
+        seen = frozenset(found) or frozenset(self.leading)
         ranks = tuple(f"rank_{one}" for one in RANKED) if self.ranked else ()
         kept = tuple(one for one in self.leading if one in seen or one in _ALWAYS)
         return (*ranks, *kept, *sorted(seen - {*self.leading} - SHORT_LIVED))

@@ -11,7 +11,7 @@ from ttui.api.export.port import Row
 from ttui.api.export.requests import METRICS
 from ttui.domain.backup.manifest import FileEntry, PartDone
 from ttui.domain.backup.parts import Part, Source, Span
-from ttui.services.backup.cells import EMPTY, Cell, day, figure, plain
+from ttui.services.backup.cells import EMPTY, Cell, day, figure, plain, words
 from ttui.services.backup.rows import flat, has_figures, key_of, rows_of
 from ttui.services.backup.tables import RANKED, TABLES, Table
 from ttui.services.backup.workbook import LAST_ROW, Workbook
@@ -110,14 +110,15 @@ class TableWriter:
             found.add("file")
         columns = table.columns(found)
         ranks = _ranks(self._pages(sources)) if table.ranked else {}
-        book.start(table.title, columns)
+        heads = [words(name) for name in columns]
+        book.start(table.title, [head for _, head in heads])
         target = self._folder.path / TABLE_FOLDER / f"{table.name}.csv"
         temporary = target.with_name(f".{target.name}.tmp")
         count = 0
         with open_new(temporary) as file:
             hashing = Hashing(file)
             sheet = _Csv(hashing)
-            sheet.add(columns)
+            sheet.add([head for head, _ in heads])
             for part, rows in self._pages(sources):
                 self._add(part, rows, ranks, columns, (sheet, book))
                 written = Written(table.title, len(rows))
