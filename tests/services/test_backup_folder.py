@@ -87,6 +87,17 @@ def test_verify_of_no_backup_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"program": "other"}')
     with pytest.raises(FolderError):
         verify(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"program": "ttui", "format": 99}')
+    with pytest.raises(FolderError, match="made by a newer ttui"):
+        verify(tmp_path)
+
+
+def test_verify_of_half_a_backup_says_how_it_goes_on(tmp_path: Path) -> None:
+    half = tmp_path / "half done"
+    half.mkdir()
+    (half / "progress.jsonl").write_text("{")
+    with pytest.raises(FolderError, match=f"ttui export '{half}'"):
+        verify(half)
 
 
 def test_the_newest_verified_backup_is_found_again(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def export(arguments: Arguments, settings: Settings, environ: Mapping[str, str])
         tell(f"{error} What was read so far is kept; this goes on: {_again(arguments)}")
         return code_of(error)
     except DiskError as error:
-        tell(f"{error} With room for it this goes on: {_again(arguments)}")
+        tell(f"{error} Once that is mended this goes on: {_again(arguments)}")
         return ExitCode.UNCONFIRMED
     except (FolderError, _UsageError, ValueError) as error:
         tell(str(error))

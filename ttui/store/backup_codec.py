@@ -44,7 +44,10 @@ def manifest_of(text: bytes) -> Manifest:
     """
     try:
         fields = _HEAD.validate_json(text)
-        if fields.pop("program", None) != "ttui" or fields.pop("format", None) != FORMAT:
+        program, form = fields.pop("program", None), fields.pop("format", None)
+        if program == "ttui" and isinstance(form, int) and form > FORMAT:
+            raise UnreadableError("It was made by a newer ttui; check it with that one.")
+        if program != "ttui" or form != FORMAT:
             raise UnreadableError("It is not a manifest this ttui can read.")
         manifest: Manifest = _adapter(_WHOLE).validate_python(fields)
     except ValidationError:

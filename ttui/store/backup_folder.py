@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -86,7 +87,12 @@ def read_manifest(path: Path) -> Manifest:
     except UnreadableError as error:
         raise FolderError(f"{path} holds no backup that can be read. {error}") from None
     except FileNotFoundError:
-        raise FolderError(f"{path} holds no finished backup.") from None
+        begun = ""
+        if (path / PROGRESS).exists():
+            begun = (
+                f" One was begun there; this goes on with it: ttui export {shlex.quote(str(path))}"
+            )
+        raise FolderError(f"{path} holds no finished backup.{begun}") from None
     except OSError as error:
         raise FolderError(f"{path} cannot be read: {error.strerror}.") from None
 
