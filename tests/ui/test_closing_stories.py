@@ -26,6 +26,7 @@ from ttui.domain.closing.checklist import (
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.closing.words import TITLES
 from ttui.domain.commands import HandOffPromote
+from ttui.ui.closing_text import after
 from ttui.ui.screens.backup_screen import BackupScreen
 from ttui.ui.screens.closing_screen import ClosingScreen
 from ttui.ui.screens.promote_screen import PromoteScreen
@@ -106,6 +107,20 @@ async def test_once_a_step_is_done_the_cursor_goes_on_to_the_list() -> None:
         assert TITLES[StepId.ALTERNATIVES] in tale.text("#closing-pane")
         await tale.press("enter")
         assert len(acts(tale)) == 1, "a press too many opens, it does nothing"
+
+
+def test_the_cursor_goes_on_to_the_backup_which_takes_longest_of_all() -> None:
+    assert after(checklist(), StepId.STOPPED) is StepId.BACKUP
+    waits = replace(checklist().step(StepId.BACKUP), state=StepState.WAITING_UNTIL)
+    steps = tuple(waits if each.id is StepId.BACKUP else each for each in checklist().steps)
+    assert after(checklist(steps=steps), StepId.STOPPED) is StepId.TOLD
+
+
+def test_a_request_to_close_is_what_quitting_waits_for() -> None:
+    nothing = start()
+    assert not nothing.is_in_flight
+    assert not replace(nothing, closing={ME: checklist(phase=Phase.WEB)}).is_in_flight
+    assert replace(nothing, closing={ME: checklist(phase=Phase.ASKING)}).is_in_flight
 
 
 async def test_the_hand_off_of_a_promote_is_one_key_away() -> None:

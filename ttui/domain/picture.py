@@ -9,7 +9,7 @@ from ttui.domain.away import AwayReport
 from ttui.domain.backup.run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
-from ttui.domain.closing.checklist import Checklist
+from ttui.domain.closing.checklist import Checklist, Phase
 from ttui.domain.feed import Feed
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
@@ -86,3 +86,9 @@ class Picture:
     def pending(self) -> tuple[ChangeRecord, ...]:
         """Changes that ttui still works on."""
         return tuple(record for record in self.changes.values() if record.state.is_open)
+
+    @property
+    def is_in_flight(self) -> bool:
+        """True while TikTok is being asked for something that quitting waits for."""
+        asked = any(one.phase is Phase.ASKING for one in self.closing.values())
+        return asked or bool(self.pending)

@@ -226,7 +226,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
     def _end(self, timeout: float) -> None:
         if not self._leaving:
             self._leaving = True
-            if self.engine.picture.pending:
+            if self.engine.picture.is_in_flight:
                 announce(self, "Waiting for changes in flight, then quitting.")
             self._close_engine(timeout)
 

@@ -254,7 +254,7 @@ def after(checklist: Checklist, done: StepId) -> StepId:
     if done is StepId.ALTERNATIVES and checklist.phase is Phase.PAUSED:
         return done
     for step in checklist.steps[done.number :]:
-        if step.state is StepState.TO_DO and step.offers:
+        if step.state is StepState.TO_DO and (step.offers or step.id is StepId.BACKUP):
             return step.id
     return checklist.current
 
