@@ -352,6 +352,12 @@ class Scene:
         assert record is not None
         return record
 
+    def journalled(self, change_id: str) -> ChangeRecord:
+        """What the journal has of a change."""
+        entry = self.journal.record(change_id)
+        assert entry is not None
+        return entry.record
+
     async def stopped(self, row: Entity) -> Self:
         """The scene with a row that was stopped, confirmed, at 40.00 charged."""
         self.api.spend[row.ref] = Decimal("40.00")

@@ -57,9 +57,7 @@ def test_a_stop_goes_out_is_read_back_and_only_then_confirmed() -> None:
         row = it.store.entity(A.ref)
         assert row is not None
         assert row.switch is OFF
-        entry = it.journal.record(record.change.change_id)
-        assert entry is not None
-        assert entry.record == record
+        assert it.journalled(record.change.change_id) == record
         await it.service.close()
 
     run_virtual(main())

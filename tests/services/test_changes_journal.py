@@ -32,9 +32,7 @@ def test_the_intent_is_on_disk_before_the_request_leaves() -> None:
         on_disk: list[ChangeState] = []
 
         def look() -> None:
-            entry = it.journal.record(stop.change_id)
-            assert entry is not None
-            on_disk.append(entry.record.state)
+            on_disk.append(it.journalled(stop.change_id).state)
 
         it.api.on_write = look
         await it.service.run([stop])
@@ -54,9 +52,7 @@ def test_a_stop_does_not_wait_for_a_sick_disk_and_the_journal_catches_up() -> No
         assert "0.25 s" in record.warning
         assert not await it.service.drain(1)
         assert await it.service.drain(1000)
-        entry = it.journal.record(record.change.change_id)
-        assert entry is not None
-        assert entry.record.proofs == record.proofs
+        assert it.journalled(record.change.change_id).proofs == record.proofs
         await it.service.close()
 
     run_virtual(main())
@@ -147,9 +143,9 @@ def test_closing_in_mid_flight_leaves_the_intent_open_in_the_journal() -> None:
         assert not await it.service.drain(1)
         assert len(it.store.open_changes()) == 1
         await it.service.close()
-        entry = it.journal.record(stop.change_id)
-        assert entry is not None
-        assert [proof.state for proof in entry.record.proofs] == [ChangeState.ASKED]
+        assert [proof.state for proof in it.journalled(stop.change_id).proofs] == [
+            ChangeState.ASKED
+        ]
         (late,) = await it.service.run([it.start(campaign("12", OFF))])
         assert late.state is ChangeState.LIMITED
 

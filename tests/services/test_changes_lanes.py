@@ -76,9 +76,7 @@ def test_a_stop_voids_a_start_that_was_not_sent() -> None:
         assert stop.state is ChangeState.CONFIRMED
         assert [event.to for event in it.api.writes] == [OFF]
         await asyncio.sleep(10)
-        entry = it.journal.record(start.change_id)
-        assert entry is not None
-        assert entry.record.state is ChangeState.VOIDED
+        assert it.journalled(start.change_id).state is ChangeState.VOIDED
         await it.service.close()
 
     run_virtual(main())
@@ -128,9 +126,7 @@ def test_a_start_that_waits_for_a_slot_is_voided_by_a_stop() -> None:
         await it.service.run([it.stop(OFF_A)])
         await asyncio.sleep(60)
         assert [event.to for event in it.api.writes] == [ON, OFF]
-        entry = it.journal.record(start.change_id)
-        assert entry is not None
-        assert entry.record.state is ChangeState.VOIDED
+        assert it.journalled(start.change_id).state is ChangeState.VOIDED
         await it.service.close()
 
     run_virtual(main())
@@ -146,9 +142,7 @@ def test_a_start_that_was_too_early_is_voided_when_a_stop_waited_for_it() -> Non
         (stop,) = await it.service.run([it.stop(OFF_A)])
         assert stop.state is ChangeState.CONFIRMED
         assert [event.to for event in it.api.writes] == [ON, OFF]
-        entry = it.journal.record(start.change_id)
-        assert entry is not None
-        assert entry.record.state is ChangeState.VOIDED
+        assert it.journalled(start.change_id).state is ChangeState.VOIDED
         await it.service.close()
 
     run_virtual(main())

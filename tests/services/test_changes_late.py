@@ -49,8 +49,7 @@ def test_late_money_is_shown_while_it_comes_and_not_journalled_each_time() -> No
         assert record.late_at is not None
         assert timedelta(minutes=10) <= record.late_at - START <= timedelta(minutes=12)
         assert await it.service.drain(1)
-        entry = it.journal.record(record.change.change_id)
-        assert entry is not None and len(entry.record.proofs) == 3
+        assert len(it.journalled(record.change.change_id).proofs) == 3
         assert _alarms(it) == []
         await it.service.close()
 

@@ -37,9 +37,7 @@ def test_quiet_needs_two_cycles_without_a_rise_and_counts_what_came_late() -> No
         assert record.final_spend == Money(Decimal("41.25"), "USD")
         assert record.spend_at_stop == Money(Decimal(40), "USD")
         assert await it.service.drain(1)
-        entry = it.journal.record(record.change.change_id)
-        assert entry is not None
-        assert entry.record == record
+        assert it.journalled(record.change.change_id) == record
         await it.service.close()
 
     run_virtual(main())

@@ -30,9 +30,7 @@ def test_a_stop_is_sent_read_back_and_confirmed_in_the_same_time(jump: float) ->
         assert record.state is ChangeState.CONFIRMED
         assert it.clock.monotonic() - started < 10
         assert len(it.api.writes) == 1
-        entry = it.journal.record(record.change.change_id)
-        assert entry is not None
-        assert [proof.state for proof in entry.record.proofs] == [
+        assert [proof.state for proof in it.journalled(record.change.change_id).proofs] == [
             ChangeState.ASKED,
             ChangeState.ACCEPTED,
             ChangeState.CONFIRMED,
@@ -77,8 +75,7 @@ def test_a_stop_is_not_called_quiet_because_the_clock_was_set(jump: float) -> No
         assert shown.state is ChangeState.CONFIRMED, "twenty minutes are no two report cycles"
         assert not [one for one in it.store.picture().notices if "still charged" in one.text]
         await asyncio.sleep(2 * HOUR)
-        entry = it.journal.record(record.change.change_id)
-        assert entry is not None and entry.record.state is ChangeState.QUIET
+        assert it.journalled(record.change.change_id).state is ChangeState.QUIET
         await it.service.close()
 
     run_virtual(main())

@@ -52,9 +52,7 @@ def left_behind(
 
 
 def ended(it: Scene) -> ChangeState:
-    entry = it.journal.record("left")
-    assert entry is not None
-    return entry.record.state
+    return it.journalled("left").state
 
 
 def notices(it: Scene) -> list[str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ttui.domain.advertiser import Advertiser, Mode
 from ttui.domain.budget import NO_BUDGET, Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
@@ -177,6 +177,30 @@ def picture(*accounts: AccountSnapshot, number: int = 1, read_only: bool = False
         feed=Feed(FeedState.LIVE, START),
         read_only=read_only,
         accounts=accounts,
+    )
+
+
+def change(
+    change_id: str,
+    ref: EntityRef,
+    name: str,
+    *,
+    to: OperationStatus = OFF,
+    asked_at: datetime = START,
+    cause: ChangeCause = ChangeCause.KEY,
+    group: str = "",
+) -> StatusChange:
+    """A switch that somebody asked for, of a row that was seen the other way."""
+    return StatusChange(
+        change_id=change_id,
+        ref=ref,
+        name=name,
+        to=to,
+        seen=ON if to is OFF else OFF,
+        smart_plus=False,
+        asked_at=asked_at,
+        cause=cause,
+        group=group,
     )
 
 

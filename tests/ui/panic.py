@@ -15,17 +15,7 @@ from ttui.ui.screens.panic_screen import PanicScreen
 
 
 def stop(key: int, name: str) -> StatusChange:
-    return StatusChange(
-        change_id=f"stop-{key}",
-        ref=b.camp_ref(key),
-        name=name,
-        to=b.OFF,
-        seen=b.ON,
-        smart_plus=False,
-        asked_at=b.START,
-        cause=ChangeCause.PANIC,
-        group="g",
-    )
+    return b.change(f"stop-{key}", b.camp_ref(key), name, cause=ChangeCause.PANIC, group="g")
 
 
 def ended(*records: ChangeRecord, group: str = "g", is_over: bool = True) -> Picture:

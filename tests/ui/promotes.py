@@ -18,16 +18,7 @@ SAID, STILL = ChangeState.SAID_ENDED, ChangeState.STILL_RUNNING
 
 
 def change(name: str = '"New serum"') -> StatusChange:
-    return StatusChange(
-        change_id="end-1",
-        ref=REF,
-        name=name,
-        to=b.OFF,
-        seen=b.ON,
-        smart_plus=False,
-        asked_at=b.START,
-        cause=ChangeCause.HAND_OFF,
-    )
+    return b.change("end-1", REF, name, cause=ChangeCause.HAND_OFF)
 
 
 def handed(

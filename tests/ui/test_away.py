@@ -9,7 +9,7 @@ import pytest
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
 from ttui.domain.away import AwayReport, Gone
-from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
@@ -44,11 +44,7 @@ def moved(ref: EntityRef, name: str, *, on: bool, by: str = "") -> OutsideChange
 
 
 def stop(name: str, *states: ChangeState) -> ChangeRecord:
-    change = StatusChange(
-        change_id=f"stop {name}", ref=GROUP, name=name, to=b.OFF, seen=b.ON, smart_plus=False,
-        asked_at=SINCE,
-    )  # fmt: skip
-    return b.record(change, *states)
+    return b.record(b.change(f"stop {name}", GROUP, name, asked_at=SINCE), *states)
 
 
 def full() -> AwayReport:

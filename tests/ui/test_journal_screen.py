@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
-from ttui.domain.changes import Author, ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, Proof
 from ttui.domain.commands import ReadJournal, WriteReceipts
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
@@ -37,15 +37,7 @@ def entry(
     author: Author = AUTHORS[0],
 ) -> Receipt:
     at = b.START - timedelta(hours=1) + timedelta(minutes=key)
-    change = StatusChange(
-        change_id=f"change {key}",
-        ref=ref,
-        name=name,
-        to=to,
-        seen=b.ON if to is b.OFF else b.OFF,
-        smart_plus=False,
-        asked_at=at,
-    )
+    change = b.change(f"change {key}", ref, name, to=to, asked_at=at)
     proofs = tuple(Proof(state, at + timedelta(seconds=n)) for n, state in enumerate(states))
     return Receipt(ChangeRecord(change=change, proofs=proofs), author)
 

@@ -107,15 +107,7 @@ def test_a_change_of_another_press_is_not_taken_for_ours() -> None:
     row = account.campaigns["1"]
 
     def stop(change_id: str, second: int) -> StatusChange:
-        return StatusChange(
-            change_id=change_id,
-            ref=row.ref,
-            name=row.name,
-            to=b.OFF,
-            seen=b.ON,
-            smart_plus=False,
-            asked_at=b.START.replace(second=second),
-        )
+        return b.change(change_id, row.ref, row.name, asked_at=b.START.replace(second=second))
 
     older = {row.ref: frozenset({"earlier"})}
     ours = Outcome((stop("ours", 30),), at=0.0, older=older)

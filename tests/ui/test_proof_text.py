@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.ui import builders as b
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, Proof
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.ui.render import line_width, plain
@@ -18,15 +18,8 @@ OFF_ROW = b.camp_ref(b.RETARGETING)
 def stop(
     *states: ChangeState, at: int = 0, to: OperationStatus = b.OFF, key: str = "one"
 ) -> ChangeRecord:
-    change = StatusChange(
-        change_id=key,
-        ref=OFF_ROW,
-        name="Retargeting Q4",
-        to=to,
-        seen=b.ON if to is b.OFF else b.OFF,
-        smart_plus=False,
-        asked_at=b.START + timedelta(hours=at),
-    )
+    asked_at = b.START + timedelta(hours=at)
+    change = b.change(key, OFF_ROW, "Retargeting Q4", to=to, asked_at=asked_at)
     proofs = tuple(
         Proof(state, change.asked_at + timedelta(minutes=n)) for n, state in enumerate(states)
     )

@@ -15,15 +15,7 @@ HOUR = timedelta(hours=1)
 
 
 def change(key: str, to: OperationStatus = b.OFF, *, at: timedelta = timedelta()) -> StatusChange:
-    return StatusChange(
-        change_id=key,
-        ref=REF,
-        name="C1",
-        to=to,
-        seen=b.ON if to is b.OFF else b.OFF,
-        smart_plus=False,
-        asked_at=b.START + at,
-    )
+    return b.change(key, REF, "C1", to=to, asked_at=b.START + at)
 
 
 def shows(record: ChangeRecord | None, switch: OperationStatus = b.OFF) -> Picture:
