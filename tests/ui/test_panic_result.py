@@ -6,9 +6,11 @@ from tests.ui import builders as b
 from tests.ui.panic import OFF_CONFIRMED, drawn, ended, stop
 from tests.ui.stories import story
 from ttui.domain.changes import ChangeState
-from ttui.domain.commands import HandOffPromote
+from ttui.domain.commands import HandOffPromote, RecallStopAll
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.stop_all import Unlisted
+from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.screens.outcome_screen import OutcomeScreen
 from ttui.ui.screens.panic_screen import PanicScreen
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
@@ -64,3 +66,12 @@ async def test_the_question_before_putting_back_sums_budgets_and_burn() -> None:
         text = " ".join(s.text("#modal-text").split())
         assert "start 2 rows?" in text
         assert "Together up to 220.00 USD/day. Burn last known together: 12.40 USD/h." in text
+
+
+async def test_k_again_goes_from_the_latest_key_to_the_stop_of_everything_before() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("x", "K")
+        assert isinstance(s.app.screen, OutcomeScreen)
+        await s.press("K")
+        assert isinstance(s.app.screen, MainScreen)
+        assert s.engine.commands[-1] == RecallStopAll()

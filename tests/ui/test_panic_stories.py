@@ -9,7 +9,7 @@ from tests.ui.fake_engine import FakeEngine
 from tests.ui.panic import OFF_CONFIRMED, Later, drawn, ended, stop, stops
 from tests.ui.stories import story
 from ttui.domain.changes import ChangeCause, ChangeState
-from ttui.domain.commands import ChangeStatus
+from ttui.domain.commands import ChangeStatus, RecallStopAll
 from ttui.domain.stop_all import Unlisted
 from ttui.ui.app import TtuiApp
 from ttui.ui.lost_terminal import TerminalApp
@@ -216,10 +216,18 @@ async def test_no_ctrl_z_freezes_it_before_its_first_answer(
         assert suspended == [s.app]
 
 
-async def test_k_without_one_says_so() -> None:
+async def test_k_without_one_shows_what_the_journal_has_of_an_earlier_session() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.press("K")
-        assert isinstance(s.app.screen, MainScreen) and "Nothing was stopped" in s.toasts()[-1]
+        assert isinstance(s.app.screen, MainScreen)
+        assert s.engine.commands[-1] == RecallStopAll()
+        picture = ended(OFF_CONFIRMED)
+        assert picture.stop_all is not None
+        earlier = replace(picture.stop_all, by="maria@bastion", cannot=())
+        await s.publish(replace(picture, stop_all=earlier))
+        assert "Stop of everything, 2026-03-04 19:03 UTC, by maria@bastion" in drawn(s)
+        await s.press("s")
+        assert isinstance(s.app.screen, StartQuestion)
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])

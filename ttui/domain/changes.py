@@ -56,6 +56,16 @@ class ChangeState(StrEnum):
         return self in {ChangeState.WAITING, ChangeState.ASKED, ChangeState.ACCEPTED}
 
     @property
+    def is_without_effect(self) -> bool:
+        """True when the row surely is as it was before."""
+        return self in {
+            ChangeState.REFUSED,
+            ChangeState.NOT_LANDED,
+            ChangeState.VOIDED,
+            ChangeState.LIMITED,
+        }
+
+    @property
     def is_proven(self) -> bool:
         """True when a read-back showed what was asked."""
         return self in {ChangeState.CONFIRMED, ChangeState.QUIET}

@@ -36,6 +36,11 @@ class StopAll:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallStopAll:
+    """Show the latest stop of everything that the journal has, so that it can be put back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What is on screen, so that it is polled first."""
 
@@ -90,6 +95,7 @@ Command = (
     | RefreshNow
     | Lock
     | StopAll
+    | RecallStopAll
     | Watch
     | ReadJournal
     | WriteReceipts

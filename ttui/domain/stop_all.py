@@ -105,6 +105,8 @@ class StopAllOutcome:
     """The ids of those whose list is still awaited; what was known of them is being stopped."""
     is_over: bool = False
     """True when each stop has ended; what is unknown is checked on."""
+    by: str = ""
+    """`user@host` of one that the journal told of; empty for this session's own."""
     previous: "StopAllOutcome | None" = None
     """The one before it that switched something off, so that it can still be put back."""
 

@@ -20,6 +20,7 @@ from ttui.domain.commands import (
     KeepTaps,
     Lock,
     ReadJournal,
+    RecallStopAll,
     RefreshNow,
     SayEnded,
     StopAll,
@@ -232,10 +233,8 @@ class Engine:
                 poller.refresh_now()
             case Lock(locked):
                 self._lock(locked, session)
-            case StopAll(group):
-                session.hurry()
-                if self._stop_all is not None:
-                    self._stop_all.begin(group)
+            case StopAll() | RecallStopAll():
+                self._stop_everything(command, session)
             case Watch():
                 poller.watch(command)
                 session.changes.history.focus(command.focus)
@@ -247,6 +246,15 @@ class Engine:
                 self._hand_off(command, session)
             case _:
                 self._do_for_account(command, session)
+
+    def _stop_everything(self, command: StopAll | RecallStopAll, session: "Session") -> None:
+        if self._stop_all is None:
+            return
+        if isinstance(command, StopAll):
+            session.hurry()
+            self._stop_all.begin(command.group)
+        else:
+            self._stop_all.recall()
 
     def _do_for_account(self, command: Command, session: "Session") -> None:
         """What is about a whole ad account."""

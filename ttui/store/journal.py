@@ -183,6 +183,10 @@ class Journal:
             (ref.advertiser_id, ref.level.value, ref.id, limit),
         )
 
+    def of_group(self, group: str) -> tuple[JournalEntry, ...]:
+        """The changes that were asked for together, oldest first; their way back among them."""
+        return self._entries(_INTENTS + "WHERE i.grouping = ? ORDER BY i.n", (group,))
+
     def unresolved(self, now: datetime) -> tuple[JournalEntry, ...]:
         """Changes of dead sessions whose end is not known, oldest first.
 

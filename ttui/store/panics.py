@@ -1,6 +1,7 @@
 """That somebody asked to stop everything, and that it came to its end; append-only rows."""
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,9 +23,17 @@ _OPEN = (
 )
 
 
+_EFFECTIVE = (
+    "SELECT p.* FROM panics AS p WHERE p.mode = ? AND EXISTS (SELECT 1 FROM intents AS i"
+    " JOIN steps AS s ON s.change_id = i.change_id WHERE i.grouping = p.grouping"
+    " AND i.target = 'DISABLE' AND i.seen = 'ENABLE' AND s.state = 'confirmed'"
+    " AND i.advertiser_id IN ({0})) ORDER BY p.n DESC LIMIT 1"
+)
+
+
 @dataclass(frozen=True, slots=True)
-class CutOff:
-    """A stop of everything whose session ended before it did."""
+class Earlier:
+    """A stop of everything as the journal has it."""
 
     group: str
     at: datetime
@@ -52,16 +61,31 @@ def ended(journal: Journal, group: str, at: datetime) -> None:
     journal.put(lambda connection, _mode: _run(connection, _END, (group, stamp(at))))
 
 
-def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[CutOff, ...]:
+def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[Earlier, ...]:
     """Those of dead sessions that never came to their end, oldest first.
 
     Raises:
         JournalError: it cannot be read.
     """
 
-    def read(connection: sqlite3.Connection, mode: str) -> tuple[CutOff, ...]:
+    def read(connection: sqlite3.Connection, mode: str) -> tuple[Earlier, ...]:
         rows = connection.execute(_OPEN, (mode, author.session)).fetchall()
-        return tuple(_cut_off(row) for row in rows if not _is_at_work(row, author, now))
+        return tuple(_earlier(row) for row in rows if not _is_at_work(row, author, now))
+
+    return journal.ask(read)
+
+
+def latest(journal: Journal, advertiser_ids: Collection[str]) -> Earlier | None:
+    """The latest one, of whichever session, that switched something off in these ad accounts.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+    query = _EFFECTIVE.format(", ".join("?" * len(advertiser_ids)))
+
+    def read(connection: sqlite3.Connection, mode: str) -> Earlier | None:
+        row = connection.execute(query, (mode, *advertiser_ids)).fetchone()
+        return None if row is None else _earlier(row)
 
     return journal.ask(read)
 
@@ -70,9 +94,9 @@ def _run(connection: sqlite3.Connection, statement: str, values: tuple[str | int
     connection.execute(statement, values)
 
 
-def _cut_off(row: sqlite3.Row) -> CutOff:
+def _earlier(row: sqlite3.Row) -> Earlier:
     at = datetime.fromisoformat(row["at"])
-    return CutOff(row["grouping"], at, f"{row['user']}@{row['host']}")
+    return Earlier(row["grouping"], at, f"{row['user']}@{row['host']}")
 
 
 def _is_at_work(row: sqlite3.Row, author: Author, now: datetime) -> bool:

@@ -172,8 +172,9 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
     def action_stop_all_result(self) -> None:
         """What the latest switching of rows did, or the stop of everything if that was later."""
         everything = self.engine.picture.stop_all
-        if not self._main.show_outcome(everything.tick if everything else None):
-            self.stop_all.reopen()
+        before = self.stop_all.reopen
+        if not self._main.show_outcome(everything.tick if everything else None, before):
+            before()
 
     def action_away(self) -> None:
         """What happened while no ttui looked."""

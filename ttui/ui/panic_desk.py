@@ -7,6 +7,7 @@ from textual.app import App, ScreenStackError, UnknownModeError
 from textual.message import Message
 from textual.widgets import Input
 
+from ttui.domain.commands import RecallStopAll
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
@@ -108,9 +109,10 @@ class PanicDesk:
             self._app.push_screen(PanicScreen(self._engine, self._guard))
 
     def reopen(self) -> None:
-        """`K`: the result again, where `s` puts back."""
+        """`K`: the result again, where `s` puts back; else the latest that the journal has."""
         if self._engine.picture.stop_all is None:
-            announce(self._app, "Nothing was stopped with X X or F9 F9 in this session.")
+            # The engine opens it through its picture, or says that there is none.
+            self._engine.submit(RecallStopAll())
         else:
             self.open()
 

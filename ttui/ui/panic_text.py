@@ -72,6 +72,8 @@ def title_of(outcome: StopAllOutcome | None) -> str:
     """How far it has come; never says that everything is stopped while something is not."""
     if outcome is None:
         return "Stopping everything: handed to the engine"
+    if outcome.by:
+        return f"Stop of everything, {outcome.asked_at:%Y-%m-%d %H:%M} UTC, by {outcome.by}"
     if not outcome.is_over:
         accounts = f"{outcome.listed} of {outcome.accounts} accounts listed"
         return f"Stopping everything: {len(outcome.off)} off, confirmed; {accounts}"

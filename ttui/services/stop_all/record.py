@@ -1,10 +1,23 @@
 """The journal of stops of everything as such, whatever becomes of each row."""
 
+from collections.abc import Collection, Sequence
+from functools import partial
+from itertools import islice
+
+from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.changes.log import ChangeLog
 from ttui.store import panics
 from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
 from ttui.store.schema import JournalError
+
+_ROWS_AT_ONCE = 50
+"""Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
+_LOOKED_BACK = 20
+"""Changes of a row among which the latest with an effect is looked for."""
 
 
 class StopAllRecord:
@@ -46,3 +59,46 @@ class StopAllRecord:
                 "error",
             )
             await self.ended(one.group)
+
+    async def latest(self, advertiser_ids: Collection[str]) -> StopAllOutcome | None:
+        """The latest one of the journal that switched something off in these ad accounts.
+
+        What was asked of its rows since is put into the store, so that nothing is put back that
+        somebody has switched again.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+        found = await self._log.ask(lambda journal: panics.latest(journal, advertiser_ids))
+        if found is None:
+            return None
+        entries = await self._log.ask(lambda journal: journal.of_group(found.group))
+        stops = {
+            entry.record.change.ref: entry.record
+            for entry in entries
+            if entry.record.change.is_stop
+            and entry.record.change.ref.advertiser_id in advertiser_ids
+        }
+        refs = list(stops)
+        for first in range(0, len(refs), _ROWS_AT_ONCE):
+            part = refs[first : first + _ROWS_AT_ONCE]
+            for record in await self._log.ask(partial(_latest_of, refs=part)):
+                self._store.put_change(record)
+        return StopAllOutcome(
+            group=found.group,
+            asked_at=found.at,
+            tick=float("-inf"),
+            records=tuple(stops.values()),
+            is_over=True,
+            by=found.by,
+        )
+
+
+def _latest_of(journal: Journal, refs: Sequence[EntityRef]) -> list[ChangeRecord]:
+    """Of each row the latest change that may have had an effect."""
+    found: list[ChangeRecord] = []
+    for ref in refs:
+        records = (entry.record for entry in journal.records(_LOOKED_BACK, ref))
+        effective = (record for record in records if not record.state.is_without_effect)
+        found.extend(islice(effective, 1))
+    return found

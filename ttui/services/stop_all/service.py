@@ -14,6 +14,7 @@ from ttui.services.stop_all.listing import FreshList
 from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.run import StopAllOptions, StopAllRun
 from ttui.store.account import AccountStore
+from ttui.store.schema import JournalError
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class StopAllService:
         self._record = StopAllRecord(changes.log, store, clock)
         self._run: StopAllRun | None = None
         self._task: asyncio.Task[None] | None = None
+        self._recalling: asyncio.Task[None] | None = None
 
     def begin(self, group: str) -> None:
         """Stop everything; returns at once, and the store shows what becomes of it.
@@ -98,6 +100,27 @@ class StopAllService:
         """Say which stops of everything an earlier session could not bring to their end."""
         await self._record.tell_cut_off()
 
+    def recall(self) -> None:
+        """Show the latest one of the journal, unless this session has one; returns at once."""
+        if self._recalling is None or self._recalling.done():
+            self._recalling = asyncio.get_running_loop().create_task(self._recall())
+
+    async def _recall(self) -> None:
+        ids = self._advertiser_ids or self._store.expected
+        try:
+            found = await self._record.latest(ids)
+        except JournalError as error:
+            self._store.notify(str(error), "error")
+            return
+        if self._store.stop_all is not None:
+            return
+        if found is None:
+            self._store.notify(
+                "Nothing was stopped with X X or F9 F9, in no session on this journal."
+            )
+        else:
+            self._store.set_stop_all(found)
+
     async def look(self, accounts: Sequence[str] = ()) -> Look:
         """List what `run` would stop now, for a question; nothing is sent."""
         found = Look()
@@ -132,9 +155,10 @@ class StopAllService:
         """Stop working; what was sent is journalled."""
         if self._run is not None:
             self._run.forget()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [task for task in (self._task, self._recalling) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _guarded(self, group: str) -> None:
         with ExitStack() as alone:

@@ -1,7 +1,7 @@
 """The main screen: header, tree, pane, status line, footer."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import ClassVar
 
 from textual import on
@@ -201,12 +201,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.tree_view.unmark(set(refs))
         self._draw_status()
 
-    def show_outcome(self, since: float | None) -> bool:
+    def show_outcome(self, since: float | None, show_before: Callable[[], None]) -> bool:
         """What became of each row of the latest key press, if that came after the tick `since`."""
         outcome = self._switching.outcome
         if outcome is None or (since is not None and since > outcome.at):
             return False
-        self.app.push_screen(OutcomeScreen(self._engine, outcome))
+        self.app.push_screen(OutcomeScreen(self._engine, outcome, show_before))
         return True
 
     def action_lock(self) -> None:

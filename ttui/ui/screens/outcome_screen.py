@@ -1,5 +1,6 @@
 """What became of each row of the latest key press, filling as it is proven."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,10 +20,16 @@ _DRAWN_EVERY = 0.2
 class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
     """A list to scroll; the rows themselves are switched in the tree."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,h,enter,K", "close", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,enter", "close", "back"),
+        Binding("K", "before", "the stop of everything before"),
+    ]
 
-    def __init__(self, engine: EnginePort, outcome: Outcome) -> None:
+    def __init__(
+        self, engine: EnginePort, outcome: Outcome, show_before: Callable[[], None]
+    ) -> None:
         super().__init__()
+        self._show_before = show_before
         self._engine = engine
         self._outcome = outcome
 
@@ -32,7 +39,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw now and for as long as it is open."""
-        keys = "j k scroll   q or Esc: back, z there takes back   J: the journal has all"
+        keys = "j k scroll   q: back, z there takes back   K: stop of everything before"
         self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
         self.set_interval(_DRAWN_EVERY, self._draw)
         self._draw()
@@ -50,6 +57,11 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
         text.draw(lines)
+
+    def action_before(self) -> None:
+        """What was stopped with X X before it, in this session or an earlier one."""
+        self.dismiss(None)
+        self.app.call_later(self._show_before)
 
     def action_close(self) -> None:
         """Back to what was beneath; K opens this again."""
