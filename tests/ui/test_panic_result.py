@@ -75,3 +75,15 @@ async def test_k_again_goes_from_the_latest_key_to_the_stop_of_everything_before
         await s.press("K")
         assert isinstance(s.app.screen, MainScreen)
         assert s.engine.commands[-1] == RecallStopAll()
+
+
+async def test_a_name_without_an_end_pushes_no_other_row_out_of_the_question() -> None:
+    long = replace(OFF_CONFIRMED.change, name="n" * 512)
+    async with story(b.picture(b.drawn()), size=(40, 20)) as s:
+        first = b.record(long, ChangeState.CONFIRMED)
+        other = b.record(stop(b.RETARGETING, "Retargeting Q4"), ChangeState.CONFIRMED)
+        await s.publish(ended(first, other))
+        await s.press("s")
+        assert isinstance(s.app.screen, StartQuestion)
+        lines = s.text("#modal-text").splitlines()
+        assert "Retargeting" in "\n".join(lines[:12])

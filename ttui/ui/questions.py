@@ -13,8 +13,11 @@ from ttui.domain.status import DeliveryState
 from ttui.ui import figures, words
 from ttui.ui.detail_full import dayparting_words, schedule_words
 from ttui.ui.detail_text import Subject, no_budget_words, subject
+from ttui.ui.render import clean, fit, width_of
 
 _SHOWN_ROWS = 5
+_LONGEST_NAME = 50
+"""Cells: one name must not push the rows behind it out of the box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ def _names(changes: Sequence[StatusChange]) -> str:
 def _about(change: StatusChange, picture: Picture, clock: Clock, *, several: bool) -> list[str]:
     about = subject(picture, change.ref, clock)
     if about is None:
-        return [f"{change.name}: nothing more is known of it"]
+        return [f"{_short(change.name)}: nothing more is known of it"]
     if several:
-        return [f"{words.LEVELS[change.ref.level]} {change.name}: {_budget_words(about)}"]
+        return [f"{words.LEVELS[change.ref.level]} {_short(change.name)}: {_budget_words(about)}"]
     lines = [_budget_words(about)]
     lines.extend(_schedules(about))
     burn = figures.per_hour(about.burn, about.currency) if about.burn is not None else "not known"
@@ -133,10 +136,17 @@ def quit_question(pending: Sequence[ChangeRecord], seconds: float) -> Question:
         pending: what is open.
         seconds: how long ttui waits for it.
     """
-    lines = [f"{each.change.name}: {words.change_sentence(each)}" for each in pending[:_SHOWN_ROWS]]
+    lines = [
+        f"{_short(each.change.name)}: {words.change_sentence(each)}"
+        for each in pending[:_SHOWN_ROWS]
+    ]
     lines.append(
         f"ttui waits up to {seconds:.0f} s for what is in flight. "
         "What is open then is journalled and checked at the next start."
     )
     changes = f"{len(pending)} change{'s' if len(pending) > 1 else ''}"
     return Question(f"Quit while {changes} not settled?", tuple(lines), "Quit")
+
+
+def _short(name: str) -> str:
+    return fit(name, min(width_of(clean(name)), _LONGEST_NAME))
