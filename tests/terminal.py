@@ -105,7 +105,7 @@ class Terminal:
                     raise AssertionError(f"never saw {what or wanted!r} on\n{shown}")
                 self._changed.wait(left)
 
-    def wait_end(self, seconds: float = 10.0) -> int:
+    def wait_end(self, seconds: float = 20.0) -> int:
         """Wait for the program's end; returns its exit code, or minus the signal.
 
         Raises:

@@ -55,7 +55,7 @@ class Running:
 def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
     found = Running(tmp_path, allow_close=request.param)
     yield found
-    assert found.engine.close(10)
+    assert found.engine.close(30)
 
 
 def test_opening_reads_and_changes_nothing(running: Running) -> None:
@@ -91,7 +91,7 @@ def test_the_flag_decides_between_api_and_web(tmp_path: Path, allowed: bool) -> 
         lambda picture: any(one.route is Route.BUSINESS_CENTER for one in picture.closing.values())
     )
     assert picture.closing[LUMEN_EUROPE].means is (Means.API if allowed else Means.WEB)
-    assert running.engine.close(10)
+    assert running.engine.close(30)
 
 
 def test_the_flag_is_for_the_screen_only(capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,7 @@ class Running:
         with self._changed:
             self._changed.notify_all()
 
-    def wait_for(self, wanted: Callable[[Picture], bool], seconds: float = 15) -> Picture:
+    def wait_for(self, wanted: Callable[[Picture], bool], seconds: float = 20) -> Picture:
         """Wait until the picture is as wanted."""
         deadline = time.monotonic() + seconds
         with self._changed:

@@ -170,7 +170,7 @@ def test_closing_finishes_what_is_in_flight_and_takes_nothing_more() -> None:
     row = on(running.wait_for(campaigns_read))
     running.live.server.faults.add(Fault(FaultKind.LAGGING_READ, "*/status/update", reads=2))
     running.engine.submit(ChangeStatus((running.stop(row),)))
-    assert running.engine.close(10)
+    assert running.engine.close(30)
     record = running.engine.picture.changes[row.ref]
     assert record.state is ChangeState.CONFIRMED
     running.engine.submit(ChangeStatus((running.stop(replace(row, name="late")),)))

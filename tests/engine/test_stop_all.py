@@ -58,6 +58,6 @@ def test_closing_waits_for_it() -> None:
     running = make(SLOW)
     running.start()
     running.engine.submit(StopAll("panic"))
-    assert running.engine.close(10)
+    assert running.engine.close(30)
     assert is_over(running.engine.picture)
     assert running.live.server.log.writes

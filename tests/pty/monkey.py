@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -98,11 +99,17 @@ def _judge(terminal: Terminal, tiktok: Tiktok, found: Round) -> None:
 def _lead_home(terminal: Terminal, size: tuple[int, int]) -> None:
     """Whatever is open: ctrl+c twice leaves it, and cleanly."""
     terminal.resize(*size)
+    # What was an escape as yet is none a second later; then the keys are heard as they are.
     time.sleep(1.2)
-    terminal.send("\x03")
-    time.sleep(0.3)
-    terminal.send("\x03")
-    code = terminal.wait_end(_STILL_THERE)
+    code = None
+    for _ in range(3):
+        terminal.send("\x03")
+        time.sleep(0.3)
+        terminal.send("\x03")
+        with suppress(AssertionError):
+            # On a busy machine the two may have been heard more than a second apart.
+            code = terminal.wait_end(_STILL_THERE)
+            break
     assert code == 0, f"ended with {code}"
 
 

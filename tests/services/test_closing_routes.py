@@ -5,7 +5,6 @@ import time
 from dataclasses import replace
 
 from tests.services.closing import (
-    DISABLE,
     LUMEN,
     LUMEN_EUROPE,
     QUICK,
@@ -16,8 +15,7 @@ from tests.services.closing import (
 from ttui.api.port import Lane
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.closing.events import EventKind
-from ttui.domain.finance import BusinessCenter
-from ttui.simulator import Fault, FaultKind
+from ttui.domain.finance import BusinessCenter, DisableAnswer
 from ttui.store.closing import events_of
 
 
@@ -178,13 +176,20 @@ async def test_a_key_that_comes_after_the_countdown_is_told_that_it_cancels_noth
     office: Office,
 ) -> None:
     await good(office)
-    office.server.faults.add(Fault(FaultKind.SLOW, DISABLE, seconds=1.0))
     maria = office.person()
     await maria.ready()
+    told, disable = asyncio.Event(), maria.api.finance.disable
+
+    async def slowly(bc_id: str, advertiser_id: str) -> DisableAnswer:
+        await told.wait()
+        return await disable(bc_id, advertiser_id)
+
+    maria.api.finance.disable = slowly  # type: ignore[method-assign]  # on its way until told
     maria.type_name()
     await maria.until(lambda seen: seen.phase is Phase.ASKING)
     maria.do(Deed.CANCEL_COOL_OFF)
     await maria.hears("Too late to cancel")
+    told.set()
     await maria.until(lambda seen: bool(seen.report_path))
     kinds = [one.kind for one in events_of(maria.journal, LUMEN_EUROPE)]
     assert EventKind.COOL_OFF_CANCELLED not in kinds
