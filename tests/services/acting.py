@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Self
 
 from tests.services.fakes import InlineExecutor, VirtualClock, author
-from ttui.api.access import Secret
+from tests.services.live import client_of
 from ttui.api.client import TikTokClient
+from ttui.api.pacing import RateLimit
 from ttui.api.port import ListQuery
 from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign
@@ -46,12 +47,7 @@ class Acting:
         for campaign in list(world.campaigns.values())[:smart]:
             campaign.automation = "UPGRADED_SMART_PLUS"
         server = SimulatorServer(world)
-        client = TikTokClient(
-            "http://127.0.0.1:9/open_api/v1.3/",
-            Secret(server.access_token),
-            clock=clock,
-            transport=server.transport(),
-        )
+        client = client_of(server, clock, rate=RateLimit())
         store = AccountStore(Mode.SANDBOX, clock)
         (account,) = (await client.advertisers(server.advertiser_ids)).rows
         store.apply(AccountSnapshot(number=0, advertiser=account))

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from tests.services.fakes import VirtualLoop
-from tests.services.live import LoopTime
+from tests.services.live import LoopTime, client_of
 from ttui.api.client import TikTokClient
 from ttui.api.errors import NoConnectionError
 from ttui.api.export.port import AssetBytes, ExportApi, RawPage
-from ttui.api.pacing import RateLimit
 from ttui.domain.backup.parts import BackupProgress, Part
-from ttui.domain.secret import Secret
 from ttui.services.backup.service import BackupOptions, BackupResult, BackupService
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
 from ttui.simulator.generated import Depth, Size, deep_world
@@ -26,7 +24,6 @@ from ttui.simulator.generated import Depth, Size, deep_world
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 NOW = datetime(2026, 3, 4, 17, 41, tzinfo=UTC)
-BASE = "https://simulator.invalid/open_api/v1.3/"
 
 
 class _Inline(ThreadPoolExecutor):
@@ -66,13 +63,7 @@ class Shop:
 
     def client(self) -> TikTokClient:
         """A client of this TikTok alone."""
-        return TikTokClient(
-            BASE,
-            Secret(self.server.access_token),
-            clock=LoopTime(self.server),
-            transport=self.server.transport(),
-            rate=RateLimit(10_000, 600_000),
-        )
+        return client_of(self.server, LoopTime(self.server))
 
     def back_up(
         self,

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.services.live import WorldTime
+from tests.services.live import WorldTime, client_of
 from ttui.api.client import TikTokClient
-from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.changes import Author
@@ -21,7 +20,6 @@ from ttui.domain.closing.checklist import (
     StepId,
 )
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
-from ttui.domain.secret import Secret
 from ttui.services.changes.service import ChangeService
 from ttui.services.closing.record import ClosingRecord
 from ttui.services.closing.service import ClosingService
@@ -121,14 +119,7 @@ class Office:
     ) -> "Person":
         """Somebody at a session of their own."""
         clock = WorldTime(self.server)
-        api = TikTokClient(
-            "https://simulator.invalid/open_api/v1.3/",
-            Secret(self.server.access_token),
-            clock=clock,
-            transport=self.server.transport(),
-            rate=RateLimit(10_000, 600_000),
-            read_only=read_only,
-        )
+        api = client_of(self.server, clock, read_only=read_only)
         if allow_close:
             api.allow_close()
         store = AccountStore(Mode.LIVE, clock, read_only=read_only)

@@ -7,7 +7,7 @@ from datetime import datetime
 from ttui.api.client import TikTokClient
 from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
-from ttui.domain.clock import SystemClock
+from ttui.domain.clock import Clock, SystemClock
 from ttui.domain.secret import Secret
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.services.money import MoneyService
@@ -33,6 +33,30 @@ class LoopTime(WorldTime):
 
     def monotonic(self) -> float:
         return asyncio.get_running_loop().time()
+
+
+UNLIMITED = RateLimit(10_000, 600_000)
+
+
+def client_of(
+    server: SimulatorServer,
+    clock: Clock,
+    *,
+    rate: RateLimit = UNLIMITED,
+    latency: float = 0.0,
+    read_only: bool = False,
+) -> TikTokClient:
+    """The real client, over a simulator in this process; an answer takes `latency` seconds."""
+    return TikTokClient(
+        "https://simulator.invalid/open_api/v1.3/",
+        Secret(server.access_token),
+        clock=clock,
+        transport=server.transport(latency=latency),
+        rate=rate,
+        app_id=server.app_id,
+        app_secret=Secret(server.app_secret),
+        read_only=read_only,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +93,7 @@ def live(world: World, latency: float = 0.0) -> Live:
     """Services over a world, without rate limits; an answer takes `latency` real seconds."""
     server = SimulatorServer(world, ServerSettings(rate_limit=None))
     clock = WorldTime(server)
-    api = TikTokClient(
-        "https://simulator.invalid/open_api/v1.3/",
-        Secret(server.access_token),
-        clock=clock,
-        transport=server.transport(latency=latency),
-        rate=RateLimit(10_000, 600_000),
-        app_id=server.app_id,
-        app_secret=Secret(server.app_secret),
-    )
+    api = client_of(server, clock, latency=latency)
     store = AccountStore(Mode.LIVE, clock)
     promote = PromoteBudgets()
     return Live(

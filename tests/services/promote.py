@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tests.services.fakes import InlineExecutor, author, run_virtual
-from tests.services.live import LoopTime
+from tests.services.live import LoopTime, client_of
 from ttui.api.client import TikTokClient
-from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.secret import Secret
 from ttui.services.changes.service import ChangeService
 from ttui.services.hand_off.service import HandOffs
 from ttui.services.money import MoneyService
@@ -84,13 +82,7 @@ def service_of(
     server: SimulatorServer, store: AccountStore, journal: Journal, session: str
 ) -> tuple[TikTokClient, ChangeService]:
     clock = LoopTime(server)
-    client = TikTokClient(
-        "http://127.0.0.1:9/open_api/v1.3/",
-        Secret(server.access_token),
-        clock=clock,
-        transport=server.transport(),
-        rate=RateLimit(10_000, 600_000),
-    )
+    client = client_of(server, clock)
     service = ChangeService(client, store, journal, clock, author(session), None, InlineExecutor())
     return client, service
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from tests.services import fakes
 from tests.services.fakes import InlineExecutor, VirtualClock, run_virtual
-from ttui.api.client import TikTokClient
+from tests.services.live import client_of
 from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
-from ttui.domain.secret import Secret
 from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
@@ -52,13 +51,7 @@ def stopped(*faults: Fault, qps: int = 5) -> Stopped:
 
     async def story() -> StopAllOutcome:
         clock = VirtualClock()
-        api = TikTokClient(
-            "https://simulator.invalid/open_api/v1.3/",
-            Secret(server.access_token),
-            clock=clock,
-            transport=server.transport(),
-            rate=RateLimit(qps, 600),
-        )
+        api = client_of(server, clock, rate=RateLimit(qps, 600))
         store = AccountStore(Mode.LIVE, clock)
         journal = Journal.in_memory()
         changes = ChangeService(api, store, journal, clock, fakes.author(), None, InlineExecutor())
