@@ -11,7 +11,7 @@ from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Batch, ListQuery
 from ttui.domain.campaign import Campaign
 from ttui.domain.ids import Level
-from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.status import AdvertiserStatus, DeliveryState, OperationStatus
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.simulator import Fault, FaultKind, demo_world, generated_world
@@ -185,3 +185,19 @@ async def test_a_row_that_cannot_be_read_is_named_and_its_neighbours_are_kept(
     await demo.refresh.ads(demo.account)
     assert len(demo.snapshot.ads) == count - 1
     assert any(problem.level is Level.AD for problem in demo.snapshot.problems)
+
+
+async def test_an_account_suspended_meanwhile_is_seen_and_one_that_cannot_be_read_stays(
+    demo: Live,
+) -> None:
+    await demo.read_all()
+    order = demo.store.expected
+    rows = demo.snapshot.campaigns
+    demo.server.account({"id": demo.account, "suspended": True})
+    await demo.refresh.account(demo.account)
+    assert demo.snapshot.advertiser.status is AdvertiserStatus.SUSPENDED
+    assert demo.store.expected == order and demo.snapshot.campaigns is rows
+    demo.server.account({"id": demo.account, "suspended": False})
+    demo.server.faults.add(Fault(FaultKind.REFUSE, "advertiser/info", code=40001, times=None))
+    await demo.refresh.account(demo.account)
+    assert demo.snapshot.advertiser.status is AdvertiserStatus.SUSPENDED

@@ -14,7 +14,7 @@ class Pace:
     money: float = 60.0
     """Reports; TikTok renews them about every half hour (contract 8.3)."""
     sweep: float = 600.0
-    """Everything, for filter and totals; also TopView and renamed accounts."""
+    """Everything, for filter and totals; also TopView, and accounts renamed or suspended since."""
     retry_first: float = 1.0
     """Pause after a failed read; doubles up to `retry_most`."""
     retry_most: float = 60.0

@@ -147,6 +147,7 @@ class Poller:
         await refresh.ads(advertiser_id)
         await money.spend(advertiser_id, Level.AD)
         await refresh.campaigns(advertiser_id)
+        await refresh.account(advertiser_id)
         self._garbage.swept(advertiser_id)
 
     async def _once(self, job: _Job) -> None:

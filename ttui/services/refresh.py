@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from ttui.api.errors import RefusedError, TokenError
+from ttui.api.errors import ApiError, RefusedError, TokenError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.clock import Clock
@@ -57,6 +57,21 @@ class RefreshService:
             self._store.apply(replace(known, number=known.number + 1, advertiser=advertiser))
         readable = {advertiser.advertiser_id for advertiser in batch.rows}
         return tuple(one for one in ids if one in readable)
+
+    async def account(self, advertiser_id: str) -> None:
+        """Read again what an account is called and whether it is suspended or closed.
+
+        What cannot be read stays as it was: its campaigns' deliveries tell of a suspension too.
+        """
+        try:
+            batch = await self._api.advertisers([advertiser_id])
+        except ApiError:
+            return
+        for advertiser in batch.rows:
+            known = self._store.snapshot(advertiser.advertiser_id)
+            if known is not None and known.advertiser != advertiser:
+                changed = replace(known, number=known.number + 1, advertiser=advertiser)
+                self._store.apply(changed)
 
     async def campaigns(
         self, advertiser_id: str, lane: Lane = Lane.SCREEN, *, hidden_too: bool = True

@@ -1,0 +1,25 @@
+"""What only the slow read of everything brings."""
+
+from dataclasses import replace
+
+from tests.engine.running import FAST, make
+from ttui.domain.status import AdvertiserStatus
+
+
+def test_an_account_that_is_suspended_meanwhile_is_shown_so() -> None:
+    one = make(replace(FAST, sweep=0.2))
+    one.start()
+    try:
+        one.wait_for(lambda picture: len(picture.accounts) == 2)
+        key = one.live.account
+        one.live.server.account({"id": key, "suspended": True})
+        shown = one.wait_for(
+            lambda picture: any(
+                account.advertiser.status is AdvertiserStatus.SUSPENDED
+                for account in picture.accounts
+            ),
+            seconds=60,
+        )
+        assert {each.advertiser.advertiser_id for each in shown.accounts} >= {key}
+    finally:
+        one.engine.close(5)
