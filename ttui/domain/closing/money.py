@@ -45,8 +45,15 @@ def promises_refund(key: str) -> bool:
     return key.endswith(_REFUND)
 
 
+def _owed(debt: Money) -> str:
+    amount = shown(Money(-debt.amount, debt.currency))
+    return f"Owed: {amount}, so nothing is left; that is paid first (step 3)."
+
+
 def _alone(balance: Money, *, good: bool) -> MoneyStatement:
-    if balance.amount <= 0:
+    if balance.amount < 0:
+        return _made(Route.STAND_ALONE, balance, (_owed(balance),))
+    if not balance.amount:
         return _made(Route.STAND_ALONE, balance, (f"Left: {shown(balance)}. Nothing to lose.",))
     if not good:
         return _made(
@@ -74,9 +81,11 @@ def _center(funds: Funds, way: Way) -> MoneyStatement | None:
     if funds.total is None:
         return None
     name = way.center.name if way.center else "its Business Center"
-    parts = [f"Left: {shown(funds.total)}."]
-    if funds.cash is not None:
+    parts = [f"Left: {shown(funds.total)}." if funds.total.amount >= 0 else _owed(funds.total)]
+    if funds.cash is not None and funds.cash.amount >= 0:
         parts.append(f"Prepaid cash {shown(funds.cash)}: moves to Business Center {name}.")
+    elif funds.cash is not None:
+        parts.append(f"Prepaid cash {shown(funds.cash)}: a debt; none of it moves anywhere.")
     if funds.credit is not None:
         parts.append(
             f"Ad credit {shown(funds.credit)}: counts as lost, though it may move along."
@@ -95,10 +104,11 @@ def _center(funds: Funds, way: Way) -> MoneyStatement | None:
 
 
 def _suspended(balance: Money) -> MoneyStatement:
+    kept = f"Left: {shown(balance)}. As long as the account is suspended nothing is paid back."
     return _made(
         Route.SUSPENDED,
         balance,
-        (f"Left: {shown(balance)}. As long as the account is suspended nothing is paid back.",),
+        (_owed(balance) if balance.amount < 0 else kept,),
         which="Guides and help agree: a suspended account gets nothing.",
     )
 
