@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tests.domain.closing import (
     NOW,
+    alone_facts,
     backup,
     checklist,
     delivery,
@@ -15,6 +16,7 @@ from tests.domain.closing import (
 )
 from ttui.domain.closing.checklist import Step, StepId, StepState
 from ttui.domain.closing.facts import Unknown
+from ttui.domain.closing.view import Live
 from ttui.domain.finance import DaySpend, Moment
 
 
@@ -51,3 +53,17 @@ def test_when_a_backup_must_be_begun_to_count_is_told_once_that_is_past() -> Non
     charged = known(delivery((str(NOW.at.date()), "40")))
     assert checklist(replace(facts, delivery=charged, changed=known(stopped))).backup_since is None
     assert checklist(replace(facts, delivery=Unknown())).backup_since is None
+
+
+def test_what_others_stopped_after_our_last_stop_is_waited_for() -> None:
+    stopped = Moment(datetime(2026, 11, 22, 11, 30, tzinfo=UTC), "the stop")
+    charged = known(delivery(("2026-11-22", "40")))
+    facts = replace(alone_facts(), delivery=charged, changed=known(stopped), backup=known(None))
+    ours = checklist(facts).step(StepId.BACKUP)
+    assert ours.until == stopped.at + timedelta(hours=1)
+    seen = stopped.at + timedelta(minutes=20)  # a Promote, ended on the phone after that
+    theirs = checklist(facts, live=Live(seen_on_at=seen)).step(StepId.BACKUP)
+    assert theirs.state is StepState.WAITING_UNTIL
+    assert theirs.until == seen + timedelta(hours=1)
+    earlier = Live(seen_on_at=stopped.at - timedelta(minutes=20))
+    assert checklist(facts, live=earlier).step(StepId.BACKUP).until == ours.until

@@ -15,7 +15,9 @@ from tests.services.closing import (
 from ttui.api.port import Lane
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.closing.events import EventKind
+from ttui.domain.closing.facts import Known, Running
 from ttui.domain.finance import BusinessCenter, DisableAnswer
+from ttui.services.closing.record import ClosingRecord
 from ttui.store.closing import events_of
 
 
@@ -230,3 +232,13 @@ async def test_a_report_that_a_dead_session_did_not_write_is_written_by_another(
     office.server.advance(60)
     await jun.hears("Closed, proven")
     assert list((office.folder / "reports").glob("closing-report-*"))
+
+
+async def test_when_something_was_last_seen_on_is_remembered(office: Office) -> None:
+    maria = office.person()
+    record = ClosingRecord(maria.tools, LUMEN_EUROPE)
+    first = maria.tools.now()
+    record.put("running", Known(Running(promotes=("New serum",)), first, "campaign/get"))
+    office.server.advance(60)
+    record.put("running", Known(Running(), maria.tools.now(), "campaign/get"))
+    assert record.live.seen_on_at == first.at

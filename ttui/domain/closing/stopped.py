@@ -199,7 +199,8 @@ def settled(view: View, changed: Moment | None, delivery: Delivery) -> Moment | 
     """When the account's data stopped changing: nothing begun before it is a whole backup.
 
     A charge is in the reports two cycles after the ads stopped; they stopped with the last change
-    at the latest, or with the last day that had a charge.
+    at the latest, or with the last day that had a charge. What was seen on after that change was
+    stopped by others, such as a Promote on the phone.
     """
     last = delivery.last_day
     if last is None:
@@ -207,7 +208,7 @@ def settled(view: View, changed: Moment | None, delivery: Delivery) -> Moment | 
     zone = _zone(view)
     stopped = end_of(last, zone, known=_zone_known(view))
     if changed is not None and changed.at.astimezone(zone).date() >= last:
-        stopped = min(stopped, changed.at)
+        stopped = min(stopped, max(changed.at, view.live.seen_on_at or changed.at))
     reported = stopped + 2 * REPORT_LAG
     if changed is not None and changed.at >= reported:
         return changed

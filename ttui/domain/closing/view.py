@@ -36,6 +36,8 @@ class Live:
     asking: bool = False
     """The request to close is being made right now."""
     reading: bool = False
+    seen_on_at: datetime | None = None
+    """When this session last read that something was on, aware; whoever switched it off since."""
     web_asked_at: datetime | None = None
     problem: str = ""
     """Why progress cannot be kept or read."""

@@ -6,7 +6,7 @@ from uuid import uuid4
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing.checklist import Checklist
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
-from ttui.domain.closing.facts import ClosingFacts, Fact, Known
+from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Running
 from ttui.domain.closing.rules import evaluate
 from ttui.domain.closing.view import Live
 from ttui.services.closing.tools import ClosingTools
@@ -29,6 +29,8 @@ class ClosingRecord:
         """Take a fact by its name in `ClosingFacts`, and show what follows."""
         if isinstance(fact, Known) and isinstance(fact.value, Advertiser):
             self._show_account(fact.value)
+        if isinstance(fact, Known) and isinstance(fact.value, Running) and not fact.value.nothing:
+            self.live = replace(self.live, seen_on_at=fact.read.at)
         self.facts = replace(self.facts, **{name: fact})  # type: ignore[arg-type]  # by name
         self.show()
 
