@@ -3,11 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.ui import builders
 from tests.ui.stories import Story, story
 from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.domain.picture import Picture
+from ttui.ui import backup_text
+from ttui.ui.render import plain
 from ttui.ui.screens.backup_screen import BackupScreen
 
 ME = builders.ACCOUNT
@@ -108,3 +112,16 @@ async def test_the_status_line_of_the_main_screen_tells_of_a_running_backup() ->
         await tale.publish(replace(tale.engine.picture, backups={ME: RUNNING}))
         assert "30/120" in tale.text("#status")
         assert "\x1b" not in tale.text("#status")
+
+
+@pytest.mark.parametrize("state", [None, *BackupState])
+@pytest.mark.parametrize("width", [36, 76])
+def test_no_key_is_cut_off_on_a_phone(state: BackupState | None, width: int) -> None:
+    run = None if state is None else replace(RUNNING, state=state)
+    told = backup_text.keys(run, width)
+    assert len(told) <= width
+    assert "back" in told
+    drawn = [plain(each) for each in backup_text.lines("Lumen", run, width)]
+    assert max(map(len, drawn)) <= width
+    if state is BackupState.RUNNING:
+        assert any(one.endswith("reading from TikTok") for one in drawn)

@@ -32,6 +32,7 @@ _LOOKS = {
     BackupState.NOT_VERIFIED: BAD,
 }
 _BAR = 30
+_SHORTEST_BAR = 6
 _KILO = 1024
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -54,15 +55,26 @@ def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
     return tuple(made)
 
 
-def keys(run: BackupRun | None) -> str:
-    """What can be pressed now."""
+def keys(run: BackupRun | None, width: int) -> str:
+    """What can be pressed now; the first wording that fits, or the shortest."""
+    known = _keys(run)
+    return next((one for one in known if len(one) <= width), known[-1])
+
+
+def _keys(run: BackupRun | None) -> tuple[str, ...]:
     if run is None:
-        return "Enter: begin   f: with video and image files   q: back"
+        return (
+            "Enter: begin   f: with video and image files   q: back",
+            "Enter begin   f with files   q back",
+        )
     if not run.state.is_over:
-        return "w: stop it (goes on later)   y: copy path   q: back, it goes on"
+        return (
+            "w: stop it (goes on later)   y: copy path   q: back, it goes on",
+            "w: stop   y: copy path   q: back",
+        )
     goes_on = run.state in {BackupState.CANCELLED, BackupState.FAILED}
     again = "Enter: go on" if goes_on else "Enter: a new one"
-    return f"{again}   y: copy path   j k: scroll   q: back"
+    return f"{again}   y: copy path   j k: scroll   q: back", f"{again}   y: copy   q: back"
 
 
 def size(number: int) -> str:
@@ -86,8 +98,9 @@ def _progress(progress: BackupProgress, width: int) -> list[Line]:
     made: list[Line] = []
     total = max(progress.total, progress.done)
     percent = Decimal(100 * progress.done) / total if total else Decimal(0)
-    bar = figures.bar(percent, min(_BAR, width // 2))
-    made.append(line(f"{bar} {figures.share(percent)}  {_PHASES[progress.phase]}"))
+    words = f" {figures.share(percent)}  {_PHASES[progress.phase]}"
+    bar = figures.bar(percent, max(_SHORTEST_BAR, min(_BAR, width - len(words))))
+    made += wrapped(f"{bar}{words}", width)
     left = progress.seconds_left
     parts = [
         f"{progress.done:,} of {total:,}",

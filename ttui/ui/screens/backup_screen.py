@@ -81,7 +81,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
         text.draw(lines)
-        keys = line(piece(backup_text.keys(run), DIM))
+        keys = line(piece(backup_text.keys(run, width), DIM))
         self.query_one("#modal-keys", LinesView).draw((keys,))
 
     def action_begin(self, with_files: bool) -> None:
