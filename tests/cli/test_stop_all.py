@@ -12,6 +12,7 @@ from tests.cli.conftest import TTUI, Tiktok, on, results
 from tests.pty.pressing import press
 from tests.terminal import Terminal
 from tests.waiting import until
+from ttui.simulator import Fault, FaultKind
 
 
 def wait_briefly(terminal: Terminal, wanted: str) -> bool:
@@ -157,3 +158,15 @@ def test_the_keys_do_it_in_the_real_program_and_put_it_back(tiktok: Tiktok) -> N
                 break
         terminal.wait_for(f"Put back: {len(before)} of {len(before)} on, confirmed")
     assert {row["id"] for row in on(tiktok)} == before
+
+
+def test_on_a_terminal_it_says_which_account_it_still_waits_for(tiktok: Tiktok) -> None:
+    first, second = tiktok.server.advertiser_ids[:2]
+    tiktok.server.faults.add(
+        Fault(FaultKind.SYSTEM_ERROR, "campaign/get", ids=frozenset({second}), times=None)
+    )
+    with Terminal([*TTUI, "stop", "--all", "--yes"], tiktok.environ) as terminal:
+        shown = terminal.wait_for("not listed yet, being asked", seconds=60)
+        assert second in "".join(shown.split()) and first not in "".join(shown.split())
+        terminal.send("\x03")
+        terminal.wait_end(30)

@@ -308,3 +308,16 @@ def test_others_are_kept_back_until_it_is_over_but_for_a_minute_at_most() -> Non
 
     assert run_virtual(story(1.0)) < StopAllOptions().alone
     assert run_virtual(story(200.0)) == StopAllOptions().alone
+
+
+def test_a_look_before_a_question_waits_for_no_account_that_does_not_answer() -> None:
+    async def main() -> None:
+        p = panic(campaign("1"), promote("boost"))
+        p.api.list_errors[OTHER] = [NoAnswerError("Silence.")] * 99
+        began = asyncio.get_running_loop().time()
+        found = await p.service.look((ACCOUNT, OTHER))
+        assert asyncio.get_running_loop().time() - began <= 6.5
+        assert [row.ref.id for row in found.stops] == ["1"] and len(found.cannot) == 1
+        assert [one.advertiser_id for one in found.unlisted] == [OTHER]
+
+    run_virtual(main())

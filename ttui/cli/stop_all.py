@@ -1,5 +1,6 @@
 """`ttui stop --all`: everything the API can stop, proven, and what it cannot, named."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
@@ -14,9 +15,13 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
 from ttui.engine.session import Session
 from ttui.services.stop_all.service import Look, StopAllService
+from ttui.store.account import AccountStore
+from ttui.ui.group_words import named
 from ttui.ui.render import clean
 
 _RESERVED = "bought by reservation: the API cannot pause it; write to TikTok to end it"
+_TOLD_EVERY = 3.0
+"""Seconds between two lines about how far it has come."""
 
 
 async def stop_all(arguments: Arguments, session: Session) -> ExitCode:
@@ -34,15 +39,36 @@ async def stop_all(arguments: Arguments, session: Session) -> ExitCode:
     )
     if not arguments.yes and not await _agreed(service, arguments.accounts):
         return ExitCode.USAGE
+    teller = asyncio.create_task(_tell_progress(session.store))
     try:
         outcome = await service.run(str(uuid4()), arguments.accounts)
     finally:
+        teller.cancel()
         await service.close()
     code = _report(outcome, as_json=arguments.as_json)
     if outcome.unlisted and not outcome.listed:
         # Which kind of trouble it is decides the exit code; asking once more tells.
         await session.refresh.accounts(arguments.accounts or session.advertiser_ids)
     return code
+
+
+async def _tell_progress(store: AccountStore) -> None:
+    """Say how far it has come: an account that does not answer takes a minute to be given up."""
+    told = ""
+    while sys.stderr.isatty():
+        await asyncio.sleep(_TOLD_EVERY)
+        outcome = store.stop_all
+        text = _progress(outcome) if outcome is not None else ""
+        if text not in {"", told}:
+            tell(text)
+            told = text
+
+
+def _progress(outcome: StopAllOutcome) -> str:
+    parts = [f"{len(outcome.off)} off, confirmed; {len(outcome.under_way)} under way"]
+    if outcome.waiting:
+        parts.append(f"not listed yet, being asked: {named(outcome.waiting)}")
+    return "; ".join(parts)
 
 
 async def _agreed(service: StopAllService, accounts: Sequence[str]) -> bool:

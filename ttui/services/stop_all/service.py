@@ -16,6 +16,9 @@ from ttui.services.stop_all.run import StopAllOptions, StopAllRun
 from ttui.store.account import AccountStore
 from ttui.store.schema import JournalError
 
+LOOK_LEAST, LOOK_EACH = 6.0, 0.4
+"""Seconds, and seconds per ad account, for which a question waits for lists: money runs."""
+
 
 @dataclass(slots=True)
 class Look:
@@ -127,7 +130,15 @@ class StopAllService:
         ids, reason = await self._fresh.accounts(accounts or self._advertiser_ids)
         if reason:
             found.unlisted.append(Unlisted("", reason))
-        await asyncio.gather(*(self._look_at(found, one) for one in ids))
+        looks = {asyncio.create_task(self._look_at(found, one)): one for one in ids}
+        within = max(LOOK_LEAST, LOOK_EACH * len(ids))
+        done, late = await asyncio.wait(looks, timeout=within) if looks else (set(), set())
+        for task in late:
+            task.cancel()
+            text = f"not listed within {within:.0f} s; the stop goes on asking."
+            found.unlisted.append(Unlisted(looks[task], text))
+        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*done)
         return found
 
     async def _look_at(self, found: Look, advertiser_id: str) -> None:
@@ -136,12 +147,14 @@ class StopAllService:
         def take(some: Sequence[Campaign]) -> None:
             rows.update((row.ref.id, row) for row in some)
 
-        reasons = await asyncio.gather(
-            self._fresh.campaigns(advertiser_id, take, lambda: None),
-            self._fresh.others(advertiser_id, take),
-        )
-        found.stops += [row for row in rows.values() if is_stoppable(row)]
-        found.cannot += [row for row in rows.values() if cannot_be_stopped(row)]
+        try:
+            reasons = await asyncio.gather(
+                self._fresh.campaigns(advertiser_id, take, lambda: None),
+                self._fresh.others(advertiser_id, take),
+            )
+        finally:
+            found.stops += [row for row in rows.values() if is_stoppable(row)]
+            found.cannot += [row for row in rows.values() if cannot_be_stopped(row)]
         found.unlisted += [Unlisted(advertiser_id, reason) for reason in reasons if reason]
 
     async def drain(self, within: float) -> bool:
