@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.services.live import Live, live
+from ttui.api import caller
 from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Batch, ListQuery
 from ttui.domain.campaign import Campaign
@@ -201,3 +202,15 @@ async def test_an_account_suspended_meanwhile_is_seen_and_one_that_cannot_be_rea
     demo.server.faults.add(Fault(FaultKind.REFUSE, "advertiser/info", code=40001, times=None))
     await demo.refresh.account(demo.account)
     assert demo.snapshot.advertiser.status is AdvertiserStatus.SUSPENDED
+
+
+async def test_an_account_that_tiktok_stumbles_over_keeps_no_other_from_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(caller, "PAUSES", (0.0,) * 4)
+    one = live(generated_world(1, 1, 1, accounts=5))
+    *fine, sick = one.server.advertiser_ids
+    fault = Fault(FaultKind.SYSTEM_ERROR, "advertiser/info", ids=frozenset({sick}), times=None)
+    one.server.faults.add(fault)
+    assert await one.refresh.accounts(one.server.advertiser_ids) == tuple(fine)
+    assert sick in one.store.picture().notices[-1].text

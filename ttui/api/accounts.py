@@ -9,6 +9,7 @@ from ttui.api.errors import (
     DeniedError,
     NotFoundError,
     RefusedError,
+    ServerFaultError,
     TokenError,
 )
 from ttui.api.lists import hundreds
@@ -65,30 +66,29 @@ async def read_advertisers(
 
 
 async def _read_some(caller: Caller, lane: Lane, ids: Sequence[str]) -> Page:
-    ask = partial(_ask, caller, lane)
     try:
-        return await ask(ids)
-    except RefusedError as error:
+        return await _ask(caller, lane, ids)
+    except (RefusedError, ServerFaultError) as error:
         if not _is_one_account(error):
             raise
         splitter = Splitter(Level.ADVERTISER, error, caller.now(), _is_one_account)
-    return await splitter.ids(ask, ids)
+    return await splitter.ids(partial(_ask, caller, lane, retries=1), ids)
 
 
-async def _ask(caller: Caller, lane: Lane, ids: Sequence[str]) -> Page:
+async def _ask(caller: Caller, lane: Lane, ids: Sequence[str], retries: int = len(PAUSES)) -> Page:
     answer = await caller.get(
         "advertiser/info/",
         {"advertiser_ids": [*ids], "fields": [*ADVERTISER_FIELDS]},
         lane,
-        retries=len(PAUSES),
+        retries=retries,
     )
     return Page(answer.listed or [], answer.started)
 
 
 def _is_one_account(error: ApiError) -> bool:
-    """A whole call fails for one account out of a hundred (contract 2.3)."""
+    """A whole call fails for one account out of a hundred (contract 2.3, 15.7)."""
     if isinstance(error, TokenError):
         return False
-    if isinstance(error, RefusedError) and may_be_one_row(error):
+    if may_be_one_row(error):
         return True
     return isinstance(error, DeniedError | NotFoundError) and error.code != 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_plus
 
 from ttui.simulator import library, listing, spoil
 from ttui.simulator.account_control import apply_account
@@ -122,7 +123,8 @@ class SimulatorServer:
                 return Answer(405, b"405 method not allowed", "text/plain")
             now = self.world.clock.monotonic()
             named = frozenset(
-                found.decode() for found in _IDS.findall(request.query.encode() + request.body)
+                found.decode()
+                for found in _IDS.findall(unquote_plus(request.query).encode() + request.body)
             )
             fault = self.faults.pick(path, request.method, named, now)
             answer = self._struck(request, path, route[1], fault)
