@@ -38,6 +38,14 @@ class _Inline(ThreadPoolExecutor):
         return future
 
 
+class _InlineLoop(VirtualLoop):
+    """Its executor has no threads to wait for; asyncio would start one to wait with."""
+
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        """Nothing is left to be done."""
+        del timeout
+
+
 def run(main: Coroutine[Any, Any, _T]) -> _T:
     """Run a story in virtual time, threads included."""
 
@@ -45,7 +53,7 @@ def run(main: Coroutine[Any, Any, _T]) -> _T:
         asyncio.get_running_loop().set_default_executor(_Inline())
         return await main
 
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with asyncio.Runner(loop_factory=_InlineLoop) as runner:
         return runner.run(inline())
 
 
