@@ -41,7 +41,10 @@ class _Inline(ThreadPoolExecutor):
 class _InlineLoop(VirtualLoop):
     """Its executor has no threads to wait for; asyncio would start one to wait with."""
 
-    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+    async def shutdown_default_executor(
+        self,
+        timeout: float | None = None,  # noqa: ASYNC109 - asyncio's own signature
+    ) -> None:
         """Nothing is left to be done."""
         del timeout
 
