@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ttui.domain.changes import Author
 from ttui.store.journal import Journal
@@ -29,6 +29,9 @@ _EFFECTIVE = (
     " AND i.target = 'DISABLE' AND i.seen = 'ENABLE' AND s.state = 'confirmed'"
     " AND i.advertiser_id IN ({0})) ORDER BY p.n DESC LIMIT 1"
 )
+
+LONGEST = timedelta(minutes=5)
+"""One that was asked for longer ago is over, whether its end was written down or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,21 @@ def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[Earlier, .
     def read(connection: sqlite3.Connection, mode: str) -> tuple[Earlier, ...]:
         rows = connection.execute(_OPEN, (mode, author.session)).fetchall()
         return tuple(_earlier(row) for row in rows if not _is_at_work(row, author, now))
+
+    return journal.ask(read)
+
+
+def running(journal: Journal, author: Author, now: datetime) -> Earlier | None:
+    """One that another living session is at work on, or None.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> Earlier | None:
+        rows = connection.execute(_OPEN, (mode, author.session)).fetchall()
+        found = (_earlier(row) for row in rows if _is_at_work(row, author, now))
+        return next((one for one in found if now - one.at < LONGEST), None)
 
     return journal.ask(read)
 

@@ -17,7 +17,10 @@ from ttui.services.changes.read_back import Reading, Target
 from ttui.services.changes.send import Fate, Sent, send
 from ttui.services.changes.settle import Settlement
 from ttui.services.changes.tries import Tries
+from ttui.store import panics
+from ttui.store.schema import JournalError
 
+EVERYTHING_STOPS = "{0} is stopping everything just now; ask again once that is over."
 OVERTAKEN = "A stop followed before it was read back."
 _SURELY_NOT = frozenset({Fate.BUSY, Fate.UNSENT})
 
@@ -64,12 +67,22 @@ class Drive:
         wait = path.options.stop_journal_wait if is_stop else path.options.start_journal_wait
         trouble = await path.log.synced([job.change.change_id for job in jobs], wait)
         if not is_stop and not trouble:
-            trouble = await self._settlement.known()
+            trouble = await self._settlement.known() or await self._stopping_elsewhere()
         for job in _open(jobs) if trouble else ():
             if is_stop:
                 job.record = path.log.warn(job.record, trouble)
             else:
                 self.end(job, ChangeState.LIMITED, f"Not started: {trouble}")
+
+    async def _stopping_elsewhere(self) -> str:
+        """Why no start may go out now: another session on this journal stops everything."""
+        path = self._path
+        now, author = path.clock.now(), path.log.author
+        try:
+            found = await path.log.ask(lambda journal: panics.running(journal, author, now))
+        except JournalError as error:
+            return str(error)
+        return EVERYTHING_STOPS.format(found.by) if found else ""
 
     async def _go(self, jobs: Sequence[Job]) -> None:
         tries = Tries(self._path.clock, self._path.options)
