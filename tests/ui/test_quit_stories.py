@@ -1,7 +1,13 @@
 """Ways out of the program, and what they wait for."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
 from tests.ui import builders as b
 from tests.ui.stories import story
+from ttui.domain.backup.run import BackupRun, BackupState
 from ttui.domain.changes import ChangeState
 from ttui.ui.screens.start_question import StartQuestion
 
@@ -40,3 +46,18 @@ async def test_ctrl_c_explains_first_and_quits_on_the_second() -> None:
         await s.press("ctrl+c")
         await s.app.workers.wait_for_complete()
     assert s.engine.closed_with
+
+
+@pytest.mark.parametrize("state", BackupState)
+async def test_whoever_quits_a_half_done_backup_is_told_how_it_goes_on(
+    state: BackupState, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = BackupRun(advertiser_id=b.ACCOUNT, name="Lumen", directory=Path("b"), state=state)
+    picture = replace(b.picture(b.drawn()), backups={b.ACCOUNT: run})
+    async with story(picture) as s:
+        await s.press("q")
+        await s.app.workers.wait_for_complete()
+    cut_off = state in {BackupState.RUNNING, BackupState.CANCELLED}
+    told = capsys.readouterr().err
+    assert ("a backup is half done; e on its account goes on" in told) is cut_off
+    assert s.app.return_code == 0

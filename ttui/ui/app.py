@@ -14,6 +14,7 @@ from textual.timer import Timer
 
 from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
+from ttui.ui import backup_text
 from ttui.ui.announce import announce
 from ttui.ui.arming import Arming
 from ttui.ui.away_desk import AwayDesk
@@ -240,7 +241,8 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             self.call_from_thread(self._leave, settled)
 
     def _leave(self, settled: bool) -> None:
-        message = None
+        told = [backup_text.half_done(self.engine.picture)]
         if not settled:
-            message = "ttui: some changes are not settled; the next start checks them."
-        self.exit(return_code=0 if settled else 4, message=message)
+            told.append("some changes are not settled; the next start checks them.")
+        message = "\n".join(f"ttui: {text}" for text in told if text)
+        self.exit(return_code=0 if settled else 4, message=message or None)

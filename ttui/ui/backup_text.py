@@ -85,6 +85,14 @@ def size(number: int) -> str:
     return f"{amount:.1f} {_UNITS[unit]}" if unit else f"{number} B"
 
 
+def half_done(picture: Picture) -> str:
+    """What a person who quits should know of a backup that was not at its end; or nothing."""
+    states = {run.state for run in picture.backups.values()}
+    if not states & {BackupState.RUNNING, BackupState.CANCELLED}:
+        return ""
+    return "a backup is half done; e on its account goes on with it within two days."
+
+
 def running(picture: Picture) -> str:
     """The backup that is at work, for a status line; empty when there is none."""
     for run in picture.backups.values():
