@@ -163,6 +163,18 @@ async def test_filter_by_name_id_state_and_author() -> None:
         assert len(s.app.screen_stack) == 1
 
 
+async def test_an_entry_that_the_filter_lost_stays_under_the_cursor_until_it_moves() -> None:
+    other = entry(9, b.camp_ref(b.RETARGETING), "Retargeting Q4", ChangeState.UNCONFIRMED)
+    mine = entry(8, b.camp_ref(b.WINTER), "Winter Glow", ChangeState.UNCONFIRMED)
+    async with journal([mine, other]) as s:
+        await s.press("slash", *"not", "space", *"confirmed", "enter")
+        settled = replace(mine, record=replace(mine.record, proofs=QUIET.record.proofs[:3]))
+        await show(s, with_journal([settled, other], s.engine.picture))
+        await s.press("x")
+        (change,) = s.engine.changes
+        assert change.ref == b.camp_ref(b.WINTER), "the entry as painted when the key was pressed"
+
+
 async def test_a_failed_stop_is_asked_again_as_a_new_change() -> None:
     async with journal() as s:
         await s.press("x")

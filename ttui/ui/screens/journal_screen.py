@@ -101,13 +101,21 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         old, self._drawn = self._drawn, picture
         fresh = picture.journal is not old.journal or picture.changes is not old.changes
         if fresh or not self._list.place[1]:
-            self._show_entries()
+            self._show_entries(kept=self._list.chosen)
         self._draw_around()
 
-    def _show_entries(self) -> None:
+    def _show_entries(self, kept: Receipt | None = None) -> None:
+        """Draw what matches, and an entry to keep although it matches no more."""
         live = {record.change.change_id: record for record in self._drawn.changes.values()}
         found = (_as_shown(each, live) for each in self._drawn.journal.receipts)
-        self._list.show([each for each in found if journal_text.matches(each, self._filter)])
+        key = kept.change_id if kept else ""
+        self._list.show(
+            [
+                each
+                for each in found
+                if each.change_id == key or journal_text.matches(each, self._filter)
+            ]
+        )
 
     def _draw_row(self, receipt: Receipt, width: int) -> Line:
         return journal_text.row(receipt, journal_text.who(self._drawn, receipt), width)
