@@ -1,5 +1,6 @@
 """kill -9 while a stop is on the wire: the next start reports it and settles it."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -36,14 +37,22 @@ asyncio.run(main())
 """
 
 
-def _killed_on_the_wire(path: Path) -> None:
+def _on_the_wire(path: Path) -> subprocess.Popen[str]:
     process = subprocess.Popen(
         [sys.executable, "-c", _VICTIM, str(path)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "on the wire\n"
+    return process
+
+
+def _kill(process: "subprocess.Popen[str]") -> None:
     os.kill(process.pid, signal.SIGKILL)
     process.communicate(timeout=30)
+
+
+def _killed_on_the_wire(path: Path) -> None:
+    _kill(_on_the_wire(path))
 
 
 def _next_start(path: Path, row: Row) -> tuple[ChangeState, str, int]:
@@ -77,3 +86,25 @@ def test_a_stop_that_landed_is_reported_as_confirmed(tmp_path: Path) -> None:
     assert state is ChangeState.CONFIRMED
     assert "it is off" in notice
     assert writes == 0
+
+
+def test_what_a_session_leaves_that_still_lived_at_our_start_is_settled_too(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    victim = _on_the_wire(path)
+
+    async def main() -> None:
+        it = scene([campaign("11", OFF)], journal=Journal.open(path))
+        await it.service.settle_unresolved()
+        assert not it.store.picture().notices, "it is at work"
+        _kill(victim)
+        await asyncio.sleep(60)
+        entry = it.journal.record("left")
+        assert entry is not None and entry.record.state is ChangeState.CONFIRMED
+        (notice,) = it.store.picture().notices
+        assert 'The stop of "Campaign 11"' in notice.text and "it is off" in notice.text
+        await asyncio.sleep(3600)
+        assert len(it.store.picture().notices) == 1
+        await it.service.close()
+        it.journal.close()
+
+    run_virtual(main())

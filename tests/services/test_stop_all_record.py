@@ -11,6 +11,7 @@ from tests.services.panic import Panic, panic
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.service import StopAllService
+from ttui.store import panics
 from ttui.store.journal import Journal
 
 
@@ -70,6 +71,20 @@ def test_one_that_another_living_session_works_on_is_not_told() -> None:
         )
         await cut_off(made)
         assert await next_start(made.scene) == []
+
+    run_virtual(main())
+
+
+def test_one_whose_session_ends_after_our_start_is_told_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def main() -> None:
+        made = panic(campaign("1"))
+        await cut_off(made)
+        alive = [True, True, False]
+        monkeypatch.setattr(panics, "is_working", lambda *_: alive.pop(0) if alive else False)
+        (told,) = await next_start(made.scene)
+        assert "X X stops it" in told
 
     run_virtual(main())
 

@@ -193,7 +193,18 @@ class Journal:
         Changes of this session, of a session whose process is at work, of another mode, and
         those that a later proven change of the same row overtook, are left out.
         """
-        return self._left(self._entries(_UNRESOLVED, (self._mode, self._mode)), now)
+        return self.left_open(now)[0]
+
+    def left_open(self, now: datetime) -> tuple[tuple[JournalEntry, ...], bool]:
+        """`unresolved`, and whether living sessions are at work that may leave more of it yet."""
+        entries = self._entries(_UNRESOLVED, (self._mode, self._mode))
+        left = self._left(entries, now)
+        own = self._author.session if self._author else ""
+        dead = {entry.record.change.change_id for entry in left}
+        return left, any(
+            entry.author.session != own and entry.record.change.change_id not in dead
+            for entry in entries
+        )
 
     def said_ended(self, since: datetime, now: datetime) -> tuple[JournalEntry, ...]:
         """Promotes of dead sessions that somebody said were ended and no read has shown so.

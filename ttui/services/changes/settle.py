@@ -27,6 +27,9 @@ class Settlement:
         self._left: tuple[JournalEntry, ...] = ()
         self._ends: list[tuple[JournalEntry, str, str]] = []
         """With what is to be told of each, and how severe it is."""
+        self._seen: set[str] = set()
+        """Every change that was looked at or will be; none is told of twice."""
+        self._others_at_work = False
         self._loading = asyncio.Lock()
         self._loaded = False
         self._passed = False
@@ -49,13 +52,11 @@ class Settlement:
         async with self._loading:
             if self._loaded:
                 return ""
-            now = self._path.clock.now()
             try:
-                entries = await self._path.log.ask(lambda journal: journal.unresolved(now))
+                self.found = await self._look()
             except JournalError as error:
                 return str(error)
             self._loaded = True
-            self.found = tuple(self._ours(entries))
             self._keep(self.found)
             for entry in self._left:
                 self._path.store.put_change(entry.record)
@@ -82,15 +83,43 @@ class Settlement:
             self._gave_up = True
             return
         await self._pass()
-        if self._left:
-            self._path.spawn(self._keep_trying())
+        self._path.spawn(self._keep_trying())
 
     async def _keep_trying(self) -> None:
+        """Until nothing is left, also of sessions that were at work and end without its end.
+
+        Somebody whose line dropped starts ttui again while the one before is still ending.
+        """
         options = self._path.options
         pauses = Pauses(options.settle_pause, options.settle_longest_pause)
-        while self._left:
+        while self._others_at_work or self._left:
             await asyncio.sleep(pauses.next())
+            await self._take_what_others_left()
             await self._pass()
+
+    async def _look(self) -> tuple[JournalEntry, ...]:
+        """What dead sessions left and was not seen before."""
+        now = self._path.clock.now()
+        entries, self._others_at_work = await self._path.log.ask(
+            lambda journal: journal.left_open(now)
+        )
+        fresh = [
+            entry
+            for entry in self._ours(entries)
+            if entry.record.change.change_id not in self._seen
+        ]
+        self._seen.update(entry.record.change.change_id for entry in fresh)
+        return tuple(fresh)
+
+    async def _take_what_others_left(self) -> None:
+        try:
+            fresh = await self._look()
+        except JournalError:
+            return
+        if fresh:
+            self._keep([*self._left, *fresh])
+            for entry in fresh:
+                self._path.store.put_change(entry.record)
 
     async def _pass(self) -> None:
         groups: dict[Target, list[JournalEntry]] = {}

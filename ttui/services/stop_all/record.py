@@ -1,5 +1,6 @@
 """The journal of stops of everything as such, whatever becomes of each row."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from functools import partial
 from itertools import islice
@@ -14,6 +15,8 @@ from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 from ttui.store.schema import JournalError
 
+_LOOK_AGAIN = 5.0
+"""Seconds between looks whether another session's came to its end."""
 _ROWS_AT_ONCE = 50
 """Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
 _LOOKED_BACK = 20
@@ -45,12 +48,25 @@ class StopAllRecord:
             return
 
     async def tell_cut_off(self) -> None:
-        """Tell once of each that an earlier session did not bring to its end."""
+        """Tell once of each that an earlier session did not bring to its end.
+
+        One that another living session is at work on is waited for: it may be ending just now,
+        because its line dropped.
+        """
+        is_running = await self._tell_those_of_the_dead()
+        while is_running:
+            await asyncio.sleep(_LOOK_AGAIN)
+            is_running = await self._tell_those_of_the_dead()
+
+    async def _tell_those_of_the_dead(self) -> bool:
+        """True while another living session has one under way."""
         now, author = self._clock.now(), self._log.author
         try:
+            # In this order: one that dies between the two looks is found by the second.
+            is_running = await self._log.ask(lambda journal: panics.running(journal, author, now))
             left = await self._log.ask(lambda journal: panics.cut_off(journal, author, now))
         except JournalError:
-            return
+            return False
         for one in left:
             self._store.notify(
                 f"{one.by} asked to stop everything at {one.at:%Y-%m-%d %H:%M:%S} UTC, and ttui"
@@ -59,6 +75,7 @@ class StopAllRecord:
                 "error",
             )
             await self.ended(one.group)
+        return is_running is not None
 
     async def latest(self, advertiser_ids: Collection[str]) -> StopAllOutcome | None:
         """The latest one of the journal that switched something off in these ad accounts.
