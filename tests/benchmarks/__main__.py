@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from tests.benchmarks import alarm, backup, load, marked, memory, paint, panic, start, stop
+from tests.benchmarks import alarm, backup, gone, load, marked, memory, paint, panic, start, stop
 from tests.benchmarks.figures import Report, table
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import FULL, TOY, Scale
@@ -21,9 +21,11 @@ BENCHMARKS: dict[str, Callable[[Scale], Report]] = {
     "load": load.measure,
     "panic": panic.measure,
     "alarm": alarm.measure,
+    "gone": gone.measure,
     "backup": backup.measure,
 }
-"""PERFORMANCE.md section 6, rows first 1 to first 5, later 7, and issue 3's panic and marks."""
+"""PERFORMANCE.md section 6, rows first 1 to first 5, later 7, and issue 3's panic, marks and lost
+terminals."""
 
 
 def main(argv: list[str] | None = None) -> int:

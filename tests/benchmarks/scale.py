@@ -34,6 +34,8 @@ class Scale:
     """Stops of everything while the account loads."""
     blocked: float = 60.0
     """Seconds for which nobody reads the terminal."""
+    ends: int = 10
+    """Lost terminals, and signals."""
     loads: int = 3
     quiet: float = 2.0
     """Seconds without a list or report after which everything counts as loaded."""
@@ -70,6 +72,7 @@ TOY = Scale(
     storm=4,
     alarms=2,
     blocked=4.0,
+    ends=1,
     loads=1,
     quiet=0.2,
     sizes=((80, 24),),

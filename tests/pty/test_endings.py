@@ -45,6 +45,7 @@ def test_a_closed_terminal_ends_it_within_three_seconds_without_spinning(
 
         until(is_gone, GONE_WITHIN, "its end")
         assert used[-1] - used[0] < 1.0
+        assert one.process.returncode == 0
 
 
 def test_a_stop_goes_on_while_nobody_reads_the_terminal_and_sigterm_still_ends_it(

@@ -21,7 +21,8 @@ signal.signal(int(sys.argv[1]), signal.SIG_IGN)
 os.execv(sys.argv[2], sys.argv[2:])
 """
 GONE_WITHIN = 8.0
-"""Seconds: 3 are promised, 5 are a busy machine's; after a `q` it would wait 10 for an answer."""
+"""Seconds: 3 are promised (`tests/benchmarks/gone.py` measures them), 5 are a busy machine's;
+after a `q` it would wait 10 for an answer."""
 CHOSEN = " Winter Glow   campaign"
 """In the pane, once the cursor is on the demo's first campaign."""
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1004l", b"\x1b[?2004l", b"\x1b[?1003l")

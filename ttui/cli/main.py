@@ -9,7 +9,7 @@ from pathlib import Path
 from ttui import paths
 from ttui.cli.arguments import Arguments, parse
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.output import tell
+from ttui.cli.output import give_up_what_nobody_reads, tell
 from ttui.settings import NotLoggedInError, SettingsError, load
 
 
@@ -26,7 +26,7 @@ def main(argv: list[str] | None = None) -> int:
         return _say("interrupted; 'ttui journal' tells what was sent", ExitCode.UNCONFIRMED)
     except BrokenPipeError:
         # The reader of our output left, as `head` does; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_what_nobody_reads()
         return int(ExitCode.DONE)
     # The process's boundary: a fault gets a sentence and a place, never a traceback with values.
     except Exception as error:  # noqa: BLE001 - reported with its place, exit code 1

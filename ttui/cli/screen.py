@@ -1,5 +1,6 @@
 """Opens the screen: settles the terminal first, then starts the app over the engine."""
 
+import errno
 import os
 import signal
 import sys
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from ttui import __version__
 from ttui.cli.demo import Stage, stage_of
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.output import tell
+from ttui.cli.output import give_up_what_nobody_reads, tell
 from ttui.engine.thread import Engine
 from ttui.settings import Settings
 from ttui.ui import terminal
@@ -44,7 +45,13 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     from ttui.ui.app import TtuiApp  # noqa: PLC0415
 
     app = TtuiApp(engine, version=__version__, no_color=terminal.no_color(environ))
-    app.run(mouse=terminal.wants_mouse(environ))
+    try:
+        app.run(mouse=terminal.wants_mouse(environ))
+    except OSError as error:
+        # Its last words, such as what is not confirmed yet, have no terminal to go to.
+        if error.errno != errno.EIO or not app.ending.is_begun:
+            raise
+    give_up_what_nobody_reads()
     return ExitCode(app.return_code or 0)
 
 

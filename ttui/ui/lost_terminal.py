@@ -46,6 +46,11 @@ class Ending:
             for number in _SIGNALS:
                 asyncio.get_running_loop().remove_signal_handler(number)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether it ends because of a signal or a lost terminal."""
+        return self._backstop is not None
+
     def begin(self, code: int) -> None:
         """End, with this exit code should it have to be by force."""
         if self._backstop is None:
