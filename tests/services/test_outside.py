@@ -18,12 +18,13 @@ from ttui.domain.status import OperationStatus
 from ttui.services.changes.service import ChangeService
 from ttui.services.money import MoneyService
 from ttui.services.outside.feed import WatchedApi
-from ttui.services.outside.service import OutsideWatch
+from ttui.services.outside.service import OFF_FOR, OutsideWatch
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.simulator import SimulatorServer, World, demo_world
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
+from ttui.store.schema import JournalError
 from ttui.store.switches import recall
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
@@ -288,6 +289,30 @@ async def test_without_a_journal_the_feature_is_off_and_nothing_else(opened: Ope
     assert home.row("Winter Glow").switch is OFF
     assert home.store.outside == {}
     assert home.notices == []
+
+
+async def test_what_was_listed_while_the_journal_was_sick_proves_nothing(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sick(*_: object) -> None:
+        raise JournalError("disk I/O error")
+
+    first, second = await opened("maria"), await opened("bob")
+    await first.read()
+    await second.read()
+    row = second.row("Winter Glow")
+    await second.switch(row, OFF)
+    with monkeypatch.context() as disk:
+        disk.setattr(first.journal, "records", sick)
+        await first.read()
+        first.server.advance(2 * LAG)
+        await first.read()
+    clock = first.one.store._clock
+    later = clock.monotonic() + OFF_FOR
+    monkeypatch.setattr(clock, "monotonic", lambda: later)
+    await first.read()
+    assert first.store.outside[row.ref].by == "bob@bastion"
+    assert first.notices == []
 
 
 async def test_campaigns_and_ad_groups_are_kept_and_ads_are_not(opened: Open) -> None:

@@ -174,6 +174,8 @@ class OutsideWatch:
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
         """A level was read to its end; see `feed.Onlooker`."""
+        if self._is_off:
+            return  # its pages were not held against what is believed, so it confirms nothing
         note = partial(self.memory.listed, advertiser_id, level, started)
         if self.memory.knows(advertiser_id):
             note()
