@@ -54,7 +54,7 @@ class Poller:
 
     def refresh_now(self) -> None:
         """Read everything on screen again, as fast as the pacing lets it."""
-        self._wake("statuses", "money", "branches", "detail")
+        self._wake("missing accounts", "statuses", "money", "branches", "detail")
 
     def switched(self) -> None:
         """A change was proven: what its children say of their parent is out of date now."""
@@ -72,9 +72,28 @@ class Poller:
         async with asyncio.TaskGroup() as group:
             for advertiser_id in self._accounts:
                 group.create_task(self._account(advertiser_id))
+            await self._await_missing(group)
 
     async def _read_accounts(self) -> None:
         self._accounts = await self._session.refresh.accounts(self._session.advertiser_ids)
+
+    async def _await_missing(self, group: asyncio.TaskGroup) -> None:
+        """What TikTok could not show at the start is asked for until it can."""
+
+        def missing() -> tuple[str, ...]:
+            return tuple(one for one in self._session.store.expected if one not in self._accounts)
+
+        async def read() -> None:
+            for advertiser_id in await self._session.refresh.missing_accounts(missing()):
+                self._accounts += (advertiser_id,)
+                group.create_task(self._account(advertiser_id))
+
+        job, retry_in = _Job("missing accounts", read), self._session.pace.retry_first
+        self._jobs.append(job)
+        while missing():
+            await pause(job.wake, retry_in)
+            retry_in = min(retry_in * 2, self._session.pace.retry_most)
+            await self._attempt(job, retry_in)
 
     async def _account(self, advertiser_id: str) -> None:
         """One account: its campaigns first, then every job at its own pace."""

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
@@ -50,12 +51,27 @@ class RefreshService:
         batch = await self._api.advertisers(ids)
         for problem in batch.problems:
             self._store.notify(f"Ad account {problem.id}: {problem.reason}", "error")
-        for advertiser in batch.rows:
+        return self._shown(ids, batch.rows)
+
+    async def missing_accounts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Read accounts that could not be read before; those that still cannot were told.
+
+        Returns:
+            The ids that can be read by now, in the order asked for.
+
+        Raises:
+            ApiError: the call as a whole failed.
+        """
+        batch = await self._api.advertisers(ids)
+        return self._shown(ids, batch.rows)
+
+    def _shown(self, ids: Sequence[str], read: Sequence[Advertiser]) -> tuple[str, ...]:
+        for advertiser in read:
             known = self._store.snapshot(advertiser.advertiser_id)
             if known is None:
                 known = AccountSnapshot(number=0, advertiser=advertiser)
             self._store.apply(replace(known, number=known.number + 1, advertiser=advertiser))
-        readable = {advertiser.advertiser_id for advertiser in batch.rows}
+        readable = {advertiser.advertiser_id for advertiser in read}
         return tuple(one for one in ids if one in readable)
 
     async def account(self, advertiser_id: str) -> None:
