@@ -155,7 +155,12 @@ _WAIT = 900.0
 
 SHOTS = (
     Shot("main-80x24", _OPEN),
-    Shot("main-120x40", (*_OPEN, ("jl", "vid_05"), ("", "impressions")), columns=120, rows=40),
+    Shot(
+        "main-120x40",
+        (*_OPEN, ("jl", "vid_05"), ("", "US 25-34   ad group"), ("", "impressions")),
+        columns=120,
+        rows=40,
+    ),
     Shot("main-16-colours", _OPEN, environ=_16),
     Shot("main-no-colour", _OPEN, environ=_NONE),
     Shot("stop-1-asked", (*_FIRST, ("lx", "stopping"))),
@@ -169,7 +174,11 @@ SHOTS = (
     Shot("detail", (*_FIRST, ("\r", "impressions"))),
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),
-    Shot("stop-all-2-done", (("X", "X again"), ("X", "Switched off, confirmed (7)"))),
+    Shot(
+        "stop-all-2-done",
+        # The Promote that still runs opens by itself; behind it lies the result.
+        (("X", "X again"), ("X", "It keeps spending"), ("q", "Switched off, confirmed (6)")),
+    ),
     Shot(
         "away",
         (("", "While you were away"), ("", "meanwhile")),
