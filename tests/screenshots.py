@@ -24,6 +24,8 @@ from tests.terminal import Terminal
 from ttui.simulator import ServeOptions, make_server, running
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
+_FRAME = 0.02
+"""Seconds in which what belongs to the same moment is drawn too."""
 _APART = 0.35
 """Seconds between keys: a question is deaf for its first 0.3."""
 _READY = " 66 %"
@@ -267,6 +269,7 @@ def take(shot: Shot) -> None:
                 time.sleep(_APART)
                 terminal.send(keys)
             terminal.wait_for(sign, seconds=shot.patience)
+            time.sleep(_FRAME)
             for name in (name for at, name in shot.also if at == sign):
                 write(name, terminal, argv)
         write(shot.name, terminal, argv)
