@@ -151,7 +151,7 @@ async def test_starting_marked_rows_is_one_question_with_the_sums() -> None:
         assert isinstance(s.app.screen, StartQuestion)
         text = s.text("#modal-text")
         assert "Start 25 rows?" in text and "Together up to 250.00 USD/day." in text
-        assert "Burn last known together" in text and "... and 20 more rows" in text
+        assert "Burn last known together" in text and "... and 20 more" in text
         await s.until_heard()
         await s.press("enter")
         assert not s.engine.changes, "Enter is no"

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.ui import builders as b
 from tests.ui.panic import OFF_CONFIRMED, drawn, ended, stop
+from tests.ui.promotes import handed
 from tests.ui.stories import story
 from ttui.domain.changes import ChangeState
 from ttui.domain.commands import HandOffPromote, RecallStopAll
@@ -54,6 +55,19 @@ async def test_the_cursor_stays_with_its_promote_when_lines_come_in_above() -> N
         assert isinstance(s.app.screen, PromoteScreen)
         opened = [one.ref for one in s.engine.commands if isinstance(one, HandOffPromote)]
         assert opened == [second.ref]
+
+
+async def test_a_promote_that_was_ended_is_not_counted_among_what_cannot_be_stopped() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        picture = ended(OFF_CONFIRMED)
+        await s.publish(picture)
+        shown = drawn(s)
+        assert "something still runs" in shown and "Cannot stop (1)" in shown
+        await s.publish(replace(picture, hand_offs=handed(over=True).hand_offs, number=3))
+        shown = drawn(s)
+        assert "Everything is off or has ended, confirmed" in shown
+        assert "0 cannot stop" in shown and "Cannot stop (" not in shown
+        assert "Ended, confirmed (1)" in shown
 
 
 async def test_the_question_before_putting_back_sums_budgets_and_burn() -> None:

@@ -68,7 +68,7 @@ class Item:
         return (flow if len(self.line) > _NAME_AND_STATE else laid)(self.line, width)
 
 
-def title_of(outcome: StopAllOutcome | None) -> str:
+def title_of(outcome: StopAllOutcome | None, picture: Picture) -> str:
     """How far it has come; never says that everything is stopped while something is not."""
     if outcome is None:
         return "Stopping everything: handed to the engine"
@@ -77,28 +77,39 @@ def title_of(outcome: StopAllOutcome | None) -> str:
     if not outcome.is_over:
         accounts = f"{outcome.listed} of {outcome.accounts} accounts listed"
         return f"Stopping everything: {len(outcome.off)} off, confirmed; {accounts}"
+    return _end_words(outcome, picture)
+
+
+def _end_words(outcome: StopAllOutcome, picture: Picture) -> str:
     if outcome.refused or outcome.unknown or outcome.unlisted:
         return "NOT everything is stopped"
-    if outcome.cannot:
+    if any(not _has_ended(row, picture) for row in outcome.cannot):
         return "Stopped all that the API can stop; something still runs"
+    if outcome.cannot:
+        return "Everything is off or has ended, confirmed"
     return "Everything is off, confirmed" if outcome.records else "Nothing was on"
 
 
 def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
     """What is not stopped first, then what is."""
-    made: list[Item] = [Item(_counts(outcome))]
+    ended = [row for row in outcome.cannot if _has_ended(row, picture)]
+    running = [row for row in outcome.cannot if row not in ended]
+    made: list[Item] = [Item(_counts(outcome, len(running)))]
     for one in outcome.unlisted:
         known = f" What was known of it was stopped: {one.known}." if one.known else ""
         who = _account_name(picture, one.advertiser_id) or "ad accounts"
         made.append(Item(line(piece(f"! {who} could not be listed: {one.reason}{known}", BAD))))
     if outcome.waiting and not outcome.is_over:
         made.append(Item(line(piece(_waiting_words(outcome.waiting, picture), WARN))))
-    if outcome.cannot:
-        made.append(Item(_head("Cannot stop", len(outcome.cannot), _burning_on(outcome, picture))))
-        made.extend(_cannot_item(row, picture) for row in outcome.cannot)
+    if running:
+        made.append(Item(_head("Cannot stop", len(running), _burning_on(running, picture))))
+        made.extend(_cannot_item(row, picture) for row in running)
     made += _section("Refused", outcome.refused, BAD, picture)
     made += _section("Unknown: being checked", outcome.unknown, WARN, picture)
     made += _section("Under way", outcome.under_way, PLAIN, picture)
+    if ended:
+        made.append(Item(_head("Ended, confirmed", len(ended))))
+        made.extend(_cannot_item(row, picture) for row in ended)
     made += _section("Switched off, confirmed", outcome.off, GOOD, picture)
     return tuple(made)
 
@@ -108,13 +119,13 @@ def _waiting_words(waiting: Sequence[str], picture: Picture) -> str:
     return f"Not listed yet, being asked: {names}. What was known to be on there is stopped."
 
 
-def _counts(outcome: StopAllOutcome) -> Line:
+def _counts(outcome: StopAllOutcome, running: int) -> Line:
     parts = (
         piece(f"{len(outcome.off)} off (confirmed)", GOOD),
         piece(f"   {len(outcome.refused)} refused", BAD if outcome.refused else DIM),
         piece(f"   {len(outcome.unknown)} unknown", WARN if outcome.unknown else DIM),
         piece(f"   {len(outcome.under_way)} under way", PLAIN if outcome.under_way else DIM),
-        piece(f"   {len(outcome.cannot)} cannot stop", BAD if outcome.cannot else DIM),
+        piece(f"   {running} cannot stop", BAD if running else DIM),
     )
     return line(*parts)
 
@@ -123,8 +134,8 @@ def _head(title: str, number: int, after: str = "") -> Line:
     return line(piece(f"{title} ({number}){after}", BOLD))
 
 
-def _burning_on(outcome: StopAllOutcome, picture: Picture) -> str:
-    refs = {row.ref for row in outcome.cannot if not _has_ended(row, picture)}
+def _burning_on(running: Iterable[Campaign], picture: Picture) -> str:
+    refs = {row.ref for row in running}
     burning: dict[str, Money] = {}
     for account in picture.accounts:
         currency = account.advertiser.currency

@@ -50,7 +50,7 @@ def switch_question(
     for change in changes[:_SHOWN_ROWS]:
         lines.extend(_about(change, picture, clock, several=len(changes) > 1))
     if len(changes) > _SHOWN_ROWS:
-        lines.append(f"... and {len(changes) - _SHOWN_ROWS} more rows")
+        lines.append(f"... and {len(changes) - _SHOWN_ROWS} more")
     lines.extend(special)
     lines.extend(f"Not included: {reason}" for reason in refusals)
     if starts:

@@ -81,7 +81,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         self._place = max(0, min(self._place_of(chosen), len(self._items) - 1))
         width = min(WIDEST, self.app.size.width - FRAME)
         words = put_back_words(outcome, picture) if outcome else ""
-        lines = wrapped(title_of(outcome), width, BOLD)
+        lines = wrapped(title_of(outcome, picture), width, BOLD)
         lines.append(line(piece(words, DIM)))
         self._tops = []
         for place, item in enumerate(self._items):
