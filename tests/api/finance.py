@@ -4,7 +4,8 @@ from typing import Any
 
 import httpx
 
-from tests.api.tools import ScriptedTikTok, answer, client, param, run
+from tests.api.tools import ScriptedTikTok, answer, client, param
+from tests.virtual import run_virtual
 
 CENTER = "7290000000000000001"
 
@@ -16,7 +17,7 @@ def ask(server: ScriptedTikTok, question: str, *args: Any, close: bool = False) 
             api.allow_close()
         return await getattr(api.finance, question)(*args)
 
-    return run(story())
+    return run_virtual(story())
 
 
 def pages(name: str, rows: list[Any], *, lie: int = 0) -> ScriptedTikTok:

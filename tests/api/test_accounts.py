@@ -3,14 +3,8 @@
 import httpx
 import pytest
 
-from tests.api.tools import (
-    ScriptedTikTok,
-    account_info,
-    answer,
-    client,
-    param,
-    run,
-)
+from tests.api.tools import ScriptedTikTok, account_info, answer, client, param
+from tests.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.errors import (
     NotSentError,
@@ -30,7 +24,7 @@ def test_the_accounts_of_a_token_need_the_app() -> None:
         api = client(server, app_id="77", app_secret=Secret("s3cret"))
         assert await api.advertiser_ids() == ("7", "8")
 
-    run(story())
+    run_virtual(story())
     [request] = server.asked
     assert (request.url.params["app_id"], request.url.params["secret"]) == ("77", "s3cret")
 
@@ -50,7 +44,7 @@ def test_one_bad_account_costs_no_other(code: int) -> None:
         assert [(one.level, one.id) for one in batch.problems] == [(Level.ADVERTISER, "13")]
         assert "No permission" in batch.problems[0].reason
 
-    run(story())
+    run_virtual(story())
     assert len(param(server.asked[0], "advertiser_ids")) == 100
 
 
@@ -62,7 +56,7 @@ def test_an_account_that_is_not_in_the_answer_is_told() -> None:
         assert [row.advertiser_id for row in batch.rows] == ["7"]
         assert [problem.id for problem in batch.problems] == ["8"]
 
-    run(story())
+    run_virtual(story())
 
 
 def test_a_dead_token_is_no_bad_account() -> None:
@@ -72,4 +66,4 @@ def test_a_dead_token_is_no_bad_account() -> None:
         with pytest.raises(TokenError):
             await client(server).advertisers(["7", "8"])
 
-    run(story())
+    run_virtual(story())

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from tests.api.finance import CENTER, ask
-from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, body, client, path_of, run
+from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, body, client, path_of
+from tests.virtual import run_virtual
 from ttui.api.errors import (
     ApiError,
     Landed,
@@ -101,7 +102,7 @@ def test_read_only_closes_nothing() -> None:
             with pytest.raises(NotSentError, match="read-only"):
                 await api.finance.disable(CENTER, ACCOUNT)
 
-    run(story())
+    run_virtual(story())
     assert not server.asked
 
 

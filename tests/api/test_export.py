@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, page, param, path_of, run
+from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, page, param, path_of
+from tests.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAnswerError, RefusedError
 from ttui.api.export.port import RawPage
 from ttui.domain.backup.parts import Part, Source, Span
@@ -25,7 +26,7 @@ def read(server: ScriptedTikTok, *parts: Part, number: int = 1) -> list[tuple[Ra
         one = client(server)
         return [await one.page(ACCOUNT, part, number) for part in parts]
 
-    return run(story())
+    return run_virtual(story())
 
 
 def filters(request: httpx.Request) -> dict[str, str]:
@@ -142,7 +143,7 @@ def test_a_refusal_that_names_nothing_costs_no_figures_when_it_is_about_somethin
             await one.page(ACCOUNT, day, 1)
         await one.page(ACCOUNT, day, 1)
 
-    run(story())
+    run_virtual(story())
     assert "video_views_p100" in param(server.asked[-1], "metrics")
     assert param(server.asked[-1], "dimensions")[0] == "ad_id_v2"
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.api.tools import BASE, TOKEN, ScriptedTikTok, client, run
+from tests.api.tools import BASE, TOKEN, ScriptedTikTok, client
+from tests.virtual import run_virtual
 from ttui.api.export.assets import AssetReader
 from ttui.api.export.port import AssetError, AssetLinkExpiredError
 
@@ -19,7 +20,7 @@ def fetch(server: ScriptedTikTok, url: str = LINK, start: int = 0) -> tuple[byte
             content = b"".join([chunk async for chunk in asset.chunks])
             return content, asset.start, asset.total
 
-    return run(story())
+    return run_virtual(story())
 
 
 def serving(*answers: Callable[[httpx.Request], httpx.Response]) -> ScriptedTikTok:
@@ -145,5 +146,5 @@ def test_a_loopback_api_serves_its_own_files() -> None:
             assert asset.total == len(CONTENT)
         await reader.aclose()
 
-    run(story())
+    run_virtual(story())
     assert str(server.asked[0].url) == "http://127.0.0.1:8080/_asset/1"

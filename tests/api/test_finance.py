@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.api.finance import CENTER, ask, pages
-from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, param, run
+from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, param
+from tests.virtual import run_virtual
 from ttui.api.errors import (
     DeniedError,
     NoAnswerError,
@@ -180,4 +181,4 @@ def test_nothing_waits_for_ever() -> None:
         async with asyncio.timeout(30):
             await api.finance.centers()
 
-    run(story())
+    run_virtual(story())

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from tests.services.fakes import run_virtual
+from tests.virtual import run_virtual
 from ttui.api.kept_line import URGENT, WARM_EVERY, KeptLine
 
 

@@ -7,16 +7,8 @@ import httpx
 import pytest
 
 from tests.api.lists import ALL, asked, rows, tiktok
-from tests.api.tools import (
-    ACCOUNT,
-    answer,
-    client,
-    collect,
-    page,
-    param,
-    path_of,
-    run,
-)
+from tests.api.tools import ACCOUNT, answer, client, collect, page, param, path_of
+from tests.virtual import run_virtual
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, Campaign, Origin
 from ttui.domain.money import Money
@@ -33,7 +25,7 @@ def test_campaigns_are_asked_for_by_the_thousand_with_few_fields() -> None:
     async def story() -> list[Batch[Campaign]]:
         return await collect(client(server).campaigns(ALL))
 
-    [batch] = run(story())
+    [batch] = run_virtual(story())
     assert [row.ref.id for row in batch.rows] == ["9", "8"]
     assert batch.rows[0].budget.amount == Money(Decimal(50), "USD")
     [request] = asked(server)
@@ -55,7 +47,7 @@ def test_the_currency_is_asked_for_once() -> None:
         await collect(api.adgroups(ALL))
         await collect(api.ads(ALL))
 
-    run(story())
+    run_virtual(story())
     assert server.paths() == ["advertiser/info", "campaign/get", "adgroup/get", "ad/get"]
 
 
@@ -66,7 +58,7 @@ def test_what_is_urgent_spends_no_request_on_the_currency() -> None:
         query = ListQuery(advertiser_id=ACCOUNT, ids=("9",), lane=Lane.URGENT)
         return await collect(client(server).campaigns(query))
 
-    [batch] = run(story())
+    [batch] = run_virtual(story())
     assert batch.rows[0].switch.value == "DISABLE"
     assert server.paths() == ["campaign/get"]
 
@@ -78,7 +70,7 @@ def test_promote_is_asked_apart_with_what_it_has() -> None:
         query = ListQuery(advertiser_id=ACCOUNT, origin=Origin.PROMOTE)
         return await collect(client(server).campaigns(query))
 
-    [batch] = run(story())
+    [batch] = run_virtual(story())
     assert batch.rows[0].is_promote
     [request] = asked(server)
     assert param(request, "filtering") == {"campaign_system_origins": ["PROMOTE"]}
@@ -129,7 +121,7 @@ def test_filters(query: ListQuery, path: str, filtering: dict[str, object], size
         api = client(server)
         await collect(api.adgroups(query) if path == "adgroup/get" else api.ads(query))
 
-    run(story())
+    run_virtual(story())
     [request] = asked(server)
     assert path_of(request) == path
     assert param(request, "filtering") == filtering
@@ -148,7 +140,7 @@ def test_many_ids_are_asked_for_by_the_hundred() -> None:
         query = ListQuery(advertiser_id=ACCOUNT, ids=(*wanted, "1"))
         return await collect(client(server).ads(query))
 
-    found = [row.ref.id for batch in run(story()) for row in batch.rows]
+    found = [row.ref.id for batch in run_virtual(story()) for row in batch.rows]
     assert found == [*wanted]
     assert [len(param(one, "filtering")["ad_ids"]) for one in asked(server)] == [100, 100, 50]
 
@@ -160,7 +152,7 @@ def test_deleted_smart_plus_ads_are_asked_for_apart() -> None:
         query = ListQuery(advertiser_id=ACCOUNT, smart_plus=True, deleted_too=True)
         await collect(client(server).ads(query))
 
-    run(story())
+    run_virtual(story())
     assert [param(one, "filtering") for one in asked(server)] == [
         None,
         {"secondary_status": "AD_STATUS_DELETE"},
@@ -180,7 +172,7 @@ def test_without_smart_plus_there_are_none(refusal: httpx.Response) -> None:
         query = ListQuery(advertiser_id=ACCOUNT, smart_plus=True)
         return await collect(client(tiktok(refusal)).ads(query))
 
-    [batch] = run(story())
+    [batch] = run_virtual(story())
     assert (batch.rows, batch.problems) == ((), ())
 
 
@@ -191,7 +183,7 @@ def test_creatives_of_smart_plus_ads_are_no_ads() -> None:
     async def story() -> list[Batch[Ad]]:
         return await collect(client(tiktok(page(mixed))).ads(ALL))
 
-    [batch] = run(story())
+    [batch] = run_virtual(story())
     assert [row.ref.id for row in batch.rows] == ["1", "3"]
 
 
@@ -201,6 +193,6 @@ def test_parameters_are_json_in_the_query() -> None:
     async def story() -> None:
         await collect(client(server).campaigns(ListQuery(advertiser_id=ACCOUNT, ids=("9",))))
 
-    run(story())
+    run_virtual(story())
     [request] = asked(server)
     assert json.loads(request.url.params["filtering"])["campaign_ids"] == ["9"]

@@ -6,16 +6,8 @@ import httpx
 import pytest
 
 from tests.api.lists import ALL, asked, rows, tiktok
-from tests.api.tools import (
-    ACCOUNT,
-    ScriptedTikTok,
-    answer,
-    client,
-    collect,
-    page,
-    param,
-    run,
-)
+from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, collect, page, param
+from tests.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.errors import (
     ApiError,
@@ -52,7 +44,7 @@ def test_what_tiktok_does_not_take_is_left_out_and_remembered(message: str, kept
             [batch] = await collect(api.campaigns(ALL))
             assert [row.ref.id for row in batch.rows] == ["9"]
 
-    run(story())
+    run_virtual(story())
     assert len(asked(server)) == 3
 
 
@@ -61,7 +53,7 @@ def test_an_answer_without_a_list_is_no_empty_account() -> None:
         with pytest.raises(NoAnswerError):
             await collect(client(tiktok(answer({}))).campaigns(ALL))
 
-    run(story())
+    run_virtual(story())
 
 
 def _server_with_bad(bad: set[int], count: int, refusal: httpx.Response) -> ScriptedTikTok:
@@ -89,7 +81,7 @@ def test_a_bad_ad_costs_nobody_else(bad: set[int], code: int) -> None:
     async def story() -> list[Batch[Ad]]:
         return await collect(client(server).ads(ALL))
 
-    batches = run(story())
+    batches = run_virtual(story())
     found = [int(row.ref.id) for batch in batches for row in batch.rows]
     assert sorted(found) == [one for one in range(1, 2501) if one not in bad]
     problems = [problem for batch in batches for problem in batch.problems]
@@ -104,7 +96,7 @@ def test_a_bad_ad_among_ids_is_named() -> None:
         query = ListQuery(advertiser_id=ACCOUNT, ids=tuple(map(str, range(1, 11))))
         return await collect(client(server).ads(query))
 
-    [batch] = run(story())
+    [batch] = run_virtual(story())
     assert sorted(int(row.ref.id) for row in batch.rows) == [1, 2, 3, 4, 5, 6, 8, 9, 10]
     assert [problem.id for problem in batch.problems] == ["7"]
 
@@ -125,7 +117,7 @@ def test_when_every_part_fails_it_is_not_about_one_ad(
         with pytest.raises(kind):
             await collect(client(server).ads(ALL))
 
-    run(story())
+    run_virtual(story())
     assert len(asked(server)) <= most
 
 
@@ -150,7 +142,7 @@ def test_reads_are_tried_again_and_the_engine_is_told() -> None:
         api.health.on_success = lambda: heard.append("fine")
         return await collect(api.campaigns(ALL))
 
-    [batch] = run(story())
+    [batch] = run_virtual(story())
     assert len(batch.rows) == 1
     assert heard == [
         "fine",
@@ -181,7 +173,7 @@ def test_how_often_a_read_is_tried(trouble: Any, kind: type[ApiError], tries: in
         with pytest.raises(kind):
             await api.advertiser_ids()
 
-    run(story())
+    run_virtual(story())
     assert len(server.asked) == tries
 
 
@@ -205,5 +197,5 @@ def test_a_rate_limit_is_waited_out() -> None:
         [batch] = await collect(api.campaigns(ALL))
         assert len(batch.rows) == 1
 
-    run(story())
+    run_virtual(story())
     assert [round(wait) for wait in waits] == [1, 2]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.api.tools import LoopClock, run
+from tests.api.tools import LoopClock
+from tests.virtual import run_virtual
 from ttui.api.pacing import LONGEST_BACK_OFF, Pacer, RateLimit
 from ttui.api.port import Lane
 
@@ -54,7 +55,7 @@ def test_never_more_than_allowed_in_any_second_or_minute(
         await asyncio.gather(*tasks, return_exceptions=True)
         assert all(task.done() for task in tasks)
 
-    run(story())
+    run_virtual(story())
     times = [at for _, at in log]
     assert most_within(times, 1.0) <= qps
     assert most_within(times, 60.0) <= qpm
@@ -75,7 +76,7 @@ def test_a_stop_goes_at_once_although_reads_queue_up(qps: int, qpm: int) -> None
             read.cancel()
         await asyncio.gather(*reads, return_exceptions=True)
 
-    run(story())
+    run_virtual(story())
 
 
 def test_a_waiting_stop_takes_the_very_next_slot() -> None:
@@ -90,7 +91,7 @@ def test_a_waiting_stop_takes_the_very_next_slot() -> None:
         ]
         await asyncio.gather(*waiting)
 
-    run(story())
+    run_virtual(story())
     assert [lane for lane, _ in log[:2]] == [Lane.WRITE, Lane.URGENT]
     assert [lane for lane, _ in log[2:]] == [Lane.SCREEN, Lane.SCREEN, Lane.BACKGROUND]
     assert log[0][1] < 1.2
@@ -107,7 +108,7 @@ def test_within_a_lane_the_first_come_is_the_first_served() -> None:
         paced = pacer(qps=3)
         await asyncio.gather(*(one(paced, number) for number in range(20)))
 
-    run(story())
+    run_virtual(story())
     assert order == [*range(20)]
 
 
@@ -122,7 +123,7 @@ def test_a_cancelled_wait_does_not_hold_up_the_others() -> None:
         await second
         assert LoopClock().monotonic() < 1.2
 
-    run(story())
+    run_virtual(story())
 
 
 def test_back_off_doubles_to_five_minutes_and_holds_reads_only() -> None:
@@ -142,7 +143,7 @@ def test_back_off_doubles_to_five_minutes_and_holds_reads_only() -> None:
         assert pauses[1:10] == pytest.approx([1, 2, 4, 8, 16, 32, 64, 128, 256], abs=0.2)
         assert pauses[11] == pytest.approx(LONGEST_BACK_OFF, abs=0.2)
 
-    run(story())
+    run_virtual(story())
 
 
 def test_one_storm_counts_once() -> None:
@@ -153,7 +154,7 @@ def test_one_storm_counts_once() -> None:
             await asyncio.sleep(0.01)
         assert paced.throttled_until == pytest.approx(1.0)
 
-    run(story())
+    run_virtual(story())
 
 
 def test_after_a_pause_reads_come_back_slowly_and_then_at_full_speed() -> None:
@@ -172,7 +173,7 @@ def test_after_a_pause_reads_come_back_slowly_and_then_at_full_speed() -> None:
         assert gaps[-1] == 0.0
         assert paced.throttled_until is None
 
-    run(story())
+    run_virtual(story())
 
 
 @pytest.mark.parametrize(("qps", "qpm"), [(0, 1), (1, 0)])
@@ -194,7 +195,7 @@ def test_alone_only_what_is_urgent_gets_slots_and_then_all_go_on() -> None:
         async with asyncio.timeout(1):
             await asyncio.gather(*reads)
 
-    run(story())
+    run_virtual(story())
     assert [lane for lane, _ in log] == [*Lane]
 
 
@@ -209,7 +210,7 @@ def test_alone_every_slot_there_is_goes_to_what_is_urgent_even_in_a_storm() -> N
                     paced.rate_limited(LoopClock().monotonic())
         return LoopClock().monotonic() - started
 
-    assert run(story()) <= 49 / 10 + 0.2
+    assert run_virtual(story()) <= 49 / 10 + 0.2
 
 
 def test_stops_that_get_through_again_end_the_pause_that_they_made_long() -> None:
@@ -226,4 +227,4 @@ def test_stops_that_get_through_again_end_the_pause_that_they_made_long() -> Non
         async with asyncio.timeout(5):
             await paced.slot(Lane.SCREEN)
 
-    run(story())
+    run_virtual(story())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.api.tools import run
+from tests.virtual import run_virtual
 from ttui.api.paging import Page, last_page, read_all
 from ttui.domain.ids import Level
 from ttui.domain.snapshot import RowProblem
@@ -54,7 +54,7 @@ async def read(fetch: Any) -> tuple[list[str], list[RowProblem]]:
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 9, 31])
 def test_a_quiet_list_is_read_once(count: int) -> None:
     quiet = List([*range(1, count + 1)], {})
-    ids, problems = run(read(quiet.fetch))
+    ids, problems = run_virtual(read(quiet.fetch))
     assert ids == [str(one) for one in range(count, 0, -1)]
     assert problems == []
     assert quiet.reads == max(1, -(-count // SIZE))
@@ -62,7 +62,7 @@ def test_a_quiet_list_is_read_once(count: int) -> None:
 
 def test_a_row_deleted_on_the_way_loses_no_neighbour() -> None:
     moving = List([*range(1, 13)], {2: lambda ids: ids.remove(12)})
-    ids, problems = run(read(moving.fetch))
+    ids, problems = run_virtual(read(moving.fetch))
     assert {*range(1, 12)} <= {int(one) for one in ids}
     assert len(ids) == len(set(ids))
     assert problems == []
@@ -70,7 +70,7 @@ def test_a_row_deleted_on_the_way_loses_no_neighbour() -> None:
 
 def test_a_row_made_on_the_way_doubles_no_neighbour_and_is_found() -> None:
     moving = List([*range(1, 13)], {3: lambda ids: ids.append(99)})
-    ids, problems = run(read(moving.fetch))
+    ids, problems = run_virtual(read(moving.fetch))
     assert sorted(map(int, ids)) == [*range(1, 13), 99]
     assert problems == []
 
@@ -97,7 +97,7 @@ def test_whatever_changes_early_each_lasting_row_comes_once(
         return change
 
     moving = List(list(ids), {at: changed(*one) for at, one in changes.items()})
-    found, _ = run(read(moving.fetch))
+    found, _ = run_virtual(read(moving.fetch))
     lasting = set(ids) & set(moving.ids)
     assert lasting <= {int(one) for one in found}
     assert len(found) == len(set(found))
@@ -107,7 +107,7 @@ def test_a_list_that_never_rests_ends_with_a_problem() -> None:
     async def restless(number: int) -> Page:
         return Page([{"id": 10 * number}], 0.0, 40, 3)
 
-    ids, problems = run(read(restless))
+    ids, problems = run_virtual(read(restless))
     assert ids == ["10", "20", "30"]
     assert [problem.id for problem in problems] == [""]
     assert "40" in problems[0].reason
@@ -137,21 +137,21 @@ def test_without_page_info_it_reads_until_nothing_comes() -> None:
         rows = [{"id": number}] if number < 6 else []
         return Page(rows, 0.0, None, last_page(None, None, SIZE, len(rows)))
 
-    assert run(read(silent)) == (["1", "2", "3", "4", "5"], [])
+    assert run_virtual(read(silent)) == (["1", "2", "3", "4", "5"], [])
 
 
 def test_a_server_that_ignores_the_page_number_is_no_endless_loop() -> None:
     async def deaf(_number: int) -> Page:
         return Page([{"id": 1}, {"id": 2}], 0.0, None, None)
 
-    assert run(read(deaf)) == (["1", "2"], [])
+    assert run_virtual(read(deaf)) == (["1", "2"], [])
 
 
 def test_rows_without_an_id_are_told_once_and_not_as_missing() -> None:
     async def one(_number: int) -> Page:
         return Page([{"id": 1}, {}, "rubbish"], 0.0, 3, 1)
 
-    assert run(read(one)) == (["1", "", ""], [])
+    assert run_virtual(read(one)) == (["1", "", ""], [])
 
 
 def test_pages_are_asked_for_ahead_and_given_up_when_nobody_reads_on() -> None:
@@ -171,7 +171,7 @@ def test_pages_are_asked_for_ahead_and_given_up_when_nobody_reads_on() -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         assert not others
 
-    run(story())
+    run_virtual(story())
 
 
 def test_a_page_that_fails_ends_the_list_with_its_error() -> None:
@@ -187,4 +187,4 @@ def test_a_page_that_fails_ends_the_list_with_its_error() -> None:
                 found.append(page)
         assert len(found) == 2
 
-    run(story())
+    run_virtual(story())

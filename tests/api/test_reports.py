@@ -19,8 +19,8 @@ from tests.api.tools import (
     collect,
     page,
     param,
-    run,
 )
+from tests.virtual import run_virtual
 from ttui.api.errors import NoAnswerError, RefusedError
 from ttui.api.port import ReportBatch, ReportQuery, ReportRow
 from ttui.api.reports import METRICS, report_row_of
@@ -42,7 +42,7 @@ def report(server: ScriptedTikTok, asked: ReportQuery) -> list[ReportBatch]:
     async def story() -> list[ReportBatch]:
         return await collect(client(server).report(asked))
 
-    return run(story())
+    return run_virtual(story())
 
 
 def row(dimensions: dict[str, object], **metrics: object) -> dict[str, object]:
@@ -178,7 +178,7 @@ def test_without_ad_id_v2_it_goes_by_ad_id_from_then_on() -> None:
             [batch] = await collect(api.report(query(level=Level.AD, ids=("9",))))
             assert batch.rows[0].ref.id == "9"
 
-    run(story())
+    run_virtual(story())
     assert len(server.asked) == 3
     assert param(server.asked[-1], "filtering")[0]["field_name"] == "ad_ids"
 
@@ -198,7 +198,7 @@ def test_a_metric_that_is_refused_is_dropped_once() -> None:
             assert batch.rows[0].results is not None
             assert batch.rows[0].results.profile_visits is None
 
-    run(story())
+    run_virtual(story())
     assert len(server.asked) == 3
 
 

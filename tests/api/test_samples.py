@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.tools import ACCOUNT, ScriptedTikTok, account_info, client, path_of, run
+from tests.api.tools import ACCOUNT, ScriptedTikTok, account_info, client, path_of
+from tests.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.errors import ApiError, DeniedError, RateLimitedError, TokenError
 from ttui.api.port import ListQuery, ReportQuery, StatusWrite
@@ -71,7 +72,7 @@ def test_lists(name: str) -> None:
                 assert row.name
                 assert row.create_time is not None
 
-    run(story())
+    run_virtual(story())
 
 
 @NEEDED
@@ -97,7 +98,7 @@ def test_reports(name: str) -> None:
         assert len(problems) == (1 if "mixed-types" in name else 0)
         assert all(row.spend is not None and row.spend >= 0 for row in rows)
 
-    run(story())
+    run_virtual(story())
 
 
 async def _rows(api: Any, level: Level, *, hourly: bool) -> tuple[list[Any], list[Any]]:
@@ -131,7 +132,7 @@ def test_accounts(name: str) -> None:
             assert row.balance is not None
             assert row.oddities == ()
 
-    run(story())
+    run_virtual(story())
 
 
 @NEEDED
@@ -142,7 +143,7 @@ def test_account_ids(name: str) -> None:
         ids = await api.advertiser_ids()
         assert [*ids] == [row["advertiser_id"] for row in rows_in(name)]
 
-    run(story())
+    run_virtual(story())
 
 
 @NEEDED
@@ -177,7 +178,7 @@ def test_status_updates(name: str) -> None:
         assert answered.request_id
         return None
 
-    run(story())
+    run_virtual(story())
 
 
 @NEEDED
@@ -194,4 +195,4 @@ def test_errors(name: str) -> None:
         assert caught.value.request_id == sent.get("request_id", "")
         assert sent["message"] in str(caught.value)
 
-    run(asyncio.wait_for(story(), 60))
+    run_virtual(asyncio.wait_for(story(), 60))

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from tests.api.tools import ACCOUNT, BASE, TOKEN, ScriptedTikTok, answer, client, collect, run
+from tests.api.tools import ACCOUNT, BASE, TOKEN, ScriptedTikTok, answer, client, collect
+from tests.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.auth import AuthTransport
 from ttui.api.client import TikTokClient
@@ -175,7 +176,7 @@ def test_a_transport_that_fails_in_its_own_way_shows_no_secret() -> None:
             await collect(client(ScriptedTikTok(fail)).ads(ListQuery(advertiser_id=ACCOUNT)))
         _assert_clean(_everything_about(caught.value))
 
-    run(story())
+    run_virtual(story())
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_the_token_is_sent_to_no_other_host(url: str) -> None:
                 httpx.Request("GET", url)
             )
 
-    run(story())
+    run_virtual(story())
     assert inner.asked == []
 
 
@@ -208,5 +209,5 @@ def test_a_redirect_is_not_followed() -> None:
         with pytest.raises(NoAnswerError):
             await client(inner).set_status(STOP)
 
-    run(story())
+    run_virtual(story())
     assert [request.url.host for request in inner.asked] == ["business-api.tiktok.com"]

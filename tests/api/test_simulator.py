@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.tools import ACCOUNT, FAST, LoopClock, run
+from tests.api.tools import ACCOUNT, FAST, LoopClock
+from tests.virtual import run_virtual
 from ttui.api import errors
 from ttui.api.access import Secret
 from ttui.api.client import TikTokClient
@@ -69,7 +70,7 @@ def ads(server: SimulatorServer, **options: Any) -> tuple[list[Ad], list[RowProb
     async def story() -> tuple[list[Ad], list[RowProblem]]:
         return await rows_of(api_of(server).ads(query))
 
-    return run(story())
+    return run_virtual(story())
 
 
 def test_the_demo_world_is_read_whole() -> None:
@@ -107,7 +108,7 @@ def test_the_demo_world_is_read_whole() -> None:
         assert found == {key for key, ad in world.ads.items() if not ad.gone} - creatives
         assert smart == {*world.smart_ads}
 
-    run(story())
+    run_virtual(story())
 
 
 @pytest.mark.parametrize("level", [*Level])
@@ -132,7 +133,7 @@ def test_reports_of_the_demo_world(level: Level, window: Window, origin: Origin)
         if origin is Origin.PROMOTE and level in {Level.CAMPAIGN, Level.ADGROUP}:
             assert all(row.budget > 0 for row in rows)
 
-    run(story())
+    run_virtual(story())
 
 
 def test_a_large_account_is_read_once_and_whole() -> None:
@@ -234,7 +235,7 @@ def test_a_stop_is_read_back_as_off(level: Level) -> None:
         assert {row.switch for row in rows} == {OperationStatus.DISABLE}
         assert {row.delivery.state for row in rows} == {DeliveryState.OFF}
 
-    run(story())
+    run_virtual(story())
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_a_failed_stop_says_whether_it_landed_and_is_sent_once(
             await api_of(server).set_status(stop(server))
         assert caught.value.landed is landed
 
-    run(story())
+    run_virtual(story())
     assert [entry.method for entry in server.log] == ["POST"]
 
 
@@ -275,7 +276,7 @@ def test_success_without_the_usual_data_is_success(kind: FaultKind) -> None:
     async def story() -> StatusAnswer:
         return await api_of(server).set_status(stop(server))
 
-    assert run(story()).refused == {}
+    assert run_virtual(story()).refused == {}
 
 
 @pytest.mark.parametrize("code", [0, 20001])
@@ -287,7 +288,7 @@ def test_what_the_answer_lists_as_failed_is_refused(code: int) -> None:
     async def story() -> StatusAnswer:
         return await api_of(server).set_status(write)
 
-    assert set(run(story()).refused) == {write.ids[0]}
+    assert set(run_virtual(story()).refused) == {write.ids[0]}
 
 
 def test_promote_cannot_be_switched_and_the_refusal_is_plain() -> None:
@@ -308,7 +309,7 @@ def test_promote_cannot_be_switched_and_the_refusal_is_plain() -> None:
                 )
             )
 
-    run(story())
+    run_virtual(story())
 
 
 def test_a_wrong_token_a_lost_role_and_a_missing_scope() -> None:
@@ -334,7 +335,7 @@ def test_a_wrong_token_a_lost_role_and_a_missing_scope() -> None:
         assert [row.advertiser_id for row in batch.rows] == [first]
         assert [problem.id for problem in batch.problems] == [second]
 
-    run(story())
+    run_virtual(story())
 
 
 def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -344,7 +345,7 @@ def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         await api_of(server).advertiser_ids()
 
-    run(story())
+    run_virtual(story())
     assert "oauth2/advertiser/get" in caplog.text
     assert server.access_token not in caplog.text
     assert server.app_secret not in caplog.text
@@ -359,7 +360,7 @@ def test_read_only_reads_and_does_not_write() -> None:
         with pytest.raises(errors.NotSentError):
             await api.set_status(stop(server))
 
-    run(story())
+    run_virtual(story())
     assert {entry.method for entry in server.log} == {"GET"}
 
 
@@ -368,4 +369,4 @@ def test_an_account_nobody_has_is_refused() -> None:
         with pytest.raises(errors.RefusedError):
             await rows_of(api_of(demo()).ads(ListQuery(advertiser_id=ACCOUNT)))
 
-    run(story())
+    run_virtual(story())

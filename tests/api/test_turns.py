@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.services.fakes import run_virtual
+from tests.virtual import run_virtual
 from ttui.api.turns import ASIDE, Turns
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, body, client, path_of, run
+from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, body, client, path_of
+from tests.virtual import run_virtual
 from ttui.api import errors
 from ttui.api.errors import ApiError, Landed
 from ttui.api.port import StatusAnswer, StatusWrite
@@ -28,7 +29,7 @@ def send(server: ScriptedTikTok, asked: StatusWrite, **options: Any) -> StatusAn
     async def story() -> StatusAnswer:
         return await client(server, **options).set_status(asked)
 
-    return run(story())
+    return run_virtual(story())
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_a_cancelled_write_is_cancelled_and_not_repeated() -> None:
             await task
         assert len(server.asked) == 1
 
-    run(story())
+    run_virtual(story())
 
 
 def test_an_answer_that_drips_for_ever_has_a_deadline() -> None:
@@ -248,7 +249,7 @@ def test_an_answer_that_drips_for_ever_has_a_deadline() -> None:
         assert caught.value.landed is Landed.UNKNOWN
         assert loop.time() < 15
 
-    run(story())
+    run_virtual(story())
 
 
 def test_a_stop_goes_out_at_once_while_reads_are_backed_off() -> None:
@@ -271,4 +272,4 @@ def test_a_stop_goes_out_at_once_while_reads_are_backed_off() -> None:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
 
-    run(story())
+    run_virtual(story())

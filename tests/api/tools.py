@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import selectors
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -22,37 +21,6 @@ ACCOUNT = "7000000000000000001"
 AT_LEISURE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no failure."""
 FAST = RateLimit(qps=1000, qpm=60000)
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop whose time jumps to the next timer instead of waiting for it."""
-
-    def __init__(self) -> None:
-        super().__init__(_Jumping(self))
-        self.skipped = 0.0
-
-    def time(self) -> float:
-        return self.skipped
-
-
-class _Jumping(selectors.SelectSelector):
-    def __init__(self, loop: VirtualLoop) -> None:
-        super().__init__()
-        self._loop = loop
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0 if timeout is None or timeout > 0 else timeout)
-        if not ready and timeout is not None and timeout > 0:
-            self._loop.skipped += timeout
-        if not ready and timeout is None:
-            raise AssertionError("Everything waits and nothing will ever happen.")
-        return ready
-
-
-def run(main: Coroutine[Any, Any, T]) -> T:
-    """Run a test's coroutine in virtual time."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(main)
 
 
 class LoopClock:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from tests.services.fakes import VirtualLoop
 from tests.services.live import LoopTime, client_of
+from tests.virtual import VirtualLoop
 from ttui.api.client import TikTokClient
 from ttui.api.errors import NoConnectionError
 from ttui.api.export.port import AssetBytes, ExportApi, RawPage

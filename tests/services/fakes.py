@@ -1,14 +1,13 @@
 """A TikTok in memory, and an event loop whose time is ours, for tests of the services."""
 
 import asyncio
-import selectors
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from ttui.api.errors import ApiError, Landed
 from ttui.api.port import (
@@ -48,38 +47,6 @@ DEAD_PID = 2**22 + 1
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 
 
-class _JumpingSelector(selectors.DefaultSelector):
-    """Never waits: where a real loop would sleep, the loop's own time moves on."""
-
-    loop: "VirtualLoop"
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None:
-            raise AssertionError("nothing will ever happen: the test waits for ever")
-        if timeout > 0:
-            self.loop.virtual += timeout
-        return super().select(0)
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """Hours pass at once, in the right order; only without threads."""
-
-    def __init__(self) -> None:
-        selector = _JumpingSelector()
-        self.virtual = 1000.0
-        super().__init__(selector)
-        selector.loop = self
-
-    def time(self) -> float:
-        return self.virtual
-
-
-def run_virtual(main: Coroutine[Any, Any, _T]) -> _T:
-    """Run a test's coroutine on a virtual loop."""
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        return runner.run(main)
-
-
 class VirtualClock:
     """The running virtual loop's time; `speed` makes wall time run faster, as in the demo."""
 
@@ -89,7 +56,7 @@ class VirtualClock:
         """Seconds by which somebody set the wall clock; the other hand knows nothing of it."""
 
     def now(self) -> datetime:
-        passed = (self.monotonic() - 1000.0) * self.speed
+        passed = self.monotonic() * self.speed
         return START + timedelta(seconds=passed + self.ahead)
 
     def monotonic(self) -> float:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tests.services.fakes import InlineExecutor, author, run_virtual
+from tests.services.fakes import InlineExecutor, author
 from tests.services.live import LoopTime, client_of
+from tests.virtual import run_virtual
 from ttui.api.client import TikTokClient
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord, ChangeState

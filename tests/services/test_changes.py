@@ -6,16 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.services.fakes import (
-    OFF,
-    ON,
-    Answer,
-    Scene,
-    adgroup,
-    campaign,
-    run_virtual,
-    scene,
-)
+from tests.services.fakes import OFF, ON, Answer, Scene, adgroup, campaign, scene
+from tests.virtual import run_virtual
 from ttui.api.errors import (
     ApiError,
     NoAnswerError,
@@ -203,7 +195,7 @@ def test_rate_limited_stops_go_again_on_the_next_slot_until_the_deadline() -> No
         it.api.answers.extend([busy] * 3)
         (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED
-        assert [event.at for event in it.api.writes] == [1000, 1001, 1002, 1003]
+        assert [event.at for event in it.api.writes] == [0, 1, 2, 3]
         it.api.answers.extend([busy] * 200)
         (record,) = await it.service.run([it.stop(B)])
         assert record.state is ChangeState.NOT_LANDED

@@ -3,16 +3,8 @@
 import asyncio
 from pathlib import Path
 
-from tests.services.fakes import (
-    OFF,
-    ON,
-    Answer,
-    FakeTikTok,
-    author,
-    campaign,
-    run_virtual,
-    scene,
-)
+from tests.services.fakes import OFF, ON, Answer, FakeTikTok, author, campaign, scene
+from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.clock import SystemClock
@@ -47,7 +39,7 @@ def test_a_stop_does_not_wait_for_a_sick_disk_and_the_journal_catches_up() -> No
         it = scene([A])
         it.executor.delay = 9
         (record,) = await it.service.run([it.stop(A)])
-        assert it.api.writes[0].at == 1000.25
+        assert it.api.writes[0].at == 0.25
         assert record.state is ChangeState.CONFIRMED
         assert "0.25 s" in record.warning
         assert not await it.service.drain(1)

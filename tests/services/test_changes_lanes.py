@@ -8,18 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.services.fakes import (
-    OFF,
-    ON,
-    Answer,
-    Event,
-    Row,
-    Scene,
-    adgroup,
-    campaign,
-    run_virtual,
-    scene,
-)
+from tests.services.fakes import OFF, ON, Answer, Event, Row, Scene, adgroup, campaign, scene
+from tests.virtual import run_virtual
 from ttui.api.errors import (
     NoAnswerError,
     NotSentError,
@@ -93,7 +83,7 @@ def test_a_stop_waits_for_a_start_on_the_wire_and_goes_right_after_it() -> None:
             ChangeState.WAITING,
             ChangeState.ASKED,
         ]
-        assert [(event.to, event.at) for event in it.api.writes] == [(ON, 1000), (OFF, 1002)]
+        assert [(event.to, event.at) for event in it.api.writes] == [(ON, 0), (OFF, 2)]
         assert it.api.switch(A.ref) is OFF
         start = it.journal.records()[-1].record
         assert start.state is ChangeState.UNCONFIRMED

@@ -5,15 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from tests.services.fakes import (
-    OFF,
-    START,
-    Scene,
-    campaign,
-    confirmed_before,
-    run_virtual,
-    scene,
-)
+from tests.services.fakes import OFF, START, Scene, campaign, confirmed_before, scene
+from tests.virtual import run_virtual
 from ttui.domain.money import Money
 from ttui.store.journal import Journal
 

@@ -5,15 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.services.fakes import (
-    OFF,
-    ON,
-    START,
-    campaign,
-    confirmed_before,
-    run_virtual,
-    scene,
-)
+from tests.services.fakes import OFF, ON, START, campaign, confirmed_before, scene
+from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus

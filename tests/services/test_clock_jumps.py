@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from tests.services.fakes import OFF, Answer, campaign, run_virtual, scene
+from tests.services.fakes import OFF, Answer, campaign, scene
+from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.domain.status import OperationStatus
 

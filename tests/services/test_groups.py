@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from tests.services.acting import Acting
-from tests.services.fakes import OFF, ON, run_virtual
+from tests.services.fakes import OFF, ON
+from tests.virtual import run_virtual
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.services.fakes import ON, campaign, run_virtual
+from tests.services.fakes import ON, campaign
 from tests.services.live import LoopTime
 from tests.services.promote import (
     AT,
@@ -16,6 +16,7 @@ from tests.services.promote import (
     service_of,
     stage_of,
 )
+from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.services.changes.limits import PROMOTE

@@ -6,16 +6,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from tests.services.fakes import (
-    OFF,
-    ON,
-    START,
-    Scene,
-    author,
-    campaign,
-    run_virtual,
-    scene,
-)
+from tests.services.fakes import OFF, ON, START, Scene, author, campaign, scene
+from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.picture import Notice

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.services.fakes import ON, campaign, run_virtual, scene
+from tests.services.fakes import ON, campaign, scene
 from tests.services.live import live
+from tests.virtual import run_virtual
 from ttui.api.errors import NotSentError
 from ttui.api.port import StatusWrite
 from ttui.domain.changes import ChangeState

@@ -15,9 +15,9 @@ from tests.services.fakes import (
     Scene,
     author,
     campaign,
-    run_virtual,
     scene,
 )
+from tests.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAnswerError
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.status import OperationStatus, delivery_of

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.services.fakes import OFF, Row, campaign, run_virtual, scene
+from tests.services.fakes import OFF, Row, campaign, scene
+from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.store.journal import Journal
 

@@ -5,16 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from tests.services.fakes import (
-    ACCOUNT,
-    OFF,
-    ON,
-    OTHER,
-    Answer,
-    campaign,
-    run_virtual,
-)
+from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, Answer, campaign
 from tests.services.panic import panic
+from tests.virtual import run_virtual
 from ttui.api.errors import (
     DeniedError,
     NoAnswerError,

@@ -3,8 +3,9 @@
 import asyncio
 from dataclasses import replace
 
-from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, Answer, campaign, run_virtual
+from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, Answer, campaign
 from tests.services.panic import Panic, panic
+from tests.virtual import run_virtual
 from ttui.api.errors import RefusedError, ServerFaultError
 from ttui.domain.changes import ChangeState
 from ttui.domain.stop_all import StopAllOutcome, switched_off

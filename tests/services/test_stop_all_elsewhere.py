@@ -6,8 +6,9 @@ import os
 import pytest
 
 from tests.services import fakes
-from tests.services.fakes import OFF, campaign, run_virtual
+from tests.services.fakes import OFF, campaign
 from tests.services.panic import Panic, panic
+from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService

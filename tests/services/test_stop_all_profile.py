@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from tests.services import fakes
-from tests.services.fakes import InlineExecutor, VirtualClock, run_virtual
+from tests.services.fakes import InlineExecutor, VirtualClock
 from tests.services.live import client_of
+from tests.virtual import run_virtual
 from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
 from ttui.domain.stop_all import StopAllOutcome

@@ -4,8 +4,9 @@ import asyncio
 from dataclasses import replace
 
 from tests.services import fakes
-from tests.services.fakes import ACCOUNT, DEAD_PID, OFF, ON, OTHER, campaign, run_virtual
+from tests.services.fakes import ACCOUNT, DEAD_PID, OFF, ON, OTHER, campaign
 from tests.services.panic import Panic, panic
+from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import Author
