@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.tools import AT_LEISURE, JSONISH
+from tests.domain.accounts import NO_BUDGET
 from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, Listing
 from ttui.api.mapping import Context, advertiser_of, map_row
 from ttui.api.values import decimal_of, id_of, moment_of
 from ttui.api.wire import WireAdvertiser, read_rows
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.budget import NO_BUDGET, UNREAD_BUDGET, BudgetMode
+from ttui.domain.budget import UNREAD_BUDGET, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.ids import Level
 from ttui.domain.money import Money

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.budget import NO_BUDGET, Budget, BudgetMode
+from ttui.domain.budget import Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
@@ -13,6 +13,7 @@ from ttui.domain.snapshot import AccountSnapshot, Coverage, Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of
 
+NO_BUDGET = Budget(BudgetMode.INFINITE, None)
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ACCOUNT = "7000000000000000001"
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.accounts import ad, adgroup, campaign, day, lifetime, ref, snapshot
-from ttui.domain.budget import NO_BUDGET, UNREAD_BUDGET
+from tests.domain.accounts import NO_BUDGET, ad, adgroup, campaign, day, lifetime, ref, snapshot
+from ttui.domain.budget import UNREAD_BUDGET
 from ttui.domain.campaign import Origin
 from ttui.domain.charged import BudgetSource, charged_so_far
 from ttui.domain.ids import Level

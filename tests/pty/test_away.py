@@ -100,7 +100,7 @@ def test_what_was_asked_and_never_answered_is_there_with_its_true_state(
         smart_plus=False,
         asked_at=asked,
     )
-    journal.append_intent(change, dead, Step(state=ChangeState.ASKED, at=asked))
+    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=asked))], dead)
     journal.close()
     with Terminal(TTUI, tiktok.environ) as terminal:
         terminal.wait_for(AWAY)

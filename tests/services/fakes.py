@@ -276,9 +276,9 @@ def confirmed_before(journal: Journal, row: Entity, at: datetime) -> None:
         asked_at=at,
     )
     money = Money(Decimal("12.50"), "USD")
-    journal.append_intent(change, author("dead"), Step(state=ChangeState.ASKED, at=at))
+    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=at))], author("dead"))
     confirmed = Step(state=ChangeState.CONFIRMED, at=at, money=money, lifetime=Decimal("40.00"))
-    journal.append_step("before", confirmed)
+    journal.append_steps([("before", confirmed)])
 
 
 @dataclass(slots=True)

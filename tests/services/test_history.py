@@ -30,7 +30,9 @@ def add(journal: Journal, number: int, first: int = 0) -> None:
             smart_plus=False,
             asked_at=START + timedelta(seconds=at),
         )
-        journal.append_intent(change, author("other"), Step(state=ChangeState.REFUSED, at=START))
+        journal.append_intents(
+            [(change, Step(state=ChangeState.REFUSED, at=START))], author("other")
+        )
 
 
 def ids(it: Scene) -> list[str]:
@@ -102,7 +104,7 @@ def test_a_step_of_a_known_entry_is_seen() -> None:
     async def part(it: Scene) -> None:
         it.service.history.read(whole=True)
         await asyncio.sleep(1)
-        journal.append_step("other 1", Step(state=ChangeState.CONFIRMED, at=START))
+        journal.append_steps([("other 1", Step(state=ChangeState.CONFIRMED, at=START))])
         it.service.history.read(whole=False)
         await asyncio.sleep(1)
         states = [receipt.record.state for receipt in it.store.journal.receipts]

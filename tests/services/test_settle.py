@@ -45,9 +45,9 @@ def left_behind(
         smart_plus=False,
         asked_at=at,
     )
-    journal.append_intent(change, dead, Step(state=ChangeState.ASKED, at=at))
+    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=at))], dead)
     for state in states:
-        journal.append_step("left", Step(state=state, at=at))
+        journal.append_steps([("left", Step(state=state, at=at))])
     return journal
 
 

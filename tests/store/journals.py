@@ -39,6 +39,6 @@ def step(state: ChangeState, minute: int = 0) -> Step:
 
 def put(journal: Journal, one: StatusChange, *states: ChangeState, author: Author = DEAD) -> None:
     first, *rest = states
-    journal.append_intent(one, author, step(first))
+    journal.append_intents([(one, step(first))], author)
     for state in rest:
-        journal.append_step(one.change_id, step(state))
+        journal.append_steps([(one.change_id, step(state))])

@@ -127,7 +127,7 @@ def test_the_last_change_of_an_account(path: Path) -> None:
             asked_at=NOW,
         )
         at = NOW + timedelta(hours=number)
-        journal.append_intent(change, MARIA, Step(state=state, at=at))
+        journal.append_intents([(change, Step(state=state, at=at))], MARIA)
     assert closing.last_change(journal, ACCOUNT) == (NOW, "the stop of Campaign 0")
 
 

@@ -57,10 +57,10 @@ _changes = st.builds(
 @given(one=_changes, steps=st.lists(_steps, min_size=1, max_size=6))
 def test_what_was_written_is_read_back_exactly(one: StatusChange, steps: list[Step]) -> None:
     journal = Journal.in_memory()
-    journal.append_intent(one, DEAD, steps[0])
+    journal.append_intents([(one, steps[0])], DEAD)
     expected = begun(one, steps[0])
     for later in steps[1:]:
-        journal.append_step(one.change_id, later)
+        journal.append_steps([(one.change_id, later)])
         expected = after(expected, later)
     entry = journal.record(one.change_id)
     journal.close()
@@ -232,7 +232,9 @@ def test_stops_that_are_not_quiet_yet() -> None:
     put(journal, change("start", row=rows[2], to=ON), *confirmed)
     put(journal, change("stopped", row=rows[3]), *confirmed)
     put(journal, change("started again", row=rows[3], to=ON), *confirmed)
-    journal.append_step("watch", Step(state=ChangeState.CONFIRMED, at=NOW, lifetime=Decimal("4.5")))
+    journal.append_steps(
+        [("watch", Step(state=ChangeState.CONFIRMED, at=NOW, lifetime=Decimal("4.5")))]
+    )
     found = journal.not_quiet(NOW)
     assert [(one.record.change.change_id, one.lifetime_at_stop) for one in found] == [
         ("watch", Decimal("4.5"))

@@ -26,7 +26,7 @@ author = Author("maria", "bastion", name, os.getpid())
 journal.begin_session(author, "LIVE", NOW)
 for number in range(count):
     put(journal, change(f"{name}-{number}"), ChangeState.ASKED, ChangeState.REFUSED, author=author)
-journal.append_intent(change(f"{name}-last"), author, step(ChangeState.ASKED))
+journal.append_intents([(change(f"{name}-last"), step(ChangeState.ASKED))], author)
 print("written", flush=True)
 sys.stdin.readline()
 """

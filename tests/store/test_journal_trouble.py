@@ -142,7 +142,7 @@ def test_an_unusable_journal_says_its_reason_every_time() -> None:
     with pytest.raises(JournalError, match="on fire"):
         journal.append_intents([(change(), step(ChangeState.ASKED))], DEAD)
     with pytest.raises(JournalError, match="on fire"):
-        journal.append_step("one", step(ChangeState.ACCEPTED))
+        journal.append_steps([("one", step(ChangeState.ACCEPTED))])
     with pytest.raises(JournalError, match="on fire"):
         journal.begin_session(DEAD, "LIVE", NOW)
     with pytest.raises(JournalError, match="on fire"):
@@ -153,5 +153,5 @@ def test_an_unusable_journal_says_its_reason_every_time() -> None:
 def test_a_step_of_a_change_that_was_never_written_is_refused() -> None:
     journal = Journal.in_memory()
     with pytest.raises(JournalError):
-        journal.append_step("nobody", step(ChangeState.ACCEPTED))
+        journal.append_steps([("nobody", step(ChangeState.ACCEPTED))])
     journal.close()

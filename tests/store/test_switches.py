@@ -75,9 +75,9 @@ def test_modes_and_accounts_do_not_mix(path: Path, journal: Journal) -> None:
 def test_proofs_after_the_last_look_are_told_with_it(journal: Journal) -> None:
     keep(journal, [seen("1")], (), LOOKS)
     one = replace(change("stop"), ref=seen("1").ref)
-    journal.append_intent(one, author(), step(ChangeState.ASKED))
+    journal.append_intents([(one, step(ChangeState.ASKED))], author())
     proof = replace(step(ChangeState.CONFIRMED), at=START + timedelta(minutes=1))
-    journal.append_step(one.change_id, proof)
+    journal.append_steps([(one.change_id, proof)])
     assert recall(journal, one.ref.advertiser_id).proven.get(one.ref) == Known(one.to, proof.at)
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from tests.domain.accounts import NO_BUDGET
 from ttui.domain.advertiser import Advertiser, Mode
-from ttui.domain.budget import NO_BUDGET, Budget, BudgetMode
+from ttui.domain.budget import Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.feed import Feed, FeedState

@@ -54,18 +54,12 @@ def _ignore_trouble(_error: ApiError, _retry_in: float) -> None:
     """Nobody listens."""
 
 
-def _ignore_success() -> None:
-    """Nobody listens."""
-
-
 @dataclass(slots=True)
 class Health:
-    """Who is told how reading goes; both are called on the client's own loop."""
+    """Who is told how reading goes; called on the client's own loop."""
 
     on_trouble: Callable[[ApiError, float], None] = field(default=_ignore_trouble)
     """A read failed and will be tried again in so many seconds."""
-    on_success: Callable[[], None] = field(default=_ignore_success)
-    """TikTok answered."""
 
 
 class Caller:
@@ -143,7 +137,6 @@ class Caller:
                 self._report(error, wait)
                 await asyncio.sleep(wait)
             else:
-                self._health.on_success()
                 return answer
         raise NotSentError("No try was allowed.")
 

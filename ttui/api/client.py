@@ -66,7 +66,7 @@ class TikTokClient:
         self._has_app = bool(app_id and app_secret)
         self._pacer = Pacer(rate or RateLimit(), clock)
         self.health = Health()
-        """Who hears how reading goes: assign `on_trouble` and `on_success` to listen."""
+        """Who hears how reading goes: assign `on_trouble` to listen."""
         self._caller = Caller(
             url,
             AuthTransport(url, token, transport, app_id=app_id, app_secret=app_secret),

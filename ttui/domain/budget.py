@@ -47,6 +47,5 @@ class Budget:
     """`scheduled_budget`: the daily amount from the next account midnight on (contract 4.1)."""
 
 
-NO_BUDGET = Budget(BudgetMode.INFINITE, None)
 UNREAD_BUDGET = Budget(BudgetMode.UNKNOWN, None)
 """The API sent no budget at all (Promote rows never carry one, contract 6)."""

@@ -19,8 +19,6 @@ class Totals:
     on: int
     """Campaigns that are switched on, Promotes that still run among them."""
     off: int
-    promotes_running: int
-    """What the API cannot stop."""
     charged_today: Money | None
     """None until every campaign's report of today was read."""
     daily_budgets: Money | None
@@ -58,7 +56,6 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     return Totals(
         on=len(running),
         off=len(campaigns) - len(running),
-        promotes_running=sum(one.is_promote for one in running),
         charged_today=_charged_today(snapshot, campaigns),
         daily_budgets=total(budgets),
         burning=burning,

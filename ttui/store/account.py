@@ -104,10 +104,6 @@ class AccountStore(AccountRows):
         """The change that is shown at a row."""
         return self._changes.get(ref)
 
-    def open_changes(self) -> tuple[ChangeRecord, ...]:
-        """The changes that are still worked on."""
-        return tuple(record for record in self._changes.values() if record.state.is_open)
-
     @property
     def unresolved(self) -> tuple[ChangeRecord, ...]:
         """Changes of earlier sessions whose end is not known yet."""

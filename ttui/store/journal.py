@@ -133,10 +133,6 @@ class Journal:
                 row,
             )
 
-    def append_intent(self, change: StatusChange, author: Author, first: Step) -> None:
-        """Write down that somebody asks for a change; on disk when it returns."""
-        self.append_intents([(change, first)], author)
-
     def append_intents(self, intents: Sequence[tuple[StatusChange, Step]], author: Author) -> None:
         """Write down several changes and the first step of each, all or none; then on disk."""
         with self._writing() as connection:
@@ -145,10 +141,6 @@ class Journal:
                 connection.execute(
                     _ADD_STEP, (change.change_id, change.change_id, *step_row(first))
                 )
-
-    def append_step(self, change_id: str, step: Step) -> None:
-        """Write down what a change has come to; on disk when it returns."""
-        self.append_steps([(change_id, step)])
 
     def append_steps(self, steps: Sequence[tuple[str, Step]]) -> None:
         """Write down steps of several changes, by `change_id`, all or none; then on disk."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from rich.style import Style
@@ -247,7 +247,7 @@ def duration(seconds: float) -> str:
 def _time(case: Case, moment: datetime) -> str:
     account = case.picture.account(case.ref.advertiser_id)
     if account is None:
-        return f"{moment:%H:%M:%S} UTC"
+        return f"{moment.astimezone(UTC):%H:%M:%S} UTC"
     return figures.stamp_time(moment, account.advertiser)
 
 
