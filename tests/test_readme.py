@@ -43,6 +43,7 @@ def test_every_command_is_one_that_something_runs() -> None:
         "tests.pty.fuzz",
         "tests.pty.typed",
         "tests.pty.kill9",
+        "tests.pty.kill_backup",
         "tests.pty.monkey",
     }
     assert all(line.startswith("ttui ") for line in VERBS)
