@@ -1,5 +1,6 @@
 """Switches that others move, against the simulator: told once, never mistaken for ours."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,11 +11,12 @@ import pytest
 from tests.services.closing import eventually
 from tests.services.fakes import DEAD_PID
 from tests.services.live import Live, live
+from ttui.api.port import ListQuery
 from ttui.domain.away import AwayReport
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Ad, Campaign
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.status import OperationStatus
+from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.services.changes.service import ChangeService
 from ttui.services.money import MoneyService
 from ttui.services.outside.feed import WatchedApi
@@ -315,15 +317,78 @@ async def test_what_was_listed_while_the_journal_was_sick_proves_nothing(
     assert first.notices == []
 
 
-async def test_campaigns_and_ad_groups_are_kept_and_ads_are_not(opened: Open) -> None:
+async def test_an_ad_that_somebody_switches_while_no_ttui_runs_is_told(opened: Open) -> None:
     home = await opened()
     await home.read()
     await home.save()
-    memory = recall(home.journal, home.account)
-    assert {row.ref.level for row in memory.rows} == {Level.CAMPAIGN, Level.ADGROUP}
+    ads = own_ads(home)
+    moved, gone = ads[0], ads[1]
+    home.server.advance(LAG)
+    home.others(moved.ref, OFF if moved.switch is ON else ON)
+    home.server.outside({"id": gone.ref.id, "delete": True})
+    later = await opened()
+    await later.read()
+    report = await later.report()
+    assert [each.ref for each in report.outside] == [moved.ref]
+    assert report.gone == (), "of rows that are gone only campaigns and ad groups are told"
+    await later.save()
+    third = await opened()
+    await third.read()
+    assert (await third.report()).count == 0, "told once"
+
+
+async def test_rows_are_kept_though_they_are_written_before_their_list_was_read_to_its_end(
+    opened: Open,
+) -> None:
+    home = await opened()
+    await home.refresh.accounts(home.server.advertiser_ids)
+    await home.refresh.campaigns(home.account)
+    await home.watch.catch_up()
+    api = home.refresh._api
+    query = ListQuery(advertiser_id=home.account)
+    async for _ in api.adgroups(query):
+        await home.save()
+    await home.read()
+    await home.save()
     snapshot = home.store.snapshot(home.account)
     assert snapshot is not None
-    assert len(memory.rows) == len(snapshot.campaigns) + len(snapshot.adgroups)
+    kept = Counter(row.ref.level for row in recall(home.journal, home.account).rows)
+    assert kept[Level.ADGROUP] == len(snapshot.adgroups)
+
+
+@pytest.mark.parametrize("most", [0, 2, 5000])
+async def test_so_many_ads_are_kept_and_all_are_watched(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("ttui.services.outside.memory.MOST_ADS", most)
+    home = await opened()
+    await home.read()
+    await home.read()
+    await home.save()
+    snapshot = home.store.snapshot(home.account)
+    assert snapshot is not None
+    kept = Counter(row.ref.level for row in recall(home.journal, home.account).rows)
+    assert kept[Level.CAMPAIGN] == len(snapshot.campaigns)
+    assert kept[Level.ADGROUP] == len(snapshot.adgroups)
+    assert kept[Level.AD] == min(most, len(snapshot.ads))
+    for ad in own_ads(home)[:3]:
+        home.others(ad.ref, OFF if ad.switch is ON else ON)
+    await home.read()
+    assert len(home.store.outside) == 3
+    later = await opened()
+    await later.read()
+    await later.save()
+    assert Counter(row.ref.level for row in recall(home.journal, home.account).rows) == kept
+
+
+def own_ads(home: Home) -> list[Ad]:
+    snapshot = home.store.snapshot(home.account)
+    assert snapshot is not None
+    return [
+        one
+        for one in snapshot.ads.values()
+        if not one.is_promote and one.delivery.state is not DeliveryState.DELETED
+    ]
 
 
 async def test_money_that_came_after_a_stop_of_an_earlier_session_is_in_the_report(

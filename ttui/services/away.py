@@ -24,8 +24,8 @@ from ttui.store.schema import JournalError
 
 FIRST_LOOK, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between looks whether all facts are there; only in the first moments of a session."""
-ADGROUPS_WITHIN = 15.0
-"""Seconds after the campaigns for which the ad groups are waited for."""
+BRANCHES_WITHIN = 15.0
+"""Seconds after the campaigns for which ad groups and ads are waited for."""
 GIVE_UP_AFTER = 600.0
 """Seconds after which an account that cannot be read is waited for no longer."""
 
@@ -55,8 +55,8 @@ class AwayService:
         began = self._clock.monotonic()
         try:
             await self._wait(lambda: self._campaigns_read, began + GIVE_UP_AFTER)
-            soon = self._clock.monotonic() + ADGROUPS_WITHIN
-            await self._wait(lambda: self._adgroups_read, soon)
+            soon = self._clock.monotonic() + BRANCHES_WITHIN
+            await self._wait(lambda: self._branches_read, soon)
             await self._wait(lambda: self.is_money_read and self._watch.is_idle, soon)
             report = await self.report()
             self._store.set_away(report)
@@ -94,8 +94,16 @@ class AwayService:
         return bool(read) and listed and self._settlement.has_looked
 
     @property
-    def _adgroups_read(self) -> bool:
-        return all(Level.ADGROUP in each.lists_read for each in self._read)
+    def _branches_read(self) -> bool:
+        """Ad groups, and ads where they are few; many come too late for the report."""
+        return all(
+            Level.ADGROUP in each.lists_read
+            and (
+                Level.AD in each.lists_read
+                or not self._watch.memory.keeps_all_ads(each.advertiser.advertiser_id)
+            )
+            for each in self._read
+        )
 
     async def report(self) -> AwayReport:
         """What is known by now."""
@@ -142,7 +150,11 @@ class AwayService:
         memory = self._watch.memory.found.get(account.advertiser.advertiser_id)
         rows = memory.rows if memory else ()
         return gone_rows(
-            [(Gone(row.ref, row.name, row.known.switch), row.parent_id) for row in rows],
+            [
+                (Gone(row.ref, row.name, row.known.switch), row.parent_id)
+                for row in rows
+                if row.ref.level is not Level.AD
+            ],
             account.campaigns if is_whole(account, Level.CAMPAIGN) else None,
             account.adgroups if is_whole(account, Level.ADGROUP) else None,
         )

@@ -44,7 +44,7 @@ class LastSeen:
 
     ref: EntityRef
     parent_id: str
-    """The campaign of an ad group; empty for a campaign."""
+    """The ad group of an ad, the campaign of an ad group; empty for a campaign."""
     name: str
     known: Known
 

@@ -1,10 +1,11 @@
-"""What was last seen of campaigns and ad groups: loaded at start, written as it changes.
+"""What was last seen of each row's switch: loaded at start, written as it changes.
 
-Ads are left out: a hundred thousand of them would be written and compared for little, since an
-ad spends nothing while its campaign or ad group is off.
+Of ads there is a limit: a hundred thousand of them would be written and compared for little, since
+an ad spends nothing while its campaign or ad group is off.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,8 +24,10 @@ from ttui.store.switches import LastSeen, Memory, Raw, fetch, keep, memory_of
 
 Row = Campaign | AdGroup | Ad
 
-LEVELS = (Level.CAMPAIGN, Level.ADGROUP)
+LEVELS = (Level.CAMPAIGN, Level.ADGROUP, Level.AD)
 """What is remembered over a restart."""
+MOST_ADS = 5000
+"""Ads of one account that are remembered; the others are watched while a session runs."""
 ROWS_AT_ONCE = 400
 """Rows per transaction: a stop's own commit waits for one of them at most."""
 SAVE_EVERY = 30.0
@@ -44,7 +47,10 @@ class SwitchMemory:
         self.found: dict[str, Memory] = {}
         """By account, what an earlier session left."""
         self._known: dict[EntityRef, Known] = {}
-        self._dirty: dict[EntityRef, None] = {}
+        self._ads: Counter[str] = Counter()
+        """Ads known, by account."""
+        self._dirty: dict[EntityRef, Row] = {}
+        """As seen: the store may not have them yet."""
         self._saved: dict[EntityRef, tuple[OperationStatus, object]] = {}
         self._listed: dict[tuple[str, Level], datetime] = {}
         self._saved_at = float("-inf")
@@ -67,6 +73,7 @@ class SwitchMemory:
                 # Beside the loop and the journal's thread: a stop would wait for thousands of rows.
                 memory, known = await asyncio.to_thread(_adopted, raw)
                 self._known.update(known)
+                self._ads[key] += sum(ref.level is Level.AD for ref in known)
                 self._saved.update(
                     (row.ref, (row.known.switch, row.known.spend)) for row in memory.rows
                 )
@@ -92,15 +99,26 @@ class SwitchMemory:
         known = self._known.get(ref)
         return known.switch if known else None
 
+    def keeps(self, ref: EntityRef) -> bool:
+        """Whether a row is remembered, or will be once it is seen."""
+        is_ad = ref.level is Level.AD
+        return not is_ad or ref in self._known or self._ads[ref.advertiser_id] < MOST_ADS
+
+    def keeps_all_ads(self, advertiser_id: str) -> bool:
+        """Whether an account has so few ads that all are remembered."""
+        return self._ads[advertiser_id] < MOST_ADS
+
     def listed_at(self, ref: EntityRef) -> datetime:
         """When the list that a row is on was last asked for; when the session began, before."""
         return self._listed.get((ref.advertiser_id, ref.level), self.opened)
 
     def see(self, row: Row, at: datetime) -> None:
         """Believe a row from here on."""
-        if row.ref.level in LEVELS and row.switch is not OperationStatus.UNKNOWN:
+        if row.switch is not OperationStatus.UNKNOWN and self.keeps(row.ref):
+            if row.ref.level is Level.AD and row.ref not in self._known:
+                self._ads[row.ref.advertiser_id] += 1
             self._known[row.ref] = Known(row.switch, at)
-            self._dirty[row.ref] = None
+            self._dirty[row.ref] = row
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
         """A level's list was read to its end; its first request was sent at `started`."""
@@ -126,23 +144,23 @@ class SwitchMemory:
         if not self._listed or (waited < due and not at_once):
             return
         self._saved_at = self._clock.monotonic()
-        refs, gone = self._to_write(), self._gone()
+        seen, gone = self._to_write(), self._gone()
         self._dirty.clear()
         looks = {key: at for key, at in self._listed.items() if key[1] in LEVELS}
         try:
-            for first in range(0, len(refs), ROWS_AT_ONCE):
-                part = refs[first : first + ROWS_AT_ONCE]
-                rows = [row for ref in part if (row := self._last_seen(ref)) is not None]
+            for first in range(0, len(seen), ROWS_AT_ONCE):
+                rows = [self._last_seen(row) for row in seen[first : first + ROWS_AT_ONCE]]
                 await self._keep(rows, (), {})
                 self._saved.update((row.ref, (row.known.switch, row.known.spend)) for row in rows)
             # Last, so that what it says was looked at is surely written.
             await self._keep((), gone, looks)
         except JournalError:
-            self._dirty.update(dict.fromkeys(refs))
+            self._dirty = {row.ref: row for row in seen} | self._dirty
             raise
         for ref in gone:
             self._known.pop(ref, None)
             self._saved.pop(ref, None)
+            self._ads[ref.advertiser_id] -= ref.level is Level.AD
 
     async def _keep(
         self,
@@ -152,26 +170,24 @@ class SwitchMemory:
     ) -> None:
         await self._log.ask(lambda journal: keep(journal, rows, gone, looks))
 
-    def _to_write(self) -> list[EntityRef]:
+    def _to_write(self) -> list[Row]:
         """Rows whose switch moved, and campaigns that were charged more since they were written."""
-        refs = dict(self._dirty)
+        rows = {ref: row for ref, row in self._dirty.items() if ref in self._known}
         for snapshot in self._store.picture().accounts:
             for campaign in snapshot.campaigns.values():
                 known, saved = self._known.get(campaign.ref), self._saved.get(campaign.ref)
                 spend = snapshot.charged(campaign, Window.LIFETIME)
                 if known is not None and (saved is None or (spend and saved[1] != spend)):
-                    refs[campaign.ref] = None
-        return list(refs)
+                    rows[campaign.ref] = campaign
+        return list(rows.values())
 
-    def _last_seen(self, ref: EntityRef) -> LastSeen | None:
-        snapshot = self._store.snapshot(ref.advertiser_id)
-        row, known = self._store.entity(ref), self._known.get(ref)
-        if snapshot is None or row is None or known is None:
-            return None
-        spend = snapshot.charged(row, Window.LIFETIME) if isinstance(row, Campaign) else None
-        parent = row.campaign_id if isinstance(row, AdGroup) else ""
+    def _last_seen(self, row: Row) -> LastSeen:
+        snapshot, known = self._store.snapshot(row.ref.advertiser_id), self._known[row.ref]
+        spend = None
+        if snapshot is not None and isinstance(row, Campaign):
+            spend = snapshot.charged(row, Window.LIFETIME)
         seen = Known(known.switch, known.at, spend or known.spend)
-        return LastSeen(ref=ref, parent_id=parent, name=row.name, known=seen)
+        return LastSeen(ref=row.ref, parent_id=_parent_id(row), name=row.name, known=seen)
 
     def _gone(self) -> list[EntityRef]:
         """Rows that are on no list any more."""
@@ -185,6 +201,12 @@ class SwitchMemory:
             for ref in self._known
             if (listed := whole.get((ref.advertiser_id, ref.level))) and not listed.entity(ref)
         ]
+
+
+def _parent_id(row: Row) -> str:
+    if isinstance(row, Ad):
+        return row.adgroup_id
+    return row.campaign_id if isinstance(row, AdGroup) else ""
 
 
 def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:

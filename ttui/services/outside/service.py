@@ -200,7 +200,7 @@ class OutsideWatch:
             return False
         if self._doubts and row.ref in self._doubts:
             return False
-        return row.ref.level is Level.AD or self.memory.switch(row.ref) is row.switch
+        return self.memory.switch(row.ref) is row.switch or not self.memory.keeps(row.ref)
 
     def _compare(self, before: Row | None, row: Row, page: "_Page") -> None:
         earlier = self._cases.get(row.ref)
@@ -214,7 +214,7 @@ class OutsideWatch:
         self._cases[row.ref] = _Case(row, known, Sighting(row.switch, sent, page.at))
 
     def _known(self, before: Row | None, row: Row) -> Known | None:
-        """What was believed: ads are not kept over a restart, so for them what the store has."""
+        """What was believed: of a row that is not remembered, what the store has."""
         remembered = self.memory.known(row.ref)
         if remembered is not None or before is None:
             return remembered
