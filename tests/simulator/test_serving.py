@@ -28,6 +28,7 @@ from ttui.simulator import (
     running,
     serve,
 )
+from ttui.simulator.asgi import Message, SimulatorApp
 
 STATUS = "campaign/status/update/"
 
@@ -243,3 +244,25 @@ def test_the_served_process_tells_where_it_is_and_stops_cleanly(sign: signal.Sig
 def test_only_loopback_is_listened_on(base: str) -> None:
     assert base.startswith("http://127.0.0.1:")
     assert OPEN.rate_limit is None
+
+
+async def test_a_request_whose_client_is_gone_half_way_did_not_arrive(
+    server: SimulatorServer,
+) -> None:
+    received: list[Message] = [
+        {"type": "http.request", "body": b'{"advertiser_id": ', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return received.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    path = f"/open_api/v1.3/{STATUS}"
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": []}
+    await SimulatorApp(server)(scope, receive, send)
+    assert sent == []
+    assert [*server.log] == []

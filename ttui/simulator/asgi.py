@@ -25,6 +25,8 @@ class SimulatorApp:
         if scope["type"] != "http":
             return
         request = await _read(scope, receive)
+        if request is None:
+            return
         if request.path.startswith(CONTROL_PATH):
             answer = handle_control(self._server, request)
         else:
@@ -40,11 +42,14 @@ class SimulatorApp:
             await _break_off(send, receive)
 
 
-async def _read(scope: Message, receive: Receive) -> Request:
+async def _read(scope: Message, receive: Receive) -> Request | None:
+    """A whole request; None when the client was gone before all of it was sent."""
     body = b""
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return Request(
