@@ -25,7 +25,7 @@ from ttui.store.switches import LastSeen, Memory, Raw, fetch, keep, memory_of
 Row = Campaign | AdGroup | Ad
 
 LEVELS = (Level.CAMPAIGN, Level.ADGROUP, Level.AD)
-"""What is remembered over a restart."""
+"""What is listed, and so remembered over a restart."""
 MOST_ADS = 5000
 """Ads of one account that are remembered; the others are watched while a session runs."""
 ROWS_AT_ONCE = 400
@@ -102,10 +102,10 @@ class SwitchMemory:
     def keeps(self, ref: EntityRef) -> bool:
         """Whether a row is remembered, or will be once it is seen."""
         is_ad = ref.level is Level.AD
-        return not is_ad or ref in self._known or self._ads[ref.advertiser_id] < MOST_ADS
+        return not is_ad or ref in self._known or self.keeps_all_ads(ref.advertiser_id)
 
     def keeps_all_ads(self, advertiser_id: str) -> bool:
-        """Whether an account has so few ads that all are remembered."""
+        """Whether an account has so few ads, as far as they were seen, that all are remembered."""
         return self._ads[advertiser_id] < MOST_ADS
 
     def listed_at(self, ref: EntityRef) -> datetime:
@@ -146,7 +146,7 @@ class SwitchMemory:
         self._saved_at = self._clock.monotonic()
         seen, gone = self._to_write(), self._gone()
         self._dirty.clear()
-        looks = {key: at for key, at in self._listed.items() if key[1] in LEVELS}
+        looks = dict(self._listed)
         try:
             for first in range(0, len(seen), ROWS_AT_ONCE):
                 rows = [self._last_seen(row) for row in seen[first : first + ROWS_AT_ONCE]]
