@@ -1,25 +1,23 @@
 """The closing checklist as the command line wires it: flag, session, engine, picture."""
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.engine.running import Watched
 from ttui.cli.arguments import parse
 from ttui.cli.compose import open_session
 from ttui.cli.demo import DemoStage
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
-from ttui.domain.picture import Picture
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
 from ttui.settings import Flags, load
 from ttui.simulator.demo import LUMEN, LUMEN_EUROPE
 
 
-class Running:
+class Running(Watched):
     """The demo's engine, from a screen's side of it."""
 
     def __init__(self, folder: Path, *, allow_close: bool) -> None:
@@ -30,22 +28,8 @@ class Running:
         async def compose() -> Session:
             return await open_session(settings, environ, self.stage.clock, self.stage.server())
 
-        self.engine = Engine(compose, self.stage.clock, settings.mode)
-        self._changed = threading.Condition()
-        self.engine.start(self._heard)
-
-    def _heard(self) -> None:
-        with self._changed:
-            self._changed.notify_all()
-
-    def wait_for(self, wanted: Callable[[Picture], bool], seconds: float = 20) -> Picture:
-        deadline = time.monotonic() + seconds
-        with self._changed:
-            while not wanted(self.engine.picture):
-                left = deadline - time.monotonic()
-                assert left > 0, self.engine.picture.closing
-                self._changed.wait(left)
-        return self.engine.picture
+        super().__init__(Engine(compose, self.stage.clock, settings.mode))
+        self.start()
 
     def sent(self) -> list[str]:
         return [one.path for one in self.stage.server().log if one.method == "POST"]

@@ -4,7 +4,6 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,13 +26,12 @@ FAST = Pace(statuses=0.05, branches=0.05, money=0.1, sweep=60, retry_first=0.05,
 SLOW = Pace(statuses=60, branches=60, money=60, sweep=600)
 
 
-@dataclass(slots=True)
-class Running:
-    """An engine and what it said."""
+class Watched:
+    """An engine, and what a screen would see of it."""
 
-    engine: Engine
-    live: Live
-    _changed: threading.Condition = field(default_factory=threading.Condition)
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._changed = threading.Condition()
 
     def start(self) -> None:
         self.engine.start(self._heard)
@@ -51,6 +49,14 @@ class Running:
                 assert left > 0, self.engine.picture
                 self._changed.wait(left)
         return self.engine.picture
+
+
+class Running(Watched):
+    """An engine over a simulator in this process."""
+
+    def __init__(self, engine: Engine, live: Live) -> None:
+        super().__init__(engine)
+        self.live = live
 
     def stop(self, row: Campaign) -> StatusChange:
         """A stop of a row as painted."""
