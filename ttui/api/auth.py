@@ -54,7 +54,7 @@ class AuthTransport(httpx.AsyncBaseTransport):
         try:
             # The request with the token is never a local variable of this frame.
             return await self._transport().handle_async_request(self._authorised(request))
-        except BaseException as error:
+        except BaseException as error:  # whatever it is may quote the request with the token
             _strip(error)
             raise
 

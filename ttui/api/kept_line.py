@@ -37,7 +37,7 @@ class KeptLine(httpx.AsyncBaseTransport):
         self._is_busy, self._used_at = True, now
         try:
             response = await self._kept.handle_async_request(request)
-        except BaseException:
+        except BaseException:  # cancelled too: else nobody would get this line again
             self._is_busy = False
             raise
         if isinstance(response.stream, httpx.AsyncByteStream):

@@ -93,7 +93,7 @@ def _end_words(outcome: StopAllOutcome, picture: Picture) -> str:
 def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
     """What is not stopped first, then what is."""
     ended = [row for row in outcome.cannot if _has_ended(row, picture)]
-    running = [row for row in outcome.cannot if row not in ended]
+    running = [row for row in outcome.cannot if not _has_ended(row, picture)]
     made: list[Item] = [Item(_counts(outcome, len(running)))]
     for one in outcome.unlisted:
         known = f" What was known of it was stopped: {one.known}." if one.known else ""

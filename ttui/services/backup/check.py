@@ -240,7 +240,7 @@ class _Tap(io.RawIOBase):
         """It is."""
         return True
 
-    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override] # mypy has no type for any writable buffer
         """Fill the buffer and hash what came."""
         count = self._file.readinto(buffer) or 0
         self._sha.update(memoryview(buffer)[:count])
