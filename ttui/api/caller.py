@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -23,6 +22,7 @@ from ttui.api.kept_line import URGENT
 from ttui.api.pacing import Pacer
 from ttui.api.port import Lane
 from ttui.api.turns import Turns
+from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
 
 WRITES = frozenset(
@@ -44,7 +44,6 @@ _WRITE_TIMEOUT = httpx.Timeout(connect=3, read=8, write=5, pool=1)
 _WRITE_DEADLINE = 12.0
 """Whole request in seconds: a server that sends a byte now and then outlives a read timeout."""
 _AT_ONCE = frozenset({Lane.WRITE, Lane.URGENT})
-_jitter = random.SystemRandom()
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _THROTTLE_HEADER = "X-Tt-Ads-Throttle"
@@ -74,6 +73,7 @@ class Caller:
         pacer: Pacer,
         read_only: bool,
         health: Health,
+        chance: Chance = SYSTEM_CHANCE,
     ) -> None:
         self._base_url = base_url
         self._auth = auth
@@ -82,6 +82,7 @@ class Caller:
         self._read_only = read_only
         self._allow_close = False
         self._health = health
+        self._chance = chance
         self.turns = Turns()
         """Whom readers ask between two slices of rows."""
         self._http = httpx.AsyncClient(
@@ -133,7 +134,7 @@ class Caller:
             except ApiError as error:
                 if attempt == retries or not _may_retry(error, attempt):
                     raise
-                wait = _wait(error, lane, attempt)
+                wait = self._wait(error, lane, attempt)
                 self._report(error, wait)
                 await asyncio.sleep(wait)
             else:
@@ -239,6 +240,12 @@ class Caller:
         # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
         raise failure
 
+    def _wait(self, error: ApiError, lane: Lane, attempt: int) -> float:
+        """Seconds until the next try; what is urgent goes in TikTok's next second (contract 11)."""
+        if lane is Lane.URGENT and isinstance(error, RateLimitedError):
+            return PAUSES[1] * self._chance.between(1.0, 1.1)
+        return PAUSES[attempt] * self._chance.between(0.5, 1.5)
+
     def _redacted(self, error: ApiError) -> ApiError:
         error.args = (self._auth.redact(str(error)),)
         return error.with_traceback(None)  # its frames hold the whole answer
@@ -252,13 +259,6 @@ class Caller:
 def _may_retry(error: ApiError, attempt: int) -> bool:
     timed_out = isinstance(error, TimedOutError) or error.code in _TIMED_OUT_CODES
     return error.retry and not (timed_out and attempt >= _TIMED_OUT_RETRIES)
-
-
-def _wait(error: ApiError, lane: Lane, attempt: int) -> float:
-    """Seconds until the next try; what is urgent goes in TikTok's next second (contract 11)."""
-    if lane is Lane.URGENT and isinstance(error, RateLimitedError):
-        return PAUSES[1] * _jitter.uniform(1.0, 1.1)
-    return PAUSES[attempt] * _jitter.uniform(0.5, 1.5)
 
 
 def _why(error: httpx.HTTPError) -> str:

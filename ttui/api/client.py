@@ -30,6 +30,7 @@ from ttui.api.writes import send_status
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup.parts import Part
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
 
 
@@ -45,12 +46,13 @@ class TikTokClient:
         app_id: the developer app; only `advertiser_ids` needs it.
         app_secret: its secret.
         read_only: refuse every request that could change something.
+        chance: the jitter of retries.
 
     Raises:
         ValueError: the base URL or the token is not usable; the text quotes neither.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a client is made of, each by its name
         self,
         base_url: str,
         token: SecretLike,
@@ -61,6 +63,7 @@ class TikTokClient:
         app_id: str = "",
         app_secret: SecretLike | None = None,
         read_only: bool = False,
+        chance: Chance = SYSTEM_CHANCE,
     ) -> None:
         url = checked_base_url(base_url)
         self._has_app = bool(app_id and app_secret)
@@ -74,6 +77,7 @@ class TikTokClient:
             pacer=self._pacer,
             read_only=read_only,
             health=self.health,
+            chance=chance,
         )
         self.finance = FinanceClient(self._caller)
         """Rights and money; implements `finance.port.FinanceApi`."""

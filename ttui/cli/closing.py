@@ -50,6 +50,7 @@ def closing_service(
             store=session.store,
             log=session.changes.log,
             clock=session.clock,
+            chance=session.changes.chance,
             new_stop=new_stop,
             find_backup=newest_backup,
             reports_in=data_dir / "reports",

@@ -3,7 +3,6 @@
 import getpass
 import os
 import socket
-import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
 from ttui.cli.demo import phone_of
 from ttui.cli.desks import Desks
+from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
 from ttui.domain.secret import Secret
@@ -152,7 +152,7 @@ def author() -> Author:
         user = getpass.getuser()
     except (OSError, KeyError):
         user = str(os.getuid())
-    return Author(user, socket.gethostname(), uuid.uuid4().hex, os.getpid())
+    return Author(user, socket.gethostname(), SYSTEM_CHANCE.new_id().replace("-", ""), os.getpid())
 
 
 def client_of(settings: Settings, clock: Clock, demo: "SimulatorServer | None") -> TikTokClient:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from uuid import uuid4
 
 from ttui.cli import switch
 from ttui.cli.arguments import Arguments
@@ -41,7 +40,7 @@ async def stop_all(arguments: Arguments, session: Session) -> ExitCode:
         return ExitCode.USAGE
     teller = asyncio.create_task(_tell_progress(session.store))
     try:
-        outcome = await service.run(str(uuid4()), arguments.accounts)
+        outcome = await service.run(session.changes.chance.new_id(), arguments.accounts)
     finally:
         teller.cancel()
         await service.close()

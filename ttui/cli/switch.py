@@ -1,6 +1,5 @@
 """`ttui stop` and `ttui start`: switch by id, prove it, say how it ended."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -8,7 +7,6 @@ from ttui.api.errors import ApiError, DeniedError, Landed, NoAnswerError, NotSen
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.lookup import Found, Lookup, look_up
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
-from ttui.domain.clock import Clock
 from ttui.domain.hand_off import ROUTES
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.engine.session import Session
@@ -69,7 +67,7 @@ async def plan(
         row = rows[0]
         foregone = _foregone(row, to)
         if foregone is None:
-            changes.append((_change(row, to, session.clock), row))
+            changes.append((_change(row, to, session), row))
         else:
             decided.append(foregone)
     return Plan(tuple(changes), tuple(decided))
@@ -81,15 +79,15 @@ async def carry_out(service: ChangeService, planned: Plan) -> tuple[Outcome, ...
     return (*planned.decided, *(outcome_of(record) for record in records))
 
 
-def _change(row: Found, to: OperationStatus, clock: Clock) -> StatusChange:
+def _change(row: Found, to: OperationStatus, session: Session) -> StatusChange:
     return StatusChange(
-        change_id=str(uuid.uuid4()),
+        change_id=session.changes.chance.new_id(),
         ref=row.ref,
         name=row.name,
         to=to,
         seen=row.switch,
         smart_plus=row.smart_plus,
-        asked_at=clock.now(),
+        asked_at=session.clock.now(),
         cause=ChangeCause.COMMAND_LINE,
     )
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from ttui.api.port import AdsApi
+from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.status import OperationStatus
@@ -46,6 +47,7 @@ class ChangeService:
         author: this process.
         options: waits and tries.
         executor: runs the journal's calls one after the other; a thread of its own when left out.
+        chance: ids of changes.
     """
 
     def __init__(
@@ -57,8 +59,11 @@ class ChangeService:
         author: Author,
         options: ChangeOptions | None = None,
         executor: Executor | None = None,
+        chance: Chance = SYSTEM_CHANCE,
     ) -> None:
         options = options or ChangeOptions()
+        self.chance = chance
+        """Makes the ids of changes and groups."""
         self._store = store
         self._options = options
         self._log = ChangeLog(store, journal, clock, author, executor)
@@ -67,7 +72,7 @@ class ChangeService:
         reader = ReadBack(api, store, options.read_timeout)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
         proofs = Proofs(store, self._log, self._quiet, Doubts(clock, options.longest_lag))
-        self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn)
+        self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn, chance=chance)
         path = WritePath(
             api=api,
             store=store,

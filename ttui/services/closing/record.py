@@ -1,7 +1,6 @@
 """What is believed of one closing: its facts, its events, and the checklist made of them."""
 
 from dataclasses import replace
-from uuid import uuid4
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing.checklist import Checklist
@@ -92,7 +91,7 @@ class ClosingRecord:
         """
         author = self._tools.log.author
         event = ClosingEvent(
-            event_id=str(uuid4()),
+            event_id=self._tools.chance.new_id(),
             advertiser_id=self.advertiser_id,
             kind=kind,
             at=self._tools.clock.now(),

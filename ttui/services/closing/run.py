@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine
-from uuid import uuid4
 
 from ttui.api.port import Lane
 from ttui.domain.closing.acts import CHANGED, offered, said
@@ -73,7 +72,7 @@ class ClosingRun:
             elif self.is_asking:
                 self._tell(_TOO_LATE, "warning")
             return
-        self._start(f"act {uuid4()}", self._act(act))
+        self._start(f"act {self._tools.chance.new_id()}", self._act(act))
 
     async def go(self) -> None:
         """Live until nobody looks and nothing is awaited."""
@@ -202,7 +201,7 @@ class ClosingRun:
         if "stop" in self._jobs:
             self._tell("Everything here is being stopped already.", "warning")
             return
-        group = str(uuid4())
+        group = self._tools.chance.new_id()
         # The stop first: it does not wait for a disk.
         self._start("stop", self._stop(group))
         if act.deed is Deed.PAUSE_EVERYTHING:

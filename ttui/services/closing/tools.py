@@ -7,6 +7,7 @@ from pathlib import Path
 from ttui.api.finance.port import FinanceApi
 from ttui.api.port import AdsApi
 from ttui.domain.backup.parts import BackupFact
+from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
 from ttui.domain.snapshot import Stamp
 from ttui.services.changes.log import ChangeLog
@@ -62,6 +63,8 @@ class ClosingTools:
     """`--allow-close`."""
     browser: Callable[[str], None] | None = None
     """The demo's: closes an account in the pretend TikTok. None where TikTok is real."""
+    chance: Chance = SYSTEM_CHANCE
+    """Ids of events and of groups of stops."""
     options: ClosingOptions = field(default_factory=ClosingOptions)
 
     def now(self) -> Stamp:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 from ttui.api.errors import ApiError
 from ttui.domain.campaign import Campaign
+from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.hand_off import HandOff, Verdict
@@ -82,6 +82,7 @@ class HandOffs:
         clock: stamps and deadlines.
         spawn: runs a coroutine that the service owns.
         options: pauses and spans.
+        chance: ids of changes.
     """
 
     def __init__(
@@ -93,12 +94,14 @@ class HandOffs:
         clock: Clock,
         spawn: _Spawn,
         options: HandOffOptions | None = None,
+        chance: Chance = SYSTEM_CHANCE,
     ) -> None:
         self._store = store
         self._log = log
         self._proofs = proofs
         self._clock = clock
         self._spawn = spawn
+        self._chance = chance
         self.options = options or HandOffOptions()
         self._reader = PromoteReader(api, store, self.options.read_timeout)
         self._watches: dict[EntityRef, _Watch] = {}
@@ -197,7 +200,7 @@ class HandOffs:
 
     def _change(self, ref: EntityRef, name: str) -> StatusChange:
         return StatusChange(
-            change_id=str(uuid4()),
+            change_id=self._chance.new_id(),
             ref=ref,
             name=name,
             to=OperationStatus.DISABLE,

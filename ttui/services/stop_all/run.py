@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from uuid import uuid4
 
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
@@ -216,7 +215,7 @@ class StopAllRun:
 
     def _asked(self, row: Campaign) -> ChangeRecord:
         change = StatusChange(
-            change_id=str(uuid4()),
+            change_id=self._changes.chance.new_id(),
             ref=row.ref,
             name=row.name,
             to=OperationStatus.DISABLE,
@@ -263,7 +262,7 @@ class StopAllRun:
 
     def _again(self, record: ChangeRecord) -> ChangeRecord:
         now = self._clock.now()
-        change = replace(record.change, change_id=str(uuid4()), asked_at=now)
+        change = replace(record.change, change_id=self._changes.chance.new_id(), asked_at=now)
         return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, now),))
 
     def _store_changed(self) -> None:
