@@ -44,6 +44,13 @@ class ServerSettings:
     """Endpoints the token lacks the scope for, such as ``report/integrated/get``."""
     forbidden_accounts: frozenset[str] = frozenset()
     """Accounts the user has lost the role for (contract 15.18)."""
+    refused_dimensions: frozenset[str] = frozenset()
+    """Report dimensions that this TikTok does not take, such as ``ad_id_v2``."""
+    promote_by_hour: bool = True
+    """Whether reports of Promote take ``stat_time_hour``; its list of dimensions has none
+    (contract 6 and 23, unconfirmed)."""
+    list_lag: float = 0.0
+    """Real seconds until lists show what somebody else switched."""
     most_report_ids: int = 0
     """A report covers only that many ids, the newest; TikTok's number is 20,000, and 0 = all."""
     failed_infos_as_text: bool = False

@@ -58,6 +58,10 @@ class FaultKind(StrEnum):
     """A page repeats the last row of the one before."""
     ODD_ROWS = "odd_rows"
     """Rows with unknown keys, missing keys, nulls, numeric ids, odd statuses."""
+    ODD_SPEND = "odd_spend"
+    """Report rows hold ``value`` as their spend; where ``ids`` are named, only rows of these."""
+    OTHER_DAY = "other_day"
+    """A report by day also holds rows of the day before, after those that were asked for."""
 
 
 AFTER_LANDING: Final = frozenset(
@@ -71,6 +75,8 @@ AFTER_LANDING: Final = frozenset(
         FaultKind.DATA_ABSENT,
         FaultKind.DATA_LIST,
         FaultKind.ODD_ROWS,
+        FaultKind.ODD_SPEND,
+        FaultKind.OTHER_DAY,
     }
 )
 """Faults that spoil the answer of a request that took effect."""
@@ -101,7 +107,10 @@ class Fault:
     method: str = ""
     """GET or POST; empty = both."""
     ids: frozenset[str] = frozenset()
-    """Strikes only requests that name one of these ids; for bad_ad and partial, whom it hits."""
+    """Strikes only requests that name one of these ids; for bad_ad, partial and odd_spend, whom it
+    hits."""
+    holds: str = ""
+    """Strikes only requests whose decoded query or body holds this text."""
     nth: int = 1
     """The first matching request to strike, from 1."""
     times: int | None = 1
@@ -113,6 +122,8 @@ class Fault:
     code: int = 0
     """Code to answer with; 0 = the kind's own."""
     message: str = ""
+    value: object = None
+    """For odd_spend: what stands in place of the amount; None is a JSON null."""
     lands: bool = False
     """For bad_gateway, system_error and refuse: whether the request takes effect all the same."""
 
@@ -163,8 +174,12 @@ class FaultBook:
         """Take all faults out of force."""
         self._armed.clear()
 
-    def pick(self, path: str, method: str, named: frozenset[str], now: float) -> Fault | None:
+    def pick(
+        self, path: str, method: str, named: frozenset[str], now: float, text: str = ""
+    ) -> Fault | None:
         """The fault that strikes a request, if any; every fault that matches counts it.
+
+        ``text`` is the request's decoded query and body.
 
         Faults that strike for ever give way to those that strike a number of times.
         """
@@ -174,7 +189,9 @@ class FaultBook:
             if armed.fault.kind is FaultKind.BAD_AD or not _matches(armed.fault, path, method):
                 continue
             ids = armed.fault.ids
-            if ids and not ids & named:
+            if ids and not ids & named and armed.fault.kind is not FaultKind.ODD_SPEND:
+                continue
+            if armed.fault.holds not in text:
                 continue
             if not _strikes(armed, now):
                 continue

@@ -23,7 +23,7 @@ class Currency:
     code: str
     """ISO 4217."""
     digits: int
-    """Decimal places money may have in this currency: 2, or 0."""
+    """Decimal places money may have in this currency: 2, 0 or 3."""
     ratio: int
     """Budget minimums are given in USD and multiplied by this."""
 
@@ -57,6 +57,8 @@ def _table() -> dict[str, Currency]:
     groups: tuple[tuple[int, int, str], ...] = (
         (1, 2, "USD EUR GBP AUD CAD CHF NZD SGD MYR AED SAR BRL ARS ILS PEN QAR RON"),
         (1, 0, "HUF"),
+        # Not in TikTok's table; ISO 4217 gives them three decimals.
+        (1, 3, "KWD BHD OMR JOD TND"),
         (4, 2, "PLN"),
         (10, 2, "HKD SEK NOK DKK TRY MXN THB ZAR CNY CZK EGP UAH"),
         (10, 0, "TWD"),
@@ -75,4 +77,4 @@ def _table() -> dict[str, Currency]:
 
 
 CURRENCIES: Final = _table()
-"""Every currency TikTok names, by code (contract 4.4)."""
+"""Every currency TikTok names, by code (contract 4.4), and those with three decimals."""

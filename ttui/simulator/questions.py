@@ -90,6 +90,8 @@ def read_query(call: Call) -> Query:
     if level not in LEVELS:
         raise bad_parameter(f"data_level: Must be one of: {', '.join(LEVELS)}.")
     dimension, time, others = _dimensions(params.texts("dimensions"), level)
+    report_filter = ReportFilter.read(params.raw("filtering"), level)
+    _check_taken(call, params.texts("dimensions"), report_filter)
     metrics = params.texts("metrics", _MOST_METRICS) or ("spend", "impressions")
     check_metrics(metrics, level, kind)
     lifetime = params.flag("query_lifetime")
@@ -113,11 +115,24 @@ def read_query(call: Call) -> Query:
         last=last,
         lifetime=lifetime,
         metrics=metrics,
-        filter=ReportFilter.read(params.raw("filtering"), level),
+        filter=report_filter,
         accounts=accounts,
         several=bool(several),
         cells=cells,
     )
+
+
+def _check_taken(call: Call, dimensions: Sequence[str], asked: ReportFilter) -> None:
+    """Refuse dimensions that this account or these campaigns do not have.
+
+    Raises:
+        ApiError: 40002, naming one.
+    """
+    refused = [name for name in dimensions if name in call.settings.refused_dimensions]
+    if "PROMOTE" in asked.origins and not call.settings.promote_by_hour:
+        refused += [name for name in dimensions if name == "stat_time_hour"]
+    if refused:
+        raise bad_parameter(f"dimensions: {refused[0]} is not supported.")
 
 
 def check_metrics(metrics: Sequence[str], level: str, kind: str) -> None:

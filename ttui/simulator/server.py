@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _OPEN: Final = frozenset({"oauth2/access_token", "oauth2/revoke_token"})
 """Endpoints that need no token."""
 
-_IDS: Final = re.compile(rb"\d{10,}")
+_IDS: Final = re.compile(r"\d{10,}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -122,11 +122,9 @@ class SimulatorServer:
             if request.method != route[0]:
                 return Answer(405, b"405 method not allowed", "text/plain")
             now = self.world.clock.monotonic()
-            named = frozenset(
-                found.decode()
-                for found in _IDS.findall(unquote_plus(request.query).encode() + request.body)
-            )
-            fault = self.faults.pick(path, request.method, named, now)
+            text = unquote_plus(request.query) + request.body.decode("utf-8", "replace")
+            named = frozenset(_IDS.findall(text))
+            fault = self.faults.pick(path, request.method, named, now, text)
             answer = self._struck(request, path, route[1], fault)
             self.log.add(request, path, answer, self.world.now(), fault)
             return answer
@@ -141,7 +139,12 @@ class SimulatorServer:
         from ttui.simulator.control import apply_outside  # noqa: PLC0415 - control needs server
 
         with self._lock:
+            entity = self.world.find(str(change.get("id")))
+            before = Undo(entity, entity.switch, entity.deleted) if entity is not None else None
             apply_outside(self.world, change)
+            if before is not None and self.settings.list_lag and "operation_status" in change:
+                ends = self.world.clock.monotonic() + self.settings.list_lag
+                self._lagging.append(_Lagging([before], ends, 0))
 
     def advance(self, seconds: float) -> None:
         """Push world time forward and let happen what falls due."""

@@ -144,6 +144,23 @@ def intrude(call: Call) -> None:
         call.world.add_ad(campaign.groups[0], "Created meanwhile", 0)
 
 
+def _odd_spend(fault: Fault, rows: list[dict[str, dict[str, object]]]) -> None:
+    """Write what is no amount in place of the spend of report rows."""
+    for row in rows:
+        if not fault.ids or not fault.ids.isdisjoint(map(str, row["dimensions"].values())):
+            row["metrics"]["spend"] = fault.value
+
+
+def _other_day(rows: list[dict[str, dict[str, object]]]) -> None:
+    """Add to a report by day what each row's object was charged on the day before."""
+    for row in tuple(rows):
+        told = row["dimensions"].get("stat_time_day")
+        if told is not None:
+            before = datetime.fromisoformat(str(told)) - timedelta(days=1)
+            dimensions = {**row["dimensions"], "stat_time_day": f"{before:%Y-%m-%d %H:%M:%S}"}
+            rows.append({"dimensions": dimensions, "metrics": {**row["metrics"], "spend": "7.77"}})
+
+
 def _rewritten(fault: Fault, answer: Answer) -> Answer:
     envelope = json.loads(answer.body)
     if fault.kind is FaultKind.DATA_ABSENT:
@@ -151,5 +168,11 @@ def _rewritten(fault: Fault, answer: Answer) -> Answer:
     elif fault.kind is FaultKind.DATA_LIST:
         envelope["data"] = [envelope.get("data")]
     elif isinstance(envelope.get("data"), dict):
-        make_odd(envelope["data"].get("list", []))
+        rows = envelope["data"].get("list", [])
+        if fault.kind is FaultKind.ODD_SPEND:
+            _odd_spend(fault, rows)
+        elif fault.kind is FaultKind.OTHER_DAY:
+            _other_day(rows)
+        else:
+            make_odd(rows)
     return replace(answer, body=json.dumps(envelope, ensure_ascii=False).encode())
