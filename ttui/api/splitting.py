@@ -72,7 +72,8 @@ class Splitter:
         if size == 1 or self._is_spent():
             first = (number - 1) * size + 1
             rows = f"row {first}" if size == 1 else f"rows {first} to {first + size - 1}"
-            self._problems += [RowProblem(self._level, "", f"TikTok cannot read {rows}: {error}")]
+            text = f"TikTok cannot read {rows}: {error}"
+            self._problems += [RowProblem(self._level, "", text, error.code)]
             return
         parts = 2 if size % 2 == 0 else 5 if size % 5 == 0 else size
         for part in range(parts):
@@ -83,7 +84,7 @@ class Splitter:
 
     async def _ids(self, ask: AskIds, ids: Sequence[str], error: ApiError) -> None:
         if len(ids) == 1 or self._is_spent():
-            self._problems += [RowProblem(self._level, one, str(error)) for one in ids]
+            self._problems += [RowProblem(self._level, one, str(error), error.code) for one in ids]
             return
         middle = len(ids) // 2
         for part in (ids[:middle], ids[middle:]):

@@ -18,6 +18,7 @@ from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.snapshot import AccountSnapshot, empty
 from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
+from ttui.domain.unread import AccountsRead, UnreadAccount, accounts_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,14 @@ class Picture:
     feed: Feed
     read_only: bool = False
     accounts: tuple[AccountSnapshot, ...] = ()
-    """In the order of the settings."""
+    """Those that were read, in the order of the settings."""
+    expected: tuple[str, ...] = ()
+    """The ids of all ad accounts, read or not, in screen order; empty while not known."""
+    unread: Mapping[str, UnreadAccount] = field(default_factory=empty)
+    """By advertiser_id, those that the latest try could not read. Of those that were read
+    before, `accounts` still holds the old snapshot."""
+    uncharged: Mapping[str, UnreadAccount] = field(default_factory=empty)
+    """By advertiser_id, those whose campaign reports TikTok refuses."""
     changes: Mapping[EntityRef, ChangeRecord] = field(default_factory=empty)
     """The latest change of each row: of this session, or left unresolved by an earlier one."""
     unresolved: tuple[ChangeRecord, ...] = ()
@@ -81,6 +89,12 @@ class Picture:
         """The row with this ref, in whatever account it is."""
         snapshot = self.account(ref.advertiser_id)
         return snapshot.entity(ref) if snapshot else None
+
+    @property
+    def accounts_read(self) -> AccountsRead:
+        """How many of the expected ad accounts a sum over `accounts` stands for."""
+        expected = self.expected or tuple(one.advertiser.advertiser_id for one in self.accounts)
+        return accounts_read(expected, self.accounts, self.unread, self.uncharged)
 
     @property
     def pending(self) -> tuple[ChangeRecord, ...]:

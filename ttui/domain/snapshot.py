@@ -52,6 +52,8 @@ class RowProblem:
     """The row's id where it could be read, else empty."""
     reason: str
     """What is wrong with it, in a sentence; may quote hostile text."""
+    code: int = 0
+    """TikTok's error code behind it; 0 when there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

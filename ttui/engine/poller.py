@@ -91,6 +91,7 @@ class Poller:
         job, retry_in = _Job("missing accounts", read), self._session.pace.retry_first
         self._jobs.append(job)
         while missing():
+            self._session.refresh.unread.tried_again_in(missing(), retry_in)
             await pause(job.wake, retry_in)
             retry_in = min(retry_in * 2, self._session.pace.retry_most)
             await self._attempt(job, retry_in)
@@ -117,8 +118,13 @@ class Poller:
                 group.create_task(self._repeat(job, advertiser_id))
 
     async def _read_money(self, advertiser_id: str) -> None:
-        money = self._session.money
-        await money.spend(advertiser_id, Level.CAMPAIGN, lane=Lane.SCREEN)
+        money, unread = self._session.money, self._session.refresh.unread
+        try:
+            await money.spend(advertiser_id, Level.CAMPAIGN, lane=Lane.SCREEN)
+        except ApiError as error:
+            unread.money_failed(advertiser_id, error)
+            raise
+        unread.charged(advertiser_id)
         await money.whole_account(advertiser_id)
         await money.burn(advertiser_id)
         for level in (Level.ADGROUP, Level.AD):

@@ -14,6 +14,7 @@ from ttui.domain.ids import Level
 from ttui.domain.merge import replace_adgroups, replace_ads, replace_campaigns
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, Stamp
 from ttui.services.promote import PromoteBudgets
+from ttui.services.unread import UnreadAccounts
 from ttui.store.account import AccountStore
 from ttui.store.account_rows import Settled, newest
 
@@ -33,9 +34,10 @@ class RefreshService:
         self._store = store
         self._clock = clock
         self._promote = promote
+        self.unread = UnreadAccounts(store, clock)
 
     async def accounts(self, wanted: Sequence[str]) -> tuple[str, ...]:
-        """Read the ad accounts; those that cannot be read are told and left out.
+        """Read the ad accounts; those that cannot be read are noted with the reason.
 
         Args:
             wanted: the ids of the settings; empty to ask TikTok which accounts the token sees.
@@ -48,13 +50,10 @@ class RefreshService:
         """
         ids = tuple(wanted) or await self._api.advertiser_ids()
         self._store.expect(ids)
-        batch = await self._api.advertisers(ids)
-        for problem in batch.problems:
-            self._store.notify(f"Ad account {problem.id}: {problem.reason}", "error")
-        return self._shown(ids, batch.rows)
+        return await self._looked_up(ids)
 
     async def missing_accounts(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """Read accounts that could not be read before; those that still cannot were told.
+        """Read accounts that could not be read before; of the others the reason is noted anew.
 
         Returns:
             The ids that can be read by now, in the order asked for.
@@ -62,7 +61,15 @@ class RefreshService:
         Raises:
             ApiError: the call as a whole failed.
         """
-        batch = await self._api.advertisers(ids)
+        return await self._looked_up(ids)
+
+    async def _looked_up(self, ids: Sequence[str]) -> tuple[str, ...]:
+        try:
+            batch = await self._api.advertisers(ids)
+        except ApiError as error:
+            self.unread.all_failed(ids, error)
+            raise
+        self.unread.looked_up(ids, batch)
         return self._shown(ids, batch.rows)
 
     def _shown(self, ids: Sequence[str], read: Sequence[Advertiser]) -> tuple[str, ...]:
@@ -99,7 +106,18 @@ class RefreshService:
             lane: how urgently.
             hidden_too: also ask for reserved TopView campaigns, which change seldom; without it
                 those already known are kept.
+
+        Raises:
+            ApiError: Ads Manager's own list could not be read.
         """
+        try:
+            await self._campaigns(advertiser_id, lane, hidden_too)
+        except ApiError as error:
+            self.unread.list_failed(advertiser_id, error)
+            raise
+        self.unread.listed(advertiser_id)
+
+    async def _campaigns(self, advertiser_id: str, lane: Lane, hidden_too: bool) -> None:
         first = Level.CAMPAIGN not in self._current(advertiser_id).lists_read
         queries = [
             ListQuery(advertiser_id=advertiser_id, lane=lane),

@@ -3,12 +3,15 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from ttui.domain import merge
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef
-from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.snapshot import AccountSnapshot, empty
+from ttui.domain.unread import UnreadAccount
 
 Row = Campaign | AdGroup | Ad
 Settled = Mapping[EntityRef, float]
@@ -24,6 +27,8 @@ class AccountRows(ABC):
 
     def __init__(self) -> None:
         self._accounts: dict[str, AccountSnapshot | None] = {}
+        self._unread: Mapping[str, UnreadAccount] = empty()
+        self._uncharged: Mapping[str, UnreadAccount] = empty()
         self._settled: dict[EntityRef, float] = {}
         self._rewriting: asyncio.Lock | None = None
         self._late: list[Row] | None = None
@@ -44,6 +49,38 @@ class AccountRows(ABC):
     def expected(self) -> tuple[str, ...]:
         """The ids of all accounts, announced or read, in screen order."""
         return tuple(self._accounts)
+
+    @property
+    def unread(self) -> Mapping[str, UnreadAccount]:
+        """Accounts that the latest try could not read, by id."""
+        return self._unread
+
+    def put_unread(self, account: UnreadAccount) -> None:
+        """Note that an account could not be read; what was read of it before stays."""
+        self._unread = _noted(self._unread, account)
+        self._changed()
+
+    def drop_unread(self, advertiser_id: str) -> None:
+        """The account was read again."""
+        if advertiser_id in self._unread:
+            self._unread = _without(self._unread, advertiser_id)
+            self._changed()
+
+    @property
+    def uncharged(self) -> Mapping[str, UnreadAccount]:
+        """Accounts whose reports the latest try could not read, by id."""
+        return self._uncharged
+
+    def put_uncharged(self, account: UnreadAccount) -> None:
+        """Note that an account's reports could not be read; the figures read before stay."""
+        self._uncharged = _noted(self._uncharged, account)
+        self._changed()
+
+    def drop_uncharged(self, advertiser_id: str) -> None:
+        """The account's reports were read again."""
+        if advertiser_id in self._uncharged:
+            self._uncharged = _without(self._uncharged, advertiser_id)
+            self._changed()
 
     def snapshot(self, advertiser_id: str) -> AccountSnapshot | None:
         """The account as last read, or None before its first snapshot."""
@@ -143,6 +180,19 @@ class AccountRows(ABC):
         Without it, a list that was asked for before a stop would draw the row on again.
         """
         return newest(rows, started, self._settled, self.entity)
+
+
+def _noted(
+    known: Mapping[str, UnreadAccount], account: UnreadAccount
+) -> Mapping[str, UnreadAccount]:
+    before = known.get(account.advertiser_id)
+    if before is not None:
+        account = replace(account, since=before.since)
+    return MappingProxyType({**known, account.advertiser_id: account})
+
+
+def _without(known: Mapping[str, UnreadAccount], advertiser_id: str) -> Mapping[str, UnreadAccount]:
+    return MappingProxyType({key: one for key, one in known.items() if key != advertiser_id})
 
 
 def newest(
