@@ -69,7 +69,7 @@ def test_without_reports_nothing_is_said_about_money() -> None:
 def test_what_is_not_surely_off_is_stopped(switch: OperationStatus, raw: str, stops: bool) -> None:
     row = replace(b.campaign(1, "One", switch=switch), delivery=delivery_of(raw))
     assert is_stoppable(row) is stops
-    assert not cannot_be_stopped(row)
+    assert not cannot_be_stopped(row, None)
 
 
 def test_promotes_and_reservations_run_on_and_ios_14_campaigns_are_stopped() -> None:
@@ -78,7 +78,11 @@ def test_promotes_and_reservations_run_on_and_ios_14_campaigns_are_stopped() -> 
     dedicated = replace(b.campaign(3, "iOS"), is_ios14_dedicated=True)
     over = replace(promote, delivery=delivery_of("PROMOTE_WITHDRAW_ORDER"))
     assert [is_stoppable(one) for one in (promote, reserved, dedicated)] == [False, False, True]
-    assert [cannot_be_stopped(one) for one in (promote, reserved, over)] == [True, True, False]
+    assert [cannot_be_stopped(one, None) for one in (promote, reserved, over)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_records_are_sorted_by_what_is_known_of_them() -> None:

@@ -15,8 +15,8 @@ from tests.services.promote import (
     Stage,
     play,
 )
-from ttui.domain.hand_off import Verdict
 from ttui.domain.money import Money
+from ttui.domain.promote import Verdict
 from ttui.domain.receipt import Receipt
 from ttui.services.hand_off.service import HandOffOptions
 from ttui.services.history import receipt_of

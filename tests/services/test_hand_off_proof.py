@@ -9,7 +9,7 @@ from tests.services.promote import (
     Stage,
     play,
 )
-from ttui.domain.hand_off import GONE, Verdict
+from ttui.domain.promote import GONE, Verdict
 from ttui.simulator import Fault, FaultKind
 
 

@@ -107,8 +107,7 @@ def _sum(snapshot: AccountSnapshot, groups: Sequence[AdGroup], window: Window) -
     still_on = [
         line.left
         for line, group in zip(lines, groups, strict=True)
-        if group.switch is not OperationStatus.DISABLE
-        and group.delivery.state is not DeliveryState.ENDED
+        if group.switch is not OperationStatus.DISABLE and not snapshot.is_over(group)
     ]
     left = _total_or_none(still_on) if still_on else Money(Decimal(0), snapshot.advertiser.currency)
     return BudgetLine(window, charged, budget, BudgetSource.SUM_OF_ADGROUPS, left, len(groups))

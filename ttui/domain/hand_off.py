@@ -1,75 +1,17 @@
 """A Promote that a person has to end on the phone: how, and whether TikTok shows it over."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
-from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
+from ttui.domain.promote import Verdict
 from ttui.domain.snapshot import Stamp
-from ttui.domain.status import DeliveryState, OperationStatus
 
 ROUTES = (
     "Profile > the video > ... > Promote > Turn off promotion > Turn off",
     "Profile > menu > Creator tools > Promotions > the promotion > Cancel",
 )
 """The taps in the TikTok app, both known ways (DESIGN section 3)."""
-GONE = "gone from TikTok's lists"
-
-
-class Verdict(Enum):
-    """What one look at a Promote showed."""
-
-    RUNS = auto()
-    """Nothing says that it is over; it may charge."""
-    NOT_DELIVERING = auto()
-    """TikTok keeps it from delivering, such as after a review; its order may still stand."""
-    ENDED = auto()
-    """The order was withdrawn or is done; it does not come back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A Promote's three rows as one look read them."""
-
-    campaign: Campaign | None
-    """None when no list has it, not even among the deleted."""
-    adgroups: tuple[AdGroup, ...] = ()
-    ads: tuple[Ad, ...] = ()
-
-    def judge(self) -> tuple[Verdict, str]:
-        """What the rows come to, and TikTok's own word for it (contract 6).
-
-        It is over as soon as one storey says so as a whole: the order's states live at the ad
-        group and the ad, while the campaign may keep its switch.
-        """
-        if self.campaign is None:
-            return Verdict.ENDED, GONE
-        storeys: tuple[Sequence[Entity], ...] = ((self.campaign,), self.adgroups, self.ads)
-        found = [_of_storey(rows) for rows in storeys if rows]
-        # The lowest storey names the order's own end, so it is the word to quote.
-        for verdict in (Verdict.ENDED, Verdict.NOT_DELIVERING):
-            for reached, word in reversed(found):
-                if reached is verdict:
-                    return verdict, word
-        return found[-1]
-
-
-_OVER = frozenset({DeliveryState.ENDED, DeliveryState.DELETED, DeliveryState.OFF})
-_SWITCHED_OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
-
-
-def _of_storey(rows: Iterable[Entity]) -> tuple[Verdict, str]:
-    ends = [(_of_row(row), row.delivery.raw or row.switch.value) for row in rows]
-    return min(ends, key=lambda end: end[0].value)
-
-
-def _of_row(row: Entity) -> Verdict:
-    if row.switch in _SWITCHED_OFF or row.delivery.state in _OVER:
-        return Verdict.ENDED
-    is_rejected = row.delivery.state is DeliveryState.REJECTED
-    return Verdict.NOT_DELIVERING if is_rejected else Verdict.RUNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,12 +11,14 @@ from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
+from ttui.domain.promote import Look, Verdict
 from ttui.domain.spend import Window
 from ttui.domain.status import Delivery, DeliveryState, OperationStatus
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
 _ZERO = Decimal(0)
+_OVER = frozenset({DeliveryState.DELETED, DeliveryState.ENDED})
 
 
 def empty() -> Mapping[_K, _V]:
@@ -138,14 +140,21 @@ class AccountSnapshot:
     def delivery(self, entity: Entity) -> Delivery:
         """Whether it runs, seen with its parents: a child under a switched-off parent is off.
 
-        TikTok says so too (`*_CAMPAIGN_DISABLE`), but only once the child is read again.
+        TikTok says so too (`*_CAMPAIGN_DISABLE`), but only once the child is read again. What
+        is below something that has ended has ended, and so has a Promote of which one level
+        says so: its campaign may keep its switch (contract 6).
         """
-        if entity.switch is OperationStatus.DISABLE or entity.delivery.state in {
-            DeliveryState.DELETED,
-            DeliveryState.ENDED,
-        }:
-            return _switched_off(entity)
+        if entity.is_promote:
+            word = self._end_of_promote(entity)
+            if word is not None:
+                return Delivery(DeliveryState.ENDED, word)
+        if entity.delivery.state in _OVER:
+            return entity.delivery
+        if entity.switch is OperationStatus.DISABLE:
+            return Delivery(DeliveryState.OFF, entity.delivery.raw)
         for parent in reversed(list(self.above(entity.ref))):
+            if parent.delivery.state in _OVER:
+                return Delivery(parent.delivery.state, entity.delivery.raw)
             if parent.switch is OperationStatus.DISABLE:
                 state = (
                     DeliveryState.CAMPAIGN_OFF
@@ -155,6 +164,33 @@ class AccountSnapshot:
                 return Delivery(state, entity.delivery.raw)
         return entity.delivery
 
+    def is_over(self, entity: Entity) -> bool:
+        """True when it has ended or was deleted: it charges no more, whatever its switch says."""
+        frozen = entity.switch is OperationStatus.FROZEN
+        return frozen or self.delivery(entity).state in _OVER
+
+    def _end_of_promote(self, entity: Entity) -> str | None:
+        """TikTok's word for the end of the Promote that a row belongs to; None while it runs.
+
+        Its rows may be of different ages: an order that has ended does not come back.
+        """
+        campaign = self.campaign_of(entity)
+        if campaign is None:
+            return None
+        groups = tuple(self.adgroups[key] for key in self.adgroups_of.get(campaign.ref.id, ()))
+        ads = tuple(self.ads[key] for one in groups for key in self.ads_of.get(one.ref.id, ()))
+        verdict, word = Look(campaign, groups, ads).judge()
+        if verdict is not Verdict.ENDED:
+            return None
+        return entity.delivery.raw if entity.delivery.state in _OVER else word
+
+    def campaign_of(self, entity: Entity) -> Campaign | None:
+        """The campaign that a row is or belongs to; None where it is not listed."""
+        if isinstance(entity, Campaign):
+            return entity
+        key = entity.campaign_id if isinstance(entity, AdGroup | Ad) else ""
+        return self.campaigns.get(key)
+
     def charged(self, entity: Entity, window: Window) -> Money | None:
         """Charged in a window, or None while no report has said so."""
         known = self.spend.get(window, {}).get(entity.ref)
@@ -163,10 +199,3 @@ class AccountSnapshot:
                 return None
             known = _ZERO
         return Money(known, self.advertiser.currency)
-
-
-def _switched_off(entity: Entity) -> Delivery:
-    """The delivery of a row whose own switch is off or that is over."""
-    if entity.delivery.state in {DeliveryState.DELETED, DeliveryState.ENDED}:
-        return entity.delivery
-    return Delivery(DeliveryState.OFF, entity.delivery.raw)

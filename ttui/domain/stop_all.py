@@ -23,9 +23,14 @@ def is_stoppable(campaign: Campaign) -> bool:
     )
 
 
-def cannot_be_stopped(campaign: Campaign) -> bool:
-    """True when it may charge and the API has no way to end that (contract 4.3, 6)."""
-    return (campaign.is_promote or campaign.is_reservation) and is_running(campaign)
+def cannot_be_stopped(campaign: Campaign, account: AccountSnapshot | None) -> bool:
+    """True when it may charge and the API has no way to end that (contract 4.3, 6).
+
+    Args:
+        campaign: as just read.
+        account: what else is known of its account, see `totals.is_running`.
+    """
+    return (campaign.is_promote or campaign.is_reservation) and is_running(campaign, account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def forecast(accounts: Iterable[AccountSnapshot]) -> Forecast:
     read = [one for one in accounts if one.statuses_at is not None or one.campaigns]
     stops = [(one, row) for one in read for row in one.campaigns.values() if is_stoppable(row)]
     others = [
-        (one, row) for one in read for row in one.campaigns.values() if cannot_be_stopped(row)
+        (one, row) for one in read for row in one.campaigns.values() if cannot_be_stopped(row, one)
     ]
     return Forecast(
         campaigns=len(stops),

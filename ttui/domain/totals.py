@@ -19,6 +19,9 @@ class Totals:
     on: int
     """Campaigns that are switched on, Promotes that still run among them."""
     off: int
+    """Campaigns that are switched off and may be switched on again."""
+    ended: int
+    """Campaigns that are over, such as Promotes that were turned off in the app."""
     charged_today: Money | None
     """None until every campaign's report of today was read."""
     daily_budgets: Money | None
@@ -28,9 +31,18 @@ class Totals:
     """Money per hour of the campaigns that are on; None until the hourly report was read."""
 
 
-def is_running(campaign: Campaign) -> bool:
-    """True when a campaign is switched on and not over: it may charge, now or later."""
-    return campaign.switch is not OperationStatus.DISABLE and campaign.delivery.state not in {
+def is_running(campaign: Campaign, account: AccountSnapshot | None) -> bool:
+    """True when a campaign is switched on and not over: it may charge, now or later.
+
+    Args:
+        campaign: as last read.
+        account: what else is known of its account; a Promote's end may stand at its ad group or
+            its ad alone. None where nothing is.
+    """
+    if campaign.switch in {OperationStatus.DISABLE, OperationStatus.FROZEN}:
+        return False
+    delivery = account.delivery(campaign) if account is not None else campaign.delivery
+    return delivery.state not in {
         DeliveryState.ENDED,
         DeliveryState.DELETED,
         DeliveryState.OFF,
@@ -40,12 +52,13 @@ def is_running(campaign: Campaign) -> bool:
 def totals(snapshot: AccountSnapshot) -> Totals:
     """Sum an account up; a figure with an unknown part is None, not a smaller sum."""
     campaigns = list(snapshot.campaigns.values())
-    running = [one for one in campaigns if is_running(one)]
+    running = [one for one in campaigns if is_running(one, snapshot)]
+    ended = sum(snapshot.is_over(one) for one in campaigns)
     currency = snapshot.advertiser.currency
     budgets = [
         line.budget
         for one in campaigns
-        if is_running(one) or snapshot.spend.get(Window.TODAY, {}).get(one.ref)
+        if is_running(one, snapshot) or snapshot.spend.get(Window.TODAY, {}).get(one.ref)
         for line in charged_so_far(snapshot, one)
         if line.window is Window.TODAY and line.budget is not None
     ]
@@ -55,7 +68,8 @@ def totals(snapshot: AccountSnapshot) -> Totals:
         burning = Money(sum(rates, Decimal(0)), currency)
     return Totals(
         on=len(running),
-        off=len(campaigns) - len(running),
+        off=len(campaigns) - len(running) - ended,
+        ended=ended,
         charged_today=_charged_today(snapshot, campaigns),
         daily_budgets=total(budgets),
         burning=burning,

@@ -143,7 +143,9 @@ class AwayService:
             return []
         before = {row.ref for row in self._watch.memory.found[key].rows}
         return [
-            row for row in account.campaigns.values() if row.ref not in before and is_running(row)
+            row
+            for row in account.campaigns.values()
+            if row.ref not in before and is_running(row, account)
         ]
 
     def _gone(self, account: AccountSnapshot) -> tuple[Gone, ...]:

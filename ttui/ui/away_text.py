@@ -17,7 +17,6 @@ from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
-from ttui.domain.totals import is_running
 from ttui.ui import figures, words
 from ttui.ui.outside_text import moved_words
 from ttui.ui.proof_text import late_words
@@ -125,7 +124,7 @@ class _Writer:
             text = words.change_words(record, row.switch)
             if text:
                 return text, BOLD
-        if isinstance(row, Campaign) and row.switch is _ON and not is_running(row):
+        if account.is_over(row):
             # A Promote that was ended keeps its switch, and its burn of the hours before.
             return "ended", PLAIN
         text = f"{words.SWITCHES[row.switch]} now"

@@ -290,4 +290,4 @@ def deed_at(step: Step | None, offer: int | None) -> Deed | None:
 def promotes(account: AccountSnapshot | None) -> tuple[EntityRef, ...]:
     """The Promotes of an account that may still charge, as last read."""
     rows = account.campaigns.values() if account is not None else ()
-    return tuple(row.ref for row in rows if row.is_promote and cannot_be_stopped(row))
+    return tuple(row.ref for row in rows if row.is_promote and cannot_be_stopped(row, account))

@@ -59,7 +59,7 @@ def _state(about: Subject, width: int) -> Iterator[Line]:
     text, style = state_words(about)
     for part in paragraph(text, width):
         yield tuple(piece(each.text, style) for each in part)
-    switch = words.SWITCHES[about.entity.switch]
+    switch = words.SWITCHES[words.switch_of(about.account, about.entity)]
     yield _pair("switch", f"{switch} (what was asked for)")
 
 

@@ -25,6 +25,7 @@ from ttui.ui.render import Line, cut, line, line_width, piece, wrap
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _BAR = 10
+_OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 _LAG_HOURS = Decimal(REPORT_LAG // timedelta(minutes=1)) / 60
 
 
@@ -205,9 +206,11 @@ def stop_line(about: Subject, money: BudgetLine) -> Line | None:
     """What a stop right now saves and what may still come; None when there is nothing to stop."""
     late = late_charge(about)
     late_words = f"up to {figures.money(late)} more may arrive late" if late else ""
-    if about.entity.switch is OperationStatus.DISABLE:
+    switch = words.switch_of(about.account, about.entity)
+    if switch in _OFF:
         is_quiet = about.record is not None and about.record.state is ChangeState.QUIET
-        return line(f" Off; {late_words}") if late_words and not is_quiet else None
+        over = words.SWITCHES[switch].capitalize()
+        return line(f" {over}; {late_words}") if late_words and not is_quiet else None
     if money.left is None:
         return line(f" Stop now and {late_words}") if late_words else None
     saved = f" Stop now and     {figures.money(money.left)} is never charged"
@@ -225,7 +228,7 @@ def burn_words(about: Subject, money: BudgetLine) -> str:
     """Money per hour and when the budget is gone; of what is off, only what it was."""
     if about.burn is None:
         return "Burn not known"
-    if about.entity.switch is OperationStatus.DISABLE:
+    if words.switch_of(about.account, about.entity) in _OFF:
         return f"Burn was {figures.per_hour(about.burn, about.currency)}"
     text = f"Burn {figures.per_hour(about.burn, about.currency)}"
     gone = runs_out(about, money)

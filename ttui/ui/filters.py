@@ -55,11 +55,13 @@ def _test_of(word: str) -> _Test:
     lowered = word.casefold()
     if lowered in {"on", "off"}:
         wanted = OperationStatus.ENABLE if lowered == "on" else OperationStatus.DISABLE
-        return lambda _snapshot, row: row.switch is wanted
+        return lambda snapshot, row: row.switch is wanted and not snapshot.is_over(row)
     if lowered == "promote":
         return lambda _snapshot, row: row.is_promote
     if lowered in _STATES:
         state = _STATES[lowered]
+        if state is DeliveryState.ENDED:
+            return lambda snapshot, row: snapshot.is_over(row)
         return lambda snapshot, row: snapshot.delivery(row).state is state
     if found := _MONEY.match(lowered):
         return _money_test(found["what"] or "charged", found["sign"], Decimal(found["number"]))

@@ -166,8 +166,10 @@ def _cannot_item(row: Campaign, picture: Picture) -> Item:
 
 def _has_ended(row: Campaign, picture: Picture) -> bool:
     """True once TikTok has shown a Promote over since: a person ended it on the phone."""
-    hand_off = picture.hand_offs.get(row.ref)
-    return hand_off is not None and hand_off.is_over
+    hand_off, account = picture.hand_offs.get(row.ref), picture.account(row.ref.advertiser_id)
+    now = account.campaigns.get(row.ref.id) if account is not None else None
+    is_over = account is not None and now is not None and account.is_over(now)
+    return is_over or (hand_off is not None and hand_off.is_over)
 
 
 def _section(

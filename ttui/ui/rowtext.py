@@ -22,6 +22,13 @@ _SWITCH = {
     OperationStatus.FROZEN: "●x",
     OperationStatus.UNKNOWN: "? ",
 }
+_PROMOTE_SWITCH = {
+    OperationStatus.ENABLE: "on ",
+    OperationStatus.DISABLE: "off",
+    OperationStatus.FROZEN: "end",
+    OperationStatus.UNKNOWN: "?  ",
+}
+_DARK = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 _FULL_BUDGET_AT, _DELIVERY_AT, _MODE_AT = 74, 100, 124
 _BAR = 9
 _BUDGET_MODES = {
@@ -104,7 +111,7 @@ def draw(row: RowView, columns: Columns) -> Line:
         return _draw_account(row, columns)
     money = charged_so_far(row.account, row.entity)[0]
     delivery = row.account.delivery(row.entity)
-    is_off = row.entity.switch is OperationStatus.DISABLE
+    is_off = words.switch_of(row.account, row.entity) in _DARK
     text, style = state_of(row, money, delivery)
     parts = [
         *_name(row, columns.name, DIM if is_off else PLAIN),
@@ -127,16 +134,17 @@ def _name(row: RowView, width: int, style: Style) -> Line:
     lead = f"{' ' * row.depth * 2}{mark} "
     if row.entity is None:
         return line(piece(fit(lead, width), style))
+    shown = words.switch_of(row.account, row.entity)
     if row.entity.is_promote:
-        switch = "◆ " + fit(words.SWITCHES[row.entity.switch], 3)
+        switch = "◆ " + _PROMOTE_SWITCH[shown]
         name = (
             f" Promote {row.entity.name}" if isinstance(row.entity, Campaign) else row.entity.name
         )
     else:
-        switch, name = _SWITCH[row.entity.switch], row.entity.name
+        switch, name = _SWITCH[shown], row.entity.name
     if row.unread:
         name += "  reading..."
-    switch_style = GOOD if row.entity.switch is OperationStatus.ENABLE else DIM
+    switch_style = GOOD if shown is OperationStatus.ENABLE else DIM
     room = max(0, width - len(lead) - len(switch) - 1)
     return (
         piece(lead, BOLD if row.marked else PLAIN),

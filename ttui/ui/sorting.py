@@ -84,7 +84,8 @@ def sort_rows(rows: Iterable[PaintedRow], to: OperationStatus, picture: Picture)
     accounts = {one.advertiser.advertiser_id: one for one in picture.accounts}
     kinds: dict[Kind, list[PaintedRow]] = {}
     for row in rows:
-        kinds.setdefault(_kind(row, to, changes.get(row.ref)), []).append(row)
+        account = accounts.get(row.ref.advertiser_id)
+        kinds.setdefault(_kind(row, to, changes.get(row.ref), account), []).append(row)
     acted_on = {row.ref for row in kinds.get(Kind.ACTS, ()) if row.ref.level is not Level.AD}
     acts: list[PaintedRow] = []
     for row in kinds.pop(Kind.ACTS, ()):
@@ -103,10 +104,17 @@ def sort_rows(rows: Iterable[PaintedRow], to: OperationStatus, picture: Picture)
     )
 
 
-def _kind(row: PaintedRow, to: OperationStatus, latest: ChangeRecord | None) -> Kind:
+def _kind(
+    row: PaintedRow,
+    to: OperationStatus,
+    latest: ChangeRecord | None,
+    account: AccountSnapshot | None,
+) -> Kind:
     entity = row.entity
     if entity is None:
         return Kind.GONE
+    if entity.is_promote and account is not None and account.is_over(entity):
+        return Kind.OVER
     barred = _barred(entity, row.campaign)
     if barred is not None:
         return barred

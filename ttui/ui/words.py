@@ -1,8 +1,10 @@
 """States in plain words: for the tree's narrow column and for whole sentences."""
 
+from ttui.domain.campaign import Entity
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import Level
+from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import AdvertiserStatus, Delivery, DeliveryState, OperationStatus
 
 LEVELS = {
@@ -90,6 +92,11 @@ _BY_MARK: tuple[tuple[str, str, str], ...] = (
     ("LIVE_OFFLINE", "live is over", "not delivering: the LIVE is over"),
     ("AWAITING_RELEASE", "awaits release", "not delivering: it waits to be released"),
 )  # fmt: skip
+
+
+def switch_of(account: AccountSnapshot, row: Entity) -> OperationStatus:
+    """The switch to draw: of what has ended, that it has, whatever its switch says."""
+    return OperationStatus.FROZEN if account.is_over(row) else row.switch
 
 
 def delivery_words(delivery: Delivery) -> str:

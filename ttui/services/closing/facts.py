@@ -141,7 +141,8 @@ class FactReader:
             self._campaigns(base), self._campaigns(promote), self._reserved(lane)
         )
         rows = list({row.ref: row for row in (*own, *promotes, *reserved)}.values())
-        stuck = [row for row in rows if cannot_be_stopped(row)]
+        known = self._tools.store.snapshot(self._advertiser_id)
+        stuck = [row for row in rows if cannot_be_stopped(row, known)]
         return Running(
             on=tuple(row.name for row in rows if is_stoppable(row)),
             promotes=tuple(row.name for row in stuck if row.is_promote),

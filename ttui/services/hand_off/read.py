@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 from ttui.api.errors import NoAnswerError
 from ttui.api.port import Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
-from ttui.domain.hand_off import Look, Verdict
 from ttui.domain.ids import EntityRef
+from ttui.domain.promote import Look, Verdict
 from ttui.domain.status import DeliveryState
 from ttui.store.account import AccountStore
 

@@ -15,9 +15,10 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
-from ttui.domain.hand_off import HandOff, Verdict
+from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
+from ttui.domain.promote import Verdict
 from ttui.domain.snapshot import Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus

@@ -192,7 +192,10 @@ class StopAllRun:
     def _take(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Sort rows of a list; returns those that are stopped because of it."""
         rows = list(rows)
-        self._cannot.update((row.ref, row) for row in rows if cannot_be_stopped(row))
+        of = self._store.snapshot
+        self._cannot.update(
+            (row.ref, row) for row in rows if cannot_be_stopped(row, of(row.ref.advertiser_id))
+        )
         return self._queue([row for row in rows if is_stoppable(row)], taken)
 
     def _queue(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:

@@ -154,7 +154,8 @@ class StopAllService:
             )
         finally:
             found.stops += [row for row in rows.values() if is_stoppable(row)]
-            found.cannot += [row for row in rows.values() if cannot_be_stopped(row)]
+            account = self._store.snapshot(advertiser_id)
+            found.cannot += [row for row in rows.values() if cannot_be_stopped(row, account)]
         found.unlisted += [Unlisted(advertiser_id, reason) for reason in reasons if reason]
 
     async def drain(self, within: float) -> bool:
