@@ -7,6 +7,9 @@ from tests.api.tools import ScriptedTikTok, account_info, answer, client, param
 from tests.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.errors import (
+    ApiError,
+    NoAccountError,
+    NoAnswerError,
     NotSentError,
     TokenError,
 )
@@ -22,11 +25,29 @@ def test_the_accounts_of_a_token_need_the_app() -> None:
         with pytest.raises(NotSentError, match="TTUI_APP_ID"):
             await client(server).advertiser_ids()
         api = client(server, app_id="77", app_secret=Secret("s3cret"))
-        assert await api.advertiser_ids() == ("7", "8")
+        found = await api.advertiser_ids()
+        assert found.rows == ("7", "8")
+        assert [problem.level for problem in found.problems] == [Level.ADVERTISER], "one more is"
 
     run_virtual(story())
     [request] = server.asked
     assert (request.url.params["app_id"], request.url.params["secret"]) == ("77", "s3cret")
+
+
+@pytest.mark.parametrize(
+    ("rows", "error"), [([], NoAccountError), ([{}], NoAnswerError), (["?"], NoAnswerError)]
+)
+def test_no_account_is_an_error_and_never_an_empty_list(
+    rows: list[object], error: type[ApiError]
+) -> None:
+    server = ScriptedTikTok(lambda _: answer({"list": rows}))
+
+    async def story() -> None:
+        api = client(server, app_id="77", app_secret=Secret("s3cret"))
+        with pytest.raises(error):
+            await api.advertiser_ids()
+
+    run_virtual(story())
 
 
 @pytest.mark.parametrize("code", [40001, 40002])

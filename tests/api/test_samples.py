@@ -140,7 +140,7 @@ def test_accounts(name: str) -> None:
 def test_account_ids(name: str) -> None:
     async def story() -> None:
         api = client(serving(name), app_id="77", app_secret=Secret("s3cret"))
-        ids = await api.advertiser_ids()
+        ids = (await api.advertiser_ids()).rows
         assert [*ids] == [row["advertiser_id"] for row in rows_in(name)]
 
     run_virtual(story())

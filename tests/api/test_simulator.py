@@ -78,7 +78,7 @@ def test_the_demo_world_is_read_whole() -> None:
 
     async def story() -> None:
         api: AdsApi = api_of(server)
-        ids = await api.advertiser_ids()
+        ids = (await api.advertiser_ids()).rows
         assert ids == server.advertiser_ids
         accounts = await api.advertisers(ids)
         assert len(accounts.rows) == len(ids)

@@ -218,8 +218,8 @@ class FakeTikTok:
         rows = tuple(ReportRow(ref, self.spend[ref], None) for ref in refs if ref in self.spend)
         yield ReportBatch(rows, ())
 
-    async def advertiser_ids(self) -> tuple[str, ...]:
-        return (ACCOUNT,)
+    async def advertiser_ids(self) -> Batch[str]:
+        return Batch((ACCOUNT,), (), asyncio.get_running_loop().time())
 
     async def advertisers(self, ids: Sequence[str]) -> Batch[Advertiser]:
         started = asyncio.get_running_loop().time()

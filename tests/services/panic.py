@@ -1,25 +1,43 @@
 """A stop of everything over scripted rows, whose lists come in pages and may fail."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from tests.services import fakes
 from tests.services.fakes import (
     ACCOUNT,
+    Answer,
     FakeTikTok,
     Scene,
     campaign,
     scene,
 )
-from ttui.api.port import Batch, ListQuery
+from ttui.api.errors import ApiError, NoAccountError, RefusedError
+from ttui.api.port import Batch, ListQuery, StatusAnswer, StatusWrite
 from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.changes.service import ChangeService
-from ttui.services.stop_all.run import StopAllOptions
+from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.service import StopAllService
 from ttui.store.account import AccountStore
+
+DISCOVERED = "discovered"
+CONFIGURED = "configured"
+_ways = [CONFIGURED]
+"""How the ad accounts are known; set by the fixture `either_way`."""
+
+
+def set_way(way: str) -> None:
+    """By which way `panic` lets the accounts be known from here on."""
+    _ways[:] = [way]
+
+
+def configured(accounts: tuple[str, ...]) -> tuple[str, ...]:
+    """What the settings name of these accounts: all of them, or none."""
+    return accounts if _ways == [CONFIGURED] else ()
 
 
 class ListingTikTok(FakeTikTok):
@@ -34,6 +52,28 @@ class ListingTikTok(FakeTikTok):
         self.slow = 0.0
         """Seconds that each page of a list takes."""
         self.lanes: set[str] = set()
+        self.seen: tuple[str, ...] = ()
+        """The accounts that the token sees."""
+        self.accounts_error: ApiError | None = None
+        self.accounts_take = 0.0
+        """Seconds until the answer to which accounts there are; infinite for none ever."""
+
+        self.wrong_family: set[str] = set()
+        """Ids that only the Smart+ endpoint switches."""
+
+    async def set_status(self, write: StatusWrite) -> StatusAnswer:
+        if not write.smart_plus and self.wrong_family.intersection(write.ids):
+            self.answers.appendleft(Answer(error=RefusedError("Wrong kind."), lands=False))
+        return await super().set_status(write)
+
+    async def advertiser_ids(self) -> Batch[str]:
+        started = asyncio.get_running_loop().time()
+        await answered_after(self.accounts_take)
+        if self.accounts_error is not None:
+            raise self.accounts_error
+        if not self.seen:
+            raise NoAccountError
+        return Batch(self.seen, (), started)
 
     async def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
         if query.ids:
@@ -57,8 +97,13 @@ class ListingTikTok(FakeTikTok):
         ]
         for first in range(0, len(rows), self.page):
             started = asyncio.get_running_loop().time()
-            await asyncio.sleep(self.slow)
+            await answered_after(self.slow)
             yield Batch(tuple(rows[first : first + self.page]), (), started)
+
+
+async def answered_after(seconds: float) -> None:
+    """Take so long; an infinite time is never over."""
+    await (asyncio.Event().wait() if seconds == math.inf else asyncio.sleep(seconds))
 
 
 @dataclass
@@ -88,9 +133,12 @@ def panic(
     store = made.store if known else AccountStore(Mode.LIVE, made.clock, read_only)
     api = ListingTikTok(page)
     api.put(*rows)
+    api.seen = accounts
     changes = ChangeService(
         api, store, made.journal, made.clock, fakes.author(), None, made.executor
     )
     scened = Scene(api, store, made.journal, changes, made.executor, made.clock)
-    service = StopAllService(api, store, changes, made.clock, accounts, StopAllOptions())
+    service = StopAllService(
+        api, store, changes, made.clock, configured(accounts), StopAllOptions()
+    )
     return Panic(scened, api, service)

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
+
 from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, Answer, campaign
-from tests.services.panic import panic
+from tests.services.panic import configured, panic
 from tests.virtual import run_virtual
 from ttui.api.errors import (
+    ApiError,
     DeniedError,
     NoAnswerError,
     NoConnectionError,
@@ -21,8 +24,10 @@ from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.changes import ChangeCause, ChangeState
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import StopAllOutcome, resumable, switched_off
-from ttui.services.stop_all.run import StopAllOptions
+from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.service import StopAllService
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 def promote(key: str) -> Campaign:
@@ -120,14 +125,17 @@ def test_a_slow_list_is_not_waited_for() -> None:
     run_virtual(main())
 
 
-def test_a_right_to_promote_that_is_missing_is_no_failure_and_a_fault_is() -> None:
+@pytest.mark.parametrize(
+    "error", [DeniedError("No permission.", code=40001), ServerFaultError("Out of order.")]
+)
+def test_promotes_that_cannot_be_listed_are_named_and_shown_as_last_known(
+    error: ApiError,
+) -> None:
     async def main() -> None:
         p = panic(campaign("1"), promote("boost"))
-        p.api.side_error = DeniedError("No permission.", code=40001)
-        assert not (await p()).unlisted
-        p.api.side_error = ServerFaultError("Out of order.")
+        p.api.side_error = error
         outcome = await p()
-        assert "Promotes" in outcome.unlisted[0].reason
+        assert outcome.unlisted[0].reason == f"Promotes and reservations: {error}"
         assert [row.ref.id for row in outcome.cannot] == ["boost"], "as last known"
 
     run_virtual(main())
@@ -137,10 +145,7 @@ def test_no_access_to_the_accounts_is_said_and_nothing_is_called_stopped() -> No
     async def main() -> None:
         p = panic(campaign("1"), known=False, accounts=())
 
-        async def refuse() -> tuple[str, ...]:
-            raise NoConnectionError("TikTok cannot be reached.")
-
-        p.api.advertiser_ids = refuse  # type: ignore[method-assign] # one method of a fake
+        p.api.accounts_error = NoConnectionError("TikTok cannot be reached.")
         outcome = await p()
         assert outcome.is_over and not outcome.off
         assert outcome.unlisted[0].reason == "TikTok cannot be reached."
@@ -290,7 +295,12 @@ def test_others_are_kept_back_until_it_is_over_but_for_a_minute_at_most() -> Non
         it = panic(campaign("1"))
         it.api.slow = slow
         service = StopAllService(
-            it.api, it.scene.store, it.scene.service, it.scene.clock, (ACCOUNT,), alone=alone
+            it.api,
+            it.scene.store,
+            it.scene.service,
+            it.scene.clock,
+            configured((ACCOUNT,)),
+            alone=alone,
         )
         service.begin("panic")
         assert await service.drain(1000)

@@ -3,12 +3,16 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, Answer, campaign
 from tests.services.panic import Panic, panic
 from tests.virtual import run_virtual
 from ttui.api.errors import RefusedError, ServerFaultError
 from ttui.domain.changes import ChangeState
 from ttui.domain.stop_all import StopAllOutcome, switched_off
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 def ids(outcome: StopAllOutcome) -> set[str]:

@@ -7,11 +7,13 @@ import pytest
 
 from tests.services import fakes
 from tests.services.fakes import OFF, campaign
-from tests.services.panic import Panic, panic
+from tests.services.panic import Panic, configured, panic
 from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 def elsewhere(made: Panic, pid: int) -> StopAllService:
@@ -21,7 +23,9 @@ def elsewhere(made: Panic, pid: int) -> StopAllService:
         scene.api, scene.store, scene.journal, scene.clock, fakes.author("other", pid), None,
         scene.executor,
     )  # fmt: skip
-    return StopAllService(scene.api, scene.store, changes, scene.clock, (fakes.ACCOUNT,))
+    return StopAllService(
+        scene.api, scene.store, changes, scene.clock, configured((fakes.ACCOUNT,))
+    )
 
 
 @pytest.mark.parametrize("is_alive", [True, False])

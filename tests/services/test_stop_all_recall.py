@@ -3,9 +3,11 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from tests.services import fakes
 from tests.services.fakes import ACCOUNT, DEAD_PID, OFF, ON, OTHER, campaign
-from tests.services.panic import Panic, panic
+from tests.services.panic import Panic, configured, panic
 from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign
@@ -14,6 +16,8 @@ from ttui.domain.stop_all import StopAllOutcome, resumption, switched_off
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
 from ttui.store.account import AccountStore
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 class Later:
@@ -31,7 +35,9 @@ class Later:
         self.changes = ChangeService(
             scene.api, self.store, scene.journal, scene.clock, author, None, scene.executor
         )
-        self.service = StopAllService(scene.api, self.store, self.changes, scene.clock, accounts)
+        self.service = StopAllService(
+            scene.api, self.store, self.changes, scene.clock, configured(accounts)
+        )
 
     async def recalled(self) -> StopAllOutcome | None:
         self.service.recall()

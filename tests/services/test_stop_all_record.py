@@ -7,13 +7,15 @@ import pytest
 
 from tests.services import fakes
 from tests.services.fakes import Scene, campaign
-from tests.services.panic import Panic, panic
+from tests.services.panic import Panic, configured, panic
 from tests.virtual import run_virtual
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.service import StopAllService
 from ttui.store import panics
 from ttui.store.journal import Journal
+
+pytestmark = pytest.mark.usefixtures("either_way")
 
 
 async def next_start(scene: Scene, *, session: str = "next", pid: int = 0) -> list[str]:
@@ -68,7 +70,7 @@ def test_one_that_another_living_session_works_on_is_not_told() -> None:
             made.scene.executor,
         )  # fmt: skip
         made.service = StopAllService(
-            made.api, made.scene.store, changes, made.scene.clock, (fakes.ACCOUNT,)
+            made.api, made.scene.store, changes, made.scene.clock, configured((fakes.ACCOUNT,))
         )
         await cut_off(made)
         assert await next_start(made.scene) == []
@@ -99,7 +101,7 @@ def test_without_a_journal_everything_is_stopped_all_the_same() -> None:
             made.scene.executor,
         )  # fmt: skip
         service = StopAllService(
-            made.api, made.scene.store, changes, made.scene.clock, (fakes.ACCOUNT,)
+            made.api, made.scene.store, changes, made.scene.clock, configured((fakes.ACCOUNT,))
         )
         outcome = await service.run("panic")
         assert [record.change.ref.id for record in outcome.off] == ["1"]

@@ -7,6 +7,8 @@ from ttui.api.caller import PAUSES, Caller
 from ttui.api.errors import (
     ApiError,
     DeniedError,
+    NoAccountError,
+    NoAnswerError,
     NotFoundError,
     RefusedError,
     ServerFaultError,
@@ -26,16 +28,27 @@ from ttui.domain.snapshot import RowProblem
 _ROWS = Context(advertiser_id="", currency=None)
 
 
-async def read_advertiser_ids(caller: Caller) -> tuple[str, ...]:
+async def read_advertiser_ids(caller: Caller) -> Batch[str]:
     """The ids `oauth2/advertiser/get` lists; the call needs app id and secret.
 
+    A row that names no account is a problem: one more account is there than is known.
+
     Raises:
-        ApiError: the call failed.
+        NoAccountError: it lists none.
+        ApiError: the call failed, or no row of the answer could be read.
     """
     answer = await caller.get("oauth2/advertiser/get/", {}, Lane.URGENT, with_app=True)
-    rows = read_rows(WireAdvertiser, answer.listed or [])
-    ids = (id_of(read.row.advertiser_id) for read in rows if read.row is not None)
-    return tuple(dict.fromkeys(one for one in ids if one))
+    listed = answer.listed or []
+    if not listed:
+        raise NoAccountError(answer.request_id)
+    rows = read_rows(WireAdvertiser, listed)
+    ids = [id_of(read.row.advertiser_id) if read.row is not None else "" for read in rows]
+    known = tuple(dict.fromkeys(one for one in ids if one))
+    if not known:
+        raise NoAnswerError("TikTok listed ad accounts without ids.", request_id=answer.request_id)
+    text = "TikTok listed an ad account without an id, so it is not known."
+    problems = tuple(RowProblem(Level.ADVERTISER, "", text) for one in ids if not one)
+    return Batch(known, problems, answer.started)
 
 
 async def read_advertisers(

@@ -108,7 +108,7 @@ class TikTokClient:
         """Let `finance.disable` close an ad account; a client is made without that right."""
         self._caller.allow_close()
 
-    async def advertiser_ids(self) -> tuple[str, ...]:
+    async def advertiser_ids(self) -> Batch[str]:
         """The accounts the token may see (contract 2.2).
 
         Raises:

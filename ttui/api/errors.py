@@ -7,6 +7,7 @@ ApiError
     RefusedError            no, and asking again will not help
       DeniedError             no permission, or the feature is not open to this app
         TokenError              missing, wrong, expired or revoked token: log in again
+        NoAccountError          the token is good and sees no ad account at all
       NotFoundError           the object does not exist
       NoRouteError            the address does not exist: a feature this app has not got
       NothingToUpdateError    it already was as asked (40012)
@@ -75,6 +76,18 @@ class DeniedError(RefusedError):
 
 class TokenError(DeniedError):
     """The token is missing, wrong, expired or revoked."""
+
+
+class NoAccountError(DeniedError):
+    """The token is good and TikTok lists no ad account for it (contract 2.2)."""
+
+    def __init__(self, request_id: str = "") -> None:
+        super().__init__(
+            "This token sees no ad account: check that the account was chosen when the app was"
+            " authorised, that whoever authorised it may still use the account, and that the app"
+            " id is the one the token was made for.",
+            request_id=request_id,
+        )
 
 
 class NotFoundError(RefusedError):

@@ -136,8 +136,14 @@ class StatusAnswer:
 class AdsApi(Protocol):
     """TikTok, as far as ttui needs it. Every method raises `errors.ApiError` and its kin."""
 
-    async def advertiser_ids(self) -> tuple[str, ...]:
-        """The accounts the token may see (`oauth2/advertiser/get`; needs app id and secret)."""
+    async def advertiser_ids(self) -> Batch[str]:
+        """The accounts the token may see (`oauth2/advertiser/get`; needs app id and secret).
+
+        Never empty; a problem means that one more account is there than is known.
+
+        Raises:
+            errors.NoAccountError: it sees none.
+        """
         ...
 
     async def advertisers(self, ids: Sequence[str]) -> Batch[Advertiser]:

@@ -94,7 +94,7 @@ async def _account(
     if len(arguments.accounts) > 1:
         raise _UsageError("one account at a time: name one --account")
     begun = await asyncio.to_thread(_begun, path)
-    ids = known or await client.advertiser_ids()
+    ids = known or (await client.advertiser_ids()).rows
     if arguments.accounts:
         if arguments.accounts[0] not in ids:
             raise _UsageError(f"no such ad account in this profile: {arguments.accounts[0]}")

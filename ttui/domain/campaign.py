@@ -17,6 +17,18 @@ class Origin(StrEnum):
     """A post boosted in the TikTok app: the API can read it and cannot change it."""
 
 
+class Family(StrEnum):
+    """Which endpoints switch a row, if any do; kept with what was last seen of it."""
+
+    UNKNOWN = ""
+    CLASSIC = "classic"
+    SMART_PLUS = "smart_plus"
+    PROMOTE = "promote"
+    """None: only the TikTok app can end it (contract 6)."""
+    RESERVATION = "reservation"
+    """None: bought by reservation (contract 4.3)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
     """What a campaign, an ad group and an ad have in common."""
@@ -77,3 +89,12 @@ class Ad(Entity):
     campaign_id: str
     post_id: str = ""
     """`tiktok_item_id` of a Spark ad's post, empty otherwise."""
+
+
+def family_of(row: Campaign | AdGroup | Ad) -> Family:
+    """Which endpoints switch a row."""
+    if row.is_promote:
+        return Family.PROMOTE
+    if isinstance(row, Campaign) and row.is_reservation:
+        return Family.RESERVATION
+    return Family.SMART_PLUS if row.smart_plus else Family.CLASSIC

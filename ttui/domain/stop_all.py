@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
@@ -75,6 +76,16 @@ def _burning(rows: Iterable[tuple[AccountSnapshot, Campaign]]) -> tuple[Money, .
     return tuple(one for one in totals_by_currency(found) if one.amount)
 
 
+class Trouble(StrEnum):
+    """What kept a list from being read, as far as it decides what a person can do about it."""
+
+    DENIED = "denied"
+    """No permission: the token, or its right to the account."""
+    UNREACHED = "unreached"
+    """TikTok was not reached, or did not answer."""
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Unlisted:
     """An ad account whose campaigns could not be listed."""
@@ -85,6 +96,7 @@ class Unlisted:
     """A sentence; may quote hostile text."""
     known: int = 0
     """Campaigns that were stopped all the same, since an earlier read had shown them on."""
+    trouble: Trouble = Trouble.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,9 +48,15 @@ class RefreshService:
         Raises:
             ApiError: the call as a whole failed.
         """
-        ids = tuple(wanted) or await self._api.advertiser_ids()
+        ids = tuple(wanted) or await self._listed_by_tiktok()
         self._store.expect(ids)
         return await self._looked_up(ids)
+
+    async def _listed_by_tiktok(self) -> tuple[str, ...]:
+        found = await self._api.advertiser_ids()
+        for problem in found.problems:
+            self._store.notify(problem.reason, "error")
+        return found.rows
 
     async def missing_accounts(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Read accounts that could not be read before; of the others the reason is noted anew.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-VERSION = 5
+VERSION = 6
 """Written to `PRAGMA user_version`; a file with a higher one is refused."""
 
 BUSY_TIMEOUT = 2.0
@@ -107,6 +107,7 @@ _STEPS: dict[int, tuple[str, ...]] = {
     2: tuple(_statements(_LAST_SEEN)),
     3: tuple(_statements(_CLOSINGS)),
     4: tuple(_statements(_PANICS)),
+    5: ("ALTER TABLE switches ADD COLUMN family TEXT NOT NULL DEFAULT ''",),
 }
 """What brings a file of a version to the next one; an older ttui that runs is not hurt."""
 

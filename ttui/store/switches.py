@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from ttui.domain.campaign import Family
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.outside import Known
@@ -19,10 +20,10 @@ from ttui.store.schema import JournalError
 
 _KEEP = (
     "INSERT INTO switches (mode, advertiser_id, level, entity_id, parent_id, name, switch,"
-    " seen_at, spend, currency) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " seen_at, spend, currency, family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET parent_id = excluded.parent_id, name = excluded.name,"
     " switch = excluded.switch, seen_at = excluded.seen_at, spend = excluded.spend,"
-    " currency = excluded.currency"
+    " currency = excluded.currency, family = excluded.family"
 )
 _FORGET = (
     "DELETE FROM switches WHERE mode = ? AND advertiser_id = ? AND level = ? AND entity_id = ?"
@@ -47,6 +48,8 @@ class LastSeen:
     """The ad group of an ad, the campaign of an ad group; empty for a campaign."""
     name: str
     known: Known
+    family: Family = Family.UNKNOWN
+    """Which endpoints switch it; unknown in what an older ttui wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,13 @@ class Raw:
     proven: Sequence[sqlite3.Row] = ()
 
 
-def fetch(journal: Journal, advertiser_id: str) -> Raw:
+def fetch(journal: Journal, advertiser_id: str, level: Level | None = None) -> Raw:
     """Fetch what was last seen of an ad account in this mode.
+
+    Args:
+        journal: where.
+        advertiser_id: the account.
+        level: rows of this level only; all when left out.
 
     Raises:
         JournalError: it cannot be read.
@@ -84,7 +92,9 @@ def fetch(journal: Journal, advertiser_id: str) -> Raw:
         if not looks:
             return Raw(())
         rows = connection.execute(
-            "SELECT * FROM switches WHERE mode = ? AND advertiser_id = ?", (mode, advertiser_id)
+            "SELECT * FROM switches WHERE mode = ? AND advertiser_id = ?"
+            " AND (? IS NULL OR level = ?)",
+            (mode, advertiser_id, level, level),
         ).fetchall()
         # Times are text of fixed width, so that the least text is the oldest.
         oldest = min(row["at"] for row in looks)
@@ -113,6 +123,38 @@ def memory_of(raw: Raw) -> Memory:
         )
     except (ValueError, InvalidOperation) as error:
         raise JournalError(f"What was last seen cannot be read: {error}.") from error
+
+
+def accounts(journal: Journal) -> tuple[str, ...]:
+    """The ids of the ad accounts that were seen in this mode.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> tuple[str, ...]:
+        found = connection.execute(
+            "SELECT DISTINCT advertiser_id FROM looks WHERE mode = ? ORDER BY advertiser_id",
+            (mode,),
+        )
+        return tuple(row["advertiser_id"] for row in found)
+
+    return journal.ask(read)
+
+
+def believed(memory: Memory) -> dict[EntityRef, Known]:
+    """What is believed of each row by what was last seen, listed and proven."""
+    found: dict[EntityRef, Known] = {}
+    for row in memory.rows:
+        known = row.known
+        looked = memory.looks.get(row.ref.level)
+        if looked is not None and looked > known.at:
+            known = Known(known.switch, looked, known.spend)
+        proven = memory.proven.get(row.ref)
+        if proven is not None and proven.at >= known.at:
+            known = Known(proven.switch, proven.at, known.spend)
+        found[row.ref] = known
+    return found
 
 
 def recall(journal: Journal, advertiser_id: str) -> Memory:
@@ -161,6 +203,7 @@ def _values(mode: str, row: LastSeen) -> tuple[str | None, ...]:
         stamp(row.known.at),
         None if spend is None else str(spend.amount),
         "" if spend is None else spend.currency,
+        row.family.value,
     )
 
 
@@ -171,4 +214,5 @@ def _row(row: sqlite3.Row) -> LastSeen:
         parent_id=row["parent_id"],
         name=row["name"],
         known=Known(OperationStatus(row["switch"]), datetime.fromisoformat(row["seen_at"]), spend),
+        family=Family(row["family"]),
     )

@@ -74,7 +74,7 @@ class WatchedApi:
         """See `AdsApi`; nobody looks on."""
         return self._api.report(query)
 
-    async def advertiser_ids(self) -> tuple[str, ...]:
+    async def advertiser_ids(self) -> Batch[str]:
         """See `AdsApi`; nobody looks on."""
         return await self._api.advertiser_ids()
 

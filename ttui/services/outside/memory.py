@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.campaign import Ad, AdGroup, Campaign, family_of
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.outside import Known
@@ -20,7 +20,7 @@ from ttui.domain.status import OperationStatus
 from ttui.services.changes.log import ChangeLog
 from ttui.store.account import AccountStore
 from ttui.store.schema import JournalError
-from ttui.store.switches import LastSeen, Memory, Raw, fetch, keep, memory_of
+from ttui.store.switches import LastSeen, Memory, Raw, believed, fetch, keep, memory_of
 
 Row = Campaign | AdGroup | Ad
 
@@ -187,7 +187,13 @@ class SwitchMemory:
         if snapshot is not None and isinstance(row, Campaign):
             spend = snapshot.charged(row, Window.LIFETIME)
         seen = Known(known.switch, known.at, spend or known.spend)
-        return LastSeen(ref=row.ref, parent_id=_parent_id(row), name=row.name, known=seen)
+        return LastSeen(
+            ref=row.ref,
+            parent_id=_parent_id(row),
+            name=row.name,
+            known=seen,
+            family=family_of(row),
+        )
 
     def _gone(self) -> list[EntityRef]:
         """Rows that are on no list any more."""
@@ -212,17 +218,7 @@ def _parent_id(row: Row) -> str:
 def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:
     """What an earlier session left, and what is believed of each row by that."""
     memory = memory_of(raw)
-    believed: dict[EntityRef, Known] = {}
-    for row in memory.rows:
-        known = row.known
-        looked = memory.looks.get(row.ref.level)
-        if looked is not None and looked > known.at:
-            known = Known(known.switch, looked, known.spend)
-        proven = memory.proven.get(row.ref)
-        if proven is not None and proven.at >= known.at:
-            known = Known(proven.switch, proven.at, known.spend)
-        believed[row.ref] = known
-    return memory, believed
+    return memory, believed(memory)
 
 
 def is_whole(snapshot: AccountSnapshot, level: Level) -> bool:

@@ -4,25 +4,42 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from ttui.api.errors import ApiError, DeniedError, RefusedError, TokenError
+from ttui.api.errors import (
+    ApiError,
+    DeniedError,
+    NoAnswerError,
+    NotSentError,
+    RateLimitedError,
+    RefusedError,
+    TokenError,
+)
 from ttui.api.port import AdsApi, Lane, ListQuery
 from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.stop_all import Trouble
 from ttui.services.changes.options import Pauses
+from ttui.services.stop_all.options import ListOptions
 from ttui.store.account import AccountStore
 
 Take = Callable[[Sequence[Campaign]], object]
 """Hears of campaigns as each page of them arrives."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListOptions:
-    """Seconds of the running loop."""
+@dataclass(frozen=True, slots=True)
+class NotListed:
+    """Why a list is not known, or not whole."""
 
-    tries: int = 4
-    """Listings of one account; each is repeated by the client too."""
-    pause: float = 1.0
-    """Before the second try; each pause is half as long again."""
-    longest_pause: float = 5.0
+    reason: str
+    """A sentence; may quote hostile text."""
+    trouble: Trouble = Trouble.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The ad accounts that the token sees."""
+
+    ids: tuple[str, ...] = ()
+    missing: NotListed | None = None
+    """Why there may be more than these."""
 
 
 class FreshList:
@@ -35,31 +52,42 @@ class FreshList:
         self._store = store
         self._options = options or ListOptions()
 
-    async def accounts(self, wanted: Sequence[str]) -> tuple[tuple[str, ...], str]:
-        """The ids of the accounts, and why they are not known or empty.
+    def until(self, accounts: int) -> float:
+        """The second of the running loop at which lists of so many accounts are given up."""
+        return asyncio.get_running_loop().time() + self.within(accounts)
 
-        Args:
-            wanted: the ids of the settings; empty to go by what is known, or to ask.
-        """
-        if wanted or self._store.expected:
-            return tuple(wanted) or self._store.expected, ""
-        found: list[str] = []
+    def within(self, accounts: int) -> float:
+        """Seconds for which lists of so many accounts are asked for at most."""
+        return self._options.within + self._options.within_each * accounts
+
+    async def accounts(self, until: float) -> Accounts:
+        """Ask which ad accounts the token sees."""
+        ids: list[str] = []
+        problems: list[str] = []
 
         async def ask() -> None:
-            found.extend(await self._api.advertiser_ids())
+            found = await self._api.advertiser_ids()
+            ids[:] = found.rows
+            problems[:] = [problem.reason for problem in found.problems]
 
-        return tuple(found), await self._persist(ask, lambda: None)
+        missing = await self._persist(ask, lambda: None, until)
+        if missing is None and problems:
+            missing = NotListed(problems[0])
+        return Accounts(tuple(ids), missing)
 
-    async def campaigns(self, advertiser_id: str, take: Take, failed: Callable[[], None]) -> str:
+    async def campaigns(
+        self, advertiser_id: str, take: Take, failed: Callable[[], None], until: float
+    ) -> NotListed | None:
         """List what the API may be able to switch.
 
         Args:
             advertiser_id: the account.
             take: hears of each page.
             failed: called each time it did not work.
+            until: second of the running loop at which it is given up.
 
         Returns:
-            Empty, or in a sentence why the list is not whole.
+            Why the list is not whole, or None.
         """
         query = ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT)
         problems: list[str] = []
@@ -72,43 +100,68 @@ class FreshList:
                 take(self._store.guard(batch.rows, batch.started))
                 problems.extend(problem.reason for problem in batch.problems)
 
-        reason = await self._persist(ask, failed)
-        return reason or (f"Not all rows could be read: {problems[0]}" if problems else "")
+        missing = await self._persist(ask, failed, until)
+        if missing is None and problems:
+            missing = NotListed(f"Not all rows could be read: {problems[0]}")
+        return missing
 
-    async def others(self, advertiser_id: str, take: Take) -> str:
+    async def others(self, advertiser_id: str, take: Take, until: float) -> NotListed | None:
         """List Promotes and reserved TopViews, which the API cannot switch.
 
-        An account without a right to a list has nothing on it.
+        An account without a right to TopView has none. Promotes that may not be listed may run.
         """
         queries = [
             ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, origin=Origin.PROMOTE),
             ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, top_view=True),
         ]
-        reasons = await asyncio.gather(*(self._side(query, take) for query in queries))
-        return next((reason for reason in reasons if reason), "")
+        found = await asyncio.gather(*(self._side(query, take, until) for query in queries))
+        return next((missing for missing in found if missing), None)
 
-    async def _side(self, query: ListQuery, take: Take) -> str:
+    async def _side(self, query: ListQuery, take: Take, until: float) -> NotListed | None:
         async def ask() -> None:
             try:
                 async for batch in self._api.campaigns(query):
                     take(batch.rows)
             except RefusedError as error:
-                if isinstance(error, TokenError):
+                hides = isinstance(error, DeniedError) and not query.top_view
+                if hides or isinstance(error, TokenError):
                     raise
 
-        return await self._persist(ask, lambda: None)
+        return await self._persist(ask, lambda: None, until)
 
-    async def _persist(self, ask: Callable[[], Awaitable[None]], failed: Callable[[], None]) -> str:
-        """Try until it works or there is no sense in trying on; why not, or empty."""
+    async def _persist(
+        self, ask: Callable[[], Awaitable[None]], failed: Callable[[], None], until: float
+    ) -> NotListed | None:
+        """Try until it works, there is no sense in trying on, or the time is up."""
+        waited = until - asyncio.get_running_loop().time()
+        last: ApiError | None = None
+        try:
+            async with asyncio.timeout_at(until):
+                last = await self._tried(ask, failed)
+        except TimeoutError:
+            failed()
+            return NotListed(f"No whole list within {waited:.0f} s.", Trouble.UNREACHED)
+        return None if last is None else NotListed(str(last), _trouble_of(last))
+
+    async def _tried(
+        self, ask: Callable[[], Awaitable[None]], failed: Callable[[], None]
+    ) -> ApiError | None:
         pauses = Pauses(self._options.pause, self._options.longest_pause)
-        for left in reversed(range(self._options.tries)):
+        left = self._options.tries
+        while True:
             try:
                 await ask()
             except ApiError as error:
                 failed()
+                left -= not isinstance(error, RateLimitedError)
                 if not left or isinstance(error, DeniedError):
-                    return str(error)
+                    return error
                 await asyncio.sleep(pauses.next())
             else:
-                return ""
-        return ""
+                return None
+
+
+def _trouble_of(error: ApiError) -> Trouble:
+    if isinstance(error, DeniedError):
+        return Trouble.DENIED
+    return Trouble.UNREACHED if isinstance(error, NotSentError | NoAnswerError) else Trouble.OTHER

@@ -1,47 +1,32 @@
 """One stop of everything, from the first list to the last proof."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import (
     StopAllOutcome,
+    Trouble,
     Unlisted,
     cannot_be_stopped,
     is_stoppable,
     resumable,
 )
 from ttui.services.changes.service import ChangeService
-from ttui.services.stop_all.listing import FreshList, ListOptions
+from ttui.services.stop_all.listing import FreshList, NotListed
+from ttui.services.stop_all.options import StopAllOptions
+from ttui.services.stop_all.remembered import Remembered
 from ttui.store.account import AccountStore
 
 _UNDECIDED = frozenset({ChangeState.UNCONFIRMED, ChangeState.NOT_LANDED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopAllOptions:
-    """Seconds of the running loop."""
-
-    patience: float = 0.5
-    """A list that takes longer is not waited for: what an earlier read showed on is stopped."""
-    batch: int = 20
-    """Ids per call (contract 3.3)."""
-    rounds: int = 4
-    """How often a stop that surely did not land is asked for; each time takes half a minute."""
-    told_every: float = 0.1
-    alone: float = 60.0
-    """For so long at most nobody else asks TikTok for anything."""
-    again_after: float = 2.0
-    """Asked for again sooner, its lists are new enough; later all is listed once more."""
-    note_within: float = 1.0
-    """For so long the journal is waited for once everything has an end."""
-    listing: ListOptions = field(default_factory=ListOptions)
+_SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.LIMITED})
 
 
 class StopAllRun:
@@ -61,12 +46,19 @@ class StopAllRun:
         self._changes = changes
         self._clock = clock
         self._options = options
+        self._remembered = Remembered(changes.log, options.memory_wait)
         self._records: dict[EntityRef, ChangeRecord] = {}
         self._cannot: dict[EntityRef, Campaign] = {}
         self._waiting: dict[tuple[str, bool], list[Campaign]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._fault: BaseException | None = None
-        self._ids: tuple[str, ...] | None = None
+        self._ids: tuple[str, ...] = ()
+        self._foreign: frozenset[str] = frozenset()
+        """Accounts that were remembered, and that TikTok does not list for this token."""
+        self._old: set[EntityRef] = set()
+        """Rows that are being stopped because they were remembered; no list has shown them."""
+        self._shown: dict[EntityRef, Campaign] = {}
+        """Rows that a list has shown while they were being stopped for that reason."""
         self._listing_since = float("-inf")
         self._listed: set[str] = set()
         self._unlisted: dict[tuple[str, str], Unlisted] = {}
@@ -81,14 +73,14 @@ class StopAllRun:
         )
 
     async def go(self, wanted: Sequence[str]) -> StopAllOutcome:
-        """Stop everything in these accounts; returns once each stop has ended."""
+        """Stop everything in these accounts; returns once each stop has ended.
+
+        Args:
+            wanted: the ids; empty for all accounts that the token sees.
+        """
         self._tell()
-        ids, reason = await self._fresh.accounts(wanted)
-        self._outcome = replace(self._outcome, accounts=len(ids))
-        if reason:
-            self._unlisted["", ""] = Unlisted("", reason)
-        self._ids = ids
-        self._list(ids)
+        self._remembered.load(wanted)
+        self._spawn(self._find(tuple(wanted)))
         while self._tasks:
             await asyncio.wait(self._tasks)
         if self._fault is not None:
@@ -102,6 +94,15 @@ class StopAllRun:
         """True when each stop has ended: only a new one can stop more."""
         return self._outcome.is_over
 
+    def as_it_stands(self) -> StopAllOutcome:
+        """What has become of it by now; lists still awaited are named among the unlisted."""
+        self._gather()
+        late = tuple(
+            Unlisted(one, "Its list is still awaited.", trouble=Trouble.UNREACHED)
+            for one in self._outcome.waiting
+        )
+        return replace(self._outcome, unlisted=(*self._outcome.unlisted, *late))
+
     def again(self) -> bool:
         """It was asked for once more, and a stop is never refused: list afresh beside the rest.
 
@@ -109,7 +110,7 @@ class StopAllRun:
             False when the latest lists were begun just now, so that they are as good.
         """
         waited = self._clock.monotonic() - self._listing_since
-        if self._ids is None or waited < self._options.again_after:
+        if not self._ids or waited < self._options.again_after:
             return False
         self._list(self._ids)
         return True
@@ -117,66 +118,124 @@ class StopAllRun:
     def forget(self) -> None:
         """Follow the outcome no more."""
         self._unsubscribe()
+        self._remembered.forget()
         if self._timer is not None:
             self._timer.cancel()
         for task in self._tasks:
             task.cancel()
 
+    async def _find(self, wanted: tuple[str, ...]) -> None:
+        """Learn which accounts there are and list them; what is known waits for no answer."""
+        known = wanted or self._store.expected
+        if known:
+            self._list(known)
+        if wanted:
+            return
+        asking = asyncio.create_task(self._fresh.accounts(self._fresh.until(len(known))))
+        if not known:
+            await asyncio.wait({asking}, timeout=self._options.long_patience)
+            if not asking.done():
+                self._list(await self._remembered.accounts())
+        found = await asking
+        ids = found.ids
+        if found.missing and (ids or not known):
+            self._name("", "", found.missing, 0)
+        if not ids and not known:
+            ids = await self._remembered.accounts()
+        elif not found.missing and not known:
+            self._foreign = frozenset(self._ids) - frozenset(ids)
+        self._list([one for one in ids if one not in self._ids])
+        self._tell()
+
     def _list(self, ids: Sequence[str]) -> None:
-        self._listing_since = self._clock.monotonic()
-        self._spawn(self._all_accounts(ids))
+        if ids:
+            self._ids = tuple(dict.fromkeys([*self._ids, *ids]))
+            self._listing_since = self._clock.monotonic()
+            self._spawn(self._all_accounts(tuple(ids)))
 
     async def _all_accounts(self, ids: Sequence[str]) -> None:
-        """List every account once, and stop what is found."""
+        """List each of these accounts once, and stop what is found."""
         taken: set[EntityRef] = set()
+        until = self._fresh.until(len(ids))
         self._take_starts(ids, taken)
         async with asyncio.TaskGroup() as group:
             for advertiser_id in ids:
-                group.create_task(self._account(advertiser_id, taken, group))
+                group.create_task(self._account(advertiser_id, taken, group, until))
         self._take_starts(ids, taken)
         self._send_rest(ids)
 
     async def _account(
-        self, advertiser_id: str, taken: set[EntityRef], group: asyncio.TaskGroup
+        self,
+        advertiser_id: str,
+        taken: set[EntityRef],
+        group: asyncio.TaskGroup,
+        until: float,
     ) -> None:
         known: list[Campaign] = []
-        take = partial(self._take, taken=taken)
+        shown: set[EntityRef] = set()
 
-        def fall_back() -> None:
-            known.extend(take(self._known(advertiser_id)))
-            self._send_rest([advertiser_id])
+        def take(rows: Sequence[Campaign]) -> None:
+            shown.update(row.ref for row in rows)
+            self._take(rows, taken)
 
-        listing = asyncio.create_task(self._fresh.campaigns(advertiser_id, take, failed=fall_back))
+        def fall_back(old: Iterable[Campaign] = ()) -> None:
+            beyond = [row for row in old if row.ref not in shown]
+            known.extend(self._stop_known(advertiser_id, beyond, taken))
+
+        listing = asyncio.create_task(self._fresh.campaigns(advertiser_id, take, fall_back, until))
         done, _ = await asyncio.wait({listing}, timeout=self._options.patience)
         if not done:
             fall_back()
         # Behind the lists of all accounts: what cannot be stopped takes no stop's turn.
-        group.create_task(self._others(advertiser_id, taken))
-        reason = await listing
-        if reason:
-            fall_back()
+        group.create_task(self._others(advertiser_id, taken, until))
+        longer = self._options.long_patience - self._options.patience
+        done, _ = await asyncio.wait({listing}, timeout=longer)
+        if not done:
+            fall_back(await self._remembered.campaigns(advertiser_id))
+        missing = await listing
+        if missing:
+            fall_back(await self._remembered.campaigns(advertiser_id))
         else:
             self._listed.add(advertiser_id)
-        self._name(advertiser_id, "", reason, len(known))
+        self._name(advertiser_id, "", missing, len(known))
         self._send_rest([advertiser_id])
         self._tell()
 
-    async def _others(self, advertiser_id: str, taken: set[EntityRef]) -> None:
-        reason = await self._fresh.others(advertiser_id, partial(self._take, taken=taken))
-        if reason:
-            self._take(self._known(advertiser_id), taken)
-        self._name(advertiser_id, "Promotes and reservations: ", reason, 0)
+    async def _others(self, advertiser_id: str, taken: set[EntityRef], until: float) -> None:
+        missing = await self._fresh.others(advertiser_id, partial(self._take, taken=taken), until)
+        if missing:
+            old = await self._remembered.campaigns(advertiser_id)
+            rows = self._known(advertiser_id, old)
+            self._note_cannot(rows)
+        self._name(advertiser_id, "Promotes and reservations: ", missing, 0)
         self._tell()
 
-    def _known(self, advertiser_id: str) -> list[Campaign]:
+    def _known(self, advertiser_id: str, old: Iterable[Campaign]) -> list[Campaign]:
+        """What was read of an account in this session, and what is remembered beyond that."""
         snapshot = self._store.snapshot(advertiser_id)
-        return list(snapshot.campaigns.values()) if snapshot else []
+        rows = dict(snapshot.campaigns) if snapshot else {}
+        if not _is_read(snapshot):
+            rows = {row.ref.id: row for row in old} | rows
+        return list(rows.values())
 
-    def _name(self, advertiser_id: str, what: str, reason: str, known: int) -> None:
+    def _stop_known(
+        self, advertiser_id: str, old: Iterable[Campaign], taken: set[EntityRef]
+    ) -> list[Campaign]:
+        """Stop what is known of an account, remembered rows once; returns what that added."""
+        remembered = {row.ref: row for row in old if row.ref not in self._records}
+        rows = self._known(advertiser_id, remembered.values())
+        queued = self._queue([row for row in rows if is_stoppable(row)], taken)
+        self._old.update(row.ref for row in queued if remembered.get(row.ref) is row)
+        self._send_rest([advertiser_id])
+        return queued
+
+    def _name(self, advertiser_id: str, what: str, missing: NotListed | None, known: int) -> None:
         """Note what could not be listed; without a reason, that it could."""
         self._unlisted.pop((advertiser_id, what), None)
-        if reason:
-            self._unlisted[advertiser_id, what] = Unlisted(advertiser_id, what + reason, known)
+        if missing:
+            self._unlisted[advertiser_id, what] = Unlisted(
+                advertiser_id, what + missing.reason, known, missing.trouble
+            )
 
     def _take_starts(self, ids: Sequence[str], taken: set[EntityRef]) -> None:
         """A start on its way would switch on what a list still shows off."""
@@ -192,11 +251,16 @@ class StopAllRun:
     def _take(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Sort rows of a list; returns those that are stopped because of it."""
         rows = list(rows)
+        self._note_cannot(rows)
+        self._shown.update((row.ref, row) for row in rows if row.ref in self._old)
+        self._queue_shown([row.ref for row in rows])
+        return self._queue([row for row in rows if is_stoppable(row)], taken)
+
+    def _note_cannot(self, rows: Iterable[Campaign]) -> None:
         of = self._store.snapshot
         self._cannot.update(
             (row.ref, row) for row in rows if cannot_be_stopped(row, of(row.ref.advertiser_id))
         )
-        return self._queue([row for row in rows if is_stoppable(row)], taken)
 
     def _queue(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Stop rows, each once for one look at all accounts, and none that is being stopped."""
@@ -230,7 +294,7 @@ class StopAllRun:
         )
         return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, change.asked_at),))
 
-    def _send_rest(self, ids: Sequence[str]) -> None:
+    def _send_rest(self, ids: Collection[str]) -> None:
         for key in [key for key in self._waiting if key[0] in ids]:
             self._send(self._waiting.pop(key))
 
@@ -258,10 +322,22 @@ class StopAllRun:
             self._records.update((record.change.ref, record) for record in ended)
             self._tell_soon()
             refs = [one.change.ref for one in ended if one.state is ChangeState.NOT_LANDED]
+            self._queue_shown([one.change.ref for one in ended])
             if not refs:
                 return
             for ref in refs:
                 self._records[ref] = self._again(self._records[ref])
+
+    def _queue_shown(self, refs: Sequence[EntityRef]) -> None:
+        """A list has shown what was refused as remembered: by that it is asked for once more."""
+        rows = [
+            self._shown.pop(ref)
+            for ref in refs
+            if ref in self._shown and self._records[ref].state in _SURELY_REFUSED
+        ]
+        self._old.difference_update(row.ref for row in rows)
+        self._queue([row for row in rows if is_stoppable(row)], set())
+        self._send_rest({row.ref.advertiser_id for row in rows})
 
     def _again(self, record: ChangeRecord) -> ChangeRecord:
         now = self._clock.now()
@@ -287,16 +363,33 @@ class StopAllRun:
         self._tell()
 
     def _tell(self) -> None:
+        ids = [one for one in self._ids if one not in self._foreign]
         self._outcome = replace(
             self._outcome,
-            records=tuple(self._records.values()),
-            cannot=tuple(self._cannot.values()),
-            listed=len(self._listed),
-            unlisted=tuple(self._unlisted.values()),
+            records=tuple(one for one in self._records.values() if not self._is_gone(one)),
+            cannot=tuple(
+                row for row in self._cannot.values() if row.ref.advertiser_id not in self._foreign
+            ),
+            listed=sum(one in self._listed for one in ids),
+            unlisted=tuple(
+                one for one in self._unlisted.values() if one.advertiser_id not in self._foreign
+            ),
+            accounts=len(ids),
             waiting=tuple(
-                one
-                for one in self._ids or ()
-                if one not in self._listed and (one, "") not in self._unlisted
+                one for one in ids if one not in self._listed and (one, "") not in self._unlisted
             ),
         )
         self._store.set_stop_all(self._outcome)
+
+    def _is_gone(self, record: ChangeRecord) -> bool:
+        """True for a remembered row that TikTok refused to stop and that is on no list any more."""
+        ref = record.change.ref
+        if ref not in self._old or record.state not in _SURELY_REFUSED:
+            return False
+        whole = ref.advertiser_id in self._listed and ref not in self._shown
+        return whole or ref.advertiser_id in self._foreign
+
+
+def _is_read(snapshot: AccountSnapshot | None) -> bool:
+    """True when this session has read the campaigns of an account to their end."""
+    return snapshot is not None and Level.CAMPAIGN in snapshot.lists_read

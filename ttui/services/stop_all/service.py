@@ -11,8 +11,10 @@ from ttui.domain.clock import Clock
 from ttui.domain.stop_all import StopAllOutcome, Unlisted, cannot_be_stopped, is_stoppable
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.listing import FreshList
+from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.record import StopAllRecord
-from ttui.services.stop_all.run import StopAllOptions, StopAllRun
+from ttui.services.stop_all.remembered import Remembered
+from ttui.services.stop_all.run import StopAllRun
 from ttui.store.account import AccountStore
 from ttui.store.schema import JournalError
 
@@ -79,21 +81,36 @@ class StopAllService:
                 return
         self._task = asyncio.get_running_loop().create_task(self._guarded(group))
 
-    async def run(self, group: str, accounts: Sequence[str] = ()) -> StopAllOutcome:
+    def within(self, accounts: int) -> float:
+        """Seconds in which a stop of so many ad accounts ends, whatever TikTok does."""
+        return self._fresh.within(accounts) + self._options.proven_within
+
+    async def run(
+        self, group: str, accounts: Sequence[str] = (), within: float | None = None
+    ) -> StopAllOutcome:
         """Stop everything and wait until each stop has ended.
 
         Args:
             group: a new id, journalled with each change.
             accounts: only these; empty for all of the profile.
+            within: after so many seconds it is left as it stands: what is then under way has no
+                end yet, and what is not listed is named.
         """
         if self._run is not None:
             self._run.forget()
-        self._run = StopAllRun(
+        self._run = run = StopAllRun(
             self._fresh, self._store, self._changes, self._clock, self._options, group
         )
         # Beside the first request and not before it; the intents of the writes queue behind it.
         asked = asyncio.ensure_future(self._record.asked(group))
-        outcome = await self._run.go(accounts or self._advertiser_ids)
+        going = asyncio.ensure_future(run.go(accounts or self._advertiser_ids))
+        try:
+            await asyncio.wait({going}, timeout=within)
+        finally:
+            going.cancel()
+        if not going.done():
+            return run.as_it_stands()
+        outcome = await going
         ended = asyncio.ensure_future(self._record.ended(group))
         # A journal that hangs must not make a stop look unfinished.
         await asyncio.wait({asked, ended}, timeout=self._options.note_within)
@@ -110,6 +127,12 @@ class StopAllService:
 
     async def _recall(self) -> None:
         ids = self._advertiser_ids or self._store.expected
+        if not ids:
+            found_ids = await self._fresh.accounts(self._fresh.until(0))
+            if found_ids.missing:
+                self._store.notify(found_ids.missing.reason, "error")
+                return
+            ids = found_ids.ids
         try:
             found = await self._record.latest(ids)
         except JournalError as error:
@@ -127,36 +150,44 @@ class StopAllService:
     async def look(self, accounts: Sequence[str] = ()) -> Look:
         """List what `run` would stop now, for a question; nothing is sent."""
         found = Look()
-        ids, reason = await self._fresh.accounts(accounts or self._advertiser_ids)
-        if reason:
-            found.unlisted.append(Unlisted("", reason))
-        looks = {asyncio.create_task(self._look_at(found, one)): one for one in ids}
-        within = max(LOOK_LEAST, LOOK_EACH * len(ids))
-        done, late = await asyncio.wait(looks, timeout=within) if looks else (set(), set())
-        for task in late:
-            task.cancel()
-            text = f"not listed within {within:.0f} s; the stop goes on asking."
-            found.unlisted.append(Unlisted(looks[task], text))
-        await asyncio.gather(*late, return_exceptions=True)
-        await asyncio.gather(*done)
+        remembered = Remembered(self._changes.log, self._options.memory_wait)
+        ids = tuple(accounts) or self._advertiser_ids or self._store.expected
+        remembered.load(ids)
+        now = asyncio.get_running_loop().time
+        if not ids:
+            listed = await self._fresh.accounts(now() + LOOK_LEAST)
+            if listed.missing:
+                found.unlisted.append(
+                    Unlisted("", listed.missing.reason, trouble=listed.missing.trouble)
+                )
+            ids = listed.ids or await remembered.accounts()
+        until = now() + max(LOOK_LEAST, LOOK_EACH * len(ids))
+        await asyncio.gather(*(self._look_at(found, one, remembered, until) for one in ids))
+        remembered.forget()
         return found
 
-    async def _look_at(self, found: Look, advertiser_id: str) -> None:
+    async def _look_at(
+        self, found: Look, advertiser_id: str, remembered: Remembered, until: float
+    ) -> None:
         rows: dict[str, Campaign] = {}
 
         def take(some: Sequence[Campaign]) -> None:
             rows.update((row.ref.id, row) for row in some)
 
-        try:
-            reasons = await asyncio.gather(
-                self._fresh.campaigns(advertiser_id, take, lambda: None),
-                self._fresh.others(advertiser_id, take),
-            )
-        finally:
-            found.stops += [row for row in rows.values() if is_stoppable(row)]
-            account = self._store.snapshot(advertiser_id)
-            found.cannot += [row for row in rows.values() if cannot_be_stopped(row, account)]
-        found.unlisted += [Unlisted(advertiser_id, reason) for reason in reasons if reason]
+        reasons = await asyncio.gather(
+            self._fresh.campaigns(advertiser_id, take, lambda: None, until),
+            self._fresh.others(advertiser_id, take, until),
+        )
+        missing = [one for one in reasons if one is not None]
+        if missing:
+            old = await remembered.campaigns(advertiser_id)
+            rows = {row.ref.id: row for row in old} | rows
+        found.stops += [row for row in rows.values() if is_stoppable(row)]
+        account = self._store.snapshot(advertiser_id)
+        found.cannot += [row for row in rows.values() if cannot_be_stopped(row, account)]
+        found.unlisted += [
+            Unlisted(advertiser_id, one.reason, trouble=one.trouble) for one in missing
+        ]
 
     async def drain(self, within: float) -> bool:
         """Wait for a stop of everything that was begun; True when each of its stops has ended."""

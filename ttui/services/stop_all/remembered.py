@@ -1,0 +1,90 @@
+"""What was last seen on: a stop of everything goes by it while TikTok's lists do not answer."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from ttui.domain.campaign import Campaign, Family, Origin
+from ttui.domain.ids import Level
+from ttui.domain.status import OperationStatus, delivery_of
+from ttui.services.changes.log import ChangeLog
+from ttui.store import switches
+from ttui.store.schema import JournalError
+from ttui.store.switches import LastSeen
+
+_SURELY_OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
+
+
+class Remembered:
+    """Campaigns as some session last saw them, read from the journal's file beside the lists.
+
+    Args:
+        log: has the journal's thread.
+        wait: seconds for which a disk that hangs is waited for, whenever somebody asks.
+    """
+
+    def __init__(self, log: ChangeLog, wait: float) -> None:
+        self._log = log
+        self._wait = wait
+        self._accounts: tuple[str, ...] = ()
+        self._rows: dict[str, tuple[Campaign, ...]] = {}
+        self._loading: asyncio.Task[None] | None = None
+
+    def load(self, advertiser_ids: Sequence[str]) -> None:
+        """Begin to read; returns at once.
+
+        Args:
+            advertiser_ids: the accounts; empty for all that were ever seen.
+        """
+        self._loading = asyncio.get_running_loop().create_task(self._load(tuple(advertiser_ids)))
+
+    async def accounts(self) -> tuple[str, ...]:
+        """The ids of the accounts, as far as they are read in time."""
+        await self._awaited()
+        return self._accounts
+
+    async def campaigns(self, advertiser_id: str) -> tuple[Campaign, ...]:
+        """What may be on in an account, as far as it is read in time.
+
+        Their switch is unknown: nobody has looked in this session, so that whatever a stop makes
+        of them is never taken back as if it had switched them off.
+        """
+        await self._awaited()
+        return self._rows.get(advertiser_id, ())
+
+    def forget(self) -> None:
+        """Read no further."""
+        if self._loading is not None:
+            self._loading.cancel()
+
+    async def _awaited(self) -> None:
+        if self._loading is not None:
+            await asyncio.wait({self._loading}, timeout=self._wait)
+
+    async def _load(self, wanted: tuple[str, ...]) -> None:
+        """A journal that cannot be read remembers nothing; whoever writes to it says so."""
+        try:
+            self._accounts = wanted or await self._log.ask(switches.accounts)
+            for key in self._accounts:
+                fetch = partial(switches.fetch, advertiser_id=key, level=Level.CAMPAIGN)
+                memory = switches.memory_of(await self._log.ask(fetch))
+                known = switches.believed(memory)
+                self._rows[key] = tuple(
+                    _campaign(row)
+                    for row in memory.rows
+                    if known[row.ref].switch not in _SURELY_OFF
+                )
+        except JournalError:
+            return
+
+
+def _campaign(row: LastSeen) -> Campaign:
+    return Campaign(
+        ref=row.ref,
+        name=row.name,
+        switch=OperationStatus.UNKNOWN,
+        delivery=delivery_of(None),
+        origin=Origin.PROMOTE if row.family is Family.PROMOTE else Origin.TT_ADS_PLATFORM,
+        smart_plus=row.family is Family.SMART_PLUS,
+        is_reservation=row.family is Family.RESERVATION,
+    )
