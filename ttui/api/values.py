@@ -10,6 +10,7 @@ _ID_DIGITS = 24
 _EPOCH = re.compile(r"[0-9]{9,11}")
 _LARGEST = Decimal(10) ** 15
 _SMALLEST_STEP = -18
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
 
 
 def decimal_of(value: object) -> Decimal | None:
@@ -57,13 +58,15 @@ def is_nothing(value: object) -> bool:
 def moment_of(value: str) -> datetime | None:
     """A time in one of the wire's forms (`ts` in UTC, `tsz`, `epoch`), aware, in UTC.
 
-    None when it is none of them.
+    None when it is none of them, or lies where servers put "never": the year 1, the year 9999.
     """
     text = value.strip()
     try:
         if _EPOCH.fullmatch(text):
             return datetime.fromtimestamp(int(text), UTC)
         moment = datetime.fromisoformat(text)
+        if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            return None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
@@ -72,6 +75,7 @@ def moment_of(value: str) -> datetime | None:
 def hour_of(value: str) -> datetime | None:
     """A `stat_time_hour` on the account's own clock, without a zone, or None."""
     try:
-        return datetime.fromisoformat(value.strip()).replace(tzinfo=None)
+        hour = datetime.fromisoformat(value.strip()).replace(tzinfo=None)
     except ValueError:
         return None
+    return hour if _FIRST_YEAR <= hour.year <= _LAST_YEAR else None

@@ -2,14 +2,13 @@
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping
-from pathlib import Path
 
 from ttui import paths
 from ttui.cli.arguments import Arguments, parse
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import give_up_what_nobody_reads, tell
+from ttui.domain.fault import told
 from ttui.settings import NotLoggedInError, SettingsError, load
 
 
@@ -30,13 +29,7 @@ def main(argv: list[str] | None = None) -> int:
         return int(ExitCode.DONE)
     # The process's boundary: a fault gets a sentence and a place, never a traceback with values.
     except Exception as error:  # noqa: BLE001 - reported with its place, exit code 1
-        return _say(f"fault in ttui: {type(error).__name__} at {_place(error)}", ExitCode.FAULT)
-
-
-def _place(error: BaseException) -> str:
-    """File and line of a fault; its text may quote hostile words or secrets and stays out."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+        return _say(f"fault in ttui: {told(error)}", ExitCode.FAULT)
 
 
 def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:

@@ -43,6 +43,7 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     signal.signal(signal.SIGUSR1, lambda *_: PanicTrigger(engine).fire())
     # Textual reads the environment when it is imported, so not before it was prepared.
     from ttui.ui.app import TtuiApp  # noqa: PLC0415
+    from ttui.ui.lost_terminal import HURRY_WITHIN  # noqa: PLC0415
 
     app = TtuiApp(engine, version=__version__, no_color=terminal.no_color(environ))
     try:
@@ -51,6 +52,9 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
         # Its last words, such as what is not confirmed yet, have no terminal to go to.
         if error.errno != errno.EIO or not app.ending.is_begun:
             raise
+    finally:
+        # The screen closes it when it is left; after a fault of the screen nobody has.
+        engine.close(HURRY_WITHIN)
     give_up_what_nobody_reads()
     return ExitCode(app.return_code or 0)
 

@@ -59,8 +59,15 @@ class Advertiser:
         return _zone(self.timezone) is not None
 
     def local(self, moment: datetime) -> datetime:
-        """A moment on the account's clock."""
-        return moment.astimezone(self.zone)
+        """A moment on the account's clock.
+
+        A moment at either end of what a date can say, such as the year 1 that a server sends for
+        "none", stays the same date: its hour is lost, which nobody can miss.
+        """
+        try:
+            return moment.astimezone(self.zone)
+        except OverflowError:
+            return moment.replace(tzinfo=self.zone)
 
 
 def _zone(name: str) -> ZoneInfo | None:

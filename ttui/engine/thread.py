@@ -4,9 +4,9 @@ import asyncio
 import sys
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.run import CancelBackup, StartBackup
@@ -27,6 +27,7 @@ from ttui.domain.commands import (
     Watch,
     WriteReceipts,
 )
+from ttui.domain.fault import told
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.picture import Notice, Picture
 
@@ -119,7 +120,7 @@ class Engine:
             asyncio.run(self._main())
         # The thread's boundary: whatever it was, the person must see that watching has ended.
         except Exception as error:  # noqa: BLE001 - told on screen; the journal has the writes
-            self._report(f"ttui's engine stopped: {type(error).__name__}: {error}. Restart ttui.")
+            self._report(f"ttui's engine stopped: {told(error)}. Restart ttui.")
 
     def _report(self, text: str) -> None:
         notice = Notice(_LAST_NUMBER, text, "error", self._clock.now())
@@ -150,6 +151,10 @@ class Engine:
         from ttui.services.stop_all.service import StopAllService  # noqa: PLC0415 - same
 
         store = session.store
+        # Python would print what no boundary caught on standard error, which is the screen.
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: _tell_fault(session, "working", context.get("exception"))
+        )
         # The engine parses pages while a person types: hand the interpreter over ten times as
         # often as Python does by itself, so that neither a key nor a stop waits for a page.
         sys.setswitchinterval(_SWITCH_SECONDS)
@@ -168,17 +173,19 @@ class Engine:
             session.advertiser_ids,
             alone=session.alone,
         )
-        works = (
-            session.changes.settle_unresolved(),
-            session.changes.resume_watches(),
-            poller.run(),
-            session.changes.history.run(),
-            session.changes.outside.run(),
-            session.changes.away.run(),
-            stop_all.tell_cut_off(),
-            self._follow_closings(session),
-        )
-        tasks = [asyncio.create_task(work) for work in works]
+        works = {
+            "checking what an earlier session left open": session.changes.settle_unresolved(),
+            "going on with earlier watches": session.changes.resume_watches(),
+            "reading": poller.run(),
+            "reading the journal": session.changes.history.run(),
+            "watching for changes from outside": session.changes.outside.run(),
+            "finding what happened meanwhile": session.changes.away.run(),
+            "looking for a stop that was cut off": stop_all.tell_cut_off(),
+            "following a closing": self._follow_closings(session),
+        }
+        tasks = [
+            asyncio.create_task(_told_of_fault(session, what, work)) for what, work in works.items()
+        ]
         try:
             await self._obey(session, poller)
             await self._drain(session, stop_all)
@@ -219,10 +226,17 @@ class Engine:
         while True:
             wake.clear()
             while self._inbox:
-                self._do(self._inbox.popleft(), session, poller)
+                self._do_or_tell(self._inbox.popleft(), session, poller)
             if self._closing.is_set():
                 return
             await wake.wait()
+
+    def _do_or_tell(self, command: Command, session: "Session", poller: "Poller") -> None:
+        try:
+            self._do(command, session, poller)
+        # The boundary of commands: one that fails must not take the stops behind it along.
+        except Exception as error:  # noqa: BLE001 - told to the person
+            _tell_fault(session, "doing what was asked", error)
 
     def _do(self, command: Command, session: "Session", poller: "Poller") -> None:
         match command:
@@ -295,8 +309,22 @@ class Engine:
         before, self._picture = self._picture, session.store.picture()
         if _newly_proven(before, self._picture):
             poller.switched()
-        session.changes.history.changed(self._picture)
         self._changed()
+        session.changes.history.changed(self._picture)
+
+
+def _tell_fault(session: "Session", what: str, error: object) -> None:
+    kind = told(error) if isinstance(error, BaseException) else "unknown"
+    session.store.notify(f"Fault in ttui while {what} ({kind}). Stops still work.", "error")
+
+
+async def _told_of_fault(session: "Session", what: str, work: Coroutine[Any, Any, object]) -> None:
+    """Do a piece of work beside the others; its fault is told and ends none of them."""
+    try:
+        await work
+    # The boundary of one work: nobody waits for it, so that its fault would be lost.
+    except Exception as error:  # noqa: BLE001 - told to the person
+        _tell_fault(session, what, error)
 
 
 _SWITCH_SECONDS = 0.0005

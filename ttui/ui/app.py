@@ -18,6 +18,7 @@ from ttui.ui import backup_text
 from ttui.ui.announce import announce
 from ttui.ui.arming import Arming
 from ttui.ui.away_desk import AwayDesk
+from ttui.ui.boundary import drawing
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
@@ -145,9 +146,12 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self._shown, self._shown_at = picture, time.monotonic()
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen | DetailScreen):
-                screen.show(picture)
-        self.stop_all.show(picture)
-        self.away.show(picture)
+                with drawing(self, "this screen"):
+                    screen.show(picture)
+        with drawing(self, "the stop of everything"):
+            self.stop_all.show(picture)
+        with drawing(self, "what happened while you were away"):
+            self.away.show(picture)
         for notice in picture.notices:
             if notice.number > self._last_notice:
                 self._last_notice = notice.number

@@ -11,6 +11,8 @@ from ttui.domain.spend import REPORT_LAG
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _FULL = 100
+_MOST = 9_999
+"""Percent; a budget of next to nothing makes more digits than a line has."""
 NEARLY_USED = 90
 """Percent of a budget from which on it is drawn to the eye."""
 
@@ -37,11 +39,15 @@ def count(number: Decimal) -> str:
 
 def rate(percent: Decimal) -> str:
     """A rate that needs its digits: `1.18 %`."""
+    if abs(percent) > _MOST:
+        return _beyond(percent)
     return f"{percent.quantize(Decimal('0.01'), ROUND_HALF_UP):,f} %"
 
 
 def share(percent: Decimal) -> str:
     """How much of a budget is used: `66 %`; never `0 %` or `100 %` of what is neither."""
+    if abs(percent) > _MOST:
+        return _beyond(percent)
     whole = percent.quantize(Decimal(1), ROUND_HALF_UP)
     if percent > 0 and whole == 0:
         return "<1 %"
@@ -50,10 +56,13 @@ def share(percent: Decimal) -> str:
     return f"{whole:,f} %"
 
 
+def _beyond(percent: Decimal) -> str:
+    return f">{_MOST:,} %" if percent > 0 else f"<-{_MOST:,} %"
+
+
 def bar(percent: Decimal, width: int) -> str:
     """A bar of single-width glyphs; full only when all is used, empty only when nothing is."""
-    cells = int(percent * width / _FULL)
-    filled = max(0, min(width, cells))
+    filled = int(max(Decimal(0), min(percent, Decimal(_FULL))) * width / _FULL)
     if percent > 0 and filled == 0:
         filled = 1
     return "█" * filled + "░" * (width - filled)

@@ -1,14 +1,20 @@
-"""How the program ends when it is told to, or when nobody can see it any more."""
+"""How the program ends: when it is told to, when nobody can see it, when it cannot go on."""
 
 import asyncio
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from rich.text import Text
+from textual.actions import ActionParseResult
 from textual.app import App
+from textual.dom import DOMNode
 from textual.driver import Driver
+
+from ttui.ui import boundary
+from ttui.ui.announce import announce
 
 HURRY_WITHIN = 1.5
 """Seconds for writes in flight; what is open then is in the journal."""
@@ -68,7 +74,7 @@ class Ending:
 
 
 class TerminalApp(App[None], inherit_bindings=False):
-    """An app that outlives a terminal that stops reading, and ends with one that is gone."""
+    """An app that outlives faults and a terminal that stops reading, and ends with one that is gone."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -84,6 +90,23 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def key_typed(self, key: str, at: float, character: str | None) -> None:
         """A key was decoded; called on the input thread, before the app hears of it."""
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key stands for; a fault in it is said and ends nothing else."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:  # noqa: BLE001 - the boundary of keys: the watch goes on
+            announce(self, boundary.key_words(error), "error")
+            return True
+
+    def _fatal_error(self) -> None:
+        """End with one sentence: Textual would print the values of all frames (TERMINAL.md A1)."""
+        self.panic(Text(boundary.end_words(sys.exception())))
 
     def end_in_a_hurry(self) -> None:
         """Begin the orderly end; may be called several times."""

@@ -13,6 +13,7 @@ from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
 from ttui.ui.away_text import Item, items, title
+from ttui.ui.boundary import draws
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import write_bindings
 from ttui.ui.painted import PaintedRow, painted_row
@@ -99,6 +100,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
     def _rows(self) -> list[Item]:
         return [item for item in self._items if item.ref is not None]
 
+    @draws("this screen")
     def _draw(self) -> None:
         self._drawn = picture = self._engine.picture
         report = picture.away

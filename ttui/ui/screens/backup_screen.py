@@ -13,6 +13,7 @@ from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBa
 from ttui.engine.port import EnginePort
 from ttui.ui import backup_text
 from ttui.ui.announce import announce
+from ttui.ui.boundary import draws
 from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.render import line, piece
@@ -74,6 +75,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
     def _backup(self) -> BackupRun | None:
         return self._engine.picture.backups.get(self._advertiser_id)
 
+    @draws("the backup")
     def _draw(self) -> None:
         run = self._backup
         width = max(20, min(WIDEST, self.app.size.width - FRAME))

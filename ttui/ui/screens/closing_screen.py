@@ -21,6 +21,7 @@ from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui import closing_text
 from ttui.ui.announce import announce
+from ttui.ui.boundary import draws
 from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.panic_desk import PanicHeard
@@ -109,6 +110,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
     def _promotes(self) -> tuple[EntityRef, ...]:
         return closing_text.promotes(self._engine.picture.account(self._advertiser_id))
 
+    @draws("the checklist")
     def _draw(self) -> None:
         self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
         if self._acted is not None and self._painted.step(self._acted).is_done:

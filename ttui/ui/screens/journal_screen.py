@@ -19,6 +19,7 @@ from ttui.domain.status import OperationStatus
 from ttui.engine.port import EnginePort
 from ttui.ui import entries, journal_text
 from ttui.ui.announce import announce
+from ttui.ui.boundary import draws
 from ttui.ui.keys import Scope, bindings, write_bindings
 from ttui.ui.painted import PaintedRow, painted_row
 from ttui.ui.render import Line, line, piece, spread
@@ -85,6 +86,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
     def _list(self) -> JournalList:
         return self.query_one("#journal", JournalList)
 
+    @draws("the journal")
     def _look(self) -> None:
         picture = self._engine.picture
         if picture is self._drawn:
@@ -96,6 +98,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
     def _read_newest(self) -> None:
         self._engine.submit(ReadJournal(whole=False))
 
+    @draws("the journal")
     def show(self, picture: Picture) -> None:
         """Draw a new picture."""
         old, self._drawn = self._drawn, picture
@@ -125,6 +128,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self._draw_around)
 
     @on(JournalList.CursorMoved)
+    @draws("the journal")
     def _draw_around(self) -> None:
         width = self.size.width
         chosen = self._list.chosen

@@ -20,6 +20,7 @@ from ttui.ui import backup_text, rowtext, words
 from ttui.ui.actions import Verb
 from ttui.ui.announce import announce
 from ttui.ui.arming import Arming
+from ttui.ui.boundary import drawn
 from ttui.ui.clipboard import copy
 from ttui.ui.filtering import Filtering
 from ttui.ui.keyguard import KeyGuard
@@ -27,7 +28,7 @@ from ttui.ui.keys import Scope, bindings
 from ttui.ui.locking import Locking
 from ttui.ui.marked import Marked
 from ttui.ui.opening import Opening
-from ttui.ui.render import line, piece
+from ttui.ui.render import Line, line, piece
 from ttui.ui.reveal import reveal
 from ttui.ui.screens.away_screen import AwayScreen
 from ttui.ui.screens.detail_screen import DetailScreen
@@ -132,6 +133,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return self.has_class("-wide") or self.has_class("-widest")
 
     def _draw_status(self) -> None:
+        self.query_one("#status", LinesView).draw(drawn(self._status_lines, "this line"))
+
+    def _status_lines(self) -> tuple[Line, ...]:
         tree = self.tree_view
         place, rows = tree.place
         left = self._remark
@@ -147,7 +151,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             left = backup
         elif self._picture.unresolved:
             left = f"{len(self._picture.unresolved)} changes of an earlier session are unresolved"
-        self.query_one("#status", LinesView).draw((status_line(left, end, self.size.width),))
+        return (status_line(left, end, self.size.width),)
 
     @on(CampaignTree.CursorMoved)
     def _cursor_moved(self) -> None:

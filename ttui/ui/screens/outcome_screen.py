@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from ttui.engine.port import EnginePort
+from ttui.ui.boundary import draws
 from ttui.ui.outcome import Outcome
 from ttui.ui.render import line, piece, wrapped
 from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
@@ -49,6 +50,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
         """The box follows the terminal."""
         self._draw()
 
+    @draws("the result")
     def _draw(self) -> None:
         self._outcome.look(self._engine.picture)
         width = min(WIDEST, self.app.size.width - FRAME)

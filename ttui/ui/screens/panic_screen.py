@@ -11,6 +11,7 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.stop_all import StopAllOutcome, resumable
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
+from ttui.ui.boundary import draws
 from ttui.ui.group_question import group_question
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
@@ -74,6 +75,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
     def _outcome(self) -> StopAllOutcome | None:
         return self._engine.picture.stop_all
 
+    @draws("the result")
     def _draw(self) -> None:
         picture, outcome = self._engine.picture, self._outcome
         chosen = self._items[self._place].promote if self._items else None

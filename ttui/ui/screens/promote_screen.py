@@ -16,6 +16,7 @@ from ttui.domain.commands import HandOffPromote, KeepTaps, SayEnded
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
+from ttui.ui.boundary import draws
 from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.promote_text import WORD, Case, body, taps_text
@@ -128,6 +129,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         """Whether letters go into the word."""
         return self.query_one("#word", Input).has_focus
 
+    @draws("this screen")
     def _draw(self) -> None:
         case, width = self._case, self.size.width
         if not width:

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from ttui.ui.boundary import draws
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.questions import Question
 from ttui.ui.render import line, piece, wrapped
@@ -57,6 +58,7 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         """The text follows the terminal."""
         self._lay_out()
 
+    @draws("the question")
     def _lay_out(self) -> None:
         width = min(WIDEST, self.app.size.width - FRAME)
         lines = wrapped(self.question.title, width, BOLD)

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from ttui.ui.boundary import draws
 from ttui.ui.keys import SCROLL_KEYS
 from ttui.ui.render import hung, line, piece, wrapped
 from ttui.ui.styles import BOLD, DIM
@@ -62,6 +63,7 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
         """The text follows the terminal."""
         self._lay_out()
 
+    @draws("this text")
     def _lay_out(self) -> None:
         width = min(WIDEST, self.app.size.width - FRAME)
         lines = wrapped(self._title, width, BOLD)

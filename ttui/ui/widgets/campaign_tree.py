@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
-from ttui.ui import outside_text, rowtext
+from ttui.ui import boundary, outside_text, rowtext
 from ttui.ui.filters import Filter
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.painted import PaintedRow, painted_row
@@ -130,6 +130,10 @@ class CampaignTree(CursorTree, can_focus=True):
         return Strip(drawn)
 
     def _draw(self, ref: EntityRef) -> Line:
+        (drawn,) = boundary.drawn(lambda: (self._line_of(ref),), "this row")
+        return drawn
+
+    def _line_of(self, ref: EntityRef) -> Line:
         account = self.outline.account(ref)
         if account is None or self.picture is None:
             return ()

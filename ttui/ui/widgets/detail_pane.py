@@ -8,6 +8,7 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.picture import Picture
 from ttui.ui import words
+from ttui.ui.boundary import drawn
 from ttui.ui.detail_full import full_lines
 from ttui.ui.detail_text import paragraph, short_lines, subject
 from ttui.ui.keys import SCROLL_KEYS
@@ -31,7 +32,12 @@ class DetailPane(LinesView, can_focus=True):
         if ref != self._ref:
             self._ref = ref
             self.scroll_to(y=0, animate=False)
-        self.draw(detail_lines(picture, ref, self._clock, self.size.width or 80, full=full))
+        width = self.size.width or 80
+
+        def made() -> tuple[Line, ...]:
+            return detail_lines(picture, ref, self._clock, width, full=full)
+
+        self.draw(drawn(made, "this pane"))
 
 
 def detail_lines(

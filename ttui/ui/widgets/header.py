@@ -11,6 +11,7 @@ from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.totals import Totals
 from ttui.ui import figures, words
+from ttui.ui.boundary import drawn
 from ttui.ui.render import Line, clean, fit, line, line_width, piece, spread, width_of
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.totals import TotalsCache
@@ -39,8 +40,12 @@ class Header(LinesView):
         account = picture.account(advertiser_id) if advertiser_id else None
         account = account or (picture.accounts[0] if picture.accounts else None)
         width = self.size.width or 80
-        top = first_line(picture, account, self._clock, width)
-        self.draw((top, second_line(picture, account, self._clock, width, self._totals.of)))
+        top = drawn(lambda: (first_line(picture, account, self._clock, width),), "this line")
+        sums = drawn(
+            lambda: (second_line(picture, account, self._clock, width, self._totals.of),),
+            "the sum line",
+        )
+        self.draw((*top, *sums))
 
 
 def first_line(picture: Picture, account: AccountSnapshot | None, clock: Clock, width: int) -> Line:

@@ -11,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ttui.domain.receipt import Receipt
+from ttui.ui.boundary import drawn
 from ttui.ui.render import Line
 from ttui.ui.styles import CURSOR, CURSOR_AWAY
 
@@ -78,7 +79,9 @@ class JournalList(ScrollView, can_focus=True):
         width = self.size.width
         if index >= len(self._receipts):
             return Strip.blank(width)
-        strip = Strip(self._draw(self._receipts[index], width))
+        receipt = self._receipts[index]
+        (entry,) = drawn(lambda: (self._draw(receipt, width),), "this entry")
+        strip = Strip(entry)
         if index == self._index:
             strip = strip.apply_style(CURSOR if self.has_focus else CURSOR_AWAY)
         return strip
