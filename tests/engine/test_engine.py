@@ -9,11 +9,15 @@ import pytest
 
 from tests.engine.running import FAST, SLOW, START, Running, campaigns_read, make, on
 from ttui.domain.changes import ChangeState, StatusChange
-from ttui.domain.commands import ChangeStatus, RefreshNow, Watch
+from ttui.domain.commands import ChangeStatus, ReadJournal, RefreshNow, Watch
 from ttui.domain.feed import FeedState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.picture import Picture
 from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.services.away import AwayService
+from ttui.services.changes.service import ChangeService
+from ttui.services.history import History
+from ttui.services.outside.service import OutsideWatch
 from ttui.simulator import Fault, FaultKind
 
 
@@ -75,6 +79,31 @@ def test_a_stop_handed_over_before_the_first_list_is_obeyed(running: Running) ->
             early.ref in one.changes and one.changes[early.ref].state is ChangeState.CONFIRMED
         )
     )
+
+
+@pytest.mark.parametrize("broken", ["history.read", "outside.run", "away.run", "resume_watches"])
+def test_a_fault_in_one_work_is_told_and_the_stop_behind_it_is_sent(
+    running: Running, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def fail(*_args: object, **_more: object) -> None:
+        raise OverflowError("canary0value")
+
+    async def fail_later(*_args: object) -> None:
+        fail()
+
+    owners = {"history": History, "outside": OutsideWatch, "away": AwayService}
+    owner, _, name = broken.rpartition(".")
+    failing = fail if name == "read" else fail_later
+    monkeypatch.setattr(owners.get(owner, ChangeService), name, failing)
+    running.start()
+    row = on(running.wait_for(campaigns_read))
+    running.engine.submit(ReadJournal(whole=False))
+    running.engine.submit(ChangeStatus((running.stop(row),)))
+    picture = running.wait_for(
+        lambda one: row.ref in one.changes and one.changes[row.ref].state is ChangeState.CONFIRMED
+    )
+    assert any("OverflowError" in one.text for one in picture.notices)
+    assert "canary0value" not in repr(picture.notices)
 
 
 def test_what_somebody_else_does_is_seen(running: Running) -> None:

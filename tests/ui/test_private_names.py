@@ -10,6 +10,9 @@ from textual.message_pump import MessagePump
 
 import ttui.ui.app
 
+ON_PURPOSE = {"_fatal_error"}
+"""Replaced: Textual's own prints the values of all frames, account data among them."""
+
 
 def ours() -> Iterator[type[MessagePump]]:
     """Every app, screen and widget of ttui; the app's module imports them all."""
@@ -44,4 +47,4 @@ def test_no_private_name_of_textual_is_taken(widget: type[MessagePump]) -> None:
         for base in bases
         for name in private_names(inspect.getsource(sys.modules[base.__module__]))
     }
-    assert bases and not private_names(source) & taken
+    assert bases and private_names(source) & taken <= ON_PURPOSE

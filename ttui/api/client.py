@@ -1,6 +1,6 @@
 """The TikTok API for Business v1.3 as `port.AdsApi`: what the services talk to."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
 
 import httpx
@@ -129,7 +129,7 @@ class TikTokClient:
             ApiError: nothing could be read, for a reason that is not one account's.
         """
         batch = await read_advertisers(self._caller, ids)
-        self._currencies.update({row.advertiser_id: row.currency for row in batch.rows})
+        self._learn_currencies(batch.rows)
         return batch
 
     def campaigns(self, query: ListQuery) -> AsyncGenerator[Batch[Campaign], None]:
@@ -187,6 +187,12 @@ class TikTokClient:
             async for batch in batches:
                 yield batch
 
+    def _learn_currencies(self, rows: Iterable[Advertiser]) -> None:
+        """A currency that is sent no more is still the account's."""
+        for row in rows:
+            if row.currency or row.advertiser_id not in self._currencies:
+                self._currencies[row.advertiser_id] = row.currency
+
     async def _currency(self, query: ListQuery) -> str | None:
         """The account's currency, which list rows do not carry; asked for once.
 
@@ -196,5 +202,5 @@ class TikTokClient:
         if known is not None or query.lane is Lane.URGENT:
             return known
         batch = await read_advertisers(self._caller, [query.advertiser_id], query.lane)
-        self._currencies.update({row.advertiser_id: row.currency for row in batch.rows})
+        self._learn_currencies(batch.rows)
         return self._currencies.get(query.advertiser_id)

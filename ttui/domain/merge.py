@@ -4,10 +4,40 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.budget import Budget
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
-from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.snapshot import AccountSnapshot, empty
 
 _E = TypeVar("_E", bound=Entity)
+
+
+def put_advertiser(snapshot: AccountSnapshot, advertiser: Advertiser) -> AccountSnapshot:
+    """Take over an account's own row as it was read again.
+
+    A currency or zone that is sent no more is still the account's. In another currency than
+    before nothing that was read holds: amounts are then not known until they are read again.
+    """
+    old = snapshot.advertiser
+    advertiser = replace(
+        advertiser,
+        currency=advertiser.currency or old.currency,
+        timezone=advertiser.timezone or old.timezone,
+        display_timezone=advertiser.display_timezone or old.display_timezone,
+    )
+    if advertiser == old:
+        return snapshot
+    put = replace(snapshot, number=snapshot.number + 1, advertiser=advertiser)
+    if advertiser.currency == old.currency:
+        return put
+    put = replace(put, spend=empty(), covered=frozenset(), burn=empty(), money_at=None)
+    campaigns = [replace(row, budget=_unread(row.budget)) for row in put.campaigns.values()]
+    groups = [replace(row, budget=_unread(row.budget)) for row in put.adgroups.values()]
+    return put_rows(put, [*campaigns, *groups])
+
+
+def _unread(budget: Budget) -> Budget:
+    return replace(budget, amount=None, from_tomorrow=None)
 
 
 def put_rows(snapshot: AccountSnapshot, rows: Iterable[Campaign | AdGroup | Ad]) -> AccountSnapshot:

@@ -138,7 +138,12 @@ class Engine:
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._loop.set_default_executor(BriefExecutor())
-        session = await self._compose()
+        try:
+            session = await self._compose()
+        # The boundary of making a session: nothing was read yet, so its words are our own.
+        except Exception as error:  # noqa: BLE001 - told on screen
+            self._report(f"ttui's engine could not start: {error}. Restart ttui.")
+            return
         try:
             await self._serve(session)
         finally:

@@ -11,7 +11,7 @@ from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
-from ttui.domain.merge import replace_adgroups, replace_ads, replace_campaigns
+from ttui.domain.merge import put_advertiser, replace_adgroups, replace_ads, replace_campaigns
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, Stamp
 from ttui.services.promote import PromoteBudgets
 from ttui.services.unread import UnreadAccounts
@@ -82,8 +82,9 @@ class RefreshService:
         for advertiser in read:
             known = self._store.snapshot(advertiser.advertiser_id)
             if known is None:
-                known = AccountSnapshot(number=0, advertiser=advertiser)
-            self._store.apply(replace(known, number=known.number + 1, advertiser=advertiser))
+                self._store.apply(AccountSnapshot(number=1, advertiser=advertiser))
+            else:
+                self._store.apply(put_advertiser(known, advertiser))
         readable = {advertiser.advertiser_id for advertiser in read}
         return tuple(one for one in ids if one in readable)
 
@@ -98,9 +99,8 @@ class RefreshService:
             return
         for advertiser in batch.rows:
             known = self._store.snapshot(advertiser.advertiser_id)
-            if known is not None and known.advertiser != advertiser:
-                changed = replace(known, number=known.number + 1, advertiser=advertiser)
-                self._store.apply(changed)
+            if known is not None:
+                self._store.apply(put_advertiser(known, advertiser))
 
     async def campaigns(
         self, advertiser_id: str, lane: Lane = Lane.SCREEN, *, hidden_too: bool = True

@@ -74,7 +74,7 @@ class Ending:
 
 
 class TerminalApp(App[None], inherit_bindings=False):
-    """An app that outlives faults and a terminal that stops reading, and ends with one that is gone."""
+    """An app that outlives faults and a terminal that stops reading; it ends with a lost one."""
 
     def __init__(self) -> None:
         super().__init__()
