@@ -7,6 +7,7 @@ from typing import TypeVar
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.budget import Budget
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
+from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, empty
 
 _E = TypeVar("_E", bound=Entity)
@@ -84,13 +85,17 @@ def rebased(
         ads=current.ads if made.ads is base.ads else made.ads,
         ads_of=current.ads_of if made.ads is base.ads else made.ads_of,
         spend=current.spend if made.spend is base.spend else made.spend,
+        vanished=(current.vanished | (made.vanished - base.vanished))
+        - (base.vanished - made.vanished),
     )
     return put_rows(fresh, late)
 
 
 def replace_campaigns(snapshot: AccountSnapshot, rows: Iterable[Campaign]) -> AccountSnapshot:
     """The account's whole list of campaigns; those that are missing from it vanish."""
-    return _indexed(snapshot, _whole(snapshot.campaigns, rows), snapshot.adgroups, snapshot.ads)
+    campaigns = _whole(snapshot.campaigns, rows)
+    made = _indexed(snapshot, campaigns, snapshot.adgroups, snapshot.ads)
+    return _with_vanished(made, snapshot.campaigns, campaigns)
 
 
 def replace_adgroups(
@@ -100,7 +105,10 @@ def replace_adgroups(
     adgroups = _replaced(
         snapshot.adgroups, snapshot.adgroups_of, list(rows), campaign_ids, _campaign_of
     )
-    return _indexed(snapshot, snapshot.campaigns, adgroups, snapshot.ads)
+    made = _indexed(snapshot, snapshot.campaigns, adgroups, snapshot.ads)
+    read_again = _of_level(snapshot, Level.CAMPAIGN, campaign_ids)
+    made = replace(made, vanished=made.vanished - read_again)
+    return _with_vanished(made, snapshot.adgroups, adgroups)
 
 
 def replace_ads(
@@ -108,7 +116,30 @@ def replace_ads(
 ) -> AccountSnapshot:
     """All ads of some ad groups (None: of the account); the missing ones vanish."""
     ads = _replaced(snapshot.ads, snapshot.ads_of, list(rows), adgroup_ids, _adgroup_of)
-    return _indexed(snapshot, snapshot.campaigns, snapshot.adgroups, ads)
+    made = _indexed(snapshot, snapshot.campaigns, snapshot.adgroups, ads)
+    read_again = _of_level(snapshot, Level.ADGROUP, adgroup_ids)
+    return replace(made, vanished=made.vanished - read_again)
+
+
+def _of_level(
+    snapshot: AccountSnapshot, level: Level, ids: frozenset[str] | None
+) -> frozenset[EntityRef]:
+    """Parents that vanished and whose rows are read again now (None: all of them)."""
+    return frozenset(
+        ref for ref in snapshot.vanished if ref.level is level and (ids is None or ref.id in ids)
+    )
+
+
+def _with_vanished(
+    made: AccountSnapshot, before: Mapping[str, _E], now: Mapping[str, _E]
+) -> AccountSnapshot:
+    """Note which rows a list left out that were listed before, and which came back."""
+    if before is now:
+        return made
+    gone = frozenset(row.ref for key, row in before.items() if key not in now)
+    back = frozenset(ref for ref in made.vanished if ref.id in now and now[ref.id].ref == ref)
+    vanished = (made.vanished | gone) - back
+    return made if vanished == made.vanished else replace(made, vanished=vanished)
 
 
 def _put(old: Mapping[str, _E], rows: list[_E]) -> Mapping[str, _E]:

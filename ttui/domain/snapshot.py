@@ -73,6 +73,9 @@ class AccountSnapshot:
     """Ad group ids by campaign id, newest first."""
     ads_of: Mapping[str, tuple[str, ...]] = field(default_factory=empty)
     """Ad ids by ad group id, newest first."""
+    vanished: frozenset[EntityRef] = frozenset()
+    """Campaigns and ad groups that a newer list left out while the rows below them were not read
+    again yet; with a parent that was deleted those go as well."""
     spend: Mapping[Window, Mapping[EntityRef, Decimal]] = field(default_factory=empty)
     """Charged per row and window, in the account's currency."""
     covered: frozenset[Coverage] = frozenset()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ttui.domain.campaign import Campaign
-from ttui.domain.charged import charged_so_far
+from ttui.domain.charged import BudgetSource, charged_so_far
 from ttui.domain.money import Money, total
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
@@ -16,6 +16,8 @@ from ttui.domain.status import DeliveryState, OperationStatus
 class Totals:
     """The account as a whole."""
 
+    currency: str
+    """Of all its money; empty when TikTok did not send it."""
     on: int
     """Campaigns that are switched on, Promotes that still run among them."""
     off: int
@@ -26,9 +28,11 @@ class Totals:
     """None until every campaign's report of today was read."""
     daily_budgets: Money | None
     """Daily budgets of what is on or was charged today, so that a stop does not shrink what
-    `charged_today` is held against; None when there is none."""
+    `charged_today` is held against; None when there is none, or one of them is not known."""
     burning: Money | None
     """Money per hour of the campaigns that are on; None until the hourly report was read."""
+    are_budgets_known: bool = True
+    """False when a budget of `daily_budgets` could not be read."""
 
 
 def is_running(campaign: Campaign, account: AccountSnapshot | None) -> bool:
@@ -55,24 +59,28 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     running = [one for one in campaigns if is_running(one, snapshot)]
     ended = sum(snapshot.is_over(one) for one in campaigns)
     currency = snapshot.advertiser.currency
-    budgets = [
-        line.budget
+    daily = [
+        line
         for one in campaigns
         if is_running(one, snapshot) or snapshot.spend.get(Window.TODAY, {}).get(one.ref)
         for line in charged_so_far(snapshot, one)
-        if line.window is Window.TODAY and line.budget is not None
+        if line.window is Window.TODAY and line.source is not BudgetSource.NONE
     ]
+    budgets = [line.budget for line in daily if line.budget is not None]
+    are_known = len(budgets) == len(daily)
     burning = None
     if snapshot.money_at is not None:
         rates = (snapshot.burn.get(one.ref, Decimal(0)) for one in running)
         burning = Money(sum(rates, Decimal(0)), currency)
     return Totals(
+        currency=currency,
         on=len(running),
         off=len(campaigns) - len(running) - ended,
         ended=ended,
         charged_today=_charged_today(snapshot, campaigns),
-        daily_budgets=total(budgets),
+        daily_budgets=total(budgets) if are_known else None,
         burning=burning,
+        are_budgets_known=are_known,
     )
 
 

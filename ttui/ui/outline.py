@@ -4,17 +4,30 @@ No Textual in here: the tree widget draws what this says. A row is its `EntityRe
 lies follows from its level, so that 100,000 rows cost one list of shared tuples.
 """
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.ids import EntityRef, Level
+from ttui.domain.ids import EntityRef, Level, advertiser_ref
+from ttui.domain.orphans import is_orphan, orphans
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.unread import UnreadAccount
 from ttui.ui.filters import Filter
 
 _DEPTH = {Level.ADVERTISER: 0, Level.CAMPAIGN: 0, Level.ADGROUP: 1, Level.AD: 2}
 _FEW_ROWS = 5000
 """Up to so many rows a filter is asked again with each new picture."""
+_ORPHANS = "parent not listed"
+
+
+def orphans_ref(advertiser_id: str) -> EntityRef:
+    """The row over an account's rows whose own parent is not listed. It has no switch."""
+    return EntityRef(advertiser_id, Level.ADVERTISER, _ORPHANS)
+
+
+def is_orphans_ref(ref: EntityRef) -> bool:
+    """Whether it is the row over those whose own parent is not listed."""
+    return ref.level is Level.ADVERTISER and ref.id == _ORPHANS
 
 
 class Outline:
@@ -25,7 +38,10 @@ class Outline:
         self._accounts: dict[str, AccountSnapshot] = {}
         self._open: set[EntityRef] = set()
         self._shut: set[EntityRef] = set()
-        self._seen_accounts: set[str] = set()
+        self._unread: Mapping[str, UnreadAccount] = {}
+        self._order: tuple[str, ...] = ()
+        """The ids of the accounts that have rows: those read, and those that cannot be."""
+        self._seen_branches: set[EntityRef] = set()
         self.filter: Filter | None = None
         self._hits: set[EntityRef] = set()
         self._ways: set[EntityRef] = set()
@@ -35,7 +51,11 @@ class Outline:
     @property
     def shows_accounts(self) -> bool:
         """Ad accounts have rows of their own only when there are several."""
-        return len(self._accounts) > 1
+        return len(self._order) > 1 or len(self._order) > len(self._accounts)
+
+    def unread(self, ref: EntityRef) -> UnreadAccount | None:
+        """Why the account of a row cannot be read; None when it can."""
+        return self._unread.get(ref.advertiser_id)
 
     def account(self, ref: EntityRef) -> AccountSnapshot | None:
         """The snapshot a row belongs to."""
@@ -53,13 +73,16 @@ class Outline:
             True when rows came, went or changed places, and `rows` was made anew.
         """
         new = {account.advertiser.advertiser_id: account for account in picture.accounts}
-        changed = _structure_changed(self._accounts, new)
+        order = _order(picture, new)
+        changed = order != self._order or _structure_changed(self._accounts, new)
         moved = any(self._accounts.get(key) is not account for key, account in new.items())
-        self._accounts = new
-        for key, account in new.items():
-            if key not in self._seen_accounts:
-                self._seen_accounts.add(key)
-                self._open.add(account.advertiser.ref)
+        self._accounts, self._unread, self._order = new, picture.unread, order
+        for key in new:
+            # Both are unfolded at first; what is rare and may charge most of all.
+            for branch in (advertiser_ref(key), orphans_ref(key)):
+                if branch not in self._seen_branches:
+                    self._seen_branches.add(branch)
+                    self._open.add(branch)
         asks_again = self.filter is not None and moved and self._row_count() <= _FEW_ROWS
         if changed or asks_again:
             self.rebuild()
@@ -70,12 +93,13 @@ class Outline:
         if self.filter is not None:
             self._search(self.filter)
         rows: list[EntityRef] = []
-        for account in self._accounts.values():
-            ref = account.advertiser.ref
+        for key in self._order:
+            ref, account = advertiser_ref(key), self._accounts.get(key)
             if self.shows_accounts:
                 rows.append(ref)
+            if account is not None and self.shows_accounts:
                 rows.extend(self._below(account, ref))
-            else:
+            elif account is not None:
                 rows.extend(self._visible_children(account, ref, all_of_them=True))
         self.rows = rows
         self._visible = None
@@ -149,7 +173,11 @@ class Outline:
     def parent(self, ref: EntityRef) -> EntityRef | None:
         """The row above a row; None at the top or when it is not known."""
         account = self._accounts.get(ref.advertiser_id)
-        return account.parent(ref) if account else None
+        if account is None:
+            return None
+        if is_orphans_ref(ref):
+            return account.advertiser.ref
+        return orphans_ref(ref.advertiser_id) if is_orphan(account, ref) else account.parent(ref)
 
     def can_open(self, ref: EntityRef) -> bool:
         """Whether a row has, or may have, rows below it."""
@@ -162,7 +190,8 @@ class Outline:
             return 0
         match ref.level:
             case Level.ADVERTISER:
-                return len(account.campaigns)
+                apart = len(orphans(account))
+                return apart if is_orphans_ref(ref) else len(account.campaigns) + bool(apart)
             case Level.CAMPAIGN:
                 return len(account.adgroups_of.get(ref.id, ()))
             case Level.ADGROUP:
@@ -186,7 +215,8 @@ class Outline:
 
     def depth(self, ref: EntityRef) -> int:
         """How far a row is set in."""
-        return _DEPTH[ref.level] + (self.shows_accounts and ref.level is not Level.ADVERTISER)
+        is_account = ref.level is Level.ADVERTISER and not is_orphans_ref(ref)
+        return _DEPTH[ref.level] + (self.shows_accounts and not is_account)
 
     def unfold(self, index: int) -> int:
         """Show the rows below a row; returns how many came."""
@@ -264,8 +294,11 @@ class Outline:
 def _children(account: AccountSnapshot, ref: EntityRef) -> list[EntityRef]:
     """The refs that the entities themselves carry: nothing is made for 10,000 children."""
     match ref.level:
+        case Level.ADVERTISER if is_orphans_ref(ref):
+            return [*orphans(account)]
         case Level.ADVERTISER:
-            return [campaign.ref for campaign in account.campaigns.values()]
+            apart = [orphans_ref(ref.advertiser_id)] if orphans(account) else []
+            return [*apart, *(campaign.ref for campaign in account.campaigns.values())]
         case Level.CAMPAIGN:
             groups = account.adgroups
             return [groups[key].ref for key in account.adgroups_of.get(ref.id, ())]
@@ -274,6 +307,12 @@ def _children(account: AccountSnapshot, ref: EntityRef) -> list[EntityRef]:
             return [ads[key].ref for key in account.ads_of.get(ref.id, ())]
         case Level.AD:
             return []
+
+
+def _order(picture: Picture, read: Mapping[str, AccountSnapshot]) -> tuple[str, ...]:
+    """The accounts that have rows, in screen order."""
+    shown = (key for key in picture.expected if key in read or key in picture.unread)
+    return tuple(dict.fromkeys((*shown, *read, *picture.unread)))
 
 
 def _structure_changed(old: dict[str, AccountSnapshot], new: dict[str, AccountSnapshot]) -> bool:
@@ -287,6 +326,8 @@ def _rows_differ(old: AccountSnapshot, new: AccountSnapshot) -> bool:
     if old is new:
         return False
     if old.campaigns is not new.campaigns and tuple(old.campaigns) != tuple(new.campaigns):
+        return True
+    if old.lists_read.keys() != new.lists_read.keys():
         return True
     return any(
         # A mapping that equals itself is compared item by item all the same.

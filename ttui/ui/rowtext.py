@@ -12,6 +12,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
 from ttui.domain.status import Delivery, DeliveryState, OperationStatus
+from ttui.domain.unread import UnreadAccount
 from ttui.ui import figures, words
 from ttui.ui.render import Line, fit, fit_right, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
@@ -31,6 +32,8 @@ _PROMOTE_SWITCH = {
 _DARK = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 _FULL_BUDGET_AT, _DELIVERY_AT, _MODE_AT = 74, 100, 124
 _BAR = 9
+_WHY, _LOST = 28, 36
+"""Cells for why an account is not read."""
 _BUDGET_MODES = {
     BudgetMode.DAY: "daily",
     BudgetMode.DYNAMIC_DAY: "daily average",
@@ -103,6 +106,8 @@ class RowView:
     """It is unfolded and what is below it was not read yet."""
     moved: str = ""
     """That its switch moved without this session, where that is the latest of it."""
+    lost: UnreadAccount | None = None
+    """Why its ad account, which was read before, cannot be read now."""
 
 
 def draw(row: RowView, columns: Columns) -> Line:
@@ -153,13 +158,35 @@ def _name(row: RowView, width: int, style: Style) -> Line:
     )
 
 
+def _width(columns: Columns) -> int:
+    width = columns.name + columns.charged + columns.budget + columns.tail + 3
+    return width + (columns.budget > 0) + columns.delivery + columns.mode + (columns.mode > 0)
+
+
+def draw_unread(unread: UnreadAccount, columns: Columns) -> Line:
+    """The line of an ad account that was never read: its id, and why."""
+    text = f"  ad account {unread.advertiser_id}"
+    why = f"not read: {words.UNREAD[unread.reason]}"
+    room = _width(columns)
+    return line(piece(fit(text, room - _WHY), BOLD), piece(fit_right(why, min(room, _WHY)), BAD))
+
+
+def draw_orphans(row: RowView, number: int, columns: Columns) -> Line:
+    """The line over the rows whose own parent is not listed."""
+    rows = f"{number} row{'' if number == 1 else 's'}"
+    text = f"{' ' * row.depth * 2}{row.fold} parent not listed: {rows}"
+    return line(piece(fit(text, _width(columns)), WARN))
+
+
 def _draw_account(row: RowView, columns: Columns) -> Line:
     account = row.account.advertiser
-    width = columns.name + columns.charged + columns.budget + columns.tail + 3
-    width += (columns.budget > 0) + columns.delivery + columns.mode + (columns.mode > 0)
+    width = _width(columns)
     name = f"{row.fold} {account.name}  ..{account.advertiser_id[-4:]} {account.currency}"
     if not row.account.campaigns and Level.CAMPAIGN not in row.account.lists_read:
         name += "  reading..."
+    if row.lost is not None and row.lost.reason.is_lasting:
+        why = f"old, not read now: {words.UNREAD[row.lost.reason]}"
+        return line(piece(fit(name, width - _LOST), BOLD), piece(fit_right(why, _LOST), BAD))
     state = words.ACCOUNT_STATES[account.status]
     return line(piece(fit(name, width - 26), BOLD), piece(fit_right(f"account {state}", 26), DIM))
 

@@ -1,6 +1,7 @@
 """What each ad account comes to, remembered: the header costs nothing while nothing changes."""
 
 from ttui.domain.clock import Clock
+from ttui.domain.ids import Level
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.totals import Totals, totals
 
@@ -18,7 +19,16 @@ class TotalsCache:
 
     def of(self, account: AccountSnapshot) -> Totals:
         """The totals of an account; of a large one at most 3 s old."""
-        parts = (account.campaigns, account.adgroups, account.spend, account.burn, account.money_at)
+        parts = (
+            account.campaigns,
+            account.adgroups,
+            account.ads,
+            account.spend,
+            account.covered,
+            account.burn,
+            account.money_at,
+            account.lists_read.get(Level.ADGROUP),
+        )
         key, now = account.advertiser.advertiser_id, self._clock.monotonic()
         known = self._known.get(key)
         if known:

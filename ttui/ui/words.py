@@ -6,6 +6,7 @@ from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import Level
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import AdvertiserStatus, Delivery, DeliveryState, OperationStatus
+from ttui.domain.unread import UnreadReason
 
 LEVELS = {
     Level.ADVERTISER: "ad account",
@@ -203,6 +204,22 @@ def feed_words(feed: Feed, seconds_left: float | None, since: str) -> str:
         case _:
             return feed.state.value
 
+
+UNREAD = {
+    UnreadReason.NO_PERMISSION: "no permission",
+    UnreadReason.GONE: "deleted",
+    UnreadReason.NOT_LISTED: "left out",
+    UnreadReason.REFUSED: "refused",
+    UnreadReason.FAILED: "tried again",
+}
+"""Why an ad account is not read, in at most 16 characters."""
+UNREAD_SENTENCES = {
+    UnreadReason.NO_PERMISSION: "this token has no permission for it",
+    UnreadReason.GONE: "TikTok says that it does not exist or was deleted",
+    UnreadReason.NOT_LISTED: "TikTok answered and left it out",
+    UnreadReason.REFUSED: "TikTok refuses to show it",
+    UnreadReason.FAILED: "TikTok could not show it; it is tried again",
+}
 
 ACCOUNT_STATES = {
     AdvertiserStatus.ACTIVE: "active",

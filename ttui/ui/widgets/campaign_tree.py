@@ -18,6 +18,7 @@ from ttui.domain.picture import Picture
 from ttui.ui import boundary, outside_text, rowtext
 from ttui.ui.filters import Filter
 from ttui.ui.keys import Scope, bindings
+from ttui.ui.outline import is_orphans_ref
 from ttui.ui.painted import PaintedRow, painted_row
 from ttui.ui.render import Line
 from ttui.ui.styles import CURSOR, CURSOR_AWAY
@@ -134,7 +135,9 @@ class CampaignTree(CursorTree, can_focus=True):
         return drawn
 
     def _line_of(self, ref: EntityRef) -> Line:
-        account = self.outline.account(ref)
+        account, unread = self.outline.account(ref), self.outline.unread(ref)
+        if account is None and unread is not None:
+            return rowtext.draw_unread(unread, self._columns)
         if account is None or self.picture is None:
             return ()
         is_open = self.outline.is_open(ref)
@@ -151,7 +154,10 @@ class CampaignTree(CursorTree, can_focus=True):
             fold=fold,
             unread=is_open and self.outline.is_unread(ref),
             moved=outside_text.of_row(self.picture, account, ref),
+            lost=unread,
         )
+        if is_orphans_ref(ref):
+            return rowtext.draw_orphans(view, self.outline.child_count(ref), self._columns)
         return rowtext.draw(view, self._columns)
 
     def _row_as_adopted(self, ref: EntityRef) -> PaintedRow:

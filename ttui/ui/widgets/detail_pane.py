@@ -1,19 +1,24 @@
 """The pane that follows the cursor: four lines below the tree, everything beside it."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
+from ttui.domain.orphans import problems_of
 from ttui.domain.picture import Picture
-from ttui.ui import words
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.unread import UnreadAccount
+from ttui.ui import figures, words
 from ttui.ui.boundary import drawn
 from ttui.ui.detail_full import full_lines
 from ttui.ui.detail_text import paragraph, short_lines, subject
 from ttui.ui.keys import SCROLL_KEYS
+from ttui.ui.outline import is_orphans_ref
 from ttui.ui.render import Line, line, piece
-from ttui.ui.styles import BOLD, DIM
+from ttui.ui.styles import BAD, BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
 
 
@@ -48,8 +53,13 @@ def detail_lines(
     if about is not None:
         return full_lines(about, width) if full else short_lines(about, width)
     account = picture.account(ref.advertiser_id) if ref else None
+    unread = picture.unread.get(ref.advertiser_id) if ref else None
+    if account is None and unread is not None:
+        return tuple(_unread_lines(unread, clock, width))
     if account is None or ref is None:
         return tuple(paragraph(picture.feed.message or "Nothing to show yet.", width))
+    if is_orphans_ref(ref):
+        return tuple(_problem_lines(account, width, 50 if full else 3))
     if ref.level is not Level.ADVERTISER:
         return (line(piece(" This row is gone from TikTok's lists.", DIM)),)
     who = account.advertiser
@@ -59,7 +69,30 @@ def detail_lines(
     ]
     if not who.zone_known:
         lines.append(line(" Its time zone is unknown to ttui: days are taken as UTC days."))
-    problems = [f"{problem.level} {problem.id}: {problem.reason}" for problem in account.problems]
-    for text in problems[: 50 if full else 2]:
-        lines.extend(paragraph(f"not read: {text}", width))
+    if unread is not None:
+        lines.extend(_unread_lines(unread, clock, width)[1:])
+    lines.extend(_problem_lines(account, width, 50 if full else 2))
     return tuple(lines)
+
+
+def _unread_lines(unread: UnreadAccount, clock: Clock, width: int) -> list[Line]:
+    """Why an ad account cannot be read, TikTok's words, and when it was and will be asked."""
+    head = line(piece(f" {unread.advertiser_id}", BOLD), piece("   ad account", DIM))
+    now = clock.monotonic()
+    tried = f"asked {figures.age(max(0.0, now - unread.tried.tick))} ago"
+    again = "not asked again"
+    if unread.retry_at is not None:
+        again = f"asked again in {figures.age(max(0.0, unread.retry_at - now))}"
+    why = f"Cannot be read now: {words.UNREAD_SENTENCES[unread.reason]}; {tried}, {again}."
+    return [
+        head,
+        *(line(*(piece(part.text, BAD) for part in made)) for made in paragraph(why, width)),
+        *paragraph(f"TikTok says: {unread.words}", width),
+    ]
+
+
+def _problem_lines(account: AccountSnapshot, width: int, most: int) -> Iterator[Line]:
+    """What could not be read or placed in an account."""
+    for problem in problems_of(account)[:most]:
+        text = f"{words.LEVELS[problem.level]} {problem.id}: {problem.reason}"
+        yield from paragraph(text, width)

@@ -1,15 +1,18 @@
 """The two lines at the top: which account this is, how old and how sure the figures are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from rich.segment import Segment
 
 from ttui.domain.clock import Clock
 from ttui.domain.feed import Feed, FeedState
-from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.money import Money
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.sums import CurrencySums, Parts, Sum, parts_of, sums_by_currency
 from ttui.domain.totals import Totals
+from ttui.domain.unread import UnreadAccount
 from ttui.ui import figures, words
 from ttui.ui.boundary import drawn
 from ttui.ui.render import Line, clean, fit, line, line_width, piece, spread, width_of
@@ -40,7 +43,14 @@ class Header(LinesView):
         account = picture.account(advertiser_id) if advertiser_id else None
         account = account or (picture.accounts[0] if picture.accounts else None)
         width = self.size.width or 80
-        top = drawn(lambda: (first_line(picture, account, self._clock, width),), "this line")
+        unread = picture.unread.get(advertiser_id or "")
+
+        def first() -> Line:
+            if unread is not None and picture.account(unread.advertiser_id) is None:
+                return unread_line(picture, unread, self._clock, width)
+            return first_line(picture, account, self._clock, width)
+
+        top = drawn(lambda: (first(),), "this line")
         sums = drawn(
             lambda: (second_line(picture, account, self._clock, width, self._totals.of),),
             "the sum line",
@@ -74,6 +84,14 @@ def first_line(picture: Picture, account: AccountSnapshot | None, clock: Clock, 
 _ROOMY, _NAME_AT_LEAST = 40, 12
 
 
+def unread_line(picture: Picture, unread: UnreadAccount, clock: Clock, width: int) -> Line:
+    """The first line while the cursor is on an ad account that was never read."""
+    mode = f"{picture.mode.value}{' READ-ONLY' if picture.read_only else ''}"
+    right = line(piece(mode, BOLD), "  ", _feed(picture.feed, None, clock), " ")
+    left = f" ttui  ..{unread.advertiser_id[-4:]} not read"
+    return spread(line(piece(left, BOLD)), right, width)
+
+
 def _feed(feed: Feed, account: AccountSnapshot | None, clock: Clock) -> Segment:
     left = feed.retry_at - clock.monotonic() if feed.retry_at is not None else None
     since = (
@@ -93,79 +111,126 @@ def second_line(
 ) -> Line:
     """Burn, charged today, how many are on, and how old statuses and money are.
 
-    Money of all accounts together, one total per currency; where that does not fit, and for the
-    ages, the account shown above.
+    All accounts together, one total per currency, as old as their oldest part; where that does
+    not fit, the account shown above and its ages. While an account is still awaited there is no
+    sum: what was read so far is no sum of all.
     """
-    if account is None:
+    if account is None and not picture.expected:
         return line(piece(f" {picture.feed.message or words.feed_words(picture.feed, None, '')}"))
-    old = _status_age(account, clock)
-    age = figures.money_age(account.money_at, clock)
-    everything = [totals_of(each) for each in picture.accounts]
+    parts = parts_of(picture)
+    if not parts.read.is_all_listed or not parts.listed:
+        listed = min(parts.read.listed, len(parts.listed))
+        return line(piece(f" {_read_words(listed, parts.read.expected)}", BOLD))
     left = right = ""
-    for summed in (everything, [totals_of(account)]):
-        for budgets, today, ago, gap in _FORMS:
-            left = " " + gap.join(_sums(summed, budgets, today))
-            right = f"money {age if ago else age.removesuffix(' old')} "
-            right = f"statuses {old}{ago}{gap}{right}" if old else right
-            if width_of(left) + len(gap) + width_of(right) <= width:
-                break
-        else:
-            continue
-        break
+    old = False
+    alone = parts.only(account)
+    for shown in (parts, alone) if alone.listed else (parts,):
+        for form in _FORMS:
+            left, right, old = _laid(shown, form, clock, totals_of)
+            if width_of(left) + len(form.gap) + width_of(right) <= width:
+                return spread(line(left), line(piece(right, WARN if old else DIM)), width)
     return spread(line(left), line(piece(right, WARN if old else DIM)), width)
 
 
-def _sums(summed: list[Totals], budgets: str | None, today: str) -> tuple[str, str, str]:
-    on, off = sum(each.on for each in summed), sum(each.off for each in summed)
-    return (
-        f"burning {_burn(summed)}",
-        f"{today} {_charged(summed, budgets=budgets)}",
-        f"{on} on {off} off",
-    )
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One wording of the line, from the full one to the one for narrow terminals."""
+
+    gap: str
+    today: str = "today"
+    budgets: str | None = "/day"
+    """The word after the budgets; None leaves them out. What is charged holds lifetime budgets
+    too, so the budgets never stand without it."""
+    ago: str = ""
+    """The word after an age."""
+    accounts: str = "/{} acc."
+    """After how many accounts there are in the sum, where it is not all of them."""
+    ended: bool = False
 
 
 _FORMS = (
-    # The word after the budgets (None leaves them out), the one before the charge, the one after
-    # an age, the gap: from the full wording to the one for narrow terminals. What is charged
-    # holds lifetime budgets too, so the budgets never stand without their "/day".
-    ("/day", "charged today", " old", "   "),
-    ("/day", "charged today", " old", "  "),
-    ("/day", "charged today", "", "  "),
-    ("/day", "today", "", "  "),
-    ("/day", "today", "", " "),
-    (None, "today", "", "  "),
-    (None, "today", "", " "),
+    _Form("   ", "charged today", ago=" old", accounts=" of {} accounts", ended=True),
+    _Form("   ", "charged today", ago=" old", accounts=" of {} accounts"),
+    _Form("  ", "charged today", ago=" old", accounts=" of {} accounts"),
+    _Form("  ", "charged today", accounts=" of {} accounts"),
+    _Form("  ", accounts=" of {} accounts"),
+    _Form(" ", accounts=" of {} accounts"),
+    _Form("  ", budgets=None, accounts=" of {} accounts"),
+    _Form(" ", budgets=None),
 )
 
 
-def _status_age(account: AccountSnapshot, clock: Clock) -> str:
-    if account.statuses_at is None:
+def _laid(
+    parts: Parts, form: _Form, clock: Clock, totals_of: Callable[[AccountSnapshot], Totals]
+) -> tuple[str, str, bool]:
+    """The figures, their ages, and whether the statuses are older than they should be."""
+    left = " " + form.gap.join(_sums(parts, form, totals_of))
+    old = _status_age(parts, clock)
+    age = figures.money_age(parts.money_at, clock)
+    right = f"money {age if form.ago else age.removesuffix(' old')} "
+    right = f"statuses {old}{form.ago}{form.gap}{right}" if old else right
+    return left, right, bool(old)
+
+
+def _sums(
+    parts: Parts, form: _Form, totals_of: Callable[[AccountSnapshot], Totals]
+) -> Iterator[str]:
+    counted = [totals_of(each) for each in parts.listed]
+    number, expected = len(parts.charged), parts.read.expected
+    if expected > 1 and not parts.read.is_all_charged:
+        yield f"money of {_read_words(number, expected)}"
+    else:
+        if number < expected and expected > 1:
+            of = "money of " if number < len(counted) else ""
+            yield f"{of}{number}{form.accounts.format(expected)}"
+        priced = sums_by_currency(totals_of(each) for each in parts.charged)
+        yield f"burning {_burn(priced)}"
+        yield f"{form.today} {_charged(priced, budgets=form.budgets)}"
+    ended = sum(each.ended for each in counted)
+    counts = f"{sum(each.on for each in counted)} on {sum(each.off for each in counted)} off"
+    yield f"{counts} {ended} ended" if form.ended and ended else counts
+
+
+def _read_words(number: int, expected: int) -> str:
+    return f"{number} of {expected} ad account{'' if expected == 1 else 's'} read"
+
+
+def _status_age(parts: Parts, clock: Clock) -> str:
+    stamp = parts.statuses_at
+    if stamp is None:
         return ""
-    seconds = clock.monotonic() - account.statuses_at.tick
+    seconds = clock.monotonic() - stamp.tick
     return figures.age(seconds - seconds % 60) if seconds >= STALE_AFTER else ""
 
 
-def _burn(summed: list[Totals]) -> str:
-    known = totals_by_currency(each.burning for each in summed if each.burning is not None)
-    named = len(known) > 1
-    return " + ".join(f"{_amount(each, named=named)}/h" for each in known) or "not known"
+def _burn(priced: Sequence[CurrencySums]) -> str:
+    texts = [
+        f"{_amount(each.burning.known, named=len(priced) > 1)}/h{_more(each.burning)}"
+        for each in priced
+        if each.burning.known is not None
+    ]
+    return " + ".join(texts) or "not known"
 
 
-def _charged(summed: list[Totals], *, budgets: str | None) -> str:
-    known = totals_by_currency(t.charged_today for t in summed if t.charged_today is not None)
-    if not known:
-        return "not read yet"
-    daily = [t.daily_budgets for t in summed if t.daily_budgets is not None]
-    limits = {each.currency: each for each in totals_by_currency(daily)}
-    named = len(known) > 1
+def _charged(priced: Sequence[CurrencySums], *, budgets: str | None) -> str:
     texts = []
-    for charged in known:
-        limit = limits.get(charged.currency)
+    named = len(priced) > 1
+    for each in priced:
+        charged, limit = each.charged_today.known, each.daily_budgets
+        if charged is None:
+            continue
+        more = _more(each.charged_today)
         if limit is None or budgets is None:
-            texts.append(_amount(charged, named=named))
+            texts.append(_amount(charged, named=named) + more)
         else:
-            texts.append(f"{figures.money(charged)} of {_amount(limit, named=named)}{budgets}")
-    return " + ".join(texts)
+            of = f" of {_amount(limit, named=named)}{budgets}"
+            texts.append(f"{figures.money(charged)}{more}{of}")
+    return " + ".join(texts) or "not read yet"
+
+
+def _more(figure: Sum) -> str:
+    """That a part of a sum is not known."""
+    return "" if figure.is_whole else " + ?"
 
 
 def _amount(amount: Money, *, named: bool) -> str:

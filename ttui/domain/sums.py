@@ -1,0 +1,114 @@
+"""Sums over several ad accounts: which accounts are in them, how old they are, what is unknown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ttui.domain.ids import Level
+from ttui.domain.money import Money
+from ttui.domain.picture import Picture
+from ttui.domain.snapshot import AccountSnapshot, Stamp
+from ttui.domain.totals import Totals
+from ttui.domain.unread import AccountsRead
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The ad accounts that a sum over all of them is made of."""
+
+    read: AccountsRead
+    """How many are expected and read, those that cannot be read among them."""
+    listed: tuple[AccountSnapshot, ...]
+    """Those that counts are made of: listed to the end, and not lost since."""
+    charged: tuple[AccountSnapshot, ...]
+    """Those of `listed` whose campaign reports were read."""
+
+    def only(self, account: AccountSnapshot | None) -> "Parts":
+        """One account alone, as far as it is in the sum."""
+        return Parts(
+            AccountsRead(expected=1, listed=1, charged=1),
+            tuple(one for one in self.listed if one is account),
+            tuple(one for one in self.charged if one is account),
+        )
+
+    @property
+    def statuses_at(self) -> Stamp | None:
+        """When the oldest part of a count was read: a sum is as old as that."""
+        return _oldest(one.statuses_at for one in self.listed)
+
+    @property
+    def money_at(self) -> Stamp | None:
+        """When the oldest part of a sum of money was read."""
+        return _oldest(one.money_at for one in self.charged)
+
+
+def parts_of(picture: Picture) -> Parts:
+    """Which accounts a sum over all stands for; those that are lost now are left out of it."""
+    listed = tuple(
+        one
+        for one in picture.accounts
+        if Level.CAMPAIGN in one.lists_read and not _is_lost(picture, one)
+    )
+    charged = tuple(one for one in listed if one.money_at is not None)
+    return Parts(picture.accounts_read, listed, charged)
+
+
+def _is_lost(picture: Picture, account: AccountSnapshot) -> bool:
+    unread = picture.unread.get(account.advertiser.advertiser_id)
+    return unread is not None and unread.reason.is_lasting
+
+
+def _oldest(stamps: Iterable[Stamp | None]) -> Stamp | None:
+    known = [stamp for stamp in stamps if stamp is not None]
+    return min(known, key=lambda stamp: stamp.tick, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """One figure of several accounts of one currency."""
+
+    known: Money | None
+    """The sum of what is known; None when nothing is."""
+    is_whole: bool
+    """False when a part is not known, so that the sum is more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencySums:
+    """What the accounts of one currency come to; currencies are never mixed."""
+
+    currency: str
+    burning: Sum
+    charged_today: Sum
+    daily_budgets: Money | None
+    """None when there is none, or one of them is not known."""
+
+
+def sums_by_currency(totals: Iterable[Totals]) -> tuple[CurrencySums, ...]:
+    """One set of sums per currency, in order of first appearance."""
+    by_currency: dict[str, list[Totals]] = {}
+    for one in totals:
+        by_currency.setdefault(one.currency, []).append(one)
+    return tuple(
+        CurrencySums(
+            currency=currency,
+            burning=_sum(each.burning for each in some),
+            charged_today=_sum(each.charged_today for each in some),
+            daily_budgets=_budgets(some),
+        )
+        for currency, some in by_currency.items()
+    )
+
+
+def _sum(parts: Iterable[Money | None]) -> Sum:
+    found = list(parts)
+    known = [part for part in found if part is not None]
+    whole: Money | None = None
+    for part in known:
+        whole = part if whole is None else whole + part
+    return Sum(known=whole, is_whole=len(known) == len(found))
+
+
+def _budgets(some: list[Totals]) -> Money | None:
+    if not all(each.are_budgets_known for each in some):
+        return None
+    return _sum(each.daily_budgets for each in some if each.daily_budgets is not None).known
