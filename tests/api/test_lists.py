@@ -9,6 +9,7 @@ import pytest
 from tests.api.lists import ALL, asked, rows, tiktok
 from tests.api.tools import ACCOUNT, answer, client, collect, page, param, path_of
 from tests.virtual import run_virtual
+from ttui.api.errors import RefusedError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, Campaign, Origin
 from ttui.domain.money import Money
@@ -167,13 +168,15 @@ def test_deleted_smart_plus_ads_are_asked_for_apart() -> None:
         httpx.Response(404, text="404 page not found"),
     ],
 )
-def test_without_smart_plus_there_are_none(refusal: httpx.Response) -> None:
+def test_smart_plus_ads_that_may_not_be_listed_are_no_empty_list(
+    refusal: httpx.Response,
+) -> None:
     async def story() -> list[Batch[Ad]]:
         query = ListQuery(advertiser_id=ACCOUNT, smart_plus=True)
         return await collect(client(tiktok(refusal)).ads(query))
 
-    [batch] = run_virtual(story())
-    assert (batch.rows, batch.problems) == ((), ())
+    with pytest.raises(RefusedError):
+        run_virtual(story())
 
 
 def test_creatives_of_smart_plus_ads_are_no_ads() -> None:

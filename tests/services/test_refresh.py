@@ -12,10 +12,12 @@ from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Batch, ListQuery
 from ttui.domain.campaign import Campaign
 from ttui.domain.ids import Level
+from ttui.domain.snapshot import SideList
 from ttui.domain.status import AdvertiserStatus, DeliveryState, OperationStatus
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.simulator import Fault, FaultKind, demo_world, generated_world
+from ttui.ui.outline import Outline
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
 
@@ -214,3 +216,54 @@ async def test_an_account_that_tiktok_stumbles_over_keeps_no_other_from_the_scre
     one.server.faults.add(fault)
     assert await one.refresh.accounts(one.server.advertiser_ids) == tuple(fine)
     assert sick in one.store.picture().notices[-1].text
+
+
+def _refuse(one: Live, path: str, holds: str = "") -> None:
+    one.server.faults.add(
+        Fault(FaultKind.REFUSE, path, times=None, code=40001, message="No scope.", holds=holds)
+    )
+
+
+async def test_smart_plus_ads_that_may_not_be_listed_are_told_and_never_taken_for_none(
+    demo: Live,
+) -> None:
+    _refuse(demo, "smart_plus/ad/get")
+    await demo.read_all()
+    (told,) = [one for one in demo.snapshot.problems if one.side is SideList.SMART_PLUS]
+    assert told.level is Level.AD and "not looked at" in told.reason and "No scope." in told.reason
+    assert demo.snapshot.not_looked_at == {SideList.SMART_PLUS}
+    outline = Outline()
+    outline.adopt(demo.store.picture())
+    assert outline.is_partly_unread
+    group = next(row for row in demo.snapshot.adgroups.values() if row.smart_plus)
+    assert outline.is_hidden_below(group.ref)
+    demo.server.faults.clear()
+    await demo.refresh.ads(demo.account)
+    assert not demo.snapshot.not_looked_at
+
+
+async def test_rows_of_a_list_that_is_refused_later_stay(demo: Live) -> None:
+    await demo.read_all()
+    before = demo.snapshot
+    smart = [row.ref.id for row in before.ads.values() if row.smart_plus]
+    promotes = [row.ref.id for row in before.campaigns.values() if row.is_promote]
+    assert smart and promotes
+    _refuse(demo, "smart_plus/ad/get")
+    _refuse(demo, "*/get", "PROMOTE")
+    await demo.refresh.campaigns(demo.account)
+    await demo.refresh.adgroups(demo.account)
+    await demo.refresh.ads(demo.account)
+    now = demo.snapshot
+    assert set(now.campaigns) == set(before.campaigns)
+    assert set(now.adgroups) == set(before.adgroups)
+    assert set(now.ads) == set(before.ads)
+    assert now.not_looked_at == {SideList.SMART_PLUS, SideList.PROMOTE}
+
+
+async def test_a_refused_topview_list_is_told_between_its_reads_too(demo: Live) -> None:
+    _refuse(demo, "campaign/get", "RESERVATION_TOP_VIEW")
+    await demo.refresh.accounts(demo.server.advertiser_ids)
+    await demo.refresh.campaigns(demo.account)
+    await demo.refresh.campaigns(demo.account, hidden_too=False)
+    assert demo.snapshot.not_looked_at == {SideList.TOP_VIEW}
+    assert len(demo.snapshot.problems) == 1

@@ -9,9 +9,6 @@ from typing import Generic, TypeVar
 
 from ttui.api.caller import PAUSES, Caller
 from ttui.api.errors import (
-    ApiError,
-    DeniedError,
-    NoRouteError,
     RefusedError,
     ServerFaultError,
 )
@@ -39,7 +36,6 @@ IDS_PER_CALL = 100
 _PAGE_SIZE = 1000
 _SMALL_PAGE_SIZE = 100
 """Smart+ ads, and ad groups of TopView (contract 4.1, 5)."""
-_NO_SMART_PLUS = frozenset({40001, 40118})
 _PROMOTE_FIELDS = frozenset(
     {"operation_status", "secondary_status", "campaign_system_origin", "create_time"}
 )
@@ -174,8 +170,6 @@ class ListReader:
         try:
             return await ask(number, size)
         except (RefusedError, ServerFaultError) as error:
-            if query.smart_plus and _means_none(error):
-                return Page((), 0.0, last=0)
             if not may_be_one_row(error):
                 raise
             splitter = Splitter(listing.level, error, self._caller.now())
@@ -277,13 +271,6 @@ def hundreds(ids: Sequence[str]) -> list[list[str]]:
     """The ids, each once, in parts that fit into one filter."""
     unique = list(dict.fromkeys(ids))
     return [unique[at : at + IDS_PER_CALL] for at in range(0, len(unique), IDS_PER_CALL)]
-
-
-def _means_none(error: ApiError) -> bool:
-    """An app or account without Smart+ (contract 5): no such ads, not a failure."""
-    return isinstance(error, NoRouteError) or (
-        isinstance(error, DeniedError) and error.code in _NO_SMART_PLUS
-    )
 
 
 def _raw_id(name: str, row: object) -> str:

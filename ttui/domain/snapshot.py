@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -45,6 +46,14 @@ class Coverage:
     origin: Origin
 
 
+class SideList(StrEnum):
+    """A list that is asked for by itself and may be refused by itself (contract 3.1, 5, 6)."""
+
+    PROMOTE = "Promote"
+    TOP_VIEW = "TopView"
+    SMART_PLUS = "Smart+ ads"
+
+
 @dataclass(frozen=True, slots=True)
 class RowProblem:
     """A row, or a page, that could not be read; its neighbours were."""
@@ -56,6 +65,8 @@ class RowProblem:
     """What is wrong with it, in a sentence; may quote hostile text."""
     code: int = 0
     """TikTok's error code behind it; 0 when there was none."""
+    side: SideList | None = None
+    """The whole list that was refused: nobody knows what is on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +101,11 @@ class AccountSnapshot:
     """When campaign reports were last read; they trail delivery by `spend.REPORT_LAG`."""
     problems: tuple[RowProblem, ...] = ()
     """What could not be read and is therefore missing or incomplete."""
+
+    @property
+    def not_looked_at(self) -> frozenset[SideList]:
+        """Lists that TikTok refuses to show: of what is on them nothing is known."""
+        return frozenset(one.side for one in self.problems if one.side is not None)
 
     def entity(self, ref: EntityRef) -> Campaign | AdGroup | Ad | None:
         """The campaign, ad group or ad with this ref, or None."""

@@ -1,7 +1,7 @@
 """Reading: from TikTok's lists into the store's snapshots. A failed read changes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
@@ -12,7 +12,7 @@ from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_advertiser, replace_adgroups, replace_ads, replace_campaigns
-from ttui.domain.snapshot import AccountSnapshot, RowProblem, Stamp
+from ttui.domain.snapshot import AccountSnapshot, RowProblem, SideList, Stamp
 from ttui.services.promote import PromoteBudgets
 from ttui.services.unread import UnreadAccounts
 from ttui.store.account import AccountStore
@@ -133,7 +133,7 @@ class RefreshService:
             queries.append(ListQuery(advertiser_id=advertiser_id, lane=lane, top_view=True))
         batches: list[Batch[Campaign]] = []
         for query in queries:
-            async for page in _optional(self._api.campaigns(query), query):
+            async for page in _optional(self._api.campaigns(query), query, Level.CAMPAIGN):
                 batch = await self._with_known_rows(page)
                 batches.append(batch)
                 if first:
@@ -141,14 +141,13 @@ class RefreshService:
                     self._store.put_rows(self._promote.applied(batch.rows), batch.started)
         snapshot = self._current(advertiser_id)
         rows = self._promote.applied(_newest(batches, self._store.settled, snapshot))
-        if not hidden_too:
-            seen = {row.ref.id for row in rows}
-            rows += [
-                row
-                for row in snapshot.campaigns.values()
-                if row.is_reservation and row.ref.id not in seen
-            ]
-        stamped = self._stamping(Level.CAMPAIGN, _problems(batches))
+        problems = _problems(batches)
+        unasked = frozenset() if hidden_too else frozenset({SideList.TOP_VIEW})
+        problems += [
+            one for one in snapshot.problems if one.side in unasked and one.level is Level.CAMPAIGN
+        ]
+        rows += _kept(snapshot.campaigns.values(), rows, _refused(batches) | unasked)
+        stamped = self._stamping(Level.CAMPAIGN, problems)
         self._store.apply(stamped(replace_campaigns(snapshot, rows)))
 
     async def adgroups(
@@ -159,11 +158,20 @@ class RefreshService:
     ) -> None:
         """Read the ad groups of some campaigns, or of the whole account."""
         batches = await self._all(
-            self._api.adgroups, self._queries(advertiser_id, lane, campaign_ids=campaign_ids)
+            self._api.adgroups,
+            self._queries(advertiser_id, lane, campaign_ids=campaign_ids),
+            Level.ADGROUP,
         )
 
         def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
-            return replace_adgroups(snapshot, _newest(batches, settled, snapshot), campaign_ids)
+            rows = _newest(batches, settled, snapshot)
+            known = (
+                row
+                for row in snapshot.adgroups.values()
+                if campaign_ids is None or row.campaign_id in campaign_ids
+            )
+            rows += _kept(known, rows, _refused(batches))
+            return replace_adgroups(snapshot, rows, campaign_ids)
 
         work = _count(batches) + len(self._current(advertiser_id).adgroups)
         stamped = self._stamping(Level.ADGROUP, _problems(batches), whole=campaign_ids is None)
@@ -179,10 +187,17 @@ class RefreshService:
         queries = self._queries(advertiser_id, lane, adgroup_ids=adgroup_ids)
         if self._has_smart_plus(advertiser_id, adgroup_ids):
             queries.append(replace(queries[0], smart_plus=True))
-        batches = await self._all(self._api.ads, queries)
+        batches = await self._all(self._api.ads, queries, Level.AD)
 
         def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
-            return replace_ads(snapshot, _newest(batches, settled, snapshot), adgroup_ids)
+            rows = _newest(batches, settled, snapshot)
+            known = (
+                row
+                for row in snapshot.ads.values()
+                if adgroup_ids is None or row.adgroup_id in adgroup_ids
+            )
+            rows += _kept(known, rows, _refused(batches))
+            return replace_ads(snapshot, rows, adgroup_ids)
 
         work = _count(batches) + len(self._current(advertiser_id).ads)
         stamped = self._stamping(Level.AD, _problems(batches), whole=adgroup_ids is None)
@@ -227,11 +242,13 @@ class RefreshService:
         groups = (snapshot.adgroups.get(key) for key in adgroup_ids)
         return any(group is not None and group.smart_plus for group in groups)
 
-    async def _all(self, read: "_Reader[_E]", queries: Sequence[ListQuery]) -> list[Batch[_E]]:
+    async def _all(
+        self, read: "_Reader[_E]", queries: Sequence[ListQuery], level: Level
+    ) -> list[Batch[_E]]:
         return [
             await self._with_known_rows(page)
             for query in queries
-            async for page in _optional(read(query), query)
+            async for page in _optional(read(query), query, level)
         ]
 
     async def _with_known_rows(self, batch: Batch[_E]) -> Batch[_E]:
@@ -288,6 +305,29 @@ def _newest(batches: Sequence[Batch[_E]], settled: Settled, snapshot: AccountSna
     ]
 
 
+def _refused(batches: Sequence[Batch[_E]]) -> frozenset[SideList]:
+    """The side lists that TikTok refused to show this time."""
+    problems = _problems(batches)
+    return frozenset(problem.side for problem in problems if problem.side is not None)
+
+
+def _kept(known: Iterable[_E], rows: Sequence[_E], sides: frozenset[SideList]) -> list[_E]:
+    """Known rows of side lists that were not read this time: nobody says that they are gone."""
+    if not sides:
+        return []
+    seen = {row.ref.id for row in rows}
+    return [row for row in known if row.ref.id not in seen and _list_of(row) in sides]
+
+
+def _list_of(row: Campaign | AdGroup | Ad) -> SideList | None:
+    """The side list that a row is on; None where it is on the main one."""
+    if row.is_promote:
+        return SideList.PROMOTE
+    if isinstance(row, Campaign) and row.is_reservation:
+        return SideList.TOP_VIEW
+    return SideList.SMART_PLUS if isinstance(row, Ad) and row.smart_plus else None
+
+
 def _count(batches: Sequence[Batch[_E]]) -> int:
     return sum(len(batch.rows) for batch in batches)
 
@@ -302,17 +342,27 @@ class _Reader(Protocol[_R_co]):
     def __call__(self, query: ListQuery) -> AsyncIterator[Batch[_R_co]]: ...
 
 
-async def _optional(pages: AsyncIterator[Batch[_E]], query: ListQuery) -> AsyncIterator[Batch[_E]]:
-    """The pages; none where the account has no right to a side list such as Promote's or TopView's.
+async def _optional(
+    pages: AsyncIterator[Batch[_E]], query: ListQuery, level: Level
+) -> AsyncIterator[Batch[_E]]:
+    """The pages; where the account has no right to a side list, that it was not looked at.
 
     The main list's refusal is a failure and is raised.
     """
-    side = query.top_view or query.smart_plus or query.origin is Origin.PROMOTE
+    side = _side_of(query)
     try:
         async for batch in pages:
             yield batch
     except RefusedError as error:
-        if not side or isinstance(error, TokenError):
+        if side is None or isinstance(error, TokenError):
             raise
-        what = "Promote" if query.origin is Origin.PROMOTE else "side list"
-        yield Batch((), (RowProblem(Level.CAMPAIGN, "", f"{what} left out: {error}"),), 0.0)
+        text = f"{side.value} not looked at, so there may be more: {error}"
+        yield Batch((), (RowProblem(level, "", text, error.code, side),), 0.0)
+
+
+def _side_of(query: ListQuery) -> SideList | None:
+    if query.smart_plus:
+        return SideList.SMART_PLUS
+    if query.origin is Origin.PROMOTE:
+        return SideList.PROMOTE
+    return SideList.TOP_VIEW if query.top_view else None

@@ -10,7 +10,7 @@ from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level, advertiser_ref
 from ttui.domain.orphans import is_orphan, orphans
 from ttui.domain.picture import Picture
-from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.filters import Filter
 
@@ -148,9 +148,9 @@ class Outline:
 
     @property
     def is_partly_unread(self) -> bool:
-        """Whether lists of ad groups or ads are still to be read somewhere."""
-        return any(
-            level not in account.lists_read
+        """Whether an account, or lists of ad groups or ads, are still to be read somewhere."""
+        return len(self._accounts) < len(self._order) or any(
+            level not in account.lists_read or account.not_looked_at
             for account in self._accounts.values()
             for level in (Level.ADGROUP, Level.AD)
         )
@@ -181,7 +181,7 @@ class Outline:
 
     def can_open(self, ref: EntityRef) -> bool:
         """Whether a row has, or may have, rows below it."""
-        return self.child_count(ref) > 0 or self.is_unread(ref)
+        return self.child_count(ref) > 0 or self.is_unread(ref) or self.is_hidden_below(ref)
 
     def child_count(self, ref: EntityRef) -> int:
         """How many rows are right below a row, folded or not."""
@@ -206,6 +206,19 @@ class Outline:
         if account is None or below is None or self.child_count(ref):
             return False
         return below not in account.lists_read
+
+    def is_hidden_below(self, ref: EntityRef) -> bool:
+        """Whether nothing is shown below because TikTok refuses the list of it."""
+        account = self._accounts.get(ref.advertiser_id)
+        row = account.entity(ref) if account else None
+        refused = account.not_looked_at if account else frozenset()
+        return (
+            ref.level is Level.ADGROUP
+            and row is not None
+            and row.smart_plus
+            and SideList.SMART_PLUS in refused
+            and not self.child_count(ref)
+        )
 
     def is_open(self, ref: EntityRef) -> bool:
         """Whether rows below it are shown."""

@@ -104,6 +104,8 @@ class RowView:
     """`▸`, `▾` or a blank."""
     unread: bool
     """It is unfolded and what is below it was not read yet."""
+    hidden_below: bool = False
+    """TikTok refuses to list what is below it."""
     moved: str = ""
     """That its switch moved without this session, where that is the latest of it."""
     lost: UnreadAccount | None = None
@@ -149,6 +151,8 @@ def _name(row: RowView, width: int, style: Style) -> Line:
         switch, name = _SWITCH[shown], row.entity.name
     if row.unread:
         name += "  reading..."
+    if row.hidden_below:
+        name += "  its ads may not be read"
     switch_style = GOOD if shown is OperationStatus.ENABLE else DIM
     room = max(0, width - len(lead) - len(switch) - 1)
     return (

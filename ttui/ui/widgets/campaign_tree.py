@@ -153,6 +153,7 @@ class CampaignTree(CursorTree, can_focus=True):
             marked=ref in self.marks,
             fold=fold,
             unread=is_open and self.outline.is_unread(ref),
+            hidden_below=self.outline.is_hidden_below(ref),
             moved=outside_text.of_row(self.picture, account, ref),
             lost=unread,
         )
