@@ -103,6 +103,15 @@ def test_plain_http_is_made_https() -> None:
         "http://127.0.0.1:9/x",
         "https://localhost/x",
         "https://[::1",
+        "https://10.0.0.7/x",
+        "https://192.168.1.1/x",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[fd00::1]/x",
+        "https://[::ffff:10.0.0.7]/x",
+        "https://0/x",
+        "https://2130706433/x",
+        "https://0x7f000001/x",
+        "https://metadata.google.internal/x",
         "https://cdn.example:99999/x",
     ],
 )
@@ -148,3 +157,45 @@ def test_a_loopback_api_serves_its_own_files() -> None:
 
     run_virtual(story())
     assert str(server.asked[0].url) == "http://127.0.0.1:8080/_asset/1"
+
+
+@pytest.mark.parametrize("address", ["10.0.0.7", "127.0.0.1", "fe80::1%eth0", "100.64.0.1"])
+def test_a_name_that_stands_for_a_private_address_is_not_followed(address: str) -> None:
+    async def found(_host: str) -> list[str]:
+        return ["93.184.216.34", address]
+
+    server = serving(whole)
+
+    async def story() -> None:
+        async with AssetReader(BASE, server, found).open(LINK):
+            pass
+
+    with pytest.raises(AssetError, match="private network"):
+        run_virtual(story())
+    assert server.asked == []
+
+
+def test_a_name_that_nobody_knows_is_worth_another_try() -> None:
+    async def unknown(_host: str) -> list[str]:
+        raise OSError
+
+    async def story() -> None:
+        async with AssetReader(BASE, serving(whole), unknown).open(LINK):
+            pass
+
+    with pytest.raises(AssetError) as caught:
+        run_virtual(story())
+    assert caught.value.retry
+
+
+def test_a_file_that_is_packed_once_more_is_not_unpacked() -> None:
+    packed = {"Content-Encoding": "gzip", "Content-Length": "10"}
+    server = serving(lambda _: httpx.Response(200, stream=httpx.ByteStream(b"x"), headers=packed))
+    with pytest.raises(AssetError, match="packs"):
+        fetch(server)
+
+
+def test_a_file_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ttui.api.export.assets.MOST", len(CONTENT) - 1)
+    with pytest.raises(AssetError, match="million bytes"):
+        fetch(serving(whole))

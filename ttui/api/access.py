@@ -84,3 +84,15 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_public(host: str) -> bool:
+    """Whether an address is one of the public internet; a name that is no address counts as one."""
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return False
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return not host.replace(".", "").isdecimal() and not host.lower().startswith("0x")
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_global and not address.is_multicast

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from ttui.api.auth import WITH_APP, AuthTransport
+from ttui.api.body import ENCODINGS, read_body
 from ttui.api.codes import cut
 from ttui.api.envelope import Answer, read_answer
 from ttui.api.errors import (
@@ -17,6 +18,7 @@ from ttui.api.errors import (
     NotSentError,
     RateLimitedError,
     TimedOutError,
+    TooLargeError,
 )
 from ttui.api.kept_line import URGENT
 from ttui.api.pacing import Pacer
@@ -61,6 +63,17 @@ class Health:
     """A read failed and will be tried again in so many seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """An answer as it came."""
+
+    status: int
+    body: bytes = field(repr=False)
+    """May quote the token, so it is shown by no report of a fault."""
+    cut: bool
+    """TikTok says that it left rows out (contract 8.1)."""
+
+
 class Caller:
     """Sends requests to one base URL through one pool of connections."""
 
@@ -89,7 +102,7 @@ class Caller:
             transport=auth,
             follow_redirects=False,
             trust_env=False,
-            headers={"User-Agent": "ttui"},
+            headers={"User-Agent": "ttui", "Accept-Encoding": ENCODINGS},
         )
 
     async def get(
@@ -203,14 +216,9 @@ class Caller:
         if request.method != "GET":
             self._check_lock()
         started = self._clock.monotonic()
-        response = await self._exchange(request, deadline)
+        received = await self._exchange(request, deadline)
         try:
-            answer = read_answer(
-                response.status_code,
-                response.content,
-                started,
-                cut=_THROTTLE_HEADER in response.headers,
-            )
+            answer = read_answer(received.status, received.body, started, cut=received.cut)
         except RateLimitedError as error:
             self._pacer.rate_limited(started)
             raise self._redacted(error) from None
@@ -220,12 +228,19 @@ class Caller:
         self._pacer.answered(started)
         return answer
 
-    async def _exchange(self, request: httpx.Request, deadline: float) -> httpx.Response:
+    async def _exchange(self, request: httpx.Request, deadline: float) -> _Received:
+        failure: ApiError
         try:
             async with asyncio.timeout(deadline):
-                response = await self._http.send(request)
+                response = await self._http.send(request, stream=True)
+                try:
+                    body = await read_body(response)
+                finally:
+                    await response.aclose()
+        except TooLargeError as error:
+            failure = TooLargeError(str(error))
         except TimeoutError:
-            failure: ApiError = TimedOutError(f"No whole answer within {deadline:.0f} seconds.")
+            failure = TimedOutError(f"No whole answer within {deadline:.0f} seconds.")
         except _UNSENT as error:
             failure = NoConnectionError(f"TikTok could not be reached: {_why(error)}.")
         except httpx.TimeoutException as error:
@@ -234,9 +249,9 @@ class Caller:
             failure = NoAnswerError(f"The answer did not arrive: {_why(error)}.")
         else:
             # httpx ties an answer to its stream and back: only a full collection, which the engine
-            # puts off, would free the megabyte of a page.
+            # puts off, would free it.
             response.stream = httpx.ByteStream(b"")
-            return response
+            return _Received(response.status_code, body, _THROTTLE_HEADER in response.headers)
         # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
         raise failure
 

@@ -16,6 +16,7 @@ ApiError
   NoAnswerError           sent, and no usable answer came: timeout, lost connection,
                           HTTP 5xx, a body that is not the envelope; a write may have landed
     TimedOutError           no answer in time
+    TooLargeError           an answer larger than any that TikTok has reason to give
 """
 
 from enum import StrEnum
@@ -125,3 +126,9 @@ class NoAnswerError(ApiError):
 
 class TimedOutError(NoAnswerError):
     """Sent, and no answer came in time. TikTok blocks what times out too often (contract 8.4)."""
+
+
+class TooLargeError(NoAnswerError):
+    """Sent, and the answer was larger than what ttui reads; asking again brings it again."""
+
+    retry = False

@@ -13,7 +13,8 @@ from ttui.domain.snapshot import RowProblem
 AHEAD = 3
 """Pages asked for while the one before is still being read."""
 _PASSES = 3
-_MOST_PAGES = 5_000
+_MOST_PAGES = 1_000
+"""A million rows; a list that goes on behind them has no end."""
 
 Key = Callable[[object], str]
 """The identity of a raw row; empty when it has none."""
@@ -73,10 +74,13 @@ async def read_all(fetch: Fetch, key: Key, level: Level) -> AsyncGenerator[Page,
                     yield fresh
                 if page.last is None and not fresh.rows:
                     break  # no end is announced and the same rows come again
-        if this.is_steady or this.keys == before:
+        if this.is_endless or this.is_steady or this.keys == before:
             break
         before = this.keys
-    if this.missing:
+    if this.is_endless:
+        text = f"TikTok's list goes on behind {_MOST_PAGES:,} pages; no more of it was read."
+        yield Page((), this.started, problems=(RowProblem(level, "", text),))
+    elif this.missing:
         text = f"TikTok counts {this.total} rows in this list and did not show {this.missing}."
         yield Page((), this.started, problems=(RowProblem(level, "", text),))
 
@@ -94,11 +98,17 @@ class _Pass:
         self._unreadable = 0
         self._pages = 0
         self._moved = False
+        self._goes_on = False
 
     @property
     def missing(self) -> int:
         """How many rows TikTok counts and did not show."""
         return max(0, (self.total or 0) - len(self.keys) - self._unreadable)
+
+    @property
+    def is_endless(self) -> bool:
+        """It was left after the most pages that are read of a list, and has more."""
+        return self._pages >= _MOST_PAGES and self._goes_on
 
     @property
     def is_steady(self) -> bool:
@@ -108,6 +118,7 @@ class _Pass:
     def take(self, page: Page, seen: set[str]) -> Page:
         """Count a page in and keep what is new of it."""
         self._pages += 1
+        self._goes_on = bool(page.rows) and (page.last is None or page.last > self._pages)
         self.started = page.started
         self._unreadable += len(page.problems)
         if self.total is not None and page.total is not None and page.total != self.total:

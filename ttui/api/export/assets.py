@@ -1,16 +1,21 @@
 """Downloads of creatives by their short-lived links; the access token is not known here."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from ttui.api.access import is_loopback
+from ttui.api.access import is_public
 from ttui.api.export.port import AssetBytes, AssetError, AssetLinkExpiredError
 
+MILLION = 1_000_000
+MOST = 4_000 * MILLION
+"""Bytes of one file; TikTok takes videos of up to 500 million."""
 _MOST_HOPS = 4
 _TIMEOUT = httpx.Timeout(connect=10, read=30, write=10, pool=10)
 _CHUNK = 65_536
@@ -20,17 +25,43 @@ _EXPIRED = frozenset(
 _RANGE = re.compile(r"bytes (\d{1,15})-\d{1,15}/(\d{1,15}|\*)")
 
 
+AddressesOf = Callable[[str], Awaitable[Sequence[str]]]
+"""A host's name to its addresses."""
+
+
+async def look_up(host: str) -> Sequence[str]:
+    """The addresses of a host, as the system knows them.
+
+    Raises:
+        OSError: it has none.
+    """
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+async def _as_written(host: str) -> Sequence[str]:
+    """The host itself: only what is written as an address can be told from a name."""
+    return [host]
+
+
 class AssetReader:
     """Fetches from https hosts, and from the host the API itself is on.
 
     Args:
         base_url: the API's address, as `access.checked_base_url` gives it.
         transport: what sends; None for the network.
+        addresses_of: looks a host's name up; by default the system does, where there is a network.
     """
 
-    def __init__(self, base_url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        addresses_of: AddressesOf | None = None,
+    ) -> None:
         self._base = urlsplit(base_url)
         self._transport = transport
+        self._addresses_of = addresses_of or (look_up if transport is None else _as_written)
         self._http: httpx.AsyncClient | None = None
 
     @asynccontextmanager
@@ -61,14 +92,16 @@ class AssetReader:
         headers = {"Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
-        target = self._checked(url)
+        target = await self._allowed(url)
         for _ in range(_MOST_HOPS):
             async with self._client().stream("GET", target, headers=headers) as response:
                 if not response.is_redirect:
                     _check_status(response.status_code)
+                    _check_packing(response)
                     yield response
                     return
-                target = self._checked(urljoin(target, response.headers.get("Location", "")))
+                location = response.headers.get("Location", "")
+                target = await self._allowed(urljoin(target, location))
         raise AssetError("the link leads in circles", retry=False)
 
     def _client(self) -> httpx.AsyncClient:
@@ -81,6 +114,24 @@ class AssetReader:
                 headers={"User-Agent": "ttui"},
             )
         return self._http
+
+    async def _allowed(self, url: str) -> str:
+        """The link as it may be opened; one into a private network is for nobody outside of it.
+
+        A name may be given another address between this look and the connection; what is sent
+        there holds no secret, and what comes back is a file of the backup.
+        """
+        target = self._checked(url)
+        parts = urlsplit(target)
+        if parts.netloc == self._base.netloc:
+            return target
+        try:
+            found = await self._addresses_of(parts.hostname or "")
+        except OSError:
+            raise AssetError("the link's host is not known", retry=True) from None
+        if not all(is_public(one) for one in found):
+            raise AssetError("the link leads into a private network", retry=False)
+        return target
 
     def _checked(self, url: str) -> str:
         """The link as it may be opened: https, or the API's own host.
@@ -96,9 +147,13 @@ class AssetReader:
             raise AssetError("the link is not a web address", retry=False)
         if (parts.scheme, parts.netloc) == (self._base.scheme, self._base.netloc):
             return url
-        if is_loopback(host):
-            raise AssetError("the link leads to this machine", retry=False)
         return parts._replace(scheme="https").geturl()
+
+
+def _check_packing(response: httpx.Response) -> None:
+    """Videos and images are packed already; one that is packed once more can unpack to anything."""
+    if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"identity", ""}:
+        raise AssetError("the file's server packs what it was asked to send as it is", retry=False)
 
 
 def _check_status(status: int) -> None:
@@ -118,12 +173,16 @@ def _extent(response: httpx.Response, start: int) -> tuple[int, int | None]:
         if found is None or int(found[1]) != start:
             raise AssetError("the file's server resumes at the wrong place", retry=True)
         return start, None if found[2] == "*" else int(found[2])
-    # What is packed for the journey is longer or shorter than the file.
-    packed = response.headers.get("Content-Encoding", "identity") != "identity"
-    length = "" if packed else response.headers.get("Content-Length", "")
+    length = response.headers.get("Content-Length", "")
     return 0, int(length) if length.isascii() and length.isdecimal() else None
 
 
 async def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    got = 0
     async for chunk in response.aiter_bytes(_CHUNK):
+        got += len(chunk)
+        if got > MOST:
+            raise AssetError(
+                f"the file has more than {MOST // MILLION:,} million bytes", retry=False
+            )
         yield chunk

@@ -168,6 +168,8 @@ class FinanceClient:
                 break
             if last is None and len(page) < _PAGE_SIZE:
                 break
+        else:
+            raise NoAnswerError(f"The list {path} goes on behind {_MOST_PAGES} pages.")
         if answer.total is not None and len(rows) < answer.total:
             raise NoAnswerError(
                 f"TikTok counts {answer.total} rows in {path} and showed {len(rows)}."
