@@ -21,6 +21,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from tests.terminal import Terminal
+from ttui.paths import folder_name
 from ttui.simulator import ServeOptions, make_server, running
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
@@ -313,7 +314,7 @@ def _left_alone(shot: Shot) -> Iterator[Mapping[str, str]]:
             terminal.wait_for("Nothing happened")
             terminal.send("q")
             terminal.wait_end()
-        _eight_hours_ago(Path(folder) / "ttui.db")
+        _eight_hours_ago(Path(folder) / folder_name(base_url) / "ttui.db")
         for name, switch in shot.meanwhile:
             found = server.world.campaigns.values()
             key = next(each.campaign_id for each in found if each.name == name)

@@ -1,28 +1,70 @@
 """Settings: flags over environment over `config.toml`, checked once and then frozen."""
 
-import json
 import re
-import stat
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
-from ttui.api.access import PRODUCTION, SANDBOX, checked_base_url
+from ttui import paths
+from ttui.api.access import (
+    PRODUCTION,
+    checked_base_url,
+    checked_proxy,
+    checked_secret,
+    is_loopback,
+    is_sandbox,
+)
+from ttui.config_files import (
+    ConfigFile,
+    SettingsError,
+    read_config,
+    read_credentials,
+    refuse_unknown,
+)
 from ttui.domain.advertiser import Mode
+from ttui.domain.path_text import path_text
 from ttui.domain.secret import NO_SECRET, Secret
 
+__all__ = [
+    "DEFAULT_PROFILE",
+    "Flags",
+    "NotLoggedInError",
+    "NothingConfiguredError",
+    "RateLimit",
+    "Settings",
+    "SettingsError",
+    "demo",
+    "load",
+]
+
 DEFAULT_PROFILE = "default"
-_LOOSE = stat.S_IRWXG | stat.S_IRWXO
-
-
-class SettingsError(Exception):
-    """Settings that cannot be used; the text says what to change, in one sentence."""
+_ACCOUNT_VARIABLES = (
+    "TTUI_ACCESS_TOKEN",
+    "TTUI_ADVERTISER_IDS",
+    "TTUI_APP_ID",
+    "TTUI_APP_SECRET",
+    "TTUI_BASE_URL",
+)
+VARIABLES = (
+    *_ACCOUNT_VARIABLES,
+    "TTUI_PROXY",
+    "TTUI_READ_ONLY",
+    "TTUI_CONFIG_DIR",
+    "TTUI_DATA_DIR",
+)
+"""Every variable that ttui reads, `NO_COLOR` aside."""
+_SECRETS = ("access_token", "app_id", "app_secret")
+"""The keys of an entry of `credentials.json`."""
 
 
 class NotLoggedInError(SettingsError):
     """No access token anywhere."""
+
+
+class NothingConfiguredError(NotLoggedInError):
+    """No account is set up at all; the text says where ttui looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +101,27 @@ class Settings:
     allow_close: bool = False
     """Started with `--allow-close`: an ad account may be closed through the API."""
     rate_limit: RateLimit = RateLimit()
+    proxy: Secret = NO_SECRET
+    """An HTTP proxy's address, which may hold a password; empty: none, whatever the environment
+    says."""
+    is_fallback: bool = False
+    """The demo because nothing is configured, and not because it was asked for."""
 
     @property
     def is_demo(self) -> bool:
         """True when the simulator stands in for TikTok."""
         return self.mode is Mode.DEMO
 
+    @property
+    def apart(self) -> str:
+        """The directory's name, below ttui's own, of all data that are not production's."""
+        if self.is_demo:
+            return "demo"
+        return "" if self.base_url == PRODUCTION else paths.folder_name(self.base_url)
 
-_KEYS = {
-    "advertiser_ids",
-    "base_url",
-    "app_id",
-    "read_only",
-    "rate_limit",
-}
+
+_KEYS = ("advertiser_ids", "base_url", "app_id", "read_only", "rate_limit", "proxy")
+_TOP_KEYS = ("profiles", "read_only")
 
 
 def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings:
@@ -81,28 +130,31 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
     Raises:
         SettingsError: a source is wrong; says which, and what to write instead.
         NotLoggedInError: accounts are configured but there is no token.
+        NothingConfiguredError: no source says anything about an account.
     """
     if flags.demo:
-        return _demo(flags, read_only=_read_only(flags, environ, {}))
+        return demo(flags, environ)
+    refuse_unknown([one for one in environ if one.startswith("TTUI_")], VARIABLES, "environment")
     name = flags.profile or DEFAULT_PROFILE
-    profile = _profile(config_dir / "config.toml", name, wanted=bool(flags.profile))
-    credentials = _credentials(config_dir / "credentials.json", name)
-    token = environ.get("TTUI_ACCESS_TOKEN") or credentials.get("access_token", "")
+    config = read_config(config_dir / "config.toml")
+    profiles = _profiles(config)
+    if flags.profile and name not in profiles:
+        raise SettingsError(_no_profile(config, name))
+    profile = profiles.get(name, {})
+    secrets_file = config_dir / "credentials.json"
+    secrets = read_credentials(secrets_file, _SECRETS)
+    entry = secrets.get(name, {})
     ids = _advertiser_ids(environ.get("TTUI_ADVERTISER_IDS"), profile.get("advertiser_ids"))
-    read_only = _read_only(flags, environ, profile)
+    read_only = _read_only(flags, environ, config, profile)
     rate_limit = _rate_limit(profile.get("rate_limit"))
     base_url = _base_url(environ.get("TTUI_BASE_URL") or _text(profile, "base_url"))
+    proxy = _proxy(environ.get("TTUI_PROXY", ""), profile, config)
+    token = _token(environ, entry, secrets_file, name)
     if not token:
-        configured = ids or profile or flags.profile or environ.get("TTUI_BASE_URL")
-        if not configured:
-            return _demo(flags, read_only=read_only)
-        raise NotLoggedInError(
-            "no access token: set TTUI_ACCESS_TOKEN, or write it to credentials.json"
-            f" in {config_dir} (see README, real account set-up)"
-        )
-    app_id = environ.get("TTUI_APP_ID") or _text(profile, "app_id") or credentials.get("app_id", "")
-    secret = environ.get("TTUI_APP_SECRET") or credentials.get("app_secret", "")
-    if not ids and not (app_id and secret):
+        raise _no_token(environ, config, profiles, secrets, config_dir)
+    app_id = environ.get("TTUI_APP_ID") or _text(profile, "app_id") or entry.get("app_id", "")
+    app_secret = environ.get("TTUI_APP_SECRET") or entry.get("app_secret", "")
+    if not ids and not (app_id and app_secret):
         raise SettingsError(
             "no ad account named: set TTUI_ADVERTISER_IDS to its id (several: comma separated),"
             " or TTUI_APP_ID and TTUI_APP_SECRET so that TikTok can be asked"
@@ -111,19 +163,79 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
         mode=_mode(base_url),
         profile=name,
         base_url=base_url,
-        access_token=Secret(token),
+        access_token=token,
         app_id=app_id,
-        app_secret=Secret(secret),
+        app_secret=Secret(app_secret),
         advertiser_ids=ids,
         read_only=read_only,
         allow_close=flags.allow_close,
         rate_limit=rate_limit,
+        proxy=proxy,
     )
 
 
-def _demo(flags: Flags, *, read_only: bool) -> Settings:
+def demo(flags: Flags, environ: Mapping[str, str], *, is_fallback: bool = False) -> Settings:
+    """The demo's settings; it reads no file.
+
+    Raises:
+        SettingsError: `TTUI_READ_ONLY` says neither yes nor no.
+    """
     return Settings(
-        mode=Mode.DEMO, profile="demo", read_only=read_only, allow_close=flags.allow_close
+        mode=Mode.DEMO,
+        profile="demo",
+        read_only=flags.read_only or _env_lock(environ),
+        allow_close=flags.allow_close,
+        is_fallback=is_fallback,
+    )
+
+
+def _token(environ: Mapping[str, str], entry: Mapping[str, str], path: Path, name: str) -> Secret:
+    """The token, which knows where it was found."""
+    source = "TTUI_ACCESS_TOKEN"
+    # A file with Windows line ends leaves a carriage return at the end of a variable.
+    token = Secret(environ.get("TTUI_ACCESS_TOKEN", "").strip().removeprefix("\ufeff"))
+    if not token:
+        source = f"{path_text(path)}, entry {name!r}"
+        token = Secret(entry.get("access_token", "").strip())
+    if not token:
+        return NO_SECRET
+    try:
+        checked_secret(token)
+    except ValueError:
+        raise SettingsError(
+            f"the access token in {source} holds characters that no token has: copy it again"
+        ) from None
+    return Secret(token.get_secret_value(), f"{source} (profile {name})")
+
+
+def _no_token(
+    environ: Mapping[str, str],
+    config: ConfigFile,
+    profiles: Mapping[str, Mapping[str, object]],
+    secrets: Mapping[str, object],
+    config_dir: Path,
+) -> NotLoggedInError:
+    is_set = [one for one in _ACCOUNT_VARIABLES if environ.get(one)]
+    if is_set or secrets or any(profiles.values()) or "read_only" in config.content:
+        others = [f"'--profile {one}'" for one in secrets if one != DEFAULT_PROFILE]
+        hint = f"; other profiles have one: {', '.join(others)}" if others else ""
+        return NotLoggedInError(
+            "no access token: set TTUI_ACCESS_TOKEN, or write it to credentials.json in"
+            f" {path_text(config_dir)} (README, 'Your own account'){hint}"
+        )
+    secrets_file = config_dir / "credentials.json"
+    missing = "there is no such file"
+    looked = (
+        f"{path_text(config.path)}: {'no profile in it' if config.exists else missing}",
+        f"{path_text(secrets_file)}: {'no token in it' if secrets_file.exists() else missing}",
+        f"environment: {', '.join(_ACCOUNT_VARIABLES)} are not set",
+        f"TTUI_CONFIG_DIR is {'set' if environ.get('TTUI_CONFIG_DIR') else 'not set'},"
+        f" HOME is {path_text(environ.get('HOME') or 'not set')}",
+    )
+    lines = "".join(f"\n  {one}" for one in looked)
+    return NothingConfiguredError(
+        f"nothing is configured, so nothing was asked of TikTok. Looked at:{lines}\n"
+        "README, 'Your own account', says how to set one up; --demo takes the demo account."
     )
 
 
@@ -135,56 +247,53 @@ def _base_url(given: str) -> str:
 
 
 def _mode(base_url: str) -> Mode:
-    # Anything but the sandbox counts as real money: a loopback address may be a proxy to it.
-    return Mode.SANDBOX if base_url == SANDBOX else Mode.LIVE
+    # Any other address counts as real money: it may lead to TikTok itself.
+    if is_sandbox(base_url):
+        return Mode.SANDBOX
+    return Mode.SIMULATED if is_loopback(urlsplit(base_url).hostname or "") else Mode.LIVE
 
 
-def _profile(path: Path, name: str, *, wanted: bool) -> Mapping[str, object]:
+def _proxy(from_environ: str, profile: Mapping[str, object], config: ConfigFile) -> Secret:
+    """Only what was named for ttui: `HTTPS_PROXY` and its kin are for other programs."""
+    given = from_environ or _text(profile, "proxy")
+    if not given:
+        return NO_SECRET
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        if wanted:
-            raise SettingsError(f"no profile {name!r}: there is no {path}") from None
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}") from None
-    profiles = content.get("profiles", {})
-    profile = profiles.get(name) if isinstance(profiles, dict) else None
-    if profile is None and not wanted:
-        return {}
-    if not isinstance(profile, dict):
-        raise SettingsError(f"{path} has no table [profiles.{name}]")
-    unknown = sorted(set(profile) - _KEYS)
-    if unknown:
-        known = ", ".join(sorted(_KEYS))
-        raise SettingsError(f"{path}: unknown setting {unknown[0]!r}; known are {known}")
-    return cast(Mapping[str, object], profile)
-
-
-def _credentials(path: Path, name: str) -> Mapping[str, str]:
-    try:
-        modes = path.stat().st_mode, path.parent.stat().st_mode
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
-    if any(mode & _LOOSE for mode in modes):
+        proxy = checked_proxy(given)
+    except ValueError as error:
+        raise SettingsError(f"TTUI_PROXY or setting proxy: {error}") from None
+    if "@" in proxy and not from_environ and not config.is_private:
+        shown = path_text(config.path)
         raise SettingsError(
-            f"{path} can be read by others: run 'chmod 700 {path.parent}; chmod 600 {path}'"
+            f"{shown} holds the proxy's password and can be read by others: run 'chmod 600 {shown}'"
         )
-    try:
-        content = json.loads(text)
-    except ValueError:
-        raise SettingsError(f"{path} is not valid JSON: write it again") from None
-    entry = content.get(name, {}) if isinstance(content, dict) else {}
-    if not isinstance(entry, dict):
-        raise SettingsError(f"{path}: the entry {name!r} must be an object")
-    return {key: value for key, value in entry.items() if isinstance(value, str)}
+    return Secret(proxy)
+
+
+def _profiles(config: ConfigFile) -> Mapping[str, Mapping[str, object]]:
+    """All profiles; a mistake in another one is told too, before somebody needs that one."""
+    shown = path_text(config.path)
+    for key in config.content:
+        if key in _KEYS and key not in _TOP_KEYS:
+            raise SettingsError(f"{shown}: {key} must stand below [profiles.{DEFAULT_PROFILE}]")
+    refuse_unknown(config.content, _TOP_KEYS, shown)
+    profiles = config.content.get("profiles", {})
+    if not isinstance(profiles, dict):
+        raise SettingsError(f"{shown} has no table [profiles.{DEFAULT_PROFILE}]")
+    for name, profile in profiles.items():
+        if not isinstance(profile, dict):
+            raise SettingsError(
+                f"{shown}: {name[:60]!a} must be a table [profiles.{DEFAULT_PROFILE}]"
+            )
+        refuse_unknown(profile, _KEYS, f"{shown}: [profiles.{name[:60]!a}]")
+    return cast(Mapping[str, Mapping[str, object]], profiles)
+
+
+def _no_profile(config: ConfigFile, name: str) -> str:
+    shown = path_text(config.path)
+    if not config.exists:
+        return f"no profile {name!r}: there is no {shown}"
+    return f"{shown} has no table [profiles.{name}]"
 
 
 def _text(profile: Mapping[str, object], key: str) -> str:
@@ -196,7 +305,7 @@ def _text(profile: Mapping[str, object], key: str) -> str:
 
 def _advertiser_ids(from_environ: str | None, from_profile: object) -> tuple[str, ...]:
     if from_environ is not None:
-        ids = [part.strip() for part in from_environ.split(",") if part.strip()]
+        ids = [part.strip() for part in from_environ.strip("\ufeff").split(",") if part.strip()]
         source = "TTUI_ADVERTISER_IDS"
     else:
         given = from_profile if from_profile is not None else []
@@ -213,22 +322,33 @@ def _advertiser_ids(from_environ: str | None, from_profile: object) -> tuple[str
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
-def _read_only(flags: Flags, environ: Mapping[str, str], profile: Mapping[str, object]) -> bool:
+def _read_only(
+    flags: Flags, environ: Mapping[str, str], config: ConfigFile, profile: Mapping[str, object]
+) -> bool:
     """Any source can lock; none can unlock what another locked."""
+    locks = [flags.read_only, _env_lock(environ)]
+    for place, table in (("at the top", config.content), ("of the profile", profile)):
+        locked = table.get("read_only", False)
+        if not isinstance(locked, bool):
+            shown = path_text(config.path)
+            raise SettingsError(f"{shown}: read_only {place} must be true or false, without quotes")
+        locks.append(locked)
+    return any(locks)
+
+
+def _env_lock(environ: Mapping[str, str]) -> bool:
     word = environ.get("TTUI_READ_ONLY", "").strip().lower()
     if word not in _TRUE | _FALSE:
         raise SettingsError("TTUI_READ_ONLY must be 1 or 0")
-    locked = profile.get("read_only", False)
-    if not isinstance(locked, bool):
-        raise SettingsError("setting read_only must be true or false")
-    return flags.read_only or locked or word in _TRUE
+    return word in _TRUE
 
 
 def _rate_limit(value: object) -> RateLimit:
     if value is None:
         return RateLimit()
-    if not isinstance(value, dict) or set(value) - {"per_second", "per_minute"}:
+    if not isinstance(value, dict):
         raise SettingsError("setting rate_limit takes per_second and per_minute")
+    refuse_unknown(value, ("per_second", "per_minute"), "setting rate_limit")
     if not all(type(number) is int and number >= 1 for number in value.values()):
         raise SettingsError("setting rate_limit: whole numbers from 1 on")
     return RateLimit(**value)

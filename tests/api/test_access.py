@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.api.tools import AT_LEISURE
-from ttui.api.access import Secret, checked_base_url, checked_secret
+from ttui.api.access import (
+    PRODUCTION,
+    SANDBOX,
+    Secret,
+    checked_base_url,
+    checked_proxy,
+    checked_secret,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,9 +27,13 @@ from ttui.api.access import Secret, checked_base_url, checked_secret
             "https://sandbox-ads.tiktok.com/open_api/v1.3/",
         ),
         ("http://127.0.0.1:8080/open_api/v1.3", "http://127.0.0.1:8080/open_api/v1.3/"),
-        ("http://127.9.9.9", "http://127.9.9.9/"),
-        ("http://[::1]:9/x", "http://[::1]:9/x/"),
-        ("http://localhost:1", "http://localhost:1/"),
+        ("http://127.9.9.9", "http://127.9.9.9/open_api/v1.3/"),
+        ("http://[::1]:9/x", "http://[::1]:9/x/open_api/v1.3/"),
+        ("http://localhost:1///", "http://localhost:1/open_api/v1.3/"),
+        ("https://business-api.tiktok.com", PRODUCTION),
+        ("https://business-api.tiktok.com/open_api", PRODUCTION),
+        ("HTTPS://Business-API.TikTok.com:443//open_api//v1.3", PRODUCTION),
+        ("https://sandbox-ads.tiktok.com/", SANDBOX),
     ],
 )
 def test_good_addresses(raw: str, url: str) -> None:
@@ -53,6 +64,7 @@ def test_good_addresses(raw: str, url: str) -> None:
         "https://[::1/",
         "https:///path",
         "https://höst/",
+        "https://business-api.tiktok.com/open_api/v1.2/",
     ],
 )
 def test_bad_addresses_are_refused_in_a_sentence_that_does_not_quote_them(raw: str) -> None:
@@ -77,3 +89,20 @@ def test_what_no_token_can_be_is_refused_unquoted(text: str) -> None:
     with pytest.raises(ValueError, match="access token") as caught:
         checked_secret(Secret(text))
     assert not text.strip() or text not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "raw", ["http://proxy:3128", "https://u:p%40w@proxy.example:8443/", "http://[::1]:3128"]
+)
+def test_a_proxy_is_a_host_and_a_port(raw: str) -> None:
+    assert checked_proxy(raw) == raw
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["proxy:3128", "socks5://proxy", "http://", "http://u:hunter2@proxy/path", "http://p:x", "a b"],
+)
+def test_what_is_no_proxy_is_refused_unquoted(raw: str) -> None:
+    with pytest.raises(ValueError, match=r"^The proxy .*\.$") as caught:
+        checked_proxy(raw)
+    assert "hunter2" not in str(caught.value)

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 
 from tests.shell import account_environ, plain_environ
+from ttui.paths import folder_name
 from ttui.simulator import ServeOptions, SimulatorServer, make_server, running
 
 
@@ -28,6 +29,11 @@ class Tiktok:
         return plain_environ(self.data_dir) | account_environ(
             self.base_url, self.server.access_token, *self.server.advertiser_ids
         )
+
+    @property
+    def state(self) -> Path:
+        """Where ttui keeps what it knows of this server, apart from other servers'."""
+        return self.data_dir / "data" / folder_name(self.base_url)
 
     @property
     def account(self) -> str:

@@ -18,7 +18,10 @@ def test_every_form_tells_the_same_of_a_stop(tiktok: Tiktok) -> None:
     assert entry["late_charge"] is None and line["late_charges"] == ""
     one = tiktok.run("journal", "--receipt", entry["change_id"]).stdout
     assert one == tiktok.run("journal", "--markdown").stdout
-    assert one.startswith("# Receipt: stop of campaign Winter Glow\n")
+    caveat, title = one.split("\n\n")[:2]
+    assert caveat == "SIMULATED: this is no receipt of a real ad account."
+    assert title == "# Receipt: stop of campaign Winter Glow"
+    assert line["mode"] == "SIMULATED"
     assert f"| TikTok's request id | {entry['request_id']} |" in one
     assert "| Final spend | not final yet" in one
     as_csv = tiktok.run("journal", "--receipt", entry["change_id"], "--csv").stdout

@@ -17,11 +17,11 @@ def pick(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:
 
 def test_status_prints_one_object_with_strings_for_ids_and_money(tiktok: Tiktok) -> None:
     found = tiktok.status()
-    assert set(found) == {"accounts", "away", "problems"}
+    assert set(found) == {"mode", "accounts", "away", "problems"}
     account = found["accounts"][0]
     assert account["advertiser_id"] == tiktok.account
     assert {"name", "status", "currency", "timezone", "mode", "charged_today"} <= set(account)
-    assert account["mode"] == "LIVE"
+    assert account["mode"] == "simulated"
     for row in account["campaigns"]:
         assert isinstance(row["id"], str)
         assert row["level"] == "campaign"
@@ -179,7 +179,7 @@ def test_the_demo_needs_no_settings(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["accounts"][0]["mode"] == "DEMO"
+    assert json.loads(done.stdout)["accounts"][0]["mode"] == "demo"
     assert not list(tmp_path.iterdir())
 
 

@@ -88,7 +88,7 @@ def test_what_was_asked_and_never_answered_is_there_with_its_true_state(
 ) -> None:
     looked(opened)
     asked = datetime.now(UTC) - timedelta(hours=1)
-    journal = Journal.open(tiktok.data_dir / "data" / "ttui.db")
+    journal = Journal.open(tiktok.state / "ttui.db")
     dead = Author("maria", socket.gethostname(), "dead", DEAD_PID)
     journal.begin_session(dead, "LIVE", asked)
     change = StatusChange(

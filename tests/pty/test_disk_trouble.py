@@ -18,7 +18,7 @@ from tests.pty.pressing import press
 from tests.terminal import Terminal
 from tests.unprivileged import unprivileged
 
-_DATABASE = Path("data") / "ttui.db"
+_DATABASE = "ttui.db"
 
 
 def is_told(terminal: Terminal, words: str) -> None:
@@ -56,8 +56,8 @@ def full(request: pytest.FixtureRequest, tiktok: Tiktok) -> Iterator[Callable[[T
     if request.param == "no file may grow":
         yield _limited
         return
-    folder = tiktok.data_dir / "data"
-    folder.mkdir()
+    folder = tiktok.state
+    folder.mkdir(parents=True)
     mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("a small disk needs the right to mount one")
@@ -101,7 +101,7 @@ def test_what_is_done_on_a_full_disk_is_journalled_once_there_is_room(
 
 def test_with_a_read_only_home_stops_go_out_and_starts_are_refused(tiktok: Tiktok) -> None:
     assert tiktok.run("journal").returncode == 0, "makes the journal"
-    folder = tiktok.data_dir / "data"
+    folder = tiktok.state
     for file in (*folder.iterdir(), folder):
         file.chmod(0o500)
     try:
@@ -133,7 +133,7 @@ def test_a_journal_that_cannot_be_used_is_left_alone_and_named(
     tiktok: Tiktok, opened: Open, spoil: Callable[[Path], None], said: str
 ) -> None:
     assert tiktok.run("journal").returncode == 0, "makes the journal"
-    path = tiktok.data_dir / _DATABASE
+    path = tiktok.state / _DATABASE
     spoil(path)
     before = path.read_bytes()
     terminal = opened()

@@ -112,7 +112,7 @@ def test_killed_in_the_middle_of_a_journal_write_it_hurts_no_other_session(
     tiktok: Tiktok, opened: Open
 ) -> None:
     terminal = opened()
-    path = tiktok.data_dir / "data" / "ttui.db"
+    path = tiktok.state / "ttui.db"
     half = subprocess.Popen(
         [sys.executable, "-c", _HOLDS_THE_LOCK, str(path)],
         stdin=subprocess.PIPE,

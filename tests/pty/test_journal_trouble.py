@@ -14,7 +14,7 @@ from tests.waiting import until
 
 def test_a_locked_journal_holds_no_stop_back(tiktok: Tiktok, opened: Open) -> None:
     assert tiktok.run("journal").returncode == 0, "makes the journal"
-    with closing(sqlite3.connect(tiktok.data_dir / "data" / "ttui.db", timeout=1)) as held:
+    with closing(sqlite3.connect(tiktok.state / "ttui.db", timeout=1)) as held:
         held.execute("BEGIN EXCLUSIVE")
         terminal = opened()
         press(terminal, "j", "x")
@@ -36,7 +36,7 @@ sys.exit(main())
 def test_a_stop_does_not_wait_for_the_lock(tiktok: Tiktok) -> None:
     with Terminal([sys.executable, "-c", _WAITS_LONG], tiktok.environ) as terminal:
         terminal.wait_for("Winter Glow")
-        with closing(sqlite3.connect(tiktok.data_dir / "data" / "ttui.db")) as held:
+        with closing(sqlite3.connect(tiktok.state / "ttui.db")) as held:
             held.execute("BEGIN EXCLUSIVE")
             press(terminal, "j", "x")
             until(tiktok.writes, what="the stop, while the journal waits")

@@ -46,7 +46,7 @@ def test_the_word_is_noted_and_only_tiktok_ends_it(tiktok: Tiktok, opened: Open)
     terminal.wait_for("TikTok does not show it yet")
     press(terminal, "y")
     terminal.wait_for("Sent to the clipboard")
-    (kept,) = (tiktok.data_dir / "data").glob("ttui-promote-*.txt")
+    (kept,) = tiktok.state.glob("ttui-promote-*.txt")
     assert "Turn off promotion" in kept.read_text() and kept.stat().st_mode & 0o077 == 0
     assert "Ended, confirmed" not in terminal.text
     tiktok.server.outside({"id": serum(tiktok), "end_promote": True})

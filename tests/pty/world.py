@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.shell import account_environ, plain_environ
+from ttui.paths import folder_name
 
 JUDGE = "judge"
 """Marks our own reads in the log."""
@@ -67,7 +68,7 @@ class World:
     @property
     def journal(self) -> Path:
         """Where the journal is, once it is made."""
-        return self.folder / "data" / "ttui.db"
+        return self.folder / "data" / folder_name(self.base_url) / "ttui.db"
 
     def switches(self) -> dict[str, str]:
         """The switch of each campaign, as TikTok has it now."""

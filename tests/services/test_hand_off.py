@@ -15,6 +15,7 @@ from tests.services.promote import (
     Stage,
     play,
 )
+from ttui.domain.advertiser import Mode
 from ttui.domain.money import Money
 from ttui.domain.promote import Verdict
 from ttui.domain.receipt import Receipt
@@ -76,8 +77,8 @@ def test_its_receipt_says_who_said_so_when_and_the_money_then_and_in_the_end() -
         assert facts["Spend when said ended"] == facts["Spend at the stop"] != "not known"
         assert Decimal(facts["Final spend"].split()[0]) == it.server.charged()[it.ref.id]
         assert "nothing" not in facts["TikTok's request id"]
-        assert "# Receipt: end of Promote New serum" in markdown([receipt_of(entry)])
-        (row,) = csv.DictReader(io.StringIO(csv_text([receipt_of(entry)]), newline=""))
+        assert "# Receipt: end of Promote New serum" in markdown([receipt_of(entry)], Mode.LIVE)
+        (row,) = csv.DictReader(io.StringIO(csv_text([receipt_of(entry)], Mode.LIVE), newline=""))
         assert (
             row["what"] == "end" and row["asked_utc"] and row["said_ended_utc"] and row["quiet_utc"]
         )

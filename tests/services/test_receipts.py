@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.domain.receipts import STATES, receipt, usd
+from ttui.domain.advertiser import Mode
 from ttui.domain.receipt import Receipt
 from ttui.services import receipts
 
@@ -24,7 +25,7 @@ def table(text: str) -> list[dict[str, str]]:
 
 
 def test_the_table_has_exact_money_and_times_and_survives_a_reader() -> None:
-    text = receipts.csv_text([named('Say "hi", twice')])
+    text = receipts.csv_text([named('Say "hi", twice')], Mode.LIVE)
     (row,) = table(text)
     assert row["name"] == 'Say "hi", twice'
     assert (row["spend_at_stop"], row["final_spend"], row["late_charges"]) == (
@@ -41,7 +42,7 @@ def test_the_table_has_exact_money_and_times_and_survives_a_reader() -> None:
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@A1", "\t=1", "  =1", HOSTILE])
 def test_no_cell_is_a_formula_or_steers_a_terminal(name: str) -> None:
-    text = receipts.csv_text([named(name)])
+    text = receipts.csv_text([named(name)], Mode.LIVE)
     (row,) = table(text)
     assert row["name"].startswith("'")
     assert not {"\x1b", "\u202e", "\t"} & set(text)
@@ -50,11 +51,11 @@ def test_no_cell_is_a_formula_or_steers_a_terminal(name: str) -> None:
 
 def test_what_came_back_from_the_budget_stays_a_number() -> None:
     one = receipt(*STATES, spend_at_stop=usd("40"), final_spend=usd("39.5"))
-    assert table(receipts.csv_text([one]))[0]["late_charges"] == "-0.5"
+    assert table(receipts.csv_text([one], Mode.LIVE))[0]["late_charges"] == "-0.5"
 
 
 def test_markdown_keeps_a_hostile_name_in_its_cell() -> None:
-    text = receipts.markdown([named(HOSTILE)])
+    text = receipts.markdown([named(HOSTILE)], Mode.LIVE)
     (cell,) = [line for line in text.splitlines() if line.startswith("| Name |")]
     assert "\\<b\\>\\*a\\*" in cell and "\\|" in cell and "\\# head" in cell
     assert "\x1b" not in text and "\u202e" not in text
@@ -62,10 +63,10 @@ def test_markdown_keeps_a_hostile_name_in_its_cell() -> None:
 
 
 def test_a_receipt_is_two_private_files_and_a_second_one_is_numbered(tmp_path: Path) -> None:
-    first = receipts.write(named("A"), [tmp_path])
+    first = receipts.write(named("A"), [tmp_path], Mode.LIVE)
     taken = first[0].with_name(first[0].stem + "-2.csv")
     taken.write_text("mine")
-    second = receipts.write(named("B"), [tmp_path])
+    second = receipts.write(named("B"), [tmp_path], Mode.LIVE)
     assert [path.suffix for path in first] == [".md", ".csv"]
     assert [path.stem for path in second] == [first[0].stem + "-3"] * 2
     assert taken.read_text() == "mine" and "A" in first[0].read_text()
@@ -79,12 +80,12 @@ def test_a_receipt_is_two_private_files_and_a_second_one_is_numbered(tmp_path: P
 def test_a_folder_that_refuses_gives_way_to_the_next(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    paths = receipts.write(named("A"), [blocked, tmp_path / "data"])
+    paths = receipts.write(named("A"), [blocked, tmp_path / "data"], Mode.LIVE)
     assert {path.parent for path in paths} == {tmp_path / "data"}
     with pytest.raises(OSError, match="exists"):
-        receipts.write(named("A"), [blocked])
+        receipts.write(named("A"), [blocked], Mode.LIVE)
     with pytest.raises(OSError, match="no folder"):
-        receipts.write(named("A"), [])
+        receipts.write(named("A"), [], Mode.LIVE)
 
 
 def test_the_running_figure_is_that_of_the_same_change_only() -> None:

@@ -1,4 +1,4 @@
-"""What gives access: the address and the token. Light to import; `auth` puts them to use."""
+"""What gives access: address, token, proxy. Light to import; `auth` puts them to use."""
 
 import re
 from ipaddress import ip_address
@@ -13,12 +13,17 @@ __all__ = [
     "Secret",
     "SecretLike",
     "checked_base_url",
+    "checked_proxy",
     "checked_secret",
+    "is_loopback",
+    "is_sandbox",
 ]
 
 PRODUCTION = "https://business-api.tiktok.com/open_api/v1.3/"
 """TikTok's own address (contract 1)."""
 SANDBOX = "https://sandbox-ads.tiktok.com/open_api/v1.3/"
+_ROOT = "/open_api/v1.3/"
+_OTHER_VERSION = re.compile(r"/open_api/v(?!1\.3(/|$))[0-9.]+(/|$)")
 
 _PLAIN = re.compile(r"[A-Za-z0-9.:/\[\]_~-]+")
 _TOKEN = re.compile(r"[!-~]+")
@@ -45,9 +50,10 @@ def checked_secret(secret: SecretLike) -> SecretLike:
 
 
 def checked_base_url(raw: str) -> str:
-    """The API's address, with one slash at its end.
+    """The API's address, complete: the origin alone is enough (DESIGN 5).
 
-    https only; plain http only for a loopback address (DESIGN 5).
+    https only; plain http only for a loopback address. `/open_api/v1.3/` is added where it is
+    missing, and two spellings of one address become the same text, since data is kept apart by it.
 
     Raises:
         ValueError: in one sentence that does not quote the address, since it may hold a password.
@@ -56,7 +62,7 @@ def checked_base_url(raw: str) -> str:
     try:
         parts = urlsplit(text)
         host = parts.hostname or ""
-        _ = parts.port
+        port = parts.port
     except ValueError:
         raise ValueError("The base URL is not a valid address.") from None
     if "@" in text:
@@ -66,7 +72,45 @@ def checked_base_url(raw: str) -> str:
     if not host or not _PLAIN.fullmatch(text):
         raise ValueError("The base URL must look like https://host/path/.")
     _check_scheme(parts, host)
-    return text.rstrip("/") + "/"
+    return f"{parts.scheme}://{_netloc(parts.scheme, host, port)}{_whole_path(parts.path)}"
+
+
+def _netloc(scheme: str, host: str, port: int | None) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return shown if port in {None, {"https": 443, "http": 80}[scheme]} else f"{shown}:{port}"
+
+
+def _whole_path(path: str) -> str:
+    path = re.sub("/+", "/", f"{path}/")
+    if _OTHER_VERSION.search(path):
+        raise ValueError("The base URL names another version of the API; ttui speaks v1.3.")
+    if path.endswith(_ROOT):
+        return path
+    return path.removesuffix("open_api/").rstrip("/") + _ROOT
+
+
+def is_sandbox(base_url: str) -> bool:
+    """Whether an address, as `checked_base_url` gives it, is TikTok's sandbox."""
+    return urlsplit(base_url).hostname == urlsplit(SANDBOX).hostname
+
+
+def checked_proxy(raw: str) -> str:
+    """The address of an HTTP proxy; it may hold a user name and a password, so it is a secret.
+
+    Raises:
+        ValueError: in one sentence that does not quote it.
+    """
+    text = raw.strip()
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("The proxy is not a valid address.") from None
+    if parts.scheme not in {"http", "https"} or not host or not _TOKEN.fullmatch(text):
+        raise ValueError("The proxy must look like http://host:port or https://host:port.")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise ValueError("The proxy takes a host and a port, and nothing behind them.")
+    return text
 
 
 def _check_scheme(parts: SplitResult, host: str) -> None:

@@ -1,20 +1,19 @@
 """The only place that touches the token: a transport that adds it on the way out."""
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 
 from ttui.api.access import Secret, SecretLike, checked_base_url, checked_secret
 from ttui.api.errors import NotSentError
 from ttui.api.kept_line import KeptLine
+from ttui.api.network import NetworkTransport
 
 __all__ = ["AuthTransport", "Secret", "SecretLike", "checked_base_url", "checked_secret"]
 
 WITH_APP = "ttui_with_app"
 """Request extension: also add app id and secret to the query (contract 2.2). They are added
 here because httpx logs the address of every request before it reaches a transport."""
-
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=90)
 
 
 class AuthTransport(httpx.AsyncBaseTransport):
@@ -38,11 +37,17 @@ class AuthTransport(httpx.AsyncBaseTransport):
         app_id: str = "",
         app_secret: SecretLike | None = None,
     ) -> None:
+        self._source = token.source if isinstance(token, Secret) else ""
+        self._proxy: SecretLike | None = None
         self._token = checked_secret(token)
         self._app_id = app_id
         self._app_secret = app_secret
         self._origin = _origin(base_url)
         self._inner = inner
+
+    def use_proxy(self, proxy: SecretLike) -> None:
+        """Go through an HTTP proxy, whose address may hold a password; before the first request."""
+        self._proxy = proxy
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request.
@@ -63,25 +68,28 @@ class AuthTransport(httpx.AsyncBaseTransport):
         if self._inner is not None:
             await self._inner.aclose()
 
+    @property
+    def refused_text(self) -> str:
+        """Which token it was that TikTok refused, and what to do; never the token."""
+        where = f" The token came from {self._source}." if self._source else ""
+        return f"{where} Make a new one (README, 'Your own account') and put it there."
+
+    @property
+    def _secrets(self) -> tuple[SecretLike | None, ...]:
+        return self._token, self._app_secret, self._proxy
+
     def redact(self, text: str) -> str:
         """The text without the secrets, should TikTok ever quote them."""
-        for secret in (self._token, self._app_secret):
-            value = secret.get_secret_value() if secret else ""
+        values = [secret.get_secret_value() if secret else "" for secret in self._secrets]
+        values += _passwords(self._proxy)
+        for value in values:
             if value and value in text:
                 text = text.replace(value, "***")
         return text
 
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._inner is None:
-            # Plain http is loopback: no certificates to load.
-            verify = httpx.create_ssl_context() if self._origin[0] == "https" else False
-            shared, kept = (
-                httpx.AsyncHTTPTransport(
-                    verify=verify, http1=True, http2=False, limits=_LIMITS, retries=0
-                )
-                for _ in range(2)
-            )
-            self._inner = KeptLine(shared, kept)
+            self._inner = KeptLine(NetworkTransport(self._proxy), NetworkTransport(self._proxy))
         return self._inner
 
     def _authorised(self, request: httpx.Request) -> httpx.Request:
@@ -100,6 +108,11 @@ class AuthTransport(httpx.AsyncBaseTransport):
             stream=request.stream,
             extensions=request.extensions,
         )
+
+
+def _passwords(proxy: SecretLike | None) -> list[str]:
+    parts = urlsplit(proxy.get_secret_value() if proxy else "")
+    return [parts.password, unquote(parts.password)] if parts.password else []
 
 
 def _origin(url: str) -> tuple[str, str, int]:

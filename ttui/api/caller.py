@@ -19,6 +19,7 @@ from ttui.api.errors import (
     RateLimitedError,
     TimedOutError,
     TooLargeError,
+    TokenError,
 )
 from ttui.api.kept_line import URGENT
 from ttui.api.pacing import Pacer
@@ -47,7 +48,13 @@ _WRITE_DEADLINE = 12.0
 """Whole request in seconds: a server that sends a byte now and then outlives a read timeout."""
 _AT_ONCE = frozenset({Lane.WRITE, Lane.URGENT})
 
-_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
 _THROTTLE_HEADER = "X-Tt-Ads-Throttle"
 
 
@@ -262,7 +269,8 @@ class Caller:
         return PAUSES[attempt] * self._chance.between(0.5, 1.5)
 
     def _redacted(self, error: ApiError) -> ApiError:
-        error.args = (self._auth.redact(str(error)),)
+        text = f"{error}{self._auth.refused_text}" if isinstance(error, TokenError) else str(error)
+        error.args = (self._auth.redact(text),)
         return error.with_traceback(None)  # its frames hold the whole answer
 
     def _report(self, error: ApiError, wait: float) -> None:

@@ -70,9 +70,10 @@ class TikTokClient:
         self._pacer = Pacer(rate or RateLimit(), clock)
         self.health = Health()
         """Who hears how reading goes: assign `on_trouble` to listen."""
+        self._auth = AuthTransport(url, token, transport, app_id=app_id, app_secret=app_secret)
         self._caller = Caller(
             url,
-            AuthTransport(url, token, transport, app_id=app_id, app_secret=app_secret),
+            self._auth,
             clock=clock,
             pacer=self._pacer,
             read_only=read_only,
@@ -103,6 +104,11 @@ class TikTokClient:
     def lock(self, locked: bool) -> None:
         """Refuse every request that could change something from here on, or allow them again."""
         self._caller.lock(locked)
+
+    def use_proxy(self, proxy: SecretLike) -> None:
+        """Go through an HTTP proxy (see `network.NetworkTransport`); before the first request."""
+        self._auth.use_proxy(proxy)
+        self._assets.use_proxy(proxy)
 
     def allow_close(self) -> None:
         """Let `finance.disable` close an ad account; a client is made without that right."""

@@ -36,7 +36,7 @@ def closing_service(
     """
 
     def newest_backup(advertiser_id: str) -> BackupFact | None:
-        return find_backup(roots(data_dir), advertiser_id)
+        return find_backup(roots(data_dir), advertiser_id, settings.mode)
 
     def new_stop() -> StopAllService:
         return StopAllService(

@@ -17,6 +17,7 @@ from ttui.cli.desks import Desks
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
+from ttui.domain.path_text import path_text
 from ttui.domain.secret import Secret
 from ttui.engine.pace import DEMO_PACE, Pace
 from ttui.engine.session import Session
@@ -67,7 +68,8 @@ async def open_session(
     promote = PromoteBudgets()
     watched = WatchedApi(client)
     changes = _changes(watched, store, journal, clock, demo)
-    desks = Desks(settings, client, store, clock, paths.data_dir(environ), demo)
+    data_dir = paths.data_dir(environ, settings.apart)
+    desks = Desks(settings, client, store, clock, data_dir, demo)
 
     async def close() -> None:
         await desks.close()
@@ -90,7 +92,7 @@ async def open_session(
         alone=client.alone,
         backups=desks.backups,
         closing=desks.closing,
-        receipts_in=_receipt_folders(environ),
+        receipts_in=_receipt_folders(data_dir),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
 
@@ -104,7 +106,7 @@ def _journal_or_unusable(
 ) -> Journal:
     """The journal, or one that keeps nothing: a sick disk must not keep anybody from stopping."""
     try:
-        return Journal.in_memory() if settings.is_demo else open_journal(environ)
+        return Journal.in_memory() if settings.is_demo else open_journal(settings, environ)
     except JournalError as error:
         store.notify(f"{error} Stops still work; starts are refused.", "error")
         return Journal.unusable(str(error))
@@ -125,23 +127,25 @@ def _changes(
     return changes
 
 
-def _receipt_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
+def _receipt_folders(data_dir: Path) -> tuple[Path, ...]:
     """Where the person stands, else where ttui's own files are."""
-    return (Path.cwd(), paths.data_dir(environ))
+    return (Path.cwd(), data_dir)
 
 
-def open_journal(environ: Mapping[str, str]) -> Journal:
+def open_journal(settings: Settings, environ: Mapping[str, str]) -> Journal:
     """The journal in the user's data directory, which is made if it is missing.
+
+    Each address has its own: what was done at the sandbox or a simulator is not in production's.
 
     Raises:
         JournalError: it cannot be made or opened.
     """
-    path = paths.journal_path(environ)
+    path = paths.journal_path(environ, settings.apart)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise JournalError(
-            f"The journal's directory {path.parent} cannot be made: {error.strerror}."
+            f"The journal's directory {path_text(path.parent)} cannot be made: {error.strerror}."
         ) from None
     return Journal.open(path)
 
@@ -173,6 +177,8 @@ def client_of(settings: Settings, clock: Clock, demo: "SimulatorServer | None") 
         app_secret=Secret(demo.app_secret) if demo else settings.app_secret,
         read_only=settings.read_only,
     )
+    if settings.proxy and demo is None:
+        client.use_proxy(settings.proxy)
     if settings.allow_close:
         client.allow_close()
     return client

@@ -42,7 +42,7 @@ class Desks:
             from ttui.services.backup.desk import BackupDesk  # noqa: PLC0415 - for backups only
             from ttui.services.backup.service import BackupService  # noqa: PLC0415 - same
 
-            service = BackupService(self._client, self._clock)
+            service = BackupService(self._client, self._clock, mode=self._settings.mode)
             self._backups = BackupDesk(service, self._store, self._clock, self._data_dir)
         return self._backups
 

@@ -15,7 +15,7 @@ from ttui.cli.arguments import Arguments
 from ttui.cli.compose import client_of
 from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.output import tell
+from ttui.cli.output import about, tell
 from ttui.cli.switch import code_of
 from ttui.services.backup.check import verify
 from ttui.services.backup.find import remember
@@ -32,21 +32,22 @@ class _UsageError(Exception):
     """The command line does not say enough; the text is one sentence."""
 
 
-def check(arguments: Arguments) -> ExitCode:
+def check(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
     """Check an old backup, without asking TikTok anything."""
-    path = Path(arguments.folder)
+    path = paths.expanded(arguments.folder, environ)
     try:
         manifest, found = verify(path)
     except FolderError as error:
         tell(str(error))
         return ExitCode.USAGE
+    about(manifest.heading.mode)
     return export_text.report(manifest, found, arguments.folder, as_json=arguments.as_json)
 
 
 def export(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     """Make a backup, or go on with the one that was begun in the folder."""
     try:
-        result = asyncio.run(_export(arguments, settings))
+        result = asyncio.run(_export(arguments, settings, environ))
     except KeyboardInterrupt:
         tell(f"stopped; this goes on from here: {_again(arguments)}")
         return ExitCode.UNCONFIRMED
@@ -62,13 +63,15 @@ def export(arguments: Arguments, settings: Settings, environ: Mapping[str, str])
     if not settings.is_demo:
         # It is found by its place all the same; the checklist merely has to be told where.
         with suppress(OSError):
-            remember(paths.data_dir(environ), result.path)
+            remember(paths.data_dir(environ, settings.apart), result.path)
     return export_text.report(
         result.manifest, result.report, arguments.folder, as_json=arguments.as_json
     )
 
 
-async def _export(arguments: Arguments, settings: Settings) -> BackupResult:
+async def _export(
+    arguments: Arguments, settings: Settings, environ: Mapping[str, str]
+) -> BackupResult:
     # Ctrl+c must not wait for a workbook to be packed.
     asyncio.get_running_loop().set_default_executor(BriefExecutor())
     stage = stage_of(settings)
@@ -76,11 +79,11 @@ async def _export(arguments: Arguments, settings: Settings) -> BackupResult:
     clock: Clock = stage.clock
     client = client_of(settings, clock, server)
     known = tuple(server.advertiser_ids) if server else settings.advertiser_ids
-    path = Path(arguments.folder)
+    path = paths.expanded(arguments.folder, environ)
     try:
         account = await _account(arguments, client, known, path)
         with export_bar.shown() as progress:
-            return await BackupService(client, clock).run(
+            return await BackupService(client, clock, mode=settings.mode).run(
                 account, path, with_files=arguments.with_files, on_progress=progress
             )
     finally:

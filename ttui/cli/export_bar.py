@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from ttui.cli.export_text import megabytes
-from ttui.cli.output import tell
+from ttui.cli.output import marked, tell
 from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.ui.render import clean
 
@@ -48,7 +48,7 @@ class _Bar:
     def take(self, progress: BackupProgress) -> None:
         self._bars.update(
             self._task,
-            description=progress.phase.value,
+            description=marked(progress.phase.value),
             completed=progress.done,
             total=progress.total or None,
             words=words(progress),

@@ -1,10 +1,9 @@
 """What `ttui export` prints: its outcome for people and for programs."""
 
-import json
 from collections.abc import Iterator
 
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.output import show, tell
+from ttui.cli.output import show, show_json, tell
 from ttui.domain.backup.manifest import DayDifference, Manifest
 from ttui.services.backup.check import CheckReport
 from ttui.services.backup.words import left_out, notes, proof_text
@@ -21,7 +20,7 @@ def report(manifest: Manifest, found: CheckReport, name: str, *, as_json: bool) 
         as_json: one JSON object instead of words.
     """
     if as_json:
-        show(json.dumps(_as_json(manifest, found, name), indent=2))
+        show_json(_as_json(manifest, found, name))
     else:
         for line in _lines(manifest, found, name):
             show(line)

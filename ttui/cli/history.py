@@ -1,12 +1,12 @@
 """`ttui journal`: what was done and how it ended."""
 
-import json
 import sys
 from collections.abc import Sequence
 
 from ttui.cli import output
 from ttui.cli.arguments import Arguments
 from ttui.cli.tables import console, print_table
+from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.money import Money
 from ttui.services import receipts
@@ -17,23 +17,23 @@ from ttui.ui.render import clean
 _NAME = 4
 
 
-def print_journal(records: Sequence[JournalEntry], arguments: Arguments) -> None:
+def print_journal(records: Sequence[JournalEntry], arguments: Arguments, mode: Mode) -> None:
     """Print entries in the form that was asked for; receipts are Markdown unless said otherwise."""
     found = [receipt_of(entry) for entry in records]
     if arguments.as_json:
-        output.show(as_json(records))
+        output.show_json(as_json(records))
     elif arguments.as_csv:
         # Its lines end as RFC 4180 has it, which print would not keep.
-        sys.stdout.write(receipts.csv_text(found))
+        sys.stdout.write(receipts.csv_text(found, mode))
     elif arguments.as_markdown or arguments.receipt:
-        output.show(receipts.markdown(found))
+        sys.stdout.write(receipts.markdown(found, mode))
     else:
         show(records)
 
 
-def as_json(records: Sequence[JournalEntry]) -> str:
+def as_json(records: Sequence[JournalEntry]) -> dict[str, object]:
     """One JSON object, newest first; money and ids are strings, times ISO 8601 in UTC."""
-    return json.dumps({"changes": [_entry(record) for record in records]}, indent=2)
+    return {"changes": [_entry(record) for record in records]}
 
 
 def _entry(entry: JournalEntry) -> dict[str, object]:
@@ -71,6 +71,7 @@ def show(records: Sequence[JournalEntry]) -> None:
     if not records:
         output.show("Nothing was changed yet.")
         return
+    output.head("journal")
     out = console()
     titles = ("asked (UTC)", "what", "id", "state", "name", "by", "TikTok's request id")
     rows = [_cells(entry.record, entry) for entry in records]

@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from ttui import paths
 from ttui.cli.arguments import Arguments, parse
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.output import give_up_what_nobody_reads, tell
+from ttui.cli.output import about, give_up_what_nobody_reads, tell
+from ttui.domain.advertiser import Mode
 from ttui.domain.fault import told
-from ttui.settings import NotLoggedInError, SettingsError, load
+from ttui.settings import (
+    NothingConfiguredError,
+    NotLoggedInError,
+    Settings,
+    SettingsError,
+    demo,
+    load,
+)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -19,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
         return int(_run(arguments, dict(os.environ)))
     except NotLoggedInError as error:
         return _say(str(error), ExitCode.DENIED)
-    except SettingsError as error:
+    except (SettingsError, paths.NoHomeError) as error:
         return _say(str(error), ExitCode.USAGE)
     except KeyboardInterrupt:
         return _say("interrupted; 'ttui journal' tells what was sent", ExitCode.UNCONFIRMED)
@@ -33,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
+    about(Mode.LIVE)
     # Imports stand inside so that the screen starts without what only commands need.
     if arguments.verb == "simulate":
         from ttui.cli.simulate import simulate  # noqa: PLC0415
@@ -41,8 +50,9 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
     if arguments.verify:
         from ttui.cli.export import check  # noqa: PLC0415
 
-        return check(arguments)
-    settings = load(arguments.flags, environ, paths.config_dir(environ))
+        return check(arguments, environ)
+    settings = _settings(arguments, environ)
+    about(settings.mode)
     if not arguments.verb:
         from ttui.cli.screen import screen  # noqa: PLC0415
 
@@ -50,6 +60,16 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
     from ttui.cli import verbs  # noqa: PLC0415
 
     return verbs.run(arguments, settings, environ)
+
+
+def _settings(arguments: Arguments, environ: Mapping[str, str]) -> Settings:
+    """Settings; only the bare screen, which says so, takes the demo in place of an account."""
+    try:
+        return load(arguments.flags, environ, paths.config_dir(environ))
+    except NothingConfiguredError:
+        if arguments.verb:
+            raise
+        return demo(arguments.flags, environ, is_fallback=True)
 
 
 def _say(text: str, code: ExitCode) -> int:

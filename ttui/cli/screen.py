@@ -45,7 +45,12 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     from ttui.ui.app import TtuiApp  # noqa: PLC0415
     from ttui.ui.lost_terminal import HURRY_WITHIN  # noqa: PLC0415
 
-    app = TtuiApp(engine, version=__version__, no_color=terminal.no_color(environ))
+    app = TtuiApp(
+        engine,
+        version=__version__,
+        no_color=terminal.no_color(environ),
+        nothing_configured=settings.is_fallback,
+    )
     try:
         app.run(mouse=terminal.wants_mouse(environ))
     except OSError as error:

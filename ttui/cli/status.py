@@ -1,7 +1,6 @@
 """`ttui status`: one look at every account, for people and for scripts."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,8 +12,10 @@ from ttui.api.errors import ApiError
 from ttui.api.port import Lane
 from ttui.cli import away
 from ttui.cli.exit_code import ExitCode, worst
+from ttui.cli.output import marked
 from ttui.cli.switch import code_of
 from ttui.cli.tables import console, print_table
+from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
@@ -84,18 +85,17 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> ApiError 
     return None
 
 
-def as_json(found: Look, depth: Level, mode: str, meanwhile: AwayReport) -> str:
+def as_json(found: Look, depth: Level, mode: Mode, meanwhile: AwayReport) -> dict[str, object]:
     """One JSON object; ids and money are strings, names are escaped to ASCII."""
     accounts = [_account(snapshot, depth, mode) for snapshot in found.accounts]
-    whole = {
+    return {
         "accounts": accounts,
         "away": away.as_json(meanwhile),
         "problems": list(found.problems),
     }
-    return json.dumps(whole, indent=2)
 
 
-def _account(snapshot: AccountSnapshot, depth: Level, mode: str) -> dict[str, object]:
+def _account(snapshot: AccountSnapshot, depth: Level, mode: Mode) -> dict[str, object]:
     advertiser = snapshot.advertiser
     return {
         "advertiser_id": advertiser.advertiser_id,
@@ -103,7 +103,7 @@ def _account(snapshot: AccountSnapshot, depth: Level, mode: str) -> dict[str, ob
         "status": advertiser.raw_status,
         "currency": advertiser.currency,
         "timezone": advertiser.timezone,
-        "mode": mode,
+        "mode": mode.value.lower(),
         "charged_today": _amount(totals(snapshot).charged_today),
         "campaigns": [_row(snapshot, row, depth) for row in snapshot.campaigns.values()],
     }
@@ -151,15 +151,15 @@ def show(found: Look, meanwhile: AwayReport) -> None:
         _show_account(out, snapshot)
     errors = Console(file=sys.stderr, highlight=False, markup=False)
     for problem in found.problems:
-        errors.print(Text(clean(problem)))
+        errors.print(Text(marked(clean(problem))))
     for text in away.lines(meanwhile):
-        errors.print(Text(text), soft_wrap=True)
+        errors.print(Text(marked(text)), soft_wrap=True)
 
 
 def _show_account(out: Console, snapshot: AccountSnapshot) -> None:
     advertiser, sums = snapshot.advertiser, totals(snapshot)
     head = f"{clean(advertiser.name)}  {advertiser.advertiser_id}  {clean(advertiser.currency)}"
-    out.print(Text(f"{head}  {advertiser.status.value}", style="bold"))
+    out.print(Text(marked(f"{head}  {advertiser.status.value}"), style="bold"))
     charged = _amount(sums.charged_today) or "not known"
     out.print(
         Text(

@@ -1,14 +1,13 @@
 """`ttui stop --all`: everything the API can stop, proven, and what it cannot, named."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 
 from ttui.cli import switch
 from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode, worst
-from ttui.cli.output import show, tell
+from ttui.cli.output import ask, show, show_json, tell
 from ttui.cli.switch import Outcome, Result
 from ttui.domain.campaign import Campaign
 from ttui.domain.stop_all import StopAllOutcome, Unlisted
@@ -77,9 +76,7 @@ async def _agreed(service: StopAllService, accounts: Sequence[str]) -> bool:
     found = await service.look(accounts)
     if not found.stops and not found.unlisted:
         return True
-    sys.stderr.write(f"ttui: {_question(found)} [y/N] ")
-    sys.stderr.flush()
-    agreed = sys.stdin.readline().strip().lower() in {"y", "yes"}
+    agreed = ask(f"{_question(found)} [y/N]") in {"y", "yes"}
     if not agreed:
         tell("nothing was stopped")
     return agreed
@@ -104,7 +101,7 @@ def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
         *(_unlisted(one) for one in outcome.unlisted),
     ]
     if as_json:
-        show(json.dumps({"results": [end.as_json() for end in ends]}, indent=2))
+        show_json({"results": [end.as_json() for end in ends]})
     else:
         for end in ends:
             one = end.result

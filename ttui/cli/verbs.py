@@ -1,7 +1,6 @@
 """The verbs that need no screen: the same services as the screen, run once on a loop."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -11,7 +10,7 @@ from ttui.cli.arguments import Arguments
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode, worst
-from ttui.cli.output import show, tell
+from ttui.cli.output import ask, show, show_json, tell
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
@@ -68,7 +67,7 @@ async def _status(arguments: Arguments, session: Session) -> ExitCode:
     found = await status.look(session, depth)
     meanwhile = await away.look(session)
     if arguments.as_json:
-        show(status.as_json(found, depth, session.store.picture().mode.value, meanwhile))
+        show_json(status.as_json(found, depth, session.store.mode, meanwhile))
     else:
         status.show(found, meanwhile)
     return found.code
@@ -109,9 +108,7 @@ def _agreed(planned: switch.Plan) -> bool:
         return False
     for change, row in planned.changes:
         tell(f"start {change.ref.level.value} {change.ref.id}  {clean(row.name)}")
-    sys.stderr.write("Switch on? Type yes: ")
-    sys.stderr.flush()
-    agreed = sys.stdin.readline().strip().lower() == "yes"
+    agreed = ask("Switch on? Type yes:") == "yes"
     if not agreed:
         tell("nothing was started")
     return agreed
@@ -121,7 +118,7 @@ def _report(arguments: Arguments, outcomes: Sequence[switch.Outcome]) -> ExitCod
     order = {entity_id: place for place, entity_id in enumerate(arguments.ids)}
     ordered = sorted(outcomes, key=lambda outcome: order[outcome.result.id])
     if arguments.as_json:
-        show(json.dumps({"results": [outcome.as_json() for outcome in ordered]}, indent=2))
+        show_json({"results": [outcome.as_json() for outcome in ordered]})
     else:
         for outcome in ordered:
             one = outcome.result
@@ -148,10 +145,12 @@ async def _settle(session: Session) -> None:
 def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     if settings.is_demo:
         tell("the demo keeps no journal: it starts anew each time")
+        if arguments.as_json or arguments.as_csv:
+            history.print_journal((), arguments, settings.mode)
         return ExitCode.DONE
     records: Sequence[JournalEntry]
     try:
-        journal = open_journal(environ)
+        journal = open_journal(settings, environ)
         if arguments.receipt:
             one = journal.record(arguments.receipt)
             records = () if one is None else (one,)
@@ -164,5 +163,5 @@ def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str
     if arguments.receipt and not records:
         tell("the journal has no such change: 'ttui journal --csv' lists their ids")
         return ExitCode.USAGE
-    history.print_journal(records, arguments)
+    history.print_journal(records, arguments, settings.mode)
     return ExitCode.DONE

@@ -15,7 +15,27 @@ class Mode(StrEnum):
 
     LIVE = "LIVE"
     SANDBOX = "SANDBOX"
+    """TikTok's own sandbox: its accounts spend nothing."""
+    SIMULATED = "SIMULATED"
+    """A server on this machine, such as `ttui simulate`."""
     DEMO = "DEMO"
+    """The simulator inside ttui itself."""
+
+    @property
+    def is_real(self) -> bool:
+        """Whether money is spent."""
+        return self is Mode.LIVE
+
+    def mark(self, text: str) -> str:
+        """A text that leaves ttui, marked unless it is about a real account.
+
+        The one place that decides what carries the mark and how it looks.
+        """
+        return text if self.is_real else f"{self.value}: {text}"
+
+    def caveat(self, what: str) -> str:
+        """A sentence for the head of a file, such as a receipt; empty for a real account's."""
+        return "" if self.is_real else self.mark(f"this is no {what} of a real ad account.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

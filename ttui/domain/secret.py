@@ -8,10 +8,12 @@ class Secret:
     costs more than everything else on that way.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("_text", "source")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, source: str = "") -> None:
         self._text = text
+        self.source = source
+        """Where a person put it, such as a variable's name: for the day it is refused."""
 
     def get_secret_value(self) -> str:
         """The text itself; call it where it is used and keep it in no variable."""

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.picture import Picture
@@ -135,12 +134,6 @@ class History:
         view = JournalView(receipts=tuple(found.values()), complete=complete, read_at=now)
         self._store.set_journal(view)
 
-    def _note(self) -> str:
-        mode = self._store.mode
-        return (
-            "" if mode is Mode.LIVE else f"{mode.value}: this is no receipt of a real ad account."
-        )
-
     async def _write_one(self, change_id: str, folders: tuple[Path, ...]) -> None:
         entry = await self._log.ask(lambda journal: journal.record(change_id))
         if entry is None:
@@ -148,7 +141,7 @@ class History:
             return
         receipt = receipts.with_late(receipt_of(entry), self._store.change(entry.record.change.ref))
         try:
-            paths = await asyncio.to_thread(receipts.write, receipt, folders, self._note())
+            paths = await asyncio.to_thread(receipts.write, receipt, folders, self._store.mode)
         except OSError as error:
             self._store.notify(
                 f"The receipt could not be written: {error.strerror or error}.", "error"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.money import Money
 from ttui.domain.receipt import Receipt
@@ -22,7 +23,7 @@ TITLES = (
     "change_id", "what", "level", "id", "name", "advertiser_id", "by", "cause", "state",
     "asked_utc", "accepted_utc", "confirmed_utc", "quiet_utc", "request_id", "currency",
     "spend_at_stop", "final_spend", "late_charges", "late_seen_utc", "message", "warning",
-    "said_ended_utc", "spend_when_said",
+    "said_ended_utc", "spend_when_said", "mode",
 )  # fmt: skip
 
 
@@ -33,14 +34,16 @@ def with_late(receipt: Receipt, shown: ChangeRecord | None) -> Receipt:
     return replace(receipt, record=replace(receipt.record, late=shown.late, late_at=shown.late_at))
 
 
-def markdown(receipts: Iterable[Receipt]) -> str:
-    """One section per receipt."""
-    return "\n".join(_section(receipt) for receipt in receipts)
+def markdown(receipts: Iterable[Receipt], mode: Mode) -> str:
+    """One section per receipt; each says so where the account is no real one."""
+    return "\n".join(_section(receipt, mode) for receipt in receipts)
 
 
-def _section(receipt: Receipt) -> str:
+def _section(receipt: Receipt, mode: Mode) -> str:
     change = receipt.record.change
-    lines = [f"# Receipt: {receipt.verb} of {receipt.level} {escaped(change.name)}", ""]
+    caveat = mode.caveat("receipt")
+    lines = [caveat, ""] if caveat else []
+    lines += [f"# Receipt: {receipt.verb} of {receipt.level} {escaped(change.name)}", ""]
     lines += ["| Fact | Value |", "|---|---|"]
     lines += [f"| {escaped(label)} | {escaped(value)} |" for label, value in receipt.facts()]
     lines += [
@@ -59,12 +62,15 @@ def escaped(text: str) -> str:
     return _plain(text).translate(_MARKDOWN)
 
 
-def csv_text(receipts: Iterable[Receipt]) -> str:
-    """A table after RFC 4180, one line per receipt; no cell is a formula."""
+def csv_text(receipts: Iterable[Receipt], mode: Mode) -> str:
+    """A table after RFC 4180, one line per receipt; no cell is a formula.
+
+    Its last column names the kind of account: each line must still say so alone.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(TITLES)
-    writer.writerows(_cells(receipt) for receipt in receipts)
+    writer.writerows([*_cells(receipt), mode.value] for receipt in receipts)
     return out.getvalue()
 
 
@@ -119,7 +125,7 @@ def _plain(text: str) -> str:
     return "".join(" " if unicodedata.category(char) in _CONTROLS else char for char in text)
 
 
-def write(receipt: Receipt, folders: Sequence[Path], note: str = "") -> tuple[Path, Path]:
+def write(receipt: Receipt, folders: Sequence[Path], mode: Mode) -> tuple[Path, Path]:
     """Write a receipt as Markdown and as CSV into the first folder that takes it.
 
     Nothing is ever overwritten: a name that is taken gets a number.
@@ -127,7 +133,7 @@ def write(receipt: Receipt, folders: Sequence[Path], note: str = "") -> tuple[Pa
     Args:
         receipt: the receipt.
         folders: where to.
-        note: a sentence that its reader must not miss.
+        mode: of which kind the account is.
 
     Raises:
         OSError: no folder takes it; what was begun is gone again.
@@ -135,19 +141,18 @@ def write(receipt: Receipt, folders: Sequence[Path], note: str = "") -> tuple[Pa
     trouble = OSError("there is no folder to write to")
     for folder in folders:
         try:
-            return _write_into(folder, receipt, note)
+            return _write_into(folder, receipt, mode)
         except OSError as error:
             trouble = error
     raise trouble
 
 
-def _write_into(folder: Path, receipt: Receipt, note: str) -> tuple[Path, Path]:
+def _write_into(folder: Path, receipt: Receipt, mode: Mode) -> tuple[Path, Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     change = receipt.record.change
     key = "".join(char for char in change.ref.id if char.isalnum() and char.isascii())
     stem = f"ttui-receipt-{receipt.verb}-{key}-{change.asked_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    text = markdown([receipt])
-    texts = {".md": f"{note}\n\n{text}" if note else text, ".csv": csv_text([receipt])}
+    texts = {".md": markdown([receipt], mode), ".csv": csv_text([receipt], mode)}
     for number in range(1, _MOST_NUMBERED):
         numbered = stem if number == 1 else f"{stem}-{number}"
         made: list[Path] = []

@@ -76,8 +76,14 @@ def make_server(options: ServeOptions) -> SimulatorServer:
     return server
 
 
-def serve(options: ServeOptions) -> None:
+def serve(
+    options: ServeOptions, started: Callable[[SimulatorServer, str], None] = lambda *_: None
+) -> None:
     """Serve until SIGINT or SIGTERM, having told address, token and accounts on stdout.
+
+    Args:
+        options: what to serve, and where.
+        started: called after that, with the server and its base URL.
 
     Raises:
         SimulateExtraMissingError: uvicorn is not installed.
@@ -85,7 +91,12 @@ def serve(options: ServeOptions) -> None:
     """
     server = make_server(options)
     with _listening(options.port) as listener:
-        runner = _runner(server, lambda: _announce(server, listener))
+
+        def told() -> None:
+            _announce(server, _base_url(listener))
+            started(server, _base_url(listener))
+
+        runner = _runner(server, told)
         # uvicorn stops on these signals and then raises them again, for whoever was there before.
         before = {sign: signal.signal(sign, _ignore) for sign in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -190,9 +201,9 @@ def _base_url(listener: socket.socket) -> str:
     return f"http://{_HOST}:{listener.getsockname()[1]}{BASE_PATH}"
 
 
-def _announce(server: SimulatorServer, listener: socket.socket) -> None:
+def _announce(server: SimulatorServer, base_url: str) -> None:
     lines = (
-        f"base_url={_base_url(listener)}",
+        f"base_url={base_url}",
         f"access_token={server.access_token}",
         f"advertiser_ids={','.join(server.advertiser_ids)}",
     )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, PartDone
+from ttui.domain.path_text import path_text
 from ttui.store.backup_codec import (
     UnreadableError,
     entry_of,
@@ -42,9 +43,11 @@ class DiskError(Exception):
 def disk_error(error: OSError, folder: Path) -> DiskError:
     """Trouble with the disk, for people."""
     if error.errno in _FULL:
-        return DiskError(f"The disk that holds {folder} is full. What was read so far is kept.")
+        return DiskError(
+            f"The disk that holds {path_text(folder)} is full. What was read so far is kept."
+        )
     reason = error.strerror or type(error).__name__
-    return DiskError(f"{folder} cannot be written or read: {reason}.")
+    return DiskError(f"{path_text(folder)} cannot be written or read: {reason}.")
 
 
 class State(StrEnum):
@@ -85,16 +88,16 @@ def read_manifest(path: Path) -> Manifest:
     try:
         return manifest_of((path / MANIFEST).read_bytes())
     except UnreadableError as error:
-        raise FolderError(f"{path} holds no backup that can be read. {error}") from None
+        raise FolderError(f"{path_text(path)} holds no backup that can be read. {error}") from None
     except FileNotFoundError:
         begun = ""
         if (path / PROGRESS).exists():
             begun = (
                 f" One was begun there; this goes on with it: ttui export {shlex.quote(str(path))}"
             )
-        raise FolderError(f"{path} holds no finished backup.{begun}") from None
+        raise FolderError(f"{path_text(path)} holds no finished backup.{begun}") from None
     except OSError as error:
-        raise FolderError(f"{path} cannot be read: {error.strerror}.") from None
+        raise FolderError(f"{path_text(path)} cannot be read: {error.strerror}.") from None
 
 
 def read_heading(path: Path) -> Heading | None:
@@ -178,8 +181,8 @@ class BackupFolder:
         free = self._free(self.path)
         if free < wanted + RESERVE:
             raise DiskError(
-                f"The disk that holds {self.path} has {free >> 20} MB free and this backup needs"
-                f" about {_mb(wanted + RESERVE)} MB. What was read so far is kept."
+                f"The disk that holds {path_text(self.path)} has {free >> 20} MB free and this"
+                f" backup needs about {_mb(wanted + RESERVE)} MB. What was read so far is kept."
             )
 
     def work_folder(self) -> Path:
@@ -213,7 +216,9 @@ class BackupFolder:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(handle)
-            raise FolderError(f"Another ttui is writing to {self.path} right now.") from None
+            raise FolderError(
+                f"Another ttui is writing to {path_text(self.path)} right now."
+            ) from None
         return handle
 
     def _resume(self) -> Heading | None:

@@ -58,7 +58,14 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
 
-    def __init__(self, engine: EnginePort, *, version: str = "", no_color: bool = False) -> None:
+    def __init__(
+        self,
+        engine: EnginePort,
+        *,
+        version: str = "",
+        no_color: bool = False,
+        nothing_configured: bool = False,
+    ) -> None:
         super().__init__()
         self.engine = engine
         self.guard = KeyGuard()
@@ -69,7 +76,9 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self.register_theme(TTUI_THEME)
         self.theme, self.animation_level = TTUI_THEME.name, "none"
         self.arming = Arming(self, self.guard)
-        self._main = MainScreen(engine, self.guard, self.arming)
+        self._main = MainScreen(
+            engine, self.guard, self.arming, nothing_configured=nothing_configured
+        )
         self.away = AwayDesk(self, self._main.open_away)
         self._shown: Picture | None = None
         self._shown_at = float("-inf")
@@ -248,5 +257,6 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         told = [backup_text.half_done(self.engine.picture)]
         if not settled:
             told.append("some changes are not settled; the next start checks them.")
-        message = "\n".join(f"ttui: {text}" for text in told if text)
+        mode = self.engine.picture.mode
+        message = "\n".join(f"ttui: {mode.mark(text)}" for text in told if text)
         self.exit(return_code=0 if settled else 4, message=message or None)

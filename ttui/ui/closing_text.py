@@ -7,7 +7,7 @@ from math import ceil
 
 from rich.style import Style
 
-from ttui.domain.advertiser import Advertiser
+from ttui.domain.advertiser import Advertiser, Mode
 from ttui.domain.clock import Clock
 from ttui.domain.closing.checklist import (
     Checklist,
@@ -259,10 +259,12 @@ def after(checklist: Checklist, done: StepId) -> StepId:
     return checklist.current
 
 
-def copied_text(checklist: Checklist, step: Step) -> tuple[str, str]:
+def copied_text(checklist: Checklist, step: Step, mode: Mode) -> tuple[str, str]:
     """What `y` copies at a step, and what to call it; empty when there is nothing."""
     if step.id is StepId.TOLD and checklist.message:
-        return checklist.message, "The message to team and clients"
+        caveat = mode.caveat("closing")
+        text = f"{caveat}\n\n{checklist.message}" if caveat else checklist.message
+        return text, "The message to team and clients"
     if step.id is StepId.CLOSED and checklist.report_path:
         return checklist.report_path, "The path of the closing report"
     return checklist.advertiser_id, "The account's id"

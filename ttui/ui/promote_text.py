@@ -260,4 +260,6 @@ def taps_text(case: Case) -> str:
         *(f"{number}. {route}" for number, route in enumerate(ROUTES, 1)),
         *([case.post_link] if case.post_link else []),
     )
+    if caveat := case.picture.mode.caveat("promotion"):
+        lines = (caveat, *lines)
     return "\n".join(lines) + "\n"

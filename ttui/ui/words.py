@@ -8,6 +8,11 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import AdvertiserStatus, Delivery, DeliveryState, OperationStatus
 from ttui.domain.unread import UnreadReason
 
+NO_ACCOUNT = (
+    "DEMO: nothing is configured. Yours: set TTUI_ACCESS_TOKEN, TTUI_ADVERTISER_IDS"
+    " (README, Your own account)"
+)
+"""Above the demo that opens because no account is set up; its end may be cut at 80 columns."""
 LEVELS = {
     Level.ADVERTISER: "ad account",
     Level.CAMPAIGN: "campaign",

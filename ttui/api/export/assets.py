@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from ttui.api.access import is_public
+from ttui.api.access import SecretLike, is_public
 from ttui.api.export.port import AssetBytes, AssetError, AssetLinkExpiredError
+from ttui.api.network import NetworkTransport
 
 MILLION = 1_000_000
 MOST = 4_000 * MILLION
@@ -62,6 +63,7 @@ class AssetReader:
         self._base = urlsplit(base_url)
         self._transport = transport
         self._addresses_of = addresses_of or (look_up if transport is None else _as_written)
+        self._proxy: SecretLike | None = None
         self._http: httpx.AsyncClient | None = None
 
     @asynccontextmanager
@@ -81,6 +83,11 @@ class AssetReader:
             failure = AssetError(f"the download broke off ({type(error).__name__})", retry=True)
         if failure is not None:
             raise failure
+
+    def use_proxy(self, proxy: SecretLike) -> None:
+        """Go through an HTTP proxy; before the first download. It looks up the names then."""
+        self._proxy = proxy
+        self._addresses_of = _as_written
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -107,7 +114,7 @@ class AssetReader:
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
             self._http = httpx.AsyncClient(
-                transport=self._transport,
+                transport=self._transport or NetworkTransport(self._proxy),
                 follow_redirects=False,
                 trust_env=False,
                 timeout=_TIMEOUT,

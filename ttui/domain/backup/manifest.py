@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import Span
 from ttui.domain.ids import Level
 
@@ -120,6 +121,8 @@ class Heading:
     with_files: bool
     version: str
     """Of ttui."""
+    mode: Mode = Mode.LIVE
+    """Of which kind the account is; a backup of the demo is no backup of an account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from ttui.domain.advertiser import Mode
 from ttui.domain.backup.manifest import Manifest, Proof
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.closing.money import shown
@@ -101,7 +102,9 @@ def roots(data_dir: Path) -> tuple[Path, ...]:
     return (data_dir / BACKUPS, *remembered(data_dir))
 
 
-def find_backup(places: Sequence[Path], advertiser_id: str) -> BackupFact | None:
+def find_backup(
+    places: Sequence[Path], advertiser_id: str, mode: Mode = Mode.LIVE
+) -> BackupFact | None:
     """The newest verified backup of an account; else the newest finished one and what is wrong.
 
     Blocks on the disk. Tables and answers are read when they are new or were touched; of creative
@@ -110,12 +113,13 @@ def find_backup(places: Sequence[Path], advertiser_id: str) -> BackupFact | None
     Args:
         places: backups, or folders that hold some.
         advertiser_id: the account.
+        mode: of which kind it is; a backup of the demo says nothing about a real one.
     """
     facts = [
         _fact(path, manifest)
         for path in dict.fromkeys(_folders(places))
         if (manifest := _manifest(path)) is not None
-        and manifest.heading.advertiser_id == advertiser_id
+        and (manifest.heading.advertiser_id, manifest.heading.mode) == (advertiser_id, mode)
     ]
     if not facts:
         return None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from ttui import __version__
 from ttui.api.export.port import Row
-from ttui.domain.advertiser import Advertiser
+from ttui.domain.advertiser import Advertiser, Mode
 from ttui.domain.backup.manifest import Heading
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.backup.plan import Found, plural
@@ -19,7 +19,9 @@ _OLDEST = date(2017, 1, 1)
 """No ad account is older; taken where TikTok does not say when it was made."""
 
 
-def heading_of(advertiser_id: str, row: Row, started: datetime, *, with_files: bool) -> Heading:
+def heading_of(
+    advertiser_id: str, row: Row, started: datetime, *, with_files: bool, mode: Mode
+) -> Heading:
     """Whose backup it is, out of the account's own row."""
     advertiser = _advertiser(
         advertiser_id, *(_text(row.get(name)) for name in ("name", "currency", "timezone"))
@@ -37,6 +39,7 @@ def heading_of(advertiser_id: str, row: Row, started: datetime, *, with_files: b
         first=min(first, today),
         with_files=with_files,
         version=__version__,
+        mode=mode,
     )
 
 

@@ -9,10 +9,12 @@ from typing import TypeVar
 
 from ttui.api.errors import NoAnswerError
 from ttui.api.export.port import ExportApi, Row
+from ttui.domain.advertiser import Mode
 from ttui.domain.backup.manifest import Heading, Manifest, PartDone
 from ttui.domain.backup.parts import Part, Phase, Source
 from ttui.domain.backup.plan import first_parts, further_parts
 from ttui.domain.clock import Clock
+from ttui.domain.path_text import path_text
 from ttui.services.backup.check import Checker, CheckReport
 from ttui.services.backup.files import Creative, CreativeReader, creative_of
 from ttui.services.backup.known import creatives, found_in, heading_of, listed, zone_known
@@ -81,9 +83,18 @@ class BackupService:
         api: TikTok.
         clock: for stamps and account days.
         options: see there.
+        mode: of which kind the accounts are.
     """
 
-    def __init__(self, api: ExportApi, clock: Clock, options: BackupOptions | None = None) -> None:
+    def __init__(
+        self,
+        api: ExportApi,
+        clock: Clock,
+        options: BackupOptions | None = None,
+        *,
+        mode: Mode = Mode.LIVE,
+    ) -> None:
+        self._mode = mode
         self._api = api
         self._clock = clock
         self._options = options or BackupOptions()
@@ -119,15 +130,21 @@ class BackupService:
 
     async def _folder(self, advertiser_id: str, path: Path, with_files: bool) -> BackupFolder:
         state = await asyncio.to_thread(state_of, path)
+        where = path_text(path)
         if state is State.FOREIGN:
-            raise FolderError(f"{path} holds other things; name an empty or a new folder.")
+            raise FolderError(f"{where} holds other things; name an empty or a new folder.")
         if state is State.FINISHED:
-            raise FolderError(f"{path} holds a finished backup already; name a new folder.")
+            raise FolderError(f"{where} holds a finished backup already; name a new folder.")
         begun = await asyncio.to_thread(read_heading, path) if state is State.BEGUN else None
         if begun is not None and begun.advertiser_id != advertiser_id:
             raise FolderError(
-                f"{path} holds the begun backup of ad account {begun.advertiser_id};"
+                f"{where} holds the begun backup of ad account {begun.advertiser_id};"
                 " name a new folder."
+            )
+        if begun is not None and begun.mode is not self._mode:
+            raise FolderError(
+                f"{where} holds a begun backup of a {begun.mode.value} account;"
+                f" this one is {self._mode.value}: name a new folder."
             )
         heading = begun or await self._heading(advertiser_id, with_files)
         return await asyncio.to_thread(
@@ -143,7 +160,7 @@ class BackupService:
         row = next((row for page in pages for row in page.rows), None)
         if row is None:
             raise NoAnswerError(f"TikTok did not list the ad account {advertiser_id}.")
-        return heading_of(advertiser_id, row, started, with_files=with_files)
+        return heading_of(advertiser_id, row, started, with_files=with_files, mode=self._mode)
 
     async def _run(self, run: _Run) -> BackupResult:
         await self._read(run)

@@ -54,8 +54,8 @@ def markdown(
         now: when it is written.
     """
     lines = [f"# Closing report: {escaped(checklist.name)}", ""]
-    if mode is not Mode.LIVE:
-        lines += [f"**{mode.value}: this is no report of a real ad account.**", ""]
+    if caveat := mode.caveat("report"):
+        lines += [f"**{caveat}**", ""]
     lines += ["| Fact | Value |", "|---|---|"]
     facts = _facts(checklist, events, now)
     lines += [f"| {label} | {escaped(value)} |" for label, value in facts]

@@ -251,7 +251,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         step = self._step
         if self._cancels() or step is None:
             return
-        text, what = closing_text.copied_text(self._painted, step)
+        text, what = closing_text.copied_text(self._painted, step, self._engine.picture.mode)
         announce(self.app, f"{what}: {copy(self.app, text, os.environ)}")
 
     def _cancels(self) -> bool:

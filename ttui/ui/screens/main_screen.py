@@ -35,7 +35,7 @@ from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.journal_screen import JournalScreen
 from ttui.ui.screens.outcome_screen import OutcomeScreen
 from ttui.ui.status_text import AROUND_STATUS, footer, status_line
-from ttui.ui.styles import DIM
+from ttui.ui.styles import DIM, WARN
 from ttui.ui.switching import Switching
 from ttui.ui.widgets.campaign_tree import CampaignTree
 from ttui.ui.widgets.detail_pane import DetailPane
@@ -53,8 +53,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-widest")]  # noqa: RUF012 - mypy takes it for an instance variable
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - same
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard, arming: Arming) -> None:
+    def __init__(
+        self,
+        engine: EnginePort,
+        guard: KeyGuard,
+        arming: Arming,
+        *,
+        nothing_configured: bool = False,
+    ) -> None:
         super().__init__()
+        self._nothing_configured = nothing_configured
         self._engine = engine
         self._guard = guard
         self._picture = engine.picture
@@ -69,6 +77,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Everything is mounted once and only redrawn from then on."""
+        if self._nothing_configured:
+            yield LinesView(id="no-account")
         yield Header(self._engine.clock, id="header")
         with Container(id="body"):
             with Vertical(id="list"):
@@ -83,6 +93,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw what is known already; the engine starts after this frame."""
         self.query_one("#filter", Input).cursor_blink = False
+        if self._nothing_configured:
+            told = line(piece(f" {words.NO_ACCOUNT}", WARN))
+            self.query_one("#no-account", LinesView).draw((told,))
         self.tree_view.may_mark_many = self._guard.may_write
         self.tree_view.focus()
         self.show(self._picture)
