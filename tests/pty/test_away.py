@@ -90,7 +90,7 @@ def test_what_was_asked_and_never_answered_is_there_with_its_true_state(
     asked = datetime.now(UTC) - timedelta(hours=1)
     journal = Journal.open(tiktok.state / "ttui.db")
     dead = Author("maria", socket.gethostname(), "dead", DEAD_PID)
-    journal.begin_session(dead, "LIVE", asked)
+    journal.begin_session(dead, "SIMULATED", asked)
     change = StatusChange(
         change_id="left",
         ref=EntityRef(tiktok.account, Level.CAMPAIGN, campaign(tiktok, "Winter Glow")),

@@ -102,7 +102,7 @@ _HOLDS_THE_LOCK = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("BEGIN IMMEDIATE")
-connection.execute("INSERT INTO sessions VALUES ('half', 'u', 'h', 1, '1', 'LIVE', '')")
+connection.execute("INSERT INTO sessions VALUES ('half', 'u', 'h', 1, '1', 'SIMULATED', '')")
 print("in the middle", flush=True)
 input()
 """
