@@ -18,8 +18,8 @@ from ttui.api.errors import (
     NotSentError,
     RateLimitedError,
     TimedOutError,
-    TooLargeError,
     TokenError,
+    TooLargeError,
 )
 from ttui.api.kept_line import URGENT
 from ttui.api.pacing import Pacer
