@@ -89,9 +89,48 @@ def test_hours_stand_on_the_accounts_own_clock() -> None:
     assert [one.hour for one in batch.rows] == [
         datetime(2026, 11, 24, hour)  # noqa: DTZ001  # TikTok sends it without a zone
         for hour in (9, 10)
-    ]
-    assert [problem.id for problem in batch.problems] == ["9"]
+    ] + [None]
+    assert [bool(one.problem) for one in batch.rows] == [False, False, True]
+    assert not batch.problems
     assert param(server.asked[0], "dimensions") == ["campaign_id", "stat_time_hour"]
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", "-", "1,234.50", "USD 12.50", "NaN", "Infinity", "1e400", "-3.00", [], {}]
+)
+@pytest.mark.parametrize("window", Window)
+def test_spend_that_is_no_amount_is_kept_raw_and_costs_no_neighbour(
+    value: object, window: Window
+) -> None:
+    rows = [
+        row({"campaign_id": key, "stat_time_day": "2026-11-24 00:00:00"}, spend=spend)
+        for key, spend in (("8", value), ("9", "12.50"))
+    ]
+    [batch] = report(ScriptedTikTok(lambda _: page(rows)), query(window=window))
+    assert [one.spend for one in batch.rows] == [None, Decimal("12.50")]
+    assert batch.rows[0].problem.endswith(f"spend={value!r}")
+    assert (batch.rows[1].problem, batch.problems) == ("", ())
+
+
+@pytest.mark.parametrize("hourly", [False, True])
+@pytest.mark.parametrize("value", ["2026-11-23 00:00:00", "2026-11-25 01:00:00", "", None, "x"])
+def test_a_row_of_another_day_is_a_problem_and_no_figure(value: object, *, hourly: bool) -> None:
+    name = "stat_time_hour" if hourly else "stat_time_day"
+    rows = [
+        row({"campaign_id": "9", name: "2026-11-24 00:00:00"}, spend="2.50"),
+        row({"campaign_id": "9", name: value}, spend="99"),
+    ]
+    [batch] = report(ScriptedTikTok(lambda _: page(rows)), query(hourly=hourly))
+    assert [one.spend for one in batch.rows] == [Decimal("2.50"), None]
+    assert "2026-11-24" in batch.rows[1].problem
+
+
+def test_a_result_that_is_no_number_is_told_and_none_sent_is_not() -> None:
+    cells = {"spend": "1", "clicks": "<5", "likes": "-", "comments": None, "ctr": "1.18"}
+    server = ScriptedTikTok(lambda _: page([row({"campaign_id": "9"}, **cells)]))
+    [batch] = report(server, query(full=True, window=Window.LIFETIME))
+    assert batch.rows[0].problem.endswith("clicks='<5'")
+    assert batch.rows[0].results == Results(spend=Decimal(1), ctr=Decimal("1.18"))
 
 
 def test_a_full_report_fills_every_result() -> None:
@@ -194,7 +233,8 @@ def test_a_metric_that_is_refused_is_dropped_once() -> None:
     async def story() -> None:
         api = client(server)
         for _ in range(2):
-            [batch] = await collect(api.report(query(full=True)))
+            asked = query(full=True, window=Window.LIFETIME)
+            [batch] = await collect(api.report(asked))
             assert batch.rows[0].results is not None
             assert batch.rows[0].results.profile_visits is None
 

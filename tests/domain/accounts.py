@@ -97,14 +97,27 @@ def snapshot(
         Window.TODAY: {one: Decimal(amount) for one, amount in (today or {}).items()},
         Window.LIFETIME: {one: Decimal(amount) for one, amount in (life or {}).items()},
     }
+    # As in Ads Manager: the account as a whole holds what its campaigns were charged, no Promote.
+    promotes = {row.ref for row in rows if row.is_promote}
+    own = {one for one in spend[Window.TODAY] if one.level is Level.CAMPAIGN} - promotes
+    spend[Window.TODAY].setdefault(
+        advertiser.ref, sum((spend[Window.TODAY][one] for one in own), Decimal(0))
+    )
     stamp = Stamp(NOON, 0.0)
     empty = AccountSnapshot(
         number=1,
         advertiser=advertiser,
         spend=spend,
-        covered=frozenset(Coverage(a, b, c) for a in Level for b in Window for c in Origin),
+        covered=frozenset(
+            Coverage(a, b, c, d)
+            for a in Level
+            for b in Window
+            for c in Origin
+            for d in (True, False)
+        ),
         lists_read=dict.fromkeys(Level, stamp),
         statuses_at=stamp,
         money_at=stamp,
+        money_read=dict.fromkeys(Level, stamp),
     )
     return put_rows(empty, rows)

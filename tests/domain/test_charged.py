@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domain.accounts import NO_BUDGET, ad, adgroup, campaign, day, lifetime, ref, snapshot
-from ttui.domain.budget import UNREAD_BUDGET
+from ttui.domain.budget import UNREAD_BUDGET, Budget, BudgetMode
 from ttui.domain.campaign import Origin
 from ttui.domain.charged import BudgetSource, charged_so_far
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
+from ttui.domain.totals import totals
 
 
 def usd(amount: str) -> Money:
@@ -68,7 +69,12 @@ def test_a_group_that_is_off_has_nothing_left_to_charge() -> None:
 def test_daily_and_lifetime_budgets_are_never_added() -> None:
     one = campaign("1")
     groups = [adgroup("11", "1", day("100")), adgroup("12", "1", lifetime("1000"))]
-    account = snapshot(one, *groups, today={groups[0].ref: "5"}, life={groups[1].ref: "700"})
+    account = snapshot(
+        one,
+        *groups,
+        today={groups[0].ref: "5", one.ref: "5"},
+        life={groups[1].ref: "700", one.ref: "700"},
+    )
     daily, whole = charged_so_far(account, one)
     assert (daily.window, daily.charged, daily.budget) == (Window.TODAY, usd("5"), usd("100"))
     assert (whole.window, whole.charged, whole.budget) == (
@@ -76,6 +82,44 @@ def test_daily_and_lifetime_budgets_are_never_added() -> None:
         usd("700"),
         usd("1000"),
     )
+
+
+def test_what_a_campaign_was_charged_comes_from_its_own_report() -> None:
+    one = campaign("1")
+    groups = [adgroup("11", "1", day("100")), adgroup("12", "1", day("50"))]
+    old = {groups[0].ref: "13.60", groups[1].ref: "10"}
+    (line,) = charged_so_far(snapshot(one, *groups, today={**old, one.ref: "26.68"}), one)
+    assert (line.charged, line.budget) == (usd("26.68"), usd("150"))
+    assert line.used == Decimal("26.68") * 100 / 150
+    # 3.08 came since the ad groups were read: at worst all of it out of what was left.
+    assert (line.left, line.left_is_least) == (usd("123.32"), True)
+
+
+def test_a_group_that_is_full_takes_nothing_from_what_the_others_have_left() -> None:
+    one = campaign("1")
+    groups = [adgroup("11", "1", day("10")), adgroup("12", "1", day("50"))]
+    spent = {groups[0].ref: "12", groups[1].ref: "20", one.ref: "32"}
+    (line,) = charged_so_far(snapshot(one, *groups, today=spent), one)
+    assert (line.left, line.left_is_least) == (usd("30"), False)
+
+
+def test_charges_of_ad_groups_with_another_window_make_no_share_of_this_one() -> None:
+    one = campaign("1")
+    groups = [adgroup("11", "1", day("100")), adgroup("12", "1", lifetime("1000"))]
+    spent = {one.ref: "45", groups[0].ref: "5", groups[1].ref: "40"}
+    daily, whole = charged_so_far(snapshot(one, *groups, today=spent, life=spent), one)
+    for line, left in ((daily, "95"), (whole, "960")):
+        assert (line.charged, line.used, line.left) == (usd("45"), None, usd(left))
+
+
+def test_a_budget_that_could_not_be_read_makes_no_smaller_sum() -> None:
+    one = campaign("1")
+    unread = replace(adgroup("12", "1", day("1")), budget=Budget(BudgetMode.DAY, None))
+    for other in (unread, adgroup("12", "1", UNREAD_BUDGET)):
+        account = snapshot(one, adgroup("11", "1", day("100")), other)
+        (line,) = charged_so_far(account, one)
+        assert (line.budget, line.left, line.used) == (None, None, None)
+        assert totals(account).daily_budgets is None
 
 
 def test_half_a_sum_is_no_sum() -> None:
@@ -142,6 +186,7 @@ def test_a_sum_of_running_groups_adds_up_and_nothing_left_is_negative(
     one = campaign("1")
     groups = [adgroup(str(100 + n), "1", day(str(b))) for n, (b, _) in enumerate(parts)]
     today = {group.ref: str(spent) for group, (_, spent) in zip(groups, parts, strict=True)}
+    today[one.ref] = str(sum((spent for _, spent in parts), Decimal(0)))
     (line,) = charged_so_far(snapshot(one, *groups, today=today), one)
     assert line.budget == Money(sum((b for b, _ in parts), Decimal(0)), "USD")
     assert line.charged == Money(sum((s for _, s in parts), Decimal(0)), "USD")

@@ -1,15 +1,15 @@
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.accounts import NOON, ad, adgroup, campaign, day, ref, snapshot
+from tests.domain.accounts import ad, adgroup, campaign, day, ref, snapshot
 from ttui.domain.campaign import Ad, Origin
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_rows, replace_adgroups, replace_ads, replace_campaigns
-from ttui.domain.spend import SpendPoint, burn_per_hour
+from ttui.domain.money import Money
+from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.domain.totals import totals
 
@@ -104,21 +104,13 @@ def test_totals_count_the_promotes_that_cannot_be_stopped() -> None:
 
 
 def test_a_total_with_an_unread_part_is_unknown() -> None:
-    account = replace(snapshot(campaign("1")), covered=frozenset())
-    assert totals(account).charged_today is None
-
-
-def test_burn_is_money_per_hour_at_the_end_of_the_report() -> None:
-    hours = (
-        SpendPoint(NOON - timedelta(hours=1), Decimal(12)),
-        SpendPoint(NOON, Decimal(3)),
-    )
-    assert burn_per_hour(hours, NOON + timedelta(minutes=30)) == 6
-    # Too short a stretch of the current hour is taken with the hour before it.
-    assert burn_per_hour(hours, NOON + timedelta(minutes=15)) == 12
-    assert burn_per_hour((), NOON) is None
-    # Nothing charged lately is a burn of nothing, not an unknown one.
-    assert burn_per_hour(hours, NOON + timedelta(hours=3)) == 0
+    for promote in (False, True):
+        origin = Origin.PROMOTE if promote else Origin.TT_ADS_PLATFORM
+        account = snapshot(campaign("1", origin=origin))
+        assert totals(account).charged_today == Money(Decimal(0), "USD")
+        unread = account.campaigns["1"].ref if promote else account.advertiser.ref
+        known = replace(account, unread={Window.TODAY: frozenset({unread})})
+        assert totals(known).charged_today is None
 
 
 def test_a_stop_lowers_the_burn_and_not_what_the_day_is_held_against() -> None:

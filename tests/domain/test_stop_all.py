@@ -50,7 +50,7 @@ def test_a_forecast_counts_what_it_stops_and_what_it_cannot_each_with_its_money(
 
 
 def test_without_reports_nothing_is_said_about_money() -> None:
-    bare = replace(b.drawn(), money_at=None)
+    bare = replace(b.drawn(), money_at=None, burn={}, burn_at=None)
     assert forecast([bare]).campaigns == 1
     assert forecast([bare]).burning == ()
 

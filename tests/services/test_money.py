@@ -161,6 +161,8 @@ async def test_an_account_that_was_never_read_is_left_alone(demo: Live) -> None:
 async def test_money_of_a_campaign_deleted_today_stays_in_the_accounts_total(demo: Live) -> None:
     await demo.money.spend(demo.account, Level.CAMPAIGN)
     await demo.money.whole_account(demo.account)
+    assert totals(demo.snapshot).charged_today is None, "the burn has no age yet"
+    await demo.money.burn(demo.account)
     before = totals(demo.snapshot).charged_today
     assert before is not None
     richest = max(

@@ -136,10 +136,11 @@ def ad(
 
 
 ALL_COVERED = frozenset(
-    Coverage(level, window, origin)
+    Coverage(level, window, origin, smart_plus)
     for level in (Level.CAMPAIGN, Level.ADGROUP, Level.AD)
     for window in Window
     for origin in Origin
+    for smart_plus in (False, True)
 )
 
 
@@ -154,19 +155,29 @@ def snapshot(
     levels_read: Sequence[Level] = (Level.CAMPAIGN, Level.ADGROUP, Level.AD),
     clock: ManualClock | None = None,
 ) -> AccountSnapshot:
+    rows = list(rows)
+    spent = {ref: Decimal(text) for ref, text in (today or {}).items()}
+    promotes = {row.ref for row in rows if row.is_promote}
+    own = {ref for ref in spent if ref.level is Level.CAMPAIGN} - promotes
+    account = owner or advertiser()
+    # As in Ads Manager: the account as a whole holds what its campaigns were charged, no Promote.
+    spent.setdefault(account.ref, sum((spent[ref] for ref in own), Decimal(0)))
+    rates = {row.ref: "0" for row in rows if isinstance(row, Campaign)} | dict(burn or {})
     read = Stamp((clock or ManualClock()).now(), (clock or ManualClock()).monotonic())
     bare = AccountSnapshot(
         number=1,
-        advertiser=owner or advertiser(),
+        advertiser=account,
         spend={
-            Window.TODAY: {ref: Decimal(text) for ref, text in (today or {}).items()},
+            Window.TODAY: spent,
             Window.LIFETIME: {ref: Decimal(text) for ref, text in (ever or {}).items()},
         },
         covered=covered,
-        burn={ref: Decimal(text) for ref, text in (burn or {}).items()},
+        burn={ref: Decimal(text) for ref, text in rates.items()},
+        burn_at=read,
         lists_read=dict.fromkeys(levels_read, read),
         statuses_at=read,
         money_at=read,
+        money_read=dict.fromkeys(Level, read),
     )
     return put_rows(bare, rows)
 

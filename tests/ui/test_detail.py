@@ -77,12 +77,14 @@ def test_sums_of_ad_groups_are_marked_and_never_mix_windows() -> None:
     rows += [b.adgroup(20, 1, "Total", budget=b.lifetime("300"))]
     account = b.snapshot(
         rows,
-        today={b.group_ref(10): "20", b.group_ref(11): "5"},
-        ever={b.group_ref(20): "100"},
+        today={b.group_ref(10): "20", b.group_ref(11): "5", b.camp_ref(1): "25"},
+        ever={b.group_ref(20): "100", b.camp_ref(1): "190"},
     )
     text = full(account, b.camp_ref(1), width=140)
-    assert "25.00 of 200.00 USD today" in text and "sum of 4 ad groups" in text
-    assert "100.00 of 300.00 USD lifetime" in text and "sum of 1 ad group" in text
+    # The campaign's charge is of all its ad groups, and not held against the budgets of some.
+    assert "25.00 USD today   budgets 200.00   sum of 4 ad groups   175.00 left" in text
+    assert "190.00 USD lifetime   budgets 300.00   sum of 1 ad group   at least 110.00 left" in text
+    assert "%" not in text
     assert "Σ200.00/day" in tree_line(account, rows[0])
 
 
@@ -107,7 +109,7 @@ def test_no_budget_is_said() -> None:
 
 def test_where_no_figure_exists_it_says_why() -> None:
     row = b.campaign(1, "New", budget=b.daily("50"))
-    unread = replace(b.snapshot([row], covered=frozenset()), money_at=None)
+    unread = replace(b.snapshot([row], covered=frozenset()), money_at=None, money_read={})
     assert "Charged so far  not read yet" in short(unread, row.ref)
     assert "not read" in tree_line(unread, row)
     cut = b.snapshot([row], covered=frozenset())

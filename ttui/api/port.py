@@ -73,7 +73,8 @@ class ReportQuery:
     """CAMPAIGN, ADGROUP, AD or ADVERTISER."""
     window: Window
     today: date
-    """The account's date now; used by Window.TODAY."""
+    """The account day that Window.TODAY asks for: the present one, or an earlier one where its
+    hours are wanted."""
     origin: Origin = Origin.TT_ADS_PLATFORM
     ids: tuple[str, ...] = ()
     """Rows of this level only; any number, the client asks 100 at a time. Empty: all rows."""
@@ -90,6 +91,7 @@ class ReportRow:
 
     ref: EntityRef
     spend: Decimal | None
+    """None when the row names no amount that can be read, or is of another day; see `problem`."""
     results: Results | None
     """Only when the query was `full`."""
     hour: datetime | None = None
@@ -97,6 +99,8 @@ class ReportRow:
     `hourly`. The caller knows the account's zone."""
     budget: Decimal | None = None
     """Promote rows: the order's budget, which only reports carry (contract 6)."""
+    problem: str = ""
+    """What of the row could not be read, as it came, in a sentence; its neighbours were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,8 @@ class ReportBatch:
     problems: tuple[RowProblem, ...]
     cut: bool = False
     """TikTok left rows out: it reports the newest 20,000 ids only (contract 8.1)."""
+    without_smart_plus: bool = False
+    """Ads are named by `ad_id`, so that no row is about a Smart+ ad (contract 8.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -12,7 +13,7 @@ from ttui.api.errors import RefusedError
 from ttui.api.lists import hundreds
 from ttui.api.paging import Page, page_of, read_all
 from ttui.api.port import ReportBatch, ReportQuery, ReportRow
-from ttui.api.values import decimal_of, hour_of, id_of
+from ttui.api.values import day_of, decimal_of, hour_of, id_of, is_nothing
 from ttui.api.wire import SLICE, Read, WireReportRow, oddity, read_rows
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import EntityRef, Level
@@ -21,7 +22,8 @@ from ttui.domain.spend import Results, Window
 
 _PAGE_SIZE = 1000
 _BAD_PARAMETER = frozenset({40000, 40002})
-_MOST_DROPS = 6
+_MOST_DROPS = 9
+"""Forms of one report to try: each refusal may name one metric more."""
 
 METRICS: Mapping[str, str] = {
     "spend": "spend",
@@ -41,10 +43,15 @@ METRICS: Mapping[str, str] = {
     "profile_visits": "profile_visits",
     "conversions": "conversion",
     "cost_per_conversion": "cost_per_conversion",
+    "payment_value": "total_complete_payment_rate",
+    "purchase_value": "total_purchase_value",
+    "payment_roas": "complete_payment_roas",
 }
 """TikTok's metric for each field of `Results` (contract 8.2)."""
-_NOT_FOR_PROMOTE = frozenset({"video_views_p100"})
-"""Comes back as a meaningless "0" (contract 6)."""
+_NOT_FOR_PROMOTE = frozenset(
+    {"video_views_p100", "total_complete_payment_rate", "complete_payment_roas"}
+)
+"""Come back as a meaningless "0" (contract 6)."""
 _PROMOTE_BUDGETS = {
     Level.CAMPAIGN: ("campaign_budget", "budget"),
     Level.ADGROUP: ("budget", "campaign_budget"),
@@ -70,7 +77,8 @@ class ReportReader:
             fetch = partial(self._fetch, query, ids)
             async with aclosing(read_all(fetch, _row_key, query.level)) as pages:
                 async for page in pages:
-                    yield await _mapped(query, page, self._caller.turns.breath)
+                    batch = await _mapped(query, page, self._caller.turns.breath)
+                    yield replace(batch, without_smart_plus=self._leaves_out_smart_plus(query))
 
     async def _fetch(self, query: ReportQuery, ids: Sequence[str], number: int) -> Page:
         key = (query.level, query.origin)
@@ -95,6 +103,10 @@ class ReportReader:
         # Only `ad_id_v2` names Smart+ ads; Promote reports do not have it (contract 6, 8.1).
         has_v2 = self._knows_ad_id_v2 and query.origin is not Origin.PROMOTE
         return "ad_id_v2" if query.level is Level.AD and has_v2 else f"{query.level.value}_id"
+
+    def _leaves_out_smart_plus(self, query: ReportQuery) -> bool:
+        by_v2 = self._dimension(query) == "ad_id_v2"
+        return query.level is Level.AD and query.origin is not Origin.PROMOTE and not by_v2
 
     def _learn(
         self,
@@ -189,19 +201,42 @@ def report_row_of(read: Read[WireReportRow], query: ReportQuery) -> ReportRow | 
     if not key:
         what = read.oddities[0] if read.oddities else oddity("dimensions", dimensions)
         return RowProblem(query.level, "", f"A report row without a usable id: {what}")
-    hour = None
-    if query.hourly:
-        hour = hour_of(dimensions.get("stat_time_hour") or "")
-        if hour is None:
-            return RowProblem(query.level, key, "A report row without a usable hour.")
+    if wrong := _other_time(query, dimensions):
+        ref = EntityRef(query.advertiser_id, query.level, key)
+        return ReportRow(ref, None, None, problem=wrong)
     is_promote = query.origin is Origin.PROMOTE
+    spend = decimal_of(metrics.get("spend"))
+    odd = [] if spend is not None and spend >= 0 else [oddity("spend", metrics.get("spend"))]
+    results = None
+    if query.full:
+        results = _results(metrics, is_promote=is_promote)
+        odd += _unreadable(metrics, results)
+    budget = _promote_budget(query.level, metrics) if is_promote else None
+    if is_promote and budget is None:
+        odd += [
+            oddity(name, metrics[name])
+            for name in _PROMOTE_BUDGETS.get(query.level, ())
+            if not is_nothing(metrics.get(name)) and decimal_of(metrics.get(name)) is None
+        ]
     return ReportRow(
         ref=EntityRef(query.advertiser_id, query.level, key),
-        spend=decimal_of(metrics.get("spend")),
-        results=_results(metrics, is_promote=is_promote) if query.full else None,
-        hour=hour,
-        budget=_promote_budget(query.level, metrics) if is_promote else None,
+        spend=spend if spend is not None and spend >= 0 else None,
+        results=results,
+        hour=hour_of(dimensions.get("stat_time_hour") or "") if query.hourly else None,
+        budget=budget,
+        problem=f"The report holds what is no number: {', '.join(odd)}" if odd else "",
     )
+
+
+def _other_time(query: ReportQuery, dimensions: Mapping[str, str | None]) -> str:
+    """What is wrong with the time of a row, which must be of the day that was asked for."""
+    if query.window is Window.LIFETIME:
+        return ""
+    name = "stat_time_hour" if query.hourly else "stat_time_day"
+    value = dimensions.get(name)
+    if day_of(value) == query.today:
+        return ""
+    return f"A report row of another time than {query.today}: {oddity(name, value)}"
 
 
 def _results(metrics: Mapping[str, object], *, is_promote: bool) -> Results:
@@ -213,6 +248,17 @@ def _results(metrics: Mapping[str, object], *, is_promote: bool) -> Results:
             if metric not in left_out
         }
     )
+
+
+def _unreadable(metrics: Mapping[str, object], results: Results) -> list[str]:
+    """Figures beside the spend that came and are no numbers; "-" and null mean none (8.2)."""
+    return [
+        oddity(metric, metrics[metric])
+        for name, metric in METRICS.items()
+        if metric != "spend"
+        and getattr(results, name) is None
+        and not is_nothing(metrics.get(metric))
+    ]
 
 
 def _promote_budget(level: Level, metrics: Mapping[str, object]) -> Decimal | None:

@@ -1,7 +1,7 @@
 """Single values: the only place where a string becomes a number, a time or an id."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 _NONE_WORDS = frozenset({"", "-", "null", "None"})
@@ -69,6 +69,14 @@ def moment_of(value: str) -> datetime | None:
             return None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
+        return None
+
+
+def day_of(value: object) -> date | None:
+    """A `stat_time_day` or `stat_time_hour` as the account's day, or None (contract 8.1)."""
+    try:
+        return datetime.fromisoformat(str(value).strip()).date()
+    except ValueError:
         return None
 
 

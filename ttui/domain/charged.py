@@ -39,13 +39,18 @@ class BudgetLine:
     source: BudgetSource
     left: Money | None = None
     """What can still be charged, and is never charged if it stops now. Never negative."""
+    left_is_least: bool = False
+    """More may be left: the ad groups' own figures are older than what the campaign was charged."""
     parts: int = 1
     """How many ad groups a sum is made of."""
+    is_mixed: bool = False
+    """`charged` holds charges that do not count against `budget`, so no share can be told: the
+    campaign has ad groups with budgets of another window, or without one."""
 
     @property
     def used(self) -> Decimal | None:
         """Percent of the budget that is charged; over 100 when TikTok overspent it."""
-        if self.charged is None or self.budget is None or not self.budget.amount:
+        if self.is_mixed or self.charged is None or self.budget is None or not self.budget.amount:
             return None
         return self.charged.amount * 100 / self.budget.amount
 
@@ -55,8 +60,8 @@ def charged_so_far(
 ) -> tuple[BudgetLine, ...]:
     """The money of a row: one line, or two where daily and lifetime budgets stand side by side.
 
-    Daily and lifetime amounts are never added to each other. The first line is the one for the
-    tree. Sums at a campaign are made of its ad groups that can still spend or have spent.
+    `charged` always comes from the row's own report; only budgets are summed from below. Daily and
+    lifetime amounts are never added to each other. The first line is the one for the tree.
     """
     match entity:
         case Campaign():
@@ -75,42 +80,76 @@ def _of_campaign(snapshot: AccountSnapshot, campaign: Campaign) -> tuple[BudgetL
         return (_without(snapshot, campaign, Window.LIFETIME, BudgetSource.UNREAD),)
     if Level.ADGROUP not in snapshot.lists_read:
         return (_without(snapshot, campaign, Window.TODAY, BudgetSource.UNREAD),)
-    groups = _budgeted_groups(snapshot, campaign)
+    groups = _groups(snapshot, campaign)
     lines = [
-        _sum(snapshot, [group for group in groups if group.budget.mode.window is window], window)
+        _sum(snapshot, campaign, groups, window)
         for window in (Window.TODAY, Window.LIFETIME)
         if any(group.budget.mode.window is window for group in groups)
     ]
     if lines:
         return tuple(lines)
-    source = (
-        BudgetSource.UNREAD if campaign.budget.mode is BudgetMode.UNKNOWN else BudgetSource.NONE
+    is_unread = campaign.budget.mode is BudgetMode.UNKNOWN or any(
+        group.budget.mode is BudgetMode.UNKNOWN for group in groups
     )
+    source = BudgetSource.UNREAD if is_unread else BudgetSource.NONE
     return (_without(snapshot, campaign, Window.TODAY, source),)
 
 
-def _budgeted_groups(snapshot: AccountSnapshot, campaign: Campaign) -> list[AdGroup]:
+def _groups(snapshot: AccountSnapshot, campaign: Campaign) -> list[AdGroup]:
     keys = snapshot.adgroups_of.get(campaign.ref.id, ())
     groups = (snapshot.adgroups[key] for key in keys)
-    return [
-        group
-        for group in groups
-        if group.budget.mode.window is not None
-        and group.delivery.state is not DeliveryState.DELETED
-    ]
+    return [group for group in groups if group.delivery.state is not DeliveryState.DELETED]
 
 
-def _sum(snapshot: AccountSnapshot, groups: Sequence[AdGroup], window: Window) -> BudgetLine:
-    lines = [_own(snapshot, group, group.budget, BudgetSource.OWN) for group in groups]
-    charged = _total_or_none([line.charged for line in lines])
-    budget = _total_or_none([line.budget for line in lines])
+def _sum(
+    snapshot: AccountSnapshot, campaign: Campaign, groups: Sequence[AdGroup], window: Window
+) -> BudgetLine:
+    """What the campaign was charged, against the budgets of its ad groups."""
+    counted = [group for group in groups if group.budget.mode.window is window]
+    is_whole = all(group.budget.mode is not BudgetMode.UNKNOWN for group in groups)
+    budget = _total_or_none([group.budget.amount for group in counted]) if is_whole else None
+    charged = snapshot.charged(campaign, window)
+    left, is_least = _left_of(snapshot, charged, groups, counted, window)
+    return BudgetLine(
+        window,
+        charged,
+        budget,
+        BudgetSource.SUM_OF_ADGROUPS,
+        left if budget is not None else None,
+        left_is_least=is_least,
+        parts=len(counted),
+        is_mixed=len(counted) != len(groups),
+    )
+
+
+def _left_of(
+    snapshot: AccountSnapshot,
+    charged: Money | None,
+    groups: Sequence[AdGroup],
+    counted: Sequence[AdGroup],
+    window: Window,
+) -> tuple[Money | None, bool]:
+    """What the ad groups that are on may still be charged, and whether that is the least it can be.
+
+    Their own figures are often minutes older than the campaign's. What it was charged beyond
+    their sum came since then (or from ad groups that were deleted); at worst all of it came out
+    of what was left.
+    """
+    lines = [_own(snapshot, group, group.budget, BudgetSource.OWN) for group in counted]
     still_on = [
         line.left
-        for line, group in zip(lines, groups, strict=True)
+        for line, group in zip(lines, counted, strict=True)
         if group.switch is not OperationStatus.DISABLE and not snapshot.is_over(group)
     ]
-    left = _total_or_none(still_on) if still_on else Money(Decimal(0), snapshot.advertiser.currency)
-    return BudgetLine(window, charged, budget, BudgetSource.SUM_OF_ADGROUPS, left, len(groups))
+    none = Money(Decimal(0), snapshot.advertiser.currency)
+    if not still_on:
+        return none, False
+    left = _total_or_none(still_on)
+    parts = _total_or_none([snapshot.charged(group, window) for group in groups])
+    if left is None or parts is None or charged is None:
+        return None, False
+    since = (charged - parts).at_least_zero()
+    return (left - since).at_least_zero(), bool(since.amount)
 
 
 def _total_or_none(parts: Sequence[Money | None]) -> Money | None:

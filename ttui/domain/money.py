@@ -4,9 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-_WHOLE_UNIT_CURRENCIES = frozenset(
-    {"CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "TWD", "VND"},
-)
+_MINOR_DIGITS = {
+    # Whole units: TikTok's own list (contract 4.4, precision), which goes before ISO 4217 where
+    # they differ (HUF, IDR, TWD), then the other currencies that have none by ISO 4217.
+    **dict.fromkeys(["CLP", "HUF", "IDR", "ISK", "JPY", "KRW", "PYG", "TWD", "VND"], 0),
+    **dict.fromkeys(["BIF", "DJF", "GNF", "KMF", "RWF", "UGX", "UYI", "VUV"], 0),
+    **dict.fromkeys(["XAF", "XOF", "XPF"], 0),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
+}
+_USUAL_DIGITS = 2
 
 
 class CurrencyMismatchError(ValueError):
@@ -14,8 +21,8 @@ class CurrencyMismatchError(ValueError):
 
 
 def minor_digits(currency: str) -> int:
-    """Digits after the point that TikTok accepts for a currency (contract 4.4, precision)."""
-    return 0 if currency.upper() in _WHOLE_UNIT_CURRENCIES else 2
+    """Digits after the point of a currency: TikTok's (contract 4.4), else those of ISO 4217."""
+    return _MINOR_DIGITS.get(currency.upper(), _USUAL_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)

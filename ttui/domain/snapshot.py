@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -44,6 +44,14 @@ class Coverage:
     level: Level
     window: Window
     origin: Origin
+    smart_plus: bool = False
+    """The ads of upgraded Smart+ campaigns: only reports by `ad_id_v2` name them (contract 8.1)."""
+
+    @classmethod
+    def of(cls, entity: Entity, window: Window) -> "Coverage":
+        """The report that would cover a row."""
+        smart_plus = entity.smart_plus and entity.ref.level is Level.AD
+        return cls(entity.ref.level, window, entity.origin, smart_plus)
 
 
 class SideList(StrEnum):
@@ -67,6 +75,8 @@ class RowProblem:
     """TikTok's error code behind it; 0 when there was none."""
     side: SideList | None = None
     """The whole list that was refused: nobody knows what is on it."""
+    of_report: bool = False
+    """It is about a report, so the next list says nothing about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +99,27 @@ class AccountSnapshot:
     again yet; with a parent that was deleted those go as well."""
     spend: Mapping[Window, Mapping[EntityRef, Decimal]] = field(default_factory=empty)
     """Charged per row and window, in the account's currency."""
+    spend_day: date | None = None
+    """The account day that `Window.TODAY` stands for in all figures; None before any."""
+    unread: Mapping[Window, frozenset[EntityRef]] = field(default_factory=empty)
+    """Rows whose figure came and could not be read, or did not come when they were asked for."""
     covered: frozenset[Coverage] = frozenset()
     """The reports that were read to the end and not cut short by TikTok."""
     burn: Mapping[EntityRef, Decimal] = field(default_factory=empty)
-    """Money per hour of campaigns, at the end of what the reports cover."""
+    """Money per hour of campaigns in the last hour that the reports hold whole; a campaign that
+    is missing is not known. Read it with `burning`."""
+    burn_at: Stamp | None = None
+    """When the hourly reports were last read."""
     lists_read: Mapping[Level, Stamp] = field(default_factory=empty)
     """When each level's list was last read to its end."""
     statuses_at: Stamp | None = None
     """When campaign statuses were last read."""
     money_at: Stamp | None = None
     """When campaign reports were last read; they trail delivery by `spend.REPORT_LAG`."""
+    money_read: Mapping[Level, Stamp] = field(default_factory=empty)
+    """When the report of all rows of a level was last asked for."""
+    money_read_of: Mapping[EntityRef, Stamp] = field(default_factory=empty)
+    """The same of rows that were asked for by id since then."""
     problems: tuple[RowProblem, ...] = ()
     """What could not be read and is therefore missing or incomplete."""
 
@@ -212,9 +233,36 @@ class AccountSnapshot:
 
     def charged(self, entity: Entity, window: Window) -> Money | None:
         """Charged in a window, or None while no report has said so."""
+        if entity.ref in self.unread.get(window, ()):
+            return None
         known = self.spend.get(window, {}).get(entity.ref)
         if known is None:
-            if Coverage(entity.ref.level, window, entity.origin) not in self.covered:
+            if Coverage.of(entity, window) not in self.covered:
                 return None
             known = _ZERO
         return Money(known, self.advertiser.currency)
+
+    @property
+    def charged_as_a_whole(self) -> Money | None:
+        """What Ads Manager charged the account today, Promotes left out, as one figure.
+
+        None while the report of the whole account has not said so.
+        """
+        ref = self.advertiser.ref
+        if ref in self.unread.get(Window.TODAY, ()):
+            return None
+        known = self.spend.get(Window.TODAY, {}).get(ref)
+        return None if known is None else Money(known, self.advertiser.currency)
+
+    def burning(self, entity: Entity) -> Money | None:
+        """Money per hour of a campaign, or None while it is not known."""
+        known = self.burn.get(entity.ref)
+        if known is None and self.burn_at is not None and entity.create_time is not None:
+            # Reports can hold nothing of a campaign that was made after they were asked for.
+            is_new = entity.ref.level is Level.CAMPAIGN and entity.create_time >= self.burn_at.at
+            known = _ZERO if is_new else None
+        return None if known is None else Money(known, self.advertiser.currency)
+
+    def money_read_at(self, ref: EntityRef) -> Stamp | None:
+        """When a row's figures were asked for; reports trail delivery on top (contract 8.3)."""
+        return self.money_read_of.get(ref) or self.money_read.get(ref.level)

@@ -43,6 +43,25 @@ class Results:
     profile_visits: Decimal | None = None
     conversions: Decimal | None = None
     cost_per_conversion: Decimal | None = None
+    payment_value: Decimal | None = None
+    """`total_complete_payment_rate`, which is no rate: what completed payments on the website
+    brought in (contract 8.2)."""
+    purchase_value: Decimal | None = None
+    """`total_purchase_value`: what purchases in the app brought in."""
+    payment_roas: Decimal | None = None
+    """`complete_payment_roas`, as TikTok works it out."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """What the ads brought in: on the website, or in the app where the website has none."""
+        return self.payment_value or self.purchase_value or self.payment_value
+
+    @property
+    def roas(self) -> Decimal | None:
+        """Value per unit of money charged; TikTok's own figure where it sent only that."""
+        if self.value is not None and self.spend is not None:
+            return self.value / self.spend if self.spend > 0 else None
+        return self.payment_roas
 
     @property
     def view_rate(self) -> Decimal | None:
@@ -74,26 +93,3 @@ class Detail:
     """When the reports were read, aware."""
     problem: str | None = None
     """Why figures are missing, in a sentence, when they are."""
-
-
-def burn_per_hour(hours: tuple[SpendPoint, ...], as_of: datetime) -> Decimal | None:
-    """Money per hour at the end of what the report covers, or None when it cannot be told.
-
-    Args:
-        hours: today by the hour, oldest first.
-        as_of: the moment the report reaches to (reading time less the report lag).
-
-    The hour in progress is taken alone once it holds 20 minutes, else with the hour before it:
-    a shorter stretch would make the figure jump.
-    """
-    if not hours:
-        return None
-    hour = timedelta(hours=1)
-    current = as_of.replace(minute=0, second=0, microsecond=0)
-    spent = {point.start.astimezone(as_of.tzinfo): point.spend for point in hours}
-    covered = as_of - current
-    money = spent.get(current, Decimal(0))
-    if covered < timedelta(minutes=20):
-        covered += hour
-        money += spent.get(current - hour, Decimal(0))
-    return money * 3600 / Decimal(int(covered.total_seconds()))

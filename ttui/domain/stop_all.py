@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from ttui.domain.campaign import Campaign
@@ -46,6 +45,10 @@ class Forecast:
     reservations: int = 0
     burning_on: tuple[Money, ...] = ()
     """Money per hour of what it cannot stop."""
+    is_burn_partial: bool = False
+    """True when the burn of some of those is not known: `burning` is then the least it can be."""
+    is_burn_on_partial: bool = False
+    """The same of `burning_on`."""
     accounts: int = 0
     """Ad accounts that were read."""
 
@@ -63,17 +66,20 @@ def forecast(accounts: Iterable[AccountSnapshot]) -> Forecast:
         promotes=sum(row.is_promote for _, row in others),
         reservations=sum(not row.is_promote for _, row in others),
         burning_on=_burning(others),
+        is_burn_partial=_is_partial(stops),
+        is_burn_on_partial=_is_partial(others),
         accounts=len(read),
     )
 
 
 def _burning(rows: Iterable[tuple[AccountSnapshot, Campaign]]) -> tuple[Money, ...]:
-    found = (
-        Money(account.burn.get(row.ref, Decimal(0)), account.advertiser.currency)
-        for account, row in rows
-        if account.money_at is not None
-    )
-    return tuple(one for one in totals_by_currency(found) if one.amount)
+    found = (account.burning(row) for account, row in rows)
+    known = (one for one in found if one is not None)
+    return tuple(one for one in totals_by_currency(known) if one.amount)
+
+
+def _is_partial(rows: Iterable[tuple[AccountSnapshot, Campaign]]) -> bool:
+    return any(account.burning(row) is None for account, row in rows)
 
 
 class Trouble(StrEnum):

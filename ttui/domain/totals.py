@@ -30,7 +30,9 @@ class Totals:
     """Daily budgets of what is on or was charged today, so that a stop does not shrink what
     `charged_today` is held against; None when there is none, or one of them is not known."""
     burning: Money | None
-    """Money per hour of the campaigns that are on; None until the hourly report was read."""
+    """Money per hour of the campaigns that are on; None until it is known of each of them."""
+    burning_known: Money | None = None
+    """The same of those of which it is known, so the least it can be; None before any report."""
     are_budgets_known: bool = True
     """False when a budget of `daily_budgets` could not be read."""
 
@@ -58,44 +60,53 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     campaigns = list(snapshot.campaigns.values())
     running = [one for one in campaigns if is_running(one, snapshot)]
     ended = sum(snapshot.is_over(one) for one in campaigns)
-    currency = snapshot.advertiser.currency
-    daily = [
-        line
-        for one in campaigns
-        if is_running(one, snapshot) or snapshot.spend.get(Window.TODAY, {}).get(one.ref)
-        for line in charged_so_far(snapshot, one)
-        if line.window is Window.TODAY and line.source is not BudgetSource.NONE
-    ]
-    budgets = [line.budget for line in daily if line.budget is not None]
-    are_known = len(budgets) == len(daily)
-    burning = None
-    if snapshot.money_at is not None:
-        rates = (snapshot.burn.get(one.ref, Decimal(0)) for one in running)
-        burning = Money(sum(rates, Decimal(0)), currency)
+    burning = [snapshot.burning(one) for one in running]
+    known = [one for one in burning if one is not None]
+    none = Money(Decimal(0), snapshot.advertiser.currency)
+    burn = sum(known, none) if snapshot.money_at is not None else None
+    budgets, are_known = _daily_budgets(snapshot, campaigns)
     return Totals(
-        currency=currency,
+        currency=snapshot.advertiser.currency,
         on=len(running),
         off=len(campaigns) - len(running) - ended,
         ended=ended,
         charged_today=_charged_today(snapshot, campaigns),
-        daily_budgets=total(budgets) if are_known else None,
-        burning=burning,
+        daily_budgets=budgets,
+        burning=burn if len(known) == len(burning) else None,
+        burning_known=burn,
         are_budgets_known=are_known,
     )
+
+
+def _daily_budgets(
+    snapshot: AccountSnapshot, campaigns: Sequence[Campaign]
+) -> tuple[Money | None, bool]:
+    """The sum of the daily budgets that count, and whether each of them is known."""
+    lines = [
+        line
+        for one in campaigns
+        if is_running(one, snapshot) or _was_charged_today(snapshot, one)
+        for line in charged_so_far(snapshot, one)
+        if line.window is Window.TODAY and line.source is not BudgetSource.NONE
+    ]
+    known = [line.budget for line in lines if line.budget is not None]
+    is_whole = len(known) == len(lines)
+    return (total(known) if is_whole else None), is_whole
+
+
+def _was_charged_today(snapshot: AccountSnapshot, campaign: Campaign) -> bool:
+    charged = snapshot.charged(campaign, Window.TODAY)
+    return charged is not None and charged.amount != 0
 
 
 def _charged_today(snapshot: AccountSnapshot, campaigns: Sequence[Campaign]) -> Money | None:
     """What Ads Manager says for the account as a whole, and each Promote on top.
 
-    Without that figure, the sum of the campaigns: it lacks those that were deleted today.
+    Only that figure holds what was deleted today: the sum of the campaigns would be too small.
     """
-    if snapshot.money_at is None:
+    whole = snapshot.charged_as_a_whole
+    if snapshot.money_at is None or whole is None:
         return None
-    currency = snapshot.advertiser.currency
-    whole = snapshot.spend.get(Window.TODAY, {}).get(snapshot.advertiser.ref)
-    parts = [one for one in campaigns if whole is None or one.is_promote]
-    charged = [snapshot.charged(one, Window.TODAY) for one in parts]
+    charged = [snapshot.charged(one, Window.TODAY) for one in campaigns if one.is_promote]
     known = [one for one in charged if one is not None]
-    if len(known) != len(charged):
-        return None
-    return total([Money(whole or Decimal(0), currency), *known])
+    return sum(known, whole) if len(known) == len(charged) else None

@@ -17,6 +17,8 @@ from ttui.services.pause import pause
 
 _MOST_WATCHED = 500
 """Rows whose money is read at screen pace; beyond that the sweep must do."""
+_DAY_LOOKED_AT = 1.0
+"""Seconds between two looks at the account's date; the wall clock may be set or run fast."""
 _SETTLED = 0.3
 """Seconds the cursor must rest on a row before its full report is read."""
 
@@ -28,6 +30,8 @@ class _Job:
     name: str
     read: Callable[[], Awaitable[None]]
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    advertiser_id: str = ""
+    """The account it is about; empty when it is about all."""
 
 
 class Poller:
@@ -113,9 +117,19 @@ class Poller:
         }
         async with asyncio.TaskGroup() as group:
             for name, read in jobs.items():
-                job = _Job(name, read)
+                job = _Job(name, read, advertiser_id=advertiser_id)
                 self._jobs.append(job)
                 group.create_task(self._repeat(job, advertiser_id))
+            group.create_task(self._turn_days(advertiser_id))
+
+    async def _turn_days(self, advertiser_id: str) -> None:
+        """At midnight of an account take away what is yesterday's by then, and read today's."""
+        while True:
+            await asyncio.sleep(_DAY_LOOKED_AT)
+            if self._session.money.turn_day(advertiser_id):
+                for job in self._jobs:
+                    if job.advertiser_id == advertiser_id and job.name in {"money", "detail"}:
+                        job.wake.set()
 
     async def _read_money(self, advertiser_id: str) -> None:
         money, unread = self._session.money, self._session.refresh.unread

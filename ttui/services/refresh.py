@@ -280,7 +280,11 @@ class RefreshService:
 
         def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:
             lists_read = {**snapshot.lists_read, level: stamp} if whole else snapshot.lists_read
-            others = tuple(problem for problem in snapshot.problems if problem.level is not level)
+            others = tuple(
+                problem
+                for problem in snapshot.problems
+                if problem.level is not level or problem.of_report
+            )
             return replace(
                 snapshot,
                 number=snapshot.number + 1,

@@ -124,6 +124,16 @@ class AccountStore(AccountRows):
         self._frozen_details = None
         self._changed()
 
+    def drop_details(self, advertiser_id: str) -> None:
+        """Forget the full reports of an account's rows: they are of a day that is over."""
+        kept = {
+            ref: one for ref, one in self._details.items() if ref.advertiser_id != advertiser_id
+        }
+        if len(kept) < len(self._details):
+            self._details = kept
+            self._frozen_details = None
+            self._changed()
+
     @property
     def journal(self) -> JournalView:
         """The journal as last read for a screen."""

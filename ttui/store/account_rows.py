@@ -86,6 +86,17 @@ class AccountRows(ABC):
         """The account as last read, or None before its first snapshot."""
         return self._accounts.get(advertiser_id)
 
+    def known(self, advertiser_id: str) -> AccountSnapshot:
+        """The account as last read.
+
+        Raises:
+            KeyError: it was never read.
+        """
+        snapshot = self._accounts.get(advertiser_id)
+        if snapshot is None:
+            raise KeyError(advertiser_id)
+        return snapshot
+
     def snapshots(self) -> tuple[AccountSnapshot, ...]:
         """Every account that was read, in screen order."""
         return tuple(item for item in self._accounts.values() if item is not None)

@@ -128,9 +128,9 @@ class _Writer:
             # A Promote that was ended keeps its switch, and its burn of the hours before.
             return "ended", PLAIN
         text = f"{words.SWITCHES[row.switch]} now"
-        burn = account.burn.get(ref)
-        if row.switch is _ON and burn:
-            text += f", {figures.per_hour(burn, account.advertiser.currency)}"
+        burn = account.burning(row)
+        if row.switch is _ON and burn and burn.amount:
+            text += f", {figures.per_hour(burn.amount, burn.currency)}"
         return text, PLAIN
 
     def _unresolved(self, receipt: Receipt) -> tuple[str, Style]:

@@ -74,7 +74,7 @@ def _money(about: Subject, width: int) -> Iterator[Line]:
         if about.burn is not None:
             yield from paragraph(burn_words(about, money), width)
     yield from _tomorrow(about)
-    age = figures.money_age(about.account.money_at, about.clock)
+    age = figures.money_age(about.account.money_read_at(about.entity.ref), about.clock)
     yield from paragraph(f"money {age}; reports trail delivery by about 30 min", width)
 
 
@@ -120,7 +120,9 @@ def _cell(value: Decimal, top: Decimal, row: int) -> str:
 
 
 _RATES = frozenset({"CTR", "VTR"})
-_COSTS = frozenset({"CPC", "CPM", "per conversion"})
+_COSTS = frozenset({"CPC", "CPM", "per conversion", "value"})
+_ROAS = "ROAS"
+"""Named even where there is none: who looks for it reads that TikTok does not report it."""
 
 
 def _figures(results: Results) -> tuple[tuple[str, Decimal | None], ...]:
@@ -143,6 +145,8 @@ def _figures(results: Results) -> tuple[tuple[str, Decimal | None], ...]:
         ("profile visits", results.profile_visits),
         ("conversions", results.conversions),
         ("per conversion", results.cost_per_conversion),
+        ("value", results.value),
+        (_ROAS, results.roas),
     )
 
 
@@ -155,12 +159,12 @@ def _results(about: Subject, width: int) -> Iterator[Line]:
         yield line(piece(f" {detail.problem}", WARN))
     if detail.today is None and detail.lifetime is None:
         return
-    label, first, second = (_LABEL, 14, 16) if width >= _WIDE else (15, 11, 13)
+    label, first, second = (_LABEL, 14, 16) if width >= _WIDE else (14, 12, 13)
     yield line(piece(f" {'results':<{label}}{'today':>{first}}{'lifetime':>{second}}", DIM))
     today = _figures(detail.today or Results())
     lifetime = _figures(detail.lifetime or Results())
     for (name, now), (_, ever) in zip(today, lifetime, strict=True):
-        if now is None and ever is None:
+        if now is None and ever is None and name != _ROAS:
             continue
         shown = [_figure(name, each, about.currency) for each in (now, ever)]
         yield line(f" {name:<{label}}{fit_right(shown[0], first)}{fit_right(shown[1], second)}")
@@ -169,7 +173,9 @@ def _results(about: Subject, width: int) -> Iterator[Line]:
 
 def _figure(name: str, value: Decimal | None, currency: str) -> str:
     if value is None:
-        return "-"
+        return "not reported" if name == _ROAS else "-"
+    if name == _ROAS:
+        return figures.ratio(value)
     if name in _RATES:
         return figures.rate(value)
     if name in _COSTS or name == "spend":

@@ -15,13 +15,13 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.outside import OutsideChange
 from ttui.domain.picture import Picture
-from ttui.domain.snapshot import AccountSnapshot, Coverage
+from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import REPORT_LAG, Detail, Window
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures, words
 from ttui.ui.outside_text import latest, pane_words
 from ttui.ui.proof_text import is_stopped, money_parts, steps
-from ttui.ui.render import Line, cut, line, line_width, piece, wrap
+from ttui.ui.render import Line, clean, cut, line, line_width, piece, wrap
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _BAR = 10
@@ -69,7 +69,8 @@ class Subject:
     @property
     def burn(self) -> Decimal | None:
         """Money per hour; known for campaigns."""
-        return self.account.burn.get(self.entity.ref)
+        burning = self.account.burning(self.entity)
+        return burning.amount if burning is not None else None
 
     @property
     def money(self) -> tuple[BudgetLine, ...]:
@@ -159,16 +160,22 @@ def charged_parts(about: Subject, money: BudgetLine, *, width_of_bar: int) -> li
     if money.budget is None:
         text = f" Charged so far  {amount} {about.currency} {window}"
         return [line(text), line(piece(no_budget_words(money), DIM))]
-    text = f" Charged so far  {amount} of {figures.money(money.budget)} {about.currency} {window}"
-    parts = [text]
+    budget = figures.money(money.budget)
+    parts = [f" Charged so far  {amount} of {budget} {about.currency} {window}"]
+    if money.is_mixed:
+        parts = [f" Charged so far  {amount} {about.currency} {window}", f"budgets {budget}"]
     if money.source is BudgetSource.SUM_OF_ADGROUPS:
         parts.append(f"sum of {_ad_groups(money.parts)}")
     if money.left is not None:
-        parts.append(f"{figures.money(money.left)} left")
+        parts.append(f"{_least(money)}{figures.money(money.left)} left")
     if money.used is not None:
         bar = f"{figures.bar(money.used, width_of_bar)} " if len(parts) < _CROWDED else ""
         parts.insert(1, f"{bar}{figures.share(money.used)}")
     return [line(part) for part in parts]
+
+
+def _least(money: BudgetLine) -> str:
+    return "at least " if money.left_is_least else ""
 
 
 def _ad_groups(number: int) -> str:
@@ -177,14 +184,16 @@ def _ad_groups(number: int) -> str:
 
 def why_unknown(about: Subject, window: Window) -> str:
     """Why there is no figure; never a 0 in its place."""
-    entity, account = about.entity, about.account
-    covered = Coverage(entity.ref.level, window, entity.origin) in account.covered
-    if covered:
-        return "TikTok sent no figure"
-    if account.money_at is None:
+    ref, account = about.entity.ref, about.account
+    if ref in account.unread.get(window, ()):
+        reasons = (
+            one.reason
+            for one in account.problems
+            if one.of_report and one.level is ref.level and one.id in {ref.id, ""}
+        )
+        return f"not read: {clean(next(reasons, 'TikTok sent no figure'))}"
+    if account.money_read_at(ref) is None:
         return "not read yet"
-    if entity.ref in account.spend.get(window, {}):
-        return "TikTok sent no figure"
     return "not read yet, or the report leaves this row out"
 
 
@@ -213,7 +222,7 @@ def stop_line(about: Subject, money: BudgetLine) -> Line | None:
         return line(f" {over}; {late_words}") if late_words and not is_quiet else None
     if money.left is None:
         return line(f" Stop now and {late_words}") if late_words else None
-    saved = f" Stop now and     {figures.money(money.left)} is never charged"
+    saved = f" Stop now and     {_least(money)}{figures.money(money.left)} is never charged"
     return line(f"{saved}; {late_words}" if late_words else saved)
 
 
@@ -256,8 +265,12 @@ def runs_out(about: Subject, money: BudgetLine) -> str | None:
 def _few_results(about: Subject) -> list[str]:
     results = about.detail.today if about.detail else None
     if results is None:
+        if about.detail is not None and about.detail.problem:
+            return ["results not read"]
         return ["results not read yet" if about.detail is None else "no results today"]
     parts = []
+    if results.roas is not None:
+        parts.append(f"ROAS {figures.ratio(results.roas)}")
     if results.ctr is not None:
         parts.append(f"CTR {figures.rate(results.ctr)}")
     if results.view_rate is not None:

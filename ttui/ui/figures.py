@@ -44,6 +44,11 @@ def rate(percent: Decimal) -> str:
     return f"{percent.quantize(Decimal('0.01'), ROUND_HALF_UP):,f} %"
 
 
+def ratio(number: Decimal) -> str:
+    """A plain ratio such as the ROAS: `2.35`."""
+    return f"{number.quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
+
+
 def share(percent: Decimal) -> str:
     """How much of a budget is used: `66 %`; never `0 %` or `100 %` of what is neither."""
     if abs(percent) > _MOST:

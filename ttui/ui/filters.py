@@ -83,7 +83,8 @@ def _money_test(what: str, sign: str, limit: Decimal) -> _Test:
 
 def _amount(what: str, snapshot: AccountSnapshot, row: Row) -> Decimal | None:
     if what == "burn":
-        return snapshot.burn.get(row.ref)
+        burning = snapshot.burning(row)
+        return burning.amount if burning is not None else None
     money = charged_so_far(snapshot, row)[0]
     if what == "used":
         return money.used

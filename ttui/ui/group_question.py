@@ -53,7 +53,7 @@ def sums(changes: Sequence[StatusChange], picture: Picture) -> tuple[str, ...]:
     """
     refs = {change.ref for change in changes}
     budgets: dict[Window, list[Money]] = {Window.TODAY: [], Window.LIFETIME: []}
-    burning: list[Money] = []
+    burning: list[Money | None] = []
     without = 0
     for change in changes:
         account = picture.account(change.ref.advertiser_id)
@@ -61,8 +61,8 @@ def sums(changes: Sequence[StatusChange], picture: Picture) -> tuple[str, ...]:
         if account is None or entity is None:
             without += 1
             continue
-        if isinstance(entity, Campaign) and entity.ref in account.burn:
-            burning.append(Money(account.burn[entity.ref], account.advertiser.currency))
+        if isinstance(entity, Campaign):
+            burning.append(account.burning(entity))
         if any(above.ref in refs for above in account.above(change.ref)):
             continue
         lines = charged_so_far(account, entity)
@@ -90,7 +90,10 @@ def _budget_words(budgets: dict[Window, list[Money]], without: int) -> str:
     return text
 
 
-def _burn_words(burning: Sequence[Money]) -> str:
-    known = [one for one in totals_by_currency(burning) if one.amount]
-    words = " + ".join(f"{figures.with_currency(one)}/h" for one in known)
-    return f"Burn last known together: {words or 'none, or not known'}."
+def _burn_words(burning: Sequence[Money | None]) -> str:
+    known = [one for one in burning if one is not None]
+    sums = [one for one in totals_by_currency(known) if one.amount]
+    words = " + ".join(f"{figures.with_currency(one)}/h" for one in sums)
+    if len(known) < len(burning):
+        words = f"at least {words}" if words else "not known"
+    return f"Burn last known together: {words or 'none'}."

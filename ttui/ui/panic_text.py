@@ -10,7 +10,7 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
-from ttui.domain.money import Money
+from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.picture import Picture
 from ttui.domain.stop_all import Forecast, StopAllOutcome, forecast, resumption, switched_off
 from ttui.ui import figures
@@ -25,7 +25,8 @@ def bar_words(picture: Picture, key: str) -> str:
     found = forecast(picture.accounts)
     if not found.accounts:
         return f"{key} again stops all that TikTok lists as on (nothing is read yet)."
-    stops = f"{key} again stops {_campaigns(found.campaigns)}{_per_hour(found.burning)}"
+    stops_burn = _per_hour(found.burning, is_least=found.is_burn_partial)
+    stops = f"{key} again stops {_campaigns(found.campaigns)}{stops_burn}"
     unread = len(picture.accounts) - found.accounts
     if unread:
         are = "account that is" if unread == 1 else "accounts that are"
@@ -41,15 +42,18 @@ def _cannot_words(found: Forecast) -> str:
     ]
     if not kinds:
         return ""
-    return f"Cannot stop: {', '.join(kinds)}{_per_hour(found.burning_on)}."
+    burn = _per_hour(found.burning_on, is_least=found.is_burn_on_partial)
+    return f"Cannot stop: {', '.join(kinds)}{burn}."
 
 
 def _campaigns(number: int) -> str:
     return f"{number} campaign{'' if number == 1 else 's'}"
 
 
-def _per_hour(burning: Iterable[Money]) -> str:
-    return "".join(f", {figures.with_currency(one)}/h" for one in burning)
+def _per_hour(burning: Iterable[Money], *, is_least: bool = False) -> str:
+    """`, 41.20 USD/h`; of some rows the burn may not be known, so that it is the least."""
+    least = "at least " if is_least else ""
+    return "".join(f", {least}{figures.with_currency(one)}/h" for one in burning)
 
 
 _NAME_AND_STATE = 2
@@ -136,23 +140,24 @@ def _head(title: str, number: int, after: str = "") -> Line:
 
 def _burning_on(running: Iterable[Campaign], picture: Picture) -> str:
     refs = {row.ref for row in running}
-    burning: dict[str, Money] = {}
-    for account in picture.accounts:
-        currency = account.advertiser.currency
-        for ref in refs & account.burn.keys():
-            part = Money(account.burn[ref], currency)
-            burning[currency] = burning[currency] + part if currency in burning else part
-    words = _per_hour(burning.values())
+    rates = [
+        account.burning(row)
+        for account in picture.accounts
+        for row in account.campaigns.values()
+        if row.ref in refs
+    ]
+    known = [one for one in rates if one is not None]
+    words = _per_hour(totals_by_currency(known), is_least=len(known) < len(refs))
     return f": burning {words[2:]}" if words else ""
 
 
 def _cannot_item(row: Campaign, picture: Picture) -> Item:
     account = picture.account(row.ref.advertiser_id)
-    burn = account.burn.get(row.ref) if account else None
+    burn = account.burning(row) if account else None
     money = ""
     ended = _has_ended(row, picture)
-    if account is not None and burn is not None and not ended:
-        money = f"  {figures.with_currency(Money(burn, account.advertiser.currency))}/h"
+    if burn is not None and not ended:
+        money = f"  {figures.with_currency(burn)}/h"
     kind = "◆ Promote" if row.is_promote else "by reservation"
     record = picture.changes.get(row.ref)
     known = change_words(record, row.switch) if record and record.change.is_hand_off else ""

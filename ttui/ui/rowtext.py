@@ -205,13 +205,14 @@ def budget_cell(money: BudgetLine) -> str:
     if money.budget is None:
         if money.source is BudgetSource.NONE:
             return "no budget"
-        return "·" if money.source is not BudgetSource.UNREAD else "not read"
+        return "·" if money.source in _BUDGET_ELSEWHERE else "not read"
     amount = figures.money(money.budget)
     if money.source is BudgetSource.SUM_OF_ADGROUPS:
         amount = "Σ" + amount
     return amount + ("/day" if money.window is Window.TODAY else "    ")
 
 
+_BUDGET_ELSEWHERE = frozenset({BudgetSource.AT_CAMPAIGN, BudgetSource.AT_ADGROUP})
 _LOUD = frozenset(
     {
         ChangeState.UNCONFIRMED,

@@ -6,7 +6,6 @@ that the two cannot disagree.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum, auto
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
@@ -163,6 +162,6 @@ def _decided_above(
 
 
 def _burn(row: PaintedRow, account: AccountSnapshot | None) -> Money | None:
-    if account is None or account.money_at is None or row.ref.level is not Level.CAMPAIGN:
+    if account is None or row.entity is None:
         return None
-    return Money(account.burn.get(row.ref, Decimal(0)), account.advertiser.currency)
+    return account.burning(row.entity)

@@ -1,14 +1,14 @@
 """What an account was charged on each of its days (contract 8.1)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from ttui.api.caller import Caller
 from ttui.api.codes import cut
 from ttui.api.errors import NoAnswerError
 from ttui.api.port import Lane
-from ttui.api.values import decimal_of
+from ttui.api.values import day_of, decimal_of
 from ttui.domain.campaign import Origin
 from ttui.domain.finance import DaySpend
 
@@ -43,22 +43,18 @@ async def read_days(
     rows = answer.listed or []
     if answer.total is not None and answer.total > len(rows):
         raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(rows)}.")
-    return tuple(sorted(map(_day_of, rows), key=lambda one: one.day))
+    days = tuple(sorted(map(_day_of, rows), key=lambda one: one.day))
+    if days and not (first <= days[0].day and days[-1].day <= last):
+        raise NoAnswerError(f"TikTok's report holds days other than {first} to {last}.")
+    return days
 
 
 def _day_of(row: object) -> DaySpend:
     dimensions = row.get("dimensions") if isinstance(row, Mapping) else None
     metrics = row.get("metrics") if isinstance(row, Mapping) else None
     if isinstance(dimensions, Mapping) and isinstance(metrics, Mapping):
-        day = _date_of(dimensions.get("stat_time_day"))
+        day = day_of(dimensions.get("stat_time_day"))
         spend: Decimal | None = decimal_of(metrics.get("spend"))
-        if day is not None and spend is not None:
+        if day is not None and spend is not None and spend >= 0:
             return DaySpend(day, spend)
     raise NoAnswerError(cut(f"TikTok's report holds a row that cannot be read: {row!r}."))
-
-
-def _date_of(value: object) -> date | None:
-    try:
-        return datetime.fromisoformat(str(value).strip()).date()
-    except ValueError:
-        return None

@@ -173,19 +173,26 @@ class QuietWatch:
         spent: dict[EntityRef, Decimal] = {}
         whole = True
         unread: set[EntityRef] = set()
+        asked = [EntityRef(advertiser_id, level, key) for key in ids]
         async for batch in self._api.report(query):
             whole = whole and not batch.cut and not batch.problems
+            if batch.without_smart_plus:
+                unread |= {ref for ref in asked if self._is_smart_plus(ref)}
             for row in batch.rows:
                 if row.spend is None:
                     unread.add(row.ref)
                 else:
                     spent[row.ref] = row.spend
         if whole:
-            for key in ids:
-                ref = EntityRef(advertiser_id, level, key)
+            for ref in asked:
                 if ref not in unread:
                     spent.setdefault(ref, Decimal(0))
         return spent
+
+    def _is_smart_plus(self, ref: EntityRef) -> bool:
+        """Whether reports by `ad_id` name no such row, whatever it was charged (contract 8.1)."""
+        row = self._store.entity(ref)
+        return row is not None and row.smart_plus
 
     def _compare(self, ref: EntityRef, watched: _Watched, spent: Decimal) -> None:
         now = self._log.now()
