@@ -190,7 +190,7 @@ def test_alone_only_what_is_urgent_gets_slots_and_then_all_go_on() -> None:
         with paced.alone():
             reads = [asyncio.create_task(ask(paced, lane, log)) for lane in Lane]
             await asyncio.sleep(30)
-            assert [lane for lane, _ in log] == [Lane.WRITE, Lane.URGENT]
+            assert [lane for lane, _ in log] == [Lane.WRITE, Lane.READ_BACK, Lane.URGENT]
             await paced.slot(Lane.URGENT)
         async with asyncio.timeout(1):
             await asyncio.gather(*reads)

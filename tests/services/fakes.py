@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import ParamSpec, Self, TypeVar
 
-from ttui.api.errors import ApiError, Landed
+from ttui.api.errors import ApiError, Landed, TimedOutError
 from ttui.api.port import (
     Batch,
     ListQuery,
@@ -100,6 +100,8 @@ class Answer:
     lands: bool = True
     after: float = 0.0
     """Seconds until the answer."""
+    late: float = 0.0
+    """Seconds until it lands, whenever the answer comes or does not; 0 with the answer."""
     refused: dict[str, str] = field(default_factory=dict)
     """Ids in the answer's own error list; they do not land."""
 
@@ -157,9 +159,14 @@ class FakeTikTok:
         bad = self.bad_ids.intersection(write.ids)
         if bad and self.bad_error is not None:
             raise self.bad_error()
-        if answer.after:
-            await asyncio.sleep(answer.after)
-        if answer.lands:
+        if answer.late:
+            asyncio.get_running_loop().call_later(answer.late, self._land, write, answer)
+        try:
+            async with asyncio.timeout(write.patience if answer.after else None):
+                await asyncio.sleep(answer.after)
+        except TimeoutError:
+            raise TimedOutError(f"No whole answer within {write.patience:g} seconds.") from None
+        if answer.lands and not answer.late:
             self._land(write, answer)
         if answer.error is not None:
             raise answer.error

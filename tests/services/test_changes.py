@@ -43,7 +43,7 @@ def test_a_stop_goes_out_is_read_back_and_only_then_confirmed() -> None:
         (record,) = await it.service.run([it.stop(A)])
         assert seen == [ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED]
         assert [event.kind for event in it.api.events] == ["write", "read"]
-        assert it.api.events[1].lane == "urgent"
+        assert it.api.events[1].lane == "read back"
         assert record.spend_at_stop == Money(Decimal(40), "USD")
         assert record.request_id == "req-1"
         row = it.store.entity(A.ref)

@@ -56,10 +56,11 @@ def _killed_on_the_wire(path: Path) -> None:
     _kill(_on_the_wire(path))
 
 
-def _next_start(path: Path, row: Row) -> tuple[ChangeState, str, int]:
+def _next_start(path: Path, row: Row, later: float = 0.0) -> tuple[ChangeState, str, int]:
     async def main() -> tuple[ChangeState, str, int]:
         it = scene([row], journal=Journal.open(path))
         await it.service.settle_unresolved()
+        await asyncio.sleep(later)
         assert await it.service.drain(5)
         await it.service.close()
         entry = it.journal.record("left")
@@ -74,9 +75,18 @@ def test_a_stop_that_did_not_land_is_reported_and_not_resent(tmp_path: Path) -> 
     path = tmp_path / "ttui.db"
     _killed_on_the_wire(path)
     state, notice, writes = _next_start(path, campaign("11"))
-    assert state is ChangeState.NOT_LANDED
+    assert state is ChangeState.ASKED, "it may land yet"
     assert 'The stop of "Campaign 11"' in notice
     assert "it is still on. Press x to stop it." in notice
+    assert writes == 0
+
+
+def test_a_stop_that_can_land_no_more_ends_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    _killed_on_the_wire(path)
+    state, notice, writes = _next_start(path, campaign("11"), later=400)
+    assert state is ChangeState.NOT_LANDED
+    assert "it is still on" in notice
     assert writes == 0
 
 

@@ -23,7 +23,7 @@ from ttui.api.errors import (
 )
 from ttui.api.kept_line import URGENT
 from ttui.api.pacing import Pacer
-from ttui.api.port import Lane
+from ttui.api.port import READ_PATIENCE, WRITE_PATIENCE, Lane
 from ttui.api.turns import Turns
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
@@ -42,11 +42,7 @@ _TIMED_OUT_RETRIES = 1
 """TikTok blocks a request that times out three times in ten minutes (contract 8.4)."""
 _TIMED_OUT_CODES = frozenset({50002, 51010})
 _READ_TIMEOUT = httpx.Timeout(connect=5, read=15, write=10, pool=5)
-_READ_DEADLINE = 60.0
 _WRITE_TIMEOUT = httpx.Timeout(connect=3, read=8, write=5, pool=1)
-_WRITE_DEADLINE = 12.0
-"""Whole request in seconds: a server that sends a byte now and then outlives a read timeout."""
-_AT_ONCE = frozenset({Lane.WRITE, Lane.URGENT})
 
 _UNSENT = (
     httpx.ConnectError,
@@ -121,6 +117,7 @@ class Caller:
         retries: int = len(PAUSES),
         with_app: bool = False,
         listing: bool = True,
+        patience: float = READ_PATIENCE,
     ) -> Answer:
         """Read, and read again after a pause where the error says that may help.
 
@@ -132,6 +129,7 @@ class Caller:
             with_app: add app id and secret to the query.
             listing: take an answer without a list for none. To take it for an empty list would
                 clear the screen of rows that are there, and spending.
+            patience: seconds for each try, from the moment it leaves.
 
         Raises:
             ApiError: the last failure.
@@ -141,11 +139,11 @@ class Caller:
             self._base_url + path,
             params={key: _as_text(value) for key, value in params.items()},
             timeout=_READ_TIMEOUT,
-            extensions={WITH_APP: with_app, URGENT: lane is Lane.URGENT},
+            extensions={WITH_APP: with_app, URGENT: lane.is_urgent},
         )
         for attempt in range(retries + 1):
             try:
-                answer = await self._paced(request, lane, _READ_DEADLINE)
+                answer = await self._paced(request, lane, patience)
                 if listing and answer.listed is None:
                     raise NoAnswerError(
                         "TikTok answered without the list that was asked for.",
@@ -161,7 +159,13 @@ class Caller:
                 return answer
         raise NotSentError("No try was allowed.")
 
-    async def post(self, path: str, body: Mapping[str, object], lane: Lane = Lane.WRITE) -> Answer:
+    async def post(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        lane: Lane = Lane.WRITE,
+        patience: float = WRITE_PATIENCE,
+    ) -> Answer:
         """Write, once; whatever happens is for the caller to find out by reading.
 
         Raises:
@@ -171,7 +175,7 @@ class Caller:
         self._check_lock()
         if path not in WRITES or body.get("operation_status") not in {"ENABLE", "DISABLE"}:
             raise NotSentError("ttui switches on and off and writes nothing else.")
-        return await self._send(path, body, lane)
+        return await self._send(path, body, lane, patience)
 
     async def close_account(self, bc_id: str, advertiser_id: str) -> Answer:
         """Ask for one account of a Business Center to be closed for good, once.
@@ -184,9 +188,11 @@ class Caller:
         if not self._allow_close:
             raise NotSentError("ttui was not started with --allow-close, so nothing was sent.")
         body = {"bc_id": bc_id, "advertiser_ids": [advertiser_id]}
-        return await self._send(CLOSING, body, Lane.WRITE)
+        return await self._send(CLOSING, body, Lane.WRITE, WRITE_PATIENCE)
 
-    async def _send(self, path: str, body: Mapping[str, object], lane: Lane) -> Answer:
+    async def _send(
+        self, path: str, body: Mapping[str, object], lane: Lane, patience: float
+    ) -> Answer:
         request = self._http.build_request(
             "POST",
             self._base_url + path,
@@ -194,7 +200,7 @@ class Caller:
             timeout=_WRITE_TIMEOUT,
             extensions={URGENT: True},
         )
-        return await self._paced(request, lane, _WRITE_DEADLINE)
+        return await self._paced(request, lane, patience)
 
     def lock(self, locked: bool) -> None:
         """Refuse writes from here on, those that wait for their slot included; or send again."""
@@ -216,14 +222,15 @@ class Caller:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _paced(self, request: httpx.Request, lane: Lane, deadline: float) -> Answer:
+    async def _paced(self, request: httpx.Request, lane: Lane, patience: float) -> Answer:
+        """Send once its turn has come; the patience counts from there on."""
         await self._pacer.slot(lane)
-        if lane in _AT_ONCE:
+        if lane.is_urgent:
             self.turns.hurry()
         if request.method != "GET":
             self._check_lock()
         started = self._clock.monotonic()
-        received = await self._exchange(request, deadline)
+        received = await self._exchange(request, patience)
         try:
             answer = read_answer(received.status, received.body, started, cut=received.cut)
         except RateLimitedError as error:
@@ -235,10 +242,10 @@ class Caller:
         self._pacer.answered(started)
         return answer
 
-    async def _exchange(self, request: httpx.Request, deadline: float) -> _Received:
+    async def _exchange(self, request: httpx.Request, patience: float) -> _Received:
         failure: ApiError
         try:
-            async with asyncio.timeout(deadline):
+            async with asyncio.timeout(patience):
                 response = await self._http.send(request, stream=True)
                 try:
                     body = await read_body(response)
@@ -247,7 +254,7 @@ class Caller:
         except TooLargeError as error:
             failure = TooLargeError(str(error))
         except TimeoutError:
-            failure = TimedOutError(f"No whole answer within {deadline:.0f} seconds.")
+            failure = TimedOutError(f"No whole answer within {patience:.0f} seconds.")
         except _UNSENT as error:
             failure = NoConnectionError(f"TikTok could not be reached: {_why(error)}.")
         except httpx.TimeoutException as error:
@@ -264,7 +271,7 @@ class Caller:
 
     def _wait(self, error: ApiError, lane: Lane, attempt: int) -> float:
         """Seconds until the next try; what is urgent goes in TikTok's next second (contract 11)."""
-        if lane is Lane.URGENT and isinstance(error, RateLimitedError):
+        if lane.is_urgent and isinstance(error, RateLimitedError):
             return PAUSES[1] * self._chance.between(1.0, 1.1)
         return PAUSES[attempt] * self._chance.between(0.5, 1.5)
 

@@ -18,7 +18,6 @@ from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, EntityT, Listing, ListReade
 from ttui.api.pacing import Pacer, RateLimit
 from ttui.api.port import (
     Batch,
-    Lane,
     ListQuery,
     ReportBatch,
     ReportQuery,
@@ -205,7 +204,7 @@ class TikTokClient:
         What is urgent does without it (None) rather than wait or fail: it is about the switch.
         """
         known = self._currencies.get(query.advertiser_id)
-        if known is not None or query.lane is Lane.URGENT:
+        if known is not None or query.lane.is_urgent:
             return known
         batch = await read_advertisers(self._caller, [query.advertiser_id], query.lane)
         self._learn_currencies(batch.rows)

@@ -14,7 +14,7 @@ from ttui.api.errors import (
 )
 from ttui.api.mapping import Context, ad_of, adgroup_of, campaign_of, is_creative, map_row
 from ttui.api.paging import Page, page_of, read_all
-from ttui.api.port import Batch, Lane, ListQuery
+from ttui.api.port import Batch, ListQuery
 from ttui.api.splitting import Splitter, may_be_one_row
 from ttui.api.values import id_of
 from ttui.api.wire import (
@@ -150,7 +150,7 @@ class ListReader:
             top_view=query.top_view,
         )
         id_field = listing.id_field(query)
-        breath = partial(self._caller.turns.breath, urgent=query.lane is Lane.URGENT)
+        breath = partial(self._caller.turns.breath, urgent=query.lane.is_urgent)
         for filters in _filters(listing, query):
             fetch = partial(self._fetch, listing, query, filters)
             raw_id = partial(_raw_id, id_field)
@@ -212,6 +212,7 @@ class ListReader:
                     retries=retries,
                     # Smart+ answers leave out what is empty (contract 1.2).
                     listing=not query.smart_plus,
+                    patience=query.patience,
                 )
             except RefusedError as error:
                 next_try = dialect.next_try(error, params, without)

@@ -10,7 +10,9 @@ import httpx
 
 from ttui.api.access import SecretLike, is_loopback
 
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=90)
+_LIMITS = httpx.Limits(max_connections=600, max_keepalive_connections=20, keepalive_expiry=90)
+"""As many connections as requests can be on their way at TikTok's pace (600 a minute, a minute
+each): a stop must not wait for one, nor be told that TikTok could not be reached for want of it."""
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ SECOND = 1.05
 MINUTE = 60.5
 LONGEST_BACK_OFF = 300.0
 """TikTok's advice after a minute's worth was used up (contract 11)."""
-_RANK = {Lane.WRITE: 0, Lane.URGENT: 1, Lane.SCREEN: 2, Lane.BACKGROUND: 3}
+_RANK = {lane: rank for rank, lane in enumerate(Lane)}
 _URGENT = _RANK[Lane.URGENT]
 
 

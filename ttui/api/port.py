@@ -22,12 +22,24 @@ class Lane(StrEnum):
 
     WRITE = "write"
     """What switches something: nothing that is only read goes before it."""
+    READ_BACK = "read back"
+    """The first look after a write: the lists of a stop of everything must not hold it up."""
     URGENT = "urgent"
-    """Read-backs, and the lists that a stop of everything goes by."""
+    """Later looks, and the lists that a stop of everything goes by."""
     SCREEN = "screen"
     """What a person is looking at."""
     BACKGROUND = "background"
     """Everything else."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """True for what a stop is waiting for."""
+        return self in {Lane.WRITE, Lane.READ_BACK, Lane.URGENT}
+
+
+READ_PATIENCE = 60.0
+WRITE_PATIENCE = 12.0
+"""Seconds for a whole request: a server that sends a byte now and then outlives a read timeout."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,9 @@ class ListQuery:
     deleted_too: bool = False
     """Also list deleted rows (to tell "deleted" from "never existed")."""
     lane: Lane = Lane.BACKGROUND
+    patience: float = READ_PATIENCE
+    """Seconds for each request, from the moment it leaves: waiting in ttui's own queue is no
+    silence of TikTok's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +143,8 @@ class StatusWrite:
     """ENABLE or DISABLE; anything else is refused before it is sent (ttui never deletes)."""
     smart_plus: bool = False
     lane: Lane = Lane.WRITE
+    patience: float = WRITE_PATIENCE
+    """Seconds for the answer, from the moment the request leaves."""
 
 
 @dataclass(frozen=True, slots=True)

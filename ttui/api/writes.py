@@ -35,7 +35,8 @@ async def send_status(caller: Caller, write: StatusWrite) -> StatusAnswer:
     if write.level is Level.ADGROUP and not write.smart_plus:
         # One ineligible ad group must not keep nineteen others running (contract 4.3).
         body["allow_partial_success"] = True
-    answer = await caller.post(f"{family}{write.level.value}/status/update/", body, write.lane)
+    path = f"{family}{write.level.value}/status/update/"
+    answer = await caller.post(path, body, write.lane, write.patience)
     return StatusAnswer(answer.request_id, refused_of(answer, write))
 
 

@@ -104,6 +104,13 @@ class AccountStore(AccountRows):
         """The change that is shown at a row."""
         return self._changes.get(ref)
 
+    def is_latest(self, record: ChangeRecord) -> bool:
+        """True unless a later change that may have had an effect is shown at its row."""
+        shown = self._changes.get(record.change.ref)
+        if shown is None or shown.change.change_id == record.change.change_id:
+            return True
+        return shown.state.is_without_effect
+
     @property
     def unresolved(self) -> tuple[ChangeRecord, ...]:
         """Changes of earlier sessions whose end is not known yet."""

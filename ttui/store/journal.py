@@ -61,6 +61,11 @@ _NOT_QUIET = (
     + _NOT_OVERTAKEN
     + " ORDER BY i.n"
 )
+_PROVEN = (
+    _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
+    " WHERE s.state = 'confirmed' AND s.at >= ?"
+    " AND (? = '' OR w.mode IS NULL OR w.mode = ?) AND" + _NOT_OVERTAKEN + " ORDER BY i.n"
+)
 _SAID_ENDED = (
     _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
     " WHERE s.state IN ('said ended', 'still running') AND s.at >= ?"
@@ -206,6 +211,10 @@ class Journal:
             now: aware.
         """
         return self._left(self._entries(_SAID_ENDED, (stamp(since), self._mode, self._mode)), now)
+
+    def proven(self, since: datetime, now: datetime) -> tuple[JournalEntry, ...]:
+        """The latest changes of dead sessions that were proven since a moment, oldest first."""
+        return self._left(self._entries(_PROVEN, (stamp(since), self._mode, self._mode)), now)
 
     def not_quiet(self, since: datetime) -> tuple[JournalEntry, ...]:
         """Stops confirmed since a moment, not yet quiet, and not started again."""

@@ -1,4 +1,12 @@
-"""Reads that lag: when a row that looks as asked may only look as it did before."""
+"""Earlier writes of a row that a read may be too old to show, or that may take effect yet.
+
+A read proves a switch only when it is known to be newer than every write before it against what
+it shows: because it was sent long enough after that write; or because a read before it has shown
+that write, and TikTok has taken the one that is to be proven.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ttui.domain.changes import StatusChange
 from ttui.domain.clock import Clock
@@ -6,36 +14,143 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
 
 
-class Doubts:
-    """Writes that may have landed and that no read has shown yet.
+@dataclass(slots=True, kw_only=True)
+class EarlierWrite:
+    """A write that has or may have taken effect. Times are `Clock.monotonic` seconds."""
 
-    After such a start, a row that reads "off" may be the one from before the start: a stop whose
-    own write was lost must not be proven by it.
+    change_id: str
+    to: OperationStatus
+    sent: float
+    sent_last: float
+    until: float
+    """The latest moment at which it may take effect."""
+    lost: bool
+    """No answer came, so that it may take effect after the read-backs behind it."""
+    accepted: bool
+    """TikTok took it: code 0, or nothing to update."""
+    can_show: bool
+    """The row was seen otherwise before, so that a read can tell that it took effect."""
+    shown: float | None = None
+    """When a read has shown it: later reads are newer."""
+
+
+class Doubts:
+    """The earlier writes of each row, of this session and of others on the journal.
+
+    Args:
+        clock: deadlines.
+        longest_lag: seconds for which a read may still show what was before a write.
+        latest_landing: seconds for which a write without an answer may still take effect.
     """
 
-    def __init__(self, clock: Clock, longest_lag: float) -> None:
+    def __init__(self, clock: Clock, longest_lag: float, latest_landing: float) -> None:
         self._clock = clock
-        self._longest_lag = longest_lag
-        self._sent: dict[EntityRef, tuple[OperationStatus, float]] = {}
+        self._lag = longest_lag
+        self._flight = latest_landing
+        self._writes: dict[EntityRef, dict[str, EarlierWrite]] = {}
 
-    def add(self, change: StatusChange, answered: bool) -> None:
-        """Note a write that may have landed.
+    def add(self, change: StatusChange, *, sent: float, answered: bool, accepted: bool) -> None:
+        """Note a write of this session that came back, or did not.
 
         Args:
             change: what was sent.
-            answered: TikTok took it, so that it is the last word; otherwise an earlier write in
-                the other direction may be.
+            sent: when it left.
+            answered: TikTok took it or declined it; otherwise it may still take effect.
+            accepted: TikTok took it.
         """
-        if answered or not self.covers(change):
-            self._sent[change.ref] = (change.to, self._clock.monotonic())
+        now = self._clock.monotonic()
+        write = EarlierWrite(
+            change_id=change.change_id,
+            to=change.to,
+            sent=sent,
+            sent_last=sent,
+            until=now if answered else now + self._flight,
+            lost=not answered,
+            accepted=accepted,
+            can_show=change.seen is not change.to,
+        )
+        before = self._of(change.ref).get(change.change_id)
+        if before is not None:
+            # Sent a second time: the first may land still.
+            write.sent, write.until = before.sent, max(before.until, write.until)
+            write.lost = write.lost or before.lost
+            write.accepted = write.accepted or before.accepted
+        self._of(change.ref)[change.change_id] = write
 
-    def covers(self, change: StatusChange) -> bool:
-        """True when a read that shows the asked switch may be older than a write against it."""
-        sent = self._sent.get(change.ref)
-        if sent is None or sent[0] is change.to:
-            return False
-        return self._clock.monotonic() - sent[1] < self._longest_lag
+    def learn(self, ref: EntityRef, writes: Iterable[EarlierWrite]) -> None:
+        """Take over what the journal has of another session."""
+        for write in writes:
+            known = self._of(ref).get(write.change_id)
+            if known is not None and known.shown is not None:
+                write.shown = known.shown
+            self._of(ref)[write.change_id] = write
 
-    def end(self, ref: EntityRef) -> None:
-        """A read has shown the row as last asked."""
-        self._sent.pop(ref, None)
+    def read(self, ref: EntityRef, switch: OperationStatus, sent: float) -> None:
+        """A read has shown a switch.
+
+        With two writes of the same direction nobody knows which of them it shows.
+        """
+        able = [
+            one
+            for one in self._open(ref)
+            if one.to is switch and one.shown is None and one.sent <= sent
+        ]
+        if len(able) == 1 and able[0].can_show:
+            able[0].shown = self._clock.monotonic()
+
+    def covers(self, change: StatusChange, sent: float) -> bool:
+        """True when a read sent then may be older than a write against what was asked."""
+        own = self._of(change.ref).get(change.change_id)
+        was_taken = own is not None and own.accepted
+        return any(
+            sent < one.until + self._lag
+            and not (was_taken and one.shown is not None and sent >= one.shown)
+            for one in self.against(change)
+        )
+
+    def clear_at(self, change: StatusChange) -> float:
+        """From when on a read of the asked switch is a proof, whatever was shown before."""
+        return max((one.until + self._lag for one in self.against(change)), default=0.0)
+
+    def may_return(self, change: StatusChange) -> bool:
+        """True when a write before a change may still turn its row round after it was proven.
+
+        Also one that a read seems to have shown, since that may have been somebody else's.
+        """
+        return any(one.lost or one.shown is None for one in self.against(change))
+
+    def against(self, change: StatusChange, *, asked_before: bool = False) -> list[EarlierWrite]:
+        """The writes in the other direction that a read sent now might miss, or catch late.
+
+        Args:
+            change: what is to be proven.
+            asked_before: only those that went out before it was first sent. Between that and
+                its being sent again another session may have asked for the contrary.
+        """
+        own = self._of(change.ref).get(change.change_id)
+        latest = float("inf")
+        if own is not None:
+            latest = (own.sent if asked_before else own.sent_last) + _TOGETHER
+        return [
+            one for one in self._open(change.ref) if one.to is not change.to and one.sent <= latest
+        ]
+
+    def _open(self, ref: EntityRef) -> list[EarlierWrite]:
+        """What a read sent now may not show yet; what is older is forgotten."""
+        writes, now = self._writes.get(ref), self._clock.monotonic()
+        if writes is None:
+            return []
+        for key in [key for key, one in writes.items() if one.until + self._lag <= now - _KEPT]:
+            del writes[key]
+        if not writes:
+            del self._writes[ref]
+        return list(writes.values())
+
+    def _of(self, ref: EntityRef) -> dict[str, EarlierWrite]:
+        return self._writes.setdefault(ref, {})
+
+
+_TOGETHER = 1.0
+"""Seconds within which nobody can tell which of two sessions' writes went out first."""
+_KEPT = 60.0
+"""Seconds for which a write is kept longer: the read that is being judged was sent before."""

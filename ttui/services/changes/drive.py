@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Lane, StatusWrite
@@ -13,7 +14,7 @@ from ttui.services.changes.limits import READ_ONLY, why_no_start
 from ttui.services.changes.options import Pauses
 from ttui.services.changes.path import WritePath
 from ttui.services.changes.proofs import DELETED, FollowUp
-from ttui.services.changes.read_back import Reading, Target
+from ttui.services.changes.read_back import Reading, target_of
 from ttui.services.changes.send import Fate, Sent, send
 from ttui.services.changes.settle import Settlement
 from ttui.services.changes.tries import Tries
@@ -21,13 +22,11 @@ from ttui.store import panics
 from ttui.store.schema import JournalError
 
 EVERYTHING_STOPS = "{0} is stopping everything just now; ask again once that is over."
+_OLDER_START = "It reads off, which may be older than a start that was asked before the stop."
+_OLDER_STOP = "It reads on, which may be older than a stop that was asked before the start."
 OVERTAKEN = "A stop followed before it was read back."
+_TAKEN = frozenset({Fate.ACCEPTED, Fate.ALREADY})
 _SURELY_NOT = frozenset({Fate.BUSY, Fate.UNSENT})
-
-
-def target_of(job: Job) -> Target:
-    """Where a job's change goes."""
-    return Target(job.ref.advertiser_id, job.ref.level, job.change.smart_plus)
 
 
 class Drive:
@@ -101,7 +100,9 @@ class Drive:
                 case Fate.UNKNOWN:
                     left = self._to_resend(await self._read_back(left))
                 case Fate.ACCEPTED | Fate.ALREADY | Fate.REFUSED:
-                    return self._give_up(await self._read_back(left))
+                    left = self._to_resend(
+                        await self._read_back(left, was_answered=True), was_answered=True
+                    )
 
     def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
         """The open jobs; starts are looked at once more right before they are sent.
@@ -121,7 +122,7 @@ class Drive:
 
     async def _send(self, jobs: list[Job]) -> Sent:
         """Send once. No await lies between the last look at the jobs and the call."""
-        target = target_of(jobs[0])
+        target = target_of(jobs[0].change)
         for job in jobs:
             job.phase = Phase.SENDING
         write = StatusWrite(
@@ -132,15 +133,22 @@ class Drive:
             smart_plus=target.smart_plus,
             # What a batch was refused for is looked for behind the lists of other accounts.
             lane=Lane.URGENT if jobs[0].was_refused else Lane.WRITE,
+            patience=self._path.options.send_timeout,
         )
-        sent = await send(self._path.api, write, self._path.options.send_timeout)
+        asked = self._path.clock.monotonic()
+        sent = await send(self._path.api, write)
         for job in jobs:
             job.phase = Phase.PREPARING if sent.fate in _SURELY_NOT else Phase.READING
             job.trouble = sent.message
             job.record = replace(job.record, request_id=sent.request_id or job.record.request_id)
             if job.phase is Phase.READING:
-                answered = sent.fate in {Fate.ACCEPTED, Fate.ALREADY}
-                self._path.proofs.doubts.add(job.change, answered)
+                answered = sent.fate is not Fate.UNKNOWN
+                self._path.proofs.doubts.add(
+                    job.change,
+                    sent=asked,
+                    answered=answered,
+                    accepted=sent.fate in _TAKEN and job.ref.id not in sent.refused,
+                )
         for job in jobs:
             self._sort(job, sent, alone=len(jobs) == 1)
         return sent
@@ -182,6 +190,8 @@ class Drive:
             left = _open(jobs)
             if not left or left[0].change.is_stop or await self._look(left):
                 return
+        # Sent before without an answer: that one may land yet.
+        self._give_up([job for job in _open(jobs) if job.resent])
         for job in _open(jobs):
             self.end(job, ChangeState.NOT_LANDED, f"Not sent: {sent.message}", sent.request_id)
             if job.change.is_stop:
@@ -206,35 +216,43 @@ class Drive:
     async def _look_until_seen(self, jobs: list[Job]) -> bool:
         options, clock = self._path.options, self._path.clock
         pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
-        until = clock.monotonic() + options.confirm_span
-        while not await self._look(jobs):
+        until: float | None = None
+        while not await self._look(jobs, Lane.READ_BACK if until is None else Lane.URGENT):
+            until = clock.monotonic() + options.confirm_span if until is None else until
             pause = pauses.next()
             if clock.monotonic() + pause > until:
                 return False
             await asyncio.sleep(pause)
         return True
 
-    async def _read_back(self, jobs: list[Job]) -> list[Job]:
-        """Read until every row is as asked; the jobs that are left when the time is up."""
+    async def _read_back(self, jobs: list[Job], *, was_answered: bool = False) -> list[Job]:
+        """Read until every row is as asked; the jobs that are left when the time is up.
+
+        What had no answer and only seems as asked is not waited for: it is sent again sooner.
+        """
         options, clock = self._path.options, self._path.clock
         pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
-        until = clock.monotonic() + options.confirm_span
+        until: float | None = None
         while left := _open(jobs):
-            await self._look(left)
+            await self._look(left, Lane.READ_BACK if until is None else Lane.URGENT)
+            # From the first look on: until then it stood in ttui's own queue.
+            until = clock.monotonic() + options.confirm_span if until is None else until
             pause = pauses.next()
             undecided = [
-                job for job in _open(left) if job.shown is not job.change.to and not job.refusal
+                job
+                for job in _open(left)
+                if (was_answered or job.shown is not job.change.to) and not job.refusal
             ]
             if not undecided or clock.monotonic() + pause > until:
                 break
             await asyncio.sleep(pause)
         return _open(jobs)
 
-    async def _look(self, jobs: list[Job]) -> bool:
+    async def _look(self, jobs: list[Job], lane: Lane = Lane.URGENT) -> bool:
         """One read-back; False when TikTok could not be asked."""
-        target = target_of(jobs[0])
+        target = target_of(jobs[0].change)
         try:
-            reading = await self._path.reader.read(target, [job.ref.id for job in jobs])
+            reading = await self._path.reader.read(target, [job.ref.id for job in jobs], lane)
         except ApiError as error:
             for job in jobs:
                 job.shown, job.trouble = None, f"It could not be read back: {error}"
@@ -248,22 +266,37 @@ class Drive:
     def _compare(self, job: Job, reading: Reading) -> None:
         row = reading.rows.get(job.ref)
         job.shown = row.switch if row else None
-        if row is not None and self._path.proofs.shows(row, job.change):
+        if row is not None and self._path.proofs.shows(row, job.change, reading.sent):
             job.record = self._path.proofs.confirm(job.record)
             self._leave(job)
         elif job.ref in reading.deleted:
             self.end(job, ChangeState.REFUSED, DELETED)
+        elif row is not None and row.switch is job.change.to:
+            job.trouble = _OLDER_START if job.change.is_stop else _OLDER_STOP
         elif row is not None:
             job.trouble = f"TikTok still shows it as {row.switch.value}."
         else:
             gone = job.ref in reading.missing
             job.trouble = "TikTok does not list it." if gone else "Its row could not be read."
 
-    def _to_resend(self, left: list[Job]) -> list[Job]:
-        """Stops that the latest read did not prove: once more, but never unread."""
+    def _to_resend(self, left: list[Job], *, was_answered: bool = False) -> list[Job]:
+        """Stops that the latest read did not prove: once more, but never unread.
+
+        Those that TikTok has answered only when they are on and an earlier start may be why.
+        """
         shows = {OperationStatus.ENABLE, OperationStatus.DISABLE}
+        before = partial(self._path.proofs.doubts.against, asked_before=True)
         again = [
-            job for job in left if job.change.is_stop and not job.resent and job.shown in shows
+            job
+            for job in left
+            if job.change.is_stop
+            and not job.resent
+            and not job.refusal
+            and (
+                job.shown is OperationStatus.ENABLE and before(job.change)
+                if was_answered
+                else job.shown in shows
+            )
         ]
         for job in again:
             job.resent = True
@@ -282,7 +315,7 @@ class Drive:
             text = f"Not confirmed: check it. {job.trouble}".strip()
             self.end(job, ChangeState.UNCONFIRMED, text, job.record.request_id)
         records = [job.record for job in jobs]
-        self._path.spawn(self._follow_up.run(target_of(jobs[0]), records))
+        self._path.spawn(self._follow_up.run(target_of(jobs[0].change), records))
 
 
 def _open(jobs: Sequence[Job]) -> list[Job]:

@@ -17,10 +17,10 @@ class ChangeOptions:
     """A stop goes out, with a warning, when the journal takes longer."""
     start_journal_wait: float = 5.0
     """A start is refused when the journal takes longer."""
-    send_timeout: float = 30.0
-    """A write without an answer for so long counts as unknown, whatever drips in."""
+    send_timeout: float = 12.0
+    """A write that left and has no answer for so long counts as unknown, whatever drips in."""
     read_timeout: float = 15.0
-    """One read-back."""
+    """One request of a read-back, from the moment it leaves."""
     rate_limit_span: float = 30.0
     """How long a change that TikTok was too busy for is sent again."""
     rate_limit_pause: float = 1.0
@@ -35,6 +35,13 @@ class ChangeOptions:
     confirm_longest_pause: float = 3.0
     longest_lag: float = 120.0
     """How long after a write a read may still show the state before it."""
+    latest_landing: float = 60.0
+    """How long after it left a write without an answer may still take effect."""
+    longest_wait: float = 60.0
+    """How long after it was asked another session may still send a change for the first time."""
+    late_pause: float = 5.0
+    """Between the looks at a proven row that an earlier write may still turn round."""
+    late_longest_pause: float = 15.0
     follow_up_pause: float = 15.0
     """Between the checks of a change that was reported as not confirmed."""
     follow_up_longest_pause: float = 120.0
@@ -52,6 +59,11 @@ class ChangeOptions:
     late_limit: timedelta = timedelta(hours=2)
     """A stopped row raises an alarm when it is charged more than its burn makes in this time, or
     is still charged later than this after its stop (reports lag 2 h in bad cases, contract 8.3)."""
+
+    @property
+    def longest_doubt(self) -> float:
+        """How long after it was asked a change may make reads of its row doubtful."""
+        return self.longest_wait + self.latest_landing + self.longest_lag
 
 
 class Pauses:

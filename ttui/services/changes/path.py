@@ -1,19 +1,18 @@
 """What the parts of the write path share."""
 
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
 from ttui.api.port import AdsApi
 from ttui.domain.clock import Clock
+from ttui.services.changes.earlier import EarlierWrites
 from ttui.services.changes.lanes import Lanes
+from ttui.services.changes.late import LateWatch
 from ttui.services.changes.log import ChangeLog
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.proofs import Proofs
 from ttui.services.changes.read_back import ReadBack
+from ttui.services.changes.spawning import Spawn
 from ttui.store.account import AccountStore
-
-Spawn = Callable[[Coroutine[object, object, None]], None]
-"""Runs a coroutine as a task that the service owns until it ends or the service closes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,5 +26,7 @@ class WritePath:
     log: ChangeLog
     lanes: Lanes
     reader: ReadBack
+    earlier: EarlierWrites
+    late: LateWatch
     proofs: Proofs
     spawn: Spawn

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ttui.api.errors import ApiError
-from ttui.api.port import Lane
 from ttui.domain.campaign import Entity
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.charged import charged_so_far
@@ -13,7 +12,9 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.spend import Window
+from ttui.domain.status import OperationStatus
 from ttui.services.changes.doubts import Doubts
+from ttui.services.changes.late import LateWatch, SendAgain
 from ttui.services.changes.log import ChangeLog
 from ttui.services.changes.options import ChangeOptions, Pauses
 from ttui.services.changes.quiet import QuietWatch
@@ -28,20 +29,39 @@ class Proofs:
     """The one place that writes CONFIRMED."""
 
     def __init__(
-        self, store: AccountStore, log: ChangeLog, quiet: QuietWatch, doubts: Doubts
+        self,
+        store: AccountStore,
+        log: ChangeLog,
+        quiet: QuietWatch,
+        doubts: Doubts,
+        late: LateWatch,
     ) -> None:
         self._store = store
         self._log = log
         self._quiet = quiet
+        self._late = late
         self.doubts = doubts
 
-    def shows(self, row: Entity, change: StatusChange) -> bool:
-        """True when a row just read proves a change."""
-        return row.switch is change.to and not self.doubts.covers(change)
+    def shows(self, row: Entity, change: StatusChange, sent: float) -> bool:
+        """True when a row proves a change.
 
-    def confirm(self, record: ChangeRecord, message: str = "") -> ChangeRecord:
-        """A read-back showed the row exactly as asked."""
-        self.doubts.end(record.change.ref)
+        Args:
+            row: as it was read.
+            change: what was asked.
+            sent: `Clock.monotonic` second at which the read left; earlier news proves nothing.
+        """
+        return row.switch is change.to and not self.doubts.covers(change, sent)
+
+    def confirm(
+        self, record: ChangeRecord, message: str = "", *, is_ours: bool = True
+    ) -> ChangeRecord:
+        """A read-back showed the row exactly as asked.
+
+        Args:
+            record: the change.
+            message: what the journal says beside it.
+            is_ours: asked in this session, so that a stop may be sent again.
+        """
         money, lifetime = (
             self._charged(record.change.ref) if record.change.is_stop else (None, None)
         )
@@ -55,6 +75,7 @@ class Proofs:
         confirmed = self._log.advance(record, step)
         if record.change.is_stop:
             self._quiet.add(confirmed, lifetime)
+        self._late.add(confirmed, is_ours=is_ours)
         return confirmed
 
     def _charged(self, ref: EntityRef) -> tuple[Money | None, Decimal | None]:
@@ -77,7 +98,9 @@ class FollowUp:
         proofs: Proofs,
         clock: Clock,
         options: ChangeOptions,
+        send_again: SendAgain,
     ) -> None:
+        self._send_again = send_again
         self._reader = reader
         self._store = store
         self._log = log
@@ -91,19 +114,24 @@ class FollowUp:
         until = self._clock.monotonic() + self._options.follow_up_span
         left = list(records)
         while left and self._clock.monotonic() < until:
-            await asyncio.sleep(pauses.next())
+            await asyncio.sleep(self._pause(pauses.next(), left))
             left = [record for record in left if self._is_current(record)]
             if left:
                 left = await self._check(target, left)
 
+    def _pause(self, usual: float, left: Sequence[ChangeRecord]) -> float:
+        """Seconds until the next look; sooner where a read will be a proof by then."""
+        now = self._clock.monotonic()
+        clear = [self._proofs.doubts.clear_at(record.change) - now for record in left]
+        return min([usual, *(wait for wait in clear if wait > 0)])
+
     def _is_current(self, record: ChangeRecord) -> bool:
-        shown = self._store.change(record.change.ref)
-        return shown is None or shown.change.change_id == record.change.change_id
+        return self._store.is_latest(record)
 
     async def _check(self, target: Target, records: list[ChangeRecord]) -> list[ChangeRecord]:
         ids = [record.change.ref.id for record in records]
         try:
-            reading = await self._reader.read(target, ids, Lane.SCREEN)
+            reading = await self._reader.read(target, ids)
         except ApiError:
             return records
         left: list[ChangeRecord] = []
@@ -112,12 +140,27 @@ class FollowUp:
             row = reading.rows.get(change.ref)
             if not self._is_current(record):
                 continue
-            if row is not None and self._proofs.shows(row, change):
+            if row is not None and self._proofs.shows(row, change, reading.sent):
                 self._proofs.confirm(record)
                 word = "off" if change.is_stop else "on"
                 self._store.notify(f'"{change.name}" is now confirmed {word}.')
             elif change.ref in reading.deleted:
                 self._log.advance(record, self._log.step(ChangeState.REFUSED, DELETED))
+            elif row is not None and self._is_on_again(row, record):
+                self._store.notify(f'"{change.name}": {STILL_ON} It is stopped again.', "error")
             else:
                 left.append(record)
         return left
+
+    def _is_on_again(self, row: Entity, record: ChangeRecord) -> bool:
+        """True when a stop was sent again, since a start asked before it may have come after it."""
+        change = record.change
+        is_on = change.is_stop and row.switch is OperationStatus.ENABLE
+        return (
+            is_on
+            and bool(self._proofs.doubts.against(change, asked_before=True))
+            and self._send_again(record, STILL_ON)
+        )
+
+
+STILL_ON = "It is on: a start asked before the stop may have taken effect after it."

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ttui.api.errors import NoAnswerError, RefusedError
+from ttui.api.errors import RefusedError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import DeliveryState
+from ttui.services.changes.doubts import Doubts
+from ttui.services.changes.earlier import EarlierWrites
 from ttui.store.account import AccountStore
 
 Row = Campaign | AdGroup | Ad
@@ -23,6 +26,11 @@ class Target:
     smart_plus: bool
 
 
+def target_of(change: StatusChange) -> Target:
+    """Where a change goes, and where its row is read back."""
+    return Target(change.ref.advertiser_id, change.ref.level, change.smart_plus)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one read-back showed."""
@@ -32,15 +40,44 @@ class Reading:
     deleted: frozenset[EntityRef] = field(default_factory=frozenset)
     missing: frozenset[EntityRef] = field(default_factory=frozenset)
     """Rows that TikTok does not list, not even as deleted."""
+    sent: float = float("-inf")
+    """`Clock.monotonic` second at which the first request left: no row is older news."""
+
+
+@dataclass(slots=True)
+class _Pages:
+    """What the pages of one query held."""
+
+    rows: dict[EntityRef, Row] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Ids of rows that could not be read; "" for a page read in part."""
+    sent: float = float("inf")
 
 
 class ReadBack:
-    """Reads rows by id and puts what it saw into the store."""
+    """Reads rows by id, puts what it saw into the store, and says how new that is.
 
-    def __init__(self, api: AdsApi, store: AccountStore, timeout: float) -> None:
+    Args:
+        api: TikTok.
+        store: gets the rows.
+        patience: seconds for each request, from the moment it leaves.
+        earlier: what other sessions sent to these rows is looked up beside the request.
+        doubts: hear what was seen.
+    """
+
+    def __init__(
+        self,
+        api: AdsApi,
+        store: AccountStore,
+        patience: float,
+        earlier: EarlierWrites,
+        doubts: Doubts,
+    ) -> None:
         self._api = api
         self._store = store
-        self._timeout = timeout
+        self._patience = patience
+        self._earlier = earlier
+        self._doubts = doubts
 
     async def read(self, target: Target, ids: Sequence[str], lane: Lane = Lane.URGENT) -> Reading:
         """Ask for rows by id, and again among the deleted ones for those that are missing.
@@ -48,54 +85,64 @@ class ReadBack:
         Raises:
             ApiError: TikTok could not be asked; nothing is known.
         """
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._read(target, ids, lane)
-        except TimeoutError as error:
-            raise NoAnswerError(f"No answer to the read-back for {self._timeout:g} s.") from error
-
-    async def _read(self, target: Target, ids: Sequence[str], lane: Lane) -> Reading:
-        rows, unread = await self._pages(target, ids, lane, deleted_too=False)
         refs = [EntityRef(target.advertiser_id, target.level, key) for key in ids]
+        looking = asyncio.ensure_future(self._earlier.look(refs))
+        try:
+            reading = await self._read(target, refs, lane)
+            await looking
+        finally:
+            looking.cancel()
+        for ref, row in reading.rows.items():
+            self._doubts.read(ref, row.switch, reading.sent)
+        return reading
+
+    async def _read(self, target: Target, refs: Sequence[EntityRef], lane: Lane) -> Reading:
+        query = ListQuery(
+            advertiser_id=target.advertiser_id,
+            ids=tuple(ref.id for ref in refs),
+            smart_plus=target.smart_plus and target.level is Level.AD,
+            lane=lane,
+            patience=self._patience,
+        )
+        found = await self._pages(target.level, query)
+        rows, unread, sent = found.rows, found.unread, found.sent
         absent = [ref for ref in refs if ref not in rows and ref.id not in unread]
         # A page that was read in part may have held the row.
         if absent and "" not in unread:
-            more, unread = await self._pages(
-                target, [ref.id for ref in absent], lane, deleted_too=True
-            )
-            rows |= more
+            hidden = replace(query, ids=tuple(ref.id for ref in absent), deleted_too=True)
+            more = await self._pages(target.level, hidden)
+            rows, unread, sent = rows | more.rows, more.unread, min(sent, more.sent)
         deleted = {ref for ref in rows if rows[ref].delivery.state is DeliveryState.DELETED}
         missing = (
             frozenset()
             if "" in unread
             else frozenset(ref for ref in absent if ref not in rows and ref.id not in unread)
         )
-        found = {ref: row for ref, row in rows.items() if ref not in deleted}
-        return Reading(found, frozenset(deleted), missing)
+        alive = {ref: row for ref, row in rows.items() if ref not in deleted}
+        return Reading(alive, frozenset(deleted), missing, sent)
 
-    async def _pages(
-        self, target: Target, ids: Sequence[str], lane: Lane, *, deleted_too: bool
-    ) -> tuple[dict[EntityRef, Row], set[str]]:
-        """The rows by ref, and the ids of unreadable rows ("" for a page read in part)."""
-        query = ListQuery(
-            advertiser_id=target.advertiser_id,
-            ids=tuple(ids),
-            smart_plus=target.smart_plus and target.level is Level.AD,
-            deleted_too=deleted_too,
-            lane=lane,
-        )
-        asked = set(ids)
-        rows: dict[EntityRef, Row] = {}
-        unread: set[str] = set()
-        async for batch in self._list(target.level, query):
+    async def _pages(self, level: Level, query: ListQuery) -> _Pages:
+        asked = set(query.ids)
+        found = _Pages()
+        twice: set[EntityRef] = set()
+        async for batch in self._list(level, query):
             # What the answer holds beyond what was asked for proves nothing about it.
             wanted = [row for row in batch.rows if row.ref.id in asked]
-            self._store.put_rows(wanted, batch.started)
             for row in wanted:
+                before = found.rows.setdefault(row.ref, row)
+                if before.switch is not row.switch:
+                    twice.add(row.ref)
+            found.unread.update(problem.id for problem in batch.problems)
+            found.sent = min(found.sent, batch.started)
+            told = [row for row in wanted if row.ref not in twice]
+            self._store.put_rows(told, batch.started)
+            for row in told:
                 self._store.settle(row.ref, batch.started)
-                rows[row.ref] = row
-            unread.update(problem.id for problem in batch.problems)
-        return rows, unread
+        for ref in twice:
+            # An answer that says both on and off has not said which.
+            del found.rows[ref]
+            found.unread.add(ref.id)
+        return found
 
     def _list(self, level: Level, query: ListQuery) -> AsyncIterator[Batch[Row]]:
         match level:

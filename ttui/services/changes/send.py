@@ -1,6 +1,5 @@
 """One status update, sent once, and what its answer says about each row."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -48,21 +47,17 @@ class Sent:
     """TikTok's words per id that an accepted batch left out."""
 
 
-async def send(api: AdsApi, write: StatusWrite, patience: float) -> Sent:
+async def send(api: AdsApi, write: StatusWrite) -> Sent:
     """Send a status update once; never raises for what TikTok or the network does.
 
     Args:
         api: TikTok.
         write: at most 20 ids.
-        patience: seconds after which a missing answer counts as unknown, whatever drips in.
     """
     try:
-        async with asyncio.timeout(patience):
-            answer = await api.set_status(write)
+        answer = await api.set_status(write)
     except ApiError as error:
         return Sent(_fate(error), str(error), error.request_id)
-    except TimeoutError:
-        return Sent(Fate.UNKNOWN, f"No answer for {patience:g} s.")
     except Exception as error:  # noqa: BLE001 - a defect in the client must not lose a stop
         return Sent(Fate.UNKNOWN, f"Fault in ttui while sending: {type(error).__name__}.")
     return Sent(Fate.ACCEPTED, "", answer.request_id, answer.refused)

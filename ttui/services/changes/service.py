@@ -1,6 +1,7 @@
 """Switching rows on and off: every command taken, in order, with proof of how it ended."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Executor
 from datetime import timedelta
@@ -13,15 +14,17 @@ from ttui.domain.clock import Clock
 from ttui.domain.status import OperationStatus
 from ttui.services.away import AwayService
 from ttui.services.changes.doubts import Doubts
-from ttui.services.changes.drive import OVERTAKEN, Drive, target_of
+from ttui.services.changes.drive import OVERTAKEN, Drive
+from ttui.services.changes.earlier import EarlierWrites
 from ttui.services.changes.lanes import Job, Lanes, Phase, Verdict
+from ttui.services.changes.late import LateWatch
 from ttui.services.changes.limits import BEHIND_STOP, why_no_start, why_not
 from ttui.services.changes.log import ChangeLog
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.path import WritePath
 from ttui.services.changes.proofs import FollowUp, Proofs
 from ttui.services.changes.quiet import QuietWatch
-from ttui.services.changes.read_back import ReadBack, Target
+from ttui.services.changes.read_back import ReadBack, Target, target_of
 from ttui.services.changes.settle import Settlement
 from ttui.services.hand_off.service import HandOffs
 from ttui.services.history import History
@@ -69,9 +72,14 @@ class ChangeService:
         self._log = ChangeLog(store, journal, clock, author, executor)
         self.history = History(self._log, store)
         self._lanes = Lanes(self._release)
-        reader = ReadBack(api, store, options.read_timeout)
+        doubts = self._doubts = Doubts(clock, options.longest_lag, options.latest_landing)
+        earlier = EarlierWrites(self._log, doubts, clock, options, self._spawn)
+        reader = ReadBack(api, store, options.read_timeout, earlier, doubts)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
-        proofs = Proofs(store, self._log, self._quiet, Doubts(clock, options.longest_lag))
+        self._late = LateWatch(
+            reader, store, self._log, doubts, clock, options, self._spawn, self._send_again
+        )
+        proofs = Proofs(store, self._log, self._quiet, doubts, self._late)
         self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn, chance=chance)
         path = WritePath(
             api=api,
@@ -81,6 +89,8 @@ class ChangeService:
             log=self._log,
             lanes=self._lanes,
             reader=reader,
+            earlier=earlier,
+            late=self._late,
             proofs=proofs,
             spawn=self._spawn,
         )
@@ -90,10 +100,12 @@ class ChangeService:
         self.away = AwayService(
             self._log, store, clock, self.outside, self._settlement, self._quiet
         )
-        follow_up = FollowUp(reader, store, self._log, proofs, clock, options)
+        follow_up = FollowUp(reader, store, self._log, proofs, clock, options, self._send_again)
         self._drive = Drive(path, self._settlement, follow_up)
         self._tasks: set[asyncio.Task[object]] = set()
         self._ready: list[Job] = []
+        self._sent_again: Counter[str] = Counter()
+        """By `change_id`: a start can come late once, so that each is answered once."""
         self._flushing = False
         self._closed = False
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -199,6 +211,27 @@ class ChangeService:
         self._lanes.enter(job)
         return job
 
+    def _send_again(self, record: ChangeRecord, why: str) -> bool:
+        """A stop holds although an earlier start came after it: send it once more, as read.
+
+        Returns:
+            False when nothing may be sent, or each earlier start was answered like this already.
+        """
+        change = record.change
+        if self._closed or self._store.read_only or self._lanes.busy(change.ref):
+            return False
+        if self._sent_again[change.change_id] >= len(
+            self._doubts.against(change, asked_before=True)
+        ):
+            return False
+        self._sent_again[change.change_id] += 1
+        self._quiet.forget(change.ref)
+        again = self._log.advance(record, self._log.step(ChangeState.ASKED, why))
+        job = Job(again, asyncio.get_running_loop().create_future(), resent=True)
+        self._lanes.enter(job)
+        self._dispatch(job)
+        return True
+
     def _overtake(self, start: Job) -> None:
         """A stop takes the lane of a start that is not on the wire."""
         if start.phase is Phase.PREPARING:
@@ -224,7 +257,7 @@ class ChangeService:
         # Stops first: what burns money goes before what will.
         for job in sorted(self._ready, key=lambda job: not job.change.is_stop):
             if job.is_open:
-                key = (target_of(job), job.change.to, job.change.group)
+                key = (target_of(job.change), job.change.to, job.change.group)
                 groups.setdefault(key, []).append(job)
         self._ready.clear()
         size = self._options.batch_size

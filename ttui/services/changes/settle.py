@@ -10,7 +10,7 @@ from ttui.domain.status import OperationStatus
 from ttui.services.changes.options import Pauses
 from ttui.services.changes.path import WritePath
 from ttui.services.changes.proofs import DELETED
-from ttui.services.changes.read_back import Reading, Target
+from ttui.services.changes.read_back import Reading, Target, target_of
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError
 
@@ -27,6 +27,8 @@ class Settlement:
         self._left: tuple[JournalEntry, ...] = ()
         self._ends: list[tuple[JournalEntry, str, str]] = []
         """With what is to be told of each, and how severe it is."""
+        self._told: set[str] = set()
+        """Changes of which it was told that they are not as asked, while they may land still."""
         self._seen: set[str] = set()
         """Every change that was looked at or will be; none is told of twice."""
         self._others_at_work = False
@@ -71,8 +73,12 @@ class Settlement:
         return tuple(
             entry.record
             for entry in self._left
-            if not self._passed or entry.record.change.ref.advertiser_id == change.ref.advertiser_id
+            if not self._passed or self._is_waited_for(entry, change.ref.advertiser_id)
         )
+
+    def _is_waited_for(self, entry: JournalEntry, advertiser_id: str) -> bool:
+        change = entry.record.change
+        return change.ref.advertiser_id == advertiser_id and change.change_id not in self._told
 
     async def settle(self) -> None:
         """Look at every unresolved change once; go on in the background with those left."""
@@ -84,6 +90,21 @@ class Settlement:
             return
         await self._pass()
         self._path.spawn(self._keep_trying())
+        self._path.spawn(self._watch_proven())
+
+    async def _watch_proven(self) -> None:
+        """Go on looking at what dead sessions proved and an earlier write may turn round yet."""
+        path = self._path
+        now = path.clock.now()
+        since = now - timedelta(seconds=path.options.longest_doubt)
+        try:
+            entries = await path.log.ask(lambda journal: journal.proven(since, now))
+        except JournalError:
+            return
+        ours = self._ours(entries)
+        await path.earlier.look([entry.record.change.ref for entry in ours])
+        for entry in ours:
+            path.late.add(entry.record, is_ours=False)
 
     async def _keep_trying(self) -> None:
         """Until nothing is left, also of sessions that were at work and end without its end.
@@ -125,8 +146,7 @@ class Settlement:
         groups: dict[Target, list[JournalEntry]] = {}
         for entry in self._left:
             change = entry.record.change
-            target = Target(change.ref.advertiser_id, change.ref.level, change.smart_plus)
-            groups.setdefault(target, []).append(entry)
+            groups.setdefault(target_of(change), []).append(entry)
         for target, entries in groups.items():
             await self._settle_group(target, entries)
         self._passed = True
@@ -147,6 +167,8 @@ class Settlement:
                 return
             final = path.clock.monotonic() >= until
             decided = [entry for entry in entries if self._judge(entry, reading, final)]
+            if final:
+                self._tell_early([one for one in entries if one not in decided], reading)
             self._tell_ends()
             self._keep([entry for entry in self._left if entry not in decided])
             entries = [entry for entry in entries if entry not in decided]
@@ -160,18 +182,42 @@ class Settlement:
         if self._path.lanes.busy(ref):
             return False
         row = reading.rows.get(ref)
-        if row is not None and self._path.proofs.shows(row, record.change):
-            self._path.proofs.confirm(record)
+        if row is not None and self._path.proofs.shows(row, record.change, reading.sent):
+            self._path.proofs.confirm(record, is_ours=False)
             self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
         elif ref in reading.deleted or (final and ref in reading.missing):
             why = DELETED if ref in reading.deleted else _GONE
             self._end(record, ChangeState.REFUSED, why)
             self._ends.append((entry, f"needs no more checks. {why}", "warning"))
         elif row is not None and row.switch is not record.change.to and final:
+            if self._may_land(record, reading.sent):
+                return False
             self._not_landed(entry, row.switch)
         else:
             return False
         return True
+
+    def _may_land(self, record: ChangeRecord, sent: float) -> bool:
+        """True when a read sent then may be too early to say that a change had no effect."""
+        write = self._path.earlier.write_of(record)
+        return write is not None and sent < write.until + self._path.options.longest_lag
+
+    def _tell_early(self, entries: list[JournalEntry], reading: Reading) -> None:
+        """Tell what is not as asked now, though it may become so; starts wait for it no longer."""
+        for entry in entries:
+            change = entry.record.change
+            row = reading.rows.get(change.ref)
+            if row is None or row.switch is change.to or change.change_id in self._told:
+                continue
+            if self._path.lanes.busy(change.ref):
+                continue
+            self._told.add(change.change_id)
+            text = f"is not confirmed: it is {_word(row.switch)} so far, and is looked at on."
+            severity = "warning"
+            if row.switch is OperationStatus.ENABLE:
+                text = "is not confirmed: it is still on. Press x to stop it."
+                severity = "error"
+            self._ends.append((entry, text, severity))
 
     def _not_landed(self, entry: JournalEntry, shown: OperationStatus) -> None:
         state = ChangeState.NOT_LANDED
@@ -184,7 +230,8 @@ class Settlement:
             text = "did not land: it is still on. Press x to stop it."
             severity = "error"
         self._end(entry.record, state, text)
-        self._ends.append((entry, text, severity))
+        if entry.record.change.change_id not in self._told:
+            self._ends.append((entry, text, severity))
 
     def _end(self, record: ChangeRecord, state: ChangeState, message: str) -> None:
         self._path.log.advance(record, self._path.log.step(state, message))

@@ -1,11 +1,9 @@
 """Looking at one Promote: its campaign, ad group and ad, by whatever says first that it is over."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from ttui.api.errors import NoAnswerError
 from ttui.api.port import Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef
@@ -48,13 +46,13 @@ class PromoteReader:
     Args:
         api: TikTok, its lists alone.
         store: gets the rows.
-        timeout: seconds for one look.
+        patience: seconds for each request, from the moment it leaves.
     """
 
-    def __init__(self, api: PromoteReads, store: AccountStore, timeout: float) -> None:
+    def __init__(self, api: PromoteReads, store: AccountStore, patience: float) -> None:
         self._api = api
         self._store = store
-        self._timeout = timeout
+        self._patience = patience
 
     async def look(self, ref: EntityRef) -> Sight:
         """One look at a Promote campaign.
@@ -62,13 +60,6 @@ class PromoteReader:
         Raises:
             ApiError: TikTok could not be asked; nothing is known.
         """
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._look(ref)
-        except TimeoutError as error:
-            raise NoAnswerError(f"No answer for {self._timeout:g} s.") from error
-
-    async def _look(self, ref: EntityRef) -> Sight:
         # Deleted rows are asked for too: a missing row may only be hidden.
         query = ListQuery(
             advertiser_id=ref.advertiser_id,
@@ -76,6 +67,7 @@ class PromoteReader:
             ids=(ref.id,),
             deleted_too=True,
             lane=Lane.SCREEN,
+            patience=self._patience,
         )
         campaigns, whole = await self._rows(self._api.campaigns(query))
         campaign = next((row for row in campaigns if row.ref == ref), None)

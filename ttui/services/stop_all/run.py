@@ -25,7 +25,6 @@ from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.remembered import Remembered
 from ttui.store.account import AccountStore
 
-_UNDECIDED = frozenset({ChangeState.UNCONFIRMED, ChangeState.NOT_LANDED})
 _SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.LIMITED})
 
 
@@ -353,13 +352,12 @@ class StopAllRun:
             self._timer = loop.call_later(self._options.told_every, self._gather)
 
     def _gather(self) -> None:
-        """See how far the stops have come, also those that were unknown when they ended."""
+        """See how far the stops have come, also after their end: a start may come late."""
         self._timer = None
         for ref, record in self._records.items():
-            if record.state.is_open or record.state in _UNDECIDED:
-                latest = self._store.change(ref)
-                if latest is not None and latest.change.change_id == record.change.change_id:
-                    self._records[ref] = latest
+            latest = self._store.change(ref)
+            if latest is not None and latest.change.change_id == record.change.change_id:
+                self._records[ref] = latest
         self._tell()
 
     def _tell(self) -> None:

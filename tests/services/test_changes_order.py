@@ -1,0 +1,284 @@
+"""A read proves a switch only when it is newer than every write before it; and what comes late."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from tests.services.fakes import OFF, ON, START, Answer, Row, Scene, author, campaign, scene
+from tests.virtual import run_virtual
+from ttui.api.errors import NoAnswerError
+from ttui.domain.changes import ChangeState, StatusChange
+from ttui.domain.status import OperationStatus
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step
+
+A, OFF_A = campaign("11"), campaign("11", OFF)
+IGNORED = Answer(lands=False)
+"""Code 0, and nothing is done."""
+
+
+def lost(late: float = 0.0) -> Answer:
+    """No answer; it takes effect so many seconds later, or never."""
+    return Answer(error=NoAnswerError("lost"), lands=False, late=late)
+
+
+def false_proofs(it: Scene) -> list[str]:
+    """Fills with every proof that was written while TikTok had the row otherwise."""
+    found: list[str] = []
+    seen: set[tuple[str, int]] = set()
+
+    def look() -> None:
+        for ref, record in it.store.picture().changes.items():
+            key = (record.change.change_id, len(record.proofs))
+            if record.state is ChangeState.CONFIRMED and key not in seen:
+                seen.add(key)
+                if it.api.switch(ref) is not record.change.to:
+                    found.append(f"{record.change.change_id} at {it.clock.monotonic():.1f}")
+
+    it.store.subscribe(look)
+    return found
+
+
+def notices(it: Scene) -> list[str]:
+    return [notice.text for notice in it.store.picture().notices]
+
+
+def directions(it: Scene) -> list[OperationStatus | None]:
+    return [event.to for event in it.api.writes]
+
+
+def test_an_off_that_is_older_than_a_start_proves_no_stop_and_the_stop_is_sent_again() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        lies = false_proofs(it)
+        it.api.lag = 20
+        it.api.answers.extend([Answer(), IGNORED])
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(0.5)
+        it.service.submit([it.stop(OFF_A)])
+        await asyncio.sleep(10)
+        assert it.record(OFF_A).state is ChangeState.ACCEPTED, "it reads off from before the start"
+        await asyncio.sleep(290)
+        assert not lies
+        assert it.api.switch(A.ref) is OFF
+        assert it.record(OFF_A).state is ChangeState.CONFIRMED
+        assert directions(it) == [ON, OFF, OFF]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_stop_is_proven_at_once_when_the_start_before_it_was_seen() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        (start,) = await it.service.run([it.start(OFF_A)])
+        assert start.state is ChangeState.CONFIRMED
+        began = it.clock.monotonic()
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is ChangeState.CONFIRMED
+        assert it.clock.monotonic() - began < 0.1
+        await it.service.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("late", [5.0, 30.0, 55.0])
+def test_a_lost_start_that_lands_behind_the_stop_is_stopped_again(late: float) -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        lies = false_proofs(it)
+        it.api.answers.append(lost(late))
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(2)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is not ChangeState.CONFIRMED or late == 5.0
+        await asyncio.sleep(300)
+        assert not lies
+        assert it.api.switch(A.ref) is OFF
+        assert it.record(OFF_A).state is ChangeState.CONFIRMED
+        assert directions(it) == [ON, OFF, OFF]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_row_that_was_confirmed_off_is_looked_at_until_no_start_can_land() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.api.answers.append(lost(late=40))
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(1)
+        # Somebody in Ads Manager switches it on: what is read is not our start.
+        it.api.put(A)
+        await asyncio.sleep(5)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is ChangeState.CONFIRMED
+        await asyncio.sleep(300)
+        record = it.record(OFF_A)
+        assert it.api.switch(A.ref) is OFF
+        assert directions(it) == [ON, OFF, OFF]
+        assert [proof.state for proof in record.proofs[-4:]] == [
+            ChangeState.CONFIRMED,
+            ChangeState.ASKED,
+            ChangeState.ACCEPTED,
+            ChangeState.CONFIRMED,
+        ]
+        assert it.journalled(record.change.change_id).proofs == record.proofs
+        (told,) = [text for text in notices(it) if "came on again" in text]
+        assert "It is stopped again." in told
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_locked_session_tells_that_a_stopped_row_came_on_and_sends_nothing() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        it.api.answers.append(lost(late=40))
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(1)
+        it.api.put(A)
+        await asyncio.sleep(5)
+        await it.service.run([it.stop(OFF_A)])
+        it.store.lock(True)
+        await asyncio.sleep(300)
+        assert directions(it) == [ON, OFF]
+        assert it.record(OFF_A).state is ChangeState.UNCONFIRMED
+        assert any("stop it again" in text for text in notices(it))
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_lost_stop_that_lands_behind_a_confirmed_start_is_told_and_nothing_is_started() -> None:
+    async def main() -> None:
+        it = scene([A])
+        it.api.answers.extend([lost(), lost(late=50)])
+        await it.service.run([it.stop(A)])
+        # Somebody else switches it off, so that a start makes sense.
+        it.api.put(OFF_A)
+        await asyncio.sleep(16)
+        assert it.record(A).state is ChangeState.CONFIRMED
+        (start,) = await it.service.run([it.start(A)])
+        assert start.state is ChangeState.CONFIRMED
+        await asyncio.sleep(300)
+        assert it.api.switch(A.ref) is OFF
+        assert it.record(A).state is ChangeState.UNCONFIRMED
+        assert any("went off again" in text for text in notices(it))
+        assert directions(it) == [OFF, OFF, ON]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def written_by_another(row: Row, to: OperationStatus, *states: ChangeState) -> Journal:
+    """A journal in which another session has just switched a row."""
+    journal = Journal.in_memory()
+    other = author("other")
+    journal.begin_session(other, "LIVE", START)
+    change = StatusChange(
+        change_id="theirs",
+        ref=row.ref,
+        name=row.name,
+        to=to,
+        seen=ON if to is OFF else OFF,
+        smart_plus=False,
+        asked_at=START,
+    )
+    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=START))], other)
+    journal.append_steps([("theirs", Step(state=state, at=START)) for state in states])
+    return journal
+
+
+@pytest.mark.parametrize(
+    "states", [[], [ChangeState.ACCEPTED], [ChangeState.ACCEPTED, ChangeState.UNCONFIRMED]]
+)
+def test_a_start_of_another_session_counts_as_a_write_before_the_stop(
+    states: list[ChangeState],
+) -> None:
+    async def main() -> None:
+        it = scene([OFF_A], journal=written_by_another(OFF_A, ON, *states))
+        lies = false_proofs(it)
+        it.api.answers.append(IGNORED)
+        # Their start has landed; for 20 s reads do not show it.
+        asyncio.get_running_loop().call_later(20, it.api.put, A)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is not ChangeState.CONFIRMED
+        await asyncio.sleep(300)
+        assert not lies
+        assert it.api.switch(A.ref) is OFF
+        assert it.record(OFF_A).state is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_what_another_session_saw_proven_makes_nobody_doubt() -> None:
+    async def main() -> None:
+        journal = written_by_another(A, ON, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
+        it = scene([A], journal=journal)
+        (stop,) = await it.service.run([it.stop(A)])
+        assert stop.state is ChangeState.CONFIRMED
+        assert it.clock.monotonic() < 1
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_lost_start_of_a_dead_session_is_not_said_to_have_failed_while_it_may_land() -> None:
+    async def main() -> None:
+        it = scene([OFF_A], journal=written_by_another(OFF_A, ON))
+        asyncio.get_running_loop().call_later(70, it.api.put, A)
+        await it.service.settle_unresolved()
+        assert it.journalled("theirs").state is ChangeState.ASKED
+        assert "is not confirmed: it is off so far" in notices(it)[-1]
+        await asyncio.sleep(200)
+        assert it.journalled("theirs").state is ChangeState.CONFIRMED
+        assert "is confirmed: it is on" in notices(it)[-1]
+        assert not it.api.writes
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_lost_start_of_a_dead_session_that_never_lands_ends_as_such() -> None:
+    async def main() -> None:
+        it = scene([OFF_A], journal=written_by_another(OFF_A, ON))
+        await it.service.settle_unresolved()
+        (start,) = await it.service.run([it.start(OFF_A)])
+        assert start.state is ChangeState.CONFIRMED, "starts do not wait for as long as that"
+        it.api.put(OFF_A)
+        await asyncio.sleep(400)
+        assert not it.store.unresolved
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_row_that_a_dead_session_proved_off_is_watched_for_its_lost_start() -> None:
+    async def main() -> None:
+        journal = written_by_another(OFF_A, ON)
+        dead = author("other")
+        at = START + timedelta(seconds=2)
+        stop = StatusChange(
+            change_id="stop",
+            ref=A.ref,
+            name=A.name,
+            to=OFF,
+            seen=ON,
+            smart_plus=False,
+            asked_at=at,
+        )
+        journal.append_intents([(stop, Step(state=ChangeState.ASKED, at=at))], dead)
+        journal.append_steps([("stop", Step(state=ChangeState.CONFIRMED, at=at))])
+        it = scene([OFF_A], journal=journal)
+        asyncio.get_running_loop().call_later(30, it.api.put, A)
+        await it.service.settle_unresolved()
+        await asyncio.sleep(120)
+        assert it.journalled("stop").state is ChangeState.UNCONFIRMED
+        assert any("came on again" in text for text in notices(it))
+        assert not it.api.writes, "what an earlier session asked is never sent by a start of ttui"
+        await it.service.close()
+
+    run_virtual(main())

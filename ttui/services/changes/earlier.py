@@ -1,0 +1,95 @@
+"""What other sessions on this journal sent to a row: their writes are earlier writes too."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.services.changes.doubts import Doubts, EarlierWrite
+from ttui.services.changes.log import ChangeLog
+from ttui.services.changes.options import ChangeOptions
+from ttui.services.changes.spawning import Spawn
+from ttui.services.pause import pause
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import JournalEntry
+from ttui.store.schema import JournalError
+
+_LOOKED_BACK = 8
+"""Changes of a row that are looked at, newest first."""
+_NEVER_SENT = frozenset({ChangeState.VOIDED, ChangeState.LIMITED, ChangeState.NOT_LANDED})
+_Found = Mapping[EntityRef, Sequence[JournalEntry]]
+
+
+class EarlierWrites:
+    """Brings what the journal knows of other sessions' writes into the doubts."""
+
+    def __init__(
+        self, log: ChangeLog, doubts: Doubts, clock: Clock, options: ChangeOptions, spawn: Spawn
+    ) -> None:
+        self._log = log
+        self._doubts = doubts
+        self._clock = clock
+        self._options = options
+        self._spawn = spawn
+        self._ahead: dict[datetime, float] = {}
+
+    async def look(self, refs: Sequence[EntityRef]) -> None:
+        """Ask the journal about some rows; one that fails or hangs holds up no proof.
+
+        That a journal is sick was told when the intent was written.
+        """
+        answered = asyncio.Event()
+        self._spawn(self._ask(refs, answered))
+        await pause(answered, self._options.stop_journal_wait)
+
+    async def _ask(self, refs: Sequence[EntityRef], answered: asyncio.Event) -> None:
+        def recent(journal: Journal) -> _Found:
+            return {ref: journal.records(_LOOKED_BACK, ref) for ref in refs}
+
+        try:
+            found = await self._log.ask(recent)
+        except JournalError:
+            answered.set()
+            return
+        own = self._log.author.session
+        for ref, entries in found.items():
+            records = [entry.record for entry in entries if entry.author.session != own]
+            writes = (self.write_of(record) for record in records)
+            self._doubts.learn(ref, [write for write in writes if write is not None])
+        answered.set()
+
+    def write_of(self, record: ChangeRecord) -> EarlierWrite | None:
+        """What a record says of its write, or None when it had none."""
+        change = record.change
+        if record.state in _NEVER_SENT or change.is_hand_off:
+            return None
+        steps = {proof.state: proof.at for proof in record.proofs}
+        answered = steps.get(ChangeState.ACCEPTED) or steps.get(ChangeState.REFUSED)
+        proven = steps.get(ChangeState.CONFIRMED)
+        flight = self._options.latest_landing
+        until = self._tick(answered or record.at)
+        if answered is None:
+            # One that is open may leave at any moment, or did when its session died.
+            wait = self._options.longest_wait if record.state.is_open else 0.0
+            until = min(self._clock.monotonic(), until + wait) + flight
+        return EarlierWrite(
+            change_id=change.change_id,
+            to=change.to,
+            sent=self._tick(change.asked_at),
+            sent_last=self._tick(change.asked_at),
+            until=until,
+            lost=answered is None,
+            accepted=ChangeState.ACCEPTED in steps,
+            can_show=change.seen is not change.to,
+            shown=self._tick(proven) if proven else None,
+        )
+
+    def _tick(self, at: datetime) -> float:
+        """The `Clock.monotonic` second of a wall time.
+
+        One that is ahead, since the wall clock was set back, is the moment it was first met.
+        """
+        now, age = self._clock.monotonic(), (self._log.now() - at).total_seconds()
+        return now - age if age >= 0 else self._ahead.setdefault(at, now)

@@ -1,0 +1,6 @@
+"""How the parts of the write path start work beside them."""
+
+from collections.abc import Callable, Coroutine
+
+Spawn = Callable[[Coroutine[object, object, None]], None]
+"""Runs a coroutine as a task that the service owns until it ends or the service closes."""
