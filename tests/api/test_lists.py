@@ -13,6 +13,7 @@ from ttui.api.errors import RefusedError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, Campaign, Origin
 from ttui.domain.money import Money
+from ttui.domain.status import OperationStatus
 
 
 def test_it_is_the_port() -> None:
@@ -199,3 +200,44 @@ def test_parameters_are_json_in_the_query() -> None:
     run_virtual(story())
     [request] = asked(server)
     assert json.loads(request.url.params["filtering"])["campaign_ids"] == ["9"]
+
+
+@pytest.mark.parametrize("size", [1, 2])
+@pytest.mark.parametrize("shown", [("ENABLE", "DISABLE"), ("DISABLE", "ENABLE")])
+def test_a_row_that_is_shown_on_and_off_counts_as_on(shown: tuple[str, str], size: int) -> None:
+    found = [row for one in shown for row in rows("campaign", 9, operation_status=one)]
+
+    def pages(request: httpx.Request) -> httpx.Response:
+        first = (param(request, "page") - 1) * size
+        some = found[first : first + size]
+        info = {"page": 1, "page_size": size, "total_number": 2, "total_page": 2 // size}
+        return answer({"list": some, "page_info": info})
+
+    async def story() -> list[Batch[Campaign]]:
+        return await collect(client(tiktok(pages)).campaigns(ALL))
+
+    latest = [row for batch in run_virtual(story()) for row in batch.rows][-1]
+    assert latest.switch is OperationStatus.ENABLE
+
+
+def test_a_row_that_names_another_ad_account_is_a_problem_and_no_row() -> None:
+    own, foreign = (rows("campaign", key, advertiser_id=of) for key, of in ((9, ACCOUNT), (8, 77)))
+
+    async def story() -> list[Batch[Campaign]]:
+        return await collect(client(tiktok(page([*own, *foreign]))).campaigns(ALL))
+
+    [batch] = run_virtual(story())
+    assert [row.ref.id for row in batch.rows] == ["9"]
+    [problem] = batch.problems
+    assert (problem.id, "another ad account, 77" in problem.reason) == ("8", True)
+
+
+def test_a_byte_that_is_no_text_costs_its_character_alone() -> None:
+    body = page(rows("campaign", 9, campaign_name="Fine")).content.replace(b"Fine", b"F\xffne")
+
+    async def story() -> list[Batch[Campaign]]:
+        server = tiktok(httpx.Response(200, content=body))
+        return await collect(client(server).campaigns(ALL))
+
+    [batch] = run_virtual(story())
+    assert [row.name for row in batch.rows] == ["F\ufffdne"]

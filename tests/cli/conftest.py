@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,13 +22,17 @@ class Tiktok:
     server: SimulatorServer
     base_url: str
     data_dir: Path
+    is_discovered: bool = False
+    """The settings name no ad account: TikTok is asked which ones the token sees."""
 
     @property
     def environ(self) -> dict[str, str]:
         """What a shell with a configured account has."""
-        return plain_environ(self.data_dir) | account_environ(
-            self.base_url, self.server.access_token, *self.server.advertiser_ids
-        )
+        own = account_environ(self.base_url, self.server.access_token, *self.server.advertiser_ids)
+        if self.is_discovered:
+            del own["TTUI_ADVERTISER_IDS"]
+            own |= {"TTUI_APP_ID": self.server.app_id, "TTUI_APP_SECRET": self.server.app_secret}
+        return plain_environ(self.data_dir) | own
 
     @property
     def state(self) -> Path:
@@ -77,11 +81,23 @@ TTUI = [sys.executable, "-m", "ttui"]
 
 
 @pytest.fixture
-def tiktok(tmp_path: Path) -> Iterator[Tiktok]:
+def served(tmp_path: Path) -> Iterator[Tiktok]:
     """The demo world at real speed on loopback, without rate limits."""
     server = make_server(ServeOptions(speed=1.0, rate_limit=None))
     with running(server) as base_url:
         yield Tiktok(server, base_url, tmp_path)
+
+
+@pytest.fixture
+def tiktok(served: Tiktok) -> Tiktok:
+    """The same; a file of tests may have it another way."""
+    return served
+
+
+@pytest.fixture(params=["configured", "discovered"])
+def either_way(request: pytest.FixtureRequest, served: Tiktok) -> Tiktok:
+    """The same, its ad accounts named by the settings, or not."""
+    return replace(served, is_discovered=request.param == "discovered")
 
 
 def results(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:

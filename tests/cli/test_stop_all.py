@@ -15,6 +15,12 @@ from tests.waiting import until
 from ttui.simulator import Fault, FaultKind
 
 
+@pytest.fixture
+def tiktok(either_way: Tiktok) -> Tiktok:
+    """Every story here is told of accounts that are configured, and of ones that are not."""
+    return either_way
+
+
 def wait_briefly(terminal: Terminal, wanted: str) -> bool:
     """Whether a text comes within half a second."""
     try:

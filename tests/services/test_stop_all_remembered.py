@@ -60,7 +60,7 @@ def test_a_server_that_answers_no_list_holds_no_stop_and_has_an_end() -> None:
     async def main() -> None:
         p = remembering(campaign("1"), campaign("2", account=OTHER), accounts=(ACCOUNT, OTHER))
         p.api.slow = p.api.accounts_take = NEVER
-        outcome = await p.service.run("panic", within=p.service.within(2))
+        outcome = await p.service.run("panic", is_bounded=True)
         assert p.api.writes[0].at < FIRST_STOP
         assert ids(outcome) == {"1", "2"}
         assert asyncio.get_running_loop().time() <= p.service.within(2)
@@ -78,7 +78,7 @@ def test_what_it_waits_for_at_most_is_kept_though_stops_have_no_end() -> None:
         p = remembering(campaign("1"))
         p.api.slow = p.api.accounts_take = NEVER
         p.service._options = replace(p.service._options, proven_within=-60.0)
-        outcome = await p.service.run("panic", within=p.service.within(1))
+        outcome = await p.service.run("panic", is_bounded=True)
         assert asyncio.get_running_loop().time() == p.service.within(1) < 10
         assert not outcome.is_over
         assert ACCOUNT in {one.advertiser_id for one in outcome.unlisted}

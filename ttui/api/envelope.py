@@ -91,17 +91,25 @@ def read_answer(status: int, body: bytes, started: float, *, cut: bool = False) 
 def parse(body: bytes) -> object:
     """JSON as Python objects, or None when it is not JSON.
 
-    Half a surrogate pair (a name cut in the middle of an emoji) costs that character only.
+    Half a surrogate pair (a name cut in the middle of an emoji) or a byte that is not UTF-8
+    costs that character only.
     """
     try:
         parsed: object = from_json(body, cache_strings="all")
     except ValueError:
         try:
-            loose = json.dumps(json.loads(body), ensure_ascii=False)
+            loose = json.dumps(_loosely(body), ensure_ascii=False)
             parsed = from_json(loose.encode("utf-8", "replace"), cache_strings="all")
         except (ValueError, RecursionError):
             return None
     return parsed
+
+
+def _loosely(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except UnicodeDecodeError:
+        return json.loads(body.decode("utf-8", "replace"))
 
 
 def _without_envelope(status: int) -> ApiError:

@@ -30,6 +30,7 @@ from ttui.api.wire import (
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import Level
 from ttui.domain.snapshot import RowProblem
+from ttui.domain.status import OperationStatus
 
 IDS_PER_CALL = 100
 """The most ids one filter takes (contract 3.1, 4.1, 4.2)."""
@@ -37,7 +38,13 @@ _PAGE_SIZE = 1000
 _SMALL_PAGE_SIZE = 100
 """Smart+ ads, and ad groups of TopView (contract 4.1, 5)."""
 _PROMOTE_FIELDS = frozenset(
-    {"operation_status", "secondary_status", "campaign_system_origin", "create_time"}
+    {
+        "advertiser_id",
+        "operation_status",
+        "secondary_status",
+        "campaign_system_origin",
+        "create_time",
+    }
 )
 
 RowT = TypeVar("RowT")
@@ -154,7 +161,7 @@ class ListReader:
         for filters in _filters(listing, query):
             fetch = partial(self._fetch, listing, query, filters)
             raw_id = partial(_raw_id, id_field)
-            async with aclosing(read_all(fetch, raw_id, listing.level)) as pages:
+            async with aclosing(read_all(fetch, raw_id, listing.level, _is_on)) as pages:
                 async for page in pages:
                     yield await _mapped(listing, page, context, breath)
 
@@ -272,6 +279,11 @@ def hundreds(ids: Sequence[str]) -> list[list[str]]:
     """The ids, each once, in parts that fit into one filter."""
     unique = list(dict.fromkeys(ids))
     return [unique[at : at + IDS_PER_CALL] for at in range(0, len(unique), IDS_PER_CALL)]
+
+
+def _is_on(row: object) -> bool:
+    """A row that may spend: it outweighs the same one shown as off."""
+    return isinstance(row, Mapping) and row.get("operation_status") == OperationStatus.ENABLE
 
 
 def _raw_id(name: str, row: object) -> str:

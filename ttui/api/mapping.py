@@ -114,6 +114,8 @@ def campaign_of(row: WireCampaign, odd: tuple[str, ...], context: Context) -> Ca
     key = id_of(row.campaign_id)
     if not key:
         return _without_id(Level.CAMPAIGN, row.campaign_id, row.campaign_name)
+    if foreign := _foreign(Level.CAMPAIGN, key, row, context):
+        return foreign
     notes = _Notes(odd)
     objective = row.objective_type or ""
     reserved = context.top_view or objective.startswith(("RF_", "TOPVIEW"))
@@ -141,6 +143,8 @@ def adgroup_of(row: WireAdGroup, odd: tuple[str, ...], context: Context) -> AdGr
     key = id_of(row.adgroup_id)
     if not key:
         return _without_id(Level.ADGROUP, row.adgroup_id, row.adgroup_name)
+    if foreign := _foreign(Level.ADGROUP, key, row, context):
+        return foreign
     notes = _Notes(odd)
     start = notes.time("schedule_start_time", row.schedule_start_time)
     end = notes.time("schedule_end_time", row.schedule_end_time)
@@ -170,6 +174,8 @@ def ad_of(row: WireAd, odd: tuple[str, ...], context: Context) -> Ad | RowProble
     key = id_of(raw_key)
     if not key:
         return _without_id(Level.AD, raw_key, row.ad_name)
+    if foreign := _foreign(Level.AD, key, row, context):
+        return foreign
     notes = _Notes(odd)
     return Ad(
         ref=EntityRef(context.advertiser_id, Level.AD, key),
@@ -218,6 +224,15 @@ def advertiser_of(
         rejection_reason=cut(row.rejection_reason or ""),
         oddities=notes.found,
     )
+
+
+def _foreign(level: Level, key: str, row: WireListed, context: Context) -> RowProblem | None:
+    """Why a row is not one of the account that was asked for: it says so itself."""
+    owner = id_of(row.advertiser_id)
+    if owner in {"", context.advertiser_id}:
+        return None
+    text = f"The row belongs to another ad account, {owner}, so it is left out."
+    return RowProblem(level, key, text)
 
 
 def _without_id(level: Level, raw: str | None, name: str | None) -> RowProblem:

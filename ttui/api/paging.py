@@ -57,16 +57,25 @@ def page_of(answer: Answer, size: int) -> Page:
     return Page(rows, answer.started, answer.total, last, cut=answer.cut)
 
 
-async def read_all(fetch: Fetch, key: Key, level: Level) -> AsyncGenerator[Page, None]:
+def _weighs_nothing(_row: object) -> bool:
+    return False
+
+
+async def read_all(
+    fetch: Fetch, key: Key, level: Level, weighs: Callable[[object], bool] = _weighs_nothing
+) -> AsyncGenerator[Page, None]:
     """Pages whose rows have not been seen before.
+
+    A list may show one row twice, and contradict itself. A row that weighs is given again after
+    one with the same key that did not, and never the other way round.
 
     Where totals, doubles or missing rows show that rows moved between pages, the list is read
     again until a pass is steady; rows that are still missing then are told as a problem.
     """
-    seen: set[str] = set()
+    seen: dict[str, bool] = {}
     before: set[str] | None = None
     for number in range(_PASSES):
-        this = _Pass(key, keyless_too=number == 0)
+        this = _Pass(key, weighs, keyless_too=number == 0)
         async with aclosing(_pages(fetch)) as pages:
             async for page in pages:
                 fresh = this.take(page, seen)
@@ -88,11 +97,12 @@ async def read_all(fetch: Fetch, key: Key, level: Level) -> AsyncGenerator[Page,
 class _Pass:
     """One walk from the first page to the last."""
 
-    def __init__(self, key: Key, *, keyless_too: bool) -> None:
+    def __init__(self, key: Key, weighs: Callable[[object], bool], *, keyless_too: bool) -> None:
         self.keys: set[str] = set()
         self.total: int | None = None
         self.started = 0.0
         self._key = key
+        self._weighs = weighs
         self._keyless_too = keyless_too
         self._rows = 0
         self._unreadable = 0
@@ -115,7 +125,7 @@ class _Pass:
         """No row can have been lost between two pages of this pass."""
         return self._pages <= 1 or not (self._moved or self.missing)
 
-    def take(self, page: Page, seen: set[str]) -> Page:
+    def take(self, page: Page, seen: dict[str, bool]) -> Page:
         """Count a page in and keep what is new of it."""
         self._pages += 1
         self._goes_on = bool(page.rows) and (page.last is None or page.last > self._pages)
@@ -124,10 +134,14 @@ class _Pass:
         if self.total is not None and page.total is not None and page.total != self.total:
             self._moved = True
         self.total = page.total if page.total is not None else self.total
-        fresh = [row for row in page.rows if self._is_fresh(row, seen)]
-        return replace(page, rows=fresh)
+        fresh: dict[object, object] = {}
+        for place, row in enumerate(page.rows):
+            if self._is_fresh(row, seen):
+                # By key, so that a page which contradicts itself says one thing.
+                fresh[self._key(row) or place] = row
+        return replace(page, rows=[*fresh.values()])
 
-    def _is_fresh(self, row: object, seen: set[str]) -> bool:
+    def _is_fresh(self, row: object, seen: dict[str, bool]) -> bool:
         key = self._key(row)
         if not key:
             self._unreadable += 1
@@ -135,9 +149,10 @@ class _Pass:
         if key in self.keys:
             self._moved = True
         self.keys.add(key)
-        if key in seen:
+        weighs = self._weighs(row)
+        if key in seen and (seen[key] or not weighs):
             return False
-        seen.add(key)
+        seen[key] = weighs
         return True
 
 

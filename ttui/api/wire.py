@@ -23,6 +23,7 @@ RowT = TypeVar("RowT")
 class WireListed:
     """What the rows of all three lists may carry (contract 3.1, 4.1, 4.2)."""
 
+    advertiser_id: str | None = None
     campaign_id: str | None = None
     operation_status: str | None = None
     secondary_status: str | None = None

@@ -1,16 +1,65 @@
 """Finds what an id on the command line names, by asking TikTok at every level."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from ttui.api.errors import ApiError, RefusedError
+from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TimedOutError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
+from ttui.services.changes.log import ChangeLog
+from ttui.services.stop_all.remembered import row_of
+from ttui.store import switches
 from ttui.store.account import AccountStore
+from ttui.store.schema import JournalError
 
 Found = Campaign | AdGroup | Ad
 _Reader = Callable[[ListQuery], AsyncIterator[Batch[Entity]]]
+_HURRY = 1.0
+"""Seconds after which a stop no longer waits: what is found, or remembered, is stopped."""
+_WITHIN = 60.0
+"""Seconds after which a list that does not answer is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Where an id is looked for."""
+
+    ids: tuple[str, ...]
+    failure: ApiError | None = None
+    """Why there may be more accounts than these."""
+
+
+async def accounts_to_search(api: AdsApi, log: ChangeLog, configured: Sequence[str]) -> Accounts:
+    """The ad accounts of the settings, or those that TikTok names, or those that were ever seen.
+
+    Raises:
+        ApiError: TikTok could not be asked, and none was ever seen.
+    """
+    if configured:
+        return Accounts(tuple(configured))
+    asking = asyncio.create_task(api.advertiser_ids())
+    await asyncio.wait({asking}, timeout=_HURRY)
+    failure = asking.exception() if asking.done() else None
+    if asking.done() and failure is None:
+        found = asking.result()
+        reason = "; ".join(problem.reason for problem in found.problems)
+        return Accounts(found.rows, NoAnswerError(reason) if reason else None)
+    seen = () if isinstance(failure, DeniedError) else await _seen(log)
+    if not seen:
+        return Accounts((await asking).rows)
+    asking.cancel()
+    if isinstance(failure, ApiError):
+        return Accounts(seen, failure)
+    return Accounts(seen, TimedOutError("TikTok did not say in time which ad accounts there are."))
+
+
+async def _seen(log: ChangeLog) -> tuple[str, ...]:
+    try:
+        return await log.ask(switches.accounts)
+    except JournalError:
+        return ()
 
 
 @dataclass(slots=True)
@@ -19,8 +68,19 @@ class Lookup:
 
     found: dict[str, list[Found]] = field(default_factory=dict)
     """Every row that carries the id; more than one means the id is ambiguous."""
-    failure: ApiError | None = None
-    """Why a list could not be read: an id that is missing may still exist then."""
+    failures: dict[str, ApiError] = field(default_factory=dict)
+    """By account why a list of it could not be read: an id that is missing may be there. Under an
+    empty id why not all accounts are known."""
+
+    def take(self, rows: Collection[Found]) -> None:
+        """Note rows; a later one replaces an earlier one of the same ref."""
+        for row in rows:
+            known = [one for one in self.found.get(row.ref.id, ()) if one.ref != row.ref]
+            self.found[row.ref.id] = [*known, row]
+
+    def misses(self, ids: Collection[str]) -> list[str]:
+        """Those of the ids that are not found."""
+        return [one for one in ids if one not in self.found]
 
 
 async def look_up(
@@ -31,11 +91,75 @@ async def look_up(
     What is found is put into the store too: a start must know the row it switches on.
     """
     lookup = Lookup()
-    async with asyncio.TaskGroup() as group:
-        for advertiser_id in advertiser_ids:
-            for reader, query in _questions(api, advertiser_id, tuple(ids)):
-                group.create_task(_ask(lookup, store, reader, query))
+    await _finish(lookup, _begin(lookup, api, store, advertiser_ids, ids), _WITHIN)
     return lookup
+
+
+async def look_up_to_stop(
+    api: AdsApi,
+    store: AccountStore,
+    log: ChangeLog,
+    advertiser_ids: Sequence[str],
+    ids: Sequence[str],
+) -> Lookup:
+    """The same in a hurry: lists that do not answer hold no stop of what is known.
+
+    Args:
+        api: TikTok.
+        store: gets what is found.
+        log: has the journal's thread; knows what any session last saw.
+        advertiser_ids: the accounts to ask.
+        ids: what to look for.
+    """
+    lookup = Lookup()
+    asking = _begin(lookup, api, store, advertiser_ids, ids)
+    remembering = asyncio.create_task(_remembered(log, advertiser_ids, ids))
+    await asyncio.wait({*asking, remembering}, timeout=_HURRY)
+    missed = set(lookup.misses(ids))
+    if missed and remembering.done():
+        lookup.take([row for row in remembering.result() if row.ref.id in missed])
+    remembering.cancel()
+    # Only what nothing is known of has to wait for lists.
+    await _finish(lookup, asking, _WITHIN if lookup.misses(ids) else 0.0)
+    return lookup
+
+
+def _begin(
+    lookup: Lookup,
+    api: AdsApi,
+    store: AccountStore,
+    advertiser_ids: Sequence[str],
+    ids: Sequence[str],
+) -> dict[asyncio.Task[None], str]:
+    return {
+        asyncio.create_task(_ask(lookup, store, reader, query)): advertiser_id
+        for advertiser_id in advertiser_ids
+        for reader, query in _questions(api, advertiser_id, tuple(ids))
+    }
+
+
+async def _finish(lookup: Lookup, asking: dict[asyncio.Task[None], str], within: float) -> None:
+    """Wait for the lists, and note those that are given up."""
+    if not asking:
+        return
+    done, late = await asyncio.wait(asking, timeout=within)
+    for task in late:
+        task.cancel()
+        lookup.failures.setdefault(
+            asking[task], TimedOutError(f"No whole list within {within or _HURRY:.0f} s.")
+        )
+    await asyncio.gather(*late, return_exceptions=True)
+    await asyncio.gather(*done)
+
+
+async def _remembered(
+    log: ChangeLog, advertiser_ids: Sequence[str], ids: Sequence[str]
+) -> list[Found]:
+    try:
+        seen = await log.ask(partial(switches.find, entity_ids=ids))
+    except JournalError:
+        return []
+    return [row_of(row) for row in seen if row.ref.advertiser_id in advertiser_ids]
 
 
 def _questions(
@@ -57,14 +181,12 @@ async def _ask(lookup: Lookup, store: AccountStore, reader: _Reader, query: List
         async for batch in reader(query):
             rows = [row for row in batch.rows if isinstance(row, Found)]
             store.put_rows(rows, batch.started)
-            for row in rows:
-                if row.ref.id in query.ids:
-                    known = lookup.found.setdefault(row.ref.id, [])
-                    if all(one.ref != row.ref for one in known):
-                        known.append(row)
+            lookup.take([row for row in rows if row.ref.id in query.ids])
     except RefusedError as error:
-        # A side list that this account does not have; the main lists decide.
-        if query.origin is Origin.TT_ADS_PLATFORM and not query.smart_plus:
-            lookup.failure = lookup.failure or error
+        # A side list that this account does not have; the main lists decide. One that may not be
+        # read may hold the id.
+        is_side = query.origin is Origin.PROMOTE or query.smart_plus
+        if not is_side or isinstance(error, DeniedError):
+            lookup.failures.setdefault(query.advertiser_id, error)
     except ApiError as error:
-        lookup.failure = lookup.failure or error
+        lookup.failures.setdefault(query.advertiser_id, error)

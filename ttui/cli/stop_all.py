@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ttui.cli import switch
 from ttui.cli.arguments import Arguments
@@ -10,23 +11,28 @@ from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.output import ask, show, show_json, tell
 from ttui.cli.switch import Outcome, Result
 from ttui.domain.campaign import Campaign
-from ttui.domain.stop_all import StopAllOutcome, Unlisted
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.ids import Level
+from ttui.domain.stop_all import StopAllOutcome, Trouble, Unlisted
 from ttui.engine.session import Session
 from ttui.services.stop_all.service import Look, StopAllService
 from ttui.store.account import AccountStore
 from ttui.ui.group_words import named
 from ttui.ui.render import clean
 
-_RESERVED = "bought by reservation: the API cannot pause it; write to TikTok to end it"
 _TOLD_EVERY = 3.0
 """Seconds between two lines about how far it has come."""
+_NOTHING_READ = {Trouble.DENIED: ExitCode.DENIED, Trouble.UNREACHED: ExitCode.UNREACHED}
+"""What is said by the exit code when nothing could be read for one and the same reason."""
 
 
-async def stop_all(arguments: Arguments, session: Session) -> ExitCode:
+async def stop_all(arguments: Arguments, session: Session, afterwards: float) -> ExitCode:
     """Ask where it has to, stop, and report each row.
 
-    Raises:
-        ApiError: not a single account could be listed.
+    Args:
+        arguments: the command line.
+        session: what stops.
+        afterwards: seconds that the command may take once this has returned.
     """
     strange = set(arguments.accounts) - set(session.advertiser_ids or arguments.accounts)
     if strange:
@@ -37,17 +43,23 @@ async def stop_all(arguments: Arguments, session: Session) -> ExitCode:
     )
     if not arguments.yes and not await _agreed(service, arguments.accounts):
         return ExitCode.USAGE
+    tell(_longest(service, arguments.accounts or session.advertiser_ids, afterwards))
     teller = asyncio.create_task(_tell_progress(session.store))
+    group = session.changes.chance.new_id()
     try:
-        outcome = await service.run(session.changes.chance.new_id(), arguments.accounts)
+        outcome = await service.run(group, arguments.accounts, is_bounded=True)
     finally:
         teller.cancel()
         await service.close()
-    code = _report(outcome, as_json=arguments.as_json)
-    if outcome.unlisted and not outcome.listed:
-        # Which kind of trouble it is decides the exit code; asking once more tells.
-        await session.refresh.accounts(arguments.accounts or session.advertiser_ids)
-    return code
+    return _report(outcome, as_json=arguments.as_json)
+
+
+def _longest(service: StopAllService, accounts: Sequence[str], afterwards: float) -> str:
+    """How long it takes at worst, said beforehand: money runs, and nobody should have to guess."""
+    seconds = service.within(len(accounts)) + afterwards
+    each = service.within(1) - service.within(0)
+    more = "" if accounts else f", and {each:.0f} s more for each ad account"
+    return f"stopping everything; this takes at most {seconds:.0f} s{more}, whatever TikTok does"
 
 
 async def _tell_progress(store: AccountStore) -> None:
@@ -90,13 +102,16 @@ def _question(found: Look) -> str:
         parts.append(f"cannot stop {promotes} Promote")
     if others:
         parts.append(f"cannot stop {others} bought by reservation")
-    parts += [f"{one.advertiser_id}: {clean(one.reason)}" for one in found.unlisted]
+    parts += [
+        f"{one.advertiser_id or 'ad accounts'} not listed: {clean(one.reason)}"
+        for one in found.unlisted
+    ]
     return f"{'; '.join(parts)}. Stop?"
 
 
 def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
     ends = [
-        *(switch.outcome_of(record) for record in outcome.records),
+        *(_end_of(record) for record in outcome.records),
         *(_running_on(row) for row in outcome.cannot),
         *(_unlisted(one) for one in outcome.unlisted),
     ]
@@ -105,16 +120,46 @@ def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
     else:
         for end in ends:
             one = end.result
-            show(f"{one.id}  {one.level or '-'}  {one.state}  {clean(one.message)}".rstrip())
-    if not outcome.records and not outcome.unlisted:
+            where = f"  (ad account {one.advertiser_id})" if outcome.accounts > 1 else ""
+            where = where if one.level != Level.ADVERTISER else ""
+            line = f"{one.id or '-'}  {one.level}  {one.state}  {clean(one.message)}"
+            show(f"{line.rstrip()}{where}")
+    if outcome.unlisted:
+        tell("NOT everything is known to be off: not all campaigns could be listed")
+    elif not outcome.records:
         tell("nothing that the API can stop was on")
+    return _code(outcome, ends)
+
+
+def _code(outcome: StopAllOutcome, ends: Sequence[Outcome]) -> ExitCode:
+    """Where no list could be read and nothing is off, what kept TikTok from being asked."""
+    undecided = outcome.off or outcome.unknown or outcome.under_way
+    if outcome.unlisted and not outcome.listed and not undecided:
+        troubles = {one.trouble for one in outcome.unlisted}
+        for trouble, code in _NOTHING_READ.items():
+            if troubles == {trouble}:
+                return code
     return worst(end.code for end in ends)
 
 
+def _end_of(record: ChangeRecord) -> Outcome:
+    end = switch.outcome_of(record)
+    if not record.state.is_open:
+        return end
+    text = "not confirmed in time; the journal has it, and 'ttui journal' tells what became of it"
+    return replace(end, result=replace(end.result, message=text))
+
+
 def _running_on(row: Campaign) -> Outcome:
-    text = switch.PROMOTE_TEXT if row.is_promote else _RESERVED
+    text = switch.PROMOTE_TEXT if row.is_promote else switch.RESERVED_TEXT
     state = "promote" if row.is_promote else "reservation"
-    result = Result(id=row.ref.id, level=row.ref.level.value, state=state, message=text)
+    result = Result(
+        id=row.ref.id,
+        level=row.ref.level.value,
+        state=state,
+        message=text,
+        advertiser_id=row.ref.advertiser_id,
+    )
     return Outcome(result, ExitCode.PROMOTE_RUNS)
 
 
@@ -122,5 +167,11 @@ def _unlisted(one: Unlisted) -> Outcome:
     text = f"not listed: {one.reason}"
     if one.known:
         text += f" (what was known of it was stopped: {one.known})"
-    result = Result(id=one.advertiser_id, level="advertiser", state="unknown", message=text)
+    result = Result(
+        id=one.advertiser_id,
+        level=Level.ADVERTISER.value,
+        state="unknown",
+        message=text,
+        advertiser_id=one.advertiser_id,
+    )
     return Outcome(result, ExitCode.UNCONFIRMED)

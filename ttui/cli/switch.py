@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from ttui.api.errors import ApiError, DeniedError, Landed, NoAnswerError, NotSentError
-from ttui.cli.exit_code import ExitCode
-from ttui.cli.lookup import Found, Lookup, look_up
+from ttui.cli.exit_code import ExitCode, worst
+from ttui.cli.lookup import Accounts, Found, Lookup, look_up, look_up_to_stop
+from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.hand_off import ROUTES
 from ttui.domain.status import DeliveryState, OperationStatus
@@ -13,6 +14,7 @@ from ttui.engine.session import Session
 from ttui.services.changes.service import ChangeService
 
 PROMOTE_TEXT = f"a Promote can only be ended in the TikTok app: {'; or: '.join(ROUTES)}"
+RESERVED_TEXT = "bought by reservation: the API cannot pause it; write to TikTok to end it"
 _OVER = frozenset({DeliveryState.ENDED, DeliveryState.OFF, DeliveryState.DELETED})
 
 
@@ -27,6 +29,8 @@ class Result:
     """confirmed, refused, unknown or promote."""
     message: str
     request_id: str = ""
+    advertiser_id: str = ""
+    """Empty when nothing was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +55,25 @@ class Plan:
 
 async def plan(
     session: Session,
-    advertiser_ids: Sequence[str],
+    accounts: Accounts,
     ids: Sequence[str],
     to: OperationStatus,
 ) -> Plan:
     """Read what the ids name and sort them into changes and foregone outcomes."""
-    lookup = await look_up(session.api, session.store, advertiser_ids, ids)
+    api, store = session.api, session.store
+    if to is OperationStatus.DISABLE:
+        log = session.changes.log
+        lookup = await look_up_to_stop(api, store, log, accounts.ids, ids)
+    else:
+        lookup = await look_up(api, store, accounts.ids, ids)
+    if accounts.failure is not None:
+        lookup.failures.setdefault("", accounts.failure)
     changes: list[tuple[StatusChange, Found]] = []
     decided: list[Outcome] = []
     for one in ids:
         rows = lookup.found.get(one, [])
         if len(rows) != 1:
-            decided.append(_not_one(one, rows, lookup))
+            decided.append(_not_one(one, rows, lookup, len(accounts.ids)))
             continue
         row = rows[0]
         foregone = _foregone(row, to)
@@ -92,27 +103,44 @@ def _change(row: Found, to: OperationStatus, session: Session) -> StatusChange:
     )
 
 
-def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup) -> Outcome:
+def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: int) -> Outcome:
     blank = Result(id=entity_id, level=None, state="refused", message="")
     if rows:
-        levels = ", ".join(row.ref.level.value for row in rows)
-        text = f"the id belongs to several rows ({levels}); stop it on the screen instead"
+        named = ", ".join(f"{row.ref.level.value} of {row.ref.advertiser_id}" for row in rows)
+        text = f"the id belongs to several rows ({named}); stop it on the screen instead"
         return Outcome(replace(blank, message=text), ExitCode.USAGE)
-    if lookup.failure is not None:
-        text = f"not found, but not everything could be read: {lookup.failure}"
-        return Outcome(replace(blank, state="unknown", message=text), code_of(lookup.failure))
-    text = "no campaign, ad group or ad has this id in the ad accounts of this profile"
-    return Outcome(replace(blank, message=text), ExitCode.USAGE)
+    failures = lookup.failures
+    if not failures:
+        text = "no campaign, ad group or ad has this id in the ad accounts of this profile"
+        return Outcome(replace(blank, message=text), ExitCode.USAGE)
+    reasons = "; ".join(
+        f"{key or 'other ad accounts'} could not be searched: {why}"
+        for key, why in failures.items()
+    )
+    text = f"not found in the ad accounts that could be read; {reasons}"
+    blank = replace(blank, state="unknown", message=text)
+    if sum(bool(key) for key in failures) < accounts:
+        return Outcome(blank, ExitCode.UNCONFIRMED)
+    return Outcome(blank, worst(code_of(why) for why in failures.values()))
 
 
 def _foregone(row: Found, to: OperationStatus) -> Outcome | None:
     """The outcome that needs no write, or None."""
-    blank = Result(id=row.ref.id, level=row.ref.level.value, state="confirmed", message="")
+    blank = Result(
+        id=row.ref.id,
+        level=row.ref.level.value,
+        state="confirmed",
+        message="",
+        advertiser_id=row.ref.advertiser_id,
+    )
     if row.is_promote:
         # An order that was withdrawn may show as a campaign that is off (contract 6, unconfirmed).
         if row.delivery.state in _OVER and to is OperationStatus.DISABLE:
             return Outcome(replace(blank, message="this Promote has already ended"), ExitCode.DONE)
         ending = replace(blank, state="promote", message=PROMOTE_TEXT)
+        return Outcome(ending, ExitCode.PROMOTE_RUNS)
+    if isinstance(row, Campaign) and row.is_reservation:
+        ending = replace(blank, state="reservation", message=RESERVED_TEXT)
         return Outcome(ending, ExitCode.PROMOTE_RUNS)
     if row.switch is to:
         word = "off" if to is OperationStatus.DISABLE else "on"
@@ -134,6 +162,7 @@ def outcome_of(record: ChangeRecord) -> Outcome:
         state=state,
         message=message,
         request_id=record.request_id,
+        advertiser_id=change.ref.advertiser_id,
     )
     return Outcome(result, code)
 

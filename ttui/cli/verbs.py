@@ -10,6 +10,7 @@ from ttui.cli.arguments import Arguments
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode, worst
+from ttui.cli.lookup import Accounts, accounts_to_search
 from ttui.cli.output import ask, show, show_json, tell
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
@@ -83,7 +84,7 @@ async def _stop(arguments: Arguments, session: Session) -> ExitCode:
 
 
 async def _stop_all(arguments: Arguments, session: Session) -> ExitCode:
-    code = await stop_all.stop_all(arguments, session)
+    code = await stop_all.stop_all(arguments, session, afterwards=_SETTLE_SECONDS)
     await _settle(session)
     return code
 
@@ -97,8 +98,16 @@ async def _start(arguments: Arguments, session: Session) -> ExitCode:
 
 
 async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> switch.Plan:
-    ids = await session.refresh.accounts(session.advertiser_ids)
-    return await switch.plan(session, ids, arguments.ids, to)
+    if to is OperationStatus.ENABLE:
+        # A start needs to know the account it spends from. A stop needs its id alone.
+        await session.refresh.accounts(session.advertiser_ids)
+        accounts = Accounts(session.store.expected)
+    else:
+        accounts = await accounts_to_search(
+            session.api, session.changes.log, session.advertiser_ids
+        )
+        session.store.expect(accounts.ids)
+    return await switch.plan(session, accounts, arguments.ids, to)
 
 
 def _agreed(planned: switch.Plan) -> bool:

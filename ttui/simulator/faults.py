@@ -58,6 +58,13 @@ class FaultKind(StrEnum):
     """A page repeats the last row of the one before."""
     ODD_ROWS = "odd_rows"
     """Rows with unknown keys, missing keys, nulls, numeric ids, odd statuses."""
+    BAD_BYTE = "bad_byte"
+    """The first name of the answer holds a byte that is not UTF-8."""
+    CONTRADICTION = "contradiction"
+    """A list shows each of its rows a second time, as on and as off: off first where ``value`` is
+    ``off first``, else on first."""
+    FOREIGN_ROW = "foreign_row"
+    """A list shows one more row, of the ad account ``value``."""
     ODD_SPEND = "odd_spend"
     """Report rows hold ``value`` as their spend; where ``ids`` are named, only rows of these."""
     OTHER_DAY = "other_day"
@@ -74,6 +81,9 @@ AFTER_LANDING: Final = frozenset(
         FaultKind.CUT,
         FaultKind.DATA_ABSENT,
         FaultKind.DATA_LIST,
+        FaultKind.BAD_BYTE,
+        FaultKind.CONTRADICTION,
+        FaultKind.FOREIGN_ROW,
         FaultKind.ODD_ROWS,
         FaultKind.ODD_SPEND,
         FaultKind.OTHER_DAY,

@@ -161,7 +161,33 @@ def _other_day(rows: list[dict[str, dict[str, object]]]) -> None:
             rows.append({"dimensions": dimensions, "metrics": {**row["metrics"], "spend": "7.77"}})
 
 
+_FOREIGN_ID: Final = "1799999999999999999"
+
+
+def _contradicted(rows: list[dict[str, object]], *, off_first: bool) -> list[dict[str, object]]:
+    """Each row twice, as on and as off."""
+    switches = ("DISABLE", "ENABLE") if off_first else ("ENABLE", "DISABLE")
+    return [
+        {**row, "operation_status": switch, "secondary_status": f"CAMPAIGN_STATUS_{switch}"}
+        for switch in switches
+        for row in rows
+    ]
+
+
+def _with_foreign(rows: list[dict[str, object]], account: object) -> list[dict[str, object]]:
+    """One more row, of another ad account."""
+    name = "Somebody else's"
+    own = {"campaign_id": _FOREIGN_ID, "campaign_name": name, "operation_status": "ENABLE"}
+    return [*rows, *({**row, **own, "advertiser_id": account} for row in rows[:1])]
+
+
+def _with_bad_byte(body: bytes) -> bytes:
+    return body.replace(b'_name": "', b'_name": "\xff', 1).replace(b'_name":"', b'_name":"\xff', 1)
+
+
 def _rewritten(fault: Fault, answer: Answer) -> Answer:
+    if fault.kind is FaultKind.BAD_BYTE:
+        return replace(answer, body=_with_bad_byte(answer.body))
     envelope = json.loads(answer.body)
     if fault.kind is FaultKind.DATA_ABSENT:
         envelope.pop("data", None)
@@ -173,6 +199,11 @@ def _rewritten(fault: Fault, answer: Answer) -> Answer:
             _odd_spend(fault, rows)
         elif fault.kind is FaultKind.OTHER_DAY:
             _other_day(rows)
+        elif fault.kind is FaultKind.CONTRADICTION:
+            off_first = fault.value == "off first"
+            envelope["data"]["list"] = _contradicted(rows, off_first=off_first)
+        elif fault.kind is FaultKind.FOREIGN_ROW:
+            envelope["data"]["list"] = _with_foreign(rows, fault.value)
         else:
             make_odd(rows)
     return replace(answer, body=json.dumps(envelope, ensure_ascii=False).encode())

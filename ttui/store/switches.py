@@ -142,6 +142,23 @@ def accounts(journal: Journal) -> tuple[str, ...]:
     return journal.ask(read)
 
 
+def find(journal: Journal, entity_ids: Sequence[str]) -> list[LastSeen]:
+    """Rows with these ids as last seen in this mode, of whatever ad account and level.
+
+    Raises:
+        JournalError: it cannot be read, or holds something that this ttui never writes.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> list[sqlite3.Row]:
+        marks = ", ".join("?" * len(entity_ids))
+        return connection.execute(
+            f"SELECT * FROM switches WHERE mode = ? AND entity_id IN ({marks})",  # noqa: S608 - only question marks
+            (mode, *entity_ids),
+        ).fetchall()
+
+    return list(memory_of(Raw((), journal.ask(read))).rows)
+
+
 def believed(memory: Memory) -> dict[EntityRef, Known]:
     """What is believed of each row by what was last seen, listed and proven."""
     found: dict[EntityRef, Known] = {}

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import partial
+from typing import Any
 
-from ttui.domain.campaign import Campaign, Family, Origin
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Family, Origin
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus, delivery_of
 from ttui.services.changes.log import ChangeLog
@@ -70,21 +72,33 @@ class Remembered:
                 memory = switches.memory_of(await self._log.ask(fetch))
                 known = switches.believed(memory)
                 self._rows[key] = tuple(
-                    _campaign(row)
+                    campaign
                     for row in memory.rows
                     if known[row.ref].switch not in _SURELY_OFF
+                    and isinstance(campaign := row_of(row), Campaign)
                 )
         except JournalError:
             return
 
 
-def _campaign(row: LastSeen) -> Campaign:
-    return Campaign(
+def row_of(row: LastSeen) -> Campaign | AdGroup | Ad:
+    """A row as far as it is remembered; its switch is unknown, since nobody has looked."""
+    entity = Entity(
         ref=row.ref,
         name=row.name,
         switch=OperationStatus.UNKNOWN,
         delivery=delivery_of(None),
         origin=Origin.PROMOTE if row.family is Family.PROMOTE else Origin.TT_ADS_PLATFORM,
         smart_plus=row.family is Family.SMART_PLUS,
-        is_reservation=row.family is Family.RESERVATION,
     )
+    match row.ref.level:
+        case Level.AD:
+            return Ad(**_fields(entity), adgroup_id=row.parent_id, campaign_id="")
+        case Level.ADGROUP:
+            return AdGroup(**_fields(entity), campaign_id=row.parent_id)
+        case _:
+            return Campaign(**_fields(entity), is_reservation=row.family is Family.RESERVATION)
+
+
+def _fields(entity: Entity) -> dict[str, Any]:
+    return {one.name: getattr(entity, one.name) for one in fields(entity)}

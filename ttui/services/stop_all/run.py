@@ -45,6 +45,8 @@ class StopAllRun:
         self._changes = changes
         self._clock = clock
         self._options = options
+        self.began = asyncio.get_running_loop().time()
+        """Second of the running loop."""
         self._remembered = Remembered(changes.log, options.memory_wait)
         self._records: dict[EntityRef, ChangeRecord] = {}
         self._cannot: dict[EntityRef, Campaign] = {}
@@ -92,6 +94,11 @@ class StopAllRun:
     def is_over(self) -> bool:
         """True when each stop has ended: only a new one can stop more."""
         return self._outcome.is_over
+
+    @property
+    def accounts(self) -> int:
+        """Ad accounts that it lists, as far as they are known."""
+        return len(self._ids)
 
     def as_it_stands(self) -> StopAllOutcome:
         """What has become of it by now; lists still awaited are named among the unlisted."""

@@ -86,14 +86,14 @@ class StopAllService:
         return self._fresh.within(accounts) + self._options.proven_within
 
     async def run(
-        self, group: str, accounts: Sequence[str] = (), within: float | None = None
+        self, group: str, accounts: Sequence[str] = (), *, is_bounded: bool = False
     ) -> StopAllOutcome:
         """Stop everything and wait until each stop has ended.
 
         Args:
             group: a new id, journalled with each change.
             accounts: only these; empty for all of the profile.
-            within: after so many seconds it is left as it stands: what is then under way has no
+            is_bounded: leave it as it stands after `within` seconds: what is then under way has no
                 end yet, and what is not listed is named.
         """
         if self._run is not None:
@@ -105,12 +105,14 @@ class StopAllService:
         asked = asyncio.ensure_future(self._record.asked(group))
         going = asyncio.ensure_future(run.go(accounts or self._advertiser_ids))
         try:
-            await asyncio.wait({going}, timeout=within)
+            while not going.done():
+                left = run.began + self.within(run.accounts) - asyncio.get_running_loop().time()
+                if is_bounded and left <= 0:
+                    return run.as_it_stands()
+                await asyncio.wait({going}, timeout=left if is_bounded else None)
         finally:
             going.cancel()
-        if not going.done():
-            return run.as_it_stands()
-        outcome = await going
+        outcome = going.result()
         ended = asyncio.ensure_future(self._record.ended(group))
         # A journal that hangs must not make a stop look unfinished.
         await asyncio.wait({asked, ended}, timeout=self._options.note_within)
