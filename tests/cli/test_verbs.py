@@ -17,7 +17,9 @@ def pick(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:
 
 def test_status_prints_one_object_with_strings_for_ids_and_money(tiktok: Tiktok) -> None:
     found = tiktok.status()
-    assert set(found) == {"mode", "accounts", "away", "problems"}
+    assert set(found) == {
+        "mode", "accounts", "accounts_read", "unread", "totals", "away", "problems",
+    }  # fmt: skip
     account = found["accounts"][0]
     assert account["advertiser_id"] == tiktok.account
     assert {"name", "status", "currency", "timezone", "mode", "charged_today"} <= set(account)

@@ -1,154 +1,51 @@
-"""`ttui status`: one look at every account, for people and for scripts."""
+"""`ttui status`: one look at every account, for people. `status_json` is the one for scripts."""
 
-import asyncio
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
-from ttui.api.errors import ApiError
-from ttui.api.port import Lane
 from ttui.cli import away
-from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.output import marked
-from ttui.cli.switch import code_of
+from ttui.cli.status_look import Look
 from ttui.cli.tables import console, print_table
-from ttui.domain.advertiser import Mode
 from ttui.domain.away import AwayReport
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
+from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
+from ttui.domain.orphans import orphans
+from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
+from ttui.domain.sums import Sum, parts_of, sums_by_currency
 from ttui.domain.totals import totals
-from ttui.engine.session import Session
+from ttui.domain.unread import UnreadAccount
+from ttui.ui import figures, words
 from ttui.ui.render import clean
 
 Row = Campaign | AdGroup | Ad
+_LEFT = 4
+"""The column of what is left of the budget, which gives way first."""
+_ROOM_FOR_LEFT = 110
+_LEVELS = {Level.ADGROUP: "ad group", Level.AD: "ad"}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What could be read, and what could not."""
-
-    accounts: tuple[AccountSnapshot, ...]
-    problems: tuple[str, ...]
-    code: ExitCode
-
-
-async def look(session: Session, depth: Level) -> Look:
-    """Read every account down to a level; one account's failure does not cost the others."""
-    problems: list[str] = []
-    codes: list[ExitCode] = []
-    try:
-        ids = await session.refresh.accounts(session.advertiser_ids)
-    except ApiError as error:
-        return Look((), (str(error),), code_of(error))
-    missing = [one for one in session.advertiser_ids if one not in ids]
-    if missing:
-        codes.append(ExitCode.DENIED)
-    failures = await asyncio.gather(*(_read(session, one, depth) for one in ids))
-    for advertiser_id, failure in zip(ids, failures, strict=True):
-        if failure is not None:
-            problems.append(f"ad account {advertiser_id}: {failure}")
-            codes.append(code_of(failure))
-    picture = session.store.picture()
-    problems += [notice.text for notice in picture.notices]
-    for snapshot in picture.accounts:
-        problems += [
-            f"ad account {snapshot.advertiser.advertiser_id}: {one.level.value} {one.id}"
-            f" {one.reason}"
-            for one in snapshot.problems
-        ]
-    return Look(picture.accounts, tuple(problems), worst(codes))
-
-
-async def _read(session: Session, advertiser_id: str, depth: Level) -> ApiError | None:
-    refresh, money = session.refresh, session.money
-    try:
-        await refresh.campaigns(advertiser_id, Lane.SCREEN)
-        # Budgets may live at the ad groups, so these are always needed.
-        await refresh.adgroups(advertiser_id, lane=Lane.SCREEN)
-        if depth is Level.AD:
-            await refresh.ads(advertiser_id, lane=Lane.SCREEN)
-        await money.spend(advertiser_id, Level.CAMPAIGN)
-        await money.spend(advertiser_id, Level.ADGROUP)
-        if depth is Level.AD:
-            await money.spend(advertiser_id, Level.AD)
-        await money.whole_account(advertiser_id)
-        await money.burn(advertiser_id)
-    except ApiError as error:
-        return error
-    return None
-
-
-def as_json(found: Look, depth: Level, mode: Mode, meanwhile: AwayReport) -> dict[str, object]:
-    """One JSON object; ids and money are strings, names are escaped to ASCII."""
-    accounts = [_account(snapshot, depth, mode) for snapshot in found.accounts]
-    return {
-        "accounts": accounts,
-        "away": away.as_json(meanwhile),
-        "problems": list(found.problems),
-    }
-
-
-def _account(snapshot: AccountSnapshot, depth: Level, mode: Mode) -> dict[str, object]:
-    advertiser = snapshot.advertiser
-    return {
-        "advertiser_id": advertiser.advertiser_id,
-        "name": advertiser.name,
-        "status": advertiser.raw_status,
-        "currency": advertiser.currency,
-        "timezone": advertiser.timezone,
-        "mode": mode.value.lower(),
-        "charged_today": _amount(totals(snapshot).charged_today),
-        "campaigns": [_row(snapshot, row, depth) for row in snapshot.campaigns.values()],
-    }
-
-
-def _row(snapshot: AccountSnapshot, row: Row, depth: Level) -> dict[str, object]:
-    line = charged_so_far(snapshot, row)[0]
-    budget = None if isinstance(row, Ad) else row.budget
-    fields: dict[str, object] = {
-        "id": row.ref.id,
-        "name": row.name,
-        "level": row.ref.level.value,
-        "origin": row.origin.value,
-        "operation_status": row.switch.value,
-        "secondary_status": row.delivery.raw,
-        "delivery": snapshot.delivery(row).state.value,
-        "stoppable": is_stoppable(row),
-        "budget": _amount(line.budget),
-        "budget_mode": budget.raw_mode if budget else "",
-        "budget_source": line.source.value,
-        "charged": _amount(line.charged),
-        "charged_window": line.window.value,
-    }
-    below = row.ref.level is Level.CAMPAIGN and depth is not Level.CAMPAIGN
-    if below or (row.ref.level is Level.ADGROUP and depth is Level.AD):
-        children = (snapshot.entity(ref) for ref in snapshot.children(row.ref))
-        fields["children"] = [_row(snapshot, child, depth) for child in children if child]
-    return fields
-
-
-def is_stoppable(row: Row) -> bool:
-    """True when the API can switch it off and there is something to switch off."""
-    reserved = isinstance(row, Campaign) and row.is_reservation
-    return not row.is_promote and not reserved and row.switch is not OperationStatus.DISABLE
-
-
-def _amount(money: Money | None) -> str | None:
-    return None if money is None else str(money.rounded().amount)
-
-
-def show(found: Look, meanwhile: AwayReport) -> None:
+def show(found: Look, meanwhile: AwayReport, clock: Clock) -> None:
     """Print for people; names go through `render` as everywhere."""
     out = console()
-    for snapshot in found.accounts:
-        _show_account(out, snapshot)
+    for snapshot in found.picture.accounts:
+        unread = found.picture.unread.get(snapshot.advertiser.advertiser_id)
+        _show_account(out, snapshot, unread, clock)
+    for key, unread in found.picture.unread.items():
+        if found.picture.account(key) is None:
+            why = words.UNREAD_SENTENCES[unread.reason]
+            out.print(Text(marked(f"ad account {key}  not read: {why}")))
+            out.print()
+    for line in _together(found.picture, clock):
+        out.print(Text(marked(line)))
     errors = Console(file=sys.stderr, highlight=False, markup=False)
     for problem in found.problems:
         errors.print(Text(marked(clean(problem))))
@@ -156,34 +53,98 @@ def show(found: Look, meanwhile: AwayReport) -> None:
         errors.print(Text(marked(text)), soft_wrap=True)
 
 
-def _show_account(out: Console, snapshot: AccountSnapshot) -> None:
+def _show_account(
+    out: Console, snapshot: AccountSnapshot, unread: UnreadAccount | None, clock: Clock
+) -> None:
     advertiser, sums = snapshot.advertiser, totals(snapshot)
     head = f"{clean(advertiser.name)}  {advertiser.advertiser_id}  {clean(advertiser.currency)}"
-    out.print(Text(marked(f"{head}  {advertiser.status.value}"), style="bold"))
-    charged = _amount(sums.charged_today) or "not known"
+    zone = clean(figures.zone_word(advertiser))
+    out.print(Text(marked(f"{head}  {advertiser.status.value}  {zone}"), style="bold"))
+    if unread is not None:
+        out.print(Text(f"not read now: {words.UNREAD_SENTENCES[unread.reason]}"))
+    if Level.CAMPAIGN not in snapshot.lists_read:
+        out.print(Text("its campaigns were not read"))
+        out.print()
+        return
+    ended = f", {sums.ended} ended" if sums.ended else ""
     out.print(
         Text(
-            f"{sums.on} on, {sums.off} off; charged today {charged};"
-            f" burning {_amount(sums.burning) or 'not known'}/h; money is about 30 min old"
+            f"{sums.on} on, {sums.off} off{ended}; charged today"
+            f" {_amount(sums.charged_today) or 'not known'};"
+            f" burning {_per_hour(sums.burning)}; money is"
+            f" {figures.money_age(snapshot.money_at, clock)}"
         )
     )
-    rows = [_cells(snapshot, row) for row in snapshot.campaigns.values()]
-    titles = ("on", "campaign", "charged", "budget", "state", "id")
-    print_table(out, titles, rows, elastic=1, right=(2, 3))
+    rows: list[Sequence[str]] = [_cells(snapshot, row) for row in snapshot.campaigns.values()]
+    titles: Sequence[str] = ("on", "campaign", "charged", "budget", "left", "state", "id")
+    right: Sequence[int] = (2, 3, 4)
+    if out.width < _ROOM_FOR_LEFT:
+        rows = [(*row[:_LEFT], *row[_LEFT + 1 :]) for row in rows]
+        titles, right = (*titles[:_LEFT], *titles[_LEFT + 1 :]), (2, 3)
+    print_table(out, titles, rows, elastic=1, right=right)
+    _show_orphans(out, snapshot)
     out.print()
 
 
-def _cells(snapshot: AccountSnapshot, row: Campaign) -> Sequence[str]:
+def _show_orphans(out: Console, snapshot: AccountSnapshot) -> None:
+    """The rows that stand under no campaign."""
+    refs = orphans(snapshot)
+    if not refs:
+        return
+    out.print(Text(f"parent not listed: {len(refs)} row{'' if len(refs) == 1 else 's'}"))
+    found = (snapshot.entity(ref) for ref in refs)
+    rows = [
+        (_LEVELS.get(row.ref.level, ""), *_cells(snapshot, row)) for row in found if row is not None
+    ]
+    titles = ("level", "on", "name", "charged", "budget", "left", "state", "id")
+    print_table(out, titles, rows, elastic=2, right=(3, 4, 5))
+
+
+def _together(picture: Picture, clock: Clock) -> Iterator[str]:
+    """What all accounts come to, where there are several; of how many, and how old."""
+    parts = parts_of(picture)
+    if parts.read.expected < 2:  # noqa: PLR2004 - a sum of one account is the account
+        return
+    counted = [totals(one) for one in parts.listed]
+    yield (
+        f"{len(parts.listed)} of {parts.read.expected} ad accounts read:"
+        f" {sum(one.on for one in counted)} on, {sum(one.off for one in counted)} off"
+    )
+    if len(parts.charged) < len(parts.listed):
+        yield f"money of {len(parts.charged)} of {parts.read.expected} ad accounts read:"
+    for each in sums_by_currency(totals(one) for one in parts.charged):
+        yield (
+            f"charged today {_sum(each.charged_today)} {clean(each.currency)}; burning"
+            f" {_sum(each.burning)}/h; the oldest part is"
+            f" {figures.money_age(parts.money_at, clock)}"
+        )
+
+
+def _sum(figure: Sum) -> str:
+    if figure.known is None:
+        return "not known"
+    return f"{_amount(figure.known)}{'' if figure.is_whole else ' + ?'}"
+
+
+def _cells(snapshot: AccountSnapshot, row: Row) -> Sequence[str]:
     line = charged_so_far(snapshot, row)[0]
-    switch = {OperationStatus.ENABLE: "on", OperationStatus.DISABLE: "off"}.get(row.switch, "?")
     return (
-        "Promote" if row.is_promote else switch,
+        _switch(snapshot, row),
         clean(row.name),
-        f"{_amount(line.charged) or '?'} {line.window.value}",
+        f"{_amount(line.charged) or 'not read'} {line.window.value}",
         _budget(line),
+        _amount(line.left) or "",
         snapshot.delivery(row).state.value,
         row.ref.id,
     )
+
+
+def _switch(snapshot: AccountSnapshot, row: Row) -> str:
+    if snapshot.is_over(row):
+        return "ended"
+    if row.is_promote:
+        return "Promote"
+    return {OperationStatus.ENABLE: "on", OperationStatus.DISABLE: "off"}.get(row.switch, "?")
 
 
 def _budget(line: BudgetLine) -> str:
@@ -191,3 +152,12 @@ def _budget(line: BudgetLine) -> str:
         return "none" if line.source is BudgetSource.NONE else "?"
     mark = " (sum)" if line.source is BudgetSource.SUM_OF_ADGROUPS else ""
     return f"{_amount(line.budget)}{mark}"
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else str(money.rounded().amount)
+
+
+def _per_hour(money: Money | None) -> str:
+    amount = _amount(money)
+    return f"{amount}/h" if amount is not None else "not known"

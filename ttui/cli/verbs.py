@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from ttui.api.errors import ApiError
-from ttui.cli import away, history, status, stop_all, switch
+from ttui.cli import away, history, status, status_json, status_look, stop_all, switch
 from ttui.cli.arguments import Arguments
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
@@ -65,12 +65,12 @@ async def _with_session(
 async def _status(arguments: Arguments, session: Session) -> ExitCode:
     depth = Level(arguments.depth)
     await _settle(session)
-    found = await status.look(session, depth)
+    found = await status_look.look(session, depth)
     meanwhile = await away.look(session)
     if arguments.as_json:
-        show_json(status.as_json(found, depth, session.store.mode, meanwhile))
+        show_json(status_json.as_json(found, depth, meanwhile, session.clock))
     else:
-        status.show(found, meanwhile)
+        status.show(found, meanwhile, session.clock)
     return found.code
 
 

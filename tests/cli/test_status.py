@@ -1,0 +1,124 @@
+"""`ttui status`: what is missing is named and has an exit code, and each figure has its age."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Tiktok
+from ttui.simulator import Fault, FaultKind, ServeOptions, make_server, running
+
+
+def refuse(tiktok: Tiktok, path: str, *ids: str, code: int = 40001, holds: str = "") -> None:
+    message = "The advertiser doesn't exist or has been deleted." if code == 40002 else "No."
+    tiktok.server.faults.add(
+        Fault(
+            FaultKind.REFUSE,
+            path,
+            ids=frozenset(ids),
+            times=None,
+            code=code,
+            message=message,
+            holds=holds,
+        )
+    )
+
+
+def status(tiktok: Tiktok, *arguments: str) -> tuple[int, dict[str, Any]]:
+    done = tiktok.run("status", "--json", *arguments)
+    return done.returncode, json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(("code", "reason"), [(40001, "no_permission"), (40002, "gone")])
+def test_an_account_that_cannot_be_read_is_named_and_the_others_are_shown(
+    tiktok: Tiktok, code: int, reason: str
+) -> None:
+    lost, other = tiktok.server.advertiser_ids
+    refuse(tiktok, "advertiser/info", lost, code=code)
+    ended, found = status(tiktok)
+    assert ended == 4
+    assert [one["advertiser_id"] for one in found["accounts"]] == [other]
+    (unread,) = found["unread"]
+    assert (unread["advertiser_id"], unread["reason"]) == (lost, reason)
+    assert datetime.fromisoformat(unread["tried_at"]).tzinfo is not None
+    assert found["accounts_read"] == {"expected": 2, "lists": 1, "money": 1}
+    assert len([text for text in found["problems"] if lost in text]) == 1
+    done = tiktok.run("status")
+    assert done.returncode == 4
+    assert f"ad account {lost}  not read" in done.stdout
+    assert "1 of 2 ad accounts read" in done.stdout
+
+
+def test_when_no_account_can_be_read_it_is_no_permission(tiktok: Tiktok) -> None:
+    refuse(tiktok, "advertiser/info")
+    ended, found = status(tiktok)
+    assert ended == 5
+    assert not found["accounts"]
+    assert {one["advertiser_id"] for one in found["unread"]} == {*tiktok.server.advertiser_ids}
+
+
+def test_an_account_whose_campaigns_are_refused_has_no_counts_and_is_told(
+    tiktok: Tiktok,
+) -> None:
+    lost, _ = tiktok.server.advertiser_ids
+    refuse(tiktok, "campaign/get", lost)
+    ended, found = status(tiktok)
+    assert ended == 4
+    account = found["accounts"][0]
+    assert account["advertiser_id"] == lost
+    assert account["unread"]["reason"] == "no_permission"
+    assert (account["on"], account["off"], account["charged_today"]) == (None, None, None)
+
+
+def test_a_list_that_is_refused_is_not_looked_at_and_no_success(tiktok: Tiktok) -> None:
+    refuse(tiktok, "smart_plus/ad/get")
+    ended, found = status(tiktok, "--depth", "ad")
+    assert ended == 4
+    assert found["accounts"][0]["not_looked_at"] == ["Smart+ ads"]
+    assert any("Smart+ ads not looked at" in text for text in found["problems"])
+
+
+def test_each_account_and_row_has_its_burn_its_ages_and_what_is_left(tiktok: Tiktok) -> None:
+    ended, found = status(tiktok, "--depth", "adgroup")
+    assert ended == 0, found["problems"]
+    assert found["accounts_read"] == {"expected": 2, "lists": 2, "money": 2}
+    for account in found["accounts"]:
+        assert account["burning_per_hour"] is None or float(account["burning_per_hour"]) >= 0
+        assert account["money_age_seconds"] >= 1800, "reports trail by half an hour"
+        assert account["statuses_age_seconds"] >= 0
+        assert datetime.fromisoformat(account["money_read_at"]).tzinfo is not None
+        assert account["timezone_is_fallback"] is False
+        rows = account["campaigns"]
+        assert account["on"] + account["off"] + account["ended"] == len(rows)
+        for row in rows:
+            assert row["money_age_seconds"] >= 1800
+            if row["budget"] is not None and row["budget_source"] != "sum of ad groups":
+                left = float(row["budget"]) - float(row["charged"])
+                assert float(row["left"]) == pytest.approx(max(0.0, left))
+            counted = row["children_on"] + row["children_off"] + row["children_ended"]
+            assert counted == len(row["children"])
+
+
+def test_money_that_was_not_read_is_null_and_exit_4(tiktok: Tiktok) -> None:
+    refuse(tiktok, "report/integrated/get", tiktok.account)
+    ended, found = status(tiktok)
+    assert ended == 4
+    account = found["accounts"][0]
+    for figure in ("charged_today", "burning_per_hour", "money_read_at", "money_age_seconds"):
+        assert account[figure] is None, figure
+    assert {row["charged"] for row in account["campaigns"]} == {None}
+    assert found["accounts_read"]["money"] == 1
+
+
+def test_an_unknown_zone_says_that_days_are_taken_as_utc(tmp_path: Path) -> None:
+    server = make_server(ServeOptions(speed=1.0, rate_limit=None))
+    account = next(iter(server.world.accounts.values()))
+    account.timezone = "Etc/Nowhere"
+    with running(server) as base_url:
+        tiktok = Tiktok(server, base_url, tmp_path)
+        _, found = status(tiktok)
+        assert found["accounts"][0]["timezone_is_fallback"] is True
+        assert found["accounts"][0]["days_are_of"] == "UTC"
+        assert "zone unknown, UTC" in tiktok.run("status").stdout

@@ -1,0 +1,187 @@
+"""`ttui status --json`: one object; README names its keys. Ids and money are strings."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from ttui.cli import away
+from ttui.cli.status_look import Look, is_stoppable
+from ttui.domain.away import AwayReport
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.charged import charged_so_far
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money
+from ttui.domain.orphans import orphans
+from ttui.domain.picture import Picture
+from ttui.domain.snapshot import AccountSnapshot, Stamp
+from ttui.domain.spend import REPORT_LAG
+from ttui.domain.status import OperationStatus
+from ttui.domain.sums import parts_of, sums_by_currency
+from ttui.domain.totals import totals
+from ttui.domain.unread import UnreadAccount
+
+Row = Campaign | AdGroup | Ad
+
+
+def as_json(found: Look, depth: Level, meanwhile: AwayReport, clock: Clock) -> dict[str, object]:
+    """All that was read, and what was not; names are escaped to ASCII."""
+    picture, mode = found.picture, found.picture.mode.value.lower()
+    writer = _Writer(depth, clock)
+    return {
+        "accounts": [
+            writer.account(snapshot, mode, picture.unread.get(snapshot.advertiser.advertiser_id))
+            for snapshot in picture.accounts
+        ],
+        "accounts_read": _accounts_read(picture),
+        "unread": [
+            _unread(one) for key, one in picture.unread.items() if picture.account(key) is None
+        ],
+        "totals": writer.sums(picture),
+        "away": away.as_json(meanwhile),
+        "problems": list(found.problems),
+    }
+
+
+def _accounts_read(picture: Picture) -> dict[str, int]:
+    parts = parts_of(picture)
+    return {
+        "expected": parts.read.expected,
+        "lists": len(parts.listed),
+        "money": len(parts.charged),
+    }
+
+
+def _unread(unread: UnreadAccount) -> dict[str, object]:
+    return {
+        "advertiser_id": unread.advertiser_id,
+        "reason": unread.reason.value,
+        "words": unread.words,
+        "tried_at": _time(unread.tried.at),
+    }
+
+
+class _Writer:
+    """Writes rows down to one level, with ages as of one moment."""
+
+    def __init__(self, depth: Level, clock: Clock) -> None:
+        self._depth = depth
+        self._clock = clock
+
+    def account(
+        self, snapshot: AccountSnapshot, mode: str, unread: UnreadAccount | None
+    ) -> dict[str, object]:
+        """One ad account and its rows."""
+        advertiser, sums = snapshot.advertiser, totals(snapshot)
+        is_listed = Level.CAMPAIGN in snapshot.lists_read
+        campaigns = snapshot.campaigns.values()
+        return {
+            "advertiser_id": advertiser.advertiser_id,
+            "name": advertiser.name,
+            "status": advertiser.raw_status,
+            "currency": advertiser.currency,
+            "timezone": advertiser.timezone,
+            "timezone_is_fallback": not advertiser.zone_known,
+            "days_are_of": advertiser.timezone if advertiser.zone_known else "UTC",
+            "mode": mode,
+            "unread": _unread(unread) if unread is not None else None,
+            "on": sums.on if is_listed else None,
+            "off": sums.off if is_listed else None,
+            "ended": sums.ended if is_listed else None,
+            "charged_today": _amount(sums.charged_today),
+            "daily_budgets": _amount(sums.daily_budgets),
+            "burning_per_hour": _amount(sums.burning),
+            **self._age("statuses", snapshot.statuses_at, 0.0),
+            **self._age("money", snapshot.money_at, REPORT_LAG.total_seconds()),
+            "not_looked_at": sorted(side.value for side in snapshot.not_looked_at),
+            "campaigns": [self._row(snapshot, row) for row in campaigns],
+            "parent_not_listed": self._below(snapshot, orphans(snapshot)),
+        }
+
+    def sums(self, picture: Picture) -> list[dict[str, object]]:
+        """One sum per currency over `accounts_read.money` accounts; null where a part is unread."""
+        parts = parts_of(picture)
+        return [
+            {
+                "currency": one.currency,
+                "burning_per_hour": _amount(one.burning.known if one.burning.is_whole else None),
+                "charged_today": _amount(
+                    one.charged_today.known if one.charged_today.is_whole else None
+                ),
+                **self._age("money", parts.money_at, REPORT_LAG.total_seconds()),
+            }
+            for one in sums_by_currency(totals(each) for each in parts.charged)
+        ]
+
+    def _row(self, snapshot: AccountSnapshot, row: Row) -> dict[str, object]:
+        line = charged_so_far(snapshot, row)[0]
+        budget = None if isinstance(row, Ad) else row.budget
+        fields: dict[str, object] = {
+            "id": row.ref.id,
+            "name": row.name,
+            "level": row.ref.level.value,
+            "origin": row.origin.value,
+            "operation_status": row.switch.value,
+            "secondary_status": row.delivery.raw,
+            "delivery": snapshot.delivery(row).state.value,
+            "ended": snapshot.is_over(row),
+            "stoppable": is_stoppable(row),
+            "budget": _amount(line.budget),
+            "budget_mode": budget.raw_mode if budget else "",
+            "budget_source": line.source.value,
+            "charged": _amount(line.charged),
+            "charged_window": line.window.value,
+            "left": _amount(line.left),
+            "burn_per_hour": _amount(_burning(snapshot, row)),
+            **self._age("money", snapshot.money_at, REPORT_LAG.total_seconds()),
+        }
+        below = row.ref.level is Level.CAMPAIGN and Level.ADGROUP in snapshot.lists_read
+        if below:
+            fields |= _counts(snapshot, snapshot.children(row.ref))
+        if row.ref.level is Level.CAMPAIGN and self._depth is not Level.CAMPAIGN:
+            fields["children"] = self._below(snapshot, snapshot.children(row.ref))
+        elif row.ref.level is Level.ADGROUP and self._depth is Level.AD:
+            fields |= _counts(snapshot, snapshot.children(row.ref))
+            fields["children"] = self._below(snapshot, snapshot.children(row.ref))
+        return fields
+
+    def _below(
+        self, snapshot: AccountSnapshot, refs: Iterable[EntityRef]
+    ) -> list[dict[str, object]]:
+        children = (snapshot.entity(ref) for ref in refs)
+        return [self._row(snapshot, child) for child in children if child is not None]
+
+    def _age(self, name: str, stamp: Stamp | None, lag: float) -> dict[str, object]:
+        """How old figures are at most, in seconds, and when they were read."""
+        if stamp is None:
+            return {f"{name}_read_at": None, f"{name}_age_seconds": None}
+        seconds = max(0.0, self._clock.monotonic() - stamp.tick) + lag
+        return {f"{name}_read_at": _time(stamp.at), f"{name}_age_seconds": round(seconds)}
+
+
+def _counts(snapshot: AccountSnapshot, refs: Iterable[EntityRef]) -> dict[str, object]:
+    """How many rows right below are on, off and over."""
+    rows = [row for ref in refs if (row := snapshot.entity(ref)) is not None]
+    over = [row for row in rows if snapshot.is_over(row)]
+    off = [row for row in rows if row.switch is OperationStatus.DISABLE and row not in over]
+    return {
+        "children_on": len(rows) - len(off) - len(over),
+        "children_off": len(off),
+        "children_ended": len(over),
+    }
+
+
+def _burning(snapshot: AccountSnapshot, row: Row) -> Money | None:
+    """Money per hour; reports tell that of campaigns only."""
+    if not isinstance(row, Campaign) or snapshot.money_at is None:
+        return None
+    rate = snapshot.burn.get(row.ref, Decimal(0))
+    return Money(rate, snapshot.advertiser.currency)
+
+
+def _amount(money: Money | None) -> str | None:
+    return None if money is None else str(money.rounded().amount)
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

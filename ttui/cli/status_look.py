@@ -1,0 +1,107 @@
+"""Reading all accounts once, for `ttui status`: what was read, what was not, and the exit code."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+from ttui.api.errors import ApiError
+from ttui.api.port import Lane
+from ttui.cli.exit_code import ExitCode, worst
+from ttui.cli.switch import code_of
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.ids import Level
+from ttui.domain.orphans import problems_of
+from ttui.domain.picture import Picture
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.unread import UnreadAccount, UnreadReason
+from ttui.engine.session import Session
+
+Row = Campaign | AdGroup | Ad
+_CODES = {UnreadReason.FAILED: ExitCode.UNREACHED, UnreadReason.REFUSED: ExitCode.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What could be read, and what could not."""
+
+    picture: Picture
+    problems: tuple[str, ...]
+    """A sentence for each thing that is missing or incomplete; hostile text."""
+    code: ExitCode
+
+
+async def look(session: Session, depth: Level) -> Look:
+    """Read every account down to a level; one account's failure does not cost the others."""
+    try:
+        ids = await session.refresh.accounts(session.advertiser_ids)
+    except ApiError as error:
+        return Look(session.store.picture(), (str(error),), code_of(error))
+    failures = await asyncio.gather(*(_read(session, one, depth) for one in ids))
+    picture = session.store.picture()
+    failed = [(key, error) for key, some in zip(ids, failures, strict=True) for error in some]
+    missing = [
+        *(_unread_words(one) for one in picture.unread.values()),
+        *(f"ad account {key}: {error}" for key, error in failed if key not in picture.unread),
+        *(text for each in picture.accounts for text in row_problems(each)),
+    ]
+    told = [one.text for one in picture.notices if one.severity != "information"]
+    told = [text for text in told if not any(key in text for key in picture.unread)]
+    if picture.accounts_read.listed:
+        # What was read is right; what is missing is named, and is no proof that nothing is on.
+        code = ExitCode.UNCONFIRMED if missing else ExitCode.DONE
+    else:
+        unread = (_CODES.get(one.reason, ExitCode.DENIED) for one in picture.unread.values())
+        code = worst((*unread, *(code_of(error) for _, error in failed)))
+    return Look(picture, tuple(dict.fromkeys((*missing, *told))), code)
+
+
+def row_problems(account: AccountSnapshot) -> Iterator[str]:
+    """What could not be read or placed in an account, a sentence each."""
+    who = account.advertiser.advertiser_id
+    for one in problems_of(account):
+        which = f"{one.level.value} {one.id} ".replace("  ", " ") if one.id else ""
+        yield f"ad account {who}: {which}{one.reason}"
+
+
+def _unread_words(unread: UnreadAccount) -> str:
+    return f"ad account {unread.advertiser_id}: not read: {unread.words}"
+
+
+async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiError]:
+    """Read one account; what fails costs nothing that can be read without it."""
+    refresh, money = session.refresh, session.money
+    try:
+        await refresh.campaigns(advertiser_id, Lane.SCREEN)
+    except ApiError as error:
+        return [error]
+    steps: list[Callable[[], Awaitable[None]]] = [
+        # Budgets may live at the ad groups, so these are always needed.
+        lambda: refresh.adgroups(advertiser_id, lane=Lane.SCREEN),
+        lambda: money.spend(advertiser_id, Level.CAMPAIGN),
+        lambda: money.spend(advertiser_id, Level.ADGROUP),
+        lambda: money.whole_account(advertiser_id),
+        lambda: money.burn(advertiser_id),
+    ]
+    if depth is Level.AD:
+        steps.insert(1, lambda: refresh.ads(advertiser_id, lane=Lane.SCREEN))
+        steps.append(lambda: money.spend(advertiser_id, Level.AD))
+    errors: list[ApiError] = []
+    for step in steps:
+        try:
+            await step()
+        except ApiError as error:
+            errors.append(error)
+    return errors
+
+
+def is_stoppable(row: Row) -> bool:
+    """True when the API can switch it off and there is something to switch off."""
+    reserved = isinstance(row, Campaign) and row.is_reservation
+    is_deleted = row.delivery.state is DeliveryState.DELETED
+    return (
+        not row.is_promote
+        and not reserved
+        and not is_deleted
+        and row.switch not in {OperationStatus.DISABLE, OperationStatus.FROZEN}
+    )
