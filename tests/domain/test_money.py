@@ -29,7 +29,20 @@ def test_currencies_are_never_added() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "currency", "shown"),
-    [("1.005", "USD", "1.01"), ("1000.5", "JPY", "1001"), ("12.4", "KRW", "12")],
+    [
+        ("1.005", "USD", "1.01"),
+        ("1000.5", "JPY", "1001"),
+        ("12.4", "KRW", "12"),
+        # Three decimals by ISO 4217.
+        *(
+            (f"12.3455 {code}".split()[0], code, "12.346")
+            for code in ["KWD", "BHD", "OMR", "JOD", "TND"]
+        ),
+        # TikTok's own precision goes before ISO 4217 (contract 4.4), which knows the rest.
+        ("12.5", "HUF", "13"),
+        ("12.345", "COP", "12.35"),
+        ("12.5", "XOF", "13"),
+    ],
 )
 def test_rounding_follows_the_currency(amount: str, currency: str, shown: str) -> None:
     assert str(Money(Decimal(amount), currency).rounded().amount) == shown

@@ -89,9 +89,9 @@ class Live:
         await self.refresh.ads(self.account)
 
 
-def live(world: World, latency: float = 0.0) -> Live:
+def live(world: World, latency: float = 0.0, settings: ServerSettings | None = None) -> Live:
     """Services over a world, without rate limits; an answer takes `latency` real seconds."""
-    server = SimulatorServer(world, ServerSettings(rate_limit=None))
+    server = SimulatorServer(world, settings or ServerSettings(rate_limit=None))
     clock = WorldTime(server)
     api = client_of(server, clock, latency=latency)
     store = AccountStore(Mode.LIVE, clock)

@@ -53,7 +53,7 @@ class SpendReading:
         if coverage.level is Level.AD:
             self.whole[replace(coverage, smart_plus=True)] = whole and not without_smart_plus
         found, unread = self.found[coverage.window], self.unread[coverage.window]
-        unread -= found.keys()
+        unread.difference_update(found)
         for ref, smart_plus in wanted:
             if ref in found or ref in unread:
                 continue

@@ -23,6 +23,16 @@ def next_midnight_ms(zone: ZoneInfo, ms: int) -> int:
     return midnight_ms(zone, day_of(zone, ms) + 1)
 
 
+@lru_cache(maxsize=1024)
+def hour_text(zone: ZoneInfo, day: int, hour: int) -> str:
+    """An hour of an account day as reports name it (contract 23): by the account's own clock.
+
+    On the day on which clocks go back two hours have the same name.
+    """
+    start = from_ms(midnight_ms(zone, day) + hour * 3_600_000).astimezone(zone)
+    return f"{start:%Y-%m-%d %H}:00:00"
+
+
 @lru_cache(maxsize=65536)
 def utc_text(seconds: int) -> str:
     """A time as the API prints it, UTC: ``YYYY-MM-DD HH:MM:SS`` (contract 14)."""

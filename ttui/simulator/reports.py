@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from ttui.simulator import sums
+from ttui.simulator.calendar import hour_text
 from ttui.simulator.call import Call
 from ttui.simulator.entities import Ad
 from ttui.simulator.grid import Grid
@@ -180,8 +181,10 @@ def _row_writer(query: Query, digits: int, style: Style) -> Callable[[Line, Tall
         subject = line.subject
         dimensions = f'"{query.dimension}":"{subject.entity_id}"'
         if query.time:
-            day = date.fromordinal(line.day).isoformat()
-            dimensions += f',"{query.time}":"{day} {max(line.hour, 0):02}:00:00"'
+            text = f"{date.fromordinal(line.day).isoformat()} 00:00:00"
+            if line.hour >= 0:
+                text = hour_text(subject.account.zone, line.day, line.hour)
+            dimensions += f',"{query.time}":"{text}"'
         if cells is not None:
             for name, value in zip(cells.dimensions, cells.values[line.cell], strict=True):
                 dimensions += f',"{name}":"{value}"'
