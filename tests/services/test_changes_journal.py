@@ -1,7 +1,10 @@
 """The journal as the write path uses it: before the request, in order, never in a stop's way."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from tests.services.fakes import OFF, ON, Answer, FakeTikTok, author, campaign, scene
 from tests.virtual import run_virtual
@@ -11,6 +14,8 @@ from ttui.domain.clock import SystemClock
 from ttui.services.changes.service import ChangeService
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step
+from ttui.store.schema import JournalError
 
 A = campaign("11")
 OFF_A = campaign("11", OFF)
@@ -121,6 +126,46 @@ def test_what_was_done_on_a_full_disk_is_written_as_soon_as_there_is_room() -> N
         assert entry is not None
         assert entry.record.proofs == record.proofs
         assert "written again" in it.store.picture().notices[-1].text
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_whoever_quits_on_a_full_disk_is_not_told_that_all_is_written() -> None:
+    async def main() -> None:
+        journal = Journal.in_memory()
+        it = scene([A], journal=journal)
+        await it.service.settle_unresolved()
+        room, journal._connection = journal._connection, None
+        (record,) = await it.service.run([it.stop(A)])
+        assert record.state is ChangeState.CONFIRMED
+        assert not await it.service.drain(1)
+        journal._connection = room
+        assert await it.service.drain(1)
+        assert it.journalled(record.change.change_id).proofs == record.proofs
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_disk_that_fails_after_the_commit_gets_no_step_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def main() -> None:
+        journal = Journal.in_memory()
+        it = scene([A], journal=journal)
+        written = journal.append_steps
+
+        def fail_at_the_end(steps: Sequence[tuple[str, Step]]) -> None:
+            written(steps)
+            raise JournalError("The journal cannot be used: the disk reports an error.")
+
+        with monkeypatch.context() as disk:
+            disk.setattr(journal, "append_steps", fail_at_the_end)
+            (record,) = await it.service.run([it.stop(A)])
+        assert record.state is ChangeState.CONFIRMED
+        assert await it.service.drain(60)
+        assert it.journalled(record.change.change_id).proofs == record.proofs
         await it.service.close()
 
     run_virtual(main())

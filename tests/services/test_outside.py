@@ -317,6 +317,36 @@ async def test_what_was_listed_while_the_journal_was_sick_proves_nothing(
     assert first.notices == []
 
 
+async def test_an_own_stop_that_the_disk_refused_is_nobody_elses(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise JournalError("The journal cannot be used: the disk is full.")
+
+    home = await opened("maria")
+    await home.read()
+    row = home.row("Winter Glow")
+    with monkeypatch.context() as disk:
+        disk.setattr(home.journal, "append_intents", full)
+        await home.switch(row, OFF)
+        home.server.advance(2 * LAG)
+        await home.read()
+        assert home.watch.memory.switch(row.ref) is not OFF
+        # Meanwhile lists confirm what is believed of the other rows.
+        clock = home.one.store._clock
+        soon = clock.monotonic() + OFF_FOR
+        monkeypatch.setattr(clock, "monotonic", lambda: soon)
+        await home.read()
+    assert home.store.outside == {}
+    assert await home.changes.drain(1)
+    home.server.advance(LAG)
+    later = soon + OFF_FOR
+    monkeypatch.setattr(clock, "monotonic", lambda: later)
+    await home.read()
+    assert home.store.outside == {}
+    assert not [text for text in home.notices if "outside" in text]
+
+
 async def test_an_ad_that_somebody_switches_while_no_ttui_runs_is_told(opened: Open) -> None:
     home = await opened()
     await home.read()

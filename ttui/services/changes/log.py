@@ -109,15 +109,25 @@ class ChangeLog:
         return await self._submit(answer)
 
     async def flush(self, within: float) -> bool:
-        """Wait until nothing is left to write; False when `within` seconds were not enough."""
-        return not await self.synced((), within)
+        """Wait until nothing is left to write, and try once more what the disk refused.
+
+        Returns:
+            False when `within` seconds were not enough, or the disk refuses it still.
+        """
+        if self._scribe.is_behind:
+            self._write(self._scribe.catch_up)
+        return not await self.synced((), within) and not self._scribe.is_behind
+
+    @property
+    def is_behind(self) -> bool:
+        """True while the journal lacks something that this session did, since its disk is sick."""
+        return self._scribe.is_behind
 
     async def close(self, within: float) -> bool:
         """Write what is left and end the thread; a stuck disk is not waited for."""
         self._closing = True
         if self._again is not None:
             self._again.cancel()
-            self._write(self._scribe.catch_up)
         clean = await self.flush(within)
         self._thread.shutdown(wait=clean)
         return clean

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ttui.domain.changes import Author, StatusChange
+from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import Step
 from ttui.store.schema import JournalError
@@ -89,6 +89,7 @@ class Scribe:
         if retried:
             # A disk that fails at the very end may have taken it all the same.
             self._intents = [one for one in self._intents if not self._is_there(one[0])]
+            self._steps = self._missing(self._steps)
         if self._intents:
             self.journal.append_intents(self._intents, self._author)
             self._intents = []
@@ -97,6 +98,14 @@ class Scribe:
             self._steps = []
         self._failed = False
         self._trouble.clear()
+
+    def _missing(self, steps: Sequence[LaterStep]) -> list[LaterStep]:
+        there: set[tuple[str, ChangeState, datetime]] = set()
+        for change_id in dict.fromkeys(key for key, _ in steps):
+            entry = self.journal.record(change_id)
+            if entry is not None:
+                there.update((change_id, one.state, one.at) for one in entry.record.proofs)
+        return [(key, step) for key, step in steps if (key, step.state, step.at) not in there]
 
     def _is_there(self, change: StatusChange) -> bool:
         return self.journal.record(change.change_id) is not None

@@ -142,6 +142,10 @@ class OutsideWatch:
                 self._off_until = self._clock.monotonic() + OFF_FOR
         if self._is_off:
             self._early.clear()
+            # The list they were on confirms the other rows, and must not confirm the old belief
+            # about these.
+            for ref, case in self._cases.items():
+                self._doubts.setdefault(ref, case.known)
             self._cases.clear()
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
@@ -227,6 +231,8 @@ class OutsideWatch:
             found = await self._log.ask(
                 lambda journal, refs=refs: [journal.records(KEPT_OF_ROW, ref) for ref in refs]  # type: ignore[misc] # mypy cannot infer a lambda with a default
             )
+            if self._log.is_behind:
+                raise JournalError("It lacks changes of this session: ours would seem theirs.")
             told: list[OutsideChange] = []
             for ref, case, entries in zip(refs, cases, found, strict=True):
                 if self._cases.get(ref) is case:
