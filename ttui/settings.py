@@ -19,6 +19,7 @@ from ttui.api.access import (
 from ttui.config_files import (
     ConfigFile,
     SettingsError,
+    quoted,
     read_config,
     read_credentials,
     refuse_unknown,
@@ -283,17 +284,17 @@ def _profiles(config: ConfigFile) -> Mapping[str, Mapping[str, object]]:
     for name, profile in profiles.items():
         if not isinstance(profile, dict):
             raise SettingsError(
-                f"{shown}: {name[:60]!a} must be a table [profiles.{DEFAULT_PROFILE}]"
+                f"{shown}: {quoted(name)} must be a table [profiles.{DEFAULT_PROFILE}]"
             )
-        refuse_unknown(profile, _KEYS, f"{shown}: [profiles.{name[:60]!a}]")
+        refuse_unknown(profile, _KEYS, f"{shown}: [profiles.{quoted(name)}]")
     return cast(Mapping[str, Mapping[str, object]], profiles)
 
 
 def _no_profile(config: ConfigFile, name: str) -> str:
     shown = path_text(config.path)
     if not config.exists:
-        return f"no profile {name!r}: there is no {shown}"
-    return f"{shown} has no table [profiles.{name}]"
+        return f"no profile {quoted(name)}: there is no {shown}"
+    return f"{shown} has no table [profiles.{path_text(name)}]"
 
 
 def _text(profile: Mapping[str, object], key: str) -> str:
@@ -315,7 +316,7 @@ def _advertiser_ids(from_environ: str | None, from_profile: object) -> tuple[str
         source = "setting advertiser_ids"
     for one in ids:
         if not re.fullmatch(r"[0-9]{1,20}", one):
-            raise SettingsError(f"{source}: {one!r} is not an ad account id (digits only)")
+            raise SettingsError(f"{source}: {quoted(one)} is not an ad account id (digits only)")
     return tuple(dict.fromkeys(ids))
 
 

@@ -267,7 +267,7 @@ class Caller:
             response.stream = httpx.ByteStream(b"")
             return _Received(response.status_code, body, _THROTTLE_HEADER in response.headers)
         # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
-        raise failure
+        raise self._redacted(failure)
 
     def _wait(self, error: ApiError, lane: Lane, attempt: int) -> float:
         """Seconds until the next try; what is urgent goes in TikTok's next second (contract 11)."""

@@ -68,11 +68,16 @@ class NetworkTransport(httpx.AsyncBaseTransport):
     def _make(self, *, secure: bool, proxied: bool) -> httpx.AsyncHTTPTransport:
         # Plain http is loopback: no certificates to load.
         context = tls_context() if secure else None
+        proxy = None
+        if proxied:
+            url = httpx.URL(self._proxy_url())
+            # Without one of ours, httpcore makes one that writes keys.
+            proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
         return httpx.AsyncHTTPTransport(
             verify=False if context is None else context,
             http1=True,
             http2=False,
             limits=_LIMITS,
             retries=0,
-            proxy=httpx.Proxy(self._proxy_url(), ssl_context=context) if proxied else None,
+            proxy=proxy,
         )

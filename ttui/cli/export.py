@@ -17,6 +17,7 @@ from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import about, tell
 from ttui.cli.switch import code_of
+from ttui.domain.path_text import path_text
 from ttui.services.backup.check import verify
 from ttui.services.backup.find import remember
 from ttui.services.backup.service import BackupResult, BackupService
@@ -100,7 +101,9 @@ async def _account(
     ids = known or (await client.advertiser_ids()).rows
     if arguments.accounts:
         if arguments.accounts[0] not in ids:
-            raise _UsageError(f"no such ad account in this profile: {arguments.accounts[0]}")
+            raise _UsageError(
+                f"no such ad account in this profile: {path_text(arguments.accounts[0])}"
+            )
         return arguments.accounts[0]
     if begun in ids:
         return begun

@@ -29,6 +29,8 @@ RESERVE = 16 << 20
 """Bytes left free: a full disk harms more than this backup."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_UNUSABLE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP, errno.EACCES})
+"""No path to a folder that could ever be written: nothing is mended by going on."""
 _DAMAGE = (OSError, EOFError)
 
 
@@ -40,13 +42,15 @@ class DiskError(Exception):
     """The disk is full or sick; the text is one sentence, and what is done stays done."""
 
 
-def disk_error(error: OSError, folder: Path) -> DiskError:
-    """Trouble with the disk, for people."""
+def disk_error(error: OSError, folder: Path) -> DiskError | FolderError:
+    """Trouble with the disk, or with the path, for people."""
     if error.errno in _FULL:
         return DiskError(
             f"The disk that holds {path_text(folder)} is full. What was read so far is kept."
         )
     reason = error.strerror or type(error).__name__
+    if error.errno in _UNUSABLE:
+        return FolderError(f"{path_text(folder)} cannot be used: {reason}.")
     return DiskError(f"{path_text(folder)} cannot be written or read: {reason}.")
 
 
