@@ -12,6 +12,7 @@ from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Batch, ListQuery
 from ttui.domain.campaign import Campaign
 from ttui.domain.ids import Level
+from ttui.domain.orphans import orphans, problems_of
 from ttui.domain.snapshot import SideList
 from ttui.domain.status import AdvertiserStatus, DeliveryState, OperationStatus
 from ttui.services.promote import PromoteBudgets
@@ -267,3 +268,20 @@ async def test_a_refused_topview_list_is_told_between_its_reads_too(demo: Live) 
     await demo.refresh.campaigns(demo.account, hidden_too=False)
     assert demo.snapshot.not_looked_at == {SideList.TOP_VIEW}
     assert len(demo.snapshot.problems) == 1
+
+
+@pytest.mark.parametrize("value", [None, "", "1799999999999999998"])
+async def test_rows_that_name_no_listed_parent_are_counted_and_told(
+    demo: Live, value: object
+) -> None:
+    await demo.read_all()
+    group, ad = (
+        next(row for row in table.values() if not row.is_promote and not row.smart_plus)
+        for table in (demo.snapshot.adgroups, demo.snapshot.ads)
+    )
+    lost = frozenset({group.ref.id, ad.ref.id})
+    demo.server.faults.add(Fault(FaultKind.LOST_PARENT, "*/get", ids=lost, times=None, value=value))
+    await demo.refresh.adgroups(demo.account)
+    await demo.refresh.ads(demo.account)
+    assert set(orphans(demo.snapshot)) == {group.ref, ad.ref}
+    assert {one.id for one in problems_of(demo.snapshot)} == lost

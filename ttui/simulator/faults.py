@@ -67,6 +67,9 @@ class FaultKind(StrEnum):
     """A list shows one more row, of the ad account ``value``."""
     ODD_SPEND = "odd_spend"
     """Report rows hold ``value`` as their spend; where ``ids`` are named, only rows of these."""
+    LOST_PARENT = "lost_parent"
+    """Listed rows of ``ids`` name ``value`` as their campaign and ad group: null, or an id that no
+    list shows."""
     OTHER_DAY = "other_day"
     """A report by day also holds rows of the day before, after those that were asked for."""
 
@@ -86,6 +89,7 @@ AFTER_LANDING: Final = frozenset(
         FaultKind.FOREIGN_ROW,
         FaultKind.ODD_ROWS,
         FaultKind.ODD_SPEND,
+        FaultKind.LOST_PARENT,
         FaultKind.OTHER_DAY,
     }
 )
@@ -103,6 +107,9 @@ BEFORE_LANDING: Final = frozenset(
 )
 """Faults that answer instead of the endpoint."""
 
+_OF_ROWS: Final = frozenset({FaultKind.ODD_SPEND, FaultKind.LOST_PARENT})
+"""Faults whose ids are those of rows in the answer, not of the request."""
+
 _DURATION: Final = frozenset(BEFORE_LANDING)
 """Faults whose ``seconds`` mean how long they go on."""
 
@@ -117,8 +124,8 @@ class Fault:
     method: str = ""
     """GET or POST; empty = both."""
     ids: frozenset[str] = frozenset()
-    """Strikes only requests that name one of these ids; for bad_ad, partial and odd_spend, whom it
-    hits."""
+    """Strikes only requests that name one of these ids; for bad_ad, partial, odd_spend and
+    lost_parent, whom it hits."""
     holds: str = ""
     """Strikes only requests whose decoded query or body holds this text."""
     nth: int = 1
@@ -199,7 +206,7 @@ class FaultBook:
             if armed.fault.kind is FaultKind.BAD_AD or not _matches(armed.fault, path, method):
                 continue
             ids = armed.fault.ids
-            if ids and not ids & named and armed.fault.kind is not FaultKind.ODD_SPEND:
+            if ids and not ids & named and armed.fault.kind not in _OF_ROWS:
                 continue
             if armed.fault.holds not in text:
                 continue

@@ -161,6 +161,17 @@ def _other_day(rows: list[dict[str, dict[str, object]]]) -> None:
             rows.append({"dimensions": dimensions, "metrics": {**row["metrics"], "spend": "7.77"}})
 
 
+_PARENTS: Final = {"adgroup_id": ("campaign_id",), "ad_id": ("campaign_id", "adgroup_id")}
+
+
+def _lost_parent(fault: Fault, rows: list[dict[str, object]]) -> None:
+    """Let rows name a parent that no list shows."""
+    for row in rows:
+        own = next((name for name in ("ad_id", "adgroup_id") if name in row), "")
+        if str(row.get(own)) in fault.ids:
+            row.update((name, fault.value) for name in _PARENTS.get(own, ()) if name in row)
+
+
 _FOREIGN_ID: Final = "1799999999999999999"
 
 
@@ -197,6 +208,8 @@ def _rewritten(fault: Fault, answer: Answer) -> Answer:
         rows = envelope["data"].get("list", [])
         if fault.kind is FaultKind.ODD_SPEND:
             _odd_spend(fault, rows)
+        elif fault.kind is FaultKind.LOST_PARENT:
+            _lost_parent(fault, rows)
         elif fault.kind is FaultKind.OTHER_DAY:
             _other_day(rows)
         elif fault.kind is FaultKind.CONTRADICTION:
