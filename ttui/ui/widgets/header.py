@@ -167,9 +167,10 @@ def _laid(
     left = " " + form.gap.join(_sums(parts, form, totals_of))
     old = _status_age(parts, clock)
     age = figures.money_age(parts.money_at, clock)
-    right = f"money {age if form.ago else age.removesuffix(' old')} "
-    right = f"statuses {old}{form.ago}{form.gap}{right}" if old else right
-    return left, right, bool(old)
+    ages = [f"statuses {old}{form.ago}"] if old else []
+    if parts.read.expected <= 1 or parts.read.is_all_charged:
+        ages.append(f"money {age if form.ago else age.removesuffix(' old')}")
+    return left, form.gap.join((*ages, "")).rstrip() + " ", bool(old)
 
 
 def _sums(
