@@ -90,11 +90,11 @@ def test_an_intent_the_disk_refused_is_written_once_it_recovers() -> None:
         broken = Journal.unusable("The disk is full.")
         it = scene([A], journal=journal)
         it.api.answers.append(Answer(after=2))
-        usable, journal._connection = journal._connection, broken._connection
+        usable, journal._file._connection = journal._file._connection, broken._file._connection
         stop = it.stop(A)
         it.service.submit([stop])
         await asyncio.sleep(1)
-        journal._connection = usable
+        journal._file._connection = usable
         assert await it.service.drain(60)
         entry = journal.record(stop.change_id)
         assert entry is not None
@@ -113,14 +113,14 @@ def test_what_was_done_on_a_full_disk_is_written_as_soon_as_there_is_room() -> N
         journal = Journal.in_memory()
         it = scene([A], journal=journal)
         await it.service.settle_unresolved()
-        room, journal._connection = journal._connection, None
-        journal._unusable = "The journal cannot be used: the disk is full."
+        room, journal._file._connection = journal._file._connection, None
+        journal._file._unusable = "The journal cannot be used: the disk is full."
         (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED and "disk is full" in record.warning
         await asyncio.sleep(60)
         notices = it.store.picture().notices
         assert [one.text for one in notices if "disk is full" in one.text] == [notices[0].text]
-        journal._connection = room
+        journal._file._connection = room
         await asyncio.sleep(6)
         entry = journal.record(record.change.change_id)
         assert entry is not None

@@ -137,13 +137,13 @@ def test_a_journal_that_cannot_be_read_says_so_and_keeps_what_was_read() -> None
     async def part(it: Scene) -> None:
         it.service.history.read(whole=True)
         await asyncio.sleep(1)
-        usable, journal._connection = journal._connection, None
-        journal._unusable = "The disk reports an error."
+        usable, journal._file._connection = journal._file._connection, None
+        journal._file._unusable = "The disk reports an error."
         it.service.history.read(whole=True)
         await asyncio.sleep(1)
         assert it.store.journal.problem == "The disk reports an error."
         assert ids(it) == expected(2)
-        journal._connection = usable
+        journal._file._connection = usable
         it.service.history.read(whole=True)
         await asyncio.sleep(1)
         assert it.store.journal.problem == ""

@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,20 +24,22 @@ from ttui.store.journal_rows import Step, after, begun
 from ttui.store.schema import JournalError
 from ttui.store.sessions import Session, is_working, process_start
 
+_times = datetime(1971, 1, 1), datetime(8999, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
+_amounts = st.decimals(-(10**30), 10**30, allow_nan=False, allow_infinity=False)
 _steps = st.builds(
     Step,
     state=st.sampled_from(ChangeState),
-    at=st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-8))])),
+    at=st.datetimes(*_times, timezones=st.sampled_from([UTC, timezone(timedelta(hours=-8))])),
     message=st.text(),
     request_id=st.text(alphabet="0123456789ABCDEF", max_size=34),
     warning=st.text(),
     money=st.none()
     | st.builds(
         Money,
-        st.decimals(allow_nan=False, allow_infinity=False),
+        _amounts,
         st.sampled_from(["USD", "JPY", ""]),
     ),
-    lifetime=st.none() | st.decimals(allow_nan=False, allow_infinity=False),
+    lifetime=st.none() | _amounts,
 )
 _changes = st.builds(
     StatusChange,
@@ -47,7 +49,7 @@ _changes = st.builds(
     to=st.sampled_from([ON, OFF]),
     seen=st.sampled_from(OperationStatus),
     smart_plus=st.booleans(),
-    asked_at=st.datetimes(timezones=st.just(UTC)),
+    asked_at=st.datetimes(*_times, timezones=st.just(UTC)),
     cause=st.sampled_from(ChangeCause),
     snapshot_number=st.integers(0, 2**40),
     undoes=st.just("") | st.uuids().map(str),

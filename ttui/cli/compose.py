@@ -27,9 +27,10 @@ from ttui.services.money import MoneyService
 from ttui.services.outside.feed import WatchedApi
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
-from ttui.settings import Settings
+from ttui.settings import Settings, SettingsError
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
+from ttui.store.private import make_folder
 from ttui.store.schema import JournalError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ async def open_session(
         demo: the simulator that stands in for TikTok, when `settings.is_demo`.
 
     Raises:
-        ValueError: the base URL or the token is not acceptable.
+        SettingsError: the base URL or the token is not acceptable.
     """
     client = client_of(settings, clock, demo)
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
@@ -109,7 +110,7 @@ def _journal_or_unusable(
         return Journal.in_memory() if settings.is_demo else open_journal(settings, environ)
     except JournalError as error:
         store.notify(f"{error} Stops still work; starts are refused.", "error")
-        return Journal.unusable(str(error))
+        return Journal.unusable(str(error), paths.journal_path(environ, settings.apart))
 
 
 def _changes(
@@ -142,7 +143,7 @@ def open_journal(settings: Settings, environ: Mapping[str, str]) -> Journal:
     """
     path = paths.journal_path(environ, settings.apart)
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
     except OSError as error:
         raise JournalError(
             f"The journal's directory {path_text(path.parent)} cannot be made: {error.strerror}."
@@ -163,11 +164,23 @@ def client_of(settings: Settings, clock: Clock, demo: "SimulatorServer | None") 
     """TikTok, or the simulator in its place.
 
     Raises:
-        ValueError: the base URL or the token is not acceptable.
+        SettingsError: the base URL or the token is not acceptable.
     """
+    try:
+        client = _client(settings, clock, demo)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+    if settings.proxy and demo is None:
+        client.use_proxy(settings.proxy)
+    if settings.allow_close:
+        client.allow_close()
+    return client
+
+
+def _client(settings: Settings, clock: Clock, demo: "SimulatorServer | None") -> TikTokClient:
     transport = demo.transport(latency=_DEMO_LATENCY) if demo else None
     limit = settings.rate_limit
-    client = TikTokClient(
+    return TikTokClient(
         base_url=settings.base_url,
         token=Secret(demo.access_token) if demo else settings.access_token,
         transport=transport,
@@ -177,8 +190,3 @@ def client_of(settings: Settings, clock: Clock, demo: "SimulatorServer | None") 
         app_secret=Secret(demo.app_secret) if demo else settings.app_secret,
         read_only=settings.read_only,
     )
-    if settings.proxy and demo is None:
-        client.use_proxy(settings.proxy)
-    if settings.allow_close:
-        client.allow_close()
-    return client

@@ -58,7 +58,7 @@ def export(arguments: Arguments, settings: Settings, environ: Mapping[str, str])
     except DiskError as error:
         tell(f"{error} Once that is mended this goes on: {_again(arguments)}")
         return ExitCode.UNCONFIRMED
-    except (FolderError, _UsageError, ValueError) as error:
+    except (FolderError, _UsageError) as error:
         tell(str(error))
         return ExitCode.USAGE
     if not settings.is_demo:

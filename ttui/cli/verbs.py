@@ -44,9 +44,6 @@ def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) ->
     except ApiError as error:
         tell(str(error))
         return switch.code_of(error)
-    except (JournalError, ValueError) as error:
-        tell(str(error))
-        return ExitCode.USAGE
 
 
 async def _with_session(
@@ -137,7 +134,6 @@ def _report(arguments: Arguments, outcomes: Sequence[switch.Outcome]) -> ExitCod
 
 async def _settle(session: Session) -> None:
     """Look at what earlier sessions left open, and say what became of it."""
-    told = len(session.store.picture().notices)
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
             await session.changes.settle_unresolved()
@@ -147,7 +143,8 @@ async def _settle(session: Session) -> None:
             verb = "stop" if record.change.is_stop else "start"
             asked = record.change.asked_at.strftime("%Y-%m-%d %H:%M UTC")
             tell(f'the {verb} of "{clean(record.change.name)}" asked {asked}')
-    for notice in session.store.picture().notices[told:]:
+    # From the first one on: a journal that could not be opened was told before anything was asked.
+    for notice in session.store.picture().notices:
         tell(clean(notice.text))
 
 
@@ -165,12 +162,16 @@ def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str
             records = () if one is None else (one,)
         else:
             records = journal.records(limit=arguments.limit or sys.maxsize)
+        trouble = journal.trouble
         journal.close()
     except JournalError as error:
-        tell(str(error))
-        return ExitCode.USAGE
-    if arguments.receipt and not records:
+        tell(clean(str(error)))
+        return ExitCode.UNCONFIRMED
+    if trouble:
+        tell(clean(trouble))
+    if arguments.receipt and not records and not trouble:
         tell("the journal has no such change: 'ttui journal --csv' lists their ids")
         return ExitCode.USAGE
-    history.print_journal(records, arguments, settings.mode)
-    return ExitCode.DONE
+    if records or not trouble:
+        history.print_journal(records, arguments, settings.mode)
+    return ExitCode.UNCONFIRMED if trouble else ExitCode.DONE

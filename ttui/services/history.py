@@ -131,7 +131,12 @@ class History:
 
     def _show(self, found: dict[str, Receipt], *, complete: bool) -> None:
         now = self._log.now()
-        view = JournalView(receipts=tuple(found.values()), complete=complete, read_at=now)
+        view = JournalView(
+            receipts=tuple(found.values()),
+            complete=complete,
+            read_at=now,
+            problem=self._log.unsound,
+        )
         self._store.set_journal(view)
 
     async def _write_one(self, change_id: str, folders: tuple[Path, ...]) -> None:

@@ -1,19 +1,22 @@
 """What people did about closings: append-only rows beside the journal, shared by all sessions."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from ttui.domain.changes import Author
 from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
+from ttui.store.cells import choice, moment, text, value
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import stamp, storable
 from ttui.store.schema import JournalError
 
+_TABLE = "its closings"
 _ADD = (
     "INSERT INTO closings (event_id, mode, advertiser_id, at, kind, subject, text, user, host,"
     " session, pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_ADD_MISSING = _ADD.replace("INSERT", "INSERT OR IGNORE", 1)
 _OF_ACCOUNT = "SELECT * FROM closings WHERE mode = ? AND advertiser_id = ? ORDER BY n"
 _ACCOUNTS = "SELECT DISTINCT advertiser_id FROM closings WHERE mode = ? AND kind IN (?, ?)"
 _LAST_CHANGE = (
@@ -32,7 +35,7 @@ def events_of(journal: Journal, advertiser_id: str) -> tuple[ClosingEvent, ...]:
     Raises:
         JournalError: it cannot be read.
     """
-    return journal.ask(lambda connection, mode: _events(connection, mode, advertiser_id))
+    return journal.ask(lambda connection, mode: _events(journal, connection, mode, advertiser_id))
 
 
 def append(
@@ -55,7 +58,7 @@ def append(
     refused: list[str] = []
 
     def work(connection: sqlite3.Connection, mode: str) -> None:
-        reason = check(_events(connection, mode, event.advertiser_id))
+        reason = check(_events(journal, connection, mode, event.advertiser_id))
         if reason:
             refused.append(reason)
         else:
@@ -63,6 +66,20 @@ def append(
 
     journal.put(work)
     return refused[0] if refused else ""
+
+
+def restore(journal: Journal, events: Iterable[ClosingEvent], author: Author) -> None:
+    """Write into a new file what an earlier one had; what is there already is left alone.
+
+    Raises:
+        JournalError: it could not be written.
+    """
+
+    def work(connection: sqlite3.Connection, mode: str) -> None:
+        for event in events:
+            connection.execute(_ADD_MISSING, _row(event, author, mode))
+
+    journal.put(work)
 
 
 def unfinished(journal: Journal) -> tuple[str, ...]:
@@ -75,8 +92,8 @@ def unfinished(journal: Journal) -> tuple[str, ...]:
     def read(connection: sqlite3.Connection, mode: str) -> tuple[str, ...]:
         kinds = (EventKind.ASKED.value, EventKind.WEB_STARTED.value)
         rows = connection.execute(_ACCOUNTS, (mode, *kinds)).fetchall()
-        ids = [str(row["advertiser_id"]) for row in rows]
-        return tuple(one for one in ids if _is_open(_events(connection, mode, one)))
+        ids = journal.damage.readable(_TABLE, rows, lambda row: text(row, "advertiser_id"))
+        return tuple(one for one in ids if _is_left_open(journal, connection, mode, one))
 
     return journal.ask(read)
 
@@ -89,13 +106,21 @@ def last_change(journal: Journal, advertiser_id: str) -> tuple[datetime, str] | 
     """
 
     def read(connection: sqlite3.Connection, _mode: str) -> tuple[datetime, str] | None:
-        row = connection.execute(_LAST_CHANGE, (advertiser_id,)).fetchone()
-        if row is None or row["at"] is None:
-            return None
-        verb = "stop" if row["target"] == "DISABLE" else "start"
-        return datetime.fromisoformat(row["at"]), f"the {verb} of {row['name']}"
+        rows = connection.execute(_LAST_CHANGE, (advertiser_id,)).fetchall()
+        found = journal.damage.readable("its changes", rows, _last_of)
+        return found[0] if found else None
 
     return journal.ask(read)
+
+
+def _is_left_open(
+    journal: Journal, connection: sqlite3.Connection, mode: str, advertiser_id: str
+) -> bool:
+    try:
+        return _is_open(_events(journal, connection, mode, advertiser_id))
+    except JournalError:
+        # Whoever follows it is told why nothing is known; the other accounts are followed too.
+        return True
 
 
 def _is_open(events: tuple[ClosingEvent, ...]) -> bool:
@@ -109,27 +134,39 @@ def _is_open(events: tuple[ClosingEvent, ...]) -> bool:
     return False
 
 
+def _last_of(row: sqlite3.Row) -> tuple[datetime, str] | None:
+    if value(row, "at") is None:
+        return None
+    verb = "stop" if text(row, "target") == "DISABLE" else "start"
+    return moment(row, "at"), f"the {verb} of {text(row, 'name')}"
+
+
 def _events(
-    connection: sqlite3.Connection, mode: str, advertiser_id: str
+    journal: Journal, connection: sqlite3.Connection, mode: str, advertiser_id: str
 ) -> tuple[ClosingEvent, ...]:
+    """All of them or none: an answer that cannot be read must not look like no answer.
+
+    Raises:
+        JournalError: one of them cannot be read.
+    """
     rows = connection.execute(_OF_ACCOUNT, (mode, advertiser_id)).fetchall()
-    try:
-        return tuple(map(_event, rows))
-    except ValueError as error:
-        raise JournalError(f"A closing holds a row that cannot be read: {error}.") from error
+    found = journal.damage.readable(_TABLE, rows, _event)
+    if len(found) < len(rows):
+        raise JournalError(journal.trouble)
+    return tuple(found)
 
 
 def _event(row: sqlite3.Row) -> ClosingEvent:
     return ClosingEvent(
-        event_id=row["event_id"],
-        advertiser_id=row["advertiser_id"],
-        kind=EventKind(row["kind"]),
-        at=datetime.fromisoformat(row["at"]),
-        subject=row["subject"],
-        text=row["text"],
-        user=row["user"],
-        host=row["host"],
-        session=row["session"],
+        event_id=text(row, "event_id"),
+        advertiser_id=text(row, "advertiser_id"),
+        kind=choice(EventKind, row, "kind"),
+        at=moment(row, "at"),
+        subject=text(row, "subject"),
+        text=text(row, "text"),
+        user=text(row, "user"),
+        host=text(row, "host"),
+        session=text(row, "session"),
     )
 
 

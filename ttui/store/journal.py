@@ -1,16 +1,16 @@
 """What was done, by whom, and how it ended: append-only, on disk before a request leaves."""
 
 import sqlite3
-import threading
-import weakref
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from ttui.domain.changes import Author, StatusChange
+from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef
+from ttui.store.cells import text
+from ttui.store.damage import Damage
+from ttui.store.journal_file import JournalFile
 from ttui.store.journal_rows import (
     JournalEntry,
     Step,
@@ -20,13 +20,10 @@ from ttui.store.journal_rows import (
     step_row,
     storable,
 )
-from ttui.store.schema import JournalError, connect, explained, in_one_go
-from ttui.store.sessions import Session, is_working, process_start
+from ttui.store.schema import connect
+from ttui.store.sessions import is_working, process_start, session_of
 
 _T = TypeVar("_T")
-
-CLOSE_WAIT = 1.0
-"""Seconds that closing waits for a write under way."""
 
 _ADD_INTENT = (
     "INSERT INTO intents (change_id, advertiser_id, level, entity_id, name, target, seen,"
@@ -40,7 +37,7 @@ _ADD_STEP = (
 )
 _INTENTS = "SELECT i.* FROM intents AS i "
 _LATEST = (
-    "JOIN steps AS s ON s.change_id = i.change_id"
+    "LEFT JOIN steps AS s ON s.change_id = i.change_id"
     " AND s.seq = (SELECT max(seq) FROM steps WHERE change_id = i.change_id) "
 )
 # A change whose row was proven to be as a later change asked has nothing left to settle.
@@ -49,9 +46,13 @@ _NOT_OVERTAKEN = (
     " WHERE j.advertiser_id = i.advertiser_id AND j.level = i.level"
     " AND j.entity_id = i.entity_id AND j.n > i.n AND t.state = 'confirmed')"
 )
+_ENDED = ", ".join(
+    f"'{state}'" for state in ChangeState if not state.is_open and state.value != "not confirmed"
+)
+# Not "those that are open": a change without a step, or in a state that nobody can read, is open.
 _UNRESOLVED = (
     _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
-    " WHERE s.state IN ('waiting', 'asked', 'accepted', 'not confirmed')"
+    f" WHERE (s.state IS NULL OR s.state NOT IN ({_ENDED}))"
     " AND (? = '' OR w.mode IS NULL OR w.mode = ?) AND" + _NOT_OVERTAKEN + " ORDER BY i.n"
 )
 _NOT_QUIET = (
@@ -74,21 +75,21 @@ _SAID_ENDED = (
 
 
 class Journal:
-    """The journal's file. Blocking; safe to share between threads and between processes.
+    """The journal's rows. Blocking; safe to share between threads and between processes.
 
-    Every method raises `JournalError`, and nothing else, when the file cannot be used.
+    Every method raises `JournalError`, and nothing else, whatever the file holds. A row that cannot
+    be read is left out, and `trouble` names it.
     """
 
-    def __init__(self, connection: sqlite3.Connection | None, unusable: str = "") -> None:
-        self._connection = connection
-        self._unusable = unusable
-        self._lock = threading.Lock()
+    def __init__(
+        self,
+        connection: sqlite3.Connection | None,
+        unusable: str = "",
+        path: Path | None = None,
+    ) -> None:
+        self._file = JournalFile(connection, path, unusable)
         self._author: Author | None = None
         self._mode = ""
-        if connection is not None:
-            connection.row_factory = sqlite3.Row
-            # A journal that nobody closed is closed with its last user, without a complaint.
-            weakref.finalize(self, connection.close)
 
     @classmethod
     def open(cls, path: Path) -> "Journal":
@@ -97,7 +98,7 @@ class Journal:
         Raises:
             JournalError: it cannot be used, and why.
         """
-        return cls(connect(path))
+        return cls(connect(path), path=path)
 
     @classmethod
     def in_memory(cls) -> "Journal":
@@ -105,13 +106,42 @@ class Journal:
         return cls(connect(None))
 
     @classmethod
-    def unusable(cls, reason: str) -> "Journal":
+    def unusable(cls, reason: str, path: Path | None = None) -> "Journal":
         """What to go on with when the journal cannot be opened: stops still work, with a warning.
 
         Args:
             reason: the sentence every method fails with.
+            path: where it should be; it is tried again there, so that a disk may get well.
         """
-        return cls(None, reason)
+        return cls(None, reason, path)
+
+    @property
+    def is_lost(self) -> bool:
+        """True when its file was deleted or replaced, or could not be opened: time to `renew`."""
+        return self._file.is_lost
+
+    @property
+    def is_open(self) -> bool:
+        """True when a file is open, be it lost or not."""
+        return self._file.is_open
+
+    def renew(self) -> None:
+        """Use the file that is at its path now; it is made, with its directory, if none is there.
+
+        Raises:
+            JournalError: it still cannot be used, and why.
+        """
+        self._file.renew()
+
+    @property
+    def trouble(self) -> str:
+        """Which rows could not be read so far, in a sentence, or empty."""
+        return self._file.damage.sentence
+
+    @property
+    def damage(self) -> Damage:
+        """Where whoever reads this file's rows notes those that cannot be read."""
+        return self._file.damage
 
     def begin_session(self, author: Author, mode: str, at: datetime) -> None:
         """Say who writes from here on, so that other sessions do not take it for a crash.
@@ -131,7 +161,7 @@ class Journal:
             mode,
             stamp(at),
         )
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO sessions (session, user, host, pid, process_start, mode,"
                 " started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -140,7 +170,7 @@ class Journal:
 
     def append_intents(self, intents: Sequence[tuple[StatusChange, Step]], author: Author) -> None:
         """Write down several changes and the first step of each, all or none; then on disk."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             for change, first in intents:
                 connection.execute(_ADD_INTENT, intent_row(change, author))
                 connection.execute(
@@ -149,7 +179,7 @@ class Journal:
 
     def append_steps(self, steps: Sequence[tuple[str, Step]]) -> None:
         """Write down steps of several changes, by `change_id`, all or none; then on disk."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             for change_id, step in steps:
                 connection.execute(_ADD_STEP, (change_id, change_id, *step_row(step)))
 
@@ -162,13 +192,24 @@ class Journal:
         """Some changes, newest first; a long journal is read in pages, so that writes get between.
 
         Args:
-            limit: the most to read.
+            limit: the most to read; fewer come only at the end.
             before: the `change_id` after which to go on; empty for the newest.
         """
-        if not before:
-            return self.records(limit)
-        older = "WHERE i.n < (SELECT n FROM intents WHERE change_id = ?) ORDER BY i.n DESC LIMIT ?"
-        return self._entries(_INTENTS + older, (before, limit))
+        newest_first = " ORDER BY i.n DESC LIMIT ?"
+        with self._file.reading() as connection:
+            after = "SELECT n FROM intents WHERE change_id = ?"
+            row = connection.execute(after, (before,)).fetchone() if before else None
+            below = None if row is None else row["n"]
+            found: list[JournalEntry] = []
+            while len(found) < limit:
+                where, values = ("", ()) if below is None else ("WHERE i.n < ?", (below,))
+                query = _INTENTS + where + newest_first
+                rows = connection.execute(query, (*values, limit - len(found))).fetchall()
+                found += self._read(connection, rows)
+                if not rows:
+                    break
+                below = rows[-1]["n"]
+            return tuple(found)
 
     def records(self, limit: int = 200, ref: EntityRef | None = None) -> tuple[JournalEntry, ...]:
         """The latest changes, newest first; with `ref` only those of one row."""
@@ -222,24 +263,17 @@ class Journal:
 
     def ask(self, question: Callable[[sqlite3.Connection, str], _T]) -> _T:
         """Read what `store.switches` keeps in the same file, given the connection and the mode."""
-        with self._reading() as connection:
+        with self._file.reading() as connection:
             return question(connection, self._mode)
 
     def put(self, work: Callable[[sqlite3.Connection, str], None]) -> None:
         """Write what `store.switches` keeps, in one transaction; on disk when it returns."""
-        with self._writing() as connection:
+        with self._file.writing() as connection:
             work(connection, self._mode)
 
     def close(self) -> None:
         """Close the file; further calls fail. A write stuck on a sick disk is not waited for."""
-        if not self._lock.acquire(timeout=CLOSE_WAIT):
-            return
-        try:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection, self._unusable = None, "The journal is closed."
-        finally:
-            self._lock.release()
+        self._file.close()
 
     def _left(self, entries: Sequence[JournalEntry], now: datetime) -> tuple[JournalEntry, ...]:
         """Those that neither this session nor another living one is at work on."""
@@ -251,41 +285,28 @@ class Journal:
         )
 
     def _is_at_work(self, entry: JournalEntry, now: datetime) -> bool:
-        with self._reading() as connection:
-            row = connection.execute(
+        with self._file.reading() as connection:
+            rows = connection.execute(
                 "SELECT host, pid, process_start FROM sessions WHERE session = ?",
                 (entry.author.session,),
-            ).fetchone()
-        if row is None:
-            return False
-        host = storable(self._author.host) if self._author else row["host"]
-        return is_working(Session(*row), host, entry.record.change.asked_at, now)
+            ).fetchall()
+        # A session that cannot be read is taken for a dead one: its changes are looked at.
+        for session in self.damage.readable("its sessions", rows, session_of):
+            host = storable(self._author.host) if self._author else session.host
+            return is_working(session, host, entry.record.change.asked_at, now)
+        return False
 
     def _entries(self, query: str, values: Sequence[str | int]) -> tuple[JournalEntry, ...]:
-        with self._reading() as connection:
-            intents = connection.execute(query, values).fetchall()
-            return tuple(
-                entry_of(
-                    intent,
-                    connection.execute(
-                        "SELECT * FROM steps WHERE change_id = ? ORDER BY seq",
-                        (intent["change_id"],),
-                    ).fetchall(),
-                )
-                for intent in intents
-            )
+        with self._file.reading() as connection:
+            return tuple(self._read(connection, connection.execute(query, values).fetchall()))
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            if self._connection is None:
-                raise JournalError(self._unusable)
-            try:
-                yield self._connection
-            except sqlite3.Error as error:
-                raise explained(error) from error
+    def _read(
+        self, connection: sqlite3.Connection, intents: Sequence[sqlite3.Row]
+    ) -> list[JournalEntry]:
+        steps = "SELECT * FROM steps WHERE change_id = ? ORDER BY seq"
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection, in_one_go(connection):
-            yield connection
+        def entry(intent: sqlite3.Row) -> JournalEntry:
+            change_id = text(intent, "change_id")
+            return entry_of(intent, connection.execute(steps, (change_id,)).fetchall())
+
+        return self.damage.readable("its changes", intents, entry)

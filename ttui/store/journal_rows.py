@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ttui.domain.changes import (
     Author,
@@ -17,7 +17,7 @@ from ttui.domain.changes import (
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
-from ttui.store.schema import JournalError
+from ttui.store.cells import amount, choice, moment, number, optional_text, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,48 +111,54 @@ def entry_of(intent: sqlite3.Row, steps: Sequence[sqlite3.Row]) -> JournalEntry:
     """An intent and its steps, oldest first, as one entry.
 
     Raises:
-        JournalError: a row holds something that this ttui never writes.
+        UnreadableRowError: a row holds something that this ttui never writes.
     """
-    try:
-        record = ChangeRecord(change=_change(intent), proofs=())
-        lifetime: Decimal | None = None
-        for row in steps:
-            step = _step(row)
-            record = after(record, step)
-            if step.state is ChangeState.CONFIRMED:
-                lifetime = step.lifetime
-        author = Author(intent["user"], intent["host"], intent["session"], intent["pid"])
-    except (ValueError, InvalidOperation) as error:
-        raise JournalError(f"The journal holds a row that cannot be read: {error}.") from error
+    change = _change(intent)
+    # Nobody knows how far a change came whose steps are lost: it counts as asked, and is looked at.
+    lost = () if steps else (Proof(ChangeState.ASKED, change.asked_at),)
+    record = ChangeRecord(change=change, proofs=lost)
+    lifetime: Decimal | None = None
+    for row in steps:
+        step = _step(row)
+        record = after(record, step)
+        if step.state is ChangeState.CONFIRMED:
+            lifetime = step.lifetime
+    author = Author(
+        text(intent, "user"),
+        text(intent, "host"),
+        text(intent, "session"),
+        number(intent, "pid"),
+    )
     return JournalEntry(record, author, lifetime)
 
 
 def _change(row: sqlite3.Row) -> StatusChange:
+    ref = EntityRef(text(row, "advertiser_id"), choice(Level, row, "level"), text(row, "entity_id"))
     return StatusChange(
-        change_id=row["change_id"],
-        ref=EntityRef(row["advertiser_id"], Level(row["level"]), row["entity_id"]),
-        name=row["name"],
-        to=OperationStatus(row["target"]),
-        seen=OperationStatus(row["seen"]),
-        smart_plus=bool(row["smart_plus"]),
-        asked_at=datetime.fromisoformat(row["asked_at"]),
-        cause=ChangeCause(row["cause"]),
-        snapshot_number=row["snapshot_number"],
-        undoes=row["undoes"],
-        group=row["grouping"],
+        change_id=text(row, "change_id"),
+        ref=ref,
+        name=text(row, "name"),
+        to=choice(OperationStatus, row, "target"),
+        seen=choice(OperationStatus, row, "seen"),
+        smart_plus=bool(number(row, "smart_plus")),
+        asked_at=moment(row, "asked_at"),
+        cause=choice(ChangeCause, row, "cause"),
+        snapshot_number=number(row, "snapshot_number"),
+        undoes=text(row, "undoes"),
+        group=text(row, "grouping"),
     )
 
 
 def _step(row: sqlite3.Row) -> Step:
-    amount, lifetime = row["amount"], row["lifetime"]
+    money = amount(row, "amount")
     return Step(
-        state=ChangeState(row["state"]),
-        at=datetime.fromisoformat(row["at"]),
-        message=row["message"],
-        request_id=row["request_id"],
-        warning=row["warning"],
-        money=None if amount is None else Money(Decimal(amount), row["currency"] or ""),
-        lifetime=None if lifetime is None else Decimal(lifetime),
+        state=choice(ChangeState, row, "state"),
+        at=moment(row, "at"),
+        message=text(row, "message"),
+        request_id=text(row, "request_id"),
+        warning=text(row, "warning"),
+        money=None if money is None else Money(money, optional_text(row, "currency")),
+        lifetime=amount(row, "lifetime"),
     )
 
 
@@ -161,6 +167,6 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def storable(text: str) -> str:
+def storable(words: str) -> str:
     """The text as UTF-8 can hold it: JSON may smuggle lone surrogates into a name."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")

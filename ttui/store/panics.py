@@ -1,15 +1,17 @@
 """That somebody asked to stop everything, and that it came to its end; append-only rows."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ttui.domain.changes import Author
+from ttui.store.cells import moment, text
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import stamp, storable
-from ttui.store.sessions import Session, is_working
+from ttui.store.sessions import is_working, session_of
 
+_TABLE = "its stops of everything"
 _ADD = (
     "INSERT OR IGNORE INTO panics (grouping, mode, at, user, host, session, pid)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -73,7 +75,9 @@ def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[Earlier, .
 
     def read(connection: sqlite3.Connection, mode: str) -> tuple[Earlier, ...]:
         rows = connection.execute(_OPEN, (mode, author.session)).fetchall()
-        return tuple(_earlier(row) for row in rows if not _is_at_work(row, author, now))
+        return tuple(
+            one for one, is_working in _looked_at(journal, rows, author, now) if not is_working
+        )
 
     return journal.ask(read)
 
@@ -87,7 +91,7 @@ def running(journal: Journal, author: Author, now: datetime) -> Earlier | None:
 
     def read(connection: sqlite3.Connection, mode: str) -> Earlier | None:
         rows = connection.execute(_OPEN, (mode, author.session)).fetchall()
-        found = (_earlier(row) for row in rows if _is_at_work(row, author, now))
+        found = (one for one, is_working in _looked_at(journal, rows, author, now) if is_working)
         return next((one for one in found if now - one.at < LONGEST), None)
 
     return journal.ask(read)
@@ -102,8 +106,8 @@ def latest(journal: Journal, advertiser_ids: Collection[str]) -> Earlier | None:
     query = _EFFECTIVE.format(", ".join("?" * len(advertiser_ids)))
 
     def read(connection: sqlite3.Connection, mode: str) -> Earlier | None:
-        row = connection.execute(query, (mode, *advertiser_ids)).fetchone()
-        return None if row is None else _earlier(row)
+        rows = connection.execute(query, (mode, *advertiser_ids)).fetchall()
+        return next(iter(journal.damage.readable(_TABLE, rows, _earlier)), None)
 
     return journal.ask(read)
 
@@ -112,11 +116,19 @@ def _run(connection: sqlite3.Connection, statement: str, values: tuple[str | int
     connection.execute(statement, values)
 
 
+def _looked_at(
+    journal: Journal, rows: Sequence[sqlite3.Row], author: Author, now: datetime
+) -> list[tuple[Earlier, bool]]:
+    """Each that can be read, and whether its session is at work on it."""
+    return journal.damage.readable(
+        _TABLE, rows, lambda row: (_earlier(row), _is_at_work(row, author, now))
+    )
+
+
 def _earlier(row: sqlite3.Row) -> Earlier:
-    at = datetime.fromisoformat(row["at"])
-    return Earlier(row["grouping"], at, f"{row['user']}@{row['host']}")
+    by = f"{text(row, 'user')}@{text(row, 'host')}"
+    return Earlier(text(row, "grouping"), moment(row, "at"), by)
 
 
 def _is_at_work(row: sqlite3.Row, author: Author, now: datetime) -> bool:
-    session = Session(row["host"], row["pid"], row["process_start"] or "")
-    return is_working(session, storable(author.host), datetime.fromisoformat(row["at"]), now)
+    return is_working(session_of(row), storable(author.host), moment(row, "at"), now)

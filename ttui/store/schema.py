@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ttui.store.private import FILE, open_descriptor
+
 VERSION = 6
 """Written to `PRAGMA user_version`; a file with a higher one is refused."""
 
@@ -112,6 +114,12 @@ _STEPS: dict[int, tuple[str, ...]] = {
 """What brings a file of a version to the next one; an older ttui that runs is not hurt."""
 
 
+_FIRST_TABLES = frozenset({"sessions", "intents", "steps"})
+_ALL_TABLES = _FIRST_TABLES | {"switches", "looks", "closings", "panics", "panic_ends"}
+_FOREIGN = "its file is not a ttui journal; move it away and ttui makes a new one"
+_DAMAGED = "its file is damaged; move it away and ttui makes a new one"
+
+
 class JournalError(Exception):
     """The journal could not be read or written; the text is one clear sentence."""
 
@@ -133,28 +141,42 @@ def connect(path: Path | None) -> sqlite3.Connection:
             isolation_level=None,
             check_same_thread=False,
         )
-    except (sqlite3.Error, OSError) as error:
+    except JournalError:
+        raise
+    # The journal's boundary: a path or a file may make Python raise what nobody foresaw.
+    except Exception as error:
         raise explained(error) from error
     try:
         _prepare(connection)
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.Error):
-            raise explained(error) from error
-        raise
+        if isinstance(error, JournalError) or not isinstance(error, Exception):
+            raise
+        # A schema whose bytes are no text makes SQLite's own complaint a UnicodeDecodeError.
+        raise explained(error) from error
     return connection
 
 
 def _make_private(path: Path) -> None:
     try:
         # Exclusive: closing a second descriptor of a database in use would drop SQLite's locks.
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        os.close(open_descriptor(path, os.O_EXCL | os.O_RDWR))
     except FileExistsError:
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            path.chmod(0o600)
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            # A pipe or a device would be waited for, or written into.
+            raise JournalError(
+                f"The journal cannot be used: {path} is no file; move it away and ttui makes a"
+                " new one."
+            ) from None
+        if stat.S_IMODE(mode) & 0o077:
+            path.chmod(FILE)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:
+    # A damaged or foreign file computes nothing of its own, and each page is checked when read.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA foreign_keys = ON")
     # FULL syncs the log at each commit: an intent is on disk before its request leaves.
     connection.execute("PRAGMA synchronous = FULL")
@@ -162,7 +184,8 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if _version(connection) == 0:
         _create(connection)
     found = _version(connection)
-    if found < VERSION:
+    _check_tables(connection, _FIRST_TABLES)
+    if 0 < found < VERSION:
         with in_one_go(connection):
             _upgrade(connection)
     if found > VERSION:
@@ -170,6 +193,18 @@ def _prepare(connection: sqlite3.Connection) -> None:
             f"The journal was written by a newer ttui (schema {found}, this one knows {VERSION}): "
             "update ttui, or choose another data directory."
         )
+    _check_tables(connection, _ALL_TABLES)
+
+
+def _check_tables(connection: sqlite3.Connection, wanted: frozenset[str]) -> None:
+    """Raise for a database of another program, before anything is written into it."""
+    if not wanted <= _tables(connection):
+        raise JournalError(f"The journal cannot be used: {_FOREIGN}.")
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {row[0] for row in rows}
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -185,6 +220,8 @@ def _create(connection: sqlite3.Connection) -> None:
 def _make_tables(connection: sqlite3.Connection) -> None:
     # Another process may have made the tables while this one waited for the lock.
     if _version(connection) == 0:
+        if _tables(connection):
+            raise JournalError(f"The journal cannot be used: {_FOREIGN}.")
         for statement in _statements(_TABLES + _APPEND_ONLY):
             connection.execute(statement)
         connection.execute("PRAGMA user_version = 1")
@@ -231,8 +268,10 @@ _MEANING = {
     sqlite3.SQLITE_READONLY: "it is read-only, or its directory is",
     sqlite3.SQLITE_BUSY: "another program holds its lock",
     sqlite3.SQLITE_LOCKED: "another program holds its lock",
-    sqlite3.SQLITE_CORRUPT: "its file is damaged; move it away and ttui makes a new one",
-    sqlite3.SQLITE_NOTADB: "its file is not a ttui journal; move it away and ttui makes a new one",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_FORMAT: _DAMAGED,
+    sqlite3.SQLITE_INTERRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _FOREIGN,
     sqlite3.SQLITE_IOERR: "the disk reports an error",
     sqlite3.SQLITE_CANTOPEN: "its file or directory cannot be opened",
     sqlite3.SQLITE_PERM: "access to its file is denied",
@@ -244,6 +283,9 @@ def explained(error: Exception) -> JournalError:
     """SQLite's or the system's complaint as a sentence for people."""
     if isinstance(error, OSError):
         return JournalError(f"The journal cannot be used: {error.strerror or error}.")
+    if not isinstance(error, sqlite3.Error):
+        # Its words may quote the file's bytes; its kind is enough.
+        return JournalError(f"The journal cannot be used: {_DAMAGED} ({type(error).__name__}).")
     # The low byte is the kind of error, the rest is detail (sqlite.org/rescode.html).
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return JournalError(f"The journal cannot be used: {_MEANING.get(code, str(error))}.")

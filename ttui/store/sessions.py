@@ -1,9 +1,12 @@
 """Which session of ttui wrote an intent, and whether its process still lives."""
 
 import os
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from ttui.store.cells import number, optional_text, text
 
 LONGEST_CHANGE = timedelta(minutes=10)
 """No change is worked on for longer, background checks apart."""
@@ -17,6 +20,15 @@ class Session:
     pid: int
     process_start: str
     """What `process_start` said of the pid when the session began; empty where it is not known."""
+
+
+def session_of(row: sqlite3.Row) -> Session:
+    """A session's row.
+
+    Raises:
+        UnreadableRowError: it holds something that no ttui writes.
+    """
+    return Session(text(row, "host"), number(row, "pid"), optional_text(row, "process_start"))
 
 
 def process_start(pid: int) -> str:

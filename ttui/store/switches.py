@@ -7,16 +7,16 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 
 from ttui.domain.campaign import Family
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.outside import Known
 from ttui.domain.status import OperationStatus
+from ttui.store.cells import amount, choice, moment, text
+from ttui.store.damage import Damage
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import stamp, storable
-from ttui.store.schema import JournalError
 
 _KEEP = (
     "INSERT INTO switches (mode, advertiser_id, level, entity_id, parent_id, name, switch,"
@@ -67,7 +67,8 @@ class Memory:
 class Raw:
     """Rows as the file has them: fetched quickly, read by whoever has the time."""
 
-    looks: Sequence[sqlite3.Row]
+    damage: Damage
+    looks: Sequence[sqlite3.Row] = ()
     rows: Sequence[sqlite3.Row] = ()
     proven: Sequence[sqlite3.Row] = ()
 
@@ -90,39 +91,28 @@ def fetch(journal: Journal, advertiser_id: str, level: Level | None = None) -> R
             (mode, advertiser_id),
         ).fetchall()
         if not looks:
-            return Raw(())
+            return Raw(journal.damage)
         rows = connection.execute(
             "SELECT * FROM switches WHERE mode = ? AND advertiser_id = ?"
             " AND (? IS NULL OR level = ?)",
             (mode, advertiser_id, level, level),
         ).fetchall()
         # Times are text of fixed width, so that the least text is the oldest.
-        oldest = min(row["at"] for row in looks)
+        oldest = min((row["at"] for row in looks if isinstance(row["at"], str)), default="")
         proven = connection.execute(_PROVEN, (oldest, advertiser_id)).fetchall()
-        return Raw(looks, rows, proven)
+        return Raw(journal.damage, looks, rows, proven)
 
     return journal.ask(read)
 
 
 def memory_of(raw: Raw) -> Memory:
-    """Read what was fetched.
-
-    Raises:
-        JournalError: it holds something that this ttui never writes.
-    """
-    try:
-        return Memory(
-            rows=tuple(_row(row) for row in raw.rows),
-            looks={Level(row["level"]): datetime.fromisoformat(row["at"]) for row in raw.looks},
-            proven={
-                EntityRef(row["advertiser_id"], Level(row["level"]), row["entity_id"]): Known(
-                    OperationStatus(row["target"]), datetime.fromisoformat(row["at"])
-                )
-                for row in raw.proven
-            },
-        )
-    except (ValueError, InvalidOperation) as error:
-        raise JournalError(f"What was last seen cannot be read: {error}.") from error
+    """Read what was fetched; a row that cannot be read is noted and counts as never seen."""
+    readable = raw.damage.readable
+    return Memory(
+        rows=tuple(readable("what was last seen", raw.rows, _row)),
+        looks=dict(readable("what was last seen", raw.looks, _look)),
+        proven=dict(readable("its changes", raw.proven, _proof)),
+    )
 
 
 def accounts(journal: Journal) -> tuple[str, ...]:
@@ -137,7 +127,11 @@ def accounts(journal: Journal) -> tuple[str, ...]:
             "SELECT DISTINCT advertiser_id FROM looks WHERE mode = ? ORDER BY advertiser_id",
             (mode,),
         )
-        return tuple(row["advertiser_id"] for row in found)
+        return tuple(
+            journal.damage.readable(
+                "what was last seen", found.fetchall(), lambda row: text(row, "advertiser_id")
+            )
+        )
 
     return journal.ask(read)
 
@@ -225,11 +219,27 @@ def _values(mode: str, row: LastSeen) -> tuple[str | None, ...]:
 
 
 def _row(row: sqlite3.Row) -> LastSeen:
-    spend = None if row["spend"] is None else Money(Decimal(row["spend"]), row["currency"])
+    charged = amount(row, "spend")
+    spend = None if charged is None else Money(charged, text(row, "currency"))
+    switch = choice(OperationStatus, row, "switch")
     return LastSeen(
-        ref=EntityRef(row["advertiser_id"], Level(row["level"]), row["entity_id"]),
-        parent_id=row["parent_id"],
-        name=row["name"],
-        known=Known(OperationStatus(row["switch"]), datetime.fromisoformat(row["seen_at"]), spend),
-        family=Family(row["family"]),
+        ref=_ref(row),
+        parent_id=text(row, "parent_id"),
+        name=text(row, "name"),
+        known=Known(switch, moment(row, "seen_at"), spend),
+        family=choice(Family, row, "family"),
+    )
+
+
+def _look(row: sqlite3.Row) -> tuple[Level, datetime]:
+    return choice(Level, row, "level"), moment(row, "at")
+
+
+def _proof(row: sqlite3.Row) -> tuple[EntityRef, Known]:
+    return _ref(row), Known(choice(OperationStatus, row, "target"), moment(row, "at"))
+
+
+def _ref(row: sqlite3.Row) -> EntityRef:
+    return EntityRef(
+        text(row, "advertiser_id"), choice(Level, row, "level"), text(row, "entity_id")
     )

@@ -67,6 +67,8 @@ class Drive:
         trouble = await path.log.synced([job.change.change_id for job in jobs], wait)
         if not is_stop and not trouble:
             trouble = await self._settlement.known() or await self._stopping_elsewhere()
+            # Last: what those two read may be what shows that the file is damaged.
+            trouble = trouble or path.log.unsound
         for job in _open(jobs) if trouble else ():
             if is_stop:
                 job.record = path.log.warn(job.record, trouble)

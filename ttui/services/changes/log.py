@@ -1,7 +1,7 @@
 """Every step of a change: to the screen at once, to the journal in order, never on the loop."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -10,10 +10,10 @@ from typing import TypeVar
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.money import Money
-from ttui.services.changes.scribe import Intent, LaterStep, Scribe
+from ttui.services.changes.scribe import REPLACED, Again, Intent, LaterStep, Scribe
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step, after, begun
+from ttui.store.journal_rows import JournalEntry, Step, after, begun
 
 _T = TypeVar("_T")
 AGAIN_AFTER = 5.0
@@ -43,7 +43,10 @@ class ChangeLog:
         self._scribe = Scribe(journal, author, store.mode.value, clock.now)
         self._intents: list[Intent] = []
         self._steps: list[LaterStep] = []
+        self.on_renewed: list[Callable[[], None]] = []
+        """Called once the journal was written anew, for what is kept beside the changes."""
         self._told = False
+        self._told_damage = False
         self._again: asyncio.TimerHandle | None = None
         self._closing = False
 
@@ -103,10 +106,28 @@ class ChangeLog:
         """
 
         def answer() -> _T:
-            self._scribe.begin_session()
+            self._scribe.ready()
             return question(self._scribe.journal)
 
         return await self._submit(answer)
+
+    @property
+    def unsound(self) -> str:
+        """Why the journal cannot be relied on though it is written, in a sentence, or empty."""
+        return self._scribe.journal.trouble
+
+    def keep(self, entries: Sequence[JournalEntry]) -> None:
+        """Remember changes of earlier sessions, should the file that has them be lost."""
+        self._submit(lambda: self._scribe.keep(entries))
+
+    def write_again(self, key: str, again: Again) -> None:
+        """Remember what else a journal that is written anew needs.
+
+        Args:
+            key: takes the place of what had the same one.
+            again: writes it; harmless where it is written already.
+        """
+        self._scribe.again[key] = again
 
     async def flush(self, within: float) -> bool:
         """Wait until nothing is left to write, and try once more what the disk refused.
@@ -138,7 +159,22 @@ class ChangeLog:
 
     def _submit(self, job: Callable[[], _T]) -> asyncio.Future[_T]:
         self._queue()
-        return asyncio.wrap_future(self._thread.submit(job))
+        future = asyncio.wrap_future(self._thread.submit(job))
+        future.add_done_callback(self._tell_news)
+        return future
+
+    def _tell_news(self, _: "asyncio.Future[_T]") -> None:
+        """What became of the file itself, whoever's call brought it to light."""
+        news, self._scribe.news = self._scribe.news, []
+        for text in news:
+            self._told = False
+            self._store.notify(text, "error" if text == REPLACED else "information")
+            for renewed in self.on_renewed:
+                renewed()
+        damage = self.unsound
+        if damage and not self._told_damage:
+            self._store.notify(f"{damage} Stops still work; starts are refused.", "error")
+        self._told_damage = bool(damage)
 
     def _queue_soon(self) -> None:
         if not self._intents and not self._steps:

@@ -107,6 +107,7 @@ class QuietWatch:
             # The log has told about the journal already; money is still in the reports.
             self.has_looked = True
             return
+        self._log.keep(entries)
         for entry in entries:
             if entry.record.change.ref not in self._watched:
                 self._store.put_change(entry.record)

@@ -130,6 +130,7 @@ class Settlement:
             if entry.record.change.change_id not in self._seen
         ]
         self._seen.update(entry.record.change.change_id for entry in fresh)
+        self._path.log.keep(fresh)
         return tuple(fresh)
 
     async def _take_what_others_left(self) -> None:

@@ -1,6 +1,7 @@
 """What is believed of one closing: its facts, its events, and the checklist made of them."""
 
 from dataclasses import replace
+from functools import partial
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing.checklist import Checklist
@@ -73,6 +74,10 @@ class ClosingRecord:
         except JournalError as error:
             self.set_live(problem=f"Progress cannot be read: {error}")
             return False
+        self._tools.log.write_again(
+            f"closing {self.advertiser_id}",
+            partial(closing.restore, events=self.events, author=self._tools.log.author),
+        )
         if self.live.problem:
             self.set_live(problem="")
         return True

@@ -147,6 +147,7 @@ class HandOffs:
         except JournalError:
             # The log has told about the journal already; TikTok's lists still show the row.
             return
+        self._log.keep(entries)
         accounts = self._store.expected
         for entry in entries:
             record, ref = entry.record, entry.record.change.ref

@@ -56,6 +56,18 @@ class SwitchMemory:
         self._saved_at = float("-inf")
         self.opened = clock.now()
         """When this session began to look."""
+        log.on_renewed.append(self._forget_saved)
+
+    def _forget_saved(self) -> None:
+        """The journal was written anew and has nothing of this: write all of it once more."""
+        self._saved.clear()
+        for snapshot in self._store.picture().accounts:
+            for rows in (snapshot.campaigns, snapshot.adgroups, snapshot.ads):
+                self._dirty |= {
+                    row.ref: row
+                    for row in rows.values()
+                    if row.ref in self._known and row.ref not in self._dirty
+                }
 
     def knows(self, advertiser_id: str) -> bool:
         """Whether an account was loaded."""

@@ -34,16 +34,19 @@ class StopAllRecord:
     async def asked(self, group: str) -> None:
         """Write down that it was asked for."""
         at, author = self._clock.now(), self._log.author
+        write = partial(panics.asked, group=group, at=at, author=author)
+        self._log.write_again(f"stop all {group}", write)
         try:
-            await self._log.ask(lambda journal: panics.asked(journal, group, at, author))
+            await self._log.ask(write)
         except JournalError:
             return
 
     async def ended(self, group: str) -> None:
         """Write down that each of its stops has an end."""
-        at = self._clock.now()
+        write = partial(panics.ended, group=group, at=self._clock.now())
+        self._log.write_again(f"end of stop all {group}", write)
         try:
-            await self._log.ask(lambda journal: panics.ended(journal, group, at))
+            await self._log.ask(write)
         except JournalError:
             return
 

@@ -148,11 +148,12 @@ class JournalScreen(Screen[None], inherit_bindings=False):
 
     def _entry(self, chosen: Receipt | None, width: int) -> tuple[Line, ...]:
         view = self._drawn.journal
-        if view.problem:
-            return (line(piece(f" {view.problem}", WARN)),)
+        told = (line(piece(f" {view.problem}", WARN)),) if view.problem else ()
         if chosen is not None:
             account = journal_text.who(self._drawn, chosen)
-            return journal_text.detail(chosen, account, self._engine.clock, width)
+            return (*told, *journal_text.detail(chosen, account, self._engine.clock, width))
+        if told:
+            return told
         if view.receipts:
             return (line(" Nothing matches. Esc shows all again."),)
         text = "Nothing was switched yet." if view.complete else "Reading the journal."

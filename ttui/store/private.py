@@ -1,0 +1,67 @@
+"""Everything ttui writes is for one person: files 0600 and folders 0700, from the first byte."""
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+FILE, FOLDER = 0o600, 0o700
+"""Exactly these, whatever the umask is."""
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and what is missing above it; one that is there is left as it is.
+
+    Raises:
+        OSError: it cannot be made, or something else has its name.
+    """
+    missing: list[Path] = []
+    above = path
+    while not above.exists() and above != above.parent:
+        missing.append(above)
+        above = above.parent
+    for one in reversed(missing):
+        try:
+            one.mkdir(mode=FOLDER)
+        except FileExistsError:
+            # Another process made it just now.
+            continue
+        one.chmod(FOLDER)
+    # Says what is in the way, where something is.
+    path.mkdir(mode=FOLDER, exist_ok=True)
+
+
+def open_descriptor(path: Path, flags: int) -> int:
+    """Open a file that is made when it is missing, and is private however it was before.
+
+    Args:
+        path: the file.
+        flags: as for `os.open`; `O_CREAT` is added.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    descriptor = os.open(path, flags | os.O_CREAT, FILE)
+    try:
+        os.fchmod(descriptor, FILE)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def open_new(path: Path) -> BinaryIO:
+    """A new file, in the place of an old one.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    return os.fdopen(open_descriptor(path, os.O_WRONLY | os.O_TRUNC), "wb")
+
+
+def open_to_add(path: Path) -> BinaryIO:
+    """A file to add to, which is made when it is missing.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    return os.fdopen(open_descriptor(path, os.O_WRONLY | os.O_APPEND), "ab")
