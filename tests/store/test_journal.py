@@ -26,8 +26,10 @@ from ttui.store.sessions import Session, is_working, process_start
 
 _times = datetime(1971, 1, 1), datetime(8999, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
 _amounts = st.one_of(
-    st.decimals(-(10**20), 10**20, allow_nan=False, allow_infinity=False, places=places)
-    for places in (0, 2, 12)
+    [
+        st.decimals(-(10**20), 10**20, allow_nan=False, allow_infinity=False, places=places)
+        for places in (0, 2, 12)
+    ]
 )
 _steps = st.builds(
     Step,
