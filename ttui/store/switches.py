@@ -140,7 +140,7 @@ def find(journal: Journal, entity_ids: Sequence[str]) -> list[LastSeen]:
     """Rows with these ids as last seen in this mode, of whatever ad account and level.
 
     Raises:
-        JournalError: it cannot be read, or holds something that this ttui never writes.
+        JournalError: it cannot be read.
     """
 
     def read(connection: sqlite3.Connection, mode: str) -> list[sqlite3.Row]:
@@ -150,7 +150,7 @@ def find(journal: Journal, entity_ids: Sequence[str]) -> list[LastSeen]:
             (mode, *entity_ids),
         ).fetchall()
 
-    return list(memory_of(Raw((), journal.ask(read))).rows)
+    return list(memory_of(Raw(journal.damage, rows=journal.ask(read))).rows)
 
 
 def believed(memory: Memory) -> dict[EntityRef, Known]:
