@@ -136,11 +136,11 @@ def test_whoever_quits_on_a_full_disk_is_not_told_that_all_is_written() -> None:
         journal = Journal.in_memory()
         it = scene([A], journal=journal)
         await it.service.settle_unresolved()
-        room, journal._connection = journal._connection, None
+        room, journal._file._connection = journal._file._connection, None
         (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED
         assert not await it.service.drain(1)
-        journal._connection = room
+        journal._file._connection = room
         assert await it.service.drain(1)
         assert it.journalled(record.change.change_id).proofs == record.proofs
         await it.service.close()
