@@ -16,6 +16,7 @@ from tests.virtual import VirtualLoop
 from ttui.api.client import TikTokClient
 from ttui.api.errors import NoConnectionError
 from ttui.api.export.port import AssetBytes, ExportApi, RawPage
+from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupProgress, Part
 from ttui.services.backup.service import BackupOptions, BackupResult, BackupService
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
@@ -83,13 +84,16 @@ class Shop:
         account: str = "",
         with_files: bool = False,
         api: Callable[[TikTokClient], ExportApi] = lambda client: client,
+        mode: Mode = Mode.LIVE,
         **options: Any,
     ) -> BackupResult:
         """Make a backup, or go on with one."""
 
         async def story() -> BackupResult:
             client = self.client()
-            service = BackupService(api(client), LoopTime(self.server), BackupOptions(**options))
+            service = BackupService(
+                api(client), LoopTime(self.server), BackupOptions(**options), mode=mode
+            )
             try:
                 return await service.run(
                     account or self.account,

@@ -95,3 +95,12 @@ def test_the_running_figure_is_that_of_the_same_change_only() -> None:
     assert receipts.with_late(one, live).late == usd("0.84")
     assert receipts.with_late(one, other).late is None
     assert receipts.with_late(one, None) is one
+
+
+@pytest.mark.parametrize("mode", [Mode.DEMO, Mode.SANDBOX, Mode.SIMULATED])
+def test_each_receipt_of_the_demo_says_so_in_every_form(mode: Mode) -> None:
+    both = [named("A"), named("B")]
+    caveat = f"{mode.value}: this is no receipt of a real ad account."
+    assert receipts.markdown(both, mode).count(caveat) == 2
+    assert [row["mode"] for row in table(receipts.csv_text(both, mode))] == [mode.value] * 2
+    assert "this is no" not in receipts.markdown(both, Mode.LIVE)
