@@ -36,6 +36,8 @@ def test_a_campaign_that_went_is_told_without_its_ad_groups() -> None:
     assert [each.ref for each in gone_rows(rows, {"1": campaign("1")}, {})] == [GROUP]
     listed = {"11": adgroup("11", "1")}
     assert gone_rows(rows, {"1": campaign("1")}, listed) == ()
+    nameless = [(Gone(GROUP, "of no campaign", ON), "")]
+    assert gone_rows(nameless, {}, listed) == (), "listed, though under no campaign"
 
 
 def test_what_could_not_be_listed_is_not_called_gone() -> None:

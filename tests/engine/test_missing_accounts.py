@@ -5,6 +5,7 @@ import pytest
 from tests.engine.running import FAST, Running, campaigns_read, make
 from ttui.api import caller
 from ttui.domain.feed import FeedState
+from ttui.domain.unread import UnreadReason
 from ttui.simulator import Fault, FaultKind
 
 
@@ -44,5 +45,68 @@ def test_when_none_can_be_read_all_are_tried_again(started: Running) -> None:
         started.wait_for(
             lambda picture: campaigns_read(picture) and picture.feed.state is FeedState.LIVE
         )
+    finally:
+        started.engine.close(5)
+
+
+def refuse(one: Running, path: str, *ids: str) -> None:
+    one.live.server.faults.add(
+        Fault(
+            FaultKind.REFUSE,
+            path,
+            ids=frozenset(ids),
+            times=None,
+            code=40001,
+            message="No permission to operate advertiser.",
+        )
+    )
+
+
+def test_one_that_is_refused_is_in_the_picture_with_its_reason_and_the_next_try(
+    started: Running,
+) -> None:
+    first, second = started.live.server.advertiser_ids
+    refuse(started, "advertiser/info", first)
+    started.start()
+    try:
+        seen = started.wait_for(
+            lambda picture: (
+                picture.accounts_read.is_all_charged
+                and first in picture.unread
+                and picture.unread[first].retry_at is not None
+            )
+        )
+        assert seen.unread[first].reason is UnreadReason.NO_PERMISSION
+        assert seen.accounts_read.refused == (first,)
+        assert [one.advertiser.advertiser_id for one in seen.accounts] == [second]
+    finally:
+        started.engine.close(5)
+
+
+def test_one_that_is_lost_later_keeps_its_rows_and_is_tried_again(started: Running) -> None:
+    first = started.live.server.advertiser_ids[0]
+    started.start()
+    try:
+        started.wait_for(lambda picture: picture.accounts_read.is_all_charged)
+        refuse(started, "campaign/get", first)
+        lost = started.wait_for(
+            lambda picture: first in picture.unread and picture.unread[first].retry_at is not None
+        )
+        kept = lost.account(first)
+        assert kept is not None and kept.campaigns
+        started.live.server.faults.clear()
+        started.wait_for(lambda picture: not picture.unread)
+    finally:
+        started.engine.close(5)
+
+
+def test_one_whose_reports_are_refused_is_not_waited_for(started: Running) -> None:
+    first = started.live.server.advertiser_ids[0]
+    refuse(started, "report/integrated/get", first)
+    started.start()
+    try:
+        seen = started.wait_for(lambda picture: picture.accounts_read.is_all_charged)
+        assert seen.accounts_read.uncharged == (first,)
+        assert seen.accounts_read.is_all_listed and not seen.unread
     finally:
         started.engine.close(5)

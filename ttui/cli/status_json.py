@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from ttui.cli import away
 from ttui.cli.status_look import Look, is_stoppable
@@ -132,8 +131,9 @@ class _Writer:
             "charged": _amount(line.charged),
             "charged_window": line.window.value,
             "left": _amount(line.left),
+            "left_is_least": line.left_is_least,
             "burn_per_hour": _amount(_burning(snapshot, row)),
-            **self._age("money", snapshot.money_at, REPORT_LAG.total_seconds()),
+            **self._age("money", snapshot.money_read_at(row.ref), REPORT_LAG.total_seconds()),
         }
         below = row.ref.level is Level.CAMPAIGN and Level.ADGROUP in snapshot.lists_read
         if below:
@@ -173,10 +173,7 @@ def _counts(snapshot: AccountSnapshot, refs: Iterable[EntityRef]) -> dict[str, o
 
 def _burning(snapshot: AccountSnapshot, row: Row) -> Money | None:
     """Money per hour; reports tell that of campaigns only."""
-    if not isinstance(row, Campaign) or snapshot.money_at is None:
-        return None
-    rate = snapshot.burn.get(row.ref, Decimal(0))
-    return Money(rate, snapshot.advertiser.currency)
+    return snapshot.burning(row) if isinstance(row, Campaign) else None
 
 
 def _amount(money: Money | None) -> str | None:

@@ -92,6 +92,8 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
             await step()
         except ApiError as error:
             errors.append(error)
+    # Midnight may have come meanwhile: what is printed as today's must be today's.
+    money.turn_day(advertiser_id)
     return errors
 
 

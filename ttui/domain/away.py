@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ttui.domain.campaign import AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
-from ttui.domain.ids import EntityRef
+from ttui.domain.ids import EntityRef, Level
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import Receipt
 from ttui.domain.status import OperationStatus
@@ -90,7 +90,7 @@ def gone_rows(
     """
     found: list[Gone] = []
     for row, parent in remembered:
-        listed = adgroups if parent else campaigns
+        listed = campaigns if row.ref.level is Level.CAMPAIGN else adgroups
         if listed is None or row.ref.id in listed:
             continue
         if parent and (campaigns is None or parent not in campaigns):

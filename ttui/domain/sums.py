@@ -91,7 +91,10 @@ def sums_by_currency(totals: Iterable[Totals]) -> tuple[CurrencySums, ...]:
     return tuple(
         CurrencySums(
             currency=currency,
-            burning=_sum(each.burning for each in some),
+            burning=Sum(
+                known=_sum(each.burning_known for each in some).known,
+                is_whole=all(each.burning is not None for each in some),
+            ),
             charged_today=_sum(each.charged_today for each in some),
             daily_budgets=_budgets(some),
         )

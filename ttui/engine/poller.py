@@ -107,7 +107,7 @@ class Poller:
         async def first() -> None:
             await refresh.campaigns(advertiser_id)
 
-        await self._once(_Job("first", first))
+        await self._once(_Job("first", first), advertiser_id)
         jobs = {
             "statuses": lambda: refresh.campaigns(advertiser_id, hidden_too=False),
             "money": lambda: self._read_money(advertiser_id),
@@ -135,12 +135,12 @@ class Poller:
         money, unread = self._session.money, self._session.refresh.unread
         try:
             await money.spend(advertiser_id, Level.CAMPAIGN, lane=Lane.SCREEN)
+            await money.whole_account(advertiser_id)
+            await money.burn(advertiser_id)
         except ApiError as error:
             unread.money_failed(advertiser_id, error)
             raise
         unread.charged(advertiser_id)
-        await money.whole_account(advertiser_id)
-        await money.burn(advertiser_id)
         for level in (Level.ADGROUP, Level.AD):
             watched = self._watched(advertiser_id, level)
             await money.spend(advertiser_id, level, watched, Lane.SCREEN)
@@ -189,10 +189,11 @@ class Poller:
         await refresh.account(advertiser_id)
         self._garbage.swept(advertiser_id)
 
-    async def _once(self, job: _Job) -> None:
-        """Try until it works."""
+    async def _once(self, job: _Job, *advertiser_ids: str) -> None:
+        """Try until it works, and note the next try at accounts that cannot be read."""
         pace, retry_in = self._session.pace, self._session.pace.retry_first
         while not await self._attempt(job, retry_in):
+            self._session.refresh.unread.tried_again_in(advertiser_ids, retry_in)
             await pause(job.wake, retry_in)
             retry_in = min(retry_in * 2, pace.retry_most)
 
@@ -203,6 +204,8 @@ class Poller:
                 retry_in = self._session.pace.retry_first
                 await pause(job.wake, self._interval(job.name, advertiser_id))
             else:
+                if job.name == "statuses":
+                    self._session.refresh.unread.tried_again_in((advertiser_id,), retry_in)
                 await pause(job.wake, retry_in)
                 retry_in = min(retry_in * 2, self._session.pace.retry_most)
 

@@ -24,8 +24,10 @@ class TotalsCache:
             account.adgroups,
             account.ads,
             account.spend,
+            account.unread,
             account.covered,
             account.burn,
+            account.burn_at,
             account.money_at,
             account.lists_read.get(Level.ADGROUP),
         )
