@@ -28,6 +28,7 @@ async def test_the_result_of_a_stop_of_everything_is_whole(size: tuple[int, int]
         await s.press("q")
         done = ended(OFF_CONFIRMED, group="h")
         await s.publish(replace(ended(OFF_CONFIRMED, long, group="i"), number=4))
+        await s.until(lambda: REASON in said(s), "the result")
         text = said(s)
         assert REASON in text and "NOT everything is stopped" in text
         assert "1 refused" in text and "1 cannot stop" in text

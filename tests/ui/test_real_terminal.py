@@ -127,3 +127,17 @@ def test_a_torn_arrow_in_front_of_a_stop_is_swallowed() -> None:
             terminal.type(part)
             terminal.read_for(0.3)
         assert "sent to the engine" not in "\n".join(terminal.screen.display)
+
+
+@pytest.mark.parametrize("end", ["q", "SIGTERM"])
+def test_a_terminal_without_an_alternate_screen_keeps_no_frame(end: str) -> None:
+    # pyte has none, as GNU screen by default.
+    with running() as (terminal, process):
+        if end == "q":
+            terminal.type("q")
+        else:
+            process.send_signal(signal.SIGTERM)
+        terminal.read_for(20)
+        process.wait(20)
+        assert "Winter Glow" not in "\n".join(terminal.screen.display)
+        assert "132.10" not in "\n".join(terminal.screen.display)

@@ -12,7 +12,14 @@ NASTY = st.text(st.characters(exclude_categories=()), max_size=80)
 
 
 def is_harmless(text: str) -> bool:
-    return not any(
+    """No control but isolates that end where they began."""
+    depth = 0
+    for char in text:
+        depth += (char == "\u2068") - (char == "\u2069")
+        if depth not in {0, 1}:
+            return False
+    text = text.replace("\u2068", "").replace("\u2069", "")
+    return depth == 0 and not any(
         unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
         or 0xFE00 <= ord(char) <= 0xFE0F
         for char in text
@@ -108,3 +115,41 @@ def test_a_share_is_never_rounded_to_nothing_or_all(percent: Decimal) -> None:
 def test_ages_use_one_unit() -> None:
     shown = [figures.age(seconds) for seconds in (5, 119, 31 * 60, 3 * 3600, 3 * 86400)]
     assert shown == ["5 s", "1 min", "31 min", "3 h", "3 d"]
+
+
+@given(NASTY)
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert render.clean(render.clean(text)) == render.clean(text)
+
+
+ARABIC = "\u062e\u0635\u0645 2024 \u0643\u0628\u064a\u0631"
+
+
+def is_isolated(text: str) -> bool:
+    """Whether every right-to-left letter stands inside of an isolate."""
+    inside = False
+    for char in text:
+        inside = (inside or char == "\u2068") and char != "\u2069"
+        if unicodedata.bidirectional(char) in {"R", "AL", "AN"} and not inside:
+            return False
+    return True
+
+
+def test_a_right_to_left_name_does_not_swap_the_columns_behind_it() -> None:
+    row = render.plain((render.piece(render.fit(ARABIC, 20)), render.piece("  12.50  100.00")))
+    assert row.endswith("\u2069" + " " * (20 - len(ARABIC)) + "  12.50  100.00")
+    assert (
+        render.clean(f'"{ARABIC}" is off since 14:03')
+        == f'"\u2068{ARABIC}\u2069" is off since 14:03'
+    )
+
+
+@given(st.text(st.sampled_from("ab1 ." + ARABIC), max_size=30), st.integers(0, 20))
+def test_every_right_to_left_letter_is_isolated_however_it_is_cut(text: str, width: int) -> None:
+    pieces = render.line(text, text)
+    drawn = [render.fit(text, width), render.fit_right(text, width), *render.wrap(text, width)]
+    drawn += [
+        render.plain(render.cut(pieces, width)),
+        render.plain(render.spread(pieces, (), width)),
+    ]
+    assert all(is_isolated(each) and is_harmless(each) for each in drawn)

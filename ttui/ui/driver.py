@@ -27,8 +27,9 @@ CLOSE_WITHIN = 1.0
 """Seconds that closing waits for the terminal to take its last sequences."""
 _TICK = 0.1
 _CHUNK = 4096
+CLEAR = "\x1b[H\x1b[2J"
 RESTORE = (
-    b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
+    CLEAR.encode() + b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
     b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
 """What leaves a terminal as it was found, should there be no time to do it in order."""
@@ -146,6 +147,8 @@ class TtuiDriver(LinuxDriver):
         """Give the terminal back; these sequences are written whatever was dropped."""
         if isinstance(self._writer, PatientWriter):
             self._writer.keeps_all = True
+            # Without an alternate screen the last frame, with money that looks alive, would stay.
+            self._writer.write(CLEAR)
             super().stop_application_mode()
 
     def run_input_thread(self) -> None:

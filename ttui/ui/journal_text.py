@@ -10,7 +10,7 @@ from ttui.domain.receipt import Receipt
 from ttui.domain.status import AdvertiserStatus
 from ttui.ui.detail_text import paragraph, whole_parts
 from ttui.ui.proof_text import money_parts, steps
-from ttui.ui.render import Line, clean, fit, line, piece
+from ttui.ui.render import Line, bare, fit, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
 
 _TIME, _WHAT, _STATE, _BY = 14, 14, 14, 15
@@ -124,7 +124,7 @@ def full(receipt: Receipt) -> tuple[str, ...]:
 def matches(receipt: Receipt, text: str) -> bool:
     """Whether every word is found in name, id, state, author or what was done; case aside."""
     change = receipt.record.change
-    haystack = clean(
+    haystack = bare(
         f"{change.name} {change.ref.id} {receipt.record.state.value} {receipt.by} "
         f"{receipt.verb} {receipt.level} {change.cause.value} {receipt.change_id} "
         f"{change.group}"

@@ -170,3 +170,5 @@ SCROLL_KEYS: list[BindingType] = [
     Binding("G,end", "scroll_end", show=False),
 ]
 """For whatever is text that scrolls; the same keys as in the tree."""
+HELP_KEYS: list[BindingType] = [Binding("question_mark,f1", "app.help", show=False)]
+"""For modals, in which the app's own keys are dead while the footer behind them offers this."""

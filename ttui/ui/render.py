@@ -20,6 +20,8 @@ from ttui.ui.styles import PLAIN
 Line: TypeAlias = tuple[Segment, ...]
 """One line of the screen."""
 
+_ISOLATE, _ISOLATED = "\u2068", "\u2069"
+"""First-strong isolate and its end (Unicode UAX 9); they take no cell."""
 _SPACES = frozenset({"Zs", "Zl", "Zp"})
 _BLANKED = frozenset("\t\n\v\f\r\x85")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Me"})
@@ -33,7 +35,39 @@ _WRAPPER = Console(file=StringIO(), width=80, color_system=None, _environ={})
 
 @lru_cache(maxsize=8192)
 def clean(text: str) -> str:
-    """Text that no terminal can be hurt by and whose width is known.
+    """Text that no terminal can be hurt by and whose width is known; to be drawn as it is.
+
+    It is `bare` with each stretch of right-to-left letters isolated: a terminal that orders such
+    letters itself would otherwise take figures in the columns behind a name along.
+    """
+    return _isolated(bare(text))
+
+
+def _isolated(text: str) -> str:
+    if text.isascii() or not any(map(_runs_leftwards, text)):
+        return text
+    made: list[str] = []
+    start = end = -1
+    for place, char in enumerate(text):
+        if _runs_leftwards(char):
+            start, end = (place if start < 0 else start), place + 1
+        elif start >= 0 and unicodedata.bidirectional(char) == "L":
+            made.append(_ISOLATE + text[start:end] + _ISOLATED + text[end:place])
+            start = -1
+        if start < 0:
+            made.append(char)
+    if start >= 0:
+        made.append(_ISOLATE + text[start:end] + _ISOLATED + text[end:])
+    return "".join(made)
+
+
+def _runs_leftwards(char: str) -> bool:
+    return unicodedata.bidirectional(char) in {"R", "AL", "AN"}
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """Text that no terminal can be hurt by and whose width is known, to be cut or searched.
 
     Controls, direction marks, joiners and variation selectors are dropped, line ends become
     spaces, flags become their two letters, skin tones fall away, private and unassigned
@@ -78,12 +112,12 @@ def width_of(text: str) -> int:
 
 def fit(text: str, width: int) -> str:
     """Clean text in exactly this many cells: padded on the right, or cut with an ellipsis."""
-    shown = clean(text)
+    shown = bare(text)
     if width <= 0:
         return ""
     if cell_len(shown) <= width:
-        return set_cell_size(shown, width)
-    return set_cell_size(set_cell_size(shown, width - 1).rstrip() + "…", width)
+        return _isolated(set_cell_size(shown, width))
+    return _isolated(set_cell_size(set_cell_size(shown, width - 1).rstrip() + "…", width))
 
 
 def fit_right(text: str, width: int) -> str:
@@ -96,10 +130,9 @@ def fit_right(text: str, width: int) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """Clean text in lines of at most this many cells, broken at spaces where there are some."""
     width = max(width, 2)
-    lines = Text(clean(text)).wrap(_WRAPPER, width)
-    return [part for line in lines for part in chop_cells(line.plain.rstrip(), width) or [""]] or [
-        ""
-    ]
+    lines = Text(bare(text)).wrap(_WRAPPER, width)
+    parts = [part for line in lines for part in chop_cells(line.plain.rstrip(), width) or [""]]
+    return [_isolated(part) for part in parts] or [""]
 
 
 def piece(text: str, style: Style = PLAIN) -> Segment:

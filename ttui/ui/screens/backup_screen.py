@@ -16,6 +16,7 @@ from ttui.ui.announce import announce
 from ttui.ui.boundary import draws
 from ttui.ui.clipboard import copy
 from ttui.ui.keyguard import KeyGuard
+from ttui.ui.keys import HELP_KEYS
 from ttui.ui.render import line, piece
 from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 from ttui.ui.styles import DIM
@@ -41,6 +42,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         Binding("w", "cancel", show=False),
         Binding("y", "copy", show=False),
         Binding("q,h,escape", "close", show=False),
+        *HELP_KEYS,
     ]
 
     def __init__(

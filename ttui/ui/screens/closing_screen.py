@@ -49,7 +49,9 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         Binding("g,home", "move(-100)", show=False),
         Binding("G,end", "move(100)", show=False),
         Binding("enter,l,right", "open", show=False),
-        Binding("h,left,escape", "close_pane", show=False),
+        Binding("h,left", "back_to_steps", show=False),
+        Binding("escape", "close_pane", show=False),
+        Binding("question_mark,f1", "help", show=False),
         Binding("pagedown", "page(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("y", "copy", show=False),
@@ -162,7 +164,9 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         step = self._step
         if step is None:
             return
-        if self._offer is not None:
+        if self._offer is not None and not step.offers:
+            self._lines("pane").scroll_relative(y=by, animate=False)
+        elif self._offer is not None:
             self._offer, self._under = max(0, min(self._offer + by, len(step.offers) - 1)), None
         else:
             place = max(1, min(step.number + by, len(self._painted.steps)))
@@ -175,6 +179,12 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         pane = self._lines("pane")
         pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
 
+    def action_back_to_steps(self) -> None:
+        """Back to the list; from there nowhere, since the next one would lose the checklist."""
+        if not self._cancels() and self._offer is not None:
+            self._offer = None
+            self._draw()
+
     def action_close_pane(self) -> None:
         """Back to the list; from there leave."""
         if self._cancels():
@@ -182,10 +192,14 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if self.has_class("-typing"):
             self._stop_typing()
         elif self._offer is not None:
-            self._offer = None
-            self._draw()
+            self.action_back_to_steps()
         else:
             self.action_leave()
+
+    async def action_help(self) -> None:
+        """The keys of this program."""
+        if not self._cancels():
+            await self.run_action("app.help")
 
     def action_leave(self) -> None:
         """Back to the tree; progress is kept."""
@@ -198,12 +212,19 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if self._cancels() or step is None:
             return
         if self._offer is None:
-            self._chosen, self._offer = step.id, 0
-            self._draw()
+            self._enter(step)
         elif not self._guard.may_write():
             announce(self.app, BURST_WORDS, "warning")
         elif step.offers:
             self._take(step.offers[self._offer])
+
+    def _enter(self, step: Step) -> None:
+        """Into a step, unless there is nothing to choose in it and its text is in sight already."""
+        if not step.offers and not closing_text.columns(self.app.size.width).by_turns:
+            announce(self.app, "Nothing to choose at this step; PgDn scrolls its text.")
+            return
+        self._chosen, self._offer = step.id, 0
+        self._draw()
 
     def _take(self, offer: Offer) -> None:
         if offer.wants_text:

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 
 from ttui.engine.port import EnginePort
 from ttui.ui.boundary import draws
+from ttui.ui.keys import HELP_KEYS
 from ttui.ui.outcome import Outcome
 from ttui.ui.render import line, piece, wrapped
 from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
@@ -24,6 +25,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h,enter", "close", "back"),
         Binding("K", "before", "the stop of everything before"),
+        *HELP_KEYS,
     ]
 
     def __init__(

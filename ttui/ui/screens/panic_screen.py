@@ -14,6 +14,7 @@ from ttui.ui.announce import announce
 from ttui.ui.boundary import draws
 from ttui.ui.group_question import group_question
 from ttui.ui.keyguard import KeyGuard
+from ttui.ui.keys import HELP_KEYS
 from ttui.ui.panic_text import Item, items, put_back, put_back_words, title_of
 from ttui.ui.render import line, piece, plain, wrapped
 from ttui.ui.screens.promote_screen import PromoteScreen
@@ -47,6 +48,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         Binding("G,end", "move(1000000)", show=False),
         Binding("enter,p", "hand_off", "how to end a Promote"),
         Binding("s", "put_back", "put back"),
+        *HELP_KEYS,
     ]
 
     def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:

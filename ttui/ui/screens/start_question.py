@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 
 from ttui.ui.boundary import draws
 from ttui.ui.keyguard import KeyGuard
+from ttui.ui.keys import HELP_KEYS
 from ttui.ui.questions import Question
 from ttui.ui.render import line, piece, wrapped
 from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
@@ -33,6 +34,7 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         Binding("tab,shift+tab,left,right", "other_side", "other side", show=False),
         Binding("escape,q,n", "cancel", "cancel", show=False),
         Binding("up,k", "scroll(-1)", show=False),
+        *HELP_KEYS,
         Binding("down,j", "scroll(1)", show=False),
     ]
 
@@ -49,9 +51,13 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         yield from text_box()
 
     def on_mount(self) -> None:
-        """The deaf time begins once it is on the screen."""
+        """The text first."""
         self._lay_out()
         self._draw_sides("")
+
+    def on_screen_resume(self) -> None:
+        """It is on top, at first or again after the help: the deaf time begins."""
+        self._shown_at = float("inf")
         self.call_after_refresh(self._on_screen)
 
     def on_resize(self) -> None:

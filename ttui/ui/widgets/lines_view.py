@@ -5,7 +5,11 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ttui.ui.render import Line
+from ttui.ui.render import Line, line, piece
+from ttui.ui.styles import DIM
+
+_LEAST_SCROLLED = 2
+"""The last line of a view of three lines and more tells how much is below it."""
 
 
 class LinesView(ScrollView):
@@ -42,6 +46,9 @@ class LinesView(ScrollView):
         index = self.scroll_offset.y + y
         if index >= len(self._lines):
             return Strip.blank(self.size.width)
+        below = len(self._lines) - index - 1
+        if below and y == self.size.height - 1 and y >= _LEAST_SCROLLED:
+            return Strip(line(piece(f" ↓ {below + 1} more lines", DIM)))
         return Strip(self._lines[index])
 
     def on_resize(self, event: events.Resize) -> None:
