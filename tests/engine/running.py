@@ -77,6 +77,7 @@ def make(
     failing: Exception | None = None,
     receipts_in: tuple[Path, ...] = (),
     latency: float = 0.0,
+    is_discovered: bool = False,
 ) -> Running:
     one = live(demo_world(start=START, speed=0), latency)
 
@@ -100,7 +101,7 @@ def make(
             refresh=one.refresh,
             money=one.money,
             changes=changes,
-            advertiser_ids=one.server.advertiser_ids,
+            advertiser_ids=() if is_discovered else one.server.advertiser_ids,
             close=close,
             receipts_in=receipts_in,
             pace=pace,

@@ -1,10 +1,14 @@
 """Ad accounts that TikTok cannot show when ttui starts."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.engine.running import FAST, Running, campaigns_read, make
+from tests.engine.running import FAST, Running, campaigns_read, is_over, make
 from ttui.api import caller
+from ttui.domain.commands import StopAll
 from ttui.domain.feed import FeedState
+from ttui.domain.stop_all import Trouble
 from ttui.domain.unread import UnreadReason
 from ttui.simulator import Fault, FaultKind
 
@@ -110,3 +114,21 @@ def test_one_whose_reports_are_refused_is_not_waited_for(started: Running) -> No
         assert seen.accounts_read.is_all_listed and not seen.unread
     finally:
         started.engine.close(5)
+
+
+def test_a_token_that_sees_no_account_is_told_and_asked_for_again() -> None:
+    one = make(FAST, is_discovered=True)
+    server, seen = one.live.server, one.live.server.settings
+    server.settings = replace(seen, forbidden_accounts=frozenset(server.advertiser_ids))
+    one.start()
+    try:
+        shown = one.wait_for(lambda picture: picture.feed.state is FeedState.DENIED)
+        assert "sees no ad account" in shown.feed.message and not shown.expected
+        one.engine.submit(StopAll("panic"))
+        outcome = one.wait_for(is_over).stop_all
+        assert outcome is not None and outcome.accounts == 0
+        assert [each.trouble for each in outcome.unlisted] == [Trouble.DENIED]
+        server.settings = seen
+        one.wait_for(campaigns_read)
+    finally:
+        one.engine.close(5)

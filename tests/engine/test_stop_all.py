@@ -17,9 +17,16 @@ def still_on(running: Running) -> list[str]:
     ]
 
 
+discovered = pytest.mark.parametrize("is_discovered", [False, True])
+"""The settings name the ad accounts, or TikTok is asked which the token sees."""
+
+
+@discovered
 @pytest.mark.parametrize("early", [True, False])
-def test_everything_is_off_whether_or_not_anything_was_read_before(early: bool) -> None:
-    running = make(FAST)
+def test_everything_is_off_whether_or_not_anything_was_read_before(
+    early: bool, is_discovered: bool
+) -> None:
+    running = make(FAST, is_discovered=is_discovered)
     try:
         if early:
             running.engine.submit(StopAll("panic"))
@@ -39,8 +46,9 @@ def test_everything_is_off_whether_or_not_anything_was_read_before(early: bool) 
         running.engine.close(5)
 
 
-def test_a_storm_of_40100_does_not_keep_it_from_its_end() -> None:
-    running = make(FAST)
+@discovered
+def test_a_storm_of_40100_does_not_keep_it_from_its_end(is_discovered: bool) -> None:
+    running = make(FAST, is_discovered=is_discovered)
     try:
         running.start()
         running.wait_for(lambda one: len(one.accounts) == 2 and bool(one.accounts[1].campaigns))
@@ -54,8 +62,9 @@ def test_a_storm_of_40100_does_not_keep_it_from_its_end() -> None:
         running.engine.close(5)
 
 
-def test_closing_waits_for_it() -> None:
-    running = make(SLOW)
+@discovered
+def test_closing_waits_for_it(is_discovered: bool) -> None:
+    running = make(SLOW, is_discovered=is_discovered)
     running.start()
     running.engine.submit(StopAll("panic"))
     assert running.engine.close(30)

@@ -65,6 +65,9 @@ async def open_session(
     """
     client = client_of(settings, clock, demo)
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
+    ids = tuple(demo.advertiser_ids) if demo else settings.advertiser_ids
+    # What the journal has of other accounts is not this session's to settle or to watch.
+    store.expect(ids)
     journal = _journal_or_unusable(settings, environ, store)
     promote = PromoteBudgets()
     watched = WatchedApi(client)
@@ -85,7 +88,7 @@ async def open_session(
         refresh=RefreshService(watched, store, clock, promote),
         money=MoneyService(client, store, clock, promote),
         changes=changes,
-        advertiser_ids=tuple(demo.advertiser_ids) if demo else settings.advertiser_ids,
+        advertiser_ids=ids,
         close=close,
         hear=partial(_hear, client),
         lock=client.lock,

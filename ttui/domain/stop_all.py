@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.orphans import orphans
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.domain.totals import is_running
@@ -51,6 +53,8 @@ class Forecast:
     """The same of `burning_on`."""
     accounts: int = 0
     """Ad accounts that were read."""
+    orphans: int = 0
+    """Rows that may charge and whose parent is not listed: stopping campaigns stops none."""
 
 
 def forecast(accounts: Iterable[AccountSnapshot]) -> Forecast:
@@ -69,7 +73,22 @@ def forecast(accounts: Iterable[AccountSnapshot]) -> Forecast:
         is_burn_partial=_is_partial(stops),
         is_burn_on_partial=_is_partial(others),
         accounts=len(read),
+        orphans=sum(len(running_orphans(one)) for one in read),
     )
+
+
+def running_orphans(account: AccountSnapshot) -> tuple[EntityRef, ...]:
+    """Rows that may charge and whose parent is not listed: no stop of a campaign reaches them."""
+    found: list[EntityRef] = []
+    for ref in orphans(account):
+        row = account.entity(ref)
+        if row is not None and row.switch not in _OVER and row.delivery.state not in _ENDED:
+            found.append(ref)
+    return tuple(found)
+
+
+_OVER = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
+_ENDED = frozenset({DeliveryState.ENDED, DeliveryState.DELETED, DeliveryState.OFF})
 
 
 def _burning(rows: Iterable[tuple[AccountSnapshot, Campaign]]) -> tuple[Money, ...]:

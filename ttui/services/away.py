@@ -89,9 +89,8 @@ class AwayService:
 
     @property
     def _campaigns_read(self) -> bool:
-        read = self._read
-        listed = all(Level.CAMPAIGN in each.lists_read for each in read)
-        return bool(read) and listed and self._settlement.has_looked
+        listed = self._store.picture().accounts_read.is_all_listed
+        return listed and self._settlement.has_looked
 
     @property
     def _branches_read(self) -> bool:

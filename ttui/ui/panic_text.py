@@ -12,38 +12,69 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.picture import Picture
-from ttui.domain.stop_all import Forecast, StopAllOutcome, forecast, resumption, switched_off
+from ttui.domain.stop_all import (
+    Forecast,
+    StopAllOutcome,
+    forecast,
+    resumption,
+    running_orphans,
+    switched_off,
+)
 from ttui.ui import figures
-from ttui.ui.group_words import named
+from ttui.ui.group_words import named, rows_words
 from ttui.ui.render import Line, flow, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
-from ttui.ui.words import change_sentence, change_words
+from ttui.ui.words import UNREAD, change_sentence, change_words
 
 
 def bar_words(picture: Picture, key: str) -> str:
     """What the second press will do, from the newest picture."""
     found = forecast(picture.accounts)
-    if not found.accounts:
-        return f"{key} again stops all that TikTok lists as on (nothing is read yet)."
-    stops_burn = _per_hour(found.burning, is_least=found.is_burn_partial)
-    stops = f"{key} again stops {_campaigns(found.campaigns)}{stops_burn}"
-    unread = len(picture.accounts) - found.accounts
-    if unread:
-        are = "account that is" if unread == 1 else "accounts that are"
-        stops += f", and what is on in {unread} {are} not read yet"
-    return f"{stops}. {_cannot_words(found)}".strip()
+    if found.accounts:
+        stops = f"{key} again stops {_campaigns(found.campaigns)}{_per_hour(found.burning)}"
+        stops += _unknown_words(picture, found.accounts)
+    else:
+        why = "nothing is read yet" if not picture.unread else "nothing is read"
+        stops = f"{key} again stops all that TikTok lists as on ({why})"
+    parts = (f"{stops}.", _unread_words(picture), _cannot_words(found))
+    return " ".join(part for part in parts if part)
+
+
+def _unknown_words(picture: Picture, read: int) -> str:
+    """What is on in accounts whose lists are still to come is stopped too."""
+    known = {one.advertiser.advertiser_id for one in picture.accounts} | set(picture.expected)
+    lost = {key for key in picture.unread if picture.account(key) is None}
+    awaited = len(known - lost) - read
+    if awaited <= 0:
+        return ""
+    are = "account that is" if awaited == 1 else "accounts that are"
+    return f", and what is on in {awaited} {are} not read yet"
+
+
+def _unread_words(picture: Picture) -> str:
+    """The accounts that cannot be read: nobody knows what is on there."""
+    if not picture.unread:
+        return ""
+    names = [
+        f"{_account_name(picture, key)} ({UNREAD[one.reason]})"
+        for key, one in picture.unread.items()
+    ]
+    return f"Cannot read: {named(names)}."
 
 
 def _cannot_words(found: Forecast) -> str:
     kinds = [
         f"{number} {word}"
-        for number, word in ((found.promotes, "Promote"), (found.reservations, "by reservation"))
+        for number, word in (
+            (found.promotes, "Promote"),
+            (found.reservations, "by reservation"),
+            (found.orphans, "whose parent is not listed"),
+        )
         if number
     ]
     if not kinds:
         return ""
-    burn = _per_hour(found.burning_on, is_least=found.is_burn_on_partial)
-    return f"Cannot stop: {', '.join(kinds)}{burn}."
+    return f"Cannot stop: {', '.join(kinds)}{_per_hour(found.burning_on)}."
 
 
 def _campaigns(number: int) -> str:
@@ -87,7 +118,7 @@ def title_of(outcome: StopAllOutcome | None, picture: Picture) -> str:
 def _end_words(outcome: StopAllOutcome, picture: Picture) -> str:
     if outcome.refused or outcome.unknown or outcome.unlisted:
         return "NOT everything is stopped"
-    if any(not _has_ended(row, picture) for row in outcome.cannot):
+    if any(not _has_ended(row, picture) for row in outcome.cannot) or _orphans(picture):
         return "Stopped all that the API can stop; something still runs"
     if outcome.cannot:
         return "Everything is off or has ended, confirmed"
@@ -103,6 +134,9 @@ def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
         known = f" What was known of it was stopped: {one.known}." if one.known else ""
         who = _account_name(picture, one.advertiser_id) or "ad accounts"
         made.append(Item(line(piece(f"! {who} could not be listed: {one.reason}{known}", BAD))))
+    if lost := _orphans(picture):
+        rows = f"! {rows_words(lost)} whose parent is not listed may charge: stop them in the tree"
+        made.append(Item(line(piece(f'{rows}, below "parent not listed".', BAD))))
     if outcome.waiting and not outcome.is_over:
         made.append(Item(line(piece(_waiting_words(outcome.waiting, picture), WARN))))
     if running:
@@ -116,6 +150,10 @@ def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
         made.extend(_cannot_item(row, picture) for row in ended)
     made += _section("Switched off, confirmed", outcome.off, GOOD, picture)
     return tuple(made)
+
+
+def _orphans(picture: Picture) -> int:
+    return sum(len(running_orphans(account)) for account in picture.accounts)
 
 
 def _waiting_words(waiting: Sequence[str], picture: Picture) -> str:

@@ -11,7 +11,6 @@ from ttui.api.errors import (
     NotSentError,
     RateLimitedError,
     RefusedError,
-    TokenError,
 )
 from ttui.api.port import AdsApi, Lane, ListQuery
 from ttui.domain.campaign import Campaign, Origin
@@ -108,7 +107,7 @@ class FreshList:
     async def others(self, advertiser_id: str, take: Take, until: float) -> NotListed | None:
         """List Promotes and reserved TopViews, which the API cannot switch.
 
-        An account without a right to TopView has none. Promotes that may not be listed may run.
+        What may not be listed may run; a list that TikTok does not have holds nothing.
         """
         queries = [
             ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, origin=Origin.PROMOTE),
@@ -123,8 +122,7 @@ class FreshList:
                 async for batch in self._api.campaigns(query):
                     take(batch.rows)
             except RefusedError as error:
-                hides = isinstance(error, DeniedError) and not query.top_view
-                if hides or isinstance(error, TokenError):
+                if isinstance(error, DeniedError):
                     raise
 
         return await self._persist(ask, lambda: None, until)

@@ -20,11 +20,18 @@ from ttui.ui.filters import Filter
 from ttui.ui.keys import Scope, bindings
 from ttui.ui.outline import is_orphans_ref
 from ttui.ui.painted import PaintedRow, painted_row
-from ttui.ui.render import Line
-from ttui.ui.styles import CURSOR, CURSOR_AWAY
+from ttui.ui.render import Line, wrapped
+from ttui.ui.styles import CURSOR, CURSOR_AWAY, WARN
 from ttui.ui.widgets.cursor_tree import CursorTree
 
 _CACHED_LINES = 400
+
+
+def why_empty(picture: Picture | None) -> str:
+    """Why no ad account is there to be shown; empty while that is not known, or some are."""
+    if picture is None or picture.accounts or picture.expected:
+        return ""
+    return picture.feed.message
 
 
 class CampaignTree(CursorTree, can_focus=True):
@@ -70,6 +77,8 @@ class CampaignTree(CursorTree, can_focus=True):
         """Draw a new picture; only lines whose text changed are painted again."""
         gone_to = self._escape_route()
         before, self.picture = self.picture, picture
+        if why_empty(before) != why_empty(picture):
+            self.refresh()
         if self.outline.adopt(picture):
             self.drop_marks_of_gone_rows(before)
             self._restructured(gone_to)
@@ -115,6 +124,8 @@ class CampaignTree(CursorTree, can_focus=True):
         """One visible line; Textual asks only for those that must be painted."""
         index = self.scroll_offset.y + y
         rows = self.outline.rows
+        if not rows and self.outline.filter is None:
+            return self._line_of_nothing(index)
         if index >= len(rows):
             return Strip.blank(self.size.width)
         ref = rows[index]
@@ -129,6 +140,12 @@ class CampaignTree(CursorTree, can_focus=True):
             look = CURSOR if self.has_focus else CURSOR_AWAY
             return Strip(Segment.apply_style(drawn, post_style=look))
         return Strip(drawn)
+
+    def _line_of_nothing(self, index: int) -> Strip:
+        """Why there is no row at all."""
+        lines = wrapped(why_empty(self.picture), max(2, self.size.width - 2), WARN)
+        blank = Strip.blank(self.size.width)
+        return Strip([Segment(" "), *lines[index]]) if index < len(lines) else blank
 
     def _draw(self, ref: EntityRef) -> Line:
         (drawn,) = boundary.drawn(lambda: (self._line_of(ref),), "this row")
