@@ -130,6 +130,20 @@ def test_what_was_only_remembered_is_never_put_back() -> None:
     run_virtual(main())
 
 
+def test_a_row_that_was_seen_on_is_stopped_though_a_stop_of_it_was_proven_since() -> None:
+    """Somebody may have switched it on right after the proof."""
+
+    async def main() -> None:
+        p = remembering(campaign("1"))
+        await p.scene.service.run([p.scene.stop(campaign("1"))])
+        p.api.put(campaign("1"))
+        p.api.slow = NEVER
+        outcome = await p()
+        assert ids(outcome) == {"1"} and p.api.switch(campaign("1").ref) is OFF
+
+    run_virtual(main())
+
+
 def test_a_row_that_is_on_no_list_any_more_is_no_failed_stop() -> None:
     async def main() -> None:
         p = remembering(campaign("gone"), campaign("1"))

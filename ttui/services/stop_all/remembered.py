@@ -74,7 +74,8 @@ class Remembered:
                 self._rows[key] = tuple(
                     campaign
                     for row in memory.rows
-                    if known[row.ref].switch not in _SURELY_OFF
+                    # Somebody may have switched it on right after a stop of it was proven.
+                    if {row.known.switch, known[row.ref].switch} - _SURELY_OFF
                     and isinstance(campaign := row_of(row), Campaign)
                 )
         except JournalError:
