@@ -418,7 +418,7 @@ KINDS: tuple[Damage, ...] = (
 
 
 @contextlib.contextmanager
-def _inline_threads() -> Iterator[None]:
+def inline_threads() -> Iterator[None]:
     """Work beside the loop runs on it: a virtual loop cannot wait for threads."""
 
     async def inline(work: Callable[..., Any], *values: Any, **named: Any) -> Any:
@@ -430,7 +430,7 @@ def _inline_threads() -> Iterator[None]:
 
 def run_on(path: Path) -> bool:
     """Check a file as it is; True when a start went out."""
-    with _inline_threads():
+    with inline_threads():
         return run_virtual(check(path))
 
 

@@ -1,5 +1,6 @@
 """The only place that touches the token: a transport that adds it on the way out."""
 
+from base64 import b64encode
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -8,6 +9,7 @@ from ttui.api.access import Secret, SecretLike, checked_base_url, checked_secret
 from ttui.api.errors import NotSentError
 from ttui.api.kept_line import KeptLine
 from ttui.api.network import NetworkTransport
+from ttui.api.redaction import Redactor
 
 __all__ = ["AuthTransport", "Secret", "SecretLike", "checked_base_url", "checked_secret"]
 
@@ -39,6 +41,7 @@ class AuthTransport(httpx.AsyncBaseTransport):
     ) -> None:
         self._source = token.source if isinstance(token, Secret) else ""
         self._proxy: SecretLike | None = None
+        self._redactor: Redactor | None = None
         self._token = checked_secret(token)
         self._app_id = app_id
         self._app_secret = app_secret
@@ -47,7 +50,7 @@ class AuthTransport(httpx.AsyncBaseTransport):
 
     def use_proxy(self, proxy: SecretLike) -> None:
         """Go through an HTTP proxy, whose address may hold a password; before the first request."""
-        self._proxy = proxy
+        self._proxy, self._redactor = proxy, None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request.
@@ -75,17 +78,13 @@ class AuthTransport(httpx.AsyncBaseTransport):
         return f"{where} Make a new one (README, 'Your own account') and put it there."
 
     @property
-    def _secrets(self) -> tuple[SecretLike | None, ...]:
-        return self._token, self._app_secret, self._proxy
-
-    def redact(self, text: str) -> str:
-        """The text without the secrets, should TikTok ever quote them."""
-        values = [secret.get_secret_value() if secret else "" for secret in self._secrets]
-        values += _passwords(self._proxy)
-        for value in values:
-            if value and value in text:
-                text = text.replace(value, "***")
-        return text
+    def redactor(self) -> Redactor:
+        """Takes every secret of this connection out of what came through it."""
+        if self._redactor is None:
+            local = [self._proxy] if self._proxy else []
+            local += map(Secret, _passwords(self._proxy))
+            self._redactor = Redactor((self._token, self._app_secret), local)
+        return self._redactor
 
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._inner is None:
@@ -112,7 +111,10 @@ class AuthTransport(httpx.AsyncBaseTransport):
 
 def _passwords(proxy: SecretLike | None) -> list[str]:
     parts = urlsplit(proxy.get_secret_value() if proxy else "")
-    return [parts.password, unquote(parts.password)] if parts.password else []
+    if not parts.password:
+        return []
+    login = f"{unquote(parts.username or '')}:{unquote(parts.password)}"
+    return [parts.password, unquote(parts.password), b64encode(login.encode()).decode()]
 
 
 def _origin(url: str) -> tuple[str, str, int]:

@@ -265,6 +265,7 @@ class Caller:
             # httpx ties an answer to its stream and back: only a full collection, which the engine
             # puts off, would free it.
             response.stream = httpx.ByteStream(b"")
+            body = self._auth.redactor.body(body)
             return _Received(response.status_code, body, _THROTTLE_HEADER in response.headers)
         # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
         raise self._redacted(failure)
@@ -277,7 +278,7 @@ class Caller:
 
     def _redacted(self, error: ApiError) -> ApiError:
         text = f"{error}{self._auth.refused_text}" if isinstance(error, TokenError) else str(error)
-        error.args = (self._auth.redact(text),)
+        error.args = (self._auth.redactor.text(text),)
         return error.with_traceback(None)  # its frames hold the whole answer
 
     def _report(self, error: ApiError, wait: float) -> None:
