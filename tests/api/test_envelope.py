@@ -36,9 +36,10 @@ from ttui.api.errors import ApiError, Landed
         (50001, errors.ServerFaultError, Landed.UNKNOWN, True),
         (51305, errors.ServerFaultError, Landed.UNKNOWN, True),
         (60001, errors.ServerFaultError, Landed.UNKNOWN, True),
-        (40050, errors.AnswerError, Landed.UNKNOWN, False),
-        (49999, errors.AnswerError, Landed.UNKNOWN, False),
-        (-1, errors.AnswerError, Landed.UNKNOWN, False),
+        (40050, errors.UnknownCodeError, Landed.UNKNOWN, True),
+        (49999, errors.UnknownCodeError, Landed.UNKNOWN, True),
+        (-1, errors.UnknownCodeError, Landed.UNKNOWN, True),
+        (42900, errors.UnknownCodeError, Landed.UNKNOWN, True),
     ],
 )
 def test_codes(code: int, kind: type[ApiError], landed: Landed, retry: bool) -> None:
@@ -47,6 +48,8 @@ def test_codes(code: int, kind: type[ApiError], landed: Landed, retry: bool) -> 
     assert (error.landed, error.retry) == (landed, retry)
     assert (error.code, error.request_id) == (code, "20261124")
     assert "Some words." in str(error)
+    assert f"TikTok code {code}" in str(error)
+    assert ("which ttui does not know" in str(error)) == (kind is errors.UnknownCodeError)
 
 
 def test_long_hostile_words_become_one_short_line() -> None:

@@ -125,8 +125,8 @@ def test_reads_are_tried_again_and_the_engine_is_told() -> None:
     good = page(rows("campaign", 9))
     server = tiktok(
         httpx.Response(502, text="<html>Bad Gateway</html>"),
-        httpx.RemoteProtocolError("gone"),
         answer(code=50000, message="System error."),
+        answer(code=42900, message="Too busy."),
         httpx.ConnectError("no route"),
         good,
     )
@@ -145,8 +145,8 @@ def test_reads_are_tried_again_and_the_engine_is_told() -> None:
     assert len(batch.rows) == 1
     assert heard == [
         "NoAnswerError",
-        "NoAnswerError",
         "ServerFaultError",
+        "UnknownCodeError",
         "NoConnectionError",
     ]
 

@@ -103,9 +103,9 @@ def test_read_only_sends_nothing() -> None:
         ({"campaign_ids": [18, 19], "status": "DISABLE"}, write(), {}),
         ({"campaign_list": []}, write(), {}),
         (
-            {"campaign_list": [{"campaign_id": 18, "status": "ENABLE"}, {"campaign_id": "19"}]},
+            {"campaign_list": [{"campaign_id": 18, "status": "disable"}, {"campaign_id": "19"}]},
             write(),
-            {"18": "TikTok answered with the status ENABLE."},
+            {},
         ),
         (
             {"error_list": [{"campaign_id": "19", "error_message": "Gone.\n"}, None, 7]},
@@ -137,7 +137,6 @@ def test_read_only_sends_nothing() -> None:
             write(level=Level.AD, smart_plus=True),
             {"18": "No"},
         ),
-        ({"error_list": [{"campaign_id": "77", "error_message": "No"}]}, write(), {}),
         (
             {"error_list": [{"error_message": "Nobody named"}]},
             write(ids=("18",)),
@@ -151,6 +150,28 @@ def test_the_answers_own_lists_are_read(
     code: int, data: object, asked: StatusWrite, refused: dict[str, str]
 ) -> None:
     assert send(ScriptedTikTok(lambda _: answer(data, code=code)), asked).refused == refused
+
+
+@pytest.mark.parametrize(
+    ("data", "asked"),
+    [
+        ({"campaign_ids": ["77"]}, write()),
+        ({"campaign_ids": ["18", "77"]}, write()),
+        ({"campaign_ids": ["18", "19"], "status": "ENABLE"}, write()),
+        ({"campaign_list": [{"campaign_id": "18", "status": "ENABLE"}]}, write()),
+        ({"campaign_list": [{"campaign_id": "77", "status": "DISABLE"}]}, write(smart_plus=True)),
+        ({"error_list": [{"campaign_id": "77", "error_message": "No"}]}, write()),
+        ({"adgroup_ids": ["77"], "status": "DISABLE"}, write(level=Level.ADGROUP)),
+        ({"smart_plus_ad_ids": ["77"]}, write(level=Level.AD, smart_plus=True)),
+    ],
+)
+def test_an_answer_about_something_else_says_nothing_about_what_was_asked(
+    data: object, asked: StatusWrite
+) -> None:
+    with pytest.raises(errors.NoAnswerError) as caught:
+        send(ScriptedTikTok(lambda _: answer(data)), asked)
+    assert caught.value.landed is Landed.UNKNOWN
+    assert caught.value.request_id
 
 
 def _raising(error: Exception) -> ScriptedTikTok:

@@ -26,7 +26,7 @@ from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
-from ttui.domain.snapshot import AccountSnapshot, Coverage
+from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem
 from ttui.domain.spend import Window
 from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of
 from ttui.services.changes.options import ChangeOptions
@@ -134,6 +134,8 @@ class FakeTikTok:
         self.lag = 0.0
         """Seconds for which reads still show the old state after a write."""
         self.unlisted: set[str] = set()
+        self.unreadable: set[str] = set()
+        """Ids of rows that come as problems."""
         self.spend: dict[EntityRef, Decimal] = {}
         self.on_write: Callable[[], None] = lambda: None
         """Called when a write arrives."""
@@ -207,7 +209,9 @@ class FakeTikTok:
     async def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
         started = asyncio.get_running_loop().time()
         rows = await self._list(query, Level.CAMPAIGN)
-        yield Batch(tuple(row for row in rows if isinstance(row, Campaign)), (), started)
+        good = [row for row in rows if row.ref.id not in self.unreadable]
+        bad = [RowProblem(Level.CAMPAIGN, row.ref.id, "?") for row in rows if row not in good]
+        yield Batch(tuple(row for row in good if isinstance(row, Campaign)), tuple(bad), started)
 
     async def adgroups(self, query: ListQuery) -> AsyncIterator[Batch[AdGroup]]:
         started = asyncio.get_running_loop().time()

@@ -265,7 +265,55 @@ def test_one_bad_id_does_not_cost_its_neighbours() -> None:
         assert ends.pop("13") is ChangeState.REFUSED
         assert set(ends.values()) == {ChangeState.CONFIRMED}
         assert [event.kind for event in it.api.events][:2] == ["write", "read"]
-        assert len(it.api.writes) == 6
+        assert len(it.api.writes) == 5
+        await it.service.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize(("bad", "most"), [(1, 11), (2, 20), (20, 27)])
+def test_a_refused_batch_is_halved_until_the_bad_rows_are_alone(bad: int, most: int) -> None:
+    async def main() -> None:
+        rows = [campaign(str(key)) for key in range(11, 31)]
+        it = scene(rows)
+        it.api.bad_ids = {row.ref.id for row in rows[:bad]}
+        it.api.bad_error = lambda: RefusedError("Something is bad.", code=40002)
+        records = await it.service.run([it.stop(row) for row in rows])
+        refused = {one.change.ref.id for one in records if one.state is ChangeState.REFUSED}
+        assert refused == it.api.bad_ids
+        assert len([one for one in records if one.state is ChangeState.CONFIRMED]) == 20 - bad
+        assert len(it.api.writes) <= most
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_of_a_refused_batch_of_starts_only_rows_that_were_read_go_on() -> None:
+    async def main() -> None:
+        rows = [campaign("11", OFF), campaign("12", OFF)]
+        it = scene(rows)
+        it.api.answers.append(Answer(error=RefusedError("no", code=40002), lands=False))
+        it.api.unreadable = {"12"}
+        first, second = await it.service.run([it.start(row) for row in rows])
+        assert first.state is ChangeState.CONFIRMED
+        assert second.state is ChangeState.REFUSED
+        assert [event.ids for event in it.api.writes] == [("11", "12"), ("11",)]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_two_starts_that_stops_overtook_while_their_batch_was_refused_are_no_fault() -> None:
+    async def main() -> None:
+        rows = [campaign("11", OFF), campaign("12", OFF)]
+        it = scene(rows)
+        refused = Answer(error=RefusedError("no", code=40002), lands=False, after=2)
+        it.api.answers.append(refused)
+        it.service.submit([it.start(row) for row in rows])
+        await asyncio.sleep(1)
+        records = await it.service.run([it.stop(row) for row in rows])
+        assert not [one for one in it.store.picture().notices if "Fault" in one.text]
+        assert {record.change.to for record in records} == {OFF}
         await it.service.close()
 
     run_virtual(main())

@@ -10,6 +10,7 @@ from ttui.api.errors import (
     RefusedError,
     ServerFaultError,
     TokenError,
+    UnknownCodeError,
 )
 
 OK = 0
@@ -40,13 +41,17 @@ _BACKEND_FAULTS = range(50000, 60000)
 def error_for(code: int, message: str, request_id: str) -> AnswerError:
     """The error for a code other than 0 and 20001.
 
-    Codes nobody documented become a plain `AnswerError`, whose effect is unknown.
+    A code nobody documented is an `UnknownCodeError`: a read is tried again, as after a server
+    fault (42900 was met in the field), and a write may have landed.
     """
     kind = _BY_CODE.get(code)
     if kind is None:
-        kind = ServerFaultError if code in _BACKEND_FAULTS else AnswerError
+        kind = ServerFaultError if code in _BACKEND_FAULTS else UnknownCodeError
     words = cut(message) or "TikTok gave no reason."
-    return kind(f"{words} (TikTok code {code})", code=code, request_id=request_id)
+    named = f"TikTok code {code}"
+    if kind is UnknownCodeError:
+        named += ", which ttui does not know"
+    return kind(f"{words} ({named})", code=code, request_id=request_id)
 
 
 def cut(message: str) -> str:

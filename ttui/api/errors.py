@@ -13,6 +13,7 @@ ApiError
       NothingToUpdateError    it already was as asked (40012)
     RateLimitedError        too many requests; nothing was done
     ServerFaultError        TikTok's own fault; a write may have landed
+    UnknownCodeError        a code that no table has; a write may have landed
   NoAnswerError           sent, and no usable answer came: timeout, lost connection,
                           HTTP 5xx, a body that is not the envelope; a write may have landed
     TimedOutError           no answer in time
@@ -114,6 +115,12 @@ class RateLimitedError(AnswerError):
 
 class ServerFaultError(AnswerError):
     """TikTok's own fault (5xxxx, 60001); a write may have landed all the same."""
+
+    retry = True
+
+
+class UnknownCodeError(AnswerError):
+    """A code that no table has: a read may be tried again, a write may have landed."""
 
     retry = True
 

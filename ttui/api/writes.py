@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from ttui.api.caller import Caller
 from ttui.api.codes import cut
 from ttui.api.envelope import Answer
-from ttui.api.errors import NotSentError
+from ttui.api.errors import NoAnswerError, NotSentError
 from ttui.api.port import StatusAnswer, StatusWrite
 from ttui.api.values import id_of
 from ttui.api.wire import WireItem, read_rows
@@ -14,6 +14,7 @@ from ttui.domain.status import OperationStatus
 
 MOST_IDS = 20
 """Ids per status update (contract 3.3, 4.3, 5)."""
+_ITEM_LISTS = ("campaign_list", "adgroup_list", "error_list")
 _SWITCHES = frozenset({OperationStatus.ENABLE, OperationStatus.DISABLE})
 
 
@@ -37,7 +38,29 @@ async def send_status(caller: Caller, write: StatusWrite) -> StatusAnswer:
         body["allow_partial_success"] = True
     path = f"{family}{write.level.value}/status/update/"
     answer = await caller.post(path, body, write.lane, write.patience)
+    strange = _strange(answer, write)
+    if strange:
+        # Code 0 for something else: whether this took effect, only reading can tell.
+        raise NoAnswerError(f"TikTok answered {strange}.", request_id=answer.request_id)
     return StatusAnswer(answer.request_id, refused_of(answer, write))
+
+
+def _strange(answer: Answer, write: StatusWrite) -> str:
+    """Why an answer is not one to this request, or empty: other ids, or another status."""
+    listed = {
+        id_of(one)
+        for name in ("campaign_ids", "adgroup_ids", "ad_ids", "smart_plus_ad_ids")
+        for one in _list(answer, name)
+    }
+    items = [item for name in _ITEM_LISTS for item in _items(answer, name)]
+    named = {one for item in items for one in _own_ids(item, write)} | listed
+    others = sorted(named - {*write.ids, ""})
+    if others:
+        return f"about another row ({others[0]}) than was asked for"
+    said = answer.field("status")
+    states = [item.status for item in items] + [said if isinstance(said, str) else None]
+    other = next((one for one in states if one and one.upper() != write.to.value), "")
+    return f"with the status {cut(other)}" if other else ""
 
 
 def refused_of(answer: Answer, write: StatusWrite) -> Mapping[str, str]:
@@ -46,11 +69,6 @@ def refused_of(answer: Answer, write: StatusWrite) -> Mapping[str, str]:
     The code stays 0 even if all fail (contract 5).
     """
     refused: dict[str, str] = {}
-    for name in ("campaign_list", "adgroup_list"):
-        for item in _items(answer, name):
-            if item.status and item.status.upper() != write.to.value:
-                words = f"TikTok answered with the status {cut(item.status)}."
-                refused.update({one: words for one in item.ids if one in write.ids})
     if write.level is Level.ADGROUP:
         refused.update(_left_out(answer, write))
     for item in _items(answer, "error_list"):
@@ -75,10 +93,24 @@ def _id_name(write: StatusWrite) -> str:
     return "smart_plus_ad_id" if smart_ad else f"{write.level.value}_id"
 
 
-def _items(answer: Answer, name: str) -> list[WireItem]:
+def _list(answer: Answer, name: str) -> list[object]:
     listed = answer.field(name)
-    rows = read_rows(WireItem, listed) if isinstance(listed, list) else []
+    return listed if isinstance(listed, list) else []
+
+
+def _items(answer: Answer, name: str) -> list[WireItem]:
+    rows = read_rows(WireItem, _list(answer, name))
     return [read.row for read in rows if read.row is not None]
+
+
+def _own_ids(item: WireItem, write: StatusWrite) -> list[str]:
+    """The ids of the level that was asked for; an ad group's entry may name its campaign too."""
+    one = {
+        Level.CAMPAIGN: item.campaign_id,
+        Level.ADGROUP: item.adgroup_id,
+        Level.AD: item.smart_plus_ad_id if write.smart_plus else item.ad_id,
+    }.get(write.level)
+    return [one] if one else []
 
 
 def _named(item: WireItem, write: StatusWrite) -> list[str]:
@@ -92,8 +124,8 @@ def _named(item: WireItem, write: StatusWrite) -> list[str]:
 
 def _left_out(answer: Answer, write: StatusWrite) -> dict[str, str]:
     """With partial success, ad groups that the answer does not list were skipped."""
-    listed = answer.field("adgroup_ids")
-    if not isinstance(listed, list) or not listed:
+    listed = _list(answer, "adgroup_ids")
+    if not listed:
         return {}
     done = {id_of(one) for one in listed}
     words = "TikTok left it out of its answer."

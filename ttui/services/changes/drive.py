@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ttui.api.errors import ApiError, TokenError
@@ -26,7 +26,26 @@ _OLDER_START = "It reads off, which may be older than a start that was asked bef
 _OLDER_STOP = "It reads on, which may be older than a stop that was asked before the start."
 OVERTAKEN = "A stop followed before it was read back."
 _TAKEN = frozenset({Fate.ACCEPTED, Fate.ALREADY})
+_FRUITLESS = 3
 _SURELY_NOT = frozenset({Fate.BUSY, Fate.UNSENT})
+
+
+@dataclass(slots=True)
+class _Search:
+    """Looking for the rows because of which TikTok refuses a batch."""
+
+    refused: int = 1
+    taken: int = 0
+
+    def note(self, sent: Sent) -> None:
+        """A part came back."""
+        self.refused += sent.fate is Fate.REFUSED
+        self.taken += sent.fate is Fate.ACCEPTED
+
+    @property
+    def is_fruitless(self) -> bool:
+        """True when part after part is refused: it is not about one row, and halving costs more."""
+        return self.refused >= _FRUITLESS and not self.taken
 
 
 class Drive:
@@ -85,18 +104,26 @@ class Drive:
             return str(error)
         return EVERYTHING_STOPS.format(found.by) if found else ""
 
-    async def _go(self, jobs: Sequence[Job]) -> None:
+    async def _go(self, jobs: Sequence[Job], search: "_Search | None" = None) -> None:
+        """Send, and see each job to its end.
+
+        Args:
+            jobs: a batch, or a part of one.
+            search: how it goes with the other parts, once TikTok has refused the batch.
+        """
         tries = Tries(self._path.clock, self._path.options)
         left = _open(jobs)
         while left := self._still_allowed(left):
             sent = await self._send(left)
             several = len(left) > 1
+            if search is not None:
+                search.note(sent)
             left = _open(left)
             match sent.fate:
                 case Fate.BUSY | Fate.UNSENT:
                     await self._wait_for_slot(left, sent, tries)
                 case Fate.REFUSED | Fate.ALREADY if several:
-                    return await self._singly(left, sent)
+                    return await self._in_parts(left, sent, search or _Search())
                 case Fate.DENIED:
                     return self._refuse(left, sent)
                 case Fate.UNKNOWN:
@@ -201,19 +228,24 @@ class Drive:
                     f'The stop of "{job.change.name}" did not get through: it is still on.', "error"
                 )
 
-    async def _singly(self, jobs: list[Job], sent: Sent) -> None:
-        """After a refused batch: read all back, then send those not as asked one by one.
+    async def _in_parts(self, jobs: list[Job], sent: Sent, search: "_Search") -> None:
+        """After a refused batch: read all back, then send those not as asked in halves.
 
-        One bad id fails a whole classic batch (contract 3.3); this finds it without costing
-        its neighbours, and words that name another row are not blamed on them.
+        One bad id fails a whole classic batch (contract 3.3); halving finds it in a few requests
+        without costing its neighbours, and words that name another row are not blamed on them.
+        A start goes on only if its own row was read.
         """
-        seen = await self._look_until_seen(jobs)
+        if jobs:
+            await self._look_until_seen(jobs)
+        self._refuse(
+            [job for job in _open(jobs) if not job.is_read and not job.change.is_stop], sent
+        )
         left = _open(jobs)
         for job in left:
             job.phase, job.was_refused = Phase.PREPARING, True
-        if not seen and not jobs[0].change.is_stop:
-            return self._refuse(left, sent)
-        await asyncio.gather(*(self._go([job]) for job in left))
+        size = 1 if search.is_fruitless else max(1, (len(left) + 1) // 2)
+        parts = [left[at : at + size] for at in range(0, len(left), size)]
+        await asyncio.gather(*(self._go(part, search) for part in parts))
 
     async def _look_until_seen(self, jobs: list[Job]) -> bool:
         options, clock = self._path.options, self._path.clock
@@ -257,6 +289,7 @@ class Drive:
             reading = await self._path.reader.read(target, [job.ref.id for job in jobs], lane)
         except ApiError as error:
             for job in jobs:
+                job.is_read = False
                 job.shown, job.trouble = None, f"It could not be read back: {error}"
             if isinstance(error, TokenError):
                 self._path.store.notify(str(error), "error")
@@ -268,6 +301,7 @@ class Drive:
     def _compare(self, job: Job, reading: Reading) -> None:
         row = reading.rows.get(job.ref)
         job.shown = row.switch if row else None
+        job.is_read = row is not None or job.ref in reading.missing
         if row is not None and self._path.proofs.shows(row, job.change, reading.sent):
             job.record = self._path.proofs.confirm(job.record)
             self._leave(job)
