@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests import screenshots
-from tests.cli.conftest import TTUI, Tiktok, tiktok
+from tests.cli.conftest import TTUI, Tiktok, served, tiktok
 from tests.terminal import Terminal
 from ttui.ui.keys import key_rows
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
-__all__ = ["tiktok"]  # the fixture
+__all__ = ["served", "tiktok"]  # the fixtures
 
 
 def commands() -> list[str]:
