@@ -5,10 +5,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.cli.conftest import TTUI, Tiktok, tiktok
+from tests.cli.conftest import TTUI, Tiktok, served, tiktok
 from tests.terminal import Terminal
 
-__all__ = ["tiktok"]
+__all__ = ["served", "tiktok"]
 
 Open = Callable[..., Terminal]
 
