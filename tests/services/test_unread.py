@@ -1,10 +1,15 @@
 """Ad accounts that cannot be read: noted with the reason, and gone when they can be."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.services.live import Live, live
 from ttui.api.errors import ApiError, DeniedError
+from ttui.domain.ids import Level
+from ttui.domain.snapshot import RowProblem
 from ttui.domain.unread import UnreadReason
+from ttui.services.outside.memory import is_whole
 from ttui.simulator import Fault, FaultKind, generated_world
 
 
@@ -89,3 +94,11 @@ async def test_the_count_of_accounts_read_tells_lists_and_money_apart(three: Liv
         await three.refresh.campaigns(one)
     assert three.store.picture().accounts_read.is_all_listed
     assert not three.store.picture().accounts_read.is_all_charged
+
+
+async def test_a_list_is_whole_though_a_report_about_its_rows_is_not(three: Live) -> None:
+    await three.read_all()
+    assert is_whole(three.snapshot, Level.AD)
+    listed = RowProblem(Level.AD, "1", "A row without a usable id.")
+    for problem, whole in ((listed, False), (replace(listed, of_report=True), True)):
+        assert is_whole(replace(three.snapshot, problems=(problem,)), Level.AD) is whole

@@ -65,6 +65,12 @@ def test_money_is_not_summed_before_all_of_it_is_read() -> None:
     assert "burning" not in text and "30.00" not in text
 
 
+def test_counts_say_of_how_many_accounts_they_are_while_money_is_read() -> None:
+    read = [account(key, charged=place < 3) for place, key in enumerate(IDS[2:])]
+    text = drawn(seen_of(*read, lost=(unread(IDS[0]), unread(IDS[1]))))
+    assert "10 of 12 accounts, money of 3 read" in text and "10 on 10 off" in text
+
+
 def test_all_read_is_a_sum() -> None:
     text = drawn(seen_of(*(account(key) for key in IDS)))
     assert "burning 24.00/h" in text and "120.00" in text and "12 on 12 off" in text

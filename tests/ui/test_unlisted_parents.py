@@ -147,3 +147,12 @@ async def test_an_account_that_was_read_and_is_lost_keeps_its_rows_and_says_why(
     async with story(picture_with(was_read=True)) as s:
         assert "old, not read now: no permission" in s.row("Hanbit")
         assert "12.34" in s.row("Summer")
+
+
+async def test_an_account_whose_campaigns_were_never_listed_is_not_called_old() -> None:
+    other = b.snapshot([], owner=b.advertiser(OTHER, name="Hanbit"), levels_read=())
+    seen = replace(picture_with(was_read=True), accounts=(b.drawn(), other))
+    async with story(seen) as s:
+        row = s.row("Hanbit")
+        assert "not read: no permission" in row
+        assert "old" not in row and "reading" not in row

@@ -186,11 +186,13 @@ def _draw_account(row: RowView, columns: Columns) -> Line:
     account = row.account.advertiser
     width = _width(columns)
     name = f"{row.fold} {account.name}  ..{account.advertiser_id[-4:]} {account.currency}"
-    if not row.account.campaigns and Level.CAMPAIGN not in row.account.lists_read:
-        name += "  reading..."
+    is_listed = Level.CAMPAIGN in row.account.lists_read
     if row.lost is not None and row.lost.reason.is_lasting:
-        why = f"old, not read now: {words.UNREAD[row.lost.reason]}"
+        when = "old, not read now" if is_listed else "not read"
+        why = f"{when}: {words.UNREAD[row.lost.reason]}"
         return line(piece(fit(name, width - _LOST), BOLD), piece(fit_right(why, _LOST), BAD))
+    if not row.account.campaigns and not is_listed:
+        name += "  reading..."
     state = words.ACCOUNT_STATES[account.status]
     return line(piece(fit(name, width - 26), BOLD), piece(fit_right(f"account {state}", 26), DIM))
 

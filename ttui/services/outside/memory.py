@@ -235,5 +235,5 @@ def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:
 
 def is_whole(snapshot: AccountSnapshot, level: Level) -> bool:
     """True when a level's list was read to its end, each row of it."""
-    troubled = any(problem.level is level for problem in snapshot.problems)
+    troubled = any(one.level is level and not one.of_report for one in snapshot.problems)
     return level in snapshot.lists_read and not troubled

@@ -179,7 +179,8 @@ def _sums(
     counted = [totals_of(each) for each in parts.listed]
     number, expected = len(parts.charged), parts.read.expected
     if expected > 1 and not parts.read.is_all_charged:
-        yield f"money of {_read_words(number, expected)}"
+        some = f"{len(counted)} of {expected} accounts, money of {number} read"
+        yield f"money of {_read_words(number, expected)}" if len(counted) == expected else some
     else:
         if number < expected and expected > 1:
             of = "money of " if number < len(counted) else ""
