@@ -282,3 +282,38 @@ def test_a_row_that_a_dead_session_proved_off_is_watched_for_its_lost_start() ->
         await it.service.close()
 
     run_virtual(main())
+
+
+def test_a_second_press_on_a_row_that_is_known_to_be_off_changes_nothing() -> None:
+    async def main() -> None:
+        it = scene([A])
+        (first,) = await it.service.run([it.stop(A)])
+        await asyncio.sleep(1)
+        (second,) = await it.service.run([it.stop(A)])
+        assert second is it.record(A)
+        assert second.proofs == first.proofs
+        assert len(it.api.writes) == 1
+        assert "off already" in notices(it)[-1]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("what", ["stale", "on again", "not confirmed"])
+def test_a_second_press_is_sent_when_the_row_is_not_known_to_be_off(what: str) -> None:
+    async def main() -> None:
+        it = scene([A])
+        if what == "not confirmed":
+            it.api.read_errors.extend([NoAnswerError("?")] * 12)
+        await it.service.run([it.stop(A)])
+        if what == "stale":
+            await asyncio.sleep(61)
+        elif what == "on again":
+            it.api.put(A)
+            it.store.put_rows([A], it.clock.monotonic() + 1)
+        (second,) = await it.service.run([it.stop(A)])
+        assert second.state is ChangeState.CONFIRMED
+        assert len(it.api.writes) == 2
+        await it.service.close()
+
+    run_virtual(main())

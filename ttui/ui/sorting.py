@@ -136,8 +136,8 @@ def _barred(entity: Campaign | AdGroup | Ad, campaign: Campaign | None) -> Kind 
 
 
 def _may_go_on(latest: ChangeRecord | None) -> bool:
-    """Whether a start of a row that is drawn off may land any moment."""
-    if latest is None or latest.change.is_stop:
+    """Whether a row that is drawn off may be on: a start may land, or the stop was not proven."""
+    if latest is None:
         return False
     return latest.state.is_open or latest.state is ChangeState.UNCONFIRMED
 

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from ttui.domain.changes import StatusChange
 from ttui.domain.commands import ChangeStatus
+from ttui.domain.known_off import off_since
 from ttui.domain.picture import Picture
+from ttui.domain.snapshot import Stamp
 from ttui.engine.port import EnginePort
 from ttui.ui.actions import Plan, Verb, plan
 from ttui.ui.announce import announce
+from ttui.ui.figures import clock_time
 from ttui.ui.group_question import group_question
 from ttui.ui.group_words import fitting, rows_words
 from ttui.ui.keyguard import KeyGuard
@@ -157,6 +160,7 @@ class Switching:
         if not made.asks:
             for reason in made.refusals:
                 self.say(reason)
+        made = self._without_known_off(made)
         if not made.changes:
             return
         if not made.asks:
@@ -169,6 +173,27 @@ class Switching:
             is_undo=takes_back is not None or any(change.undoes for change in made.changes),
         )
         self.ask(question, lambda: self.submit(made.changes, takes_back=takes_back))
+
+    def _without_known_off(self, made: Plan) -> Plan:
+        """Leave out stops of rows that are known to be off: people who panic press twice."""
+        picture, clock = self._engine.picture, self._engine.clock
+        now = Stamp(clock.now(), clock.monotonic())
+        wanted: list[StatusChange] = []
+        for change in made.changes:
+            account, row = picture.account(change.ref.advertiser_id), picture.entity(change.ref)
+            since = off_since(
+                picture.changes.get(change.ref),
+                row.switch if row else None,
+                picture.outside.get(change.ref),
+                account.statuses_at if account else None,
+                now,
+            )
+            if change.is_stop and account is not None and since is not None:
+                at = clock_time(since, account.advertiser)
+                self.say(f"{change.name}: off already, confirmed {at}.", "information")
+            else:
+                wanted.append(change)
+        return replace(made, changes=tuple(wanted))
 
     def _question(
         self,

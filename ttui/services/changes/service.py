@@ -9,8 +9,10 @@ from weakref import WeakValueDictionary
 
 from ttui.api.port import AdsApi
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
-from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
+from ttui.domain.known_off import off_since
+from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
 from ttui.services.away import AwayService
 from ttui.services.changes.doubts import Doubts
@@ -68,6 +70,7 @@ class ChangeService:
         self.chance = chance
         """Makes the ids of changes and groups."""
         self._store = store
+        self._clock = clock
         self._options = options
         self._log = ChangeLog(store, journal, clock, author, executor)
         self.history = History(self._log, store)
@@ -180,6 +183,9 @@ class ChangeService:
         reason = self._why_refused(change, place.verdict)
         if reason:
             return self._limit(change, reason)
+        known = self._known_off(change) if place.other is None else None
+        if known is not None:
+            return known
         self._quiet.forget(change.ref)
         if place.verdict is Verdict.WAIT:
             return self._enter(change, ChangeState.WAITING)
@@ -188,6 +194,24 @@ class ChangeService:
         job = self._enter(change, ChangeState.ASKED)
         self._dispatch(job)
         return job
+
+    def _known_off(self, change: StatusChange) -> ChangeRecord | None:
+        """The proven stop that a second press of the key came behind; its proof stands."""
+        if not change.is_stop or change.cause is not ChangeCause.KEY or change.group:
+            return None
+        record, row = self._store.change(change.ref), self._store.entity(change.ref)
+        snapshot = self._store.snapshot(change.ref.advertiser_id)
+        since = off_since(
+            record,
+            row.switch if row else None,
+            self._store.outside.get(change.ref),
+            snapshot.statuses_at if snapshot else None,
+            Stamp(self._clock.now(), self._clock.monotonic()),
+        )
+        if since is None:
+            return None
+        self._store.notify(f'"{change.name}" is off already, and confirmed.')
+        return record
 
     def _why_refused(self, change: StatusChange, verdict: Verdict) -> str:
         snapshot = self._store.snapshot(change.ref.advertiser_id)
