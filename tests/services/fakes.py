@@ -203,6 +203,7 @@ class FakeTikTok:
             and ref.advertiser_id == query.advertiser_id
             and ref.id in query.ids
             and ref.id not in self.unlisted
+            and (row.smart_plus or not query.smart_plus)
             and (query.deleted_too or not row.delivery.raw.endswith("_DELETE"))
         ]
 

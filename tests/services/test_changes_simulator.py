@@ -228,3 +228,38 @@ def test_a_start_whose_answer_is_lost_is_not_sent_again() -> None:
         assert stage.truth(stage.stopped[0]) is OFF
 
     play(main)
+
+
+@pytest.mark.parametrize("count", [1, 3, 20])
+@pytest.mark.parametrize("smart", [1, 3, 20])
+def test_smart_plus_rows_that_do_not_say_so_are_stopped_at_the_other_endpoint(
+    count: int, smart: int
+) -> None:
+    async def main() -> None:
+        stage = await Stage.begun(30)
+        rows = stage.running[:count]
+        for row in rows[:smart]:
+            stage.server.world.campaigns[row.ref.id].automation = "UPGRADED_SMART_PLUS"
+        ended = await stage.ask(*rows)
+        assert {record.state for record in ended} == {ChangeState.CONFIRMED}
+        assert {stage.truth(row) for row in rows} == {OperationStatus.DISABLE}
+        assert stage.writes + len(stage.server.log.to(f"smart_plus/{WRITE}")) <= 3
+        await stage.close()
+
+    run_virtual(main())
+
+
+def test_a_row_that_the_other_endpoint_refuses_too_is_refused_once() -> None:
+    async def main() -> None:
+        stage = await Stage.begun(30)
+        row = stage.running[0]
+        words = f"Campaign {row.ref.id} belongs to a Smart+ campaign."
+        stage.server.faults.add(
+            Fault(FaultKind.REFUSE, path=WRITE, code=40002, message=words, times=None)
+        )
+        (record,) = await stage.ask(row)
+        assert record.state is ChangeState.REFUSED
+        assert stage.writes == 1 and len(stage.server.log.to(f"smart_plus/{WRITE}")) == 1
+        await stage.close()
+
+    run_virtual(main())

@@ -9,6 +9,7 @@ from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Lane, StatusWrite
 from ttui.domain.changes import ChangeState
 from ttui.domain.status import OperationStatus
+from ttui.services.changes.family import Families
 from ttui.services.changes.lanes import Job, Phase
 from ttui.services.changes.limits import READ_ONLY, why_no_start
 from ttui.services.changes.options import Pauses
@@ -55,6 +56,7 @@ class Drive:
         self._path = path
         self._settlement = settlement
         self._follow_up = follow_up
+        self._families = Families(path.api, path.store)
 
     async def run(self, jobs: Sequence[Job]) -> None:
         """Bring every job of a batch to an end; a fault in ttui ends them as not confirmed."""
@@ -129,9 +131,13 @@ class Drive:
                 case Fate.UNKNOWN:
                     left = self._to_resend(await self._read_back(left))
                 case Fate.ACCEPTED | Fate.ALREADY | Fate.REFUSED:
-                    left = self._to_resend(
-                        await self._read_back(left, was_answered=True), was_answered=True
-                    )
+                    left = await self._read_back(left, was_answered=True)
+                    other = await self._families.corrected(_denied(left, sent))
+                    left = [job for job in _open(left) if job not in other]
+                    left = self._to_resend(left, was_answered=True)
+                    if other:
+                        await asyncio.gather(self._go(other), self._go(left))
+                        return None
 
     def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
         """The open jobs; starts are looked at once more right before they are sent.
@@ -159,7 +165,7 @@ class Drive:
             level=target.level,
             ids=tuple(job.ref.id for job in jobs),
             to=jobs[0].change.to,
-            smart_plus=target.smart_plus,
+            smart_plus=target.smart_plus is not jobs[0].is_other_family,
             # What a batch was refused for is looked for behind the lists of other accounts.
             lane=Lane.URGENT if jobs[0].was_refused else Lane.WRITE,
             patience=self._path.options.send_timeout,
@@ -243,8 +249,14 @@ class Drive:
         left = _open(jobs)
         for job in left:
             job.phase, job.was_refused = Phase.PREPARING, True
+        other = await self._families.corrected(left)
+        left = [job for job in _open(left) if job not in other]
         size = 1 if search.is_fruitless else max(1, (len(left) + 1) // 2)
+        if other:
+            # They are why it was refused: the rest goes as it is.
+            size = max(1, len(left))
         parts = [left[at : at + size] for at in range(0, len(left), size)]
+        parts += [other] if other else []
         await asyncio.gather(*(self._go(part, search) for part in parts))
 
     async def _look_until_seen(self, jobs: list[Job]) -> bool:
@@ -356,3 +368,8 @@ class Drive:
 
 def _open(jobs: Sequence[Job]) -> list[Job]:
     return [job for job in jobs if job.is_open]
+
+
+def _denied(jobs: Sequence[Job], sent: Sent) -> list[Job]:
+    """Those that TikTok said no to, as a call or by its answer's own list."""
+    return [job for job in jobs if job.refusal or sent.fate is Fate.REFUSED]

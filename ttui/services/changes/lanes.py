@@ -35,6 +35,8 @@ class Job:
     """TikTok refused a batch with it among others: now it is sent by itself."""
     shown: OperationStatus | None = None
     """The switch in the latest read-back, None while none succeeded."""
+    is_other_family: bool = False
+    """It goes to the endpoint of the other family (classic or Smart+) than its row says."""
     is_read: bool = False
     """The latest read-back told of this row, if only that TikTok does not list it."""
     trouble: str = ""
