@@ -22,7 +22,7 @@ from ttui.domain.ids import Level
 from ttui.services.backup.find import find_backup
 from ttui.simulator.faults import Fault, FaultKind
 from ttui.store.backup_folder import DiskError
-from ttui.store.backup_raw import open_new
+from ttui.store.private import open_new
 
 
 def test_what_is_on_disk_is_not_asked_for_again(tmp_path: Path) -> None:

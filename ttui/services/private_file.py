@@ -1,7 +1,9 @@
 """Small text files for one person: private from the first byte, never half written."""
 
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+
+from ttui.store.backup_raw import put
+from ttui.store.private import make_folder
 
 
 def replace_private(path: Path, text: str) -> None:
@@ -14,19 +16,5 @@ def replace_private(path: Path, text: str) -> None:
     Raises:
         OSError: it could not be written; the old file is as it was.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with NamedTemporaryFile(
-        "w",
-        encoding="utf-8",
-        errors="backslashreplace",
-        dir=path.parent,
-        prefix=".ttui-",
-        delete=False,
-    ) as file:
-        try:
-            file.write(text)
-            file.flush()
-            Path(file.name).replace(path)
-        except OSError:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    make_folder(path.parent)
+    put(path, text.encode("utf-8", "backslashreplace"))

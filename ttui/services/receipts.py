@@ -13,6 +13,7 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.money import Money
 from ttui.domain.receipt import Receipt
+from ttui.store.private import make_folder, open_descriptor
 
 _CONTROLS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FORMULA = ("=", "+", "-", "@")
@@ -148,7 +149,7 @@ def write(receipt: Receipt, folders: Sequence[Path], mode: Mode) -> tuple[Path, 
 
 
 def _write_into(folder: Path, receipt: Receipt, mode: Mode) -> tuple[Path, Path]:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     change = receipt.record.change
     key = "".join(char for char in change.ref.id if char.isalnum() and char.isascii())
     stem = f"ttui-receipt-{receipt.verb}-{key}-{change.asked_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -159,7 +160,7 @@ def _write_into(folder: Path, receipt: Receipt, mode: Mode) -> tuple[Path, Path]
         try:
             for ending, text in texts.items():
                 path = folder / f"{numbered}{ending}"
-                descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+                descriptor = open_descriptor(path, os.O_EXCL | os.O_WRONLY)
                 made.append(path)
                 with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
                     file.write(text)

@@ -5,7 +5,6 @@ import fcntl
 import os
 import shlex
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +18,8 @@ from ttui.store.backup_codec import (
     manifest_json,
     manifest_of,
 )
-from ttui.store.backup_raw import Opener, RawWriter, bodies, digest, open_new, put, sync_folder
+from ttui.store.backup_raw import Opener, RawWriter, bodies, digest, put, sync_folder
+from ttui.store.private import make_folder, make_temporary_folder, open_new, open_to_add
 
 MANIFEST = "manifest.json"
 PROGRESS = "progress.jsonl"
@@ -145,9 +145,9 @@ class BackupFolder:
         self._opener = opener
         self._free = free or _free_bytes
         for name in ("", RAW, TABLES, FILES):
-            (path / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(path / name)
         self._lock = self._locked()
-        self._progress = (path / PROGRESS).open("ab")
+        self._progress = open_to_add(path / PROGRESS)
         self.parts: dict[str, PartDone] = {}
         """What is done, by name."""
         self.files: dict[str, FileEntry] = {}
@@ -196,8 +196,8 @@ class BackupFolder:
         """
         work = self.path / WORK
         shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(mode=0o700, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=work))
+        make_folder(work)
+        return make_temporary_folder(work)
 
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest, which makes the backup a finished one, and tidy up."""

@@ -8,15 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from ttui.store.private import open_new, open_to_go_on
+
 Opener = Callable[[Path], BinaryIO]
 
 _LEVEL = 6
 _CHUNK = 1 << 20
-
-
-def open_new(path: Path) -> BinaryIO:
-    """A new file that only its owner may read, in the place of an old one."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def sync_folder(folder: Path) -> None:
@@ -31,17 +28,21 @@ def sync_folder(folder: Path) -> None:
 def put(path: Path, content: bytes, opener: Opener = open_new) -> None:
     """Write a whole file so that it is there entirely or not at all."""
     temporary = path.with_name(f".{path.name}.tmp")
-    with opener(temporary) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with opener(temporary) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 
 def keep(temporary: Path, path: Path) -> None:
     """Let a finished temporary file take its place, synced."""
-    with temporary.open("rb+") as file:
+    with open_to_go_on(temporary, anew=False) as file:
         os.fsync(file.fileno())
     temporary.replace(path)
     sync_folder(path.parent)

@@ -1,6 +1,7 @@
 """Everything ttui writes is for one person: files 0600 and folders 0700, from the first byte."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,6 +57,31 @@ def open_new(path: Path) -> BinaryIO:
         OSError: it cannot be made.
     """
     return os.fdopen(open_descriptor(path, os.O_WRONLY | os.O_TRUNC), "wb")
+
+
+def make_temporary_folder(within: Path) -> Path:
+    """A new folder with a name that no other has.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    made = Path(tempfile.mkdtemp(dir=within))
+    made.chmod(FOLDER)
+    return made
+
+
+def open_to_go_on(path: Path, *, anew: bool) -> BinaryIO:
+    """A file to write to at any place, which is made when it is missing.
+
+    Args:
+        path: the file.
+        anew: forget what is in it.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    flags = os.O_RDWR | (os.O_TRUNC if anew else 0)
+    return os.fdopen(open_descriptor(path, flags), "wb" if anew else "r+b")
 
 
 def open_to_add(path: Path) -> BinaryIO:

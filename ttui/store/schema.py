@@ -169,8 +169,10 @@ def _make_private(path: Path) -> None:
                 f"The journal cannot be used: {path} is no file; move it away and ttui makes a"
                 " new one."
             ) from None
-        if stat.S_IMODE(mode) & 0o077:
-            path.chmod(FILE)
+        # SQLite gives what it makes beside the file the file's mode; what is there keeps its own.
+        for one in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+            if one.exists() and stat.S_IMODE(one.stat().st_mode) & 0o077:
+                one.chmod(FILE)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

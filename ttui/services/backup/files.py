@@ -13,6 +13,7 @@ from ttui.domain.backup.manifest import FileEntry
 from ttui.domain.backup.parts import Part, Source
 from ttui.store.backup_folder import FILES, BackupFolder
 from ttui.store.backup_raw import digest, keep
+from ttui.store.private import make_folder, open_to_go_on
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_NAME = 80
@@ -108,7 +109,7 @@ class CreativeReader:
     async def _fetch(self, creative: Creative) -> str:
         target = self._folder.path / creative.path
         partial = target.with_name(f"{target.name}.part")
-        await asyncio.to_thread(_make_folder, target.parent)
+        await asyncio.to_thread(make_folder, target.parent)
         url = creative.url or await self._renewed(creative)
         for attempt in range(_TRIES):
             try:
@@ -151,7 +152,7 @@ class CreativeReader:
             raise AssetError(f"the download ended after {have} of {total} bytes", retry=True)
 
     async def _append(self, chunks: AsyncIterator[bytes], partial: Path, start: int) -> int:
-        file = await asyncio.to_thread(partial.open, "r+b" if start else "wb")
+        file = await asyncio.to_thread(open_to_go_on, partial, anew=not start)
         waiting = bytearray()
         with file:
             file.seek(start)
@@ -191,10 +192,6 @@ class CreativeReader:
 
 def _size_of(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
-
-
-def _make_folder(path: Path) -> None:
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _oddity(path: Path, creative: Creative) -> str:

@@ -30,6 +30,7 @@ from ttui.store.backup_folder import (
     state_of,
 )
 from ttui.store.backup_raw import digest, put
+from ttui.store.private import make_folder
 
 BACKUPS = "backups"
 """The folder of backups that were started without naming one."""
@@ -82,7 +83,7 @@ def remember(data_dir: Path, path: Path) -> None:
     """
     known = [one for one in remembered(data_dir) if one != path.absolute()]
     kept = [str(one) for one in (path.absolute(), *known)][:_MOST_REMEMBERED]
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(data_dir)
     put(data_dir / _MEMORY, json.dumps(kept, indent=1).encode("utf-8", "surrogateescape"))
 
 

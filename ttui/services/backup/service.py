@@ -32,7 +32,8 @@ from ttui.store.backup_folder import (
     read_heading,
     state_of,
 )
-from ttui.store.backup_raw import Opener, open_new
+from ttui.store.backup_raw import Opener
+from ttui.store.private import open_new
 
 _SPACE_PER_ROW = 4096
 """Bytes that a listed row needs in all its forms, at most on average."""

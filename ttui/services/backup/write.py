@@ -17,7 +17,8 @@ from ttui.services.backup.tables import RANKED, TABLES, Table
 from ttui.services.backup.workbook import LAST_ROW, Workbook
 from ttui.store.backup_folder import TABLES as TABLE_FOLDER
 from ttui.store.backup_folder import WORKBOOK, BackupFolder
-from ttui.store.backup_raw import Hashing, digest, keep, open_new
+from ttui.store.backup_raw import Hashing, digest, keep
+from ttui.store.private import open_new
 
 _FIGURES = frozenset({*METRICS, "budget", "campaign_budget"})
 _DAYS = frozenset({"day", "from", "to"})
@@ -90,6 +91,8 @@ class TableWriter:
         self.entries = []
         work = self._folder.work_folder()
         packed = work / WORKBOOK
+        # The library would make it as the umask has it.
+        open_new(packed).close()
         book = Workbook(packed, work, self._last_row)
         for table in TABLES:
             if table.name in self._sources:

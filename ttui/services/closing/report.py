@@ -15,6 +15,7 @@ from ttui.domain.closing.words import REFUND_DAYS
 from ttui.domain.receipt import utc
 from ttui.services.receipts import escaped
 from ttui.store.backup_raw import put
+from ttui.store.private import make_folder
 
 _MOST_NUMBERED = 1000
 _LEFT_OUT = frozenset({EventKind.SNAPSHOT, EventKind.REPORT_WRITTEN})
@@ -134,7 +135,7 @@ def write(text: str, folders: Sequence[Path], advertiser_id: str, at: datetime) 
     trouble = OSError("there is no folder to write to")
     for folder in folders:
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
             path = _free(folder, f"closing-report-{advertiser_id}-{at:%Y-%m-%d}")
             put(path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
