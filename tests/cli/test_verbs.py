@@ -144,7 +144,11 @@ def test_the_journal_tells_what_was_done(tiktok: Tiktok) -> None:
 
 
 def test_a_wrong_token_is_code_5_and_an_unreached_tiktok_code_6(tiktok: Tiktok) -> None:
-    assert tiktok.run("status", TTUI_ACCESS_TOKEN="wrong").returncode == 5
+    done = tiktok.run("status", TTUI_ACCESS_TOKEN="wrong")
+    assert done.returncode == 5
+    told = " ".join((done.stdout + done.stderr).split())
+    assert "refuses the access token" in told and "no permission" not in told
+    assert "TTUI_ACCESS_TOKEN (profile default)" in told
     assert tiktok.run("stop", "1", TTUI_ACCESS_TOKEN="wrong").returncode == 5
     done = tiktok.run("stop", "1", TTUI_BASE_URL="http://127.0.0.1:9/open_api/v1.3/")
     assert done.returncode == 6

@@ -74,8 +74,12 @@ class AuthTransport(httpx.AsyncBaseTransport):
     @property
     def refused_text(self) -> str:
         """Which token it was that TikTok refused, and what to do; never the token."""
-        where = f" The token came from {self._source}." if self._source else ""
-        return f"{where} Make a new one (README, 'Your own account') and put it there."
+        if not self._source:
+            return " Make a new one (README, 'Your own account')."
+        return (
+            f" The token came from {self._source}."
+            " Make a new one (README, 'Your own account') and put it there."
+        )
 
     @property
     def redactor(self) -> Redactor:

@@ -1,7 +1,7 @@
 """Why TikTok does not show an ad account: an error of a call about it, as a reason."""
 
 from ttui.api.codes import error_for
-from ttui.api.errors import ApiError, DeniedError, NotFoundError, RefusedError
+from ttui.api.errors import ApiError, DeniedError, NotFoundError, RefusedError, TokenError
 from ttui.domain.snapshot import RowProblem
 from ttui.domain.unread import UnreadReason
 
@@ -14,6 +14,8 @@ def reason_of(error: ApiError) -> UnreadReason:
     Code 40002 has dozens of causes; "doesn't exist or has been deleted" is told by its words.
     """
     match error:
+        case TokenError():
+            return UnreadReason.TOKEN_REFUSED
         case DeniedError():
             return UnreadReason.NO_PERMISSION
         case NotFoundError():

@@ -13,6 +13,8 @@ class UnreadReason(StrEnum):
 
     NO_PERMISSION = "no_permission"
     """The token has no right to it, or none to this call (contract 2.3, 12)."""
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a reason, not a secret
+    """The token itself is wrong, expired or revoked: a new one is needed (contract 12)."""
     GONE = "gone"
     """TikTok says that it does not exist or has been deleted."""
     NOT_LISTED = "not_listed"

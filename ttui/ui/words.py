@@ -212,6 +212,7 @@ def feed_words(feed: Feed, seconds_left: float | None, since: str) -> str:
 
 UNREAD = {
     UnreadReason.NO_PERMISSION: "no permission",
+    UnreadReason.TOKEN_REFUSED: "token refused",
     UnreadReason.GONE: "deleted",
     UnreadReason.NOT_LISTED: "left out",
     UnreadReason.REFUSED: "refused",
@@ -220,6 +221,7 @@ UNREAD = {
 """Why an ad account is not read, in at most 16 characters."""
 UNREAD_SENTENCES = {
     UnreadReason.NO_PERMISSION: "this token has no permission for it",
+    UnreadReason.TOKEN_REFUSED: "TikTok refuses the access token: it is wrong or was revoked",
     UnreadReason.GONE: "TikTok says that it does not exist or was deleted",
     UnreadReason.NOT_LISTED: "TikTok answered and left it out",
     UnreadReason.REFUSED: "TikTok refuses to show it",
