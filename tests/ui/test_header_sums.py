@@ -15,14 +15,21 @@ from ttui.ui.widgets.header import second_line
 IDS = tuple(f"70000000000{number:05}" for number in range(12))
 
 
-def account(key: str, *, listed: bool = True, charged: bool = True) -> AccountSnapshot:
+def account(
+    key: str,
+    *,
+    listed: bool = True,
+    charged: bool = True,
+    today: str = "10",
+    burn: str = "2",
+) -> AccountSnapshot:
     """An account with one campaign on and one off, 10.00 charged, 2.00 an hour."""
     owner = b.advertiser(key)
     if not listed:
         return AccountSnapshot(number=0, advertiser=owner)
     on = b.campaign(1, "On", account=key, budget=b.daily("50"))
     off = b.campaign(2, "Off", account=key, switch=b.OFF, budget=b.daily("50"))
-    whole = b.snapshot([on, off], owner=owner, today={on.ref: "10"}, burn={on.ref: "2"})
+    whole = b.snapshot([on, off], owner=owner, today={on.ref: today}, burn={on.ref: burn})
     if charged:
         return whole
     return replace(whole, money_at=None, covered=frozenset(), spend={}, burn={})
@@ -121,3 +128,13 @@ def test_a_part_that_is_not_known_makes_no_smaller_sum() -> None:
         b.picture(known, replace(other, covered=frozenset(), spend={})), expected=IDS[:2]
     )
     assert "10.00 + ?" in drawn(seen)
+
+
+def test_at_80_columns_neither_a_figure_nor_an_age_is_cut() -> None:
+    clock = b.ManualClock()
+    clock.advance(700)
+    lost = tuple(unread(key) for key in IDS[:3])
+    read = (account(key, today="1310.24", burn="175.32") for key in IDS)
+    text = drawn(seen_of(*read, lost=lost), 80, clock)
+    for part in ("9/12 acc.", "1,577.88/h", "11,792.16", "9 on 9 off", "11 min", "~41 min"):
+        assert part in text

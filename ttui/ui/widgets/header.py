@@ -146,6 +146,9 @@ class _Form:
     accounts: str = "/{} acc."
     """After how many accounts there are in the sum, where it is not all of them."""
     ended: bool = False
+    burning: str = "burning "
+    """The word before money per hour, which says what it is by itself."""
+    statuses: str = "statuses"
 
 
 _FORMS = (
@@ -157,6 +160,8 @@ _FORMS = (
     _Form(" ", accounts=" of {} accounts"),
     _Form("  ", budgets=None, accounts=" of {} accounts"),
     _Form(" ", budgets=None),
+    _Form(" ", budgets=None, burning=""),
+    _Form(" ", budgets=None, burning="", statuses="seen"),
 )
 
 
@@ -167,7 +172,7 @@ def _laid(
     left = " " + form.gap.join(_sums(parts, form, totals_of))
     old = _status_age(parts, clock)
     age = figures.money_age(parts.money_at, clock)
-    ages = [f"statuses {old}{form.ago}"] if old else []
+    ages = [f"{form.statuses} {old}{form.ago}"] if old else []
     if parts.read.expected <= 1 or parts.read.is_all_charged:
         ages.append(f"money {age if form.ago else age.removesuffix(' old')}")
     return left, form.gap.join((*ages, "")).rstrip() + " ", bool(old)
@@ -186,7 +191,8 @@ def _sums(
             of = "money of " if number < len(counted) else ""
             yield f"{of}{number}{form.accounts.format(expected)}"
         priced = sums_by_currency(totals_of(each) for each in parts.charged)
-        yield f"burning {_burn(priced)}"
+        burn = _burn(priced)
+        yield f"{form.burning}{burn}" if burn else "burning not known"
         yield f"{form.today} {_charged(priced, budgets=form.budgets)}"
     ended = sum(each.ended for each in counted)
     counts = f"{sum(each.on for each in counted)} on {sum(each.off for each in counted)} off"
@@ -211,7 +217,7 @@ def _burn(priced: Sequence[CurrencySums]) -> str:
         for each in priced
         if each.burning.known is not None
     ]
-    return " + ".join(texts) or "not known"
+    return " + ".join(texts)
 
 
 def _charged(priced: Sequence[CurrencySums], *, budgets: str | None) -> str:
