@@ -35,11 +35,11 @@ class Wire(httpx.AsyncBaseTransport):
 
 class Lines:
     def __init__(self) -> None:
-        self.shared, self.kept = Wire(), Wire()
-        self.line = KeptLine(self.shared, self.kept)
+        self.shared, self.kept, self.writes = Wire(), Wire(), Wire()
+        self.line = KeptLine(self.shared, self.kept, self.writes)
 
-    async def send(self, *, urgent: bool) -> httpx.Response:
-        request = httpx.Request("GET", "https://x.invalid/", extensions={URGENT: urgent})
+    async def send(self, *, urgent: bool, method: str = "GET") -> httpx.Response:
+        request = httpx.Request(method, "https://x.invalid/", extensions={URGENT: urgent})
         return await self.line.handle_async_request(request)
 
     async def whole(self, *, urgent: bool) -> None:
@@ -94,5 +94,20 @@ def test_a_request_that_failed_does_not_keep_it_busy_and_both_are_closed() -> No
         await lines.line.aclose()
         assert lines.kept.is_closed
         assert lines.shared.is_closed
+
+    run_virtual(story())
+
+
+def test_a_write_shares_no_connections_with_reads_that_never_answer() -> None:
+    async def story() -> None:
+        lines = Lines()
+        hangs = await lines.send(urgent=True)
+        await lines.whole(urgent=True)
+        write = await lines.send(urgent=True, method="POST")
+        assert (*lines.counts, lines.writes.requests) == (1, 1, 1)
+        await write.aread()
+        await hangs.aclose()
+        await lines.line.aclose()
+        assert lines.writes.is_closed
 
     run_virtual(story())

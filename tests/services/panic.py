@@ -58,6 +58,8 @@ class ListingTikTok(FakeTikTok):
         self.accounts_take = 0.0
         """Seconds until the answer to which accounts there are; infinite for none ever."""
 
+        self.read_delay = 0.0
+        """Seconds until rows that are asked for by id come; infinite for never."""
         self.wrong_family: set[str] = set()
         """Ids that only the Smart+ endpoint switches."""
 
@@ -77,6 +79,7 @@ class ListingTikTok(FakeTikTok):
 
     async def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
         if query.ids:
+            await answered_after(self.read_delay)
             async for batch in super().campaigns(query):
                 yield batch
             return

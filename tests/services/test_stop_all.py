@@ -329,3 +329,14 @@ def test_a_look_before_a_question_waits_for_no_account_that_does_not_answer() ->
         assert [one.advertiser_id for one in found.unlisted] == [OTHER]
 
     run_virtual(main())
+
+
+def test_the_same_id_in_several_accounts_is_as_many_campaigns() -> None:
+    async def main() -> None:
+        p = panic(campaign("1"), campaign("1", ON, OTHER), accounts=(ACCOUNT, OTHER))
+        outcome = await p()
+        refs = {record.change.ref for record in outcome.off}
+        assert refs == {campaign("1").ref, campaign("1", ON, OTHER).ref}
+        assert p.api.switch(campaign("1", ON, OTHER).ref) is OFF
+
+    run_virtual(main())

@@ -92,7 +92,8 @@ class AuthTransport(httpx.AsyncBaseTransport):
 
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._inner is None:
-            self._inner = KeptLine(NetworkTransport(self._proxy), NetworkTransport(self._proxy))
+            shared, kept, writes = (NetworkTransport(self._proxy) for _ in range(3))
+            self._inner = KeptLine(shared, kept, writes)
         return self._inner
 
     def _authorised(self, request: httpx.Request) -> httpx.Request:

@@ -12,19 +12,27 @@ WARM_EVERY = 30.0
 
 
 class KeptLine(httpx.AsyncBaseTransport):
-    """Two transports: everything shares one, the other carries one urgent request at a time.
+    """Three transports: for reads, for one urgent request at a time, and for writes alone.
 
+    Lists that never answer use up the connections of reads and must keep no write from one.
     Now and then a read goes over the kept one too, which opens its connection at the start and
     keeps the server from closing it; that costs no request more.
 
     Args:
-        shared: for reads, and for urgent requests beyond the first.
+        shared: for reads, and for urgent ones beyond the first.
         kept: its connection is idle nearly always.
+        writes: for what switches something while the kept one is busy.
     """
 
-    def __init__(self, shared: httpx.AsyncBaseTransport, kept: httpx.AsyncBaseTransport) -> None:
+    def __init__(
+        self,
+        shared: httpx.AsyncBaseTransport,
+        kept: httpx.AsyncBaseTransport,
+        writes: httpx.AsyncBaseTransport,
+    ) -> None:
         self._shared = shared
         self._kept = kept
+        self._writes = writes
         self._is_busy = False
         self._used_at = float("-inf")
 
@@ -33,7 +41,8 @@ class KeptLine(httpx.AsyncBaseTransport):
         now = asyncio.get_running_loop().time()
         is_due = now - self._used_at >= WARM_EVERY
         if self._is_busy or not (is_due or request.extensions.get(URGENT)):
-            return await self._shared.handle_async_request(request)
+            other = self._shared if request.method == "GET" else self._writes
+            return await other.handle_async_request(request)
         self._is_busy, self._used_at = True, now
         try:
             response = await self._kept.handle_async_request(request)
@@ -53,6 +62,7 @@ class KeptLine(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the connections."""
         await self._kept.aclose()
+        await self._writes.aclose()
         await self._shared.aclose()
 
 
