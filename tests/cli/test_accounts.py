@@ -167,9 +167,13 @@ def test_a_row_of_another_ad_account_is_named_and_not_touched(tiktok: Tiktok) ->
     assert bodies and not any("1799999999999999999" in body for body in bodies)
 
 
-def test_a_stop_by_id_needs_no_right_to_what_accounts_are_called(tiktok: Tiktok) -> None:
+@pytest.mark.parametrize("is_denied", [True, False])
+def test_a_stop_by_id_needs_no_right_to_what_accounts_are_called(
+    tiktok: Tiktok, is_denied: bool
+) -> None:
     row = on(tiktok)[0]["id"]
-    tiktok.server.faults.add(denied("advertiser/info"))
+    sick = Fault(FaultKind.SYSTEM_ERROR, "advertiser/info", times=None)
+    tiktok.server.faults.add(denied("advertiser/info") if is_denied else sick)
     done = tiktok.run("stop", row, "--json")
     assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
 

@@ -109,3 +109,20 @@ def test_without_one_it_says_so_and_this_sessions_own_is_never_replaced() -> Non
         assert outcome is not None and outcome.group == "own"
 
     run_virtual(main())
+
+
+def test_it_is_known_though_this_session_has_read_no_account_yet() -> None:
+    async def main() -> None:
+        made = panic(campaign("1"))
+        await made("night")
+        later = Later(made)
+        blank = AccountStore(Mode.LIVE, made.scene.clock)
+        later.service = StopAllService(
+            later.api, blank, later.changes, made.scene.clock, configured((ACCOUNT,))
+        )
+        later.store = blank
+        outcome = await later.recalled()
+        assert outcome is not None and outcome.group == "night"
+        assert not blank.picture().notices
+
+    run_virtual(main())

@@ -160,7 +160,7 @@ def test_a_page_that_shows_a_row_off_outweighs_what_was_seen_before() -> None:
     async def main() -> None:
         p = remembering(campaign("1"), campaign("2"))
         p.api.put(campaign("1", OFF))
-        p.api.page, p.api.slow = 1, 0.7
+        p.api.page, p.api.slow = 1, 1.5
         await p()
         assert p.sent == [("2",)]
 
@@ -210,7 +210,7 @@ def test_accounts_that_were_remembered_and_are_not_this_tokens_are_no_trouble(
     async def main() -> None:
         p = remembering(campaign("1"), campaign("9", ON, OTHER))
         p.api.seen = (ACCOUNT,)
-        p.api.accounts_take = 2.0
+        p.api.accounts_take = 4.0
         p.api.list_errors[OTHER] = [DeniedError("Not yours.")] * 9
         p.api.bad_ids, p.api.bad_error = {"9"}, lambda: DeniedError("Not yours.")
         outcome = await p()
@@ -274,5 +274,14 @@ def test_an_unknown_switch_is_what_a_remembered_row_has() -> None:
         p.api.slow = NEVER
         outcome = await p()
         assert outcome.records[0].change.seen is OperationStatus.UNKNOWN
+
+    run_virtual(main())
+
+
+def test_a_list_that_is_only_slow_is_waited_for_so_that_it_can_be_put_back() -> None:
+    async def main() -> None:
+        p = remembering(campaign("1"))
+        p.api.slow = 1.8
+        assert [one.change.ref.id for one in switched_off(await p())] == ["1"]
 
     run_virtual(main())

@@ -25,9 +25,11 @@ class StopAllOptions:
 
     patience: float = 0.5
     """A list that takes longer is not waited for: what this session read as on is stopped."""
-    long_patience: float = 1.0
-    """Nor is one that takes so long: what any session last saw on is stopped, and of the ad
-    accounts, where not even those are known, the ones that were ever seen."""
+    account_patience: float = 1.0
+    """Where not even the ad accounts are known after so long, it goes by those ever seen."""
+    long_patience: float = 2.0
+    """A list that takes so long, from the start on, is not waited for either: what any session
+    last saw on is stopped. That is never put back, so it has to be worth it."""
     memory_wait: float = 0.5
     """For so long a disk that hangs is waited for."""
     batch: int = 20

@@ -61,6 +61,8 @@ class StopAllRun:
         self._shown: dict[EntityRef, Campaign] = {}
         """Rows that a list has shown while they were being stopped for that reason."""
         self._listing_since = float("-inf")
+        self._looking_since = self.began
+        """When it was last asked for, in seconds of the running loop."""
         self._listed: set[str] = set()
         self._unlisted: dict[tuple[str, str], Unlisted] = {}
         """By account and what of it could not be listed."""
@@ -118,6 +120,7 @@ class StopAllRun:
         waited = self._clock.monotonic() - self._listing_since
         if not self._ids or waited < self._options.again_after:
             return False
+        self._looking_since = asyncio.get_running_loop().time()
         self._list(self._ids)
         return True
 
@@ -139,7 +142,7 @@ class StopAllRun:
             return
         asking = asyncio.create_task(self._fresh.accounts(self._fresh.until(len(known))))
         if not known:
-            await asyncio.wait({asking}, timeout=self._options.long_patience)
+            await asyncio.wait({asking}, timeout=self._options.account_patience)
             if not asking.done():
                 self._list(await self._remembered.accounts())
         found = await asking
@@ -194,8 +197,9 @@ class StopAllRun:
             fall_back()
         # Behind the lists of all accounts: what cannot be stopped takes no stop's turn.
         group.create_task(self._others(advertiser_id, taken, until))
-        longer = self._options.long_patience - self._options.patience
-        done, _ = await asyncio.wait({listing}, timeout=longer)
+        now = asyncio.get_running_loop().time()
+        longer = self._looking_since + self._options.long_patience - now
+        done, _ = await asyncio.wait({listing}, timeout=max(0.0, longer))
         if not done:
             fall_back(await self._remembered.campaigns(advertiser_id))
         missing = await listing
