@@ -80,18 +80,22 @@ def _flat(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 TTUI = [sys.executable, "-m", "ttui"]
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Tiktok]:
-    """The demo world at real speed on loopback, without rate limits."""
+def _serve(folder: Path) -> Iterator[Tiktok]:
     server = make_server(ServeOptions(speed=1.0, rate_limit=None))
     with running(server) as base_url:
-        yield Tiktok(server, base_url, tmp_path)
+        yield Tiktok(server, base_url, folder)
 
 
 @pytest.fixture
-def tiktok(served: Tiktok) -> Tiktok:
-    """The same; a file of tests may have it another way."""
-    return served
+def tiktok(tmp_path: Path) -> Iterator[Tiktok]:
+    """The demo world at real speed on loopback, without rate limits."""
+    yield from _serve(tmp_path)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Tiktok]:
+    """The same, for files of tests that have their `tiktok` another way."""
+    yield from _serve(tmp_path)
 
 
 @pytest.fixture(params=["configured", "discovered"])

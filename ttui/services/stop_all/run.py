@@ -67,7 +67,7 @@ class StopAllRun:
         self._unlisted: dict[tuple[str, str], Unlisted] = {}
         """By account and what of it could not be listed."""
         self._timer: asyncio.TimerHandle | None = None
-        self._unsubscribe = store.subscribe(self._store_changed)
+        self._unsubscribe = store.subscribe(self._tell_soon)
         self._outcome = StopAllOutcome(
             group=group,
             asked_at=clock.now(),
@@ -267,10 +267,9 @@ class StopAllRun:
         return self._queue([row for row in rows if is_stoppable(row)], taken)
 
     def _note_cannot(self, rows: Iterable[Campaign]) -> None:
-        of = self._store.snapshot
-        self._cannot.update(
-            (row.ref, row) for row in rows if cannot_be_stopped(row, of(row.ref.advertiser_id))
-        )
+        for row in rows:
+            if cannot_be_stopped(row, self._store.snapshot(row.ref.advertiser_id)):
+                self._cannot[row.ref] = row
 
     def _queue(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Stop rows, each once for one look at all accounts, and none that is being stopped."""
@@ -353,9 +352,6 @@ class StopAllRun:
         now = self._clock.now()
         change = replace(record.change, change_id=self._changes.chance.new_id(), asked_at=now)
         return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, now),))
-
-    def _store_changed(self) -> None:
-        self._tell_soon()
 
     def _tell_soon(self) -> None:
         if self._timer is None:
