@@ -156,3 +156,14 @@ async def test_an_account_whose_campaigns_were_never_listed_is_not_called_old() 
         row = s.row("Hanbit")
         assert "not read: no permission" in row
         assert "old" not in row and "reading" not in row
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+async def test_nothing_matches_is_said_of_what_was_read(is_whole: bool) -> None:
+    levels = tuple(Level) if is_whole else (Level.CAMPAIGN,)
+    seen = b.picture(b.snapshot([b.campaign(1, "Known")], levels_read=levels))
+    async with story(seen) as s:
+        await s.press("slash", "z", "z", "enter")
+        told = s.toasts()[-1]
+        assert ("Nothing matches zz" in told) is is_whole
+        assert ("Nothing that was read matches zz" in told) is not is_whole

@@ -33,8 +33,12 @@ class Filtering:
         self.close(tree)
         wanted = filters.parse(text)
         tree.show_filter(wanted)
-        if wanted is not None and not tree.outline.rows:
-            announce(self._screen.app, f"Nothing matches {wanted.text}. Esc shows all again.")
+        if wanted is not None and not tree.outline.match_count:
+            what, more = "Nothing", ""
+            if tree.outline.is_partly_unread:
+                what, more = "Nothing that was read", " Not all lists are read."
+            text = f"{what} matches {wanted.text}.{more} Esc shows all again."
+            announce(self._screen.app, text)
 
     def close(self, tree: CampaignTree) -> None:
         """Give the keys back to the tree; the filter stays as it was."""
