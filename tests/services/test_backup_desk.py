@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from tests.services.backups import Shop, run, shop
 from tests.services.live import LoopTime
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.services.backup.desk import BackupDesk
-from ttui.services.backup.find import find_backup, roots
+from ttui.services.backup.find import find_backup, remembered, roots
 from ttui.services.backup.service import BackupOptions, BackupService
 from ttui.simulator.faults import Fault, FaultKind
 from ttui.store.account import AccountStore
@@ -201,3 +203,12 @@ def test_closing_ttui_cancels_what_runs(tmp_path: Path) -> None:
         assert screen.run.state is BackupState.CANCELLED
 
     story(one, tmp_path, told)
+
+
+@pytest.mark.parametrize(
+    "damage", [b"[" * 100_000, b"\xff\xfe", b'["a\\u0000b", 7]', b"", b"{}"], ids=range(5)
+)
+def test_a_damaged_list_of_backups_is_an_empty_one(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "backups.json").write_bytes(damage)
+    assert remembered(tmp_path) == ()
+    assert find_backup(roots(tmp_path), "7001") is None

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.fakes import OFF, ON, START, Scene, campaign, scene
+from tests.services.fakes import ACCOUNT, OFF, ON, START, Scene, campaign, scene
 from tests.store.journals import DEAD, change, put
 from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.domain.closing.events import ClosingEvent, EventKind
+from ttui.domain.ids import Level
 from ttui.services.changes.scribe import REPLACED
 from ttui.store import closing
 from ttui.store.journal import Journal
+from ttui.store.switches import recall
 
 A, B, C = campaign("1"), campaign("2"), campaign("3", OFF)
 ENDINGS = ("", "-wal", "-shm")
@@ -172,6 +174,27 @@ def test_what_earlier_sessions_left_open_is_not_lost_with_the_file(tmp_path: Pat
         entry = it.journal.record("left")
         assert entry is not None and entry.author == DEAD
         assert entry.record.state is ChangeState.ASKED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_what_was_last_seen_is_written_into_the_new_file(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+
+    async def main() -> None:
+        it = scene([A, B], journal=Journal.open(path))
+        memory = it.service.outside.memory
+        for row in (A, B):
+            memory.see(row, START)
+        memory.listed(ACCOUNT, Level.CAMPAIGN, it.clock.monotonic())
+        await memory.save(at_once=True)
+        assert len(recall(it.journal, ACCOUNT).rows) == 2
+        _all_deleted(path)
+        await it.service.run([it.stop(A)])
+        assert recall(it.journal, ACCOUNT).rows == ()
+        await memory.save(at_once=True)
+        assert {row.ref for row in recall(it.journal, ACCOUNT).rows} == {A.ref, B.ref}
         await it.service.close()
 
     run_virtual(main())

@@ -92,10 +92,11 @@ def remembered(data_dir: Path) -> tuple[Path, ...]:
     try:
         text = (data_dir / _MEMORY).read_bytes().decode("utf-8", "surrogateescape")
         paths = json.loads(text)
-    except (OSError, ValueError):
+    # Brackets without end in a damaged file are a RecursionError.
+    except (OSError, ValueError, RecursionError):
         return ()
     known = paths if isinstance(paths, list) else []
-    return tuple(Path(one) for one in known if isinstance(one, str))
+    return tuple(Path(one) for one in known if isinstance(one, str) and "\0" not in one)
 
 
 def roots(data_dir: Path) -> tuple[Path, ...]:
