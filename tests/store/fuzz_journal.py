@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from tests.services import backups
 from tests.services.fakes import InlineExecutor, author
 from tests.services.live import LoopTime, client_of
 from tests.store.journals import change, put
-from tests.virtual import run_virtual
 from ttui.cli import verbs
 from ttui.cli.arguments import parse
 from ttui.cli.exit_code import ExitCode
@@ -431,7 +431,7 @@ def inline_threads() -> Iterator[None]:
 def run_on(path: Path) -> bool:
     """Check a file as it is; True when a start went out."""
     with inline_threads():
-        return run_virtual(check(path))
+        return backups.run(check(path))
 
 
 def run(seed: int, whole: bytes, folder: Path) -> str:
