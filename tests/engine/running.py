@@ -78,8 +78,9 @@ def make(
     receipts_in: tuple[Path, ...] = (),
     latency: float = 0.0,
     is_discovered: bool = False,
+    start: datetime = START,
 ) -> Running:
-    one = live(demo_world(start=START, speed=0), latency)
+    one = live(demo_world(start=start, speed=0), latency)
 
     async def compose() -> Session:
         if failing is not None:

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -5,12 +6,13 @@ from decimal import Decimal
 import pytest
 
 from tests.ui import builders as b
+from ttui.domain.budget import Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeState
 from ttui.domain.feed import Feed, FeedState
-from ttui.domain.ids import EntityRef
-from ttui.domain.snapshot import AccountSnapshot
-from ttui.domain.spend import Detail, Results, SpendPoint
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import AccountSnapshot, RowProblem
+from ttui.domain.spend import Detail, Results, SpendPoint, Window
 from ttui.domain.status import Delivery, DeliveryState
 from ttui.ui import rowtext, words
 from ttui.ui.actions import change_of
@@ -115,6 +117,79 @@ def test_where_no_figure_exists_it_says_why() -> None:
     cut = b.snapshot([row], covered=frozenset())
     assert "the report leaves this row out" in short(cut, row.ref)
     assert "0.00 of 50.00" in short(b.snapshot([row]), row.ref), "covered and missing is a real 0"
+
+
+@pytest.mark.parametrize("reason", ["The report holds what is no number: spend='1,234.50'", ""])
+def test_a_figure_that_could_not_be_read_is_told_with_what_came(reason: str) -> None:
+    row = b.campaign(1, "Odd", budget=b.daily("50"))
+    problem = RowProblem(Level.CAMPAIGN, "1", reason, of_report=True)
+    account = replace(
+        b.snapshot([row], today={row.ref: "12"}),
+        unread={Window.TODAY: frozenset({row.ref})},
+        problems=(problem,) if reason else (),
+    )
+    assert "not read" in tree_line(account, row) and "%" not in tree_line(account, row)
+    assert f"Charged so far  not read: {reason}" in short(account, row.ref)
+    assert "left" not in short(account, row.ref)
+
+
+def test_a_budget_that_could_not_be_read_is_not_the_budget_of_another_row() -> None:
+    row = b.campaign(1, "Odd", budget=Budget(BudgetMode.DAY, None))
+    assert tree_line(b.snapshot([row]), row).count("not read") == 1
+
+
+def test_what_is_left_is_the_least_while_the_ad_groups_figures_are_older() -> None:
+    rows: list[Row] = [b.campaign(1, "Sum"), b.adgroup(2, 1, "G", budget=b.daily("100"))]
+    older = {b.camp_ref(1): "26.68", b.group_ref(2): "23.60"}
+    account = b.snapshot(rows, today=older)
+    assert "26.68" in tree_line(account, rows[0])
+    assert "at least 73.32 left" in full(account, b.camp_ref(1))
+    text = short(account, b.camp_ref(1))
+    assert "26.68 of 100.00" in text
+    assert "at least 73.32 is never charged" in text
+
+
+def with_results(today: Results | None, lifetime: Results | None) -> tuple[str, str]:
+    """The full pane and the short one of a campaign with these results."""
+    row = b.campaign(1, "Shop", budget=b.daily("50"))
+    shop = b.snapshot([row])
+    view = replace(
+        b.picture(shop), details={row.ref: Detail(today, lifetime, (), b.START, problem=None)}
+    )
+    panes = [
+        "\n".join(map(plain, detail_lines(view, row.ref, b.ManualClock(), width, full=is_full)))
+        for width, is_full in ((100, True), (80, False))
+    ]
+    return panes[0], panes[1]
+
+
+def test_roas_stands_where_tiktok_gives_value_and_spend() -> None:
+    spend, value = Decimal("40"), Decimal("94")
+    wide, narrow = with_results(
+        Results(spend=spend, payment_value=value), Results(spend=spend, purchase_value=value)
+    )
+    assert re.search(r"ROAS +2\.35 +2\.35", wide)
+    assert re.search(r"value +94\.00 +94\.00", wide)
+    assert "ROAS 2.35" in narrow
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        Results(spend=Decimal(40)),
+        Results(spend=Decimal(0), payment_value=Decimal(0)),
+        Results(payment_value=Decimal(94)),
+    ],
+)
+def test_without_value_or_spend_there_is_no_roas(results: Results) -> None:
+    wide, narrow = with_results(results, None)
+    assert re.search(r"ROAS +not reported +not reported", wide)
+    assert "ROAS" not in narrow
+
+
+def test_a_roas_that_only_tiktok_knows_is_its_own() -> None:
+    wide, _ = with_results(Results(spend=Decimal(40), payment_roas=Decimal("1.5")), None)
+    assert re.search(r"ROAS +1\.50 +not reported", wide)
 
 
 def test_currencies_without_decimals() -> None:

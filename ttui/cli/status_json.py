@@ -133,7 +133,7 @@ class _Writer:
             "left": _amount(line.left),
             "left_is_least": line.left_is_least,
             "burn_per_hour": _amount(_burning(snapshot, row)),
-            **self._age("money", snapshot.money_read_at(row.ref), REPORT_LAG.total_seconds()),
+            **self._age("money", _row_read_at(snapshot, row), REPORT_LAG.total_seconds()),
         }
         below = row.ref.level is Level.CAMPAIGN and Level.ADGROUP in snapshot.lists_read
         if below:
@@ -174,6 +174,15 @@ def _counts(snapshot: AccountSnapshot, refs: Iterable[EntityRef]) -> dict[str, o
 def _burning(snapshot: AccountSnapshot, row: Row) -> Money | None:
     """Money per hour; reports tell that of campaigns only."""
     return snapshot.burning(row) if isinstance(row, Campaign) else None
+
+
+def _row_read_at(snapshot: AccountSnapshot, row: Row) -> Stamp | None:
+    """When the oldest of a row's figures was read: of a campaign its burn is one of them."""
+    stamps = [snapshot.money_read_at(row.ref)]
+    if _burning(snapshot, row) is not None:
+        stamps.append(snapshot.burn_at)
+    known = [one for one in stamps if one is not None]
+    return min(known, key=lambda one: one.tick, default=None)
 
 
 def _amount(money: Money | None) -> str | None:

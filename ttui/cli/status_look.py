@@ -31,6 +31,10 @@ class Look:
     code: ExitCode
 
 
+_TRIES = 2
+"""An account whose day turns while it is read is read again."""
+
+
 async def look(session: Session, depth: Level) -> Look:
     """Read every account down to a level; one account's failure does not cost the others."""
     try:
@@ -86,14 +90,15 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
     if depth is Level.AD:
         steps.insert(1, lambda: refresh.ads(advertiser_id, lane=Lane.SCREEN))
         steps.append(lambda: money.spend(advertiser_id, Level.AD))
-    errors: list[ApiError] = []
-    for step in steps:
-        try:
-            await step()
-        except ApiError as error:
-            errors.append(error)
-    # Midnight may have come meanwhile: what is printed as today's must be today's.
-    money.turn_day(advertiser_id)
+    for _ in range(_TRIES):
+        errors: list[ApiError] = []
+        for step in steps:
+            try:
+                await step()
+            except ApiError as error:
+                errors.append(error)
+        if not money.turn_day(advertiser_id):
+            break
     return errors
 
 

@@ -155,13 +155,17 @@ class Poller:
             await self._session.refresh.ads(advertiser_id, groups, Lane.SCREEN)
 
     def _watched(self, advertiser_id: str, level: Level) -> frozenset[str]:
-        """Ids of one level that are children of unfolded rows."""
+        """Ids of one level that are children of unfolded rows, and of the row under the cursor.
+
+        What a folded campaign has left is worked out from its ad groups.
+        """
         snapshot = self._session.store.snapshot(advertiser_id)
         if snapshot is None:
             return frozenset()
+        focus = self._watch.focus
         refs = (
             child
-            for branch in self._watch.branches
+            for branch in self._watch.branches | ({focus} if focus is not None else set())
             if branch.advertiser_id == advertiser_id
             for child in snapshot.children(branch)
             if child.level is level
