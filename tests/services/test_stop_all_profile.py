@@ -1,6 +1,7 @@
 """Stopping everything in a profile of many ad accounts: what goes first when slots are few."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.services.panic import DISCOVERED, configured
 from tests.virtual import run_virtual
 from ttui.api.pacing import RateLimit
 from ttui.domain.advertiser import Mode
+from ttui.domain.changes import ChangeState
 from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
@@ -50,9 +52,11 @@ def _kind(entry: LogEntry) -> str:
     return "read-back" if "campaign_ids" in filtering else "list"
 
 
-def stopped(*faults: Fault, qps: int = 5) -> Stopped:
+def stopped(
+    *faults: Fault, qps: int = 5, campaigns: int = CAMPAIGNS, accounts: int = ACCOUNTS
+) -> Stopped:
     """Stop a profile before anything of it was read, at a TikTok that allows few requests."""
-    world = generated_world(CAMPAIGNS, 1, 1, accounts=ACCOUNTS)
+    world = generated_world(campaigns, 1, 1, accounts=accounts)
     server = SimulatorServer(world, ServerSettings(rate_limit=None))
     server.faults.add(*faults)
 
@@ -129,3 +133,12 @@ def test_an_account_that_refuses_its_stops_holds_up_no_proof_of_the_others() -> 
     ]
     assert len(alone) == CAMPAIGNS - 1
     assert min(alone) > made.places("read-back")[ACCOUNTS // 2]
+
+
+def test_of_130_accounts_each_stop_is_proven_although_the_lists_fill_the_queue() -> None:
+    made = stopped(qps=10, campaigns=2, accounts=130)
+    records = made.outcome.records
+    assert len(records) == 130
+    assert {record.state for record in records} == {ChangeState.CONFIRMED}
+    waits = [record.at - record.change.asked_at for record in records]
+    assert max(waits) < timedelta(seconds=3), "no proof waits behind a list"

@@ -47,6 +47,28 @@ async def test_stop_is_drawn_as_far_as_it_is_proven_and_undone() -> None:
         assert len(s.engine.changes) == 2 and "nothing to take back" in s.toasts()[-1]
 
 
+async def test_a_second_press_on_a_row_that_is_off_says_so_and_spoils_no_undo() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("x")
+        s.engine.say(ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
+        await s.pilot.pause()
+        await s.press("x")
+        (first,) = s.engine.changes
+        assert "Winter Glow: off already, confirmed " in s.toasts()[-1]
+        await s.press("z")
+        assert s.engine.changes[-1].to is b.ON
+        assert s.engine.changes[-1].undoes == first.change_id
+
+
+async def test_a_second_press_is_sent_while_the_stop_is_not_proven() -> None:
+    async with story(b.picture(b.drawn())) as s:
+        await s.press("x")
+        s.engine.say(ChangeState.ASKED, ChangeState.UNCONFIRMED)
+        await s.pilot.pause()
+        await s.press("x")
+        assert len(s.engine.changes) == 2
+
+
 async def test_unproven_and_refused_stops_say_so() -> None:
     async with story(b.picture(b.drawn())) as s:
         await s.press("x")
