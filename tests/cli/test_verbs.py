@@ -1,13 +1,20 @@
 import json
+import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok, results
+from ttui.domain.changes import Author, ChangeState, StatusChange
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.status import OperationStatus
 from ttui.simulator import Fault, FaultKind
+from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step
 
 
 def pick(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:
@@ -75,6 +82,32 @@ def test_stopping_what_is_off_sends_nothing(tiktok: Tiktok) -> None:
     done = tiktok.run("stop", row["id"], "--json")
     assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
     assert tiktok.writes() == []
+
+
+def test_a_stop_behind_another_sessions_start_is_sent_although_the_row_reads_off(
+    tiktok: Tiktok,
+) -> None:
+    row = pick(tiktok.rows(), operation_status="DISABLE", origin="TT_ADS_PLATFORM")
+    assert tiktok.run("stop", row["id"]).returncode == 0
+    path = tiktok.state / "ttui.db"
+    now = datetime.now(UTC)
+    start = StatusChange(
+        change_id="theirs",
+        ref=EntityRef(tiktok.account, Level.CAMPAIGN, row["id"]),
+        name="",
+        to=OperationStatus.ENABLE,
+        seen=OperationStatus.DISABLE,
+        smart_plus=False,
+        asked_at=now,
+    )
+    other = Author("maria", "bastion", "other", os.getpid())
+    journal = Journal.open(path)
+    journal.append_intents([(start, Step(state=ChangeState.ASKED, at=now))], other)
+    states = (ChangeState.ACCEPTED, ChangeState.CONFIRMED)
+    journal.append_steps([("theirs", Step(state=state, at=now)) for state in states])
+    journal.close()
+    assert tiktok.run("stop", row["id"]).returncode == 0
+    assert len(tiktok.writes()) == 1
 
 
 def test_a_promote_and_an_unknown_id_do_not_keep_the_others_from_stopping(

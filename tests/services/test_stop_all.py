@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, Answer, campaign
+from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, Answer, author, campaign
 from tests.services.panic import configured, panic
 from tests.virtual import run_virtual
 from ttui.api.errors import (
@@ -26,6 +26,7 @@ from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import StopAllOutcome, resumable, switched_off
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.service import StopAllService
+from ttui.store.journal_rows import Step
 
 pytestmark = pytest.mark.usefixtures("either_way")
 
@@ -338,5 +339,24 @@ def test_the_same_id_in_several_accounts_is_as_many_campaigns() -> None:
         refs = {record.change.ref for record in outcome.off}
         assert refs == {campaign("1").ref, campaign("1", ON, OTHER).ref}
         assert p.api.switch(campaign("1", ON, OTHER).ref) is OFF
+
+    run_virtual(main())
+
+
+def test_a_start_of_another_session_is_stopped_though_the_list_shows_it_off() -> None:
+    async def main() -> None:
+        row = campaign("1", OFF)
+        p = panic(row)
+        other = author("other")
+        at = p.scene.clock.now()
+        start = replace(p.scene.start(row), change_id="theirs")
+        p.scene.journal.begin_session(other, "LIVE", at)
+        p.scene.journal.append_intents([(start, Step(state=ChangeState.ASKED, at=at))], other)
+        p.scene.journal.append_steps([("theirs", Step(state=ChangeState.ACCEPTED, at=at))])
+        asyncio.get_running_loop().call_later(0.1, p.api.put, campaign("1"))
+        await p()
+        await asyncio.sleep(200)
+        assert p.api.switch(row.ref) is OFF
+        assert p.scene.record(row).state is ChangeState.CONFIRMED
 
     run_virtual(main())

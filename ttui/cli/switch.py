@@ -68,6 +68,8 @@ async def plan(
         lookup = await look_up(api, store, accounts.ids, ids)
     if accounts.failure is not None:
         lookup.failures.setdefault("", accounts.failure)
+    is_stop = to is OperationStatus.DISABLE
+    started = await session.changes.started_lately() if is_stop else frozenset()
     changes: list[tuple[StatusChange, Found]] = []
     decided: list[Outcome] = []
     for one in ids:
@@ -76,7 +78,8 @@ async def plan(
             decided.append(_not_one(one, rows, lookup, len(accounts.ids)))
             continue
         row = rows[0]
-        foregone = _foregone(row, to)
+        # A start of a moment ago may be newer than the read that says off.
+        foregone = _foregone(row, to) if row.ref not in started else None
         if foregone is None:
             changes.append((_change(row, to, session), row))
         else:

@@ -67,6 +67,13 @@ _PROVEN = (
     " WHERE s.state = 'confirmed' AND s.at >= ?"
     " AND (? = '' OR w.mode IS NULL OR w.mode = ?) AND" + _NOT_OVERTAKEN + " ORDER BY i.n"
 )
+_NEWEST = " i.n > (SELECT max(n) FROM intents) - 5000 AND"
+_STARTED = (
+    _INTENTS + _LATEST + "WHERE" + _NEWEST + " i.target = 'ENABLE' AND i.asked_at >= ?"
+    " AND s.state NOT IN ('voided', 'not allowed', 'did not land') AND"
+    + _NOT_OVERTAKEN
+    + " ORDER BY i.n"
+)
 _SAID_ENDED = (
     _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
     " WHERE s.state IN ('said ended', 'still running') AND s.at >= ?"
@@ -256,6 +263,10 @@ class Journal:
     def proven(self, since: datetime, now: datetime) -> tuple[JournalEntry, ...]:
         """The latest changes of dead sessions that were proven since a moment, oldest first."""
         return self._left(self._entries(_PROVEN, (stamp(since), self._mode, self._mode)), now)
+
+    def started(self, since: datetime) -> tuple[JournalEntry, ...]:
+        """Starts asked since a moment that may have had an effect and no proven stop followed."""
+        return self._entries(_STARTED, (stamp(since),))
 
     def not_quiet(self, since: datetime) -> tuple[JournalEntry, ...]:
         """Stops confirmed since a moment, not yet quiet, and not started again."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.clock import Clock
@@ -43,6 +43,27 @@ class EarlierWrites:
         answered = asyncio.Event()
         self._spawn(self._ask(refs, answered))
         await pause(answered, self._options.stop_journal_wait)
+
+    async def started_lately(self) -> frozenset[EntityRef]:
+        """Rows that some session started so lately that a read may not show it.
+
+        Empty when the journal cannot tell.
+        """
+        since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
+        found: set[EntityRef] = set()
+        answered = asyncio.Event()
+
+        async def ask() -> None:
+            try:
+                entries = await self._log.ask(lambda journal: journal.started(since))
+                found.update(entry.record.change.ref for entry in entries)
+            except JournalError:
+                found.clear()
+            answered.set()
+
+        self._spawn(ask())
+        await pause(answered, self._options.stop_journal_wait)
+        return frozenset(found)
 
     async def _ask(self, refs: Sequence[EntityRef], answered: asyncio.Event) -> None:
         def recent(journal: Journal) -> _Found:

@@ -11,6 +11,7 @@ from ttui.api.port import AdsApi
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
 from ttui.domain.known_off import off_since
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
@@ -76,7 +77,7 @@ class ChangeService:
         self.history = History(self._log, store)
         self._lanes = Lanes(self._release)
         doubts = self._doubts = Doubts(clock, options.longest_lag, options.latest_landing)
-        earlier = EarlierWrites(self._log, doubts, clock, options, self._spawn)
+        earlier = self._earlier = EarlierWrites(self._log, doubts, clock, options, self._spawn)
         reader = ReadBack(api, store, options.read_timeout, earlier, doubts)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
         self._late = LateWatch(
@@ -133,6 +134,10 @@ class ChangeService:
         """
         ends = [self._admit(change) for change in changes]
         return tuple([end if isinstance(end, ChangeRecord) else await end.done for end in ends])
+
+    async def started_lately(self) -> frozenset[EntityRef]:
+        """Rows that read off and may be on: some session on this journal has just started them."""
+        return await self._earlier.started_lately()
 
     async def settle_unresolved(self) -> None:
         """At start: look at what earlier sessions left open, journal and announce each end.

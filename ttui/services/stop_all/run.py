@@ -23,6 +23,7 @@ from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.listing import FreshList, NotListed
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.remembered import Remembered
+from ttui.services.stop_all.started import Started
 from ttui.store.account import AccountStore
 
 _SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.LIMITED})
@@ -60,6 +61,7 @@ class StopAllRun:
         """Rows that are being stopped because they were remembered; no list has shown them."""
         self._shown: dict[EntityRef, Campaign] = {}
         """Rows that a list has shown while they were being stopped for that reason."""
+        self._started = Started(changes, store)
         self._listing_since = float("-inf")
         self._looking_since = self.began
         """When it was last asked for, in seconds of the running loop."""
@@ -166,11 +168,11 @@ class StopAllRun:
         """List each of these accounts once, and stop what is found."""
         taken: set[EntityRef] = set()
         until = self._fresh.until(len(ids))
-        self._take_starts(ids, taken)
+        self._queue(self._started.pending(ids), taken)
         async with asyncio.TaskGroup() as group:
             for advertiser_id in ids:
                 group.create_task(self._account(advertiser_id, taken, group, until))
-        self._take_starts(ids, taken)
+        self._queue(self._started.pending(ids), taken)
         self._send_rest(ids)
 
     async def _account(
@@ -207,6 +209,7 @@ class StopAllRun:
             fall_back(await self._remembered.campaigns(advertiser_id))
         else:
             self._listed.add(advertiser_id)
+        self._queue(await self._started.journalled(advertiser_id), taken)
         self._name(advertiser_id, "", missing, len(known))
         self._send_rest([advertiser_id])
         self._tell()
@@ -247,21 +250,11 @@ class StopAllRun:
                 advertiser_id, what + missing.reason, known, missing.trouble
             )
 
-    def _take_starts(self, ids: Sequence[str], taken: set[EntityRef]) -> None:
-        """A start on its way would switch on what a list still shows off."""
-        for record in self._store.picture().changes.values():
-            change = record.change
-            is_pending = record.state.is_open or record.state is ChangeState.UNCONFIRMED
-            if not is_pending or change.is_stop or change.ref.advertiser_id not in ids:
-                continue
-            row = self._store.entity(change.ref)
-            if change.ref.level is Level.CAMPAIGN and isinstance(row, Campaign):
-                self._queue([row], taken)
-
     def _take(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Sort rows of a list; returns those that are stopped because of it."""
         rows = list(rows)
         self._note_cannot(rows)
+        self._started.note(rows)
         self._shown.update((row.ref, row) for row in rows if row.ref in self._old)
         self._queue_shown([row.ref for row in rows])
         return self._queue([row for row in rows if is_stoppable(row)], taken)
