@@ -1,12 +1,15 @@
 """Quiet: spend that stood still for two report cycles, and what came late."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from tests.services.fakes import OFF, ON, START, campaign, confirmed_before, scene
 from tests.virtual import run_virtual
+from ttui.api.port import ReportBatch, ReportQuery
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
@@ -31,6 +34,23 @@ def test_quiet_needs_two_cycles_without_a_rise_and_counts_what_came_late() -> No
         assert record.spend_at_stop == Money(Decimal(40), "USD")
         assert await it.service.drain(1)
         assert it.journalled(record.change.change_id) == record
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_report_that_names_no_smart_plus_ad_makes_none_quiet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def nothing(_query: ReportQuery) -> AsyncIterator[ReportBatch]:
+        yield ReportBatch((), (), without_smart_plus=True)
+
+    async def main() -> None:
+        smart = replace(A, smart_plus=True)
+        it = await scene([smart]).stopped(smart)
+        monkeypatch.setattr(it.api, "report", nothing)
+        await asyncio.sleep(5 * 60 * MINUTE)
+        assert it.record(smart).state is ChangeState.CONFIRMED, "what it was charged is not known"
         await it.service.close()
 
     run_virtual(main())
