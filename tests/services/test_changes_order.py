@@ -7,7 +7,7 @@ import pytest
 
 from tests.services.fakes import OFF, ON, START, Answer, Row, Scene, author, campaign, scene
 from tests.virtual import run_virtual
-from ttui.api.errors import NoAnswerError
+from ttui.api.errors import NoAnswerError, RefusedError
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
 from ttui.store.journal import Journal
@@ -78,6 +78,43 @@ def test_a_stop_is_proven_at_once_when_the_start_before_it_was_seen() -> None:
         (stop,) = await it.service.run([it.stop(OFF_A)])
         assert stop.state is ChangeState.CONFIRMED
         assert it.clock.monotonic() - began < 0.1
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_proof_that_one_old_read_puts_in_doubt_is_found_again() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        await it.service.run([it.start(OFF_A)])
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is ChangeState.CONFIRMED
+        it.api.put(A)
+        await asyncio.sleep(7)
+        assert it.record(A).state is ChangeState.UNCONFIRMED
+        it.api.put(OFF_A)
+        await asyncio.sleep(300)
+        assert it.record(A).state is ChangeState.CONFIRMED
+        assert directions(it) == [ON, OFF]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_that_a_refused_batch_switched_on_all_the_same_is_not_called_without_effect() -> (
+    None
+):
+    async def main() -> None:
+        it = scene([A, campaign("12", OFF)])
+        await it.service.run([it.stop(A)])
+        refusal = RefusedError("No.", code=40002)
+        it.api.answers.append(Answer(error=refusal, refused={"12": ""}))
+        it.api.answers.append(Answer(error=refusal, lands=False))
+        starts = await it.service.run([it.start(A), it.start(campaign("12", OFF))])
+        assert [one.state for one in starts] == [ChangeState.UNCONFIRMED, ChangeState.REFUSED]
+        await asyncio.sleep(300)
+        assert it.record(A).state is ChangeState.CONFIRMED
+        assert it.api.switch(A.ref) is ON
         await it.service.close()
 
     run_virtual(main())
@@ -209,6 +246,23 @@ def test_a_start_of_another_session_counts_as_a_write_before_the_stop(
         assert not lies
         assert it.api.switch(A.ref) is OFF
         assert it.record(OFF_A).state is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_of_another_session_counts_however_often_somebody_presses_after_it() -> None:
+    async def main() -> None:
+        it = scene([OFF_A], journal=written_by_another(OFF_A, ON, ChangeState.ACCEPTED))
+        for _ in range(12):
+            (start,) = await it.service.run([it.start(A)])
+            assert start.state is not ChangeState.CONFIRMED
+        lies = false_proofs(it)
+        it.api.answers.append(IGNORED)
+        asyncio.get_running_loop().call_later(20, it.api.put, A)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is not ChangeState.CONFIRMED
+        assert not lies
         await it.service.close()
 
     run_virtual(main())

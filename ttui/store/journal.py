@@ -74,6 +74,12 @@ _STARTED = (
     + _NOT_OVERTAKEN
     + " ORDER BY i.n"
 )
+_OF_OTHERS = (
+    _INTENTS
+    + _LATEST
+    + "WHERE i.advertiser_id = ? AND i.level = ? AND i.entity_id = ? AND i.session <> ?"
+    " AND s.at >= ? ORDER BY i.n DESC"
+)
 _SAID_ENDED = (
     _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
     " WHERE s.state IN ('said ended', 'still running') AND s.at >= ?"
@@ -227,6 +233,21 @@ class Journal:
             _INTENTS + where + "ORDER BY i.n DESC LIMIT ?",
             (ref.advertiser_id, ref.level.value, ref.id, limit),
         )
+
+    def version(self) -> tuple[int, int]:
+        """What stays the same until another session has written."""
+        return self._file.version()
+
+    def of_others(self, ref: EntityRef, session: str, since: datetime) -> tuple[JournalEntry, ...]:
+        """What other sessions did to a row and had a step since a moment, newest first.
+
+        Args:
+            ref: the row.
+            session: whose changes are left out.
+            since: aware.
+        """
+        values = (ref.advertiser_id, ref.level.value, ref.id, session, stamp(since))
+        return self._entries(_OF_OTHERS, values)
 
     def of_group(self, group: str) -> tuple[JournalEntry, ...]:
         """The changes that were asked for together, oldest first; their way back among them."""

@@ -55,10 +55,12 @@ class JournalFile:
         self._lock = threading.Lock()
         self._until = float("inf")
         self._tried_at = time.monotonic()
+        self._openings = 0
         self._take(connection)
 
     def _take(self, connection: sqlite3.Connection | None) -> None:
         self._connection = connection
+        self._openings += 1
         self._identities: dict[str, _Identity] = {}
         self._shm_size = 0
         if connection is None:
@@ -96,6 +98,19 @@ class JournalFile:
             except Exception as error:
                 raise explained(error) from error
             self._learn()
+
+    def version(self) -> tuple[int, int]:
+        """What stays the same until another process has written, or the file was replaced.
+
+        One in memory has no other connection: there anybody's writing counts.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+        with self.reading() as connection:
+            if self._path is None:
+                return self._openings, connection.total_changes
+            return self._openings, int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

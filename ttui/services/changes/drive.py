@@ -150,6 +150,12 @@ class Drive:
             if job.change.is_stop:
                 continue
             snapshot = self._path.store.snapshot(job.ref.advertiser_id)
+            row = snapshot.entity(job.ref) if snapshot else None
+            if job.is_open and job.was_refused and row and row.switch is job.change.to:
+                # Whether a refused batch is applied in part is not known (contract 3.3).
+                job.trouble = "It reads on, though TikTok refused what it was sent with."
+                self._give_up([job])
+                continue
             reason = why_no_start(job.change, snapshot, self._settlement.blocking(job.change))
             if reason:
                 self.end(job, ChangeState.LIMITED, reason)

@@ -16,8 +16,6 @@ from ttui.store.journal import Journal
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError
 
-_LOOKED_BACK = 8
-"""Changes of a row that are looked at, newest first."""
 _NEVER_SENT = frozenset({ChangeState.VOIDED, ChangeState.LIMITED, ChangeState.NOT_LANDED})
 _Found = Mapping[EntityRef, Sequence[JournalEntry]]
 
@@ -34,6 +32,9 @@ class EarlierWrites:
         self._options = options
         self._spawn = spawn
         self._ahead: dict[datetime, float] = {}
+        self._untouched: dict[EntityRef, tuple[int, int]] = {}
+        """Rows nobody else had done anything to, at which version of the journal: they are not
+        asked about again before somebody writes, so that most looks cost one short question."""
 
     async def look(self, refs: Sequence[EntityRef]) -> None:
         """Ask the journal about some rows; one that fails or hangs holds up no proof.
@@ -66,19 +67,24 @@ class EarlierWrites:
         return frozenset(found)
 
     async def _ask(self, refs: Sequence[EntityRef], answered: asyncio.Event) -> None:
-        def recent(journal: Journal) -> _Found:
-            return {ref: journal.records(_LOOKED_BACK, ref) for ref in refs}
+        own = self._log.author.session
+        since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
+
+        def recent(journal: Journal) -> tuple[tuple[int, int], _Found]:
+            version = journal.version()
+            ask = [ref for ref in refs if self._untouched.get(ref) != version]
+            return version, {ref: journal.of_others(ref, own, since) for ref in ask}
 
         try:
-            found = await self._log.ask(recent)
+            version, found = await self._log.ask(recent)
         except JournalError:
             answered.set()
             return
-        own = self._log.author.session
         for ref, entries in found.items():
-            records = [entry.record for entry in entries if entry.author.session != own]
-            writes = (self.write_of(record) for record in records)
+            writes = (self.write_of(entry.record) for entry in entries)
             self._doubts.learn(ref, [write for write in writes if write is not None])
+            if not entries:
+                self._untouched[ref] = version
         answered.set()
 
     def write_of(self, record: ChangeRecord) -> EarlierWrite | None:

@@ -22,6 +22,16 @@ ON_AGAIN = "It was confirmed off and came on again: a start asked before it took
 _OFF_AGAIN = "It was confirmed on and went off again: a stop asked before it took effect late."
 SendAgain = Callable[[ChangeRecord, str], bool]
 """Sends a stop of this session once more; False when that may not be."""
+CheckOn = Callable[[ChangeRecord, bool], None]
+"""Goes on checking what does not stand as it was proven; True when it may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is done about a row that does not stand as it was proven."""
+
+    send_again: SendAgain
+    check_on: CheckOn
 
 
 @dataclass(slots=True)
@@ -45,7 +55,7 @@ class LateWatch:
         clock: Clock,
         options: ChangeOptions,
         spawn: Spawn,
-        send_again: SendAgain,
+        answers: Answers,
     ) -> None:
         self._reader = reader
         self._store = store
@@ -55,7 +65,7 @@ class LateWatch:
         self._options = options
         self._spawn = spawn
         self._watched: dict[EntityRef, _Watched] = {}
-        self._send_again = send_again
+        self._answers = answers
         self._running = False
 
     def add(self, record: ChangeRecord, *, is_ours: bool = True) -> None:
@@ -132,16 +142,17 @@ class LateWatch:
         is_late = self._doubts.may_return(record.change)
         if not is_late:
             way = "off and reads on" if record.change.is_stop else "on and reads off"
-            self._doubt(record, _MOVED.format(way))
+            self._doubt(record, _MOVED.format(way), watched)
         elif not record.change.is_stop:
-            self._doubt(record, _OFF_AGAIN)
-        elif watched.is_ours and self._send_again(record, ON_AGAIN):
+            self._doubt(record, _OFF_AGAIN, watched)
+        elif watched.is_ours and self._answers.send_again(record, ON_AGAIN):
             self._store.notify(f'"{name}": {ON_AGAIN} It is stopped again.', "error")
         else:
-            self._doubt(record, f"{ON_AGAIN} It is on: stop it again.")
+            self._doubt(record, f"{ON_AGAIN} It is on: stop it again.", watched)
 
-    def _doubt(self, record: ChangeRecord, text: str) -> None:
-        self._log.advance(record, self._log.step(ChangeState.UNCONFIRMED, text))
+    def _doubt(self, record: ChangeRecord, text: str, watched: _Watched) -> None:
+        record = self._log.advance(record, self._log.step(ChangeState.UNCONFIRMED, text))
+        self._answers.check_on(record, watched.is_ours)
         self._store.notify(f'"{record.change.name}": {text}', "error")
 
 

@@ -108,8 +108,16 @@ class FollowUp:
         self._clock = clock
         self._options = options
 
-    async def run(self, target: Target, records: Sequence[ChangeRecord]) -> None:
-        """Check until each is confirmed, deleted, or overtaken by another change of its row."""
+    async def run(
+        self, target: Target, records: Sequence[ChangeRecord], *, is_ours: bool = True
+    ) -> None:
+        """Check until each is confirmed, deleted, or overtaken by another change of its row.
+
+        Args:
+            target: how they are read.
+            records: the changes.
+            is_ours: they were asked in this session, so that a stop may be sent again.
+        """
         pauses = Pauses(self._options.follow_up_pause, self._options.follow_up_longest_pause)
         until = self._clock.monotonic() + self._options.follow_up_span
         left = list(records)
@@ -117,7 +125,7 @@ class FollowUp:
             await asyncio.sleep(self._pause(pauses.next(), left))
             left = [record for record in left if self._is_current(record)]
             if left:
-                left = await self._check(target, left)
+                left = await self._check(target, left, is_ours=is_ours)
 
     def _pause(self, usual: float, left: Sequence[ChangeRecord]) -> float:
         """Seconds until the next look; sooner where a read will be a proof by then."""
@@ -128,7 +136,9 @@ class FollowUp:
     def _is_current(self, record: ChangeRecord) -> bool:
         return self._store.is_latest(record)
 
-    async def _check(self, target: Target, records: list[ChangeRecord]) -> list[ChangeRecord]:
+    async def _check(
+        self, target: Target, records: list[ChangeRecord], *, is_ours: bool
+    ) -> list[ChangeRecord]:
         ids = [record.change.ref.id for record in records]
         try:
             reading = await self._reader.read(target, ids)
@@ -146,7 +156,7 @@ class FollowUp:
                 self._store.notify(f'"{change.name}" is now confirmed {word}.')
             elif change.ref in reading.deleted:
                 self._log.advance(record, self._log.step(ChangeState.REFUSED, DELETED))
-            elif row is not None and self._is_on_again(row, record):
+            elif row is not None and is_ours and self._is_on_again(row, record):
                 self._store.notify(f'"{change.name}": {STILL_ON} It is stopped again.', "error")
             else:
                 left.append(record)

@@ -20,7 +20,7 @@ from ttui.services.changes.doubts import Doubts
 from ttui.services.changes.drive import OVERTAKEN, Drive
 from ttui.services.changes.earlier import EarlierWrites
 from ttui.services.changes.lanes import Job, Lanes, Phase, Verdict
-from ttui.services.changes.late import LateWatch
+from ttui.services.changes.late import Answers, LateWatch
 from ttui.services.changes.limits import BEHIND_STOP, why_no_start, why_not
 from ttui.services.changes.log import ChangeLog
 from ttui.services.changes.options import ChangeOptions
@@ -81,7 +81,14 @@ class ChangeService:
         reader = ReadBack(api, store, options.read_timeout, earlier, doubts)
         self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
         self._late = LateWatch(
-            reader, store, self._log, doubts, clock, options, self._spawn, self._send_again
+            reader,
+            store,
+            self._log,
+            doubts,
+            clock,
+            options,
+            self._spawn,
+            Answers(self._send_again, self._check_on),
         )
         proofs = Proofs(store, self._log, self._quiet, doubts, self._late)
         self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn, chance=chance)
@@ -104,8 +111,10 @@ class ChangeService:
         self.away = AwayService(
             self._log, store, clock, self.outside, self._settlement, self._quiet
         )
-        follow_up = FollowUp(reader, store, self._log, proofs, clock, options, self._send_again)
-        self._drive = Drive(path, self._settlement, follow_up)
+        self._follow_up = FollowUp(
+            reader, store, self._log, proofs, clock, options, self._send_again
+        )
+        self._drive = Drive(path, self._settlement, self._follow_up)
         self._tasks: set[asyncio.Task[object]] = set()
         self._ready: list[Job] = []
         self._sent_again: Counter[str] = Counter()
@@ -260,6 +269,11 @@ class ChangeService:
         self._lanes.enter(job)
         self._dispatch(job)
         return True
+
+    def _check_on(self, record: ChangeRecord, is_ours: bool) -> None:
+        """What was proven and reads otherwise is checked like anything that is not confirmed."""
+        target = target_of(record.change)
+        self._spawn(self._follow_up.run(target, [record], is_ours=is_ours))
 
     def _overtake(self, start: Job) -> None:
         """A stop takes the lane of a start that is not on the wire."""
