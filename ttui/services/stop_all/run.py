@@ -155,6 +155,7 @@ class StopAllRun:
             ids = await self._remembered.accounts()
         elif not found.missing and not known:
             self._foreign = frozenset(self._ids) - frozenset(ids)
+            self._store.expect(ids)
         self._list([one for one in ids if one not in self._ids])
         self._tell()
 
@@ -250,14 +251,13 @@ class StopAllRun:
                 advertiser_id, what + missing.reason, known, missing.trouble
             )
 
-    def _take(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
-        """Sort rows of a list; returns those that are stopped because of it."""
-        rows = list(rows)
+    def _take(self, rows: Sequence[Campaign], taken: set[EntityRef]) -> None:
+        """Sort rows of a list, and stop those that are on."""
         self._note_cannot(rows)
         self._started.note(rows)
         self._shown.update((row.ref, row) for row in rows if row.ref in self._old)
         self._queue_shown([row.ref for row in rows])
-        return self._queue([row for row in rows if is_stoppable(row)], taken)
+        self._queue([row for row in rows if is_stoppable(row)], taken)
 
     def _note_cannot(self, rows: Iterable[Campaign]) -> None:
         for row in rows:
