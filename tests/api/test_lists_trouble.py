@@ -1,5 +1,7 @@
 """Lists with a bad row, a refused parameter or a bad line: nobody else pays, nothing is made up."""
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -19,7 +21,8 @@ from ttui.api.errors import (
     ServerFaultError,
     TokenError,
 )
-from ttui.api.port import Batch, ListQuery
+from ttui.api.pacing import RateLimit
+from ttui.api.port import Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, Campaign
 
 
@@ -196,3 +199,17 @@ def test_a_rate_limit_is_waited_out() -> None:
 
     run_virtual(story())
     assert [round(wait) for wait in waits] == [1, 2]
+
+
+def test_the_time_in_our_own_queue_is_no_silence_of_tiktoks() -> None:
+    server = tiktok(lambda _: page(rows("campaign", 9)))
+
+    async def story() -> None:
+        api = client(server, rate=RateLimit(qps=1, qpm=600))
+        await api.advertisers([ACCOUNT])
+        query = replace(ALL, lane=Lane.URGENT, patience=5.0)
+        began = asyncio.get_running_loop().time()
+        await asyncio.gather(*(collect(api.campaigns(query)) for _ in range(20)))
+        assert asyncio.get_running_loop().time() - began > 15, "they waited for longer than that"
+
+    run_virtual(story())
