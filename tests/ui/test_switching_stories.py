@@ -54,7 +54,9 @@ async def test_a_second_press_on_a_row_that_is_off_says_so_and_spoils_no_undo() 
         await s.pilot.pause()
         await s.press("x")
         (first,) = s.engine.changes
-        assert "Winter Glow: off already, confirmed " in s.toasts()[-1]
+        told = s.toasts()[-1]
+        assert "Winter Glow: off already, confirmed " in told
+        assert told.count(":") == 3, "with the seconds of the proof"
         await s.press("z")
         assert s.engine.changes[-1].to is b.ON
         assert s.engine.changes[-1].undoes == first.change_id

@@ -12,7 +12,7 @@ from ttui.domain.snapshot import Stamp
 from ttui.engine.port import EnginePort
 from ttui.ui.actions import Plan, Verb, plan
 from ttui.ui.announce import announce
-from ttui.ui.figures import clock_time
+from ttui.ui.figures import stamp_time
 from ttui.ui.group_question import group_question
 from ttui.ui.group_words import fitting, rows_words
 from ttui.ui.keyguard import KeyGuard
@@ -189,7 +189,7 @@ class Switching:
                 now,
             )
             if change.is_stop and account is not None and since is not None:
-                at = clock_time(since, account.advertiser)
+                at = stamp_time(since, account.advertiser)
                 self.say(f"{change.name}: off already, confirmed {at}.", "information")
             else:
                 wanted.append(change)
