@@ -1,6 +1,5 @@
 """Settings: flags over environment over `config.toml`, checked once and then frozen."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from ttui.config_files import (
     refuse_unknown,
 )
 from ttui.domain.advertiser import Mode
+from ttui.domain.pasted import ids_in
 from ttui.domain.path_text import path_text
 from ttui.domain.secret import NO_SECRET, Secret
 
@@ -306,17 +306,17 @@ def _text(profile: Mapping[str, object], key: str) -> str:
 
 def _advertiser_ids(from_environ: str | None, from_profile: object) -> tuple[str, ...]:
     if from_environ is not None:
-        ids = [part.strip() for part in from_environ.strip("\ufeff").split(",") if part.strip()]
-        source = "TTUI_ADVERTISER_IDS"
+        given, source = [from_environ], "TTUI_ADVERTISER_IDS"
     else:
-        given = from_profile if from_profile is not None else []
-        if not isinstance(given, list):
+        given = from_profile if isinstance(from_profile, list) else []
+        if from_profile is not None and not isinstance(from_profile, list):
             raise SettingsError("setting advertiser_ids must be a list of ids in quotes")
-        ids = [str(part) for part in given]
         source = "setting advertiser_ids"
-    for one in ids:
-        if not re.fullmatch(r"[0-9]{1,20}", one):
-            raise SettingsError(f"{source}: {quoted(one)} is not an ad account id (digits only)")
+    try:
+        ids = [one for part in given for one in ids_in(str(part))]
+    except ValueError as error:
+        found = quoted(str(error))
+        raise SettingsError(f"{source}: {found} is not an ad account id (digits only)") from None
     return tuple(dict.fromkeys(ids))
 
 

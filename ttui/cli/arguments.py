@@ -1,11 +1,14 @@
 """The command line's grammar; what each word means is in its help text."""
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ttui import __version__
+from ttui.domain.pasted import ids_in
 from ttui.settings import Flags
 
+_SHOWN = 60
 _DESCRIPTION = "See and stop TikTok promotions from any terminal. Without a verb: the screen."
 
 
@@ -60,13 +63,13 @@ def parse(argv: list[str]) -> Arguments:
             read_only=found.read_only,
             allow_close=found.allow_close,
         ),
-        ids=tuple(dict.fromkeys(getattr(found, "ids", ()))),
+        ids=_ids(parser, getattr(found, "ids", ())),
         as_json=getattr(found, "as_json", False),
         as_csv=getattr(found, "as_csv", False),
         as_markdown=getattr(found, "as_markdown", False),
         receipt=getattr(found, "receipt", ""),
         everything=getattr(found, "everything", False),
-        accounts=tuple(dict.fromkeys(getattr(found, "accounts", ()))),
+        accounts=_ids(parser, getattr(found, "accounts", ())),
         folder=getattr(found, "folder", ""),
         with_files=getattr(found, "with_files", False),
         verify=getattr(found, "verify", False),
@@ -77,6 +80,25 @@ def parse(argv: list[str]) -> Arguments:
         speed=getattr(found, "speed", 1.0),
         world=getattr(found, "world", "demo"),
     )
+
+
+def _ids(parser: argparse.ArgumentParser, words: Sequence[str]) -> tuple[str, ...]:
+    """The ids in some words, each once, in their order."""
+    found: list[str] = []
+    for word in words:
+        try:
+            found += ids_in(word)
+        except ValueError:
+            shown = ascii(word)[1:-1]
+            parser.error(
+                f'"{shown[:_SHOWN]}" is no id: an id has digits only. "ttui status" lists names'
+                ' with their ids ("--depth ad" ad groups and ads too), and y copies one on the'
+                " screen"
+            )
+    if words and not found:
+        # "Nothing named" must not become "everything": an empty variable in a script.
+        parser.error("an empty text is no id")
+    return tuple(dict.fromkeys(found))
 
 
 def _parser() -> argparse.ArgumentParser:

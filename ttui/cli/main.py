@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ttui import paths
 from ttui.cli.arguments import Arguments, parse
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.output import about, give_up_what_nobody_reads, tell
+from ttui.cli.output import about, tell
 from ttui.domain.advertiser import Mode
 from ttui.domain.fault import told
 from ttui.settings import (
@@ -31,10 +31,6 @@ def main(argv: list[str] | None = None) -> int:
         return _say(str(error), ExitCode.USAGE)
     except KeyboardInterrupt:
         return _say("interrupted; 'ttui journal' tells what was sent", ExitCode.UNCONFIRMED)
-    except BrokenPipeError:
-        # The reader of our output left, as `head` does; nothing more can be said to it.
-        give_up_what_nobody_reads()
-        return int(ExitCode.DONE)
     # The process's boundary: a fault gets a sentence and a place, never a traceback with values.
     except Exception as error:  # noqa: BLE001 - reported with its place, exit code 1
         return _say(f"fault in ttui: {told(error)}", ExitCode.FAULT)
