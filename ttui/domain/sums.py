@@ -52,6 +52,23 @@ def parts_of(picture: Picture) -> Parts:
     return Parts(picture.accounts_read, listed, charged)
 
 
+def is_age_of_money_told(parts: Parts) -> bool:
+    """Whether one age can stand for all the money: not while an account's is still awaited."""
+    return parts.read.expected <= 1 or parts.read.is_all_charged
+
+
+def told_age(picture: Picture) -> Stamp | None:
+    """What the age of money beside the sums goes by.
+
+    While none is told it is the newest reading there is: figures without an age are taken for new.
+    """
+    parts = parts_of(picture)
+    if is_age_of_money_told(parts) and parts.money_at is not None:
+        return parts.money_at
+    known = [one.statuses_at for one in parts.listed if one.statuses_at is not None]
+    return max(known, key=lambda stamp: stamp.tick, default=None)
+
+
 def _is_lost(picture: Picture, account: AccountSnapshot) -> bool:
     unread = picture.unread.get(account.advertiser.advertiser_id)
     return unread is not None and unread.reason.is_lasting

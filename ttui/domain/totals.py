@@ -63,7 +63,9 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     burning = [snapshot.burning(one) for one in running]
     known = [one for one in burning if one is not None]
     none = Money(Decimal(0), snapshot.advertiser.currency)
-    burn = sum(known, none) if snapshot.money_at is not None else None
+    # Of what runs at least one rate must be known: none at all is not nothing.
+    is_known = snapshot.money_at is not None and bool(known or not running)
+    burn = sum(known, none) if is_known else None
     budgets, are_known = _daily_budgets(snapshot, campaigns)
     return Totals(
         currency=snapshot.advertiser.currency,

@@ -153,6 +153,24 @@ class Poller:
             await self._session.refresh.adgroups(advertiser_id, campaigns, Lane.SCREEN)
         if groups:
             await self._session.refresh.ads(advertiser_id, groups, Lane.SCREEN)
+        await self._read_older_money(advertiser_id)
+
+    async def _read_older_money(self, advertiser_id: str) -> None:
+        """Rows that have just been unfolded show nothing older than the rows above them."""
+        snapshot = self._session.store.snapshot(advertiser_id)
+        if snapshot is None or snapshot.money_at is None:
+            return
+        told = snapshot.money_at.tick
+        for level in (Level.ADGROUP, Level.AD):
+            stamps = {
+                key: snapshot.money_read_at(snapshot.ref(level, key))
+                for key in self._watched(advertiser_id, level)
+            }
+            older = frozenset(
+                key for key, stamp in stamps.items() if stamp is None or stamp.tick < told
+            )
+            if older:
+                await self._session.money.spend(advertiser_id, level, older, Lane.SCREEN)
 
     def _watched(self, advertiser_id: str, level: Level) -> frozenset[str]:
         """Ids of one level that are children of unfolded rows, and of the row under the cursor.

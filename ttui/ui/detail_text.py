@@ -262,13 +262,21 @@ def runs_out(about: Subject, money: BudgetLine) -> str | None:
     return figures.near_time(then, now, who)
 
 
+def _age_of_results(about: Subject) -> list[str]:
+    """How old the results are, where they are older than the money that the header tells of."""
+    read, told = about.detail.read_at if about.detail else None, about.account.money_at
+    if read is None or (told is not None and read >= told.at - timedelta(minutes=1)):
+        return []
+    return [f"read {figures.short_time(read, about.clock.now(), about.account.advertiser)}:"]
+
+
 def _few_results(about: Subject) -> list[str]:
     results = about.detail.today if about.detail else None
     if results is None:
         if about.detail is not None and about.detail.problem:
             return ["results not read"]
         return ["results not read yet" if about.detail is None else "no results today"]
-    parts = []
+    parts = _age_of_results(about)
     if results.roas is not None:
         parts.append(f"ROAS {figures.ratio(results.roas)}")
     if results.ctr is not None:

@@ -9,12 +9,12 @@ from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import Delivery, DeliveryState, OperationStatus
 from ttui.domain.unread import UnreadAccount
 from ttui.ui import figures, words
-from ttui.ui.render import Line, fit, fit_right, line, piece
+from ttui.ui.render import Line, fit, fit_right, line, piece, width_of
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 
 _SWITCH = {
@@ -108,6 +108,8 @@ class RowView:
     """TikTok refuses to list what is below it."""
     moved: str = ""
     """That its switch moved without this session, where that is the latest of it."""
+    told: Stamp | None = None
+    """What the age of money in the header goes by: no figure under it may be older unmarked."""
     lost: UnreadAccount | None = None
     """Why its ad account, which was read before, cannot be read now."""
 
@@ -122,10 +124,15 @@ def draw(row: RowView, columns: Columns) -> Line:
     text, style = state_of(row, money, delivery)
     parts = [
         *_name(row, columns.name, DIM if is_off else PLAIN),
-        piece(" " + fit_right(charged_cell(money), columns.charged)),
+        piece(
+            " "
+            + fit_right(_whole(_older(row) + charged_cell(money), columns.charged), columns.charged)
+        ),
     ]
     if columns.budget:
-        parts.append(piece(" " + fit_right(budget_cell(money), columns.budget)))
+        parts.append(
+            piece(" " + fit_right(_whole(budget_cell(money), columns.budget), columns.budget))
+        )
     if columns.mode:
         budget = getattr(row.entity, "budget", None)
         mode = _BUDGET_MODES[budget.mode] if budget else "·"
@@ -197,6 +204,24 @@ def _draw_account(row: RowView, columns: Columns) -> Line:
     return line(piece(fit(name, width - 26), BOLD), piece(fit_right(f"account {state}", 26), DIM))
 
 
+def _older(row: RowView) -> str:
+    """A mark before figures that were read before what the header's age tells of.
+
+    They are the least that was charged: what was charged never becomes less.
+    """
+    read = row.account.money_read_at(row.ref)
+    if read is None or row.told is None or read.tick >= row.told.tick - figures.MINUTE:
+        return ""
+    return "≥"
+
+
+def _whole(text: str, width: int) -> str:
+    """The text, or a shorter way to write the same: half a figure is a wrong figure."""
+    forms = (text, text.rstrip(), text.replace("/day", "/d"), text.replace(",", "").rstrip())
+    last = text.replace(",", "").replace("/day", "/d")
+    return next((form for form in (*forms, last) if width_of(form) <= width), "too long")
+
+
 def charged_cell(money: BudgetLine) -> str:
     """Charged so far, or that it is not known."""
     return figures.money(money.charged) if money.charged is not None else "not read"
@@ -243,7 +268,8 @@ def _bar(row: RowView, money: BudgetLine) -> tuple[str, Style]:
     if money.used is None:
         return ("" if row.ref.level is Level.AD else "delivering"), PLAIN
     style = WARN if money.used >= figures.NEARLY_USED else PLAIN
-    return f"{figures.bar(money.used, _BAR)} {figures.share(money.used):>5}", style
+    used = _older(row) + figures.share(money.used)
+    return f"{figures.bar(money.used, _BAR)} {used:>5}", style
 
 
 def _delivery_style(state: DeliveryState) -> Style:

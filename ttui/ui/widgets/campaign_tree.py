@@ -15,6 +15,8 @@ from textual.strip import Strip
 
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
+from ttui.domain.snapshot import Stamp
+from ttui.domain.sums import told_age
 from ttui.ui import boundary, outside_text, rowtext
 from ttui.ui.filters import Filter
 from ttui.ui.keys import Scope, bindings
@@ -43,6 +45,7 @@ class CampaignTree(CursorTree, can_focus=True):
         super().__init__(id=id)
         self.picture: Picture | None = None
         self._columns = rowtext.columns_for(80)
+        self._told: Stamp | None = None
         self._lines: dict[EntityRef, Line] = {}
         self._painted: dict[EntityRef, PaintedRow] = {}
 
@@ -79,6 +82,7 @@ class CampaignTree(CursorTree, can_focus=True):
         before, self.picture = self.picture, picture
         if why_empty(before) != why_empty(picture):
             self.refresh()
+        self._told = told_age(picture)
         if self.outline.adopt(picture):
             self.drop_marks_of_gone_rows(before)
             self._restructured(gone_to)
@@ -171,6 +175,7 @@ class CampaignTree(CursorTree, can_focus=True):
             fold=fold,
             unread=is_open and self.outline.is_unread(ref),
             hidden_below=self.outline.is_hidden_below(ref),
+            told=self._told,
             moved=outside_text.of_row(self.picture, account, ref),
             lost=unread,
         )

@@ -10,7 +10,14 @@ from ttui.domain.feed import Feed, FeedState
 from ttui.domain.money import Money
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
-from ttui.domain.sums import CurrencySums, Parts, Sum, parts_of, sums_by_currency
+from ttui.domain.sums import (
+    CurrencySums,
+    Parts,
+    Sum,
+    is_age_of_money_told,
+    parts_of,
+    sums_by_currency,
+)
 from ttui.domain.totals import Totals
 from ttui.domain.unread import UnreadAccount
 from ttui.ui import figures, words
@@ -123,10 +130,11 @@ def second_line(
         return line(piece(f" {_read_words(listed, parts.read.expected)}", BOLD))
     left = right = ""
     old = False
+    age = figures.money_age(parts.money_at, clock)
     alone = parts.only(account)
     for shown in (parts, alone) if alone.listed else (parts,):
         for form in _FORMS:
-            left, right, old = _laid(shown, form, clock, totals_of)
+            left, right, old = _laid(shown, form, (_status_age(parts, clock), age), totals_of)
             if width_of(left) + len(form.gap) + width_of(right) <= width:
                 return spread(line(left), line(piece(right, WARN if old else DIM)), width)
     return spread(line(left), line(piece(right, WARN if old else DIM)), width)
@@ -166,16 +174,22 @@ _FORMS = (
 
 
 def _laid(
-    parts: Parts, form: _Form, clock: Clock, totals_of: Callable[[AccountSnapshot], Totals]
+    parts: Parts,
+    form: _Form,
+    ages: tuple[str, str],
+    totals_of: Callable[[AccountSnapshot], Totals],
 ) -> tuple[str, str, bool]:
-    """The figures, their ages, and whether the statuses are older than they should be."""
+    """The figures, their ages, and whether the statuses are older than they should be.
+
+    The ages of statuses and of money are those of the oldest account, whichever is summed up: the
+    rows below the header are of all.
+    """
     left = " " + form.gap.join(_sums(parts, form, totals_of))
-    old = _status_age(parts, clock)
-    age = figures.money_age(parts.money_at, clock)
-    ages = [f"{form.statuses} {old}{form.ago}"] if old else []
-    if parts.read.expected <= 1 or parts.read.is_all_charged:
-        ages.append(f"money {age if form.ago else age.removesuffix(' old')}")
-    return left, form.gap.join((*ages, "")).rstrip() + " ", bool(old)
+    old, age = ages
+    told = [f"{form.statuses} {old}{form.ago}"] if old else []
+    if is_age_of_money_told(parts):
+        told.append(f"money {age if form.ago else age.removesuffix(' old')}")
+    return left, form.gap.join((*told, "")).rstrip() + " ", bool(old)
 
 
 def _sums(
@@ -212,20 +226,26 @@ def _status_age(parts: Parts, clock: Clock) -> str:
 
 
 def _burn(priced: Sequence[CurrencySums]) -> str:
-    texts = [
-        f"{_amount(each.burning.known, named=len(priced) > 1)}/h{_more(each.burning)}"
-        for each in priced
+    if all(each.burning.known is None for each in priced):
+        return ""
+    named = len(priced) > 1
+    return " + ".join(
+        f"{_amount(each.burning.known, named=named)}/h{_more(each.burning)}"
         if each.burning.known is not None
-    ]
-    return " + ".join(texts)
+        else _unknown(each)
+        for each in priced
+    )
 
 
 def _charged(priced: Sequence[CurrencySums], *, budgets: str | None) -> str:
+    if all(each.charged_today.known is None for each in priced):
+        return "not read yet"
     texts = []
     named = len(priced) > 1
     for each in priced:
         charged, limit = each.charged_today.known, each.daily_budgets
         if charged is None:
+            texts.append(_unknown(each))
             continue
         more = _more(each.charged_today)
         if limit is None or budgets is None:
@@ -233,7 +253,12 @@ def _charged(priced: Sequence[CurrencySums], *, budgets: str | None) -> str:
         else:
             of = f" of {_amount(limit, named=named)}{budgets}"
             texts.append(f"{figures.money(charged)}{more}{of}")
-    return " + ".join(texts) or "not read yet"
+    return " + ".join(texts)
+
+
+def _unknown(sums: CurrencySums) -> str:
+    """A currency of which nothing is known yet is named all the same."""
+    return f"? {clean(sums.currency)}".rstrip()
 
 
 def _more(figure: Sum) -> str:

@@ -1,0 +1,109 @@
+"""A figure that is older than the age that is told says so, and none is cut in half."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from tests.ui.builders import (
+    ACCOUNT,
+    START,
+    US_18,
+    WINTER,
+    ManualClock,
+    advertiser,
+    camp_ref,
+    campaign,
+    drawn,
+    group_ref,
+    lifetime,
+    picture,
+    snapshot,
+)
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import AccountSnapshot, Stamp
+from ttui.domain.spend import Detail, Results
+from ttui.domain.sums import told_age
+from ttui.ui import rowtext
+from ttui.ui.detail_text import short_lines, subject
+from ttui.ui.render import plain
+from ttui.ui.totals import TotalsCache
+from ttui.ui.widgets.header import second_line
+
+NOW = ManualClock().monotonic()
+
+
+def row(account: AccountSnapshot, ref: EntityRef, told: Stamp | None, width: int = 80) -> str:
+    view = rowtext.RowView(
+        ref=ref,
+        depth=1,
+        account=account,
+        entity=account.entity(ref),
+        record=None,
+        marked=False,
+        fold=" ",
+        unread=False,
+        told=told,
+    )
+    return plain(rowtext.draw(view, rowtext.columns_for(width)))
+
+
+@pytest.mark.parametrize(("ago", "mark"), [(0.0, ""), (59.0, ""), (61.0, "≥"), (900.0, "≥")])
+def test_a_row_that_was_read_before_the_told_age_is_the_least(ago: float, mark: str) -> None:
+    old = Stamp(START, NOW - ago)
+    account = replace(drawn(), money_read={Level.ADGROUP: old})
+    text = row(account, group_ref(US_18), account.money_at)
+    assert f" {mark}80.02 " in text
+    assert f" {mark}80 %" in text
+
+
+def test_while_no_age_is_told_nothing_may_be_older_than_the_newest_reading() -> None:
+    read = drawn()
+    waiting = replace(
+        snapshot([campaign(5, "Other", account="2")], owner=advertiser("2")), money_at=None
+    )
+    newest = Stamp(START, NOW + 300)
+    seen = replace(picture(replace(read, statuses_at=newest), waiting), expected=(ACCOUNT, "2"))
+    assert told_age(seen) == newest
+
+
+@pytest.mark.parametrize("currency", ["USD", "KWD", "IDR"])
+@pytest.mark.parametrize("width", [50, 80, 130])
+def test_no_amount_is_cut(currency: str, width: int) -> None:
+    amount = "1234567890"
+    ref = camp_ref(WINTER)
+    account = snapshot(
+        [campaign(WINTER, "Winter Glow", budget=lifetime(amount, currency))],
+        owner=advertiser(currency=currency),
+        ever={ref: amount},
+    )
+    text = row(account, ref, account.money_at, width)
+    figures = [one for one in text.split() if one[0].isdigit()]
+    assert "…" not in text
+    assert all(Decimal(one.replace(",", "")) in {Decimal(amount), 100} for one in figures)
+
+
+def test_a_currency_of_which_nothing_is_known_is_named() -> None:
+    dollars = drawn()
+    yen = replace(
+        snapshot([campaign(5, "Other", account="2")], owner=advertiser("2", currency="JPY")),
+        covered=frozenset(),
+        spend={},
+        burn={},
+    )
+    clock = ManualClock()
+    text = plain(second_line(picture(dollars, yen), dollars, clock, 160, TotalsCache(clock).of))
+    assert text.count("? JPY") == 2
+
+
+def test_results_that_are_older_than_the_money_say_when_they_were_read() -> None:
+    ref = camp_ref(WINTER)
+    account = drawn()
+    later = replace(account, money_at=Stamp(START.replace(hour=20), NOW))
+    for one, said in ((account, False), (later, True)):
+        detail = Detail(Results(views=Decimal(31200)), None, (), START)
+        about = subject(replace(picture(one), details={ref: detail}), ref, ManualClock())
+        assert about is not None
+        text = plain(short_lines(about, 120)[-1])
+        assert "31,200 views" in text
+        assert ("read 14:03:" in text) is said
