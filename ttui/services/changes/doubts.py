@@ -75,6 +75,8 @@ class Doubts:
             write.sent, write.until = before.sent, max(before.until, write.until)
             write.lost = write.lost or before.lost
             write.accepted = write.accepted or before.accepted
+            # Of two on their way nobody knows which one a read shows.
+            write.can_show = write.can_show and not before.lost
         self._of(change.ref)[change.change_id] = write
 
     def learn(self, ref: EntityRef, writes: Iterable[EarlierWrite]) -> None:
