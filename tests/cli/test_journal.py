@@ -13,7 +13,8 @@ def test_every_form_tells_the_same_of_a_stop(tiktok: Tiktok) -> None:
     (entry,) = json.loads(tiktok.run("journal", "--json").stdout)["changes"]
     done = tiktok.run("journal", "--csv")
     (line,) = csv.DictReader(io.StringIO(done.stdout, newline=""))
-    assert (line["id"], line["state"], line["by"]) == (row["id"], "confirmed", entry["by"])
+    shown = line["id"], line["state"], line["by"]
+    assert shown == (f"'{row['id']}", "confirmed", entry["by"]), "no spreadsheet rounds the id"
     assert line["request_id"] == entry["request_id"]
     assert entry["late_charge"] is None and line["late_charges"] == ""
     one = tiktok.run("journal", "--receipt", entry["change_id"]).stdout

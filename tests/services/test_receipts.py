@@ -49,6 +49,21 @@ def test_no_cell_is_a_formula_or_steers_a_terminal(name: str) -> None:
     assert text.count("\r\n") == 2
 
 
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_no_separator_computes_a_name_or_rounds_an_id(separator: str) -> None:
+    one = named("Glow;=1+1\ufeff;\u00a0@x")
+    text = receipts.csv_text([one], Mode.LIVE)
+    cells = [
+        cell
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        for cell in row
+    ]
+    assert not [cell for cell in cells if cell.strip("\u00a0\ufeff ")[:1] in {"=", "@", "+"}]
+    (row,) = table(text)
+    assert row["advertiser_id"] == "'7000000000002217", "it has more digits than a double keeps"
+    assert row["id"] == "920"
+
+
 def test_what_came_back_from_the_budget_stays_a_number() -> None:
     one = receipt(*STATES, spend_at_stop=usd("40"), final_spend=usd("39.5"))
     assert table(receipts.csv_text([one], Mode.LIVE))[0]["late_charges"] == "-0.5"

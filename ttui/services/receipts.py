@@ -13,11 +13,10 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.money import Money
 from ttui.domain.receipt import Receipt
+from ttui.domain.spreadsheet import inert_as_text
 from ttui.store.private import make_folder, open_descriptor
 
 _CONTROLS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_FORMULA = ("=", "+", "-", "@")
-"""What a spreadsheet takes for the beginning of a formula."""
 _MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#~&!$"})
 _MOST_NUMBERED = 10_000
 TITLES = (
@@ -64,7 +63,9 @@ def escaped(text: str) -> str:
 
 
 def csv_text(receipts: Iterable[Receipt], mode: Mode) -> str:
-    """A table after RFC 4180, one line per receipt; no cell is a formula.
+    """A table after RFC 4180, one line per receipt; no cell is a formula, no id is rounded.
+
+    What a spreadsheet would compute or round begins with an apostrophe.
 
     Its last column names the kind of account: each line must still say so alone.
     """
@@ -108,8 +109,7 @@ def _cells(receipt: Receipt) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    shown = _plain(text)
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+    return inert_as_text(_plain(text))
 
 
 def _amount(money: Money | None) -> str:

@@ -1,20 +1,18 @@
 """Cells: one value as CSV text and as a cell of a workbook, exact and harmless in both."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from ttui.domain.spreadsheet import inert, is_number
+
 Cell: TypeAlias = tuple[str, float | str | date | None]
 """CSV text, and what the workbook gets: a number, text, a day, or nothing."""
 
 EMPTY: Cell = ("", None)
-_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?")
-_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""What makes a spreadsheet compute a text, in plain and in full width."""
 _NOTHING = frozenset({"", "-"})
 _LONGEST = 32_767
 """Characters that a cell of a workbook can hold."""
@@ -32,7 +30,7 @@ def figure(value: str | int | Decimal | None) -> Cell:
         text = value.strip()
         if text in _NOTHING:
             return EMPTY
-        return number(Decimal(text)) if _NUMBER.fullmatch(text) else words(value)
+        return number(Decimal(text)) if is_number(text) else words(value)
     return number(Decimal(value))
 
 
@@ -59,11 +57,8 @@ def plain_number(value: Decimal) -> str:
 
 @lru_cache(maxsize=1 << 13)
 def words(value: str) -> tuple[str, str]:
-    """Text that no spreadsheet takes for a formula; a leading apostrophe marks what would be."""
-    text = whole(value)
-    start = text.lstrip(" ")
-    if start and start[0] in _FORMULA and not _NUMBER.fullmatch(text):
-        text = f"'{text}"
+    """Text that no spreadsheet takes for a formula; an apostrophe marks what would be."""
+    text = inert(whole(value))
     return text, text if len(text) * 2 <= _LONGEST else _short(text)
 
 
