@@ -231,8 +231,8 @@ class Drive:
             left = _open(jobs)
             if not left or left[0].change.is_stop or await self._look(left):
                 return
-        # Sent before without an answer: that one may land yet.
-        self._give_up([job for job in _open(jobs) if job.resent])
+        # Sent before, without an answer or refused with others: that one may have landed.
+        self._give_up([job for job in _open(jobs) if job.resent or job.was_refused])
         for job in _open(jobs):
             self.end(job, ChangeState.NOT_LANDED, f"Not sent: {sent.message}", sent.request_id)
             if job.change.is_stop:
