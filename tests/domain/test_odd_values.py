@@ -10,7 +10,7 @@ from tests.ui import builders as b
 from ttui.api.values import hour_of, moment_of
 from ttui.domain.charged import charged_so_far
 from ttui.domain.ids import Level
-from ttui.domain.merge import put_advertiser
+from ttui.domain.merge import put_advertiser, put_rows
 from ttui.domain.spend import Window
 from ttui.ui import figures
 
@@ -51,3 +51,14 @@ def test_in_another_currency_nothing_that_was_read_holds() -> None:
         for line in charged_so_far(put, row):
             assert line.charged is None and line.budget is None and line.used is None
     assert Level.CAMPAIGN in put.lists_read
+
+
+@pytest.mark.parametrize("before", ["", "EUR"])
+def test_a_list_in_the_currency_from_before_makes_no_sum_of_two_currencies(before: str) -> None:
+    now = b.drawn()
+    late = put_rows(now, [b.campaign(b.WINTER, "Winter Glow", budget=b.daily("200", before))])
+    late = put_rows(late, [b.adgroup(b.US_18, b.WINTER, "US", budget=b.daily("9", before))])
+    for group in late.adgroups.values():
+        assert all(line.budget or line.used is None for line in charged_so_far(late, group))
+    (own,) = charged_so_far(late, late.campaigns[str(b.WINTER)])
+    assert own.charged is not None and own.budget is None and own.left is None

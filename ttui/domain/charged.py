@@ -107,7 +107,7 @@ def _sum(
     """What the campaign was charged, against the budgets of its ad groups."""
     counted = [group for group in groups if group.budget.mode.window is window]
     is_whole = all(group.budget.mode is not BudgetMode.UNKNOWN for group in groups)
-    budget = _total_or_none([group.budget.amount for group in counted]) if is_whole else None
+    budget = _total_or_none([_amount(snapshot, group) for group in counted]) if is_whole else None
     charged = snapshot.charged(campaign, window)
     left, is_least = _left_of(snapshot, charged, groups, counted, window)
     return BudgetLine(
@@ -186,11 +186,21 @@ def _own(
     snapshot: AccountSnapshot, entity: Campaign | AdGroup, budget: Budget, source: BudgetSource
 ) -> BudgetLine:
     window = budget.mode.window or Window.TODAY
-    charged = snapshot.charged(entity, window)
+    charged, amount = snapshot.charged(entity, window), _amount(snapshot, entity)
     left = None
-    if charged is not None and budget.amount is not None:
-        left = (budget.amount - charged).at_least_zero()
-    return BudgetLine(window, charged, budget.amount, source, left)
+    if charged is not None and amount is not None:
+        left = (amount - charged).at_least_zero()
+    return BudgetLine(window, charged, amount, source, left)
+
+
+def _amount(snapshot: AccountSnapshot, entity: Campaign | AdGroup) -> Money | None:
+    """A row's own budget; not known from a list that was asked for in another currency.
+
+    Lists carry no currency: one that was on its way while the account's own was read has the
+    currency from before, which may be none.
+    """
+    amount = entity.budget.amount
+    return amount if amount and amount.currency == snapshot.advertiser.currency else None
 
 
 def _without(
