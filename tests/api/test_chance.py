@@ -14,7 +14,7 @@ from tests.virtual import run_virtual
 from ttui.api.errors import ApiError
 from ttui.domain.chance import SystemChance
 
-_BELOW_THE_SCREEN = ("domain", "api", "store", "services", "engine", "cli")
+_LAYERS = ("domain", "api", "store", "services", "engine", "ui", "cli")
 _SOURCES = frozenset({"random", "secrets", "uuid"})
 
 
@@ -24,7 +24,7 @@ def _seeded(seed: int) -> SystemChance:
 
 def _modules() -> list[Path]:
     root = Path(ttui.__file__).parent
-    return [path for layer in _BELOW_THE_SCREEN for path in (root / layer).rglob("*.py")]
+    return [path for layer in _LAYERS for path in (root / layer).rglob("*.py")]
 
 
 def _imported(path: Path) -> set[str]:

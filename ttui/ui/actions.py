@@ -7,8 +7,8 @@ arrives between the paint and the key cannot change what the key does.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import uuid4
 
+from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeCause, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
@@ -76,7 +76,7 @@ def change_of(
     """The frozen change of one painted row."""
     entity = row.entity
     return StatusChange(
-        change_id=str(uuid4()),
+        change_id=SYSTEM_CHANCE.new_id(),
         ref=row.ref,
         name=entity.name if entity else row.ref.id,
         to=to,

@@ -4,8 +4,8 @@ Pure, as `actions` is: the entry as drawn and the picture decide, nothing is sen
 """
 
 from datetime import datetime
-from uuid import uuid4
 
+from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
@@ -17,7 +17,7 @@ def take_back(record: ChangeRecord, picture: Picture, now: datetime) -> Plan:
     """The change that takes an entry back; a question stands before it when it is a start."""
     change = record.change
     reason = _out_of_reach(change, picture) or _why_not_back(record, picture)
-    back = undo(record, str(uuid4()), now)
+    back = undo(record, SYSTEM_CHANCE.new_id(), now)
     if reason or back is None:
         why = reason or "nothing to take back: it changed nothing, or nobody knows what was before."
         return Plan(refusals=(f"{change.name}: {why}",))
@@ -32,7 +32,7 @@ def again(change: StatusChange, picture: Picture, now: datetime, to: OperationSt
     if reason:
         return Plan(refusals=(f"{change.name}: {reason}",))
     made = StatusChange(
-        change_id=str(uuid4()),
+        change_id=SYSTEM_CHANCE.new_id(),
         ref=change.ref,
         name=change.name,
         to=to,

@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
+from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
@@ -156,7 +156,7 @@ class Marked:
 
     def _deed(self, sorting: Sorting, hides: tuple[str, ...] = ()) -> "_Deed":
         """All that a press comes to, frozen: stops at once, and what stands behind a question."""
-        group = str(uuid4()) if len(sorting.sent) > 1 else ""
+        group = SYSTEM_CHANCE.new_id() if len(sorting.sent) > 1 else ""
         sent = self._changes(sorting.sent, sorting.to, group)
         special = self._changes(sorting.rows.get(Kind.ASKS, ()), sorting.to, group)
         is_start = sorting.to is _ON

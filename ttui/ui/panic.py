@@ -7,8 +7,8 @@ end here.
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import uuid4
 
+from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.commands import StopAll
 from ttui.engine.port import EnginePort
 from ttui.ui.keyguard import KeyGuard
@@ -101,7 +101,7 @@ class PanicTrigger:
 
     def fire(self) -> Fired:
         """Stop everything at once. Takes no lock: a signal may come between any two steps."""
-        fired = Fired(str(uuid4()))
+        fired = Fired(SYSTEM_CHANCE.new_id())
         self._engine.submit(StopAll(fired.group))
         return fired
 

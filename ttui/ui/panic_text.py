@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 
 from rich.style import Style
 
 from ttui.domain.campaign import Campaign
+from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeCause, ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
@@ -263,7 +263,7 @@ def put_back(
         stop, account = record.change, picture.account(record.change.ref.advertiser_id)
         changes.append(
             StatusChange(
-                change_id=str(uuid4()),
+                change_id=SYSTEM_CHANCE.new_id(),
                 ref=stop.ref,
                 name=stop.name,
                 to=stop.seen,

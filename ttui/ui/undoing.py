@@ -7,9 +7,9 @@ alone and named. Pure but for the list itself: nothing is sent here.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import uuid4
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
@@ -104,7 +104,7 @@ def take_back(submitted: Submitted, picture: Picture, now: datetime) -> TakeBack
             or _since(change, latest, row)
         )
         if not reason:
-            back.append(reversed_change(change, str(uuid4()), now))
+            back.append(reversed_change(change, SYSTEM_CHANCE.new_id(), now))
             continue
         left.setdefault(reason, []).append(change.name)
         if reason == _STOPPING:
