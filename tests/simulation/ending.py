@@ -10,7 +10,7 @@ from tests.simulation.tiktok import World
 from tests.simulation.truth import OUTSIDER
 from ttui.domain.changes import ChangeState
 
-_WITHOUT_EFFECT = frozenset({ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED})
+_WITHOUT_EFFECT = frozenset(one for one in ChangeState if one.is_without_effect)
 _LEFT_OPEN = """
 SELECT i.change_id, i.session, s.state FROM intents AS i JOIN steps AS s
   ON s.change_id = i.change_id
@@ -64,15 +64,17 @@ def _stands(world: World, session: Session, one: Asked) -> None:
     last = world.truth.switches[one.change.ref].landings[-1]
     if last.to is one.change.to or one.change.ref in session.store.outside:
         return
+    if last.by == OUTSIDER and world.oracle.explains(one.change.ref, last):
+        return
     rule = "an outsider goes unnoticed" if last.by == OUTSIDER else "a false proof stands"
     words = f"s{session.number} {named(one.change)}: {last.to.value} since {last.at:.3f}"
     world.oracle.found(world.loop.time(), rule, f"{words} by {last.by or 'nobody'}")
 
 
 def _change(plan: Plan, world: World, one: Asked) -> None:
-    called = one.state in _WITHOUT_EFFECT
-    refused = one.state is ChangeState.REFUSED and not one.in_refused_batch
-    if (called or refused) and not plan.beyond and _has_effect(world, one):
+    # Whether a refused batch is applied in part is not known (contract 3.3).
+    called = one.state in _WITHOUT_EFFECT and not one.in_refused_batch
+    if called and not plan.beyond and _has_effect(world, one):
         world.oracle.found(
             world.loop.time(),
             "called without effect and landed",

@@ -188,13 +188,13 @@ class Oracle:
     def outside(self, session: "Session", ref: EntityRef, to: OperationStatus, at: float) -> None:
         """A session says that somebody else moved a switch."""
         landings = [one for one in self._truth.switches[ref].landings if one.to is to]
-        if any(one.by == OUTSIDER for one in landings):
+        asked = self.asked.get(landings[-1].by) if landings else None
+        if asked is None or any(one.by == OUTSIDER for one in landings):
             return
-        for landing in landings:
-            asked = self.asked.get(landing.by)
-            # What another session could not write down, nobody else can know of.
-            if asked is not None and (asked.session is session or asked.on_disk):
-                self.found(at, "ours called theirs", f"s{session.number}: {named(asked.change)}")
+        # What TikTok said it did not do, and what another session could not write down, is not
+        # known to be ours.
+        if not asked.in_refused_batch and (asked.session is session or asked.on_disk):
+            self.found(at, "ours called theirs", f"s{session.number}: {named(asked.change)}")
 
     # What reaches TikTok.
 
@@ -207,7 +207,7 @@ class Oracle:
         if not 1 <= len(set(refs)) == len(refs) <= MOST_IDS:
             self.found(at, "too many in a call", _ids(write.ids))
         for ref in refs:
-            one = self._whose(session, ref, write.to)
+            one = self.open_change(session, ref, write.to)
             sent.changes[ref] = one.change.change_id if one else ""
             if one is None:
                 verb = "start" if write.to is ON else "stop"
@@ -217,8 +217,8 @@ class Oracle:
             one.sends.append(sent)
         return sent
 
-    def _whose(self, session: "Session", ref: EntityRef, to: OperationStatus) -> Asked | None:
-        """The open change of this session that a write belongs to."""
+    def open_change(self, session: "Session", ref: EntityRef, to: OperationStatus) -> Asked | None:
+        """The change of this session that a write, or a second press, belongs to."""
         for one in reversed(self._of_row.get(ref, [])):
             if one.session is session and one.change.to is to and one.state.is_open:
                 return one
@@ -316,6 +316,13 @@ class Oracle:
     def of_session(self, session: "Session") -> list[Asked]:
         """What a session took, in order."""
         return [one for one in self.asked.values() if one.session is session]
+
+    def explains(self, ref: EntityRef, landing: Landing) -> bool:
+        """A change of ours, asked not long before, could as well be what moved the switch."""
+        return any(
+            one.change.to is landing.to and landing.at - SURELY_SEEN < one.at <= landing.at
+            for one in self._of_row.get(ref, [])
+        )
 
     def latest(self, ref: EntityRef) -> Asked | None:
         """The latest change of a row that was not declined."""

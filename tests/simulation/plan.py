@@ -165,13 +165,15 @@ def plan_of(seed: int) -> Plan:
         calm_at=calm,
         end_at=calm + (_QUIET_AFTER if long else _SETTLES_WITHIN),
         beyond=chance.random() < 0.05,
-        over_http=chance.random() < 0.05,
+        over_http=chance.random() < 0.01,
     )
 
 
 def _windows(chance: Random, calm: float) -> tuple[Window, ...]:
     """Few kinds of trouble at a time, so that each is also seen alone."""
     found: list[Window] = []
+    if chance.random() < 0.2:
+        found += _old_reads(chance, calm)
     share = chance.choice((0.0, 0.1, 0.2, 0.4))
     for trouble in Trouble:
         if chance.random() >= share:
@@ -188,6 +190,16 @@ def _windows(chance: Random, calm: float) -> tuple[Window, ...]:
             )
             found.append(window)
     return tuple(found)
+
+
+def _old_reads(chance: Random, calm: float) -> list[Window]:
+    """What makes false proofs: writes without effect among reads of the time before."""
+    lag = chance.choice((Trouble.LAG, Trouble.REPLICA))
+    lost = chance.choice((Trouble.IGNORED, Trouble.LOST_BEFORE, Trouble.FAULT, Trouble.LATE))
+    return [
+        Window(lag, 0.0, calm, chance.choice(_CHANCES), chance.choice((5.0, 20.0, 60.0))),
+        Window(lost, 0.0, calm, chance.choice((0.3, 0.6)), 30.0),
+    ]
 
 
 def _ops(chance: Random, rows: int, last: float) -> tuple[Op, ...]:

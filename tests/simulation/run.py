@@ -76,6 +76,7 @@ def _world(plan: Plan, loop: SimulatedLoop) -> World:
         oracle=Oracle(plan, truth),
         options=options,
         calm_at=plan.calm_at,
+        over_http=plan.over_http,
         alive=set(),
     )
 

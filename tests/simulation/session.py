@@ -12,6 +12,8 @@ from tests.simulation.loop import SimulatedClock
 from tests.simulation.plan import Act, Moment, Op
 from tests.simulation.tiktok import PretendTikTok, World
 from tests.simulation.truth import ACCOUNT, OFF, ON
+from tests.simulation.wire import BASE_URL, TOKEN, PretendHttp
+from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi
 from ttui.domain.advertiser import Mode
@@ -19,6 +21,7 @@ from ttui.domain.changes import Author, ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
+from ttui.domain.secret import Secret
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import resumption, switched_off
 from ttui.domain.undo import reversed_change, undo
@@ -113,7 +116,7 @@ class Session:
         self.journal.session, self.journal.thread = self, self._thread
         self.store = WatchedStore(Mode.LIVE, self._clock)
         self.store.session = self
-        self._ids = (ACCOUNT,) if number % 2 else ()
+        self._ids = (ACCOUNT,) if number % 2 or world.over_http else ()
         self._chance = ReadableChance(f"{world.seed} {number}", number)
         self.changes: ChangeService
         self.stop_all: StopAllService
@@ -160,7 +163,15 @@ class Session:
             self.world.loop.create_task(work)
 
     def _api(self) -> AdsApi:
-        return PretendTikTok(self.world, self)
+        if not self.world.over_http:
+            return PretendTikTok(self.world, self)
+        return TikTokClient(
+            BASE_URL,
+            Secret(TOKEN),
+            clock=self._clock,
+            transport=PretendHttp(self.world, self),
+            chance=self._chance,
+        )
 
     async def _poll(self, refresh: RefreshService) -> None:
         known: tuple[str, ...] = ()
@@ -249,16 +260,15 @@ class Session:
             verb = "x" if change.is_stop else "s"
             self.note(f"{verb} on {change.ref.id} ({change.change_id})")
             self.pressed.add(change.change_id)
-        told = len(self.notices)
-        before = {change.ref: self.store.change(change.ref) for change in changes}
+        told, oracle = len(self.notices), self.world.oracle
+        under_way = {
+            (one.ref, one.to) for one in changes if oracle.open_change(self, one.ref, one.to)
+        }
         self.changes.submit(changes)
         for change in changes:
-            if change.change_id not in self.world.oracle.asked and len(self.notices) == told:
-                shown = before[change.ref]
-                if shown is None or not shown.state.is_open:
-                    self.world.oracle.found(
-                        self.world.loop.time(), "a command was lost", f"{change.change_id}"
-                    )
+            is_taken = change.change_id in oracle.asked or (change.ref, change.to) in under_way
+            if not is_taken and len(self.notices) == told:
+                oracle.found(self.world.loop.time(), "a command was lost", change.change_id)
 
     async def _quit(self, within: float) -> None:
         """As the engine does it."""

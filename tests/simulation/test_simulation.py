@@ -1,17 +1,48 @@
-"""The simulation itself: one seed is one log."""
+"""The write path over 20,000 changes, and the simulation itself: one seed is one log."""
 
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from tests.simulation.plan import plan_of
+from tests.simulation.run import run
+from tests.simulation.shrink import Shrinker, report
+from tests.simulation.tally import Tally
+
+PARTS = 10
+CHANGES = 20_000 // PARTS
+SEEDS_OF_PART = 100_000
 _SCRIPT = """
 from tests.simulation.plan import plan_of
 from tests.simulation.run import run
 for seed in range(12):
     print(run(plan_of(seed)).digest)
 """
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_rule_holds_over_20_000_changes(part: int) -> None:
+    tally, seed = Tally(), part * SEEDS_OF_PART
+    while tally.changes < CHANGES:
+        outcome = run(plan_of(seed))
+        tally.add(outcome)
+        if outcome.findings:
+            pytest.fail(report(Shrinker(outcome, most_runs=100).shrink(), "this commit"))
+        seed += 1
+    assert tally.seconds > 3600
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", range(4))
+def test_every_rule_holds_through_the_real_client(seed: int) -> None:
+    outcome = run(replace(plan_of(seed), over_http=True))
+    assert outcome.changes
+    if outcome.findings:
+        pytest.fail(report(outcome, "this commit"))
 
 
 def _digests(hash_seed: str) -> list[str]:

@@ -50,6 +50,7 @@ class World:
     oracle: Oracle
     options: ChangeOptions
     calm_at: float
+    over_http: bool
     alive: set[int]
     """The process table."""
 
