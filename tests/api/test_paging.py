@@ -188,3 +188,13 @@ def test_a_page_that_fails_ends_the_list_with_its_error() -> None:
         assert len(found) == 2
 
     run_virtual(story())
+
+
+def test_two_rows_of_one_name_on_a_page_are_not_missing() -> None:
+    """As a report by the hour has on the day on which the clock shows an hour twice."""
+
+    async def fetch(_: int) -> Page:
+        return Page([{"id": 1}, {"id": 2}, {"id": 2}], 0.0, 3, 1)
+
+    ids, problems = run_virtual(read(fetch))
+    assert (ids, problems) == (["1", "2"], [])

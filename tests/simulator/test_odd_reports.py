@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.asking import NOON, OPEN, demo, report, rows
+from tests.simulator.asking import NOON, OPEN, demo, raw, report, rows
 from ttui.simulator import Fault, FaultKind, SimulatorServer, World, WorldClock
 from ttui.simulator.build import AdPlan, make_ad, make_campaign, make_group
 
@@ -96,3 +96,23 @@ def test_a_currency_can_have_three_decimals() -> None:
     world.add_campaign(campaign)
     (told,) = spends(report(SimulatorServer(world, OPEN)))
     assert Decimal(str(told)) == Decimal("12.345")
+
+
+def test_a_report_by_the_hour_that_is_cut_says_so() -> None:
+    server = demo(replace(OPEN, most_report_ids=2))
+    account = server.world.accounts[server.advertiser_ids[0]]
+    today = server.clock.now().astimezone(account.zone).date().isoformat()
+    answer = raw(
+        server,
+        "GET",
+        "report/integrated/get",
+        {
+            "report_type": "BASIC",
+            "data_level": "AUCTION_CAMPAIGN",
+            "dimensions": ["campaign_id", "stat_time_hour"],
+            "metrics": ["spend"],
+            "start_date": today,
+            "end_date": today,
+        },
+    )
+    assert "x-tt-ads-throttle" in dict(answer.headers)

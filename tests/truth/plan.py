@@ -161,11 +161,11 @@ _KEYS = ("j", "j", "j", "k", "l", "l", "l", "h", "G", "g", "pagedown")
 _SIZES = ((80, 24), (100, 30), (130, 40), (180, 50))
 
 
-def drawn(seed: int) -> Plan:
-    """The plan of a seed."""
+def drawn(seed: int, most_hours: float = 3.0) -> Plan:
+    """The plan of a seed, of so many virtual hours at most."""
     dice = Random(seed)  # noqa: S311 - repeatable, not secret
     accounts = tuple(_account(dice, number) for number in range(dice.choice((1, 1, 2, 3, 5))))
-    hours = dice.choice((1.0, 2.0, 2.0, 3.0))
+    hours = min(dice.choice((1.0, 2.0, 2.0, 3.0)), most_hours)
     seconds = hours * HOUR
     troubles = [_trouble(dice, accounts, seconds) for _ in range(dice.choice((0, 1, 1, 2, 3)))]
     moves = [_move(dice, accounts, seconds) for _ in range(dice.choice((0, 1, 2, 4)))]

@@ -106,6 +106,7 @@ class _Pass:
         self._keyless_too = keyless_too
         self._rows = 0
         self._unreadable = 0
+        self._doubled = 0
         self._pages = 0
         self._moved = False
         self._goes_on = False
@@ -113,7 +114,8 @@ class _Pass:
     @property
     def missing(self) -> int:
         """How many rows TikTok counts and did not show."""
-        return max(0, (self.total or 0) - len(self.keys) - self._unreadable)
+        shown = len(self.keys) + self._unreadable + self._doubled
+        return max(0, (self.total or 0) - shown)
 
     @property
     def is_endless(self) -> bool:
@@ -135,6 +137,9 @@ class _Pass:
             self._moved = True
         self.total = page.total if page.total is not None else self.total
         fresh: dict[object, object] = {}
+        keys = [key for key in map(self._key, page.rows) if key]
+        # Two rows of one name on a page are both shown: reports name two hours of one day alike.
+        self._doubled += len(keys) - len(set(keys))
         for place, row in enumerate(page.rows):
             if self._is_fresh(row, seen):
                 # By key, so that a page which contradicts itself says one thing.

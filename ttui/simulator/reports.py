@@ -34,7 +34,7 @@ def report(call: Call) -> str:
     if query.slow:
         horizon = now - call.world.settings.audience_lag // timedelta(milliseconds=1)
     lines = _kept_lines(call, query, horizon, now)
-    if isinstance(lines, Grid) and lines.cut:
+    if isinstance(lines, Grid | _Hourly) and lines.cut:
         call.headers.append(("x-tt-ads-throttle", "Only the newest ids are covered."))
     start = max(0, (page - 1) * size - call.page_shift)
     style = _style(call, query)
@@ -45,6 +45,14 @@ def report(call: Call) -> str:
     if params.flag("enable_total_metrics"):
         data = f'{{"total_metrics":{_totals(query, lines, horizon, style)},{data[1:]}'
     return data
+
+
+class _Hourly(list[Line]):
+    """Rows by the hour, and whether older subjects were left out."""
+
+    def __init__(self, lines: Iterable[Line], *, cut: bool) -> None:
+        super().__init__(lines)
+        self.cut = cut
 
 
 def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Line]:
@@ -88,7 +96,9 @@ def _lines(query: Query, horizon: int, now: int, most: int) -> Sequence[Line]:
     if cut:
         subjects = sorted(subjects, key=lambda one: int(one.entity_id), reverse=True)[:most]
     if query.time == "stat_time_hour":
-        return [line for subject in subjects for line in _hours(query, subject, horizon)]
+        return _Hourly(
+            (line for subject in subjects for line in _hours(query, subject, horizon)), cut=cut
+        )
     cells = len(query.cells.values) if query.cells is not None else 1
     if query.time:
         return Grid([(one, _days(query, one, horizon)) for one in subjects], cells, cut=cut)
