@@ -40,6 +40,8 @@ def test_every_command_is_one_that_something_runs() -> None:
     assert {line.split()[2] for line in TOOLS} == {
         "tests.screenshots",
         "tests.benchmarks",
+        "tests.simulation",
+        "tests.truth",
         "tests.pty.fuzz",
         "tests.pty.typed",
         "tests.pty.kill9",
