@@ -132,6 +132,11 @@ def test_any_bytes_are_an_answer_or_an_api_error(body: bytes) -> None:
         return
 
 
-@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000, b"9" * 100_000])
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])
 def test_a_body_made_to_hurt_is_no_json(body: bytes) -> None:
     assert parse(body) is None
+
+
+def test_a_number_too_long_to_read_costs_no_other_value() -> None:
+    digits = "9" * 100_000
+    assert parse(f'{{"a":{digits},"b":1}}'.encode()) == {"a": digits, "b": 1}

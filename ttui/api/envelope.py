@@ -92,7 +92,7 @@ def parse(body: bytes) -> object:
     """JSON as Python objects, or None when it is not JSON.
 
     Half a surrogate pair (a name cut in the middle of an emoji) or a byte that is not UTF-8
-    costs that character only.
+    costs that character only. A whole number too long for Python to read stays text.
     """
     try:
         parsed: object = from_json(body, cache_strings="all")
@@ -106,10 +106,14 @@ def parse(body: bytes) -> object:
 
 
 def _loosely(body: bytes) -> object:
+    return json.loads(body.decode("utf-8-sig", "replace"), parse_int=_readable)
+
+
+def _readable(digits: str) -> int | str:
     try:
-        return json.loads(body)
-    except UnicodeDecodeError:
-        return json.loads(body.decode("utf-8", "replace"))
+        return int(digits)
+    except ValueError:
+        return digits
 
 
 def _without_envelope(status: int) -> ApiError:

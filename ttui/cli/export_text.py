@@ -64,6 +64,18 @@ def _as_json(manifest: Manifest, found: CheckReport, name: str) -> dict[str, obj
         "spend": str(proof.total),
         "differences": [_difference(one) for one in proof.differences],
         "today": [_difference(one) for one in proof.today],
+        "not_added_up": [
+            {
+                "file": one.file,
+                "row": one.row,
+                "column": one.column,
+                "value": one.value,
+                "level": one.level.value,
+                "day": one.day.isoformat() if one.day else None,
+            }
+            for one in proof.odd
+        ],
+        "not_added_up_in_all": proof.odd_count,
         "missing": list(found.missing),
         "changed": list(found.changed),
         "extra": list(found.extra),

@@ -68,7 +68,7 @@ class Proof(StrEnum):
     EQUAL = "equal"
     DIFFERS = "differs"
     UNPROVEN = "unproven"
-    """There was nothing to hold them against."""
+    """There was nothing to hold them against, or TikTok sent what is no amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,29 @@ class DayDifference:
         return self.account - self.rows
 
 
+@dataclass(frozen=True, slots=True)
+class OddCell:
+    """A cell of a table by day that TikTok filled with what cannot be added up."""
+
+    file: str
+    """Relative to the backup."""
+    row: int
+    """As a spreadsheet counts: the head is row 1."""
+    column: str
+    value: str
+    """What stands there, shortened; hostile text, and empty where nothing stands there."""
+    level: Level
+    day: date | None
+    """The account day that therefore has no sum; None where the day itself cannot be read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """The outcome of adding up."""
 
     proof: Proof
     days: int = 0
-    """Days that were compared, yesterday being the last."""
+    """Days that could be compared, yesterday being the last."""
     total: Decimal = Decimal(0)
     """The account's spend on these days."""
     differences: tuple[DayDifference, ...] = ()
@@ -102,6 +118,10 @@ class Verification:
     """Today is still moving: its differences prove nothing and are shown apart."""
     reason: str = ""
     """Why it is unproven."""
+    odd: tuple[OddCell, ...] = ()
+    """Cells that were added nowhere, the first of each table; those of today too."""
+    odd_count: int = 0
+    """How many there are in all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import TypeAlias
 
 from ttui.domain.spreadsheet import inert, is_number
@@ -97,10 +98,10 @@ def compact(value: object) -> str:
     """JSON in one line with sorted keys; numbers keep every digit."""
     match value:
         case Mapping():
-            pairs = sorted((str(key), one) for key, one in value.items())
+            pairs = sorted(((str(key), one) for key, one in value.items()), key=itemgetter(0))
             return f"{{{','.join(f'{_quoted(key)}:{compact(one)}' for key, one in pairs)}}}"
         case list() | tuple():
-            return f"[{','.join(map(compact, value))}]"
+            return f"[{','.join([compact(one) for one in value])}]"
         case bool() | None:
             return json.dumps(value)
         case int() | Decimal():

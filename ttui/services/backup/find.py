@@ -17,8 +17,8 @@ from ttui.domain.backup.parts import BackupFact
 from ttui.domain.closing.money import shown
 from ttui.domain.finance import DaySpend
 from ttui.domain.money import Money
-from ttui.services.backup.check import spend_by_day
-from ttui.services.backup.words import WHAT_TO_DO
+from ttui.services.backup.reading import spend_by_day
+from ttui.services.backup.words import WHAT_TO_DO, WHAT_TO_DO_WHEN_ODD
 from ttui.store.backup_folder import (
     FILES,
     MANIFEST,
@@ -185,7 +185,8 @@ def problem_of(manifest: Manifest) -> str:
     if found.proof is Proof.EQUAL:
         return ""
     if found.proof is Proof.UNPROVEN:
-        return f"It could not be added up. {found.reason}".rstrip()
+        todo = WHAT_TO_DO_WHEN_ODD if found.odd else ""
+        return f"It could not be added up. {found.reason} {todo}".rstrip()
     worst = max(found.differences, key=lambda one: abs(one.amount))
     currency = manifest.heading.currency
     return (

@@ -16,7 +16,7 @@ from ttui.api.export.port import ExportApi, RawPage
 from ttui.domain.backup.manifest import PageDone, PartDone
 from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.memory import give_back
-from ttui.services.backup.rows import flat, key_of
+from ttui.services.backup.rows import flat, is_of_another_day, key_of
 from ttui.store.backup_folder import RAW, BackupFolder
 from ttui.store.backup_raw import RawWriter
 
@@ -42,11 +42,13 @@ class _Tally:
     expected: int = 0
     """Rows that TikTok counts."""
     doubles: int = 0
+    strays: int = 0
+    """Rows of days that were not asked for."""
 
     @property
     def missing(self) -> int:
         """Rows that TikTok counts and did not show."""
-        return max(0, self.expected - self.rows)
+        return max(0, self.expected - self.rows - self.strays)
 
     @property
     def is_steady(self) -> bool:
@@ -57,6 +59,9 @@ class _Tally:
         """Count a page in; returns how many of its rows are new."""
         fresh = 0
         for row in page.rows:
+            if is_of_another_day(part, row):
+                self.strays += 1
+                continue
             key = key_of(part, row)
             mark = hash(key)
             if key and mark in self.keys:
@@ -149,6 +154,11 @@ class PartReader:
         if tally.missing and len(tally.pages) > 1:
             tally.problems.append(
                 f"{part.name}: TikTok counts {tally.expected} rows and showed {tally.rows}."
+            )
+        if tally.strays:
+            tally.problems.append(
+                f"{part.name}: TikTok sent {tally.strays} rows of days that were not asked for;"
+                " they are in the raw answers alone."
             )
         return PartDone(
             name=part.name,

@@ -1,8 +1,10 @@
 """Rows of raw answers: read exactly, made flat, and told apart."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import cast
 
 from ttui.api.export.port import Row
@@ -22,23 +24,51 @@ _IDS = (
     "image_id",
     "advertiser_id",
 )
-_DAY_LENGTH = len("2021-10-25")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: 00:00:00)?")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def rows_of(part: Part, body: bytes) -> list[Row]:
-    """The rows of one answer; numbers are exact decimals.
+    """The rows of one answer; numbers are exact decimals, and what is no number stays text.
 
     Raises:
         ValueError: it is not JSON; raw files that match their SHA-256 never are.
     """
-    answer = json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+    # As forgiving as the client was when it took the answer: see `api.envelope.parse`.
+    text = body.decode("utf-8-sig", "replace")
+    answer = json.loads(text, parse_float=_decimal, parse_int=_integer, parse_constant=str)
+    if _SURROGATE.search(text):
+        answer = _mended(answer)
     data = answer.get("data") if isinstance(answer, dict) else None
     rows = data.get(ROWS_IN.get(part.source, "list")) if isinstance(data, dict) else data
     return [cast(Row, row) for row in rows if isinstance(row, dict)] if rows else []
 
 
-def _no_number(_text: str) -> None:
-    """NaN and Infinity are no amounts."""
+def _decimal(digits: str) -> Decimal | str:
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return digits
+
+
+def _integer(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
+def _mended(value: object) -> object:
+    """Half a surrogate pair has no bytes of its own; it costs its character."""
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case dict():
+            return {_mended(key): _mended(one) for key, one in value.items()}
+        case list():
+            return [_mended(one) for one in value]
+        case _:
+            return value
 
 
 def flat(part: Part, row: Row) -> dict[str, object]:
@@ -65,11 +95,27 @@ def _report_row(part: Part, row: Row) -> dict[str, object]:
     columns |= _object(row, "metrics")
     for name, value in _object(row, "dimensions").items():
         if name == "stat_time_day":
-            columns["day"] = str(value)[:_DAY_LENGTH]
+            found = _DAY.fullmatch(value) if isinstance(value, str) else None
+            columns["day"] = found[1] if found else value
         else:
             # One column, whichever dimension the level of ads was asked by.
             columns["ad_id" if name == "ad_id_v2" else name] = value
     return columns
+
+
+def is_of_another_day(part: Part, row: Row) -> bool:
+    """Whether a row of a report by day is about a day that was not asked for.
+
+    False where its day cannot be read: that one stays among the others and is told as odd.
+    """
+    value = _object(row, "dimensions").get("stat_time_day") if part.is_by_day else None
+    found = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if found is None or part.span is None:
+        return False
+    try:
+        return not part.span.first <= date.fromisoformat(found[1]) <= part.span.last
+    except ValueError:
+        return False
 
 
 def has_figures(part: Part) -> bool:
@@ -94,8 +140,8 @@ def ids_in(rows: Iterator[Row], *names: str) -> Iterator[str]:
         for name in names:
             value = row.get(name)
             for one in value if isinstance(value, list) else [value]:
-                if isinstance(one, str) and one:
-                    yield one
+                if key := _plain(one):
+                    yield key
 
 
 def _plain(value: object) -> str:

@@ -179,7 +179,7 @@ class BackupService:
             files=tuple(files),
             parts=tuple(parts),
             verification=report.verification,
-            problems=tuple(dict.fromkeys(_problems(run, parts))),
+            problems=tuple(dict.fromkeys([*_problems(run, parts), *writer.odd.told()])),
         )
         await asyncio.to_thread(run.folder.finish, manifest)
         run.meter.finish()

@@ -7,6 +7,7 @@ from ttui.domain.backup.manifest import Manifest, PartDone, Proof, Verification
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.services.backup.check import CheckReport
+from ttui.services.backup.proof import cell_text
 
 _MOST_NAMED = 5
 WHAT_TO_DO = (
@@ -14,6 +15,11 @@ WHAT_TO_DO = (
     " amounts differ again, keep both and ask TikTok's support about these days before you close."
 )
 """After a difference (contract 8.3)."""
+WHAT_TO_DO_WHEN_ODD = (
+    "Nothing is wrong with the disk. Make a new one after 12:00 UTC tomorrow, when TikTok has"
+    " corrected its reports. If the same cells come again, keep both and ask TikTok's support."
+)
+"""After data of TikTok's that is no amount (contract 8.3)."""
 _MEND = "take these files from a copy of this backup, or make a new one while the account is open"
 
 
@@ -61,6 +67,9 @@ def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
         yield f"what to do: {_MEND}"
     elif found.verification.proof is Proof.DIFFERS:
         yield f"what to do: {WHAT_TO_DO}"
+    elif found.verification.odd and found.verification.proof is Proof.UNPROVEN:
+        yield f"what to do: {WHAT_TO_DO_WHEN_ODD}"
+    yield from _odd_cells(found.verification)
     for one in found.verification.today:
         yield (
             f"today is still moving: {one.level.value} rows of {one.day}"
@@ -71,6 +80,13 @@ def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
         yield f"left out: {table}{parts}: {reason}"
     for problem in manifest.problems:
         yield f"note: {problem}"
+
+
+def _odd_cells(found: Verification) -> Iterator[str]:
+    for cell in found.odd:
+        yield f"not added up, {cell.level.value} rows: {cell_text(cell)}"
+    if found.odd_count > len(found.odd):
+        yield f"not added up: {found.odd_count - len(found.odd):,} more cells"
 
 
 def left_out(manifest: Manifest) -> Iterator[tuple[str, str, int]]:

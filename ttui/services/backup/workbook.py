@@ -15,6 +15,8 @@ LAST_ROW = 1_048_576
 """A sheet ends here."""
 _MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The same for all, so that equal data gives equal bytes."""
+_FIRST_DAY = date(1900, 3, 1)
+"""No workbook can count days before it."""
 _EPOCH = date(1899, 12, 30).toordinal()
 _WIDTH = 16
 
@@ -70,6 +72,8 @@ class Workbook:
                 continue
             if isinstance(value, str):
                 sheet.write_string(row, column, value)
+            elif isinstance(value, date) and value < _FIRST_DAY:
+                sheet.write_string(row, column, value.isoformat())
             elif isinstance(value, date):
                 sheet.write_number(row, column, value.toordinal() - _EPOCH, self._day)
             else:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ttui.api.export.port import Row
-from ttui.api.export.requests import METRICS
 from ttui.domain.backup.manifest import FileEntry, PartDone
 from ttui.domain.backup.parts import Part, Source, Span
-from ttui.services.backup.cells import EMPTY, Cell, day, figure, plain, words
-from ttui.services.backup.rows import flat, has_figures, key_of, rows_of
+from ttui.services.backup.cells import Cell, day, figure, plain, words
+from ttui.services.backup.odd import FIGURES, OddFigures
+from ttui.services.backup.rows import flat, has_figures, is_of_another_day, key_of, rows_of
 from ttui.services.backup.tables import RANKED, TABLES, Table
 from ttui.services.backup.workbook import LAST_ROW, Workbook
 from ttui.store.backup_folder import TABLES as TABLE_FOLDER
@@ -20,7 +20,6 @@ from ttui.store.backup_folder import WORKBOOK, BackupFolder
 from ttui.store.backup_raw import Hashing, digest, keep
 from ttui.store.private import open_new
 
-_FIGURES = frozenset({*METRICS, "budget", "campaign_budget"})
 _DAYS = frozenset({"day", "from", "to"})
 _BYTES_PER_CELL = 64
 """What a cell needs at most on average: CSV, the workbook before and after packing."""
@@ -66,6 +65,8 @@ class TableWriter:
                 self._sources.setdefault(part.table, []).append((part, done))
         self.entries: list[FileEntry] = []
         """The files written, once `steps` has come to its end."""
+        self.odd = OddFigures()
+        """Figures that are no numbers; those that are added up are told with the proof."""
 
     @property
     def rows(self) -> int:
@@ -89,6 +90,7 @@ class TableWriter:
             OSError: the disk is full or failed.
         """
         self.entries = []
+        self.odd = OddFigures()
         work = self._folder.work_folder()
         packed = work / WORKBOOK
         # The library would make it as the umask has it.
@@ -123,6 +125,7 @@ class TableWriter:
             sheet = _Csv(hashing)
             sheet.add([head for head, _ in heads])
             for part, rows in self._pages(sources):
+                self.odd.begin(table, part, columns, count)
                 self._add(part, rows, ranks, columns, (sheet, book))
                 written = Written(table.title, len(rows))
                 del rows  # a page of rows is large: never hold two
@@ -153,6 +156,7 @@ class TableWriter:
         for row in rows:
             values = self._values(part, row, ranks)
             cells = [convert(values.get(name)) for name, convert in converters]
+            self.odd.look(cells)
             sheet.add([text for text, _ in cells])
             book.add(cells)
         sheet.flush()
@@ -174,9 +178,11 @@ class TableWriter:
 
 
 def _fresh(part: Part, rows: Iterable[Row], seen: set[int]) -> list[Row]:
-    """The rows whose keys have not been seen."""
+    """The rows of the days that were asked for whose keys have not been seen."""
     kept = []
     for row in rows:
+        if is_of_another_day(part, row):
+            continue
         key = key_of(part, row)
         mark = hash(key)
         if not key or mark not in seen:
@@ -236,7 +242,8 @@ def _ranks(pages: Iterator[tuple[Part, list[Row]]]) -> dict[str, _Ranks]:
 
 
 def _double(value: object) -> float | None:
-    cell = figure(value)[1] if isinstance(value, str | int) else None
+    is_figure = isinstance(value, str | int) and not isinstance(value, bool)
+    cell = figure(value)[1] if is_figure else None
     return cell if isinstance(cell, float) else None
 
 
@@ -245,7 +252,7 @@ def _converters(part: Part, columns: Sequence[str]) -> list[tuple[str, _Convert]
 
 
 def _converter(part: Part, name: str) -> _Convert:
-    if has_figures(part) and name in _FIGURES:
+    if has_figures(part) and name in FIGURES:
         return _figure
     if has_figures(part) and name in _DAYS:
         return _day
@@ -260,7 +267,7 @@ def _figure(value: object) -> Cell:
 
 
 def _day(value: object) -> Cell:
-    return day(value) if isinstance(value, str) else EMPTY
+    return day(value) if isinstance(value, str) else plain("", value)
 
 
 def _span(parts: Sequence[Part]) -> Span | None:
