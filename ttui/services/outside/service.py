@@ -23,6 +23,7 @@ from ttui.services.changes.log import ChangeLog
 from ttui.services.outside.memory import SwitchMemory
 from ttui.services.pause import pause
 from ttui.store.account import AccountStore
+from ttui.store.journal import Journal
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError
 
@@ -228,11 +229,7 @@ class OutsideWatch:
         while self._cases:
             refs = list(self._cases)[:ROWS_AT_ONCE]
             cases = [self._cases[ref] for ref in refs]
-            found = await self._log.ask(
-                lambda journal, refs=refs: [journal.records(KEPT_OF_ROW, ref) for ref in refs]  # type: ignore[misc] # mypy cannot infer a lambda with a default
-            )
-            if self._log.is_behind:
-                raise JournalError("It lacks changes of this session: ours would seem theirs.")
+            found = await self._log.ask(partial(self._recent, refs=refs))
             told: list[OutsideChange] = []
             for ref, case, entries in zip(refs, cases, found, strict=True):
                 if self._cases.get(ref) is case:
@@ -241,6 +238,14 @@ class OutsideWatch:
                 if change is not None:
                     told.append(change)
             self._tell(told)
+
+    def _recent(
+        self, journal: Journal, refs: Sequence[EntityRef]
+    ) -> list[tuple[JournalEntry, ...]]:
+        """What the journal has of some rows; called on its thread, before it may have caught up."""
+        if self._log.is_behind:
+            raise JournalError("It lacks changes of this session: ours would seem theirs.")
+        return [journal.records(KEPT_OF_ROW, ref) for ref in refs]
 
     def _end(self, case: _Case, entries: Sequence[JournalEntry]) -> OutsideChange | None:
         """Keep what a case came to; the change that nobody's ttui made, if it is one."""
