@@ -17,6 +17,7 @@ from ttui.api.errors import (
     ApiError,
     NoAnswerError,
     NoConnectionError,
+    ServerFaultError,
     TimedOutError,
 )
 from ttui.api.port import StatusWrite
@@ -160,6 +161,8 @@ def _failed(error: ApiError) -> httpx.Response:
         raise httpx.ReadTimeout("no answer")
     if isinstance(error, NoAnswerError):
         raise httpx.ReadError("the line was lost")
+    if isinstance(error, ServerFaultError):
+        return httpx.Response(502, html="<html>Bad gateway</html>")
     if isinstance(error, AnswerError):
         return _answer(error.code or 40100, {}, message=str(error))
     raise AssertionError(error)

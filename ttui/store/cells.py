@@ -108,9 +108,12 @@ def choice(kind: type[_E], row: sqlite3.Row, name: str) -> _E:
     Raises:
         UnreadableRowError: it is another.
     """
-    found = text(row, name)
-    # By the values themselves: some of the enums take any word for "unknown".
-    for one in kind:
-        if one.value == found:
-            return one
-    raise UnreadableRowError(f"its {name} is a word that this ttui does not know")
+    word = text(row, name)
+    try:
+        found = kind(word)
+    except ValueError:
+        found = None
+    # Some of the enums take any word for "unknown".
+    if found is None or found.value != word:
+        raise UnreadableRowError(f"its {name} is a word that this ttui does not know")
+    return found
