@@ -133,6 +133,16 @@ def test_a_result_that_is_no_number_is_told_and_none_sent_is_not() -> None:
     assert batch.rows[0].results == Results(spend=Decimal(1), ctr=Decimal("1.18"))
 
 
+@pytest.mark.parametrize("metric", ["total_complete_payment_rate", "total_purchase_value"])
+def test_a_value_that_cannot_be_read_makes_no_roas_of_the_other(metric: str) -> None:
+    cells = {"spend": "10", "total_complete_payment_rate": "0", "total_purchase_value": "20"}
+    server = ScriptedTikTok(lambda _: page([row({"campaign_id": "9"}, **cells | {metric: "1,5"})]))
+    [batch] = report(server, query(full=True, window=Window.LIFETIME))
+    assert batch.rows[0].problem.endswith(f"{metric}='1,5'")
+    assert batch.rows[0].results is not None
+    assert batch.rows[0].results.roas is None
+
+
 def test_a_full_report_fills_every_result() -> None:
     server = ScriptedTikTok(
         lambda _: page([row({"campaign_id": "9"}, **dict.fromkeys(METRICS.values(), "7"))])

@@ -95,6 +95,24 @@ def test_figures_that_people_ask_for_are_columns(made: tuple[Shop, Path]) -> Non
     }
 
 
+@pytest.mark.parametrize("name", ["ads_by_day", "campaigns_by_day", "campaigns_lifetime"])
+def test_roas_is_value_by_spend_where_both_are_given(made: tuple[Shop, Path], name: str) -> None:
+    _, path = made
+    rows = table(path, name)
+    assert "complete_payment_roas" in rows[0]
+    told = 0
+    for row in rows:
+        value = row["total_complete_payment_rate"] or row["total_purchase_value"]
+        if not value or not Decimal(row["spend"]):
+            assert row["roas"] == ""
+            continue
+        own = Decimal(row["total_purchase_value"] or 0)
+        expected = (Decimal(value) or own) / Decimal(row["spend"])
+        assert abs(Decimal(row["roas"]) - expected) <= Decimal("0.00005")
+        told += Decimal(row["roas"]) > 0
+    assert told
+
+
 def test_audiences_creatives_and_identities_are_there(made: tuple[Shop, Path]) -> None:
     _, path = made
     breakdowns = table(path, "campaigns_audience")

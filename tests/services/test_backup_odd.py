@@ -186,6 +186,13 @@ def test_a_figure_that_is_none_is_named_and_proves_as_before(tmp_path: Path) -> 
     assert table(result.path, "ads_by_day")[row - 2]["ctr"] == "1,5 %"
 
 
+def test_roas_of_a_value_that_is_no_number_is_empty(tmp_path: Path) -> None:
+    for place, field in enumerate(("spend", "total_complete_payment_rate")):
+        result = back_up(tmp_path / str(place), "campaigns_by_day", "metrics", field, '"1,234.50"')
+        (row,) = [row for row in table(result.path, "campaigns_by_day") if row[field] == "1,234.50"]
+        assert row["roas"] == ""
+
+
 def test_a_cell_of_a_million_characters_is_no_damaged_disk(tmp_path: Path) -> None:
     result = back_up(tmp_path / "b", "ads_by_day", "metrics", "ctr", json.dumps("x" * 1_000_000))
     assert result.report.is_good

@@ -187,6 +187,12 @@ def test_without_value_or_spend_there_is_no_roas(results: Results) -> None:
     assert "ROAS" not in narrow
 
 
+def test_a_value_of_nothing_that_was_given_is_a_roas_of_nothing() -> None:
+    given, spend = Decimal(0), Decimal(40)
+    assert Results(spend=spend, purchase_value=given).roas == 0
+    assert Results(spend=spend, payment_value=given).roas == 0
+
+
 def test_a_roas_that_only_tiktok_knows_is_its_own() -> None:
     wide, _ = with_results(Results(spend=Decimal(40), payment_roas=Decimal("1.5")), None)
     assert re.search(r"ROAS +1\.50 +not reported", wide)

@@ -13,7 +13,7 @@ from ttui.api.errors import RefusedError
 from ttui.api.lists import hundreds
 from ttui.api.paging import Page, page_of, read_all
 from ttui.api.port import ReportBatch, ReportQuery, ReportRow
-from ttui.api.values import day_of, decimal_of, hour_of, id_of, is_nothing
+from ttui.api.values import day_of, decimal_of, hour_of, id_of, is_nothing, is_readable
 from ttui.api.wire import SLICE, Read, WireReportRow, oddity, read_rows
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import EntityRef, Level
@@ -52,6 +52,8 @@ _NOT_FOR_PROMOTE = frozenset(
     {"video_views_p100", "total_complete_payment_rate", "complete_payment_roas"}
 )
 """Come back as a meaningless "0" (contract 6)."""
+_VALUES = ("payment_value", "purchase_value")
+"""Where one of them cannot be read, the other is not all that was brought in."""
 _PROMOTE_BUDGETS = {
     Level.CAMPAIGN: ("campaign_budget", "budget"),
     Level.ADGROUP: ("budget", "campaign_budget"),
@@ -210,7 +212,7 @@ def report_row_of(read: Read[WireReportRow], query: ReportQuery) -> ReportRow | 
     results = None
     if query.full:
         results = _results(metrics, is_promote=is_promote)
-        odd += _unreadable(metrics, results)
+        odd += _unreadable(metrics)
     budget = _promote_budget(query.level, metrics) if is_promote else None
     if is_promote and budget is None:
         odd += [
@@ -241,23 +243,22 @@ def _other_time(query: ReportQuery, dimensions: Mapping[str, str | None]) -> str
 
 def _results(metrics: Mapping[str, object], *, is_promote: bool) -> Results:
     left_out = _NOT_FOR_PROMOTE if is_promote else frozenset()
-    return Results(
-        **{
-            name: decimal_of(metrics.get(metric))
-            for name, metric in METRICS.items()
-            if metric not in left_out
-        }
-    )
+    found = {
+        name: decimal_of(metrics.get(metric))
+        for name, metric in METRICS.items()
+        if metric not in left_out
+    }
+    if not all(is_readable(metrics.get(METRICS[name])) for name in _VALUES):
+        found |= dict.fromkeys(_VALUES)
+    return Results(**found)
 
 
-def _unreadable(metrics: Mapping[str, object], results: Results) -> list[str]:
+def _unreadable(metrics: Mapping[str, object]) -> list[str]:
     """Figures beside the spend that came and are no numbers; "-" and null mean none (8.2)."""
     return [
         oddity(metric, metrics[metric])
-        for name, metric in METRICS.items()
-        if metric != "spend"
-        and getattr(results, name) is None
-        and not is_nothing(metrics.get(metric))
+        for metric in METRICS.values()
+        if metric != "spend" and not is_readable(metrics.get(metric))
     ]
 
 

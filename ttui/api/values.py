@@ -55,6 +55,11 @@ def is_nothing(value: object) -> bool:
     return value is None or (isinstance(value, str) and value.strip() in _NONE_WORDS)
 
 
+def is_readable(value: object) -> bool:
+    """Whether a figure is a number, or says that there is none."""
+    return is_nothing(value) or decimal_of(value) is not None
+
+
 def moment_of(value: str) -> datetime | None:
     """A time in one of the wire's forms (`ts` in UTC, `tsz`, `epoch`), aware, in UTC.
 

@@ -54,7 +54,9 @@ class Results:
     @property
     def value(self) -> Decimal | None:
         """What the ads brought in: on the website, or in the app where the website has none."""
-        return self.payment_value or self.purchase_value or self.payment_value
+        if self.payment_value or self.purchase_value is None:
+            return self.payment_value
+        return self.purchase_value
 
     @property
     def roas(self) -> Decimal | None:

@@ -51,6 +51,7 @@ _COMMERCE = (
     "complete_payment",
     "total_complete_payment_rate",
     "value_per_complete_payment",
+    "complete_payment_roas",
     "onsite_shopping",
     "total_onsite_shopping_value",
     "app_install",

@@ -4,11 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import cast
 
 from ttui.api.export.port import Row
+from ttui.api.values import decimal_of, is_readable
 from ttui.domain.backup.parts import Part, Source
+from ttui.domain.spend import Results
 
 ROWS_IN = {Source.IDENTITIES: "identity_list"}
 """Where rows stand, if not in `list`."""
@@ -25,6 +27,10 @@ _IDS = (
     "advertiser_id",
 )
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: 00:00:00)?")
+ROAS = "roas"
+"""A column of ours: `Results.roas`, from the row's own value and spend alone."""
+_VALUES = {"payment_value": "total_complete_payment_rate", "purchase_value": "total_purchase_value"}
+_ROAS_STEP, _WIDE = Decimal("0.0001"), Context(prec=60)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -92,7 +98,10 @@ def _report_row(part: Part, row: Row) -> dict[str, object]:
     columns: dict[str, object] = {"origin": part.origin.value}
     if part.source is Source.AUDIENCE_REPORT and part.span is not None:
         columns["from"], columns["to"] = part.span.first.isoformat(), part.span.last.isoformat()
-    columns |= _object(row, "metrics")
+    metrics = _object(row, "metrics")
+    columns |= metrics
+    if any(name in metrics for name in _VALUES.values()):
+        columns[ROAS] = _roas(metrics)
     for name, value in _object(row, "dimensions").items():
         if name == "stat_time_day":
             found = _DAY.fullmatch(value) if isinstance(value, str) else None
@@ -101,6 +110,15 @@ def _report_row(part: Part, row: Row) -> dict[str, object]:
             # One column, whichever dimension the level of ads was asked by.
             columns["ad_id" if name == "ad_id_v2" else name] = value
     return columns
+
+
+def _roas(metrics: Mapping[str, object]) -> Decimal | None:
+    """Value per unit of money; None where either is not given, or nothing was charged."""
+    if not all(is_readable(metrics.get(metric)) for metric in _VALUES.values()):
+        return None
+    sums = {name: decimal_of(metrics.get(metric)) for name, metric in _VALUES.items()}
+    found = Results(spend=decimal_of(metrics.get("spend")), **sums).roas
+    return None if found is None else found.quantize(_ROAS_STEP, ROUND_HALF_UP, _WIDE)
 
 
 def is_of_another_day(part: Part, row: Row) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ttui.api.export.requests import METRICS
 from ttui.domain.ids import Level
+from ttui.services.backup.rows import ROAS
 
 SHORT_LIVED = frozenset(
     {
@@ -44,6 +45,7 @@ class Table:
 
 
 _ALWAYS = frozenset({"origin", "day", "from", "to", "spend", "file"})
+_FIGURES = (*METRICS, ROAS)
 _CAMPAIGN = ("origin", "campaign_id", "campaign_name")
 _ADGROUP = (*_CAMPAIGN, "adgroup_id", "adgroup_name")
 _AD = (*_ADGROUP, "ad_id", "smart_plus_ad_id", "ad_name")
@@ -68,29 +70,29 @@ TABLES = (
     Table("smart_campaigns", "Smart+ campaigns", (*_CAMPAIGN, *_STATE)),
     Table("smart_adgroups", "Smart+ ad groups", (*_ADGROUP, *_STATE)),
     Table("smart_ads", "Smart+ ads", (*_AD, *_STATE)),
-    Table("account_lifetime", "account lifetime", ("origin", "advertiser_id", *METRICS)),
-    Table("campaigns_lifetime", "campaigns lifetime", (*_CAMPAIGN, *METRICS)),
-    Table("adgroups_lifetime", "ad groups lifetime", (*_ADGROUP, *METRICS)),
-    Table("ads_lifetime", "ads lifetime", (*_AD, *METRICS)),
+    Table("account_lifetime", "account lifetime", ("origin", "advertiser_id", *_FIGURES)),
+    Table("campaigns_lifetime", "campaigns lifetime", (*_CAMPAIGN, *_FIGURES)),
+    Table("adgroups_lifetime", "ad groups lifetime", (*_ADGROUP, *_FIGURES)),
+    Table("ads_lifetime", "ads lifetime", (*_AD, *_FIGURES)),
     Table(
         "account_by_day",
         "account by day",
-        ("origin", "day", "advertiser_id", *METRICS),
+        ("origin", "day", "advertiser_id", *_FIGURES),
         Level.ADVERTISER,
     ),
     Table(
         "campaigns_by_day",
         "campaigns by day",
-        ("origin", "day", "campaign_id", *METRICS),
+        ("origin", "day", "campaign_id", *_FIGURES),
         Level.CAMPAIGN,
     ),
     Table(
         "adgroups_by_day",
         "ad groups by day",
-        ("origin", "day", "adgroup_id", *METRICS),
+        ("origin", "day", "adgroup_id", *_FIGURES),
         Level.ADGROUP,
     ),
-    Table("ads_by_day", "ads by day", ("origin", "day", "ad_id", *METRICS), Level.AD),
+    Table("ads_by_day", "ads by day", ("origin", "day", "ad_id", *_FIGURES), Level.AD),
     Table("account_audience", "account audience", (*_BREAKDOWN, "advertiser_id", *METRICS)),
     Table("campaigns_audience", "campaigns audience", (*_BREAKDOWN, "campaign_id", *METRICS)),
     Table("creative_videos", "video results", (*_CREATIVE, *METRICS), ranked=True),
