@@ -88,3 +88,15 @@ def test_a_dead_token_is_no_bad_account() -> None:
             await client(server).advertisers(["7", "8"])
 
     run_virtual(story())
+
+
+def test_an_account_that_nobody_asked_for_is_not_shown() -> None:
+    def say(request: httpx.Request) -> httpx.Response:
+        return answer({"list": [{"advertiser_id": "55", "name": "Theirs"}]})
+
+    async def story() -> None:
+        batch = await client(ScriptedTikTok(say)).advertisers(["7"])
+        assert batch.rows == ()
+        assert [problem.id for problem in batch.problems] == ["7"]
+
+    run_virtual(story())

@@ -304,3 +304,22 @@ def test_any_report_row_is_a_row_or_a_problem(rows: list[object], origin: Origin
     for one in found:
         assert isinstance(one, ReportRow | RowProblem)
         assert isinstance(one, RowProblem) or one.spend is None or one.spend.is_finite()
+
+
+@pytest.mark.parametrize("spends", [("6.85", "1.00"), ("1.00", "6.85"), (None, "6.85")])
+def test_a_report_that_names_a_row_twice_with_different_spend_is_not_believed(
+    spends: tuple[str | None, ...],
+) -> None:
+    day = {"stat_time_day": "2026-11-24 00:00:00"}
+    rows = [row({"campaign_id": "9", **day}, spend=spend) for spend in spends]
+    server = ScriptedTikTok(lambda _: page([*rows, row({"campaign_id": "8", **day}, spend="2.00")]))
+    found = [one for batch in report(server, query()) for one in batch.rows]
+    assert {one.ref.id: one.spend for one in found} == {"9": None, "8": Decimal("2.00")}
+    [told] = [one.problem for one in found if one.ref.id == "9"]
+    assert "6.85" in told and str(spends[0]) in told
+
+
+def test_a_report_that_names_a_row_twice_and_says_the_same_is_believed() -> None:
+    twice = row({"campaign_id": "9", "stat_time_day": "2026-11-24 00:00:00"}, spend="6.85")
+    batches = report(ScriptedTikTok(lambda _: page([twice, dict(twice)])), query())
+    assert [one.spend for batch in batches for one in batch.rows] == [Decimal("6.85")]

@@ -70,8 +70,9 @@ async def read_advertisers(
             mapped = map_row(advertiser_of, read, Level.ADVERTISER, _ROWS)
             if isinstance(mapped, RowProblem):
                 problems.append(mapped)
-            else:
+            elif mapped.advertiser_id in some:
                 rows.append(mapped)
+            # An account that nobody asked for is nobody's to show or to stop.
     known = {row.advertiser_id for row in rows} | {problem.id for problem in problems}
     for missing in dict.fromkeys(one for one in ids if one not in known):
         problems.append(RowProblem(Level.ADVERTISER, missing, "TikTok did not list this account."))

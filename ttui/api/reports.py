@@ -98,7 +98,8 @@ class ReportReader:
                 if not self._learn(error, key, dimension, metrics):
                     raise
                 continue
-            return page_of(answer, _PAGE_SIZE)
+            page = page_of(answer, _PAGE_SIZE)
+            return replace(page, rows=_of_one_mind(page.rows))
         raise RefusedError("TikTok refuses every form of this report that ttui knows.")
 
     def _dimension(self, query: ReportQuery) -> str:
@@ -176,6 +177,31 @@ def _row_key(row: object) -> str:
     if not isinstance(dimensions, Mapping):
         return ""
     return " ".join(f"{name}={dimensions[name]}" for name in sorted(map(str, dimensions)))
+
+
+def _of_one_mind(rows: Sequence[object]) -> Sequence[object]:
+    """The rows of a page; where two of one key differ in spend, neither of them is believed.
+
+    Rows that move from page to page come twice too: then the figure changed in between.
+    """
+    said: dict[str, list[str]] = {}
+    for row in rows:
+        if isinstance(row, Mapping) and (key := _row_key(row)):
+            metrics = row.get("metrics")
+            spend = metrics.get("spend") if isinstance(metrics, Mapping) else None
+            if (text := str(spend)) not in said.setdefault(key, []):
+                said[key].append(text)
+    if all(len(texts) == 1 for texts in said.values()):
+        return rows
+    return [_doubted(row, said.get(_row_key(row), [])) for row in rows]
+
+
+def _doubted(row: object, said: Sequence[str]) -> object:
+    if len(said) <= 1 or not isinstance(row, Mapping):
+        return row
+    metrics = row.get("metrics")
+    known = metrics if isinstance(metrics, Mapping) else {}
+    return {**row, "metrics": {**known, "spend": " and ".join(said[:2])}}
 
 
 async def _mapped(
