@@ -91,7 +91,7 @@ def test_a_dead_token_is_no_bad_account() -> None:
 
 
 def test_an_account_that_nobody_asked_for_is_not_shown() -> None:
-    def say(request: httpx.Request) -> httpx.Response:
+    def say(_: httpx.Request) -> httpx.Response:
         return answer({"list": [{"advertiser_id": "55", "name": "Theirs"}]})
 
     async def story() -> None:

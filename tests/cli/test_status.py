@@ -3,12 +3,17 @@
 import json
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Tiktok
-from ttui.simulator import Fault, FaultKind, ServeOptions, make_server, running
+from tests.services.live import live
+from ttui.cli import status_look
+from ttui.cli.exit_code import ExitCode
+from ttui.domain.ids import Level
+from ttui.simulator import Fault, FaultKind, ServeOptions, demo_world, make_server, running
 
 
 def refuse(tiktok: Tiktok, path: str, *ids: str, code: int = 40001, holds: str = "") -> None:
@@ -122,3 +127,41 @@ def test_an_unknown_zone_says_that_days_are_taken_as_utc(tmp_path: Path) -> None
         assert found["accounts"][0]["timezone_is_fallback"] is True
         assert found["accounts"][0]["days_are_of"] == "UTC"
         assert "zone unknown, UTC" in tiktok.run("status").stdout
+
+
+def test_with_a_depth_the_text_lists_ad_groups_and_ads_with_their_ids(tiktok: Tiktok) -> None:
+    _, found = status(tiktok, "--depth", "ad")
+    campaign = next(row for row in found["accounts"][0]["campaigns"] if row["children"])
+    group = campaign["children"][0]
+    ids = [campaign["id"], group["id"], group["children"][0]["id"]]
+    for depth, shown in (("campaign", 1), ("adgroup", 2), ("ad", 3)):
+        lines = tiktok.run("status", "--depth", depth).stdout.splitlines()
+        ends = [line.split()[-1] for line in lines if line.strip()]
+        assert [key in ends for key in ids] == [place < shown for place in range(3)], depth
+        places = [ends.index(key) for key in ids[:shown]]
+        assert places == sorted(places), "each below its own parent"
+
+
+def test_a_refused_promote_list_makes_the_figures_the_least_there_can_be(tiktok: Tiktok) -> None:
+    refuse(tiktok, "campaign/get", holds="PROMOTE")
+    ended, found = status(tiktok)
+    assert ended == 4
+    account = found["accounts"][0]
+    assert account["all_campaigns_listed"] is False
+    assert account["charged_today"] is None and account["burning_per_hour"] is None
+    assert all(one["charged_today"] is None for one in found["totals"])
+    line = next(text for text in tiktok.run("status").stdout.splitlines() if "burning" in text)
+    on, charged, burning, _ = line.split("; ")
+    assert all(part.endswith(" + ?") for part in (on, charged, burning)), line
+
+
+async def test_what_is_told_as_a_problem_is_no_success() -> None:
+    one = live(demo_world(speed=0))
+    session: Any = SimpleNamespace(
+        refresh=one.refresh, money=one.money, store=one.store, advertiser_ids=(one.account,)
+    )
+    assert (await status_look.look(session, Level.CAMPAIGN)).code is ExitCode.DONE
+    text = "TikTok listed an ad account without an id, so it is not known."
+    one.store.notify(text, "error")
+    found = await status_look.look(session, Level.CAMPAIGN)
+    assert found.code is ExitCode.UNCONFIRMED and text in found.problems

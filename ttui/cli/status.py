@@ -21,7 +21,7 @@ from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.sums import Sum, parts_of, sums_by_currency
-from ttui.domain.totals import totals
+from ttui.domain.totals import Totals, totals
 from ttui.domain.unread import UnreadAccount
 from ttui.ui import figures, words
 from ttui.ui.render import clean
@@ -33,12 +33,12 @@ _ROOM_FOR_LEFT = 110
 _LEVELS = {Level.ADGROUP: "ad group", Level.AD: "ad"}
 
 
-def show(found: Look, meanwhile: AwayReport, clock: Clock) -> None:
-    """Print for people; names go through `render` as everywhere."""
+def show(found: Look, depth: Level, meanwhile: AwayReport, clock: Clock) -> None:
+    """Print for people, down to a level; names go through `render` as everywhere."""
     out = console()
     for snapshot in found.picture.accounts:
         unread = found.picture.unread.get(snapshot.advertiser.advertiser_id)
-        _show_account(out, snapshot, unread, clock)
+        _show_account(out, snapshot, depth, unread, clock)
     for key, unread in found.picture.unread.items():
         if found.picture.account(key) is None:
             why = words.UNREAD_SENTENCES[unread.reason]
@@ -54,7 +54,11 @@ def show(found: Look, meanwhile: AwayReport, clock: Clock) -> None:
 
 
 def _show_account(
-    out: Console, snapshot: AccountSnapshot, unread: UnreadAccount | None, clock: Clock
+    out: Console,
+    snapshot: AccountSnapshot,
+    depth: Level,
+    unread: UnreadAccount | None,
+    clock: Clock,
 ) -> None:
     advertiser, sums = snapshot.advertiser, totals(snapshot)
     head = f"{clean(advertiser.name)}  {advertiser.advertiser_id}  {clean(advertiser.currency)}"
@@ -69,13 +73,15 @@ def _show_account(
     ended = f", {sums.ended} ended" if sums.ended else ""
     out.print(
         Text(
-            f"{sums.on} on, {sums.off} off{ended}; charged today"
-            f" {_amount(sums.charged_today) or 'not known'};"
-            f" burning {_per_hour(sums.burning)}; money is"
+            f"{sums.on} on, {sums.off} off{ended}{_and_more([sums])}; charged today"
+            f" {_least(sums.charged_today, sums.charged_known)};"
+            f" burning {_least(sums.burning, sums.burning_known, '/h')}; money is"
             f" {figures.money_age(snapshot.money_at, clock)}"
         )
     )
-    rows: list[Sequence[str]] = [_cells(snapshot, row) for row in snapshot.campaigns.values()]
+    rows: list[Sequence[str]] = [
+        cells for row in snapshot.campaigns.values() for cells in _branch(snapshot, row, depth)
+    ]
     titles: Sequence[str] = ("on", "campaign", "charged", "budget", "left", "state", "id")
     right: Sequence[int] = (2, 3, 4)
     if out.width < _ROOM_FOR_LEFT:
@@ -84,6 +90,20 @@ def _show_account(
     print_table(out, titles, rows, elastic=1, right=right)
     _show_orphans(out, snapshot)
     out.print()
+
+
+def _branch(
+    snapshot: AccountSnapshot, row: Row, depth: Level, indent: str = ""
+) -> Iterator[Sequence[str]]:
+    """A row and what is below it down to a level; each step further in."""
+    switch, name, *others = _cells(snapshot, row)
+    yield (switch, indent + name, *others)
+    if row.ref.level in (depth, Level.AD):
+        return
+    for ref in snapshot.children(row.ref):
+        child = snapshot.entity(ref)
+        if child is not None:
+            yield from _branch(snapshot, child, depth, indent + "  ")
 
 
 def _show_orphans(out: Console, snapshot: AccountSnapshot) -> None:
@@ -109,6 +129,7 @@ def _together(picture: Picture, clock: Clock) -> Iterator[str]:
     yield (
         f"{len(parts.listed)} of {parts.read.expected} ad accounts read:"
         f" {sum(one.on for one in counted)} on, {sum(one.off for one in counted)} off"
+        f"{_and_more(counted)}"
     )
     if len(parts.charged) < len(parts.listed):
         yield f"money of {len(parts.charged)} of {parts.read.expected} ad accounts read:"
@@ -158,6 +179,13 @@ def _amount(money: Money | None) -> str | None:
     return None if money is None else str(money.rounded().amount)
 
 
-def _per_hour(money: Money | None) -> str:
-    amount = _amount(money)
-    return f"{amount}/h" if amount is not None else "not known"
+def _least(whole: Money | None, known: Money | None, per: str = "") -> str:
+    """A figure of one account; where a part is not known, the rest of it and that there is more."""
+    if whole is not None:
+        return f"{_amount(whole)}{per}"
+    return f"{_amount(known)}{per} + ?" if known is not None and known.amount else "not known"
+
+
+def _and_more(counted: Sequence[Totals]) -> str:
+    """That campaigns may be missing from a count."""
+    return "" if all(one.is_every_campaign_listed for one in counted) else " + ?"

@@ -87,6 +87,7 @@ class _Writer:
             "on": sums.on if is_listed else None,
             "off": sums.off if is_listed else None,
             "ended": sums.ended if is_listed else None,
+            "all_campaigns_listed": is_listed and sums.is_every_campaign_listed,
             "charged_today": _amount(sums.charged_today),
             "daily_budgets": _amount(sums.daily_budgets),
             "burning_per_hour": _amount(sums.burning),

@@ -53,7 +53,7 @@ async def look(session: Session, depth: Level) -> Look:
     told = [text for text in told if not any(key in text for key in picture.unread)]
     if picture.accounts_read.listed:
         # What was read is right; what is missing is named, and is no proof that nothing is on.
-        code = ExitCode.UNCONFIRMED if missing else ExitCode.DONE
+        code = ExitCode.UNCONFIRMED if missing or told else ExitCode.DONE
     else:
         unread = (_CODES.get(one.reason, ExitCode.DENIED) for one in picture.unread.values())
         code = worst((*unread, *(code_of(error) for _, error in failed)))

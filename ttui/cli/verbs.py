@@ -67,7 +67,7 @@ async def _status(arguments: Arguments, session: Session) -> ExitCode:
     if arguments.as_json:
         show_json(status_json.as_json(found, depth, meanwhile, session.clock))
     else:
-        status.show(found, meanwhile, session.clock)
+        status.show(found, depth, meanwhile, session.clock)
     return found.code
 
 

@@ -1,8 +1,9 @@
 """Rows whose parent is null, absent or in no list: they may charge, so they are shown and told."""
 
-from ttui.domain.campaign import Ad, AdGroup
+from ttui.domain.campaign import Ad, AdGroup, Entity
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.snapshot import AccountSnapshot, RowProblem
+from ttui.domain.snapshot import AccountSnapshot, RowProblem, SideList
+from ttui.domain.status import OperationStatus
 
 
 def orphans(account: AccountSnapshot) -> tuple[EntityRef, ...]:
@@ -45,6 +46,36 @@ def is_orphan(account: AccountSnapshot, ref: EntityRef) -> bool:
 def problems_of(account: AccountSnapshot) -> tuple[RowProblem, ...]:
     """All that could not be read or placed in an account: one sentence for each."""
     return (*account.problems, *(_problem(account, ref) for ref in orphans(account)))
+
+
+def is_every_campaign_listed(account: AccountSnapshot) -> bool:
+    """False where a campaign may be on that nobody could list, so that counts and burn are less.
+
+    TopView is left out: it is booked at a price, and its spend is in the account's own figure.
+    """
+    if _has_gaps(account):
+        return False
+    return not any(_may_charge(account.entity(ref)) for ref in orphans(account))
+
+
+def is_every_promote_listed(account: AccountSnapshot) -> bool:
+    """False where a Promote may be on no list: the account's own figure is without Promotes."""
+    if _has_gaps(account):
+        return False
+    rows = (account.entity(ref) for ref in orphans(account))
+    return not any(row.is_promote for row in rows if row is not None)
+
+
+def _has_gaps(account: AccountSnapshot) -> bool:
+    return any(
+        one.level is Level.CAMPAIGN and not one.of_report and one.side is not SideList.TOP_VIEW
+        for one in account.problems
+    )
+
+
+def _may_charge(row: Entity | None) -> bool:
+    off = {OperationStatus.DISABLE, OperationStatus.FROZEN}
+    return row is not None and row.switch not in off
 
 
 def _problem(account: AccountSnapshot, ref: EntityRef) -> RowProblem:

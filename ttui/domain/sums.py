@@ -112,7 +112,10 @@ def sums_by_currency(totals: Iterable[Totals]) -> tuple[CurrencySums, ...]:
                 known=_sum(each.burning_known for each in some).known,
                 is_whole=all(each.burning is not None for each in some),
             ),
-            charged_today=_sum(each.charged_today for each in some),
+            charged_today=Sum(
+                known=_sum(each.charged_known for each in some).known,
+                is_whole=all(each.charged_today is not None for each in some),
+            ),
             daily_budgets=_budgets(some),
         )
         for currency, some in by_currency.items()

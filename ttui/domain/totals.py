@@ -7,6 +7,7 @@ from decimal import Decimal
 from ttui.domain.campaign import Campaign
 from ttui.domain.charged import BudgetSource, charged_so_far
 from ttui.domain.money import Money, total
+from ttui.domain.orphans import is_every_campaign_listed, is_every_promote_listed
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
@@ -25,16 +26,22 @@ class Totals:
     ended: int
     """Campaigns that are over, such as Promotes that were turned off in the app."""
     charged_today: Money | None
-    """None until every campaign's report of today was read."""
+    """None until every campaign's report of today was read, and while a Promote may be on no
+    list."""
     daily_budgets: Money | None
     """Daily budgets of what is on or was charged today, so that a stop does not shrink what
     `charged_today` is held against; None when there is none, or one of them is not known."""
     burning: Money | None
-    """Money per hour of the campaigns that are on; None until it is known of each of them."""
+    """Money per hour of the campaigns that are on; None until it is known of each of them, and
+    while one may be on no list."""
     burning_known: Money | None = None
     """The same of those of which it is known, so the least it can be; None before any report."""
+    charged_known: Money | None = None
+    """What is known of `charged_today`, so the least it can be; None before any report."""
     are_budgets_known: bool = True
-    """False when a budget of `daily_budgets` could not be read."""
+    """False when a budget of `daily_budgets` could not be read, or a campaign may be missing."""
+    is_every_campaign_listed: bool = True
+    """False where a campaign may be on no list, so that `on` and `off` are the least."""
 
 
 def is_running(campaign: Campaign, account: AccountSnapshot | None) -> bool:
@@ -66,17 +73,21 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     # Of what runs at least one rate must be known: none at all is not nothing.
     is_known = snapshot.money_at is not None and bool(known or not running)
     burn = sum(known, none) if is_known else None
+    is_listed = is_every_campaign_listed(snapshot)
     budgets, are_known = _daily_budgets(snapshot, campaigns)
+    charged, charged_known = _charged_today(snapshot, campaigns)
     return Totals(
         currency=snapshot.advertiser.currency,
         on=len(running),
         off=len(campaigns) - len(running) - ended,
         ended=ended,
-        charged_today=_charged_today(snapshot, campaigns),
-        daily_budgets=budgets,
-        burning=burn if len(known) == len(burning) else None,
+        charged_today=charged,
+        daily_budgets=budgets if is_listed else None,
+        burning=burn if is_listed and len(known) == len(burning) else None,
         burning_known=burn,
-        are_budgets_known=are_known,
+        charged_known=charged_known,
+        are_budgets_known=are_known and is_listed,
+        is_every_campaign_listed=is_listed,
     )
 
 
@@ -101,14 +112,18 @@ def _was_charged_today(snapshot: AccountSnapshot, campaign: Campaign) -> bool:
     return charged is not None and charged.amount != 0
 
 
-def _charged_today(snapshot: AccountSnapshot, campaigns: Sequence[Campaign]) -> Money | None:
-    """What Ads Manager says for the account as a whole, and each Promote on top.
+def _charged_today(
+    snapshot: AccountSnapshot, campaigns: Sequence[Campaign]
+) -> tuple[Money | None, Money | None]:
+    """What Ads Manager says for the account as a whole, and each Promote on top; what is known.
 
     Only that figure holds what was deleted today: the sum of the campaigns would be too small.
     """
     whole = snapshot.charged_as_a_whole
     if snapshot.money_at is None or whole is None:
-        return None
+        return None, None
     charged = [snapshot.charged(one, Window.TODAY) for one in campaigns if one.is_promote]
     known = [one for one in charged if one is not None]
-    return sum(known, whole) if len(known) == len(charged) else None
+    least = sum(known, whole)
+    is_whole = len(known) == len(charged) and is_every_promote_listed(snapshot)
+    return (least if is_whole else None), least

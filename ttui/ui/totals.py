@@ -30,6 +30,8 @@ class TotalsCache:
             account.burn_at,
             account.money_at,
             account.lists_read.get(Level.ADGROUP),
+            account.problems,
+            account.vanished,
         )
         key, now = account.advertiser.advertiser_id, self._clock.monotonic()
         known = self._known.get(key)

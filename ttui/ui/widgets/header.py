@@ -210,6 +210,8 @@ def _sums(
         yield f"{form.today} {_charged(priced, budgets=form.budgets)}"
     ended = sum(each.ended for each in counted)
     counts = f"{sum(each.on for each in counted)} on {sum(each.off for each in counted)} off"
+    if not all(each.is_every_campaign_listed for each in counted):
+        counts += " + ?"
     yield f"{counts} {ended} ended" if form.ended and ended else counts
 
 
