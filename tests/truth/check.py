@@ -251,7 +251,12 @@ def _check_row(checker: Checker, row: Row, entity: Entity, span: Span) -> None:
     account = campaign_of(entity).account
     line = lines_of(checker.truth, entity, span)[0]
     if re.fullmatch(f"≥?{AMOUNT}", row.charged):
-        ways = [_at_least(way) for way in line.charged] if "≥" in row.charged else line.charged
+        ways = list(line.charged)
+        if row.budget == "not read":
+            # The window follows from a budget; until one is read it is today.
+            ways.append(checker.truth.charged(entity, span.money, span.now, today=True))
+        if "≥" in row.charged:
+            ways = [_at_least(way) for way in ways]
         checker.money("charged", row.charged.removeprefix("≥"), ways, account)
     elif not _UNKNOWN.search(row.charged):
         checker.wrong("charged", row.charged, _told(line.charged[0]))

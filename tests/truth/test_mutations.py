@@ -26,6 +26,7 @@ from ttui.services.unread import UnreadAccounts
 from ttui.ui import rowtext
 from ttui.ui.widgets import header
 
+pytestmark = pytest.mark.timeout(600)
 _SEEDS = range(3)
 _MIDNIGHT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 """In New York."""

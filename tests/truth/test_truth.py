@@ -7,6 +7,7 @@ from tests.truth.case import run
 from tests.truth.plan import drawn
 from tests.truth.shrink import shrunk
 
+pytestmark = pytest.mark.timeout(600)
 SEEDS = range(1, 8)
 MOST_HOURS = 1.0
 
