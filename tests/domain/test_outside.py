@@ -88,6 +88,15 @@ def test_only_the_latest_of_two_proven_changes_explains_anything() -> None:
     assert judge(known, seen(OFF, 160), [STOPPED, STARTED], LAG).meaning is Meaning.OUTSIDE
 
 
+def test_a_start_that_nobody_proved_leaves_the_stop_before_it_as_an_explanation() -> None:
+    stop = record(OFF, (ChangeState.ASKED, 0), (ChangeState.CONFIRMED, 1))
+    start = record(ON, (ChangeState.ASKED, 20), (ChangeState.UNCONFIRMED, 40))
+    # The list that confirmed "on" was a few seconds old: from before the stop.
+    verdict = judge(Known(ON, at(5)), seen(OFF, 400), [stop, start], LAG)
+    assert verdict.meaning is Meaning.OURS
+    assert verdict.record is stop
+
+
 def test_an_old_read_after_a_proof_does_not_make_the_proof_somebody_elses() -> None:
     late = Known(ON, at(12))
     assert judge(late, seen(OFF, 300), [STOPPED], LAG).meaning is Meaning.OURS

@@ -16,7 +16,7 @@ from ttui.domain.money import Money
 from ttui.domain.outside import Known
 from ttui.store.journal import Journal
 from ttui.store.schema import JournalError
-from ttui.store.switches import LastSeen, keep, recall
+from ttui.store.switches import LastSeen, believed, keep, recall
 
 LOOKS = {(ACCOUNT, Level.CAMPAIGN): START}
 
@@ -79,6 +79,18 @@ def test_proofs_after_the_last_look_are_told_with_it(journal: Journal) -> None:
     proof = replace(step(ChangeState.CONFIRMED), at=START + timedelta(minutes=1))
     journal.append_steps([(one.change_id, proof)])
     assert recall(journal, one.ref.advertiser_id).proven.get(one.ref) == Known(one.to, proof.at)
+
+
+def test_a_later_look_at_the_list_does_not_undo_a_proof_that_the_row_was_not_seen_after(
+    journal: Journal,
+) -> None:
+    proven_at, looked = START + timedelta(minutes=1), START + timedelta(minutes=9)
+    keep(journal, [seen("1")], (), {(ACCOUNT, Level.CAMPAIGN): looked})
+    one = replace(change("stop"), ref=seen("1").ref)
+    journal.append_intents([(one, step(ChangeState.ASKED))], author())
+    journal.append_steps([(one.change_id, replace(step(ChangeState.CONFIRMED), at=proven_at))])
+    known = believed(recall(journal, ACCOUNT))[one.ref]
+    assert (known.switch, known.at) == (one.to, looked)
 
 
 def test_a_journal_that_cannot_be_used_says_so() -> None:

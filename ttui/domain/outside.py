@@ -128,15 +128,17 @@ def judge(
 def _explanation(
     before: Known, seen: Sighting, able: Sequence[ChangeRecord], lag: timedelta
 ) -> ChangeRecord | None:
-    """The change that put the switch where it is seen: the latest, or one that may land late."""
+    """The change that put the switch where it is: the latest proven one, or one not proven."""
+    is_overtaken = False
     for record in reversed(able):
-        is_latest = record is able[-1]
         if (
             record.change.to is seen.switch
-            and (is_latest or not record.state.is_proven)
+            and not (is_overtaken and record.state.is_proven)
             and before.at <= _effect_at(record) + lag
         ):
             return record
+        # One that nobody proved may have had no effect: what was proven before it then stands.
+        is_overtaken |= record.state.is_proven
     return None
 
 

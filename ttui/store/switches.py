@@ -6,7 +6,7 @@ A memory beside the journal, in the same file: overwritten, never needed to stop
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ttui.domain.campaign import Family
 from ttui.domain.ids import EntityRef, Level
@@ -37,6 +37,8 @@ _PROVEN = (
     " JOIN intents AS i ON i.change_id = s.change_id"
     " WHERE s.state = 'confirmed' AND s.at >= ? AND i.advertiser_id = ? ORDER BY s.at"
 )
+_UNSURE_FOR = timedelta(hours=1)
+"""Longer than it is ever left open whose change a list shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +101,18 @@ def fetch(journal: Journal, advertiser_id: str, level: Level | None = None) -> R
         ).fetchall()
         # Times are text of fixed width, so that the least text is the oldest.
         oldest = min((row["at"] for row in looks if isinstance(row["at"], str)), default="")
-        proven = connection.execute(_PROVEN, (oldest, advertiser_id)).fetchall()
+        proven = connection.execute(_PROVEN, (_a_while_before(oldest), advertiser_id)).fetchall()
         return Raw(journal.damage, looks, rows, proven)
 
     return journal.ask(read)
+
+
+def _a_while_before(look: str) -> str:
+    """For minutes after a proof a list may show what is older, and is then not believed."""
+    try:
+        return stamp(datetime.fromisoformat(look) - _UNSURE_FOR)
+    except (ValueError, OverflowError):
+        return ""
 
 
 def memory_of(raw: Raw) -> Memory:
@@ -158,12 +168,14 @@ def believed(memory: Memory) -> dict[EntityRef, Known]:
     found: dict[EntityRef, Known] = {}
     for row in memory.rows:
         known = row.known
-        looked = memory.looks.get(row.ref.level)
-        if looked is not None and looked > known.at:
-            known = Known(known.switch, looked, known.spend)
+        # By when the row itself was seen: a list after the proof that showed it otherwise would
+        # have been written, unless it was too early to say whose change it was.
         proven = memory.proven.get(row.ref)
         if proven is not None and proven.at >= known.at:
             known = Known(proven.switch, proven.at, known.spend)
+        looked = memory.looks.get(row.ref.level)
+        if looked is not None and looked > known.at:
+            known = Known(known.switch, looked, known.spend)
         found[row.ref] = known
     return found
 
