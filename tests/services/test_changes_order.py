@@ -120,6 +120,23 @@ def test_a_start_that_a_refused_batch_switched_on_all_the_same_is_not_called_wit
     run_virtual(main())
 
 
+def test_a_stop_whose_second_try_is_refused_may_have_landed_with_the_first() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        await it.service.run([it.start(OFF_A)])
+        it.api.answers.append(Answer(error=NoAnswerError("The line was lost.")))
+        it.api.answers.append(Answer(error=RefusedError("No.", code=40002), lands=False))
+        (stop,) = await it.service.run([it.stop(A)])
+        assert stop.state is ChangeState.UNCONFIRMED
+        assert "No." in stop.message
+        await asyncio.sleep(300)
+        assert it.record(A).state is ChangeState.CONFIRMED
+        assert it.api.switch(A.ref) is OFF
+        await it.service.close()
+
+    run_virtual(main())
+
+
 @pytest.mark.parametrize("late", [5.0, 30.0, 55.0])
 def test_a_lost_start_that_lands_behind_the_stop_is_stopped_again(late: float) -> None:
     async def main() -> None:

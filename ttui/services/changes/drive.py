@@ -359,10 +359,13 @@ class Drive:
 
     def _give_up(self, jobs: Sequence[Job]) -> None:
         """What was refused is over; of the rest nobody knows: say so, go on checking slowly."""
-        refused = [job for job in jobs if job.refusal]
+        refused = [job for job in jobs if job.refusal and not job.resent]
         for job in refused:
             self.end(job, ChangeState.REFUSED, job.refusal, job.record.request_id)
-        jobs = [job for job in jobs if not job.refusal]
+        jobs = [job for job in jobs if job not in refused]
+        for job in jobs:
+            # Only the second try was refused: the first may have taken effect, or may yet.
+            job.trouble = job.refusal or job.trouble
         if not jobs:
             return
         for job in jobs:
