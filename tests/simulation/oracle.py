@@ -189,7 +189,9 @@ class Oracle:
         """A session says that somebody else moved a switch."""
         landings = [one for one in self._truth.switches[ref].landings if one.to is to]
         asked = self.asked.get(landings[-1].by) if landings else None
-        if asked is None or any(one.by == OUTSIDER for one in landings):
+        # Where an outsider has had a hand, an old read cannot always be told from a new switch.
+        hands = self._truth.switches[ref].landings
+        if asked is None or any(one.by == OUTSIDER for one in hands):
             return
         # What TikTok said it did not do, and what another session could not write down, is not
         # known to be ours.
