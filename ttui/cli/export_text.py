@@ -54,6 +54,7 @@ def _as_json(manifest: Manifest, found: CheckReport, name: str) -> dict[str, obj
         "advertiser_id": heading.advertiser_id,
         "currency": heading.currency,
         "first_day": heading.first.isoformat(),
+        "first_day_from": heading.first_from.value,
         "last_day": heading.through.isoformat(),
         "started_at": heading.started_at.isoformat(),
         "finished_at": manifest.finished_at.isoformat(),

@@ -158,6 +158,11 @@ class BackupFolder:
             self._write(line_of(heading))
             sync_folder(path)
 
+    def restate(self, heading: Heading) -> None:
+        """Note what more is known of the account; the latest word counts."""
+        self._write(line_of(heading))
+        self.heading = heading
+
     def raw_writer(self, name: str) -> RawWriter:
         """Opens the raw file of a part."""
         return RawWriter(self.path / RAW / f"{name}.json.gz", self._opener)
@@ -230,7 +235,7 @@ class BackupFolder:
         for entry in _entries(self.path):
             match entry:
                 case Heading():
-                    heading = heading or entry
+                    heading = entry
                 case PartDone():
                     self._take(entry)
                 case FileEntry():

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ttui.domain.backup.parts import Part, Source
+from ttui.domain.backup.parts import WHOLE, Part, Source
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import Level
 
@@ -201,8 +201,10 @@ def _report(
 
 def metrics_of(part: Part, without: frozenset[str]) -> list[str]:
     """The figures a report is asked for."""
-    if part.source is Source.AUDIENCE_REPORT:
-        wanted: tuple[str, ...] = _AUDIENCE_METRICS
+    if part.variant == WHOLE:
+        wanted: tuple[str, ...] = BARE_METRICS
+    elif part.source is Source.AUDIENCE_REPORT:
+        wanted = _AUDIENCE_METRICS
     elif part.source is Source.CREATIVE_REPORT:
         wanted = _CREATIVE_METRICS
     else:

@@ -124,6 +124,19 @@ class Verification:
     """How many there are in all."""
 
 
+class FirstDay(StrEnum):
+    """How the first account day of a backup was found."""
+
+    CREATED = "account created"
+    """TikTok says when the account was made."""
+    DATA = "first day with data"
+    """TikTok does not, or lists older campaigns; the reports begin with this day."""
+    CAMPAIGN = "oldest campaign"
+    """Nor would it say where the reports begin."""
+    OLDEST = "oldest possible"
+    """None of these is known, or was not looked for yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """Whose backup it is and when it was made."""
@@ -137,10 +150,12 @@ class Heading:
     through: date
     """The last account day in it: today, when it began."""
     first: date
-    """The account day on which the ad account was made."""
+    """The first account day in it."""
     with_files: bool
     version: str
     """Of ttui."""
+    first_from: FirstDay = FirstDay.CREATED
+    """How `first` was found."""
     mode: Mode = Mode.LIVE
     """Of which kind the account is; a backup of the demo is no backup of an account."""
 

@@ -36,6 +36,10 @@ class Source(StrEnum):
     """The image library; with ids: these images."""
 
 
+WHOLE = "WHOLE"
+"""The variant of a report over some days that is not split into them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Account days, both included."""
@@ -82,7 +86,8 @@ class Part:
     @property
     def is_by_day(self) -> bool:
         """Whether its rows carry a day."""
-        return self.source is Source.REPORT and self.span is not None
+        is_split = self.span is not None and self.variant != WHOLE
+        return self.source is Source.REPORT and is_split
 
 
 class Phase(StrEnum):

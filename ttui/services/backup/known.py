@@ -1,22 +1,25 @@
 """What a backup knows of its account from the parts it has already."""
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 
 from ttui import __version__
 from ttui.api.export.port import Row
+from ttui.api.values import moment_of
 from ttui.domain.advertiser import Advertiser, Mode
-from ttui.domain.backup.manifest import Heading
+from ttui.domain.backup.manifest import FirstDay, Heading
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.backup.plan import Found, plural
 from ttui.domain.ids import Level
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.backup.files import Creative, creative_of
+from ttui.services.backup.first_day import OLDEST
 from ttui.services.backup.rows import ids_in, rows_of
 from ttui.store.backup_folder import BackupFolder
 
-_OLDEST = date(2017, 1, 1)
-"""No ad account is older; taken where TikTok does not say when it was made."""
+_MILLISECONDS = re.compile(r"[0-9]{12,14}")
+_SKEW = timedelta(days=1)
 
 
 def heading_of(
@@ -27,8 +30,8 @@ def heading_of(
         advertiser_id, *(_text(row.get(name)) for name in ("name", "currency", "timezone"))
     )
     today = advertiser.local(started).date()
-    made = _moment(row.get("create_time"))
-    first = advertiser.local(made).date() if made is not None else _OLDEST
+    made = _moment(row.get("create_time"), started)
+    first = advertiser.local(made).date() if made is not None else OLDEST
     return Heading(
         advertiser_id=advertiser_id,
         name=advertiser.name,
@@ -37,6 +40,7 @@ def heading_of(
         started_at=started,
         through=today,
         first=min(first, today),
+        first_from=FirstDay.CREATED if made is not None else FirstDay.OLDEST,
         with_files=with_files,
         version=__version__,
         mode=mode,
@@ -52,6 +56,18 @@ def listed(folder: BackupFolder, parts: Sequence[Part], table: str, *names: str)
     """The ids that the lists of one table name, each once, in their order."""
     rows = (row for part in parts if part.table == table for row in _rows(folder, part))
     return list(dict.fromkeys(ids_in(rows, *names)))
+
+
+def oldest_campaign(folder: BackupFolder, parts: Sequence[Part]) -> date | None:
+    """The account day on which the oldest campaign was made that TikTok lists, deleted ones too."""
+    heading = folder.heading
+    names = {plural(Level.CAMPAIGN), f"smart_{plural(Level.CAMPAIGN)}"}
+    rows = (row for part in parts if part.table in names for row in _rows(folder, part))
+    found = (_moment(row.get("create_time"), heading.started_at) for row in rows)
+    moments = [one for one in found if one is not None]
+    if not moments:
+        return None
+    return _advertiser(heading.advertiser_id, "", "", heading.timezone).local(min(moments)).date()
 
 
 def found_in(folder: BackupFolder, parts: Sequence[Part]) -> Found:
@@ -112,12 +128,16 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _moment(value: object) -> datetime | None:
-    """`create_time` is epoch seconds here, unlike everywhere else (contract 2.3)."""
-    text = str(value)
-    if not text.isascii() or not text.isdecimal():
+def _moment(value: object, now: datetime) -> datetime | None:
+    """When something was made; None where that is not said, or cannot be.
+
+    An account's `create_time` is epoch seconds, unlike all others (contract 2.3); milliseconds and
+    texts were seen too.
+    """
+    text = str(value).removesuffix(".0") if isinstance(value, str | int | float) else ""
+    if _MILLISECONDS.fullmatch(text):
+        text = text[:-3]
+    moment = moment_of(text)
+    if moment is None or moment.date() < OLDEST or moment > now + _SKEW:
         return None
-    try:
-        return datetime.fromtimestamp(int(text), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    return moment

@@ -111,6 +111,14 @@ class PartReader:
         self._patience = patience
         self._closed: dict[tuple[Source, str, str], str] = {}
 
+    async def ask(self, part: Part) -> tuple[RawPage, ...]:
+        """One page that is kept nowhere, as patiently as the others.
+
+        Raises:
+            ApiError: it cannot be read.
+        """
+        return await self._page(part, 1)
+
     async def read(self, part: Part) -> PartDone:
         """Read a part and record it, or record why the account has to do without.
 

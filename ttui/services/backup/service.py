@@ -7,17 +7,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from ttui.api.errors import NoAnswerError
+from ttui.api.errors import NoAnswerError, RefusedError, TokenError
 from ttui.api.export.port import ExportApi, Row
 from ttui.domain.advertiser import Mode
-from ttui.domain.backup.manifest import Heading, Manifest, PartDone
+from ttui.domain.backup.manifest import FirstDay, Heading, Manifest, PartDone
 from ttui.domain.backup.parts import Part, Phase, Source
 from ttui.domain.backup.plan import first_parts, further_parts
 from ttui.domain.clock import Clock
 from ttui.domain.path_text import path_text
 from ttui.services.backup.check import Checker, CheckReport
 from ttui.services.backup.files import Creative, CreativeReader, creative_of
-from ttui.services.backup.known import creatives, found_in, heading_of, listed, zone_known
+from ttui.services.backup.first_day import first_day_with_data
+from ttui.services.backup.known import (
+    creatives,
+    found_in,
+    heading_of,
+    listed,
+    oldest_campaign,
+    zone_known,
+)
 from ttui.services.backup.memory import give_back
 from ttui.services.backup.meter import Meter, OnProgress
 from ttui.services.backup.read import PATIENCE, PartReader
@@ -202,6 +210,7 @@ class BackupService:
         campaign_ids += await asyncio.to_thread(
             listed, run.folder, run.parts, "campaigns", "campaign_id"
         )
+        await self._find_first_day(run, reader)
         found = await asyncio.to_thread(found_in, run.folder, run.parts)
         rows = sum(run.folder.parts[part.name].rows for part in parts)
         await asyncio.to_thread(run.folder.check_space, rows * _SPACE_PER_ROW)
@@ -209,6 +218,26 @@ class BackupService:
         run.parts += further
         run.meter.more(len(further), sum(part.weight for part in further))
         await self._read_parts(run, reader, further)
+
+    async def _find_first_day(self, run: _Run, reader: PartReader) -> None:
+        """Look for the first day, unless TikTok told it or an earlier run found it."""
+        heading = run.folder.heading
+        if heading.first_from in {FirstDay.DATA, FirstDay.CAMPAIGN}:
+            return
+        oldest = await asyncio.to_thread(oldest_campaign, run.folder, run.parts)
+        is_known = heading.first_from is FirstDay.CREATED
+        if is_known and (oldest is None or oldest >= heading.first):
+            return
+        try:
+            day = await first_day_with_data(reader.ask, heading.through, oldest)
+            told = replace(heading, first=day or heading.through, first_from=FirstDay.DATA)
+        except RefusedError as error:
+            if oldest is None or isinstance(error, TokenError):
+                return
+            told = replace(heading, first=oldest, first_from=FirstDay.CAMPAIGN)
+        if is_known:
+            told = replace(told, first=min(told.first, heading.first))
+        await asyncio.to_thread(run.folder.restate, told)
 
     async def _read_parts(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
         async def read(part: Part) -> None:
@@ -298,7 +327,26 @@ def _file_names(folder: BackupFolder) -> Callable[[Part, Row], str]:
     return name
 
 
+_FIRST_DAY = {
+    FirstDay.DATA: (
+        "TikTok does not say when the account was made, or lists campaigns that are older: the days"
+        " begin with {day}, the first one on which its reports show anything."
+    ),
+    FirstDay.CAMPAIGN: (
+        "TikTok does not say when the account was made: the days begin with {day}, when the oldest"
+        " campaign was made that it lists."
+    ),
+    FirstDay.OLDEST: (
+        "TikTok does not say when the account was made: the days begin with {day}; no ad account"
+        " is older."
+    ),
+}
+
+
 def _problems(run: _Run, parts: Sequence[PartDone]) -> Iterator[str]:
+    heading = run.folder.heading
+    if heading.first_from in _FIRST_DAY:
+        yield _FIRST_DAY[heading.first_from].format(day=heading.first)
     if not zone_known(run.folder.heading):
         yield "The account's time zone is not known: its days were taken as UTC days."
     for part in parts:

@@ -1,0 +1,86 @@
+"""Finds the first account day with data, where TikTok does not say when the account was made."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from ttui.api.errors import RefusedError, TokenError
+from ttui.api.export.port import RawPage, Row
+from ttui.api.export.requests import BARE_METRICS
+from ttui.api.values import decimal_of
+from ttui.domain.backup.parts import WHOLE, Part, Source, Span
+from ttui.domain.backup.plan import AUDIENCE_DAYS
+from ttui.domain.campaign import Origin
+
+OLDEST = date(2017, 1, 1)
+"""No ad account is older."""
+
+Ask = Callable[[Part], Awaitable[Sequence[RawPage]]]
+
+
+async def first_day_with_data(ask: Ask, through: date, oldest: date | None) -> date | None:
+    """The first day of which the account's reports hold anything; None when they hold nothing.
+
+    A question without a time dimension may be about 365 days (contract 8.1), so it takes two for
+    a year of the account's life, and some ten for the day itself.
+
+    Args:
+        ask: reads a report.
+        through: the last account day.
+        oldest: the day of the oldest campaign that is listed: nothing is empty for good before it.
+
+    Raises:
+        ApiError: TikTok does not answer, or refuses the account's own report.
+    """
+    origins = [Origin.TT_ADS_PLATFORM, Origin.PROMOTE]
+    earliest: Span | None = None
+    for span in _years_back(through):
+        if await _has_data(ask, origins, span):
+            earliest = span
+        elif oldest is None or oldest >= span.first:
+            break
+    if earliest is None:
+        return None
+    low, high = earliest.first, earliest.last
+    while low < high:
+        middle = low + (high - low) // 2
+        if await _has_data(ask, origins, Span(low, middle)):
+            high = middle
+        else:
+            low = middle + timedelta(days=1)
+    return low
+
+
+def _years_back(through: date) -> Iterator[Span]:
+    last = through
+    while last >= OLDEST:
+        first = max(OLDEST, last - timedelta(days=AUDIENCE_DAYS - 1))
+        yield Span(first, last)
+        last = first - timedelta(days=1)
+
+
+async def _has_data(ask: Ask, origins: list[Origin], span: Span) -> bool:
+    for origin in tuple(origins):
+        try:
+            pages = await ask(_question(origin, span))
+        except RefusedError as error:
+            if origin is not Origin.PROMOTE or isinstance(error, TokenError):
+                raise
+            # An account may do without; then its days hold nothing of it either.
+            origins.remove(origin)
+            continue
+        if any(_says_something(row) for page in pages for row in page.rows):
+            return True
+    return False
+
+
+def _question(origin: Origin, span: Span) -> Part:
+    name = f"first-day-{origin.value}-{span.first}"
+    return Part(name=name, table="", source=Source.REPORT, origin=origin, variant=WHOLE, span=span)
+
+
+def _says_something(row: Row) -> bool:
+    """False for rows of zeros, which occur (contract 8.1); what cannot be read is no zero."""
+    metrics = row.get("metrics")
+    if not isinstance(metrics, dict):
+        return True
+    return any(decimal_of(metrics.get(name)) != 0 for name in BARE_METRICS if name in metrics)
