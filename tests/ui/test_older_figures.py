@@ -24,6 +24,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import Detail, Results
 from ttui.domain.sums import told_age
+from ttui.domain.unread import UnreadAccount, UnreadReason
 from ttui.ui import rowtext
 from ttui.ui.detail_text import short_lines, subject
 from ttui.ui.render import plain
@@ -107,3 +108,26 @@ def test_results_that_are_older_than_the_money_say_when_they_were_read() -> None
         text = plain(short_lines(about, 120)[-1])
         assert "31,200 views" in text
         assert ("read 14:03:" in text) is said
+
+
+def test_below_the_name_of_an_unread_account_stand_no_sums_of_another() -> None:
+    """Where the sums of all do not fit, there is no account whose sums could stand for them."""
+    currencies = ("USD", "EUR", "JPY", "KWD", "IDR")
+    accounts = [
+        snapshot(
+            [campaign(place, "One", account=str(place), budget=lifetime("900000", currency))],
+            owner=advertiser(str(place), currency=currency),
+            today={camp_ref(place, str(place)): "12345678"},
+        )
+        for place, currency in enumerate(currencies, 1)
+    ]
+    expected = ("9", *(one.advertiser.advertiser_id for one in accounts))
+    now = Stamp(START, NOW)
+    lost = UnreadAccount(
+        advertiser_id="9", reason=UnreadReason.NO_PERMISSION, words="No.", tried=now, since=now
+    )
+    seen = replace(picture(*accounts), expected=expected, unread={"9": lost})
+    clock = ManualClock()
+    text = plain(second_line(seen, None, clock, 80, TotalsCache(clock).of))
+    assert "5/6 acc.  the sums do not fit  5 on 0 off" in text
+    assert "12,345" not in text

@@ -52,8 +52,12 @@ class Header(LinesView):
         width = self.size.width or 80
         unread = picture.unread.get(advertiser_id or "")
 
+        if unread is not None and picture.account(unread.advertiser_id) is None:
+            # No other account's figures may stand below its name.
+            account = None
+
         def first() -> Line:
-            if unread is not None and picture.account(unread.advertiser_id) is None:
+            if unread is not None and account is None:
                 return unread_line(picture, unread, self._clock, width)
             return first_line(picture, account, self._clock, width)
 
@@ -137,6 +141,9 @@ def second_line(
             left, right, old = _laid(shown, form, (_status_age(parts, clock), age), totals_of)
             if width_of(left) + len(form.gap) + width_of(right) <= width:
                 return spread(line(left), line(piece(right, WARN if old else DIM)), width)
+    # Half a sum is a wrong sum, and another account's is not the one of the account above.
+    told = [*_sums(parts, _FORMS[-1], totals_of)]
+    left = " " + "  ".join((*told[:-3], "the sums do not fit", told[-1]))
     return spread(line(left), line(piece(right, WARN if old else DIM)), width)
 
 
