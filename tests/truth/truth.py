@@ -177,7 +177,9 @@ class Truth:
         unit = campaign.account.currency.amount(1)
         # An ad is charged whole units: a third of an hour may miss one of each.
         rough = unit * (3 * sum(len(group.ads) for group in campaign.groups) + 1)
-        least, most = min(flows), max(flows)
+        # What has stopped since burns nothing now, though late reports still hold its last hours.
+        now = _flow(campaign, high - 1, high)
+        least, most = min(*flows, now), max(flows)
         return Range(
             max(Decimal(0), least * (1 - _FEW_PERCENT) - rough), most * (1 + _FEW_PERCENT) + rough
         )
