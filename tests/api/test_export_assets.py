@@ -1,5 +1,6 @@
 """Creatives are downloaded from where TikTok says, and the token goes nowhere with them."""
 
+import asyncio
 from collections.abc import Callable
 
 import httpx
@@ -199,3 +200,29 @@ def test_a_file_without_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ttui.api.export.assets.MOST", len(CONTENT) - 1)
     with pytest.raises(AssetError, match="million bytes"):
         fetch(serving(whole))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://cdn.example/\x00x",
+        "https://cdn.example:99999/",
+        "https://[::1/x",
+        "https://\u202e/",
+    ],
+)
+def test_a_link_that_no_client_can_open_is_one_sentence(url: str) -> None:
+    with pytest.raises(AssetError) as caught:
+        fetch(serving(whole), url)
+    assert not caught.value.retry
+
+
+def test_a_name_that_no_host_can_have_is_one_sentence() -> None:
+    reader = AssetReader(BASE, None)
+
+    async def story() -> None:
+        async with reader.open(f"https://{'a' * 70}.example/x"):
+            pass
+
+    with pytest.raises(AssetError, match="host is not known"):
+        asyncio.run(story())

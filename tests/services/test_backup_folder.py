@@ -1,7 +1,9 @@
 """Whose folder a backup may use, what --verify finds, and how files are fetched."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,12 +12,13 @@ import pytest
 from tests.services.backups import Ending, Meddling, Shop, by_day, files_of, shop, table
 from ttui.api.client import TikTokClient
 from ttui.api.errors import NoConnectionError
-from ttui.api.export.port import AssetBytes
-from ttui.domain.backup.parts import Part
+from ttui.api.export.port import AssetBytes, RawPage
+from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.check import verify
+from ttui.services.backup.files import creative_of
 from ttui.services.backup.find import default_folder, find_backup, remember, roots
 from ttui.simulator.faults import Fault, FaultKind
-from ttui.store.backup_folder import BackupFolder, FolderError, read_heading
+from ttui.store.backup_folder import BackupFolder, DiskError, FolderError, read_heading
 
 
 def test_a_folder_with_other_things_is_refused_and_untouched(tmp_path: Path) -> None:
@@ -209,3 +212,90 @@ def test_a_file_that_cannot_be_had_is_said_and_costs_nothing_else(tmp_path: Path
     result = one.back_up(tmp_path / "b", with_files=True)
     assert result.report.is_good
     assert any("files/" in problem for problem in result.manifest.problems)
+
+
+class Swollen(Meddling):
+    """One video's server sends far more than its list says."""
+
+    sent = 0
+
+    def __init__(self, client: TikTokClient, *, told: bool = False) -> None:
+        super().__init__(client)
+        self.told = told
+        self.asset = self.swollen
+        self.victim = ""
+
+    def after(self, part: Part, page: RawPage, /) -> RawPage:
+        if part.source is not Source.VIDEOS or not page.rows:
+            return page
+        answer = json.loads(page.body)
+        row = answer["data"]["list"][0]
+        row["size"] = 10
+        self.victim = str(row["preview_url"])
+        rows = tuple(answer["data"]["list"])
+        return replace(page, body=json.dumps(answer).encode(), rows=rows)
+
+    @asynccontextmanager
+    async def swollen(self, url: str, start: int = 0) -> AsyncIterator[AssetBytes]:
+        if url != self.victim:
+            async with self.client.asset(url, start) as asset:
+                yield asset
+            return
+
+        async def chunks() -> AsyncIterator[bytes]:
+            for _ in range(300):
+                self.sent += 1
+                yield bytes(1_000_000)
+
+        yield AssetBytes(0, 300_000_000 if self.told else None, chunks())
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_file_far_larger_than_listed_is_named_and_not_kept(tmp_path: Path, *, told: bool) -> None:
+    made: list[Swollen] = []
+
+    def swollen(client: TikTokClient) -> Swollen:
+        made.append(Swollen(client, told=told))
+        return made[-1]
+
+    result = shop().back_up(tmp_path / "b", with_files=True, api=swollen)
+    assert result.report.is_good
+    (problem,) = [one for one in result.manifest.problems if "files/" in one]
+    assert problem.endswith(
+        "has more than 32 million bytes, and TikTok's list says 10; it was not kept"
+    )
+    assert made[0].sent <= (0 if told else 33), "no more than the bound was taken"
+    kept = [row for row in table(result.path, "videos") if row["file"]]
+    assert len(kept) == len(table(result.path, "videos")) - 1, "the rest goes on"
+    assert not [*result.path.rglob("*.part")]
+
+
+def test_a_disk_that_fills_up_while_a_file_comes_is_told_in_time(tmp_path: Path) -> None:
+    free = [1 << 40]
+
+    class Filling(Swollen):
+        @asynccontextmanager
+        async def swollen(self, url: str, start: int = 0) -> AsyncIterator[AssetBytes]:
+            free[0] = 1 << 20
+            async with super().swollen(url, start) as asset:
+                yield asset
+
+    made: list[Filling] = []
+
+    def filling(client: TikTokClient) -> Filling:
+        made.append(Filling(client))
+        return made[-1]
+
+    with pytest.raises(DiskError, match="1 MB free"):
+        shop().back_up(
+            tmp_path / "b", with_files=True, api=filling, free=lambda _: free[0], workers=1
+        )
+    assert made[0].sent <= 3, "it is looked at before the first bytes are written"
+
+
+@pytest.mark.parametrize("size", [True, 10**18, "many", -1, 1.5])
+def test_a_listed_size_that_is_none_stands_in_no_way(size: object) -> None:
+    part = Part(name="videos", table="videos", source=Source.VIDEOS)
+    found = creative_of(part, {"video_id": "v1", "preview_url": "https://x/y", "size": size})
+    assert found is not None
+    assert found.size is None

@@ -134,7 +134,8 @@ class AssetReader:
             return target
         try:
             found = await self._addresses_of(parts.hostname or "")
-        except OSError:
+        except (OSError, UnicodeError):
+            # A name that no host can have is a UnicodeError.
             raise AssetError("the link's host is not known", retry=True) from None
         if not all(is_public(one) for one in found):
             raise AssetError("the link leads into a private network", retry=False)
@@ -148,7 +149,8 @@ class AssetReader:
         try:
             parts = urlsplit(url)
             host, _ = parts.hostname or "", parts.port
-        except ValueError:
+            httpx.URL(url)
+        except (ValueError, httpx.InvalidURL):
             raise AssetError("the link is not an address", retry=False) from None
         if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
             raise AssetError("the link is not a web address", retry=False)

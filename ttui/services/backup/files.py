@@ -22,6 +22,13 @@ _ENDING = re.compile(r"[a-z0-9]{2,5}")
 _TRIES = 6
 _WAITS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _PIECE = 1 << 20
+_BETWEEN_LOOKS = 16
+"""Pieces written between two looks at how much of the disk is free."""
+_MILLION = 1_000_000
+_LARGEST = 4_000 * _MILLION
+"""Bytes of one file; TikTok takes videos of up to 500 million."""
+_TIMES, _SPARE = 4, 32 * _MILLION
+"""A file that was coded anew for its link may be larger than the list says, and not more so."""
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -38,6 +45,11 @@ class Creative:
     """Bytes, as far as TikTok says so."""
     signature: str
     """MD5 in hexadecimal digits, or empty."""
+
+    @property
+    def most(self) -> int:
+        """Bytes that it may have at most."""
+        return _LARGEST if self.size is None else min(_LARGEST, self.size * _TIMES + _SPARE)
 
 
 def creative_of(part: Part, row: Row) -> Creative | None:
@@ -56,7 +68,7 @@ def creative_of(part: Part, row: Row) -> Creative | None:
         id=key,
         url=url if isinstance(url, str) else "",
         path=f"{FILES}/{word}s/{_name(key)}.{ending}",
-        size=size if isinstance(size, int) and size > 0 else None,
+        size=size if type(size) is int and 0 < size <= _LARGEST else None,
         signature=signature if isinstance(signature, str) and _MD5.fullmatch(signature) else "",
     )
 
@@ -103,12 +115,20 @@ class CreativeReader:
         await asyncio.to_thread(self._folder.check_space, creative.size or 0)
         try:
             return await self._fetch(creative)
+        except _TooLargeError as error:
+            partial = self._partial(creative)
+            await asyncio.to_thread(lambda: partial.unlink(missing_ok=True))
+            return f"{creative.path}: {error}"
         except (AssetError, ApiError) as error:
             return f"{creative.path}: {error}"
 
+    def _partial(self, creative: Creative) -> Path:
+        target = self._folder.path / creative.path
+        return target.with_name(f"{target.name}.part")
+
     async def _fetch(self, creative: Creative) -> str:
         target = self._folder.path / creative.path
-        partial = target.with_name(f"{target.name}.part")
+        partial = self._partial(creative)
         await asyncio.to_thread(make_folder, target.parent)
         url = creative.url or await self._renewed(creative)
         for attempt in range(_TRIES):
@@ -141,8 +161,10 @@ class CreativeReader:
             return
         try:
             async with self._api.asset(url, start) as asset:
-                have = await self._append(asset.chunks, partial, asset.start)
                 total = asset.total
+                if total is not None and total > creative.most:
+                    raise _too_large(creative)
+                have = await self._append(asset.chunks, partial, asset.start, creative)
         except AssetError:
             if start and _size_of(partial) == start:
                 # Resuming got nowhere: the next try begins anew.
@@ -151,7 +173,10 @@ class CreativeReader:
         if total is not None and have != total:
             raise AssetError(f"the download ended after {have} of {total} bytes", retry=True)
 
-    async def _append(self, chunks: AsyncIterator[bytes], partial: Path, start: int) -> int:
+    async def _append(
+        self, chunks: AsyncIterator[bytes], partial: Path, start: int, creative: Creative
+    ) -> int:
+        have, looks = start, 0
         file = await asyncio.to_thread(open_to_go_on, partial, anew=not start)
         waiting = bytearray()
         with file:
@@ -159,9 +184,15 @@ class CreativeReader:
             file.truncate()
             try:
                 async for piece in chunks:
+                    have += len(piece)
+                    if have > creative.most:
+                        raise _too_large(creative)
                     waiting += piece
                     self._on_bytes(len(piece))
                     if len(waiting) >= _PIECE:
+                        if looks % _BETWEEN_LOOKS == 0:
+                            await asyncio.to_thread(self._folder.check_space, _PIECE)
+                        looks += 1
                         await asyncio.to_thread(file.write, bytes(waiting))
                         waiting.clear()
             finally:
@@ -188,6 +219,18 @@ class CreativeReader:
             if found is not None and found.id == creative.id and found.url:
                 return found.url
         raise AssetError("TikTok gives no link to it", retry=False)
+
+
+class _TooLargeError(AssetError):
+    """What came is not what was listed; nothing of it is kept."""
+
+
+def _too_large(creative: Creative) -> _TooLargeError:
+    listed = "" if creative.size is None else f", and TikTok's list says {creative.size:,}"
+    return _TooLargeError(
+        f"has more than {creative.most // _MILLION:,} million bytes{listed}; it was not kept",
+        retry=False,
+    )
 
 
 def _size_of(path: Path) -> int:
