@@ -110,7 +110,8 @@ class EarlierWrites:
             lost=answered is None,
             accepted=ChangeState.ACCEPTED in steps,
             can_show=change.seen is not change.to,
-            shown=self._tick(proven) if proven else None,
+            # A row that was so before proves nothing about the write, which may land yet.
+            shown=self._tick(proven) if proven and change.seen is not change.to else None,
         )
 
     def _tick(self, at: datetime) -> float:
