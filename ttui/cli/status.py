@@ -30,6 +30,12 @@ Row = Campaign | AdGroup | Ad
 _LEFT = 4
 """The column of what is left of the budget, which gives way first."""
 _ROOM_FOR_LEFT = 110
+_WITHOUT_BUDGET = {
+    BudgetSource.NONE: "none",
+    BudgetSource.AT_CAMPAIGN: "campaign's",
+    BudgetSource.AT_ADGROUP: "ad group's",
+}
+"""What stands where a row has no budget of its own; else it is not known."""
 _LEVELS = {Level.ADGROUP: "ad group", Level.AD: "ad"}
 
 
@@ -170,7 +176,7 @@ def _switch(snapshot: AccountSnapshot, row: Row) -> str:
 
 def _budget(line: BudgetLine) -> str:
     if line.budget is None:
-        return "none" if line.source is BudgetSource.NONE else "?"
+        return _WITHOUT_BUDGET.get(line.source, "?")
     mark = " (sum)" if line.source is BudgetSource.SUM_OF_ADGROUPS else ""
     return f"{_amount(line.budget)}{mark}"
 

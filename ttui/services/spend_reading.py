@@ -9,6 +9,7 @@ from ttui.domain.campaign import Ad, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp, empty
 from ttui.domain.spend import Window
+from ttui.services.contradictions import without_contradicted
 
 ZERO = Decimal(0)
 
@@ -142,7 +143,7 @@ def stamped_with(snapshot: AccountSnapshot, reading: SpendReading, today: date) 
         money_read_of=of_rows,
         problems=_problems(snapshot, reading),
     )
-    return aged(made if reading.day == today else _without_today(made))
+    return aged(without_contradicted(made) if reading.day == today else _without_today(made))
 
 
 def day_turned(snapshot: AccountSnapshot, today: date) -> AccountSnapshot:

@@ -72,6 +72,8 @@ class FaultKind(StrEnum):
     list shows."""
     OTHER_DAY = "other_day"
     """A report by day also holds rows of the day before, after those that were asked for."""
+    EMPTY_LIST = "empty_list"
+    """A list or report without a row that counts none: an empty result as recorded (1.3)."""
 
 
 AFTER_LANDING: Final = frozenset(
@@ -91,6 +93,7 @@ AFTER_LANDING: Final = frozenset(
         FaultKind.ODD_SPEND,
         FaultKind.LOST_PARENT,
         FaultKind.OTHER_DAY,
+        FaultKind.EMPTY_LIST,
     }
 )
 """Faults that spoil the answer of a request that took effect."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from ttui.simulator.call import Call
 from ttui.simulator.entities import Campaign
@@ -205,18 +205,24 @@ def _rewritten(fault: Fault, answer: Answer) -> Answer:
     elif fault.kind is FaultKind.DATA_LIST:
         envelope["data"] = [envelope.get("data")]
     elif isinstance(envelope.get("data"), dict):
-        rows = envelope["data"].get("list", [])
-        if fault.kind is FaultKind.ODD_SPEND:
-            _odd_spend(fault, rows)
-        elif fault.kind is FaultKind.LOST_PARENT:
-            _lost_parent(fault, rows)
-        elif fault.kind is FaultKind.OTHER_DAY:
-            _other_day(rows)
-        elif fault.kind is FaultKind.CONTRADICTION:
-            off_first = fault.value == "off first"
-            envelope["data"]["list"] = _contradicted(rows, off_first=off_first)
-        elif fault.kind is FaultKind.FOREIGN_ROW:
-            envelope["data"]["list"] = _with_foreign(rows, fault.value)
-        else:
-            make_odd(rows)
+        _spoil_data(fault, envelope["data"])
     return replace(answer, body=json.dumps(envelope, ensure_ascii=False).encode())
+
+
+def _spoil_data(fault: Fault, data: dict[str, Any]) -> None:
+    rows = data.get("list", [])
+    if fault.kind is FaultKind.ODD_SPEND:
+        _odd_spend(fault, rows)
+    elif fault.kind is FaultKind.LOST_PARENT:
+        _lost_parent(fault, rows)
+    elif fault.kind is FaultKind.OTHER_DAY:
+        _other_day(rows)
+    elif fault.kind is FaultKind.EMPTY_LIST:
+        none = {"total_number": 0, "total_page": 0}
+        data.update(list=[], page_info={**data.get("page_info", {}), **none})
+    elif fault.kind is FaultKind.CONTRADICTION:
+        data["list"] = _contradicted(rows, off_first=fault.value == "off first")
+    elif fault.kind is FaultKind.FOREIGN_ROW:
+        data["list"] = _with_foreign(rows, fault.value)
+    else:
+        make_odd(rows)
