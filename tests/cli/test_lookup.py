@@ -6,14 +6,16 @@ from dataclasses import replace
 import pytest
 
 from tests.services import fakes
-from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, campaign
+from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, FakeTikTok, Row, adgroup, campaign
 from tests.services.panic import Panic, panic
 from tests.services.test_stop_all_remembered import NEVER, remember
 from tests.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAccountError, ServerFaultError
+from ttui.api.port import ListQuery
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.lookup import Accounts, Lookup, accounts_to_search, look_up_to_stop
+from ttui.cli.lookup import Accounts, Lookup, accounts_to_search, look_up, look_up_to_stop
 from ttui.cli.switch import _not_one
+from ttui.domain.ids import EntityRef, Level
 
 HURRIED = 2.0
 """Seconds after which a stop of what is known no longer waits for any list."""
@@ -109,3 +111,56 @@ def test_an_id_that_is_not_found_is_denied_only_where_every_account_is(
     denied = {key: DeniedError("No permission.") for key in (ACCOUNT, fakes.OTHER)[:failing]}
     outcome = _not_one("9", [], Lookup(failures={**denied}), 2)
     assert outcome.code is code and "No permission." in outcome.result.message
+
+
+MANY = tuple(str(7000000000000000000 + number) for number in range(130))
+
+
+class OneAtATime(FakeTikTok):
+    """Answers one request after the other, in the order in which they were asked."""
+
+    def __init__(self, takes: float = 0.1) -> None:
+        super().__init__()
+        self.takes = takes
+        self.turn = asyncio.Lock()
+
+    async def _list(self, query: ListQuery, level: Level) -> list[Row]:
+        async with self.turn:
+            await asyncio.sleep(self.takes)
+            return await super()._list(query, level)
+
+
+@pytest.mark.parametrize("at", [3, 129])
+def test_of_130_accounts_a_campaign_is_found_in_the_time_of_one_list_of_each(at: int) -> None:
+    async def main() -> None:
+        made, api = panic(campaign("9")), OneAtATime()
+        api.put(campaign("1", ON, MANY[at]))
+        lookup = await look_up_to_stop(api, made.scene.store, made.scene.service.log, MANY, ("1",))
+        assert [row.ref.advertiser_id for row in lookup.found["1"]] == [MANY[at]]
+        assert asyncio.get_running_loop().time() <= HURRIED + 0.1 * (at + 1)
+
+    run_virtual(main())
+
+
+def test_what_is_found_last_of_all_lists_is_waited_for_as_announced(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def main() -> None:
+        made, api = panic(campaign("9")), OneAtATime(0.3)
+        api.put(replace(adgroup("1", "2"), ref=EntityRef(MANY[-1], Level.ADGROUP, "1")))
+        lookup = await look_up_to_stop(api, made.scene.store, made.scene.service.log, MANY, ("1",))
+        assert [row.ref.advertiser_id for row in lookup.found["1"]] == [MANY[-1]]
+
+    run_virtual(main())
+    assert "still looking in 130 ad accounts; this takes at most 190 s" in capsys.readouterr().err
+
+
+def test_a_start_finds_its_row_among_130_accounts_too() -> None:
+    async def main() -> None:
+        made, api = panic(campaign("9")), OneAtATime()
+        api.put(campaign("1", OFF, MANY[-1]))
+        lookup = await look_up(api, made.scene.store, MANY, ("1",))
+        assert [row.ref.advertiser_id for row in lookup.found["1"]] == [MANY[-1]]
+        assert not lookup.failures
+
+    run_virtual(main())

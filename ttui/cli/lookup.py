@@ -7,6 +7,7 @@ from functools import partial
 
 from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TimedOutError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.cli.output import tell
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.services.changes.log import ChangeLog
 from ttui.services.stop_all.remembered import row_of
@@ -16,10 +17,15 @@ from ttui.store.schema import JournalError
 
 Found = Campaign | AdGroup | Ad
 _Reader = Callable[[ListQuery], AsyncIterator[Batch[Entity]]]
+_EITHER = asyncio.FIRST_COMPLETED
 _HURRY = 1.0
 """Seconds after which a stop no longer waits: what is found, or remembered, is stopped."""
 _WITHIN = 60.0
 """Seconds after which a list that does not answer is given up."""
+_WITHIN_EACH = 1.0
+"""So much longer for each ad account: their lists take turns, seven for each of them."""
+_TOLD_AFTER = 5.0
+"""Seconds after which whoever waits is told for how long at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +72,22 @@ async def _seen(log: ChangeLog) -> tuple[str, ...]:
 class Lookup:
     """What the ids name."""
 
+    wanted: frozenset[str] = frozenset()
     found: dict[str, list[Found]] = field(default_factory=dict)
     """Every row that carries the id; more than one means the id is ambiguous."""
     failures: dict[str, ApiError] = field(default_factory=dict)
     """By account why a list of it could not be read: an id that is missing may be there. Under an
     empty id why not all accounts are known."""
+    is_complete: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once each wanted id is found somewhere."""
 
     def take(self, rows: Collection[Found]) -> None:
         """Note rows; a later one replaces an earlier one of the same ref."""
         for row in rows:
             known = [one for one in self.found.get(row.ref.id, ()) if one.ref != row.ref]
             self.found[row.ref.id] = [*known, row]
+        if self.wanted <= self.found.keys():
+            self.is_complete.set()
 
     def misses(self, ids: Collection[str]) -> list[str]:
         """Those of the ids that are not found."""
@@ -90,8 +101,8 @@ async def look_up(
 
     What is found is put into the store too: a start must know the row it switches on.
     """
-    lookup = Lookup()
-    await _finish(lookup, _begin(lookup, api, store, advertiser_ids, ids), _WITHIN)
+    lookup = Lookup(frozenset(ids))
+    await _finish(lookup, _begin(lookup, api, store, advertiser_ids, ids), _within(advertiser_ids))
     return lookup
 
 
@@ -111,7 +122,7 @@ async def look_up_to_stop(
         advertiser_ids: the accounts to ask.
         ids: what to look for.
     """
-    lookup = Lookup()
+    lookup = Lookup(frozenset(ids))
     asking = _begin(lookup, api, store, advertiser_ids, ids)
     remembering = asyncio.create_task(_remembered(log, advertiser_ids, ids))
     await asyncio.wait({*asking, remembering}, timeout=_HURRY)
@@ -119,9 +130,36 @@ async def look_up_to_stop(
     if missed and remembering.done():
         lookup.take([row for row in remembering.result() if row.ref.id in missed])
     remembering.cancel()
-    # Only what nothing is known of has to wait for lists.
-    await _finish(lookup, asking, _WITHIN if lookup.misses(ids) else 0.0)
+    # Only what nothing is known of has to wait for lists, and for no more of them than it takes.
+    within = _within(advertiser_ids)
+    if asking and not lookup.is_complete.is_set():
+        await _wait_for(lookup, asking, within, len(advertiser_ids))
+    await _finish(lookup, asking, 0.0, waited=within)
     return lookup
+
+
+def _within(advertiser_ids: Sequence[str]) -> float:
+    return _WITHIN + _WITHIN_EACH * len(advertiser_ids)
+
+
+async def _wait_for(
+    lookup: Lookup, asking: Collection[asyncio.Task[None]], within: float, accounts: int
+) -> None:
+    """Wait until all ids are found, all lists are read, or the time is up."""
+    lists = asyncio.ensure_future(asyncio.wait(asking))
+    found = asyncio.ensure_future(lookup.is_complete.wait())
+    either = {lists, found}
+    try:
+        done, _ = await asyncio.wait(either, timeout=_TOLD_AFTER, return_when=_EITHER)
+        if not done:
+            tell(
+                f"still looking in {accounts} ad account{'s' * (accounts != 1)}; this takes at most"
+                f" {within:.0f} s, whatever TikTok does"
+            )
+            await asyncio.wait(either, timeout=within - _TOLD_AFTER, return_when=_EITHER)
+    finally:
+        lists.cancel()
+        found.cancel()
 
 
 def _begin(
@@ -131,22 +169,34 @@ def _begin(
     advertiser_ids: Sequence[str],
     ids: Sequence[str],
 ) -> dict[asyncio.Task[None], str]:
+    # One kind of list of all accounts after the other: where there are many, a campaign is found
+    # before anybody asks for the ads of the first.
+    kinds = zip(*(_questions(api, one, tuple(ids)) for one in advertiser_ids), strict=True)
     return {
-        asyncio.create_task(_ask(lookup, store, reader, query)): advertiser_id
-        for advertiser_id in advertiser_ids
-        for reader, query in _questions(api, advertiser_id, tuple(ids))
+        asyncio.create_task(_ask(lookup, store, reader, query)): query.advertiser_id
+        for kind in kinds
+        for reader, query in kind
     }
 
 
-async def _finish(lookup: Lookup, asking: dict[asyncio.Task[None], str], within: float) -> None:
-    """Wait for the lists, and note those that are given up."""
+async def _finish(
+    lookup: Lookup, asking: dict[asyncio.Task[None], str], within: float, waited: float = 0.0
+) -> None:
+    """Wait for the lists, and note those that are given up.
+
+    Args:
+        lookup: gets what they hold.
+        asking: the lists, with their accounts.
+        within: seconds.
+        waited: seconds for which they were waited for before.
+    """
     if not asking:
         return
     done, late = await asyncio.wait(asking, timeout=within)
     for task in late:
         task.cancel()
         lookup.failures.setdefault(
-            asking[task], TimedOutError(f"No whole list within {within or _HURRY:.0f} s.")
+            asking[task], TimedOutError(f"No whole list within {within + waited:.0f} s.")
         )
     await asyncio.gather(*late, return_exceptions=True)
     await asyncio.gather(*done)
@@ -171,8 +221,10 @@ def _questions(
     )
     smart = ListQuery(advertiser_id=advertiser_id, ids=ids, lane=Lane.URGENT, smart_plus=True)
     readers: tuple[_Reader, ...] = (api.campaigns, api.adgroups, api.ads)
-    return [(reader, query) for reader in readers for query in (classic, promote)] + [
-        (api.ads, smart)
+    return [
+        *((reader, classic) for reader in readers),
+        (api.ads, smart),
+        *((reader, promote) for reader in readers),
     ]
 
 
