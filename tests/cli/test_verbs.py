@@ -2,13 +2,15 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok, results
+from tests.services import fakes
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
@@ -77,11 +79,52 @@ def test_stop_finds_the_level_by_itself_and_proves_it(tiktok: Tiktok, level: str
     assert len(tiktok.writes()) == 1
 
 
-def test_stopping_what_is_off_sends_nothing(tiktok: Tiktok) -> None:
+def test_a_stop_of_what_reads_off_is_sent_all_the_same_and_says_that_it_read_off(
+    tiktok: Tiktok,
+) -> None:
     row = pick(tiktok.rows("ad"), operation_status="DISABLE", origin="TT_ADS_PLATFORM")
     done = tiktok.run("stop", row["id"], "--json")
     assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
-    assert tiktok.writes() == []
+    assert "it read off before" in results(done)[0]["message"]
+    assert len(tiktok.writes()) == 1
+
+
+def test_what_somebody_switched_on_a_moment_ago_is_stopped_although_lists_still_say_off(
+    tiktok: Tiktok,
+) -> None:
+    row = pick(tiktok.rows(), operation_status="DISABLE", origin="TT_ADS_PLATFORM")
+    settings = tiktok.server.settings
+    tiktok.server.settings = replace(settings, list_lag=3600.0)
+    tiktok.server.outside({"id": row["id"], "operation_status": "ENABLE"})
+    done = tiktok.run("stop", row["id"], "--json")
+    tiktok.server.settings = settings
+    entity = tiktok.server.world.find(row["id"])
+    assert entity is not None and entity.switch == "DISABLE"
+    assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
+
+
+def test_what_reads_on_is_not_called_on_while_an_earlier_stop_of_it_is_open(
+    tiktok: Tiktok,
+) -> None:
+    row = pick(tiktok.rows(), stoppable=True)
+    assert tiktok.run("stop", row["id"]).returncode == 0
+    tiktok.server.outside({"id": row["id"], "operation_status": "ENABLE"})
+    stop = StatusChange(
+        change_id="theirs",
+        ref=EntityRef(tiktok.account, Level.CAMPAIGN, row["id"]),
+        name="",
+        to=OperationStatus.DISABLE,
+        seen=OperationStatus.ENABLE,
+        smart_plus=False,
+        asked_at=datetime.now(UTC) - timedelta(seconds=30),
+    )
+    journal = Journal.open(tiktok.state / "ttui.db")
+    asked = Step(state=ChangeState.ASKED, at=stop.asked_at)
+    journal.append_intents([(stop, asked)], fakes.author("before"))
+    journal.close()
+    done = tiktok.run("start", row["id"], "--yes", "--json")
+    (result,) = results(done)
+    assert "already on" not in result["message"] and result["state"] != "confirmed"
 
 
 def test_a_stop_behind_another_sessions_start_is_sent_although_the_row_reads_off(
@@ -106,8 +149,9 @@ def test_a_stop_behind_another_sessions_start_is_sent_although_the_row_reads_off
     states = (ChangeState.ACCEPTED, ChangeState.CONFIRMED)
     journal.append_steps([("theirs", Step(state=state, at=now)) for state in states])
     journal.close()
+    before = len(tiktok.writes())
     assert tiktok.run("stop", row["id"]).returncode == 0
-    assert len(tiktok.writes()) == 1
+    assert len(tiktok.writes()) == before + 1
 
 
 def test_a_promote_and_an_unknown_id_do_not_keep_the_others_from_stopping(

@@ -68,8 +68,8 @@ async def plan(
         lookup = await look_up(api, store, accounts.ids, ids)
     if accounts.failure is not None:
         lookup.failures.setdefault("", accounts.failure)
-    is_stop = to is OperationStatus.DISABLE
-    started = await session.changes.started_lately() if is_stop else frozenset()
+    # What earlier sessions asked may take effect yet: a start behind it is the service's matter.
+    unresolved = {record.change.ref for record in store.picture().unresolved}
     changes: list[tuple[StatusChange, Found]] = []
     decided: list[Outcome] = []
     for one in ids:
@@ -78,8 +78,7 @@ async def plan(
             decided.append(_not_one(one, rows, lookup, len(accounts.ids)))
             continue
         row = rows[0]
-        # A start of a moment ago may be newer than the read that says off.
-        foregone = _foregone(row, to) if row.ref not in started else None
+        foregone = _foregone(row, to, is_settled=row.ref not in unresolved)
         if foregone is None:
             changes.append((_change(row, to, session), row))
         else:
@@ -127,8 +126,12 @@ def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: in
     return Outcome(blank, worst(code_of(why) for why in failures.values()))
 
 
-def _foregone(row: Found, to: OperationStatus) -> Outcome | None:
-    """The outcome that needs no write, or None."""
+def _foregone(row: Found, to: OperationStatus, *, is_settled: bool) -> Outcome | None:
+    """The outcome that needs no write, or None.
+
+    A stop that was asked for goes out also where a list says off: whoever switched the row on a
+    moment ago may be newer than the list, and switching off what is off costs nothing.
+    """
     blank = Result(
         id=row.ref.id,
         level=row.ref.level.value,
@@ -145,9 +148,8 @@ def _foregone(row: Found, to: OperationStatus) -> Outcome | None:
     if isinstance(row, Campaign) and row.is_reservation:
         ending = replace(blank, state="reservation", message=RESERVED_TEXT)
         return Outcome(ending, ExitCode.PROMOTE_RUNS)
-    if row.switch is to:
-        word = "off" if to is OperationStatus.DISABLE else "on"
-        return Outcome(replace(blank, message=f"was already {word}"), ExitCode.DONE)
+    if row.switch is to is OperationStatus.ENABLE and is_settled:
+        return Outcome(replace(blank, message="was already on"), ExitCode.DONE)
     return None
 
 
@@ -156,7 +158,8 @@ def outcome_of(record: ChangeRecord) -> Outcome:
     change = record.change
     state, code = _ENDS.get(record.state, ("unknown", ExitCode.UNCONFIRMED))
     word = "off" if change.is_stop else "on"
-    message = record.message or (f"{word}, confirmed" if state == "confirmed" else "")
+    proven = f"{word}, confirmed" + ("; it read off before" if change.seen is change.to else "")
+    message = record.message or (proven if state == "confirmed" else "")
     if record.warning:
         message = f"{message} (warning: {record.warning})".strip()
     result = Result(
