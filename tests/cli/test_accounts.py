@@ -41,10 +41,10 @@ def denied(path: str, *ids: str) -> Fault:
 
 def remember(tiktok: Tiktok, *ids: str) -> None:
     """An earlier session saw these campaigns of the first account on."""
-    folder = tiktok.data_dir / "data"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = tiktok.state
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     journal = Journal.open(folder / "ttui.db")
-    journal.begin_session(fakes.author("before"), "LIVE", fakes.START)
+    journal.begin_session(fakes.author("before"), "SIMULATED", fakes.START)
     seen = [
         LastSeen(
             ref=EntityRef(tiktok.account, Level.CAMPAIGN, one),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok
+from tests.prompt import PROMPT
 from tests.shell import terminal_environ
 from tests.terminal import Terminal
 from ttui.simulator import Fault, FaultKind
@@ -103,7 +104,7 @@ def test_a_stop_that_never_landed_is_reported_as_still_on(tiktok: Tiktok) -> Non
         terminal.wait_for(lambda _: bool(tiktok.server.log.writes), what="the write")
         terminal.kill(signal.SIGKILL)
         terminal.wait_end()
-    with Terminal(TTUI, tiktok.environ) as terminal:
+    with Terminal(PROMPT, tiktok.environ) as terminal:
         terminal.wait_for("did not land", seconds=60)
         assert "━●" in line_of(terminal.text, "Winter Glow")
         leave(terminal)

@@ -5,7 +5,7 @@ import sqlite3
 import sys
 from contextlib import closing
 
-from tests.cli.conftest import Tiktok, on
+from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
 from tests.terminal import Terminal
@@ -73,10 +73,20 @@ def test_two_sessions_on_one_journal_send_once_each_and_see_each_other(
     assert len(tiktok.writes()) == 1
 
 
+def running(tiktok: Tiktok) -> list[str]:
+    """Campaigns that are on at TikTok itself and that the API can stop."""
+    world = tiktok.server.world
+    return [
+        one.name
+        for one in world.campaigns.values()
+        if one.switch == "ENABLE" and not (one.promote or one.deleted)
+    ]
+
+
 def _damage_schema(tiktok: Tiktok) -> None:
     """Bytes that are not UTF-8 in the schema: sqlite3 raises an error that is not its own."""
     assert tiktok.run("journal").returncode == 0, "makes the journal"
-    path = tiktok.data_dir / "data" / "ttui.db"
+    path = tiktok.state / "ttui.db"
     whole = path.read_bytes()
     assert b"CREATE TABLE intents" in whole
     path.write_bytes(whole.replace(b"CREATE TABLE intents", b"CREATE TABLE inten\xff\xfe"))
@@ -94,7 +104,7 @@ def test_a_schema_that_is_no_text_stops_no_verb(tiktok: Tiktok) -> None:
     done = tiktok.run("stop", "--all", "--yes", "--json")
     assert done.returncode == 7, "a Promote still runs"
     assert "damaged" in done.stderr
-    assert not on(tiktok)
+    assert running(tiktok) == []
     done = tiktok.run("start", "--yes", rows["Retargeting Q4"])
     assert done.returncode == 3 and "Not started" in done.stdout
 
@@ -105,17 +115,17 @@ def test_a_schema_that_is_no_text_leaves_the_screen_its_keys(tiktok: Tiktok, ope
     terminal.wait_for("Winter Glow")
     press(terminal, "X", "X")
     until(tiktok.writes, what="the stop of everything")
-    until(lambda: not on(tiktok), what="the end of everything")
+    until(lambda: not running(tiktok), what="the end of everything")
 
 
 def test_a_journal_deleted_under_a_session_is_written_anew(tiktok: Tiktok, opened: Open) -> None:
     terminal = opened()
     terminal.wait_for("Winter Glow")
     for ending in ("", "-wal", "-shm"):
-        path = tiktok.data_dir / "data" / f"ttui.db{ending}"
+        path = tiktok.state / f"ttui.db{ending}"
         until(path.exists, what=path.name)
     for ending in ("", "-wal", "-shm"):
-        (tiktok.data_dir / "data" / f"ttui.db{ending}").unlink()
+        (tiktok.state / f"ttui.db{ending}").unlink()
     press(terminal, "j", "x")
     terminal.wait_for("off, confirmed")
     press(terminal, "q")

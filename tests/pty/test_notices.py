@@ -7,7 +7,7 @@ from tests.pty.pressing import press
 def test_rows_are_whole_again_once_many_notices_are_gone(opened: Open) -> None:
     terminal = opened()
     press(terminal, *"yjyjyjyjyjyjyjyjy", apart=0.05)
-    terminal.wait_for(lambda shown: shown.count("▌") > 15, what="notices over the rows")
+    terminal.wait_for(lambda shown: shown.count("▌") > 6, what="notices over the rows")
     terminal.wait_for(lambda shown: "▌" not in shown, what="no notice", seconds=30)
     assert "Winter Glow" in terminal.text and "Sommerpflege" in terminal.text
 

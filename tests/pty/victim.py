@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 from tests.cli.conftest import TTUI
+from tests.prompt import PROMPT
 from tests.started import at_a_terminal, cpu_of, letters
 from tests.waiting import until
 
@@ -32,7 +33,7 @@ RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1004l", b"\x1b[?2004l", b"\x1b
 def run_verb(environ: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one command line to its end."""
     return subprocess.run(
-        [*TTUI, *arguments],
+        [*PROMPT, *arguments],
         env=dict(environ),
         capture_output=True,
         text=True,
@@ -128,7 +129,7 @@ class Victim(Held):
 
     def __init__(self, environ: Mapping[str, str], *arguments: str) -> None:
         self.raw = bytearray()
-        super().__init__([*TTUI, *arguments], environ)
+        super().__init__([*PROMPT, *arguments], environ)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -1,0 +1,18 @@
+"""The real program for a TikTok that never lags: `python -m tests.prompt ARGUMENTS`.
+
+The served simulator applies a write at once or never, and its lists show it at once. What ttui
+waits for because the real TikTok may do otherwise, minutes in all, need not be waited for here.
+"""
+
+import sys
+
+from ttui.__main__ import main
+from ttui.services.changes.options import ChangeOptions
+
+PROMPT = [sys.executable, "-m", "tests.prompt"]
+"""In place of `python -m ttui`."""
+
+if __name__ == "__main__":
+    defaults = ChangeOptions.__init__.__kwdefaults__ or {}
+    defaults.update(longest_lag=1.0, latest_landing=1.0, longest_wait=1.0)
+    sys.exit(main())
