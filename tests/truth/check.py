@@ -23,9 +23,10 @@ STALE_AFTER = 60.0
 _HALF = Decimal("0.5")
 _PARTLY = re.compile(r"\b(\d+) of (\d+) (?:ad )?accounts?")
 _MONEY = re.compile(
-    r"(?:acc(?:ounts|\.)\s+|burning |^\s*)"
+    r"(?:acc(?:ounts|\.):?\s+|burning |^\s*|this account: )"
     r"(\S+(?: [A-Z]{3})?/h.*?|not known|\? .*?)\s+(?:charged )?today (.+?)\s+\d+ on \d+ off"
 )
+_ALONE = re.compile(r"\s*(?:this account|1 acc\.): ")
 _UNKNOWN = re.compile(r"not (?:read|known)|reading")
 
 
@@ -186,10 +187,12 @@ def _scopes(found: _Header, accounts: list[Account], seen: Seen) -> Iterator[lis
     if found.number is not None:
         yield from map(list, combinations(accounts, found.number))
         return
-    yield accounts
-    if seen.cursor is not None:
-        # Where the sums of all do not fit, the line is about the account above.
-        yield [one for one in accounts if one.advertiser_id == seen.cursor.advertiser_id]
+    if _ALONE.match(seen.second) is None:
+        yield accounts
+        return
+    # Where the sums of all do not fit, the line is about the account above, and says so.
+    above = seen.cursor.advertiser_id if seen.cursor is not None else None
+    yield from ([one] for one in accounts if above in (None, one.advertiser_id))
 
 
 def _check_sums(checker: Checker, found: _Header, scope: list[Account], span: Span) -> None:

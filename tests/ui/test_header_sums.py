@@ -138,3 +138,34 @@ def test_at_80_columns_neither_a_figure_nor_an_age_is_cut() -> None:
     text = drawn(seen_of(*read, lost=lost), 80, clock)
     for part in ("9/12 acc.", "1,577.88/h", "11,792.16", "9 on 9 off", "11 min", "~41 min"):
         assert part in text
+
+
+@pytest.mark.parametrize(("width", "which"), [(120, "this account: "), (80, "this account: ")])
+def test_where_the_sums_of_all_do_not_fit_one_accounts_figures_say_whose_they_are(
+    width: int, which: str
+) -> None:
+    read = [with_currency(account(key), place) for place, key in enumerate(IDS)]
+    text = drawn(seen_of(*read), width)
+    assert text.startswith(f" {which}"), text
+    assert "1 on 1 off" in text and "2.00/h" in text
+    alone = drawn(replace(b.picture(read[0]), expected=IDS[:1]), width)
+    assert "account" not in alone, "there is no other it could be taken for"
+    assert "12 on 12 off" in drawn(seen_of(*read), 400)
+
+
+def with_currency(one: AccountSnapshot, place: int) -> AccountSnapshot:
+    currencies = (
+        "USD",
+        "EUR",
+        "GBP",
+        "AUD",
+        "CAD",
+        "CHF",
+        "NZD",
+        "SGD",
+        "BRL",
+        "PLN",
+        "SEK",
+        "NOK",
+    )
+    return replace(one, advertiser=replace(one.advertiser, currency=currencies[place]))

@@ -123,8 +123,8 @@ def second_line(
     """Burn, charged today, how many are on, and how old statuses and money are.
 
     All accounts together, one total per currency, as old as their oldest part; where that does
-    not fit, the account shown above and its ages. While an account is still awaited there is no
-    sum: what was read so far is no sum of all.
+    not fit, the account shown above, which is said then. While an account is still awaited there
+    is no sum: what was read so far is no sum of all.
     """
     if account is None and not picture.expected:
         return line(piece(f" {picture.feed.message or words.feed_words(picture.feed, None, '')}"))
@@ -139,6 +139,8 @@ def second_line(
     for shown in (parts, alone) if alone.listed else (parts,):
         for form in _FORMS:
             left, right, old = _laid(shown, form, (_status_age(parts, clock), age), totals_of)
+            if shown is not parts and parts.read.expected > 1:
+                left = f" {form.alone}{left.lstrip()}"
             if width_of(left) + len(form.gap) + width_of(right) <= width:
                 return spread(line(left), line(piece(right, WARN if old else DIM)), width)
     # Half a sum is a wrong sum, and another account's is not the one of the account above.
@@ -160,6 +162,8 @@ class _Form:
     """The word after an age."""
     accounts: str = "/{} acc."
     """After how many accounts there are in the sum, where it is not all of them."""
+    alone: str = "this account: "
+    """Before the figures of one account of several, which would else be taken for those of all."""
     ended: bool = False
     burning: str = "burning "
     """The word before money per hour, which says what it is by itself."""
@@ -175,8 +179,8 @@ _FORMS = (
     _Form(" ", accounts=" of {} accounts"),
     _Form("  ", budgets=None, accounts=" of {} accounts"),
     _Form(" ", budgets=None),
-    _Form(" ", budgets=None, burning=""),
-    _Form(" ", budgets=None, burning="", statuses="seen"),
+    _Form(" ", budgets=None, burning="", alone="1 acc.: "),
+    _Form(" ", budgets=None, burning="", alone="1 acc.: ", statuses="seen"),
 )
 
 
