@@ -365,7 +365,44 @@ def test_a_second_press_on_a_row_that_is_known_to_be_off_changes_nothing() -> No
         assert second is it.record(A)
         assert second.proofs == first.proofs
         assert len(it.api.writes) == 1
-        assert "off already" in notices(it)[-1]
+        assert notices(it)[-1].startswith(f"{A.name}: off already, confirmed ")
+        await it.service.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("read", ["on", "not at all"])
+def test_a_second_press_stops_what_somebody_switched_on_since_the_last_reading(read: str) -> None:
+    async def main() -> None:
+        it = scene([A])
+        (first,) = await it.service.run([it.stop(A)])
+        await asyncio.sleep(10)
+        if read == "on":
+            it.api.put(A)
+        else:
+            it.api.read_errors.append(NoAnswerError("?"))
+        it.service.submit([it.stop(A)])
+        await asyncio.sleep(5)
+        assert len(it.api.writes) == 2
+        last = it.record(A)
+        assert last.state is ChangeState.CONFIRMED
+        assert last.change.change_id != first.change.change_id
+        assert last.change.seen is (ON if read == "on" else OFF), "what z would go back to"
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_many_second_presses_are_looked_at_in_one_request() -> None:
+    async def main() -> None:
+        rows = [campaign(str(number)) for number in range(1, 8)]
+        it = scene(rows)
+        await it.service.run([it.stop(row) for row in rows])
+        await asyncio.sleep(1)
+        it.api.events.clear()
+        it.service.submit([it.stop(row) for row in rows])
+        await asyncio.sleep(1)
+        assert [event.kind for event in it.api.events] == ["read"]
         await it.service.close()
 
     run_virtual(main())

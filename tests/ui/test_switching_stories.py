@@ -53,7 +53,8 @@ async def test_a_second_press_on_a_row_that_is_off_says_so_and_spoils_no_undo() 
         s.engine.say(ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
         await s.pilot.pause()
         await s.press("x")
-        (first,) = s.engine.changes
+        first, second = s.engine.changes
+        assert second.is_stop, "the engine looks whether it is off still"
         told = s.toasts()[-1]
         assert "Winter Glow: off already, confirmed " in told
         assert told.count(":") == 3, "with the seconds of the proof"

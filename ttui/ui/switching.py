@@ -175,10 +175,15 @@ class Switching:
         self.ask(question, lambda: self.submit(made.changes, takes_back=takes_back))
 
     def _without_known_off(self, made: Plan) -> Plan:
-        """Leave out stops of rows that are known to be off: people who panic press twice."""
+        """Leave out stops of rows that are known to be off: people who panic press twice.
+
+        The engine gets them all the same, each by itself: it looks whether they are off still, and
+        they are none of what `z` takes back.
+        """
         picture, clock = self._engine.picture, self._engine.clock
         now = Stamp(clock.now(), clock.monotonic())
         wanted: list[StatusChange] = []
+        known: list[StatusChange] = []
         for change in made.changes:
             account, row = picture.account(change.ref.advertiser_id), picture.entity(change.ref)
             since = off_since(
@@ -191,8 +196,11 @@ class Switching:
             if change.is_stop and account is not None and since is not None:
                 at = stamp_time(since, account.advertiser)
                 self.say(f"{change.name}: off already, confirmed {at}.", "information")
+                known.append(replace(change, group=""))
             else:
                 wanted.append(change)
+        if known:
+            self._engine.submit(ChangeStatus(tuple(known)))
         return replace(made, changes=tuple(wanted))
 
     def _question(

@@ -28,6 +28,7 @@ from ttui.services.changes.path import WritePath
 from ttui.services.changes.proofs import FollowUp, Proofs
 from ttui.services.changes.quiet import QuietWatch
 from ttui.services.changes.read_back import ReadBack, Target, target_of
+from ttui.services.changes.second_press import SecondPresses
 from ttui.services.changes.settle import Settlement
 from ttui.services.hand_off.service import HandOffs
 from ttui.services.history import History
@@ -115,6 +116,7 @@ class ChangeService:
             reader, store, self._log, proofs, clock, options, self._send_again
         )
         self._drive = Drive(path, self._settlement, self._follow_up)
+        self._second_presses = SecondPresses(reader, self._spawn, self._send_known_off)
         self._tasks: set[asyncio.Task[object]] = set()
         self._ready: list[Job] = []
         self._sent_again: Counter[str] = Counter()
@@ -186,8 +188,13 @@ class ChangeService:
         await self.outside.close()
         await self._log.close(CLOSE_WAIT)
 
-    def _admit(self, change: StatusChange) -> Job | ChangeRecord:
-        """Give a change its place in its row's lane, or say why it gets none."""
+    def _admit(self, change: StatusChange, *, is_looked_at: bool = False) -> Job | ChangeRecord:
+        """Give a change its place in its row's lane, or say why it gets none.
+
+        Args:
+            change: what was asked.
+            is_looked_at: a stop of a row that was known to be off, and is not any more.
+        """
         if self._closed:
             self._store.notify(_CLOSED, "error")
             return begun(change, self._log.step(ChangeState.LIMITED, _CLOSED))
@@ -197,8 +204,9 @@ class ChangeService:
         reason = self._why_refused(change, place.verdict)
         if reason:
             return self._limit(change, reason)
-        known = self._known_off(change) if place.other is None else None
+        known = self._known_off(change) if place.other is None and not is_looked_at else None
         if known is not None:
+            self._second_presses.add(change)
             return known
         self._quiet.forget(change.ref)
         if place.verdict is Verdict.WAIT:
@@ -208,6 +216,12 @@ class ChangeService:
         job = self._enter(change, ChangeState.ASKED)
         self._dispatch(job)
         return job
+
+    def _send_known_off(self, change: StatusChange) -> None:
+        self._store.notify(
+            f'"{change.name}" does not read off any more: it is stopped again.', "error"
+        )
+        self._admit(change, is_looked_at=True)
 
     def _known_off(self, change: StatusChange) -> ChangeRecord | None:
         """The proven stop that a second press of the key came behind; its proof stands."""
@@ -224,7 +238,9 @@ class ChangeService:
         )
         if since is None:
             return None
-        self._store.notify(f'"{change.name}" is off already, and confirmed.')
+        at = snapshot.advertiser.local(since) if snapshot else since
+        # Word for word what the screen says, which shows no sentence twice.
+        self._store.notify(f"{change.name}: off already, confirmed {at:%H:%M:%S}.")
         return record
 
     def _why_refused(self, change: StatusChange, verdict: Verdict) -> str:
