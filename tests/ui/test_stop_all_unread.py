@@ -1,6 +1,7 @@
 """What the screen says of a stop of everything where accounts, or all of them, cannot be read."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -88,3 +89,16 @@ async def test_a_token_that_sees_no_account_is_told_in_the_tree(size: tuple[int,
         assert words.startswith(drawn)
         await s.publish(b.picture(b.drawn(), number=3))
         assert "Winte" in "".join(s.rows()) and "token" not in "".join(s.rows())
+
+
+def test_a_burn_of_which_a_part_is_not_known_is_the_least_there_is() -> None:
+    known, unknown = b.campaign(1, "Known"), b.campaign(2, "Unknown")
+    promotes = [b.campaign(number, "Boost", promote=True) for number in (3, 4)]
+    rows = [known, unknown, *promotes]
+    whole = {row.ref: "2" for row in rows}
+    said = bar_words(b.picture(b.snapshot(rows, burn=whole)), "X")
+    assert "2 campaigns, 4.00 USD/h" in said and "2 Promote, 4.00 USD/h" in said
+    part = {one: Decimal(2) for one in (known.ref, promotes[0].ref)}
+    said = bar_words(b.picture(replace(b.snapshot(rows, burn=whole), burn=part)), "X")
+    assert "2 campaigns, at least 2.00 USD/h" in said
+    assert "2 Promote, at least 2.00 USD/h" in said

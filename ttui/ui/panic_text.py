@@ -31,7 +31,8 @@ def bar_words(picture: Picture, key: str) -> str:
     """What the second press will do, from the newest picture."""
     found = forecast(picture.accounts)
     if found.accounts:
-        stops = f"{key} again stops {_campaigns(found.campaigns)}{_per_hour(found.burning)}"
+        burn = _per_hour(found.burning, is_least=found.is_burn_partial)
+        stops = f"{key} again stops {_campaigns(found.campaigns)}{burn}"
         stops += _unknown_words(picture, found.accounts)
     else:
         why = "nothing is read yet" if not picture.unread else "nothing is read"
@@ -74,7 +75,8 @@ def _cannot_words(found: Forecast) -> str:
     ]
     if not kinds:
         return ""
-    return f"Cannot stop: {', '.join(kinds)}{_per_hour(found.burning_on)}."
+    burn = _per_hour(found.burning_on, is_least=found.is_burn_on_partial)
+    return f"Cannot stop: {', '.join(kinds)}{burn}."
 
 
 def _campaigns(number: int) -> str:
