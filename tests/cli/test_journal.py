@@ -34,3 +34,9 @@ def test_an_unknown_change_and_two_forms_at_once_are_wrong_usage(tiktok: Tiktok)
     assert unknown.returncode == 2 and "no such change" in unknown.stderr
     assert unknown.stdout == ""
     assert tiktok.run("journal", "--csv", "--json").returncode == 2
+
+
+def test_an_empty_journal_says_so_of_itself_and_not_of_what_was_changed(tiktok: Tiktok) -> None:
+    done = tiktok.run("journal")
+    assert done.returncode == 0
+    assert "This journal holds no change." in done.stdout

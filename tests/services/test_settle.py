@@ -95,6 +95,58 @@ def test_a_stop_of_everything_that_broke_off_is_told_in_two_sentences() -> None:
     run_virtual(main())
 
 
+def test_what_broke_off_in_twelve_accounts_is_one_sentence() -> None:
+    async def main() -> None:
+        accounts = [str(7000000000000000001 + number) for number in range(12)]
+        rows = [campaign("11", ON, account) for account in accounts]
+        journal = Journal.in_memory()
+        dead, at = author("dead"), START - timedelta(hours=1)
+        journal.begin_session(dead, "LIVE", at)
+        it = scene(rows, journal=journal)
+        stops = [
+            replace(it.stop(row), asked_at=at, change_id=row.ref.advertiser_id) for row in rows
+        ]
+        journal.append_intents(
+            [(stop, Step(state=ChangeState.ASKED, at=at)) for stop in stops], dead
+        )
+        await it.service.settle_unresolved()
+        (told,) = notices(it)
+        assert told.startswith("12 stops asked ") and "it is still on" in told
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_young_stop_of_a_row_that_is_on_no_list_is_looked_at_on() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF, at_minutes=0))
+        it.api.unlisted = {"11"}
+        await it.service.settle_unresolved()
+        assert await it.service.drain(1)
+        assert not ended(it).is_proven and ended(it) is not ChangeState.REFUSED
+        assert [record.change.change_id for record in it.store.unresolved] == ["left"]
+        it.api.unlisted = set()
+        it.api.put(OFF_A)
+        await asyncio.sleep(60)
+        assert ended(it) is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_row_that_is_on_no_list_when_nothing_can_land_any_more_ends_it() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        it.api.unlisted = {"11"}
+        await it.service.settle_unresolved()
+        assert await it.service.drain(1)
+        assert ended(it) is ChangeState.REFUSED
+        assert "TikTok does not list it any more" in notices(it)[0]
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_a_stop_that_landed_is_confirmed() -> None:
     async def main() -> None:
         it = scene([OFF_A], journal=left_behind(A, OFF, ChangeState.ACCEPTED))

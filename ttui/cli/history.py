@@ -69,7 +69,7 @@ def _money(money: Money | None) -> dict[str, str] | None:
 def show(records: Sequence[JournalEntry]) -> None:
     """Print a table for people, newest first."""
     if not records:
-        output.show("Nothing was changed yet.")
+        output.show("This journal holds no change.")
         return
     output.head("journal")
     out = console()

@@ -27,6 +27,8 @@ class Settlement:
         self._left: tuple[JournalEntry, ...] = ()
         self._ends: list[tuple[JournalEntry, str, str]] = []
         """With what is to be told of each, and how severe it is."""
+        self._tells_at_once = True
+        """Else at the end of a look at all of them: many accounts must not make many sentences."""
         self._told: set[str] = set()
         """Changes of which it was told that they are not as asked, while they may land still."""
         self._seen: set[str] = set()
@@ -148,8 +150,12 @@ class Settlement:
         for entry in self._left:
             change = entry.record.change
             groups.setdefault(target_of(change), []).append(entry)
-        for target, entries in groups.items():
-            await self._settle_group(target, entries)
+        self._tells_at_once = len(self._left) <= _TOLD_SINGLY
+        try:
+            for target, entries in groups.items():
+                await self._settle_group(target, entries)
+        finally:
+            self._tell_ends()
         self._passed = True
 
     async def _settle_group(self, target: Target, entries: list[JournalEntry]) -> None:
@@ -170,7 +176,8 @@ class Settlement:
             decided = [entry for entry in entries if self._judge(entry, reading, final)]
             if final:
                 self._tell_early([one for one in entries if one not in decided], reading)
-            self._tell_ends()
+            if self._tells_at_once:
+                self._tell_ends()
             self._keep([entry for entry in self._left if entry not in decided])
             entries = [entry for entry in entries if entry not in decided]
             if final or not entries:
@@ -186,7 +193,9 @@ class Settlement:
         if row is not None and self._path.proofs.shows(row, record.change, reading.sent):
             self._path.proofs.confirm(record, is_ours=False)
             self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
-        elif ref in reading.deleted or (final and ref in reading.missing):
+        elif ref in reading.deleted or (
+            final and ref in reading.missing and not self._may_land(record, reading.sent)
+        ):
             why = DELETED if ref in reading.deleted else _GONE
             self._end(record, ChangeState.REFUSED, why)
             self._ends.append((entry, f"needs no more checks. {why}", "warning"))
