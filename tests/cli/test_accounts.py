@@ -68,7 +68,7 @@ def test_a_token_that_sees_no_ad_account_says_so_and_what_to_check(
     assert done.returncode == 5
     said = " ".join((done.stdout + done.stderr).split())
     assert "This token sees no ad account: check" in said
-    assert "no campaign that the API can stop was on" not in said
+    assert "no campaign on that the API can stop" not in said
 
 
 def test_an_account_that_may_not_be_listed_is_named_and_nothing_is_called_off(

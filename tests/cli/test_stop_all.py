@@ -47,7 +47,7 @@ def test_everything_is_off_and_what_still_runs_decides_the_exit_code(tiktok: Tik
     assert on(tiktok) == []
     again = tiktok.run("stop", "--all", "--yes")
     assert again.returncode == 7
-    assert "no campaign that the API can stop was on" in again.stderr
+    assert "TikTok's lists showed no campaign on that the API can stop" in again.stderr
 
 
 def test_one_account_only(tiktok: Tiktok) -> None:

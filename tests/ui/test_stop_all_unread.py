@@ -102,3 +102,10 @@ def test_a_burn_of_which_a_part_is_not_known_is_the_least_there_is() -> None:
     said = bar_words(b.picture(replace(b.snapshot(rows, burn=whole), burn=part)), "X")
     assert "2 campaigns, at least 2.00 USD/h" in said
     assert "2 Promote, at least 2.00 USD/h" in said
+
+
+def test_where_nothing_was_stopped_it_says_whose_lists_showed_nothing_on() -> None:
+    picture = ended(OFF_CONFIRMED)
+    assert picture.stop_all is not None
+    nothing = replace(picture.stop_all, cannot=(), records=())
+    assert title_of(nothing, picture) == "TikTok's lists showed nothing on"

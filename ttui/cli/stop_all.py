@@ -127,7 +127,7 @@ def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
     if outcome.unlisted:
         tell("NOT everything is known to be off: not all campaigns could be listed")
     elif not outcome.records:
-        tell("no campaign that the API can stop was on")
+        tell("TikTok's lists showed no campaign on that the API can stop")
     return _code(outcome, ends)
 
 

@@ -124,7 +124,7 @@ def _end_words(outcome: StopAllOutcome, picture: Picture) -> str:
         return "Stopped all that the API can stop; something still runs"
     if outcome.cannot:
         return "Everything is off or has ended, confirmed"
-    return "Everything is off, confirmed" if outcome.records else "Nothing was on"
+    return "Everything is off, confirmed" if outcome.records else "TikTok's lists showed nothing on"
 
 
 def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
