@@ -274,6 +274,49 @@ def test_what_a_stop_of_this_session_proved_ends_it_too() -> None:
     run_virtual(main())
 
 
+def test_what_another_session_settled_meanwhile_is_not_settled_again() -> None:
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        it.api.read_errors.append(NoAnswerError("offline"))
+        await it.service.settle_unresolved()
+        # It was off when the other looked, and somebody has started it since.
+        proven = Step(state=ChangeState.CONFIRMED, at=it.clock.now())
+        it.journal.append_steps([("left", proven)])
+        await asyncio.sleep(60)
+        assert it.store.unresolved == ()
+        assert [one.state for one in it.journalled("left").proofs] == [
+            ChangeState.ASKED,
+            ChangeState.CONFIRMED,
+        ]
+        assert it.record(A).state is ChangeState.CONFIRMED
+        assert "is confirmed: another session read it off." in notices(it)[-1]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_stop_that_a_proven_start_of_another_session_followed_is_not_said_to_have_failed() -> (
+    None
+):
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        it.api.read_errors.append(NoAnswerError("offline"))
+        await it.service.settle_unresolved()
+        start = replace(it.start(A), change_id="later", seen=OFF)
+        asked, proven = (
+            Step(state=one, at=it.clock.now()) for one in (ChangeState.ASKED, ChangeState.CONFIRMED)
+        )
+        it.journal.append_intents([(start, asked)], author("third"))
+        it.journal.append_steps([("later", proven)])
+        await asyncio.sleep(60)
+        assert it.store.unresolved == ()
+        assert ended(it) is ChangeState.UNCONFIRMED
+        assert not any("Press x" in text for text in notices(it))
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_nothing_is_told_of_a_row_whose_stop_is_on_its_way() -> None:
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))

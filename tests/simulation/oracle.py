@@ -7,7 +7,7 @@ from tests.simulation.plan import Plan, Trouble
 from tests.simulation.truth import ON, OUTSIDER, Landing, Truth
 from ttui.api.errors import ApiError, NothingToUpdateError, RefusedError
 from ttui.api.port import StatusWrite
-from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
 
@@ -71,6 +71,8 @@ class Asked:
     at: float
     number: int
     record: ChangeRecord
+    proofs: list[Proof] = field(default_factory=list)
+    """Every step that some session showed: each is judged once, where it was made."""
     on_disk: bool = False
     sends: list[Sent] = field(default_factory=list)
     shown_at: float = 0.0
@@ -113,7 +115,7 @@ class Oracle:
     def begun(self, session: "Session", record: ChangeRecord, at: float) -> None:
         """A session took a change."""
         change = record.change
-        one = Asked(change, session, at, len(self.asked), record, shown_at=at)
+        one = Asked(change, session, at, len(self.asked), record, [*record.proofs], shown_at=at)
         self.asked[change.change_id] = one
         self._of_row.setdefault(change.ref, []).append(one)
         self.note(at, f"s{session.number} takes {named(change)} as {record.state.value}")
@@ -128,11 +130,13 @@ class Oracle:
         if one is None:
             self.begun(session, record, at)
             return
-        known = len(one.record.proofs)
-        if len(record.proofs) < known or (len(record.proofs) == known and not record.warning):
+        fresh = [proof for proof in record.proofs if proof not in one.proofs]
+        if not fresh and not (record.warning and len(record.proofs) == len(one.record.proofs)):
+            # As another session wrote it, which was judged there.
             return
         one.record, one.shown_at = record, at
-        for proof in record.proofs[known:]:
+        one.proofs += fresh
+        for proof in fresh:
             words = f": {record.message}" if record.message else ""
             self.note(at, f"s{session.number} {named(one.change)} {proof.state.value}{words}")
             if proof.state is ChangeState.CONFIRMED:
@@ -185,9 +189,17 @@ class Oracle:
                 at, "false quiet", f"{named(one.change)}: on since {last.at:.3f} by {last.by}"
             )
 
-    def outside(self, session: "Session", ref: EntityRef, to: OperationStatus, at: float) -> None:
-        """A session says that somebody else moved a switch."""
-        landings = [one for one in self._truth.switches[ref].landings if one.to is to]
+    def outside(
+        self, session: "Session", ref: EntityRef, to: OperationStatus, seen: float, at: float
+    ) -> None:
+        """A session says that somebody else moved a switch.
+
+        Judged by what had landed when the switch was read: while the journal is slow the verdict
+        comes later, and what was sent meanwhile did not move what was seen before it.
+        """
+        landings = [
+            one for one in self._truth.switches[ref].landings if one.to is to and one.at <= seen
+        ]
         asked = self.asked.get(landings[-1].by) if landings else None
         # Where an outsider has had a hand, an old read cannot always be told from a new switch.
         hands = self._truth.switches[ref].landings

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.simulation.disk import JournalThread, SimulatedJournal
-from tests.simulation.loop import SimulatedClock
+from tests.simulation.loop import START, SimulatedClock
 from tests.simulation.plan import Act, Moment, Op
 from tests.simulation.tiktok import PretendTikTok, World
 from tests.simulation.truth import ACCOUNT, OFF, ON
@@ -84,7 +84,8 @@ class WatchedStore(AccountStore):
     def put_outside(self, change: OutsideChange) -> None:
         if change.is_outside and not self.session.dead:
             world = self.session.world
-            world.oracle.outside(self.session, change.ref, change.to, world.loop.time())
+            seen = (change.seen_at - START).total_seconds()
+            world.oracle.outside(self.session, change.ref, change.to, seen, world.loop.time())
         super().put_outside(change)
 
     def notify(self, text: str, severity: str = "information") -> None:

@@ -15,6 +15,8 @@ from tests.simulation.tally import Tally
 PARTS = 10
 CHANGES = 20_000 // PARTS
 SEEDS_OF_PART = 100_000
+BROKE_ONCE = (2_000_025, 2_000_032, 2_000_070, 2_100_064, 2_100_095)
+"""Seeds beyond those of the parts that have found something."""
 _SCRIPT = """
 from tests.simulation.plan import plan_of
 from tests.simulation.run import run
@@ -34,6 +36,13 @@ def test_every_rule_holds_over_20_000_changes(part: int) -> None:
             pytest.fail(report(Shrinker(outcome, most_runs=100).shrink(), "this commit"))
         seed += 1
     assert tally.seconds > 3600
+
+
+@pytest.mark.parametrize("seed", BROKE_ONCE)
+def test_what_was_found_once_is_looked_for_again(seed: int) -> None:
+    outcome = run(plan_of(seed))
+    if outcome.findings:
+        pytest.fail(report(outcome, "this commit"))
 
 
 @pytest.mark.timeout(300)

@@ -111,6 +111,14 @@ class AccountStore(AccountRows):
             return True
         return shown.state.is_without_effect
 
+    def is_overtaken(self, record: ChangeRecord) -> bool:
+        """True when a later change has had an effect, or may have had one.
+
+        While that is under way neither this nor `is_latest` is true: it may never be sent.
+        """
+        shown = self._changes.get(record.change.ref)
+        return not self.is_latest(record) and shown is not None and not shown.state.is_open
+
     @property
     def unresolved(self) -> tuple[ChangeRecord, ...]:
         """Changes of earlier sessions whose end is not known yet."""

@@ -94,18 +94,25 @@ class LateWatch:
         """The rows that still stand as they were proven, by how they are read."""
         groups: dict[Target, list[EntityRef]] = {}
         for ref, watched in list(self._watched.items()):
-            if self._is_current(watched.record):
-                groups.setdefault(target_of(watched.record.change), []).append(ref)
-            else:
+            if self._is_over(watched.record):
                 del self._watched[ref]
+            elif self._is_current(watched.record):
+                groups.setdefault(target_of(watched.record.change), []).append(ref)
         return groups
 
     def _is_current(self, record: ChangeRecord) -> bool:
+        return self._store.is_latest(record) and not self._is_over(record)
+
+    def _is_over(self, record: ChangeRecord) -> bool:
+        """True when it is worked on again, or a later change that may have had an effect has ended.
+
+        One that is still under way ends nothing: it may never be sent.
+        """
         shown = self._store.change(record.change.ref)
         is_open_again = shown is not None and (
             shown.change.change_id == record.change.change_id and not shown.state.is_proven
         )
-        return self._store.is_latest(record) and not is_open_again
+        return is_open_again or self._store.is_overtaken(record)
 
     async def _look(self, target: Target, refs: list[EntityRef]) -> None:
         try:

@@ -123,9 +123,11 @@ class FollowUp:
         left = list(records)
         while left and self._clock.monotonic() < until:
             await asyncio.sleep(self._pause(pauses.next(), left))
-            left = [record for record in left if self._is_current(record)]
-            if left:
-                left = await self._check(target, left, is_ours=is_ours)
+            left = [record for record in left if not self._store.is_overtaken(record)]
+            checked = [record for record in left if self._is_current(record)]
+            if checked:
+                done = await self._check(target, checked, is_ours=is_ours)
+                left = [record for record in left if record not in done]
 
     def _pause(self, usual: float, left: Sequence[ChangeRecord]) -> float:
         """Seconds until the next look; sooner where a read will be a proof by then."""
@@ -139,12 +141,13 @@ class FollowUp:
     async def _check(
         self, target: Target, records: list[ChangeRecord], *, is_ours: bool
     ) -> list[ChangeRecord]:
+        """One look; those that need no more."""
         ids = [record.change.ref.id for record in records]
         try:
             reading = await self._reader.read(target, ids)
         except ApiError:
-            return records
-        left: list[ChangeRecord] = []
+            return []
+        done: list[ChangeRecord] = []
         for record in records:
             change = record.change
             row = reading.rows.get(change.ref)
@@ -159,8 +162,9 @@ class FollowUp:
             elif row is not None and is_ours and self._is_on_again(row, record):
                 self._store.notify(f'"{change.name}": {STILL_ON} It is stopped again.', "error")
             else:
-                left.append(record)
-        return left
+                continue
+            done.append(record)
+        return done
 
     def _is_on_again(self, row: Entity, record: ChangeRecord) -> bool:
         """True when a stop was sent again, since a start asked before it may have come after it."""

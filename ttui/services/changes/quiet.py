@@ -141,9 +141,11 @@ class QuietWatch:
             row = self._store.entity(ref)
             # A Promote cannot be started again, and one that has ended may keep its switch.
             is_on = row is not None and row.switch is OperationStatus.ENABLE
-            if is_on and origin is not Origin.PROMOTE:
+            watched = self._watched.get(ref)
+            is_over = watched is not None and self._store.is_overtaken(watched.record)
+            if is_over or (is_on and origin is not Origin.PROMOTE):
                 self.forget(ref)
-        ids = tuple(ref.id for ref in refs if ref in self._watched)
+        ids = tuple(ref.id for ref in refs if self._counts(ref))
         if not ids:
             return
         try:
@@ -153,8 +155,13 @@ class QuietWatch:
             return
         for ref in refs:
             watched = self._watched.get(ref)
-            if watched is not None and ref in spent:
+            if watched is not None and ref in spent and self._counts(ref):
                 self._compare(ref, watched, spent[ref])
+
+    def _counts(self, ref: EntityRef) -> bool:
+        """False while something newer is asked of the row, which may end without an effect."""
+        watched = self._watched.get(ref)
+        return watched is not None and self._store.is_latest(watched.record)
 
     async def _spend(
         self, advertiser_id: str, level: Level, origin: Origin, ids: tuple[str, ...]

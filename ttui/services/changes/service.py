@@ -208,7 +208,6 @@ class ChangeService:
         if known is not None:
             self._second_presses.add(change)
             return known
-        self._quiet.forget(change.ref)
         if place.verdict is Verdict.WAIT:
             return self._enter(change, ChangeState.WAITING)
         if place.other is not None:

@@ -11,11 +11,13 @@ from ttui.services.changes.options import Pauses
 from ttui.services.changes.path import WritePath
 from ttui.services.changes.proofs import DELETED
 from ttui.services.changes.read_back import Reading, Target, target_of
+from ttui.store.journal import Journal
 from ttui.store.journal_rows import JournalEntry
 from ttui.store.schema import JournalError
 
 _TOLD_SINGLY = 3
 """More rows of which the same is to be told get one sentence for all."""
+_OVERTAKEN = "A later change of the row was proven before it was looked at."
 _GONE = "TikTok does not list it any more, not even as deleted."
 
 
@@ -33,6 +35,8 @@ class Settlement:
         """Changes of which it was told that they are not as asked, while they may land still."""
         self._seen: set[str] = set()
         """Every change that was looked at or will be; none is told of twice."""
+        self._open: set[str] | None = None
+        """Changes that nobody has settled and no later proof overtook, when last asked."""
         self._others_at_work = False
         self._loading = asyncio.Lock()
         self._loaded = False
@@ -173,7 +177,12 @@ class Settlement:
                 self._tell_unreachable(error)
                 return
             final = path.clock.monotonic() >= until
-            decided = [entry for entry in entries if self._judge(entry, reading, final)]
+            decided = await self._ended_elsewhere(entries)
+            decided += [
+                entry
+                for entry in entries
+                if entry not in decided and self._judge(entry, reading, final)
+            ]
             if final:
                 self._tell_early([one for one in entries if one not in decided], reading)
             if self._tells_at_once:
@@ -183,6 +192,47 @@ class Settlement:
             if final or not entries:
                 return
             await asyncio.sleep(pauses.next())
+
+    async def _ended_elsewhere(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+        """Those that another session has settled meanwhile; its word stands, and is told.
+
+        Otherwise a change that was proven there, and undone since, would end here as without
+        effect. A journal that fails or hangs holds up no look.
+        """
+        now = self._path.clock.now()
+        ids = [entry.record.change.change_id for entry in entries]
+
+        def ask(journal: Journal) -> tuple[list[JournalEntry | None], Sequence[JournalEntry]]:
+            return [journal.record(key) for key in ids], journal.unresolved(now)
+
+        asking = asyncio.ensure_future(self._path.log.ask(ask))
+        await asyncio.wait({asking}, timeout=self._path.options.stop_journal_wait)
+        if not asking.done() or asking.exception() is not None:
+            asking.cancel()
+            return []
+        found, left = asking.result()
+        self._open = {entry.record.change.change_id for entry in left}
+        ended: list[JournalEntry] = []
+        for entry, latest in zip(entries, found, strict=True):
+            if latest is not None and self._is_news(entry, latest):
+                ended.append(entry)
+                self._take_over(entry, latest.record)
+        return ended
+
+    def _take_over(self, entry: JournalEntry, record: ChangeRecord) -> None:
+        self._path.store.put_change(record)
+        if record.state.is_proven:
+            text = f"is confirmed: another session read it {_word(record.change.to)}."
+            self._ends.append((entry, text, "information"))
+        elif record.change.change_id not in self._told:
+            text = f"was looked at by another session: {record.state.value}."
+            self._ends.append((entry, text, "warning"))
+
+    @staticmethod
+    def _is_news(entry: JournalEntry, found: JournalEntry) -> bool:
+        state = found.record.state
+        is_more = len(found.record.proofs) > len(entry.record.proofs)
+        return is_more and (state.is_proven or state.is_without_effect)
 
     def _judge(self, entry: JournalEntry, reading: Reading, final: bool) -> bool:
         """End a change as the reading shows; False while that cannot be told."""
@@ -202,7 +252,11 @@ class Settlement:
         elif row is not None and row.switch is not record.change.to and final:
             if self._may_land(record, reading.sent):
                 return False
-            self._not_landed(entry, row.switch)
+            if self._open is not None and record.change.change_id not in self._open:
+                # It may well have landed: what was proven after it is what the row shows.
+                self._end(record, ChangeState.UNCONFIRMED, _OVERTAKEN)
+            else:
+                self._not_landed(entry, row.switch)
         else:
             return False
         return True
