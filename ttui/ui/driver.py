@@ -8,6 +8,7 @@ import os
 import select
 import termios
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import IO, Any, cast
@@ -18,6 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key
 from textual.message import Message
 
+from ttui.ui.arrivals import Arrivals
 from ttui.ui.decoder import Decoder
 from ttui.ui.lost_terminal import TerminalApp
 
@@ -153,15 +155,17 @@ class TtuiDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Decode what is typed until asked to stop, or until the terminal is gone."""
-        decoder = Decoder(self._debug)
+        decoder, arrivals = Decoder(self._debug), Arrivals()
         while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], _TICK)
-            if ready:
+            was_waiting = self._has_more(0.0)
+            if was_waiting or self._has_more(_TICK):
                 data = self._read()
                 if not data:
                     self.send_message(TerminalLost())
                     return
+                arrivals.read(time.monotonic(), was_waiting=was_waiting)
                 for message in decoder.feed(data):
+                    message.time = arrivals.next()
                     self.process_message(message)
             for message in decoder.tick():
                 self.process_message(message)
@@ -189,6 +193,9 @@ class TtuiDriver(LinuxDriver):
                 self._found = termios.tcgetattr(self.fileno)
             except termios.error:
                 return
+
+    def _has_more(self, within: float) -> bool:
+        return bool(select.select([self.fileno], [], [], within)[0])
 
     def _read(self) -> bytes:
         """What was typed; nothing once the terminal is gone."""
