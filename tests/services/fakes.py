@@ -183,6 +183,10 @@ class FakeTikTok:
                 self._old[ref] = (now + self.lag, self._visible(row))
                 self.rows[ref] = replace(row, switch=write.to)
 
+    def fall_behind(self, old: Row, seconds: float) -> None:
+        """Answer reads for so long from a copy that shows a row as it was."""
+        self._old[old.ref] = (asyncio.get_running_loop().time() + seconds, old)
+
     def _visible(self, row: Row) -> Row:
         until, old = self._old.get(row.ref, (0.0, row))
         return old if asyncio.get_running_loop().time() < until else row

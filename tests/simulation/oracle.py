@@ -173,11 +173,14 @@ class Oracle:
         self.found(at, "false proof", f"{named(change)}: {words} {shows}")
 
     def _may_believe(self, one: Asked, contrary: Landing) -> bool:
-        """TikTok took the change, and a read before, of any session, had shown what is against it.
+        """TikTok took the start, and a read before, of any session, had shown the stop before it.
 
         What reads after it show is then taken for newer. With two replicas it may be older; the
-        row is watched, and the discrepancy has to be shown before no read can be so old.
+        row is watched, and the discrepancy has to be shown before no read can be so old. A stop
+        is never believed like this.
         """
+        if one.change.is_stop:
+            return False
         seen = self._newest.get((one.change.ref, contrary.to), float("-inf")) >= contrary.at
         return seen and any(sent.accepted for sent in one.sends)
 

@@ -1,8 +1,10 @@
 """Earlier writes of a row that a read may be too old to show, or that may take effect yet.
 
 A read proves a switch only when it is known to be newer than every write before it against what
-it shows: because it was sent long enough after that write; or because a read before it has shown
-that write, and TikTok has taken the one that is to be proven.
+it shows. For a stop that is told by time alone: lists may come from several copies of TikTok's
+data, so that a read after one which has shown the start may still be older than the start. A start
+is also believed when a read has shown the stop before it and TikTok has taken the start; a wrong
+"on" spends nothing, and is found by `late`.
 """
 
 from collections.abc import Iterable
@@ -31,7 +33,7 @@ class EarlierWrite:
     can_show: bool
     """The row was seen otherwise before, so that a read can tell that it took effect."""
     shown: float | None = None
-    """When a read has shown it: later reads are newer."""
+    """When a read has shown it."""
 
 
 class Doubts:
@@ -103,10 +105,10 @@ class Doubts:
     def covers(self, change: StatusChange, sent: float) -> bool:
         """True when a read sent then may be older than a write against what was asked."""
         own = self._of(change.ref).get(change.change_id)
-        was_taken = own is not None and own.accepted
+        may_believe = own is not None and own.accepted and not change.is_stop
         return any(
             sent < one.until + self._lag
-            and not (was_taken and one.shown is not None and sent >= one.shown)
+            and not (may_believe and one.shown is not None and sent >= one.shown)
             for one in self.against(change)
         )
 
