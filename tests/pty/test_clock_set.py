@@ -15,7 +15,8 @@ from pathlib import Path
 from ttui.domain.clock import SystemClock
 real, ahead = SystemClock.now, Path(sys.argv.pop(1))
 SystemClock.now = lambda self: real(self) + timedelta(hours=float(ahead.read_text()))
-from ttui.__main__ import main
+from tests.prompt import believe_reads_soon, main
+believe_reads_soon()
 sys.exit(main())
 """
 
