@@ -84,12 +84,15 @@ def running(tiktok: Tiktok) -> list[str]:
 
 
 def _damage_schema(tiktok: Tiktok) -> None:
-    """Bytes that are not UTF-8 in the schema: sqlite3 raises an error that is not its own."""
+    """Bytes that are not UTF-8 in the schema, at a place that SQLite quotes in its complaint.
+
+    Only there sqlite3 raises an error that is not its own.
+    """
     assert tiktok.run("journal").returncode == 0, "makes the journal"
     path = tiktok.state / "ttui.db"
     whole = path.read_bytes()
     assert b"CREATE TABLE intents" in whole
-    path.write_bytes(whole.replace(b"CREATE TABLE intents", b"CREATE TABLE inten\xff\xfe"))
+    path.write_bytes(whole.replace(b"CREATE TABLE intents", b"CREATE TABL\xff intents"))
 
 
 def test_a_schema_that_is_no_text_stops_no_verb(tiktok: Tiktok) -> None:
