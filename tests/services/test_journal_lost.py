@@ -188,12 +188,12 @@ def test_what_was_last_seen_is_written_into_the_new_file(tmp_path: Path) -> None
         for row in (A, B):
             memory.see(row, START)
         memory.listed(ACCOUNT, Level.CAMPAIGN, it.clock.monotonic())
-        await memory.save(at_once=True)
+        await memory.save({}, at_once=True)
         assert len(recall(it.journal, ACCOUNT).rows) == 2
         _all_deleted(path)
         await it.service.run([it.stop(A)])
         assert recall(it.journal, ACCOUNT).rows == ()
-        await memory.save(at_once=True)
+        await memory.save({}, at_once=True)
         assert {row.ref for row in recall(it.journal, ACCOUNT).rows} == {A.ref, B.ref}
         await it.service.close()
 

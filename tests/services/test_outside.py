@@ -26,6 +26,7 @@ from ttui.services.refresh import RefreshService
 from ttui.simulator import SimulatorServer, World, demo_world
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
+from ttui.store.journal_rows import Step
 from ttui.store.schema import JournalError
 from ttui.store.switches import recall
 
@@ -90,7 +91,7 @@ class Home:
         return [notice.text for notice in self.store.picture().notices]
 
     async def save(self) -> None:
-        await self.watch.memory.save(at_once=True)
+        await self.watch.memory.save(self.watch.unsure, at_once=True)
 
     async def report(self) -> AwayReport:
         await self.changes.settle_unresolved()
@@ -305,7 +306,7 @@ async def test_what_was_listed_while_the_journal_was_sick_proves_nothing(
     row = second.row("Winter Glow")
     await second.switch(row, OFF)
     with monkeypatch.context() as disk:
-        disk.setattr(first.journal, "records", sick)
+        disk.setattr(first.journal, "of_row", sick)
         await first.read()
         first.server.advance(2 * LAG)
         await first.read()
@@ -345,6 +346,135 @@ async def test_an_own_stop_that_the_disk_refused_is_nobody_elses(
     await home.read()
     assert home.store.outside == {}
     assert not [text for text in home.notices if "outside" in text]
+
+
+def wrote(home: Home, row: Campaign, to: OperationStatus, *states: ChangeState) -> None:
+    """A change that this session did, as the journal has it."""
+    now = home.one.store._clock.now()
+    count = len(home.journal.records())
+    change = StatusChange(
+        change_id=f"written {count}", ref=row.ref, name=row.name, to=to, seen=row.switch,
+        smart_plus=row.smart_plus, asked_at=now,
+    )  # fmt: skip
+    first, *more = (Step(state=state, at=now) for state in states)
+    home.journal.append_intents([(change, first)], home.watch._log.author)
+    home.journal.append_steps([(change.change_id, step) for step in more])
+
+
+async def test_our_stop_is_ours_however_many_starts_were_declined_since(opened: Open) -> None:
+    home = await opened()
+    await home.read()
+    row = home.row("Winter Glow")
+    wrote(home, row, OFF, ChangeState.ASKED, ChangeState.ACCEPTED)
+    for _ in range(25):
+        wrote(home, row, ON, ChangeState.LIMITED)
+    home.others(row.ref, OFF)  # as our write lands
+    home.server.advance(10)
+    await home.read()
+    assert home.store.outside == {}
+    assert home.notices == []
+    assert home.watch.memory.switch(row.ref) is OFF
+
+
+async def test_a_list_vouches_for_no_row_that_it_shows_otherwise(opened: Open) -> None:
+    """What could not be explained yet when a session ended is explained by the next one."""
+    home = await opened()
+    await home.read()
+    row = home.row("Winter Glow")
+    await home.switch(row, OFF)
+    await home.read()
+    home.server.advance(10)
+    wrote(home, row, ON, ChangeState.ASKED, ChangeState.UNCONFIRMED)
+    home.others(row.ref, ON)  # as our start lands
+    home.server.advance(2 * LAG)
+    wrote(home, row, OFF, ChangeState.ASKED, ChangeState.UNCONFIRMED)  # it is lost
+    await home.read()
+    assert home.watch.memory.switch(row.ref) is OFF, "which of the two it is cannot be said yet"
+    await home.save()
+    home.server.advance(2 * LAG)
+    later = await opened()
+    await later.read()
+    assert later.watch.memory.switch(row.ref) is ON
+    assert not [each for each in later.store.outside.values() if each.is_outside]
+    assert (await later.report()).outside == ()
+
+
+async def test_what_a_list_showed_otherwise_is_told_by_the_next_session_if_nobody_here_did_it(
+    opened: Open,
+) -> None:
+    home = await opened()
+    await home.read()
+    row = home.row("Winter Glow")
+    await home.switch(row, OFF)
+    home.others(row.ref, ON)
+    await home.read()
+    assert home.store.outside == {}, "it could be an old read"
+    await home.save()
+    home.server.advance(LAG)
+    later = await opened()
+    await later.read()
+    assert [each.ref for each in (await later.report()).outside] == [row.ref]
+
+
+@pytest.mark.parametrize("is_loaded", [True, False], ids=["later on", "from the start"])
+async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_once_it_is_well(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, is_loaded: bool
+) -> None:
+    def sick(*_: object, **__: object) -> None:
+        raise JournalError("disk I/O error")
+
+    earlier = await opened()
+    await earlier.read()
+    await earlier.save()
+    home = await opened()
+    with monkeypatch.context() as disk:
+        if is_loaded:
+            await home.read()
+            disk.setattr(home.journal, "of_row", sick)
+            home.others(home.row("Retargeting Q4").ref, ON)
+            await home.read()
+        else:
+            disk.setattr("ttui.services.outside.memory.fetch", sick)
+            await home.refresh.accounts(home.server.advertiser_ids)
+            await home.refresh.campaigns(home.account)
+        row = home.row("Winter Glow")
+        await home.switch(row, OFF)
+        home.others(row.ref, ON)
+        await home.read()
+    home.server.advance(2 * LAG)
+    clock = home.one.store._clock
+    later = clock.monotonic() + OFF_FOR
+    monkeypatch.setattr(clock, "monotonic", lambda: later)
+    await home.read()
+    found = home.store.outside[row.ref]
+    assert (found.was, found.to, found.is_outside) == (OFF, ON, True)
+    assert any('"Winter Glow" on' in text for text in home.notices)
+
+
+async def test_a_list_that_began_while_the_journal_was_sick_confirms_nothing(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sick(*_: object) -> None:
+        raise JournalError("disk I/O error")
+
+    home = await opened()
+    await home.read()
+    row = home.row("Winter Glow")
+    before = home.watch.memory.known(row.ref)
+    clock = home.one.store._clock
+    with monkeypatch.context() as disk:
+        disk.setattr(home.journal, "of_row", sick)
+        home.others(home.row("Retargeting Q4").ref, ON)
+        await home.read()
+    home.server.advance(OFF_FOR / 2)
+    began = clock.monotonic()
+    home.server.advance(OFF_FOR)
+    later = began + OFF_FOR
+    monkeypatch.setattr(clock, "monotonic", lambda: later)
+    home.watch.listed(home.account, Level.CAMPAIGN, began)
+    assert home.watch.memory.known(row.ref) == before
+    home.watch.listed(home.account, Level.CAMPAIGN, later)
+    assert home.watch.memory.known(row.ref) != before
 
 
 async def test_an_ad_that_somebody_switches_while_no_ttui_runs_is_told(opened: Open) -> None:

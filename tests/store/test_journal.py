@@ -97,6 +97,35 @@ def test_records_come_newest_first_and_by_row() -> None:
     journal.close()
 
 
+def test_the_latest_change_with_an_effect_is_found_behind_any_number_without() -> None:
+    journal = Journal.in_memory()
+    assert journal.latest_effective(ROW) is None
+    put(journal, change("stop"), ChangeState.ASKED, ChangeState.UNCONFIRMED)
+    for number in range(25):
+        put(journal, change(f"declined {number}"), ChangeState.LIMITED)
+    found = journal.latest_effective(ROW)
+    assert found is not None
+    assert found.record.change.change_id == "stop"
+    journal.close()
+
+
+def test_what_was_done_to_a_row_since_a_moment_is_found_by_its_latest_step() -> None:
+    journal = Journal.in_memory()
+    put(journal, change("old"), ChangeState.ASKED)
+    put(journal, change("one"), ChangeState.ASKED)
+    put(journal, change("other", row=EntityRef("7001", Level.AD, "11")), ChangeState.ASKED)
+    late = NOW + timedelta(hours=1)
+    journal.append_steps([("one", replace(step(ChangeState.CONFIRMED), at=late))])
+
+    def found(since: datetime) -> list[str]:
+        return [entry.record.change.change_id for entry in journal.of_row(ROW, since)]
+
+    assert found(late) == ["one"]
+    assert found(late + timedelta(microseconds=1)) == []
+    assert found(NOW - timedelta(days=1)) == ["one", "old"]
+    journal.close()
+
+
 def test_several_intents_are_written_all_or_none() -> None:
     journal = Journal.in_memory()
     put(journal, change("one"), ChangeState.ASKED)

@@ -102,7 +102,8 @@ def judge(
     Args:
         known: the state believed before.
         seen: the state just read.
-        changes: all journalled changes of the row, of all sessions, read after `seen` was.
+        changes: all journalled changes of the row, of all sessions, read after `seen` was; those
+            whose last step was before `explains_since` may be left out.
         lag: how long after a write a read may show what was before it.
         last: the latest change from outside that was reported of this row.
     """
@@ -123,6 +124,17 @@ def judge(
     if last is not None and seen.switch is last.was and seen.sent < last.seen_at + lag:
         return Verdict(Meaning.UNSURE, before)
     return Verdict(Meaning.OUTSIDE, before)
+
+
+def explains_since(known: Known, seen: Sighting, lag: timedelta) -> datetime:
+    """The moment before which a change may have had its last step and say nothing of a sighting.
+
+    Args:
+        known: see `judge`.
+        seen: see `judge`.
+        lag: see `judge`.
+    """
+    return min(known.at, seen.sent) - lag - LONGEST_OPEN
 
 
 def _explanation(

@@ -80,6 +80,15 @@ _OF_OTHERS = (
     + "WHERE i.advertiser_id = ? AND i.level = ? AND i.entity_id = ? AND i.session <> ?"
     " AND s.at >= ? ORDER BY i.n DESC"
 )
+_OF_ROW = (
+    _INTENTS + _LATEST + "WHERE i.advertiser_id = ? AND i.level = ? AND i.entity_id = ?"
+    " AND (s.at IS NULL OR s.at >= ?) ORDER BY i.n DESC"
+)
+_WITHOUT_EFFECT = ", ".join(f"'{state}'" for state in ChangeState if state.is_without_effect)
+_EFFECTIVE = (
+    _INTENTS + _LATEST + "WHERE i.advertiser_id = ? AND i.level = ? AND i.entity_id = ?"
+    f" AND (s.state IS NULL OR s.state NOT IN ({_WITHOUT_EFFECT})) ORDER BY i.n DESC LIMIT 1"
+)
 _SAID_ENDED = (
     _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
     " WHERE s.state IN ('said ended', 'still running') AND s.at >= ?"
@@ -248,6 +257,21 @@ class Journal:
         """
         values = (ref.advertiser_id, ref.level.value, ref.id, session, stamp(since))
         return self._entries(_OF_OTHERS, values)
+
+    def of_row(self, ref: EntityRef, since: datetime) -> tuple[JournalEntry, ...]:
+        """What any session did to a row and had a step since a moment, newest first.
+
+        Args:
+            ref: the row.
+            since: aware.
+        """
+        values = (ref.advertiser_id, ref.level.value, ref.id, stamp(since))
+        return self._entries(_OF_ROW, values)
+
+    def latest_effective(self, ref: EntityRef) -> JournalEntry | None:
+        """The latest change of a row that may have had an effect, however many had none since."""
+        found = self._entries(_EFFECTIVE, (ref.advertiser_id, ref.level.value, ref.id))
+        return found[0] if found else None
 
     def of_group(self, group: str) -> tuple[JournalEntry, ...]:
         """The changes that were asked for together, oldest first; their way back among them."""

@@ -142,10 +142,12 @@ class SwitchMemory:
         since = self._clock.monotonic() - self._saved_at
         return max(SAVE_SOON, (SAVE_SOON if self._dirty else SAVE_EVERY) - since)
 
-    async def save(self, *, at_once: bool = False) -> None:
+    async def save(self, unsure: Mapping[EntityRef, Known], *, at_once: bool = False) -> None:
         """Write what changed, if it is time.
 
         Args:
+            unsure: what is believed of rows that a list showed otherwise, while nobody can say
+                yet who moved them. That list vouches for what is believed of no row of its level.
             at_once: True to write now, whenever the last time was.
 
         Raises:
@@ -158,7 +160,7 @@ class SwitchMemory:
         self._saved_at = self._clock.monotonic()
         seen, gone = self._to_write(), self._gone()
         self._dirty.clear()
-        looks = dict(self._listed)
+        looks = self._looks(unsure)
         try:
             for first in range(0, len(seen), ROWS_AT_ONCE):
                 rows = [self._last_seen(row) for row in seen[first : first + ROWS_AT_ONCE]]
@@ -173,6 +175,15 @@ class SwitchMemory:
             self._known.pop(ref, None)
             self._saved.pop(ref, None)
             self._ads[ref.advertiser_id] -= ref.level is Level.AD
+
+    def _looks(self, unsure: Mapping[EntityRef, Known]) -> dict[tuple[str, Level], datetime]:
+        """By level, until when its rows were surely as they are written down."""
+        looks = dict(self._listed)
+        for ref, known in unsure.items():
+            key = (ref.advertiser_id, ref.level)
+            if key in looks:
+                looks[key] = min(looks[key], known.at)
+        return looks
 
     async def _keep(
         self,

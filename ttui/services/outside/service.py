@@ -6,7 +6,7 @@ with the journal of all sessions beside it; the rest costs a comparison.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,15 @@ from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
-from ttui.domain.outside import Known, Meaning, OutsideChange, Sighting, Verdict, judge
+from ttui.domain.outside import (
+    Known,
+    Meaning,
+    OutsideChange,
+    Sighting,
+    Verdict,
+    explains_since,
+    judge,
+)
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.services.changes.log import ChangeLog
@@ -29,8 +37,6 @@ from ttui.store.schema import JournalError
 
 Row = Campaign | AdGroup | Ad
 
-KEPT_OF_ROW = 10
-"""Journalled changes of a row that may explain what a list shows."""
 ROWS_AT_ONCE = 50
 """Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
 OFF_FOR = 60.0
@@ -60,6 +66,15 @@ class _Page:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A level that was read to its end."""
+
+    advertiser_id: str
+    level: Level
+    started: float
+
+
 class OutsideWatch:
     """Lives on the engine's loop.
 
@@ -82,10 +97,11 @@ class OutsideWatch:
         self._session = session
         self._lag = lag
         self.memory = SwitchMemory(log, store, clock)
-        self._early: deque[Callable[[], None]] = deque()
+        self._early: deque[_Page | _Listed] = deque()
         """What was read before the account's memory was loaded, in order."""
         self._cases: dict[EntityRef, _Case] = {}
         self._doubts: dict[EntityRef, Known] = {}
+        """Rows that some read showed unlike this, and nobody could say yet who moved them."""
         self._wake = asyncio.Event()
         self._off_until = float("-inf")
         self._keeps = False
@@ -118,9 +134,14 @@ class OutsideWatch:
         if self._is_off:
             return
         try:
-            await self.memory.save(at_once=at_once)
+            await self.memory.save(self.unsure, at_once=at_once)
         except JournalError:
             self._off_until = self._clock.monotonic() + OFF_FOR
+
+    @property
+    def unsure(self) -> dict[EntityRef, Known]:
+        """What is still believed of rows that were read otherwise since."""
+        return {ref: case.known for ref, case in self._cases.items()} | self._doubts
 
     @property
     def _is_off(self) -> bool:
@@ -137,11 +158,14 @@ class OutsideWatch:
             try:
                 await self.memory.load(self._store.expected)
                 while self._early:
-                    self._early.popleft()()
+                    self._take_early(self._early.popleft())
                 await self._decide()
             except JournalError:
                 self._off_until = self._clock.monotonic() + OFF_FOR
         if self._is_off:
+            for each in self._early:
+                if isinstance(each, _Page):
+                    self._doubt(each.pairs)
             self._early.clear()
             # The list they were on confirms the other rows, and must not confirm the old belief
             # about these.
@@ -151,13 +175,15 @@ class OutsideWatch:
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
         """A page came; see `feed.Onlooker`."""
-        if self._is_off or not rows:
+        if not rows:
             return
         page = _Page(self._unlike(rows), started, self._clock.now())
-        if self.memory.knows(rows[0].ref.advertiser_id):
+        if self._is_off:
+            self._doubt(page.pairs)
+        elif self.memory.knows(rows[0].ref.advertiser_id):
             self._take(page)
         else:
-            self._early.append(partial(self._take, page))
+            self._early.append(page)
         if self._early or self._cases:
             self._wake.set()
 
@@ -179,22 +205,38 @@ class OutsideWatch:
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
         """A level was read to its end; see `feed.Onlooker`."""
-        if self._is_off:
-            return  # its pages were not held against what is believed, so it confirms nothing
-        note = partial(self.memory.listed, advertiser_id, level, started)
+        if started < self._off_until:
+            return  # not all its pages were held against what is believed: it confirms nothing
         if self.memory.knows(advertiser_id):
-            note()
+            self.memory.listed(advertiser_id, level, started)
         else:
             # After its pages: they are held against what was seen before this list.
-            self._early.append(note)
+            self._early.append(_Listed(advertiser_id, level, started))
         self._wake.set()
+
+    def _take_early(self, each: "_Page | _Listed") -> None:
+        if isinstance(each, _Page):
+            self._take(each)
+        else:
+            self.memory.listed(each.advertiser_id, each.level, each.started)
+
+    def _doubt(self, pairs: Sequence[tuple[Row | None, Row]]) -> None:
+        """Note what cannot be looked into now, so that it is once the journal can be asked.
+
+        A row that reads as before by then may have been switched twice meanwhile: by us, which
+        was proven, and back by somebody else.
+        """
+        for before, row in pairs:
+            known = self._known(before, row)
+            is_moved = known is not None and known.switch is not row.switch
+            if known is not None and is_moved and row.switch in _SWITCHES and _is_watched(row):
+                self._doubts.setdefault(row.ref, known)
 
     def _take(self, page: "_Page") -> None:
         for before, row in page.pairs:
             if self._is_as_believed(before, row):
                 continue
-            if row.is_promote or row.delivery.state is DeliveryState.DELETED:
-                # Promotes are switched in TikTok's app by nature.
+            if not _is_watched(row):
                 self.memory.see(row, page.at)
             elif row.switch in _SWITCHES and not self._store.is_stale(row.ref, page.started):
                 self._compare(before, row, page)
@@ -229,7 +271,9 @@ class OutsideWatch:
         while self._cases:
             refs = list(self._cases)[:ROWS_AT_ONCE]
             cases = [self._cases[ref] for ref in refs]
-            found = await self._log.ask(partial(self._recent, refs=refs))
+            since = [explains_since(case.known, case.seen, self._lag) for case in cases]
+            asked = list(zip(refs, since, strict=True))
+            found = await self._log.ask(partial(self._recent, asked=asked))
             told: list[OutsideChange] = []
             for ref, case, entries in zip(refs, cases, found, strict=True):
                 if self._cases.get(ref) is case:
@@ -240,12 +284,15 @@ class OutsideWatch:
             self._tell(told)
 
     def _recent(
-        self, journal: Journal, refs: Sequence[EntityRef]
+        self, journal: Journal, asked: Sequence[tuple[EntityRef, datetime]]
     ) -> list[tuple[JournalEntry, ...]]:
-        """What the journal has of some rows; called on its thread, before it may have caught up."""
+        """What the journal has of rows since a moment each; called on its thread.
+
+        That is before it may have caught up.
+        """
         if self._log.is_behind:
             raise JournalError("It lacks changes of this session: ours would seem theirs.")
-        return [journal.records(KEPT_OF_ROW, ref) for ref in refs]
+        return [journal.of_row(ref, since) for ref, since in asked]
 
     def _end(self, case: _Case, entries: Sequence[JournalEntry]) -> OutsideChange | None:
         """Keep what a case came to; the change that nobody's ttui made, if it is one."""
@@ -310,6 +357,11 @@ class OutsideWatch:
     def _tell(self, changes: Sequence[OutsideChange]) -> None:
         if changes and not self.is_silent:
             self._store.notify(outside_words(changes), "warning")
+
+
+def _is_watched(row: Row) -> bool:
+    """False for what is gone, and for Promotes: they are switched in TikTok's app by nature."""
+    return not row.is_promote and row.delivery.state is not DeliveryState.DELETED
 
 
 def outside_words(changes: Sequence[OutsideChange]) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from functools import partial
-from itertools import islice
 
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
@@ -19,8 +18,6 @@ _LOOK_AGAIN = 5.0
 """Seconds between looks whether another session's came to its end."""
 _ROWS_AT_ONCE = 50
 """Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
-_LOOKED_BACK = 20
-"""Changes of a row among which the latest with an effect is looked for."""
 
 
 class StopAllRecord:
@@ -116,9 +113,5 @@ class StopAllRecord:
 
 def _latest_of(journal: Journal, refs: Sequence[EntityRef]) -> list[ChangeRecord]:
     """Of each row the latest change that may have had an effect."""
-    found: list[ChangeRecord] = []
-    for ref in refs:
-        records = (entry.record for entry in journal.records(_LOOKED_BACK, ref))
-        effective = (record for record in records if not record.state.is_without_effect)
-        found.extend(islice(effective, 1))
-    return found
+    found = (journal.latest_effective(ref) for ref in refs)
+    return [entry.record for entry in found if entry is not None]
