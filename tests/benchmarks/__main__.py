@@ -24,8 +24,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Report]] = {
     "gone": gone.measure,
     "backup": backup.measure,
 }
-"""PERFORMANCE.md section 6, rows first 1 to first 5, later 7, and issue 3's panic, marks and lost
-terminals."""
+"""By name; tests/benchmarks/README.md has their goals."""
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""later 7: from the second panic key to the first request it causes at a server.
+"""alarm: from the second panic key to the first request it causes at a server.
 
 While 100,000 ads load, while nothing goes on, and while nobody reads the terminal.
 """
@@ -67,7 +67,7 @@ def _world(scale: Scale) -> str:
 
 def _row(how: str, times: list[float], reference: float, against: str) -> Row:
     return Row(
-        work=f"later 7  X X or F9 F9 to request, {how}",
+        work=f"alarm  X X or F9 F9 to request, {how}",
         measured=p99(times),
         note=spread(times),
         reference=reference,

@@ -1,4 +1,4 @@
-"""issue 4, done when 2: a million ad-day rows take the memory of ten thousand."""
+"""A million ad-day rows take the memory of ten thousand."""
 
 import csv
 import subprocess
@@ -42,7 +42,7 @@ def measure(scale: Scale) -> Report:
     return Report(
         [
             Row(
-                work=f"issue 4  backup of {large.rows:,} rows, peak memory",
+                work=f"backup  {large.rows:,} rows, peak memory",
                 measured=large.peak,
                 note=f"({more:+.0f} MB)",
                 unit="MB",
@@ -52,7 +52,7 @@ def measure(scale: Scale) -> Report:
                 met=more <= _MOST_MORE_MB,
             ),
             Row(
-                work=f"issue 4  backup of {large.rows:,} rows, time",
+                work=f"backup  {large.rows:,} rows, time",
                 measured=large.seconds,
                 note=f"({large.rows / large.seconds:,.0f} rows/s)",
                 unit="s",

@@ -13,7 +13,7 @@ class Row:
     """One line of the report."""
 
     work: str
-    """Which row of PERFORMANCE.md section 6, and what was done."""
+    """Which benchmark of tests/benchmarks/README.md, and what was done."""
     measured: float
     reference: float
     """The floor or peer, measured in the same run."""
@@ -24,7 +24,7 @@ class Row:
     """Beside the measured figure: how it is spread, how many samples."""
     target: str = ""
     met: bool | None = None
-    """None where PERFORMANCE.md sets no target."""
+    """None where there is no goal."""
 
     @property
     def ratio(self) -> float:

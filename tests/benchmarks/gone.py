@@ -1,4 +1,4 @@
-"""Issue 3, section 5: from a lost terminal to the end of the process, at its worst.
+"""From a lost terminal to the end of the process, at its worst.
 
 A stop is on its way and TikTok does not answer it; beside it, a process that has nothing to do.
 """
@@ -36,7 +36,7 @@ def measure(scale: Scale) -> Report:
 
 def _row(how: str, times: list[float], idle: list[float]) -> Row:
     return Row(
-        work=f"issue 3  gone: {how}",
+        work=f"gone: {how}",
         measured=max(times),
         note=spread(times),
         reference=middle(idle),

@@ -1,4 +1,4 @@
-"""first 5: listing 100,000 ads from a loopback server, against TikTok's official client."""
+"""load: listing 100,000 ads from a loopback server, against TikTok's official client."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ def measure(scale: Scale) -> Report:
     ways = ["ttui", "bytes"]
     notes: list[str] = []
     if find_spec("business_api_client") is None:
-        notes.append("first 5  official SDK: not measured, tiktok-business-api-sdk is not there")
+        notes.append("load  official SDK: not measured, tiktok-business-api-sdk is not there")
     else:
         ways += ["sdk", "sdk narrow"]
     found: dict[str, list[Loaded]] = defaultdict(list)
@@ -55,14 +55,14 @@ def _rows(scale: Scale, found: dict[str, list[Loaded]]) -> list[Row]:
     share = early / whole["ttui"]
     rows = [
         Row(
-            work=f"first 5  list {scale.ads:,} ads, all",
+            work=f"load  list {scale.ads:,} ads, all",
             measured=whole["ttui"],
             unit="s",
             reference=whole["bytes"],
             against="same pages, bytes alone",
         ),
         Row(
-            work="first 5  campaigns published",
+            work="load  campaigns published",
             measured=early,
             unit="s",
             reference=whole["ttui"],
@@ -83,7 +83,7 @@ def _rows(scale: Scale, found: dict[str, list[Loaded]]) -> list[Row]:
 
 def _against(ours: float, peer: float, name: str) -> Row:
     return Row(
-        work="first 5  against the official SDK",
+        work="load  against the official SDK",
         measured=ours,
         note=f"({peer / ours:.2f} x faster)",
         unit="s",

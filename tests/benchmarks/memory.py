@@ -1,4 +1,4 @@
-"""first 4: resident memory of the real program with 100,000 ads loaded and shown."""
+"""memory: resident memory of the real program with 100,000 ads loaded and shown."""
 
 import sys
 import tempfile
@@ -33,7 +33,7 @@ def measure(scale: Scale) -> Report:
         account.program.press_until("l", "Ad 0")
         loaded = account.program.memory()
     row = Row(
-        work=f"first 4  {scale.ads:,} ads loaded and shown",
+        work=f"memory  {scale.ads:,} ads loaded and shown",
         measured=loaded,
         note=f"({first:.0f} MB when the first campaigns were drawn)",
         unit="MB",

@@ -1,4 +1,4 @@
-"""first 2: from a key to its frame, with 100,000 ads in thousands of branches.
+"""paint: from a key to its frame, with 100,000 ads in thousands of branches.
 
 Moves and changed rows are timed to the first byte drawn, as one frame is one write; folds to the
 right rows on the screen, since Textual's Tree draws its arrow long before them.
@@ -130,7 +130,7 @@ def _rows(size: str, ours: Answers, floor: Answers, peer: Answers) -> list[Row]:
         _row(f"{size} cursor move", ours.moves, floor.moves, _MOVE_MS),
         _row(f"{size} one changed row", ours.changes, floor.changes, _CHANGE_MS),
         Row(
-            work=f"first 2  {size} fold, unfold 10k",
+            work=f"paint  {size} fold, unfold 10k",
             measured=p99(ours.folds),
             note=spread(ours.folds),
             reference=p99(peer.folds),
@@ -139,7 +139,7 @@ def _rows(size: str, ours: Answers, floor: Answers, peer: Answers) -> list[Row]:
             met=p99(ours.folds) <= _FOLD_MS,
         ),
         Row(
-            work=f"first 2  {size} fold, against Tree",
+            work=f"paint  {size} fold, against Tree",
             measured=middle(ours.folds),
             reference=middle(peer.folds),
             against="Textual's Tree, p50",
@@ -152,7 +152,7 @@ def _rows(size: str, ours: Answers, floor: Answers, peer: Answers) -> list[Row]:
 
 def _row(what: str, ours: list[float], floor: list[float], most: float) -> Row:
     return Row(
-        work=f"first 2  {what}",
+        work=f"paint  {what}",
         measured=p99(ours),
         note=spread(ours),
         reference=p99(floor),

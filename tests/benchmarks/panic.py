@@ -1,4 +1,4 @@
-"""issue 3, done when 1: everything on an account is stopped, held against TikTok's rate limit."""
+"""Everything on an account is stopped, held against TikTok's rate limit."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""first 1: from exec to the first useful frame, in a fresh process on a real pty at 80x24."""
+"""start: from exec to the first useful frame, in a fresh process on a real pty at 80x24."""
 
 import os
 import sys
@@ -88,7 +88,7 @@ def measure(scale: Scale) -> Report:
 def _row(what: str, times: list[float], floor: list[float], most: float | None) -> Row:
     ratio = middle(times) / middle(floor)
     return Row(
-        work=f"first 1  {what}",
+        work=f"start  {what}",
         measured=middle(times),
         note=spread(times),
         reference=middle(floor),
@@ -100,7 +100,7 @@ def _row(what: str, times: list[float], floor: list[float], most: float | None) 
 
 def _against(name: str, demo: Start, peer: Start) -> Row:
     return Row(
-        work=f"first 1  demo beside {name}",
+        work=f"start  demo beside {name}",
         measured=middle(demo.times),
         reference=middle(peer.times),
         against=name,
@@ -117,13 +117,13 @@ def _peers(environ: Mapping[str, str]) -> tuple[dict[str, Start], list[str]]:
     for name, word in _PEERS.items():
         path = Path(place, "bin", name) if place else None
         if path is None or not path.exists():
-            notes.append(f"first 1  {name}: not measured, {PEERS_AT} names no directory with it")
+            notes.append(f"start  {name}: not measured, {PEERS_AT} names no directory with it")
             continue
         peer = Start((str(path),), environ, word, word)
         try:
             peer.run()
         except NotSeenError:
-            notes.append(f"first 1  {name}: not measured, it does not start here")
+            notes.append(f"start  {name}: not measured, it does not start here")
             continue
         peer.forget()
         found[name] = peer

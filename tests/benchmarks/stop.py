@@ -1,4 +1,4 @@
-"""first 3: from a stop to its arrival at a server in another process, with 100,000 ads loaded."""
+"""stop: from a stop to its arrival at a server in another process, with 100,000 ads loaded."""
 
 import json
 import subprocess
@@ -28,9 +28,9 @@ def measure(scale: Scale) -> Report:
         keys = _keys(scale, served)
     rows = [*_rows("engine.submit", port, most=_MOST_MS), *_rows("real key", keys, most=None)]
     lost = port.lost + keys.lost
-    notes = [f"first 3  full refreshes while stops were sent: {port.rounds}"]
+    notes = [f"stop  full refreshes while stops were sent: {port.rounds}"]
     if lost:
-        notes.append(f"first 3  {lost} stops never arrived")
+        notes.append(f"stop  {lost} stops never arrived")
     return Report(rows, notes)
 
 
@@ -49,14 +49,14 @@ def _rows(how: str, times: Arrivals, most: float | None) -> list[Row]:
     strict = most is not None
     return [
         Row(
-            work=f"first 3  {how}, idle",
+            work=f"stop  {how}, idle",
             measured=idle,
             note=spread(times.idle),
             reference=idle,
             against="itself, p99",
         ),
         Row(
-            work=f"first 3  {how}, refresh running",
+            work=f"stop  {how}, refresh running",
             measured=busy,
             note=spread(times.busy),
             reference=idle,

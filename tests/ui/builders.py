@@ -238,7 +238,7 @@ US_18, US_25 = 920, 910
 
 
 def drawn_rows() -> list[Campaign | AdGroup | Ad]:
-    """The account of DESIGN.md's drawing."""
+    """An account small enough for one screen, with a row of each kind."""
     return [
         campaign(WINTER, "Winter Glow", budget=daily("200")),
         adgroup(US_18, WINTER, "US 18-24", budget=daily("100")),

@@ -1,10 +1,14 @@
+import re
 import subprocess
 import sys
+from pathlib import Path
+from string import ascii_letters
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ttui.ui
 from ttui.ui import terminal
 from ttui.ui.keyguard import KeyGuard
 from ttui.ui.keys import KEYS, UNSAFE, Scope, bindings, footer_words, key_rows
@@ -15,6 +19,18 @@ def test_no_write_is_on_a_letter_that_a_torn_sequence_can_end_in() -> None:
         if key.writes:
             assert key.keys and not UNSAFE & set(key.keys)
             assert all(len(name) == 1 or name in {"space", "f9"} for name in key.keys)
+
+
+def test_the_rule_for_writes_names_the_characters_of_the_table() -> None:
+    (path,) = Path(ttui.ui.__file__).parent.rglob("KEYS.md")
+    _, rule = path.read_text(encoding="utf-8").split("### R1. ")
+    rule, _ = rule.split("### R2. ")
+    _, unsafe, after = rule.split("```")
+    assert set(unsafe.split()) == UNSAFE
+    left = re.findall(r"`([a-zA-Z]( [a-zA-Z])+)`", after)
+    assert {letter for letters, _ in left for letter in letters.split()} == (
+        set(ascii_letters) - UNSAFE
+    )
 
 
 def test_each_key_is_bound_once_on_a_screen() -> None:

@@ -50,7 +50,7 @@ def checked_secret(secret: SecretLike) -> SecretLike:
 
 
 def checked_base_url(raw: str) -> str:
-    """The API's address, complete: the origin alone is enough (DESIGN 5).
+    """The API's address, complete: the origin alone is enough.
 
     https only; plain http only for a loopback address. `/open_api/v1.3/` is added where it is
     missing, and two spellings of one address become the same text, since data is kept apart by it.

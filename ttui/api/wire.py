@@ -1,7 +1,7 @@
 """The rows of TikTok's answers as pydantic reads them: tolerant, and only what ttui needs.
 
 Every field may be missing or null, every id or number may come as text or as a number, unknown
-keys are ignored (the golden rules of the contract, section 0). `mapping` gives them meaning.
+keys are ignored (the golden rules of contract 0). `mapping` gives them meaning.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass as wire
 
 _RULES = ConfigDict(extra="ignore", coerce_numbers_to_str=True, defer_build=True)
 SLICE = 40
-"""Rows handled before the loop gets a turn: a key press waits for no more (PERFORMANCE 5)."""
+"""Rows handled before the loop gets a turn: a key press waits for no more."""
 _RAW_LIMIT = 80
 
 RowT = TypeVar("RowT")

@@ -62,7 +62,7 @@ class Campaign(Entity):
     objective: str = ""
     """`objective_type`, raw."""
     is_ios14_dedicated: bool = False
-    """Stopping it fixes its postback window for good; asks before it acts (KEYS.md, grade 0*)."""
+    """Stopping it fixes its postback window for good; asks before it acts (KEYS.md grade 0*)."""
     is_reservation: bool = False
     """Bought by reservation (Reach & Frequency, TopView): cannot be paused through the API."""
 

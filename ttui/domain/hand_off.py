@@ -11,7 +11,7 @@ ROUTES = (
     "Profile > the video > ... > Promote > Turn off promotion > Turn off",
     "Profile > menu > Creator tools > Promotions > the promotion > Cancel",
 )
-"""The taps in the TikTok app, both known ways (DESIGN section 3)."""
+"""The taps in the TikTok app, both known ways (contract 6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

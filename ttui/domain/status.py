@@ -81,7 +81,10 @@ _RULES: tuple[tuple[tuple[str, ...], DeliveryState], ...] = (
     (_DELIVERS_DESPITE_ITS_NAME, DeliveryState.DELIVERING),
     (("_CAMPAIGN_DISABLE",), DeliveryState.CAMPAIGN_OFF),
     (("_ADGROUP_DISABLE",), DeliveryState.ADGROUP_OFF),
-    (("NOT_APPROVED", "OFFLINE_AUDIT", "AUDIT_DENY", "REJECT", "_DENY"), DeliveryState.REJECTED),
+    (
+        ("NOT_APPROVED", "DISAPPROVED", "OFFLINE_AUDIT", "AUDIT_DENY", "REJECT", "_DENY"),
+        DeliveryState.REJECTED,
+    ),
     (("INDUSTRY_QUALIFICATION",), DeliveryState.NOT_READY),
     (("AUDIT", "REVIEW"), DeliveryState.IN_REVIEW),
     (("EXCEED", "BALANCE", "DEDUCTION_FAILED"), DeliveryState.MONEY),

@@ -19,7 +19,7 @@ def undo(record: ChangeRecord, change_id: str, asked_at: datetime) -> StatusChan
     Returns:
         None when there is nothing to take back: it had no effect, the switch was already as
         asked, or nobody knows what it was. Undoing a stop is a start, which spends money: the
-        caller asks as KEYS.md demands.
+        caller asks (KEYS.md grade 2).
     """
     change = record.change
     had_effect = (

@@ -1,4 +1,4 @@
-"""Copying through the terminal (OSC 52), which may lose it without a word (TERMINAL.md, T15)."""
+"""Copying through the terminal (OSC 52), which may lose it without a word (TERMINAL.md T15)."""
 
 from base64 import b64encode
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """Textual's Linux driver for lines that drop: input that never spins, output that never blocks.
 
-Textual's own input thread spins at 100 % once the terminal is gone (TERMINAL.md, T3), and its
-output queue blocks the event loop once nobody reads the terminal (T2).
+Textual's own input thread spins at 100 % once the terminal is gone (TERMINAL.md T3), and its
+output queue blocks the event loop once nobody reads the terminal (TERMINAL.md T2).
 """
 
 import os
@@ -171,7 +171,7 @@ class TtuiDriver(LinuxDriver):
                 self.process_message(message)
 
     def process_message(self, message: Message) -> None:
-        """Also tell the panic key at once: the app may be busy (TERMINAL.md, T2)."""
+        """Also tell the panic key at once: the app may be busy (TERMINAL.md T2)."""
         if self._panic is not None and isinstance(message, Key):
             self._panic(message.key, message.time, message.character)
         super().process_message(message)

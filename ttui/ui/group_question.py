@@ -25,7 +25,7 @@ def group_question(
     left: Sequence[str] = (),
     is_undo: bool = False,
 ) -> Question:
-    """The grade 2 question; of a single row it is the usual one.
+    """The question of KEYS.md grade 2; of a single row it is the usual one.
 
     Args:
         changes: all of one key press.

@@ -1,8 +1,8 @@
 """Tells keys that somebody pressed from keys that a torn sequence or a paste made.
 
 A key press reaches the app as a name and a time. Terminals send arrows, mouse moves and focus
-changes as `ESC [ ...`; a gap on the line makes single letters of them (TERMINAL.md, T1). A paste
-without brackets arrives as keys within a few milliseconds (T19).
+changes as `ESC [ ...`; a gap on the line makes single letters of them (TERMINAL.md T1). A paste
+without brackets arrives as keys within a few milliseconds (TERMINAL.md T19).
 """
 
 from dataclasses import dataclass

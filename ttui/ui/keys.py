@@ -34,7 +34,7 @@ class Key:
     footer_key: str = ""
     """How the footer writes the key, where that is not its own name."""
     writes: bool = False
-    """True when it can lead to a write; such keys keep to the safe alphabet (KEYS.md, R1)."""
+    """True when it can lead to a write; such keys keep to the safe alphabet (KEYS.md R1)."""
     confirm: str = ""
     """What stands between the key and the write."""
 
@@ -66,7 +66,7 @@ _SHOWN = {
 }
 
 UNSAFE = frozenset("ABCDEFHIMOPQRSZabcdmntuy0123456789[]<>;:?$^~@")
-"""What a torn terminal sequence can end in: never bound to a write (KEYS.md, R1)."""
+"""What a torn terminal sequence can end in: never bound to a write (KEYS.md R1)."""
 
 _T, _M, _A = Scope.TREE, Scope.MAIN, Scope.APP
 KEYS: tuple[Key, ...] = (

@@ -19,7 +19,7 @@ from ttui.ui.announce import announce
 HURRY_WITHIN = 1.5
 """Seconds for writes in flight; what is open then is in the journal."""
 GONE_WITHIN = 2.8
-"""Seconds after which the process ends whatever still waits (TERMINAL.md, T3)."""
+"""Seconds after which the process ends whatever still waits (TERMINAL.md T3)."""
 LOST = 129
 """Exit code when the terminal is gone, as after SIGHUP."""
 _RESTORE_WITHIN = 0.1
@@ -122,6 +122,6 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.ending.begin(LOST)
 
     def on_terminal_reads(self) -> None:
-        """Paint everything anew: frames were dropped, or a shell had the terminal (T2, T6)."""
+        """Paint all anew: frames were dropped, or a shell was there (TERMINAL.md T2, T6)."""
         for screen in self.screen_stack:
             screen.refresh(layout=True)

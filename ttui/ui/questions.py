@@ -40,7 +40,7 @@ def switch_question(
     refusals: Sequence[str] = (),
     is_undo: bool = False,
 ) -> Question:
-    """The grade 2 question before rows go on, or before a stop that cannot be taken back."""
+    """The question before rows go on, or before a stop that is final (KEYS.md grade 2)."""
     starts = [change for change in changes if not change.is_stop]
     verb = "Start" if starts else "Stop"
     title = f"{verb} {_names(changes)}?"

@@ -215,7 +215,7 @@ class Switching:
         return group_question(changes, picture, clock, special=special, left=left, is_undo=is_undo)
 
     def ask(self, question: Question, deed: Callable[[], None]) -> None:
-        """Ask by the rules of grade 2 before a deed."""
+        """Ask by the rules of KEYS.md grade 2 before a deed."""
 
         def answered(accepted: bool | None) -> None:
             if accepted:

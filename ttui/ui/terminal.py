@@ -13,7 +13,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
         environ: the process environment; changed in place. What the person set by hand stays,
             except COLUMNS and LINES.
     """
-    # Exported sizes win over the real one and then never change (TERMINAL.md, T8).
+    # Exported sizes win over the real one and then never change (TERMINAL.md T8).
     environ.pop("COLUMNS", None)
     environ.pop("LINES", None)
     environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
@@ -21,12 +21,12 @@ def prepare(environ: MutableMapping[str, str]) -> None:
     environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
     environ.setdefault("TEXTUAL_COLOR_SYSTEM", color_system(environ))
     if over_ssh(environ):
-        # A torn escape sequence becomes keys; 400 ms heals the gaps of slow lines (T1).
+        # A torn escape sequence becomes keys; 400 ms heals the gaps of slow lines (TERMINAL.md T1).
         environ.setdefault("ESCDELAY", "400")
 
 
 def color_system(environ: Mapping[str, str]) -> str:
-    """Rich's name for what this terminal can show: 16 colours unless it says more (T10)."""
+    """Rich's name for what a terminal shows: 16 colours unless it says more (TERMINAL.md T10)."""
     if environ.get("COLORTERM", "").lower() in _TRUE_COLOR:
         return "truecolor"
     return "256" if "256color" in environ.get("TERM", "") else "standard"
@@ -43,7 +43,7 @@ def no_color(environ: Mapping[str, str]) -> bool:
 
 
 def wants_mouse(environ: Mapping[str, str]) -> bool:
-    """False over SSH, where each move of the mouse would send kilobytes (T5)."""
+    """False over SSH, where each move of the mouse would send kilobytes (TERMINAL.md T5)."""
     return not over_ssh(environ)
 
 
@@ -54,7 +54,7 @@ def refusal(environ: Mapping[str, str], *, stdin: bool, stdout: bool, stderr: bo
         environ: the process environment.
         stdin: whether standard input is a terminal.
         stdout: whether standard output is a terminal.
-        stderr: whether standard error is one; Textual draws there (T9).
+        stderr: whether standard error is one; Textual draws there (TERMINAL.md T9).
     """
     streams = {"input": stdin, "output": stdout, "error": stderr}
     missing = [name for name, is_terminal in streams.items() if not is_terminal]

@@ -31,7 +31,7 @@ TTUI_THEME = Theme(
 
 
 class WithoutColor(LineFilter):
-    """Takes every colour code away; bold, dim and reverse stay (TERMINAL.md, T11)."""
+    """Takes every colour code away; bold, dim and reverse stay (TERMINAL.md T11)."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
         """The same segments without foreground and background colours."""

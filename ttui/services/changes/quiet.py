@@ -23,7 +23,7 @@ from ttui.store.journal_rows import Step
 from ttui.store.schema import JournalError
 
 CYCLES = 2
-"""Report cycles without a rise that make a row quiet (DESIGN section 1)."""
+"""Report cycles without a rise that make a row quiet: one lag may hide a rise (contract 8.3)."""
 _OURS = Origin.TT_ADS_PLATFORM
 _Spawn = Callable[[Coroutine[object, object, None]], None]
 

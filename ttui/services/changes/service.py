@@ -43,7 +43,9 @@ _CLOSED = "ttui is closing; nothing more is sent."
 
 
 class ChangeService:
-    """The write path of DESIGN section 4. Lives on one event loop, from which it is called.
+    """The write path: journal, send once, read back.
+
+    Lives on one event loop, from which it is called.
 
     Args:
         api: TikTok.

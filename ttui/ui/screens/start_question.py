@@ -1,8 +1,8 @@
-"""The question of grade 2: before anything starts spending, or cannot be taken back.
+"""The question of KEYS.md grade 2: before anything starts spending, or cannot be taken back.
 
 Cancel is chosen until somebody moves to the other side; `y` accepts at once. It hears nothing for
 its first 300 ms, for a second after any escape byte, and nothing that comes in a burst: what was
-typed ahead or torn out of a terminal sequence accepts nothing (KEYS.md, grade 2).
+typed ahead or torn out of a terminal sequence accepts nothing.
 """
 
 import time
