@@ -105,6 +105,24 @@ def test_a_stop_is_proven_at_once_two_minutes_after_a_start() -> None:
     run_virtual(main())
 
 
+def test_a_stop_that_a_proven_start_followed_is_not_sent_again_behind_a_declined_press() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        await it.service.run([it.start(OFF_A)])
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is ChangeState.UNCONFIRMED, "the off may be older than the start"
+        (start,) = await it.service.run([it.start(OFF_A)])
+        assert start.state is ChangeState.CONFIRMED
+        (again,) = await it.service.run([it.start(OFF_A)])
+        assert again.state is ChangeState.LIMITED
+        await asyncio.sleep(600)
+        assert directions(it) == [ON, OFF, ON]
+        assert it.api.switch(A.ref) is ON
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_a_start_is_proven_at_once_when_the_stop_before_it_was_seen() -> None:
     async def main() -> None:
         it = scene([A])

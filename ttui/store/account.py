@@ -35,6 +35,8 @@ class AccountStore(AccountRows):
         self._feed = Feed(FeedState.STARTING, clock.now())
         self._changes: dict[EntityRef, ChangeRecord] = {}
         self._begun: dict[str, int] = {}
+        self._with_effect: dict[EntityRef, dict[str, ChangeRecord]] = {}
+        """Changes that had or may have had an effect, by row, whatever its row shows."""
         self._unresolved: tuple[ChangeRecord, ...] = ()
         self._details: dict[EntityRef, Detail] = {}
         self._journal = UNREAD
@@ -86,6 +88,7 @@ class AccountStore(AccountRows):
         An older change never hides a newer one, and one that has ended never hides one that is
         still open: the quit guard counts open ones.
         """
+        self._note_effect(record)
         ref = record.change.ref
         shown = self._changes.get(ref)
         if shown is not None and shown.change.change_id != record.change.change_id:
@@ -104,20 +107,37 @@ class AccountStore(AccountRows):
         """The change that is shown at a row."""
         return self._changes.get(ref)
 
+    def _note_effect(self, record: ChangeRecord) -> None:
+        change = record.change
+        known = self._with_effect.setdefault(change.ref, {})
+        if record.state.is_without_effect:
+            known.pop(change.change_id, None)
+            return
+        known[change.change_id] = record
+        if record.state.is_proven:
+            place = self._place(change)
+            for key in [key for key, one in known.items() if self._place(one.change) < place]:
+                del known[key]
+
+    def _later(self, record: ChangeRecord) -> list[ChangeRecord]:
+        """Changes of its row that were asked after it and may have had an effect."""
+        known = self._with_effect.get(record.change.ref, {})
+        place = self._place(record.change)
+        return [one for one in known.values() if self._place(one.change) > place]
+
     def is_latest(self, record: ChangeRecord) -> bool:
-        """True unless a later change that may have had an effect is shown at its row."""
-        shown = self._changes.get(record.change.ref)
-        if shown is None or shown.change.change_id == record.change.change_id:
-            return True
-        return shown.state.is_without_effect
+        """True unless a later change of its row has had an effect, or may have one.
+
+        What the row shows does not tell: a declined press is shown and hides the change before it.
+        """
+        return not self._later(record)
 
     def is_overtaken(self, record: ChangeRecord) -> bool:
         """True when a later change has had an effect, or may have had one.
 
         While that is under way neither this nor `is_latest` is true: it may never be sent.
         """
-        shown = self._changes.get(record.change.ref)
-        return not self.is_latest(record) and shown is not None and not shown.state.is_open
+        return any(not one.state.is_open for one in self._later(record))
 
     @property
     def unresolved(self) -> tuple[ChangeRecord, ...]:
