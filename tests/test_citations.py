@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("ttui", "tests", ".ci", ".github")
-KINDS = {".py", ".md", ".toml", ".tcss", ".yml", ""}
+KINDS = {".py", ".md", ".toml", ".tcss", ".yml"}
 DOCUMENTS = ("CONTRACT.md", "TERMINAL.md", "KEYS.md")
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -35,7 +35,7 @@ def files() -> Iterator[Path]:
     yield from (ROOT / "README.md", ROOT / "pyproject.toml")
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.is_file() and path.suffix in KINDS and "__pycache__" not in path.parts:
+            if path.suffix in KINDS or path == ROOT / ".ci" / "run":
                 yield path
 
 
@@ -95,6 +95,22 @@ def test_files_are_found() -> None:
 def test_every_cited_section_exists() -> None:
     wrong = {name: unknown_sections(path.read_text("utf-8")) for name, path in FILES.items()}
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_references_inside_of_a_document_lead_somewhere() -> None:
+    inside = {
+        "CONTRACT.md": r"\((\d+\.\d+)\)|\bsection (\d+(?:\.\d+)?)",
+        "TERMINAL.md": r"\b([AT]\d+)\b",
+        "KEYS.md": r"\b(R\d)\b|\b(grade \d\*?)",
+    }
+    for document, reference in inside.items():
+        (path,) = (ROOT / "ttui").rglob(document)
+        found = re.findall(reference, path.read_text("utf-8"), re.IGNORECASE)
+        labels = {"".join(each).lower() for each in found}
+        assert labels and labels <= sections(document)
+    (keys,) = (ROOT / "ttui").rglob("KEYS.md")
+    traps = set(re.findall(r"\bT\d+\b", keys.read_text("utf-8")))
+    assert traps and {trap.lower() for trap in traps} <= sections("TERMINAL.md")
 
 
 def test_sections_are_cited_in_one_way() -> None:
