@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import sys
 
 import pytest
 from ptyprocess import PtyProcess
@@ -114,7 +113,6 @@ def test_on_a_terminal_it_asks_once_and_only_y_is_yes(tiktok: Tiktok) -> None:
     assert on(tiktok) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 def test_sigusr1_stops_everything_and_shows_the_result(tiktok: Tiktok) -> None:
     with Terminal(TTUI, tiktok.environ) as terminal:
         terminal.wait_for("Winter Glow")

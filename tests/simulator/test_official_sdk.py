@@ -4,16 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import business_api_client as sdk
 import pytest
 
 from tests.simulator.asking import demo
 from ttui.simulator import SimulatorServer, running
-
-sdk = pytest.importorskip(
-    "business_api_client",
-    reason="the official client, tiktok-business-api-sdk, is not installed",
-    exc_type=ImportError,
-)
 
 
 @pytest.fixture
