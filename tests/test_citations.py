@@ -26,6 +26,8 @@ _WITHOUT_A_HOME = re.compile(
 )
 """What is left of a citation that is written in another way; names of files in code are none."""
 _NAMED = re.compile(r"(?<![\w./}-])(?:[\w-]+/)*[\w-]+\.md\b")
+_OUTSIDE = re.compile(r"(?<![\w./])(?:\.\./)+(?!\.|.*etc/passwd)\w+|[\"']\.\.[\"']")
+"""A path that leads out of the clone; the one of `tests.ui.odd_rows` is a hostile name."""
 _HEADING = re.compile(
     r"^(?:#+ |- \*\*)(\d+(?:\.\d+)?|[ATR]\d+|Grade \d\*?)(?:[.:]? |\*\* )", re.MULTILINE
 )
@@ -125,6 +127,12 @@ def test_every_document_that_is_named_is_in_the_clone() -> None:
         for name, path in FILES.items()
     }
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_no_path_leads_out_of_the_clone() -> None:
+    wrong = {name: _OUTSIDE.findall(path.read_text("utf-8")) for name, path in FILES.items()}
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert _OUTSIDE.search('Path("..") / "samples"') and _OUTSIDE.search("ls ../samples")
 
 
 @pytest.mark.parametrize(
