@@ -97,6 +97,8 @@ class ReportQuery:
     """Window.TODAY only: one row per hour."""
     full: bool = False
     """Every metric of `Results`; otherwise only spend."""
+    deleted: bool = False
+    """Also rows that were deleted, which a report leaves out unless it is asked (contract 8.1)."""
     lane: Lane = Lane.BACKGROUND
 
 

@@ -158,6 +158,8 @@ def _params(
     filters: list[dict[str, str]] = []
     if query.origin is Origin.PROMOTE:
         filters.append(_is_in("campaign_system_origins", [Origin.PROMOTE.value]))
+    if query.deleted and query.level is not Level.ADVERTISER:
+        filters.append(_is_in(f"{query.level.value}_status", ["STATUS_ALL"]))
     if ids and query.level is not Level.ADVERTISER:
         name = "ad_ids_v2" if dimension == "ad_id_v2" else f"{query.level.value}_ids"
         filters.append(_is_in(name, ids))

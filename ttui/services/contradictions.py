@@ -1,12 +1,15 @@
 """Reports without a row although another level's report of the same window names money.
 
 A row that a whole report leaves out was charged nothing (contract 8.1); that cannot be said of
-every row of an account whose other reports say that it was charged. Levels lag apart, and answers
-come empty.
+every row of an account whose other reports say that it was charged. Such a report is asked again,
+with deleted rows, for it may be true: it was asked before the first money of a day was reported,
+or all that was charged has been deleted since, which reports leave out (contract 8.1). One that
+stays empty is not believed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 
 from ttui.domain.campaign import Origin
@@ -20,27 +23,27 @@ _WORDS = {
     Level.ADGROUP: "ad groups",
     Level.AD: "ads",
 }
-_Key = tuple[Level, Origin]
+Reported = tuple[Level, Origin]
+"""Whose rows a report is about."""
 
 
 def without_contradicted(snapshot: AccountSnapshot) -> AccountSnapshot:
-    """The snapshot in which no report without rows stands for "nothing was charged" any more.
-
-    Where everything that was charged has been deleted since, its neighbours are not read either:
-    too careful, and seldom.
-    """
+    """The snapshot in which no report without rows stands for "nothing was charged" any more."""
     for window in Window:
-        charged = _charged(snapshot, window)
-        origins = {origin for _, origin in charged}
-        empty = [key for key in _reported(snapshot, window) if key not in charged]
-        for level, origin in (key for key in empty if key[1] in origins):
+        charged = charged_in(snapshot, snapshot.spend.get(window, {}))
+        for level, origin in contradicted(reported_in(snapshot, window), charged):
             snapshot = _doubted(snapshot, level, origin, window)
     return snapshot
 
 
-def _charged(snapshot: AccountSnapshot, window: Window) -> set[_Key]:
-    """Of which rows a report names money."""
-    spend = snapshot.spend.get(window, {})
+def contradicted(reported: Iterable[Reported], charged: set[Reported]) -> list[Reported]:
+    """Whole reports of a window that name no money where another level's does."""
+    origins = {origin for _, origin in charged}
+    return [key for key in dict.fromkeys(reported) if key not in charged and key[1] in origins]
+
+
+def charged_in(snapshot: AccountSnapshot, spend: Mapping[EntityRef, Decimal]) -> set[Reported]:
+    """Of which rows these figures of a window name money."""
     promotes = _promotes(snapshot)
     found = {(ref.level, Origin.PROMOTE) for ref in promotes if spend.get(ref)}
     levels: set[Level] = set()
@@ -60,7 +63,7 @@ def _promotes(snapshot: AccountSnapshot) -> set[EntityRef]:
     return found | groups | {one for ref in groups for one in snapshot.children(ref)}
 
 
-def _reported(snapshot: AccountSnapshot, window: Window) -> Iterator[_Key]:
+def reported_in(snapshot: AccountSnapshot, window: Window) -> Iterator[Reported]:
     """Of which rows a whole report was read."""
     yield from {(one.level, one.origin) for one in snapshot.covered if one.window is window}
 

@@ -20,6 +20,7 @@ from ttui.services.report_rows import ReportRead, ReportRows
 from ttui.services.spend_reading import (
     SpendReading,
     aged,
+    contradicted_with,
     day_turned,
     is_smart_plus_ad,
     spend_with,
@@ -67,7 +68,7 @@ class MoneyService:
         if self._store.snapshot(advertiser_id) is None or (ids is not None and not ids):
             return
         reading = await self._read_in_one_day(advertiser_id, level, tuple(Window), ids, lane)
-        await self._apply(advertiser_id, reading)
+        await self._take(advertiser_id, reading, lane)
 
     async def whole_account(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
         """Read what Ads Manager charged today as a whole; Promote is not in it.
@@ -78,11 +79,10 @@ class MoneyService:
         """
         if self._store.snapshot(advertiser_id) is None:
             return
-        ids = frozenset({advertiser_id})
         reading = await self._read_in_one_day(
-            advertiser_id, Level.ADVERTISER, (Window.TODAY,), ids, lane
+            advertiser_id, Level.ADVERTISER, (Window.TODAY,), None, lane
         )
-        await self._apply(advertiser_id, replace(reading, ids=None))
+        await self._take(advertiser_id, reading, lane)
 
     def turn_day(self, advertiser_id: str) -> bool:
         """Take today's figures away once the account's day has turned: they are yesterday's.
@@ -175,8 +175,12 @@ class MoneyService:
         windows: Sequence[Window],
         ids: frozenset[str] | None,
         lane: Lane,
+        deleted: frozenset[Window] = frozenset(),
     ) -> SpendReading:
-        """All reports of a reading for one and the same account day."""
+        """All reports of a reading for one and the same account day.
+
+        Those of the windows in `deleted` hold Ads Manager's deleted rows too.
+        """
         for _ in range(_TRIES):
             snapshot = self._store.known(advertiser_id)
             reading = SpendReading(level, self._today(snapshot), self._stamp(), ids)
@@ -189,6 +193,7 @@ class MoneyService:
                         today=reading.day,
                         origin=origin,
                         ids=wanted,
+                        deleted=window in deleted and origin is Origin.TT_ADS_PLATFORM,
                         lane=lane,
                     )
                     await self._collect(query, reading)
@@ -232,6 +237,26 @@ class MoneyService:
             wanted=[(ref, is_smart_plus_ad(self._store.entity(ref))) for ref in wanted],
         )
 
+    async def _take(self, advertiser_id: str, reading: SpendReading, lane: Lane) -> None:
+        """Put a reading into the snapshot; reports that it contradicts are asked again before."""
+        snapshot = self._store.known(advertiser_id)
+        for level, deleted in contradicted_with(snapshot, reading).items():
+            windows = (Window.TODAY,) if level is Level.ADVERTISER else tuple(Window)
+            try:
+                again = await self._read_in_one_day(
+                    advertiser_id, level, windows, None, lane, deleted
+                )
+            except TokenError:
+                raise
+            except ApiError:
+                # What contradicts is not believed then.
+                continue
+            if level is reading.level and reading.ids is None:
+                reading = again
+            else:
+                await self._apply(advertiser_id, again)
+        await self._apply(advertiser_id, reading)
+
     async def _apply(self, advertiser_id: str, reading: SpendReading) -> None:
         """Put the figures into the newest snapshot, which lists may have changed meanwhile."""
         known = self._store.known(advertiser_id)
@@ -254,7 +279,7 @@ def _by_origin(
 ) -> list[tuple[Origin, tuple[str, ...]]]:
     """Which reports to ask for: Promote's only where the account has a Promote."""
     if level is Level.ADVERTISER:
-        return [(Origin.TT_ADS_PLATFORM, tuple(ids or ()))]
+        return [(Origin.TT_ADS_PLATFORM, (snapshot.advertiser.advertiser_id,))]
     if ids is None:
         promote = any(row.is_promote for row in snapshot.campaigns.values())
         origins = tuple(Origin) if promote else (Origin.TT_ADS_PLATFORM,)

@@ -9,7 +9,12 @@ from ttui.domain.campaign import Ad, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp, empty
 from ttui.domain.spend import Window
-from ttui.services.contradictions import without_contradicted
+from ttui.services.contradictions import (
+    charged_in,
+    contradicted,
+    reported_in,
+    without_contradicted,
+)
 
 ZERO = Decimal(0)
 
@@ -144,6 +149,32 @@ def stamped_with(snapshot: AccountSnapshot, reading: SpendReading, today: date) 
         problems=_problems(snapshot, reading),
     )
     return aged(without_contradicted(made) if reading.day == today else _without_today(made))
+
+
+def contradicted_with(
+    snapshot: AccountSnapshot, reading: SpendReading
+) -> dict[Level, frozenset[Window]]:
+    """The levels whose reports contradict each other once a reading is in, and of which windows.
+
+    The reports that are in question are those that name no money; see `contradictions`.
+    """
+    found: dict[Level, set[Window]] = {}
+    for window, fresh in reading.found.items():
+        is_other_day = window is Window.TODAY and snapshot.spend_day not in {None, reading.day}
+        charged = charged_in(snapshot, _of_day(snapshot, reading.day, window))
+        reported = [] if is_other_day else [*reported_in(snapshot, window)]
+        if reading.ids is None:
+            charged = {key for key in charged if key[0] is not reading.level}
+            reported = [key for key in reported if key[0] is not reading.level]
+            reported += [
+                (one.level, one.origin)
+                for one, whole in reading.whole.items()
+                if whole and one.window is window
+            ]
+        charged |= charged_in(snapshot, fresh)
+        for level, _ in contradicted(reported, charged):
+            found.setdefault(level, set()).add(window)
+    return {level: frozenset(windows) for level, windows in found.items()}
 
 
 def day_turned(snapshot: AccountSnapshot, today: date) -> AccountSnapshot:
