@@ -1,4 +1,4 @@
-"""README tells a stranger the truth: its key table is the program's, its commands run."""
+"""README tells a stranger the truth, briefly; its commands and those of the manual run."""
 
 import json
 import os
@@ -12,31 +12,35 @@ import pytest
 
 from tests import screenshots
 from tests.cli.conftest import TTUI, Tiktok, served, tiktok
+from tests.documents import DOCUMENTS, PAGES, README, blocks, commands, first_cells, section
 from tests.terminal import Terminal
+from ttui.cli.exit_code import ExitCode
+from ttui.manual import TOPICS
+from ttui.settings import VARIABLES
 from ttui.ui.keys import key_rows
-
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 __all__ = ["served", "tiktok"]  # the fixtures
 
-
-def commands() -> list[str]:
-    """Every line of every shell block."""
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
-    lines = [line.strip() for block in blocks for line in block.splitlines()]
-    return [re.sub(r"\s+#.*$", "", line) for line in lines if line]
-
-
-RUN_BY_CI = {line for line in commands() if line.startswith("python3 -m venv")}
-SET_UP = {line for line in commands() if line.startswith("export ")}
-TOOLS = {line for line in commands() if line.startswith(".venv/bin/python -m ")}
-SCREENS = {"ttui --read-only"}
+LINES = list(dict.fromkeys(line for text in DOCUMENTS.values() for line in commands(text)))
+RUN_BY_CI = {line for line in LINES if line.startswith("python3 -m venv")}
+SET_UP = {line for line in LINES if line.startswith("export ")}
+TOOLS = {line for line in LINES if line.startswith(".venv/bin/python -m ")}
+SCREENS = {"ttui --read-only": "READ-ONLY", "ttui --allow-close": "LIVE|SIMULATED"}
+"""Commands that open the screen, and a word that it shows then."""
 SERVES = {"ttui simulate --port 8080"}
-VERBS = [line for line in commands() if line not in RUN_BY_CI | SET_UP | TOOLS | SCREENS | SERVES]
+EXPORTS = {line for line in LINES if line.startswith("ttui export ")}
+VERBS = [
+    line
+    for line in LINES
+    if line not in RUN_BY_CI | SET_UP | TOOLS | SERVES | EXPORTS | set(SCREENS)
+]
+ROW, ACCOUNT = "1700000000000001", "7000000000000000001"
+"""The ids that the documents write where everybody has their own."""
 
 
 def test_every_command_is_one_that_something_runs() -> None:
     assert len(RUN_BY_CI) == 2
+    assert set(SCREENS) | SERVES <= set(LINES)
     assert {line.split()[2] for line in TOOLS} == {
         "tests.screenshots",
         "tests.benchmarks",
@@ -49,26 +53,28 @@ def test_every_command_is_one_that_something_runs() -> None:
         "tests.pty.monkey",
     }
     assert all(line.startswith("ttui ") for line in VERBS)
-    assert len(VERBS) >= 5
+    assert len(VERBS) >= 10 and len(EXPORTS) == 3
 
 
 @pytest.mark.parametrize("line", VERBS)
 def test_a_verb_runs_as_written(tiktok: Tiktok, line: str) -> None:
     rows = {row["name"]: row["id"] for row in tiktok.rows()}
     words = shlex.split(line)[1:]
-    wanted = rows["Retargeting Q4"] if words[0] == "start" else rows["Winter Glow"]
-    done = tiktok.run(*(wanted if word.isdecimal() else word for word in words))
-    # Without a terminal the start cannot be asked about, and Promotes run on after any stop.
-    expected = {"start": 2}.get(words[0], 7 if "--all" in words else 0)
+    row = rows["Retargeting Q4"] if words[0] == "start" else rows["Winter Glow"]
+    done = tiktok.run(*({ROW: row, ACCOUNT: tiktok.account}.get(word, word) for word in words))
+    # Promotes run on after any stop. Without a terminal a question cannot be answered.
+    expected = 7 if "--all" in words else 0
+    if words[0] == "start" or ("--all" in words and "--yes" not in words):
+        expected = 2
     assert done.returncode == expected, done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_screen_starts_as_written(tiktok: Tiktok) -> None:
-    (line,) = SCREENS
+@pytest.mark.parametrize(("line", "shown"), SCREENS.items())
+def test_the_screen_starts_as_written(tiktok: Tiktok, line: str, shown: str) -> None:
     with Terminal([*TTUI, *shlex.split(line)[1:]], tiktok.environ) as terminal:
-        terminal.wait_for("READ-ONLY")
         terminal.wait_for("Winter Glow")
+        assert re.search(shown, "\n".join(terminal.lines))
         terminal.send("q")
         assert terminal.wait_end() == 0
 
@@ -91,14 +97,12 @@ def test_simulate_says_where_it_listens_and_stops_when_asked() -> None:
 
 def test_what_is_exported_is_what_the_program_reads() -> None:
     names = {name for line in SET_UP for name in re.findall(r"(\w+)=", line)}
-    source = (Path(__file__).parent.parent / "ttui" / "settings.py").read_text(encoding="utf-8")
-    assert names
-    assert all(f'"{name}"' in source for name in names)
+    assert names and names <= set(VARIABLES)
 
 
 def test_the_files_it_shows_are_read(tmp_path: Path, tiktok: Tiktok) -> None:
-    (credentials,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
-    (config,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    (credentials,) = blocks(PAGES["settings"], "json")
+    (config,) = blocks(PAGES["settings"], "toml")
     folder = tmp_path / "config"
     folder.mkdir(mode=0o700)
     content = json.loads(credentials)
@@ -106,9 +110,7 @@ def test_the_files_it_shows_are_read(tmp_path: Path, tiktok: Tiktok) -> None:
     path = folder / "credentials.json"
     path.touch(0o600)
     path.write_text(json.dumps(content), encoding="utf-8")
-    text = re.sub(r"^ +", "", config, flags=re.MULTILINE).replace(
-        "7000000000000000001", tiktok.account
-    )
+    text = config.replace(ACCOUNT, tiktok.account)
     (folder / "config.toml").write_text(text, encoding="utf-8")
     environ = {"TTUI_CONFIG_DIR": str(folder), "TTUI_ACCESS_TOKEN": "", "HOME": str(tmp_path)}
     kept = {key: value for key, value in tiktok.environ.items() if key != "TTUI_ADVERTISER_IDS"}
@@ -125,6 +127,27 @@ def test_the_files_it_shows_are_read(tmp_path: Path, tiktok: Tiktok) -> None:
     assert account["advertiser_id"] == tiktok.account
 
 
+def test_it_is_short() -> None:
+    assert len(README.split()) <= 1500
+
+
+def test_the_changes_are_its_last_section() -> None:
+    assert re.findall(r"^## (.+)$", README, re.MULTILINE)[-1] == "Changes"
+
+
+def test_it_names_every_page_of_the_manual() -> None:
+    pages = re.findall(r"^- \[(\w+)\]\(ttui/manual/\1\.md\): ", README, re.MULTILINE)
+    assert tuple(pages) == TOPICS
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"), [("README", "Exit codes"), ("scripting", "Exit codes")]
+)
+def test_every_exit_code_is_in_it(name: str, heading: str) -> None:
+    told = [int(cell) for cell in first_cells(section(DOCUMENTS[name], heading))]
+    assert told == [code.value for code in ExitCode]
+
+
 def test_the_key_table_is_the_programs() -> None:
     table = README.split("<!-- keys: ")[1].split("-->\n", 1)[1].split("<!-- keys end -->")[0]
     rows = ["| Key | Action | Question |", "|---|---|---|"]
@@ -132,8 +155,8 @@ def test_the_key_table_is_the_programs() -> None:
     assert table.strip() == "\n".join(rows)
 
 
-def test_every_picture_it_shows_exists_and_is_made_by_the_command() -> None:
-    shown = set(re.findall(r"\(screenshots/([\w-]+)\.svg\)", README))
+def test_every_picture_they_show_exists_and_is_made_by_the_command() -> None:
+    shown = set(re.findall(r"screenshots/([\w-]+)\.svg\)", "".join(DOCUMENTS.values())))
     made = {name for shot in screenshots.SHOTS for name in (shot.name, *dict(shot.also).values())}
     assert shown <= made
     assert {path.stem for path in screenshots.FOLDER.glob("*.svg")} == made

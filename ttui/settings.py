@@ -56,7 +56,7 @@ VARIABLES = (
     "TTUI_DATA_DIR",
 )
 """Every variable that ttui reads, `NO_COLOR` aside."""
-_SECRETS = ("access_token", "app_id", "app_secret")
+SECRETS = ("access_token", "app_id", "app_secret")
 """The keys of an entry of `credentials.json`."""
 
 
@@ -121,8 +121,10 @@ class Settings:
         return "" if self.base_url == PRODUCTION else paths.folder_name(self.base_url)
 
 
-_KEYS = ("advertiser_ids", "base_url", "app_id", "read_only", "rate_limit", "proxy")
-_TOP_KEYS = ("profiles", "read_only")
+PROFILE_KEYS = ("advertiser_ids", "base_url", "app_id", "read_only", "rate_limit", "proxy")
+"""The keys of a profile's table in `config.toml`."""
+TOP_KEYS = ("profiles", "read_only")
+"""The keys at the top of `config.toml`."""
 
 
 def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings:
@@ -143,7 +145,7 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
         raise SettingsError(_no_profile(config, name))
     profile = profiles.get(name, {})
     secrets_file = config_dir / "credentials.json"
-    secrets = read_credentials(secrets_file, _SECRETS)
+    secrets = read_credentials(secrets_file, SECRETS)
     entry = secrets.get(name, {})
     ids = _advertiser_ids(environ.get("TTUI_ADVERTISER_IDS"), profile.get("advertiser_ids"))
     read_only = _read_only(flags, environ, config, profile)
@@ -222,7 +224,7 @@ def _no_token(
         hint = f"; other profiles have one: {', '.join(others)}" if others else ""
         return NotLoggedInError(
             "no access token: set TTUI_ACCESS_TOKEN, or write it to credentials.json in"
-            f" {path_text(config_dir)} (README, 'Your own account'){hint}"
+            f" {path_text(config_dir)} ('ttui help settings' says how){hint}"
         )
     secrets_file = config_dir / "credentials.json"
     missing = "there is no such file"
@@ -236,7 +238,7 @@ def _no_token(
     lines = "".join(f"\n  {one}" for one in looked)
     return NothingConfiguredError(
         f"nothing is configured, so nothing was asked of TikTok. Looked at:{lines}\n"
-        "README, 'Your own account', says how to set one up; --demo takes the demo account."
+        "'ttui help settings' says how to set one up; --demo takes the demo account."
     )
 
 
@@ -275,9 +277,9 @@ def _profiles(config: ConfigFile) -> Mapping[str, Mapping[str, object]]:
     """All profiles; a mistake in another one is told too, before somebody needs that one."""
     shown = path_text(config.path)
     for key in config.content:
-        if key in _KEYS and key not in _TOP_KEYS:
+        if key in PROFILE_KEYS and key not in TOP_KEYS:
             raise SettingsError(f"{shown}: {key} must stand below [profiles.{DEFAULT_PROFILE}]")
-    refuse_unknown(config.content, _TOP_KEYS, shown)
+    refuse_unknown(config.content, TOP_KEYS, shown)
     profiles = config.content.get("profiles", {})
     if not isinstance(profiles, dict):
         raise SettingsError(f"{shown} has no table [profiles.{DEFAULT_PROFILE}]")
@@ -286,7 +288,7 @@ def _profiles(config: ConfigFile) -> Mapping[str, Mapping[str, object]]:
             raise SettingsError(
                 f"{shown}: {quoted(name)} must be a table [profiles.{DEFAULT_PROFILE}]"
             )
-        refuse_unknown(profile, _KEYS, f"{shown}: [profiles.{quoted(name)}]")
+        refuse_unknown(profile, PROFILE_KEYS, f"{shown}: [profiles.{quoted(name)}]")
     return cast(Mapping[str, Mapping[str, object]], profiles)
 
 

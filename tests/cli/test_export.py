@@ -2,7 +2,6 @@
 
 import json
 import random
-import re
 import shlex
 import subprocess
 from decimal import Decimal
@@ -12,6 +11,7 @@ import pytest
 
 from tests.benchmarks.deep import serving
 from tests.cli.conftest import TTUI, Tiktok
+from tests.documents import PAGES, commands
 from tests.pty.kill_backup import RATE, prepared, story
 from tests.terminal import Terminal
 from ttui.simulator.faults import Fault, FaultKind
@@ -128,10 +128,8 @@ def test_a_kill_leaves_nothing_that_cannot_be_gone_on_from(tmp_path: Path) -> No
     assert outcome.differing == []
 
 
-def test_the_commands_of_the_readme_run(tiktok: Tiktok, tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
-    (block,) = re.findall(r"```console\n(.*?)```", readme, re.DOTALL)
-    lines = [shlex.split(line)[1:] for line in block.splitlines()]
+def test_the_commands_of_the_manual_run(tiktok: Tiktok, tmp_path: Path) -> None:
+    lines = [shlex.split(line)[1:] for line in commands(PAGES["backup"])]
     assert len(lines) == 3
     for folder, (make, check) in enumerate([(lines[0], lines[2]), (lines[1], lines[2])]):
         for words in (make, check):

@@ -75,10 +75,10 @@ class AuthTransport(httpx.AsyncBaseTransport):
     def refused_text(self) -> str:
         """Which token it was that TikTok refused, and what to do; never the token."""
         if not self._source:
-            return " Make a new one (README, 'Your own account')."
+            return " Make a new one ('ttui help settings' says how)."
         return (
             f" The token came from {self._source}."
-            " Make a new one (README, 'Your own account') and put it there."
+            " Make a new one ('ttui help settings' says how) and put it there."
         )
 
     @property

@@ -39,6 +39,8 @@ class Arguments:
     port: int = 0
     speed: float = 1.0
     world: str = "demo"
+    topic: str = ""
+    """The page of the manual that `help` prints; empty for the list of pages."""
 
 
 def parse(argv: list[str]) -> Arguments:
@@ -79,6 +81,7 @@ def parse(argv: list[str]) -> Arguments:
         port=getattr(found, "port", 0),
         speed=getattr(found, "speed", 1.0),
         world=getattr(found, "world", "demo"),
+        topic=getattr(found, "topic", ""),
     )
 
 
@@ -117,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     _journal(_verb(verbs, "journal", "what was done and how it ended"))
     _export(_verb(verbs, "export", "back up one account into a folder, verified"))
     _simulate(_verb(verbs, "simulate", "serve a pretend TikTok on loopback, for trying clients"))
+    _help(_verb(verbs, "help", "the manual: a list of its pages, or one page"))
     return parser
 
 
@@ -190,6 +194,10 @@ def _simulate(simulate: argparse.ArgumentParser) -> None:
         metavar="W",
         help="demo, or CAMPAIGNSxADGROUPSxADS such as 100x10x10 (default: demo)",
     )
+
+
+def _help(manual: argparse.ArgumentParser) -> None:
+    manual.add_argument("topic", nargs="?", default="", metavar="TOPIC", help="the page to print")
 
 
 def _json(verb: argparse._ActionsContainer) -> None:

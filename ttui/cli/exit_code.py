@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The process's exit codes (README, command line)."""
+    """The process's exit codes (README and the page `scripting` of the manual)."""
 
     DONE = 0
     """Done, and confirmed by reading back."""

@@ -43,6 +43,10 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
         from ttui.cli.simulate import simulate  # noqa: PLC0415
 
         return simulate(arguments)
+    if arguments.verb == "help":
+        from ttui.cli.help import print_help  # noqa: PLC0415
+
+        return print_help(arguments)
     if arguments.verify:
         from ttui.cli.export import check  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`ttui status --json`: one object; README names its keys. Ids and money are strings."""
+"""`ttui status --json`: one object, as `ttui help scripting` says. Ids and money are strings."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -25,7 +25,7 @@ from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
 from ttui.ui.panic_desk import PanicDesk
 from ttui.ui.questions import quit_question
 from ttui.ui.screens.detail_screen import DetailScreen
-from ttui.ui.screens.help_screen import help_screen
+from ttui.ui.screens.help_screen import HelpScreen
 from ttui.ui.screens.main_screen import MainScreen
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.theme import TTUI_THEME, WithoutColor
@@ -181,7 +181,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
 
     def action_help(self) -> None:
         """The keys of this program."""
-        self.push_screen(help_screen(self._version))
+        self.push_screen(HelpScreen(self._version))
 
     def action_stop_all_result(self) -> None:
         """What the latest switching of rows did, or the stop of everything if that was later."""

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from textual.binding import Binding, BindingType
 
+from ttui.manual import TOPICS
+
 
 class Scope(StrEnum):
     """Where a key is heard."""
@@ -16,6 +18,7 @@ class Scope(StrEnum):
     ALWAYS = "always"
     """By the app before any screen, modal or text field; bound nowhere."""
     JOURNAL = "journal"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,13 @@ class Key:
     @property
     def shown(self) -> str:
         """The keys as a person knows them."""
+        if self.keys == PAGE_KEYS:
+            return f"{PAGE_KEYS[0]}-{PAGE_KEYS[-1]}"
         return " ".join(_SHOWN.get(key, key) for key in self.keys)
 
 
+PAGE_KEYS = tuple(map(str, range(1, len(TOPICS) + 1)))
+"""One for each page of the manual, in its order."""
 _SHOWN = {
     "down": "↓",
     "up": "↑",
@@ -114,6 +121,7 @@ KEYS: tuple[Key, ...] = (
     Key(("escape",), "clear", "clear the filter, or close", _M),
     Key(("W",), "app.away", "what happened while no ttui looked; Enter there goes to the row", _A),
     Key(("question_mark", "f1"), "app.help", "this help", _A, "help"),
+    Key(PAGE_KEYS, "page", "in the help: open that page of the manual", Scope.HELP),
     Key(("q",), "app.back", "back; on the main screen quit", _A, "quit"),
     Key(("ctrl+z",), "app.suspend_process", "suspend to the shell; fg comes back", _A),
     Key(("ctrl+c",), "app.interrupt", "twice within a second: quit", _A),

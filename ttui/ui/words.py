@@ -10,7 +10,7 @@ from ttui.domain.unread import UnreadReason
 
 NO_ACCOUNT = (
     "DEMO: nothing is configured. Yours: set TTUI_ACCESS_TOKEN, TTUI_ADVERTISER_IDS"
-    " (README, Your own account)"
+    " ('ttui help settings')"
 )
 """Above the demo that opens because no account is set up; its end may be cut at 80 columns."""
 LEVELS = {

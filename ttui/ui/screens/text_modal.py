@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from ttui.ui.boundary import draws
 from ttui.ui.keys import SCROLL_KEYS
-from ttui.ui.render import hung, line, piece, wrapped
+from ttui.ui.render import Line, hung, line, piece, wrapped
 from ttui.ui.styles import BOLD, DIM
 from ttui.ui.widgets.lines_view import LinesView
 
@@ -39,16 +39,24 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
     Args:
         title: the first line.
         paragraphs: a text each, or a head and the text that hangs on it.
+        keys: the line below the text, which says how to leave; the first one that fits is drawn.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,h,enter,question_mark,f1", "close", "back")
     ]
 
-    def __init__(self, title: str, paragraphs: tuple[str | tuple[str, str], ...]) -> None:
+    def __init__(
+        self,
+        title: str,
+        paragraphs: tuple[str | tuple[str, str], ...] = (),
+        *,
+        keys: tuple[str, ...] = ("j k scroll   q or Esc: back",),
+    ) -> None:
         super().__init__()
         self._title = title
         self._paragraphs = paragraphs
+        self._keys = keys
 
     def compose(self) -> ComposeResult:
         """A box with the text and a line that says how to leave."""
@@ -66,6 +74,15 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
     @draws("this text")
     def _lay_out(self) -> None:
         width = min(WIDEST, self.app.size.width - FRAME)
+        lines = self._body(width)
+        text = self.query_one("#modal-text", ModalText)
+        text.draw(tuple(lines))
+        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
+        keys = next((each for each in self._keys if len(each) <= width), self._keys[-1])
+        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+
+    def _body(self, width: int) -> list[Line]:
+        """All lines of the text, at most `width` cells wide."""
         lines = wrapped(self._title, width, BOLD)
         lines.append(line(""))
         for paragraph in self._paragraphs:
@@ -73,12 +90,7 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
                 lines += wrapped(paragraph, width)
             else:
                 lines += hung(piece(paragraph[0]), paragraph[1], width)
-        text = self.query_one("#modal-text", ModalText)
-        text.draw(tuple(lines))
-        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
-        self.query_one("#modal-keys", LinesView).draw(
-            (line(piece("j k scroll   q or Esc: back", DIM)),)
-        )
+        return lines
 
     def action_close(self) -> None:
         """Back to the screen beneath."""
