@@ -435,6 +435,7 @@ async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_on
             await home.read()
         else:
             disk.setattr("ttui.services.outside.memory.fetch", sick)
+            disk.setattr(home.journal, "append_intents", sick)
             await home.refresh.accounts(home.server.advertiser_ids)
             await home.refresh.campaigns(home.account)
         row = home.row("Winter Glow")
@@ -446,6 +447,10 @@ async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_on
     later = clock.monotonic() + OFF_FOR
     monkeypatch.setattr(clock, "monotonic", lambda: later)
     await home.read()
+    if not is_loaded:
+        assert await home.changes.drain(1), "what was done is written now"
+        later += OFF_FOR
+        await home.read()
     found = home.store.outside[row.ref]
     assert (found.was, found.to, found.is_outside) == (OFF, ON, True)
     assert any('"Winter Glow" on' in text for text in home.notices)
