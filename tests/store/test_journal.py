@@ -126,6 +126,59 @@ def test_what_was_done_to_a_row_since_a_moment_is_found_by_its_latest_step() -> 
     journal.close()
 
 
+def test_a_change_is_read_again_only_when_somebody_added_a_step(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    journal, other = Journal.open(path), Journal.open(path)
+    put(journal, change(), ChangeState.ASKED)
+    statements: list[str] = []
+    connection = journal._file._connection
+    assert connection is not None
+    connection.set_trace_callback(statements.append)
+
+    def state() -> tuple[ChangeState, int]:
+        statements.clear()
+        (entry,) = journal.of_row(ROW, NOW - timedelta(days=1))
+        return entry.record.state, sum("* FROM steps" in one for one in statements)
+
+    assert state() == (ChangeState.ASKED, 1)
+    assert state() == (ChangeState.ASKED, 0)
+    other.append_steps([("one", step(ChangeState.ACCEPTED))])
+    assert state() == (ChangeState.ACCEPTED, 1)
+    assert state() == (ChangeState.ACCEPTED, 0)
+    journal.close()
+    other.close()
+
+
+def test_what_was_read_of_one_file_is_not_told_of_another(tmp_path: Path) -> None:
+    path, new = tmp_path / "ttui.db", tmp_path / "new.db"
+    journal, other = Journal.open(path), Journal.open(new)
+    put(journal, change(name="here"), ChangeState.ASKED)
+    put(other, change(name="there"), ChangeState.ASKED)
+    other.close()
+    found = journal.record("one")
+    assert found is not None
+    assert found.record.change.name == "here"
+    for ending in ("-wal", "-shm"):
+        (tmp_path / f"ttui.db{ending}").unlink(missing_ok=True)
+    new.replace(path)
+    journal.renew()
+    found = journal.record("one")
+    assert found is not None
+    assert found.record.change.name == "there"
+    journal.close()
+
+
+def test_no_more_changes_are_kept_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ttui.store.entry_cache.MOST", 3)
+    journal = Journal.in_memory()
+    for number in range(5):
+        put(journal, change(f"{number}"), ChangeState.ASKED)
+    assert len(journal.records()) == 5
+    assert len(journal.records()) == 5
+    assert len(journal._file.cache._found) == 3
+    journal.close()
+
+
 def test_several_intents_are_written_all_or_none() -> None:
     journal = Journal.in_memory()
     put(journal, change("one"), ChangeState.ASKED)

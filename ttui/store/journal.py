@@ -35,7 +35,10 @@ _ADD_STEP = (
     " currency, lifetime) SELECT ?, (SELECT coalesce(max(seq) + 1, 0) FROM steps"
     " WHERE change_id = ?), ?, ?, ?, ?, ?, ?, ?, ?"
 )
-_INTENTS = "SELECT i.* FROM intents AS i "
+_INTENTS = (
+    "SELECT i.*, (SELECT max(seq) FROM steps WHERE change_id = i.change_id) AS latest"
+    " FROM intents AS i "
+)
 _LATEST = (
     "LEFT JOIN steps AS s ON s.change_id = i.change_id"
     " AND s.seq = (SELECT max(seq) FROM steps WHERE change_id = i.change_id) "
@@ -362,7 +365,13 @@ class Journal:
         steps = "SELECT * FROM steps WHERE change_id = ? ORDER BY seq"
 
         def entry(intent: sqlite3.Row) -> JournalEntry:
+            latest = intent["latest"]
+            known = self._file.cache.get(intent["change_id"], latest)
+            if known is not None:
+                return known
             change_id = text(intent, "change_id")
-            return entry_of(intent, connection.execute(steps, (change_id,)).fetchall())
+            found = entry_of(intent, connection.execute(steps, (change_id,)).fetchall())
+            self._file.cache.put(latest, found)
+            return found
 
         return self.damage.readable("its changes", intents, entry)

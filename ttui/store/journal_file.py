@@ -12,9 +12,11 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from ttui.store.damage import Damage
+from ttui.store.entry_cache import EntryCache
 from ttui.store.private import make_folder
 from ttui.store.schema import JournalError, connect, explained, in_one_go
 
@@ -49,6 +51,8 @@ class JournalFile:
     ) -> None:
         self.damage = Damage()
         """Rows that could not be read."""
+        self.cache = EntryCache()
+        """Changes that were read; for whoever has the connection."""
         self._path = path
         self._unusable = unusable
         self._closed = False
@@ -154,6 +158,7 @@ class JournalFile:
                 self._unusable = str(error if isinstance(error, JournalError) else explained(error))
                 raise JournalError(self._unusable) from error
             self.damage.forget()
+            self.cache.forget()
 
     def close(self) -> None:
         """Close the file; further calls fail. A write stuck on a sick disk is not waited for."""
@@ -183,9 +188,15 @@ class JournalFile:
         path = self._path
         if path is None:
             return False
-        if any(_identity(path, ending) != known for ending, known in self._identities.items()):
-            return True
-        self._mend_shm()
+        size = self._shm_size
+        for ending, known in self._identities.items():
+            found = _stat(path, ending)
+            if found is None or (found.st_dev, found.st_ino) != known:
+                return True
+            if ending == "-shm":
+                size = found.st_size
+        if size < self._shm_size:
+            self._mend_shm()
         return False
 
     def _mend_shm(self) -> None:
@@ -221,8 +232,7 @@ class JournalFile:
                         path.with_name(path.name + ending).unlink()
 
 
-def _decoded(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")
+_decoded = partial(str, encoding="utf-8", errors="surrogateescape")
 
 
 def _identity(path: Path, ending: str) -> _Identity | None:
