@@ -14,4 +14,4 @@ TOPICS = (
     "settings",
     "troubleshooting",
 )
-"""The pages, in the order in which they are listed; each is a file `TOPIC.md` of this package."""
+"""The pages, in the order in which they are listed; each is a Markdown file of this package."""
