@@ -6,6 +6,7 @@ import pytest
 
 from tests.ui import builders as b
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
+from ttui.domain.eligibility import Reason
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import DeliveryState, OperationStatus, delivery_of
 from ttui.domain.stop_all import cannot_be_stopped, forecast
@@ -13,7 +14,7 @@ from ttui.domain.totals import is_running, totals
 from ttui.ui import rowtext
 from ttui.ui.filters import parse
 from ttui.ui.painted import painted_row
-from ttui.ui.sorting import Kind, sort_rows
+from ttui.ui.sorting import sort_rows
 from ttui.ui.styles import GOOD
 
 RUNS, RUNS_GROUP, RUNS_AD = (
@@ -69,7 +70,7 @@ def test_an_ended_promote_is_counted_filtered_and_sorted_as_ended(
     sorted_ = sort_rows(
         [painted_row(account, top.ref)], OperationStatus.DISABLE, b.picture(account)
     )
-    assert list(sorted_.rows) == [Kind.OVER]
+    assert list(sorted_.rows) == [Reason.ENDED]
 
 
 def test_a_promote_that_runs_is_on() -> None:

@@ -117,7 +117,7 @@ def test_rows_changed_since_are_left_alone_and_named() -> None:
     latest = [records[0], None, None, later, None]
     found = resumption(outcome(*records), rows, latest)
     assert found.records == (records[0],)
-    assert [text.split(":")[0] for text in found.left_alone] == [
+    assert [name for name, _ in found.left_alone] == [
         "Campaign 2",
         "Campaign 3",
         "Campaign 4",

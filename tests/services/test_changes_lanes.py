@@ -19,8 +19,8 @@ from ttui.api.errors import (
 )
 from ttui.domain.campaign import Origin
 from ttui.domain.changes import ChangeState
+from ttui.domain.eligibility import Reason
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.limits import PROMOTE, RESERVATION
 
 A, B = campaign("11"), campaign("12")
 OFF_A = campaign("11", OFF)
@@ -181,11 +181,11 @@ def _promote(row: Row) -> Row:
 @pytest.mark.parametrize(
     ("rows", "to", "reason"),
     [
-        ([_promote(A)], OFF, PROMOTE),
-        ([adgroup("31", "11"), _promote(A)], OFF, PROMOTE),
-        ([replace(A, is_reservation=True)], OFF, RESERVATION),
-        ([adgroup("31", "11"), replace(A, is_reservation=True)], OFF, RESERVATION),
-        ([_promote(OFF_A)], ON, PROMOTE),
+        ([_promote(A)], OFF, Reason.PROMOTE),
+        ([adgroup("31", "11"), _promote(A)], OFF, Reason.PROMOTE),
+        ([replace(A, is_reservation=True)], OFF, Reason.RESERVATION),
+        ([adgroup("31", "11"), replace(A, is_reservation=True)], OFF, Reason.RESERVATION),
+        ([_promote(OFF_A)], ON, Reason.PROMOTE),
         ([campaign("11", OperationStatus.FROZEN)], ON, "ended for good"),
         ([A], OperationStatus.FROZEN, "only on or off"),
     ],

@@ -19,7 +19,7 @@ from tests.services.promote import (
 from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
-from ttui.services.changes.limits import PROMOTE
+from ttui.domain.eligibility import Reason
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.store.account import AccountStore
@@ -87,6 +87,6 @@ def test_a_hand_off_that_is_submitted_as_a_change_is_refused_and_not_sent() -> N
             cause=ChangeCause.HAND_OFF,
         )
         (record,) = await it.service.run([change])
-        assert (record.state, record.message) == (ChangeState.LIMITED, PROMOTE)
+        assert (record.state, record.message) == (ChangeState.LIMITED, Reason.PROMOTE)
 
     play(main)

@@ -10,6 +10,7 @@ from tests.services.fakes import OFF, campaign
 from tests.services.panic import Panic, configured, panic
 from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
+from ttui.domain.eligibility import Reason, Refusal
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
 
@@ -42,7 +43,7 @@ def test_a_start_waits_for_the_end_of_a_stop_of_everything_elsewhere(is_alive: b
             assert record.state is ChangeState.CONFIRMED
             return
         assert record.state is ChangeState.LIMITED and not made.sent
-        assert "maria@bastion is stopping everything" in record.message
+        assert Refusal.of(record.message) == Refusal(Reason.STOPPING_ALL, "maria@bastion")
         assert await other.drain(200)
         (record,) = await made.scene.service.run([made.scene.start(row)])
         assert record.state is ChangeState.CONFIRMED

@@ -12,6 +12,7 @@ from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import Author
+from ttui.domain.eligibility import Reason
 from ttui.domain.stop_all import StopAllOutcome, resumption, switched_off
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
@@ -44,7 +45,7 @@ class Later:
         await asyncio.sleep(0.1)
         return self.store.stop_all
 
-    def back(self, outcome: StopAllOutcome) -> tuple[set[str], tuple[str, ...]]:
+    def back(self, outcome: StopAllOutcome) -> tuple[set[str], tuple[tuple[str, Reason], ...]]:
         """The ids that would go back on, and what is left alone."""
         own = switched_off(outcome)
         rows = [self.store.entity(record.change.ref) for record in own]

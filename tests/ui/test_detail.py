@@ -15,9 +15,8 @@ from ttui.domain.snapshot import AccountSnapshot, RowProblem
 from ttui.domain.spend import Detail, Results, SpendPoint, Window
 from ttui.domain.status import Delivery, DeliveryState
 from ttui.ui import rowtext, words
-from ttui.ui.actions import change_of
 from ttui.ui.detail_full import dayparting_words
-from ttui.ui.painted import PaintedRow
+from ttui.ui.painted import PaintedRow, change_of
 from ttui.ui.render import line_width, plain
 from ttui.ui.totals import TotalsCache
 from ttui.ui.widgets.detail_pane import detail_lines

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.ui import builders as b
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
+from ttui.domain.eligibility import Reason
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
@@ -102,11 +103,11 @@ def test_every_marked_row_is_of_one_kind_and_only_what_changes_is_sent(
         assert not row.entity.is_promote
         assert row.entity.switch is not OperationStatus.FROZEN
         assert row.campaign is not None and not row.campaign.is_reservation
-    for row in found.rows.get(Kind.SAME, ()):
+    for row in found.rows.get(Reason.ALREADY, ()):
         assert row.entity is not None and row.entity.switch is to
 
 
-def kinds(rows: Sequence[Row], to: OperationStatus = b.OFF) -> dict[Kind, list[str]]:
+def kinds(rows: Sequence[Row], to: OperationStatus = b.OFF) -> dict[Kind | Reason, list[str]]:
     account = b.snapshot(rows)
     painted = [painted_row(account, row.ref) for row in rows]
     found = sort_rows(painted, to, b.picture(account)).rows
@@ -120,7 +121,7 @@ def test_a_row_below_another_that_stops_or_is_off_is_counted_apart() -> None:
     assert kinds(stops) == {Kind.ACTS: ["C"], Kind.BELOW: ["G", "A"]}
     assert kinds(stops[1:]) == {Kind.ACTS: ["G"], Kind.BELOW: ["A"]}
     off: list[Row] = [b.campaign(1, "C", switch=b.OFF), b.adgroup(10, 1, "G")]
-    assert kinds(off) == {Kind.SAME: ["C"], Kind.BELOW: ["G"]}
+    assert kinds(off) == {Reason.ALREADY: ["C"], Kind.BELOW: ["G"]}
 
 
 def test_a_row_that_starts_under_one_that_stays_off_is_counted_apart() -> None:
@@ -151,19 +152,19 @@ def test_a_start_on_its_way_makes_an_off_row_one_to_stop() -> None:
     for state, kind in (
         (ChangeState.ASKED, Kind.ACTS),
         (ChangeState.UNCONFIRMED, Kind.ACTS),
-        (ChangeState.REFUSED, Kind.SAME),
+        (ChangeState.REFUSED, Reason.ALREADY),
     ):
         changes = {row.ref: b.record(change(row, b.ON), state)}
         picture = replace(b.picture(account), changes=changes)
         assert list(sort_rows(painted, b.OFF, picture).rows) == [kind]
     stopping = {row.ref: b.record(change(row, b.OFF), ChangeState.ASKED)}
     picture = replace(b.picture(account), changes=stopping)
-    assert list(sort_rows(painted, b.OFF, picture).rows) == [Kind.UNDER_WAY]
+    assert list(sort_rows(painted, b.OFF, picture).rows) == [Reason.UNDER_WAY]
 
 
 def test_a_row_that_vanished_is_gone_and_never_sent() -> None:
     found = sort_rows([PaintedRow(b.camp_ref(1), None, None, 1)], b.OFF, b.picture(b.drawn()))
-    assert found.count(Kind.GONE) == 1 and not found.sent
+    assert found.count(Reason.NOT_LISTED) == 1 and not found.sent
 
 
 def test_burn_is_of_campaigns_and_says_what_it_lacks() -> None:
@@ -190,7 +191,7 @@ def test_words_count_each_kind() -> None:
     assert stop_words(found, 40) == "x, 7: 5 stop, 1 off, 1 Promote"
     only_off = sort_rows(painted[5:6], b.OFF, b.picture(account))
     assert stop_words(only_off, 80) == "x, 1 row: none stops, 1 already off"
-    assert counted(only_off, without=frozenset({Kind.SAME})) == []
+    assert counted(only_off, without=frozenset({Reason.ALREADY})) == []
 
 
 @given(st.lists(st.text(max_size=30), min_size=1), st.integers(10, 120))

@@ -8,10 +8,9 @@ from tests.ui.stories import story
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.domain.receipt import Receipt
-from ttui.ui.actions import change_of
 from ttui.ui.journal_text import matches
 from ttui.ui.outcome import Outcome
-from ttui.ui.painted import painted_row
+from ttui.ui.painted import change_of, painted_row
 from ttui.ui.screens.start_question import StartQuestion
 
 # -- undo ----------------------------------------------------------------------------------------

@@ -156,7 +156,7 @@ async def test_putting_back_asks_and_starts_exactly_what_was_stopped() -> None:
         await s.press("s")
         assert isinstance(s.app.screen, StartQuestion)
         assert "Winter Glow" in s.text("#modal-text")
-        assert "Not included: Gone since: it is not listed" in s.text("#modal-text")
+        assert "Not included: Gone since: gone from TikTok's lists" in s.text("#modal-text")
         await s.until_heard()
         await s.press("enter")
         assert not s.engine.changes, "Enter is no"

@@ -8,6 +8,7 @@ from ttui.domain.receipt import Receipt, utc
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.ui.render import clean
+from ttui.ui.wording.eligibility import message_of
 
 _WORDS = {OperationStatus.ENABLE: "on", OperationStatus.DISABLE: "off"}
 
@@ -63,7 +64,7 @@ def _unresolved(receipt: Receipt) -> dict[str, object]:
         "asked_at": record.change.asked_at.isoformat(),
         "asked_by": receipt.by,
         "state": record.state.value,
-        "message": record.message,
+        "message": message_of(record),
     }
 
 

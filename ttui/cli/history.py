@@ -13,6 +13,7 @@ from ttui.services import receipts
 from ttui.services.history import receipt_of
 from ttui.store.journal_rows import JournalEntry
 from ttui.ui.render import clean
+from ttui.ui.wording.eligibility import message_of
 
 _NAME = 4
 
@@ -53,7 +54,7 @@ def _entry(entry: JournalEntry) -> dict[str, object]:
         "group": change.group,
         "state": record.state.value,
         "steps": [{"state": one.state.value, "at": one.at.isoformat()} for one in record.proofs],
-        "message": record.message,
+        "message": message_of(record),
         "request_id": record.request_id,
         "spend_when_said": _money(record.spend_when_said),
         "spend_at_stop": _money(record.spend_at_stop),
@@ -82,7 +83,7 @@ def _cells(record: ChangeRecord, entry: JournalEntry) -> Sequence[str]:
     change = record.change
     one = receipt_of(entry)
     what = one.level if change.is_hand_off else change.ref.level.value
-    state = record.state.value + (f": {clean(record.message)}" if record.message else "")
+    state = record.state.value + (f": {clean(message_of(record))}" if record.message else "")
     return (
         change.asked_at.strftime("%Y-%m-%d %H:%M:%S"),
         f"{one.verb} {what}",

@@ -125,7 +125,7 @@ class _Writer:
             "secondary_status": row.delivery.raw,
             "delivery": snapshot.delivery(row).state.value,
             "ended": snapshot.is_over(row),
-            "stoppable": is_stoppable(row),
+            "stoppable": is_stoppable(row, snapshot.above(row.ref)),
             "budget": _amount(line.budget),
             "budget_mode": budget.raw_mode if budget else "",
             "budget_source": line.source.value,

@@ -1,19 +1,20 @@
 """Reading all accounts once, for `ttui status`: what was read, what was not, and the exit code."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ttui.api.errors import ApiError
 from ttui.api.port import Lane
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.switch import code_of
-from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
+from ttui.domain.eligibility import why_not
 from ttui.domain.ids import Level
 from ttui.domain.orphans import problems_of
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
-from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.status import OperationStatus
 from ttui.domain.unread import UnreadAccount, UnreadReason
 from ttui.engine.session import Session
 
@@ -102,13 +103,6 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
     return errors
 
 
-def is_stoppable(row: Row) -> bool:
+def is_stoppable(row: Row, above: Iterable[Entity]) -> bool:
     """True when the API can switch it off and there is something to switch off."""
-    reserved = isinstance(row, Campaign) and row.is_reservation
-    is_deleted = row.delivery.state is DeliveryState.DELETED
-    return (
-        not row.is_promote
-        and not reserved
-        and not is_deleted
-        and row.switch not in {OperationStatus.DISABLE, OperationStatus.FROZEN}
-    )
+    return why_not(OperationStatus.DISABLE, row, above, is_alone=False) is None

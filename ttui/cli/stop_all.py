@@ -19,6 +19,7 @@ from ttui.services.stop_all.service import Look, StopAllService
 from ttui.store.account import AccountStore
 from ttui.ui.group_words import named
 from ttui.ui.render import clean
+from ttui.ui.wording.eligibility import RESERVED
 
 _TOLD_EVERY = 3.0
 """Seconds between two lines about how far it has come."""
@@ -101,7 +102,7 @@ def _question(found: Look) -> str:
     if promotes:
         parts.append(f"cannot stop {promotes} Promote")
     if others:
-        parts.append(f"cannot stop {others} bought by reservation")
+        parts.append(f"cannot stop {others} bought {RESERVED}")
     parts += [
         f"{one.advertiser_id or 'ad accounts'} not listed: {clean(one.reason)}"
         for one in found.unlisted
@@ -151,16 +152,7 @@ def _end_of(record: ChangeRecord) -> Outcome:
 
 
 def _running_on(row: Campaign) -> Outcome:
-    text = switch.PROMOTE_TEXT if row.is_promote else switch.RESERVED_TEXT
-    state = "promote" if row.is_promote else "reservation"
-    result = Result(
-        id=row.ref.id,
-        level=row.ref.level.value,
-        state=state,
-        message=text,
-        advertiser_id=row.ref.advertiser_id,
-    )
-    return Outcome(result, ExitCode.PROMOTE_RUNS)
+    return Outcome(switch.beyond_api(row), ExitCode.PROMOTE_RUNS)
 
 
 def _unlisted(one: Unlisted) -> Outcome:

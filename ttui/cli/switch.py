@@ -6,16 +6,16 @@ from dataclasses import asdict, dataclass, replace
 from ttui.api.errors import ApiError, DeniedError, Landed, NoAnswerError, NotSentError
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.lookup import Accounts, Found, Lookup, look_up, look_up_to_stop
-from ttui.domain.campaign import Campaign
-from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.campaign import Entity
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.eligibility import BEYOND_API, OVER, Reason, why_not
 from ttui.domain.hand_off import ROUTES
-from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.services.changes.service import ChangeService
+from ttui.ui.wording.eligibility import message_of, why
 
-PROMOTE_TEXT = f"a Promote can only be ended in the TikTok app: {'; or: '.join(ROUTES)}"
-RESERVED_TEXT = "bought by reservation: the API cannot pause it; write to TikTok to end it"
-_OVER = frozenset({DeliveryState.ENDED, DeliveryState.OFF, DeliveryState.DELETED})
+_OFF = OperationStatus.DISABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,9 @@ async def plan(
             decided.append(_not_one(one, rows, lookup, len(accounts.ids)))
             continue
         row = rows[0]
-        foregone = _foregone(row, to, is_settled=row.ref not in unresolved)
+        account = store.snapshot(row.ref.advertiser_id)
+        above = tuple(account.above(row.ref)) if account is not None else ()
+        foregone = _foregone(row, to, above, is_settled=row.ref not in unresolved)
         if foregone is None:
             changes.append((_change(row, to, session), row))
         else:
@@ -93,16 +95,8 @@ async def carry_out(service: ChangeService, planned: Plan) -> tuple[Outcome, ...
 
 
 def _change(row: Found, to: OperationStatus, session: Session) -> StatusChange:
-    return StatusChange(
-        change_id=session.changes.chance.new_id(),
-        ref=row.ref,
-        name=row.name,
-        to=to,
-        seen=row.switch,
-        smart_plus=row.smart_plus,
-        asked_at=session.clock.now(),
-        cause=ChangeCause.COMMAND_LINE,
-    )
+    change_id, now = session.changes.chance.new_id(), session.clock.now()
+    return StatusChange.by_cli(row, to, change_id=change_id, asked_at=now)
 
 
 def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: int) -> Outcome:
@@ -126,7 +120,9 @@ def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: in
     return Outcome(blank, worst(code_of(why) for why in failures.values()))
 
 
-def _foregone(row: Found, to: OperationStatus, *, is_settled: bool) -> Outcome | None:
+def _foregone(
+    row: Found, to: OperationStatus, above: Sequence[Entity], *, is_settled: bool
+) -> Outcome | None:
     """The outcome that needs no write, or None.
 
     A stop that was asked for goes out also where a list says off: whoever switched the row on a
@@ -139,18 +135,27 @@ def _foregone(row: Found, to: OperationStatus, *, is_settled: bool) -> Outcome |
         message="",
         advertiser_id=row.ref.advertiser_id,
     )
-    if row.is_promote:
-        # An order that was withdrawn may show as a campaign that is off (contract 6, unconfirmed).
-        if row.delivery.state in _OVER and to is OperationStatus.DISABLE:
-            return Outcome(replace(blank, message="this Promote has already ended"), ExitCode.DONE)
-        ending = replace(blank, state="promote", message=PROMOTE_TEXT)
-        return Outcome(ending, ExitCode.PROMOTE_RUNS)
-    if isinstance(row, Campaign) and row.is_reservation:
-        ending = replace(blank, state="reservation", message=RESERVED_TEXT)
-        return Outcome(ending, ExitCode.PROMOTE_RUNS)
-    if row.switch is to is OperationStatus.ENABLE and is_settled:
-        return Outcome(replace(blank, message="was already on"), ExitCode.DONE)
+    reason = why_not(to, row, above)
+    if reason in BEYOND_API:
+        return Outcome(beyond_api(row, to), ExitCode.PROMOTE_RUNS)
+    if reason in OVER and to is _OFF:
+        return Outcome(replace(blank, message=why(reason, to)), ExitCode.DONE)
+    if reason is Reason.ALREADY and is_settled:
+        return Outcome(replace(blank, message=why(reason, to)), ExitCode.DONE)
     return None
+
+
+def beyond_api(row: Found, to: OperationStatus = _OFF) -> Result:
+    """That no call of the API can switch a row, and what ends it."""
+    reason = Reason.PROMOTE if row.is_promote else Reason.RESERVATION
+    ways = "; or: ".join(ROUTES) if row.is_promote else "write to TikTok to end it"
+    return Result(
+        id=row.ref.id,
+        level=row.ref.level.value,
+        state="promote" if row.is_promote else "reservation",
+        message=f"{why(reason, to)}: {ways}",
+        advertiser_id=row.ref.advertiser_id,
+    )
 
 
 def outcome_of(record: ChangeRecord) -> Outcome:
@@ -159,7 +164,7 @@ def outcome_of(record: ChangeRecord) -> Outcome:
     state, code = _ENDS.get(record.state, ("unknown", ExitCode.UNCONFIRMED))
     word = "off" if change.is_stop else "on"
     proven = f"{word}, confirmed" + ("; it read off before" if change.seen is change.to else "")
-    message = record.message or (proven if state == "confirmed" else "")
+    message = message_of(record) or (proven if state == "confirmed" else "")
     if record.warning:
         message = f"{message} (warning: {record.warning})".strip()
     result = Result(

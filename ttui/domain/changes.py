@@ -1,9 +1,10 @@
 """A switch that somebody asked for, and the proof of what became of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ttui.domain.campaign import Entity
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
@@ -96,6 +97,46 @@ class StatusChange:
     group: str = ""
     """The id of the stop of everything, or of the marked rows, that it belongs to; it stays the
     same when they are taken back. Else empty."""
+
+    @classmethod
+    def by_key(
+        cls,
+        ref: EntityRef,
+        row: Entity | None,
+        to: OperationStatus,
+        *,
+        change_id: str,
+        asked_at: datetime,
+        snapshot_number: int = 0,
+    ) -> "StatusChange":
+        """Asked for by a key on a row as it was drawn; without a row its id stands for its name."""
+        return cls(
+            change_id=change_id,
+            ref=ref,
+            name=row.name if row else ref.id,
+            to=to,
+            seen=row.switch if row else OperationStatus.UNKNOWN,
+            smart_plus=row.smart_plus if row else False,
+            asked_at=asked_at,
+            snapshot_number=snapshot_number,
+        )
+
+    @classmethod
+    def by_cli(
+        cls, row: Entity, to: OperationStatus, *, change_id: str, asked_at: datetime
+    ) -> "StatusChange":
+        """Asked for on the command line, of a row as it was just read."""
+        change = cls.by_key(row.ref, row, to, change_id=change_id, asked_at=asked_at)
+        return replace(change, cause=ChangeCause.COMMAND_LINE)
+
+    @classmethod
+    def by_stop_all(
+        cls, row: Entity, *, change_id: str, asked_at: datetime, group: str
+    ) -> "StatusChange":
+        """Part of a stop of everything, which is the group."""
+        off = OperationStatus.DISABLE
+        change = cls.by_key(row.ref, row, off, change_id=change_id, asked_at=asked_at)
+        return replace(change, cause=ChangeCause.PANIC, group=group)
 
     @property
     def is_stop(self) -> bool:

@@ -57,8 +57,13 @@ def _of_storey(rows: Iterable[Entity]) -> tuple[Verdict, str]:
     return min(ends, key=lambda end: end[0].value)
 
 
+def shows_end(row: Entity) -> bool:
+    """True when one row of a Promote says by itself that the order is over."""
+    return row.switch in _SWITCHED_OFF or row.delivery.state in _OVER
+
+
 def _of_row(row: Entity) -> Verdict:
-    if row.switch in _SWITCHED_OFF or row.delivery.state in _OVER:
+    if shows_end(row):
         return Verdict.ENDED
     is_rejected = row.delivery.state is DeliveryState.REJECTED
     return Verdict.NOT_DELIVERING if is_rejected else Verdict.RUNS

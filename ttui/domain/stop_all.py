@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.eligibility import Reason, why_not
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.orphans import orphans
@@ -17,12 +18,7 @@ from ttui.domain.totals import is_running
 
 def is_stoppable(campaign: Campaign) -> bool:
     """True when a stop of everything has to switch it off: what is not surely off counts as on."""
-    return (
-        not campaign.is_promote
-        and not campaign.is_reservation
-        and campaign.switch not in {OperationStatus.DISABLE, OperationStatus.FROZEN}
-        and campaign.delivery.state is not DeliveryState.DELETED
-    )
+    return why_not(OperationStatus.DISABLE, campaign, is_alone=False) is None
 
 
 def cannot_be_stopped(campaign: Campaign, account: AccountSnapshot | None) -> bool:
@@ -206,8 +202,8 @@ class Resumption:
 
     records: tuple[ChangeRecord, ...]
     """Stops to take back."""
-    left_alone: tuple[str, ...]
-    """Names with the reason, in a phrase each; hostile text."""
+    left_alone: tuple[tuple[str, Reason], ...]
+    """Names with the reason; hostile text."""
 
 
 def resumption(
@@ -223,23 +219,25 @@ def resumption(
         latest: for each, the latest change this session knows of.
     """
     records: list[ChangeRecord] = []
-    left: list[str] = []
+    left: list[tuple[str, Reason]] = []
     for record, row, last in zip(switched_off(outcome), rows, latest, strict=True):
         reason = _why_not_back(record.change, row, last)
-        if reason:
-            left.append(f"{record.change.name}: {reason}")
+        if reason is not None:
+            left.append((record.change.name, reason))
         else:
             records.append(record)
     return Resumption(tuple(records), tuple(left))
 
 
-def _why_not_back(change: StatusChange, row: Campaign | None, last: ChangeRecord | None) -> str:
+def _why_not_back(
+    change: StatusChange, row: Campaign | None, last: ChangeRecord | None
+) -> Reason | None:
     if row is None:
-        return "it is not listed any more."
-    if row.switch is OperationStatus.ENABLE:
-        return "it is on already; somebody switched it since."
+        return Reason.NOT_LISTED
+    reason = why_not(OperationStatus.ENABLE, row)
+    if reason is not None:
+        return reason
     if row.switch is not OperationStatus.DISABLE:
-        return "it has ended for good."
-    if last is not None and last.change.change_id != change.change_id:
-        return "it was switched again since."
-    return ""
+        return Reason.SWITCH_UNKNOWN
+    is_later = last is not None and last.change.change_id != change.change_id
+    return Reason.SWITCHED_SINCE if is_later else None

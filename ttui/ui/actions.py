@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ttui.domain.chance import SYSTEM_CHANCE
-from ttui.domain.changes import ChangeCause, StatusChange
+from ttui.domain.changes import StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
-from ttui.ui.painted import PaintedRow
+from ttui.ui.painted import PaintedRow, change_of, why_left
+from ttui.ui.wording.eligibility import ACCOUNT_ROW, READ_ONLY, why
 
 
 class Verb(StrEnum):
@@ -54,10 +54,10 @@ def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) 
         # Also in a read-only session: it shows the taps and sends nothing.
         return Plan(handoff=row)
     if read_only:
-        return Plan(refusals=(f"Read-only session: {verb.value} is not possible here.",))
+        return Plan(refusals=(READ_ONLY,))
     to = _direction(verb, row)
     reason = _refuse(row, to)
-    if reason or to is None:
+    if reason:
         return Plan(refusals=(reason,))
     special: tuple[str, ...] = ()
     if to is OperationStatus.DISABLE and _fixes_postbacks(row):
@@ -68,28 +68,8 @@ def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) 
     return Plan((change,), not change.is_stop or bool(special), special)
 
 
-def change_of(
-    row: PaintedRow,
-    to: OperationStatus,
-    now: datetime,
-) -> StatusChange:
-    """The frozen change of one painted row."""
-    entity = row.entity
-    return StatusChange(
-        change_id=SYSTEM_CHANCE.new_id(),
-        ref=row.ref,
-        name=entity.name if entity else row.ref.id,
-        to=to,
-        seen=entity.switch if entity else OperationStatus.UNKNOWN,
-        smart_plus=entity.smart_plus if entity else False,
-        asked_at=now,
-        cause=ChangeCause.KEY,
-        snapshot_number=row.snapshot_number,
-    )
-
-
-def _direction(verb: Verb, row: PaintedRow) -> OperationStatus | None:
-    """Where the switch goes; None when a toggle has no other side."""
+def _direction(verb: Verb, row: PaintedRow) -> OperationStatus:
+    """Where the switch goes; UNKNOWN when a toggle has no other side."""
     if verb is Verb.STOP:
         return OperationStatus.DISABLE
     if verb is Verb.START:
@@ -98,31 +78,18 @@ def _direction(verb: Verb, row: PaintedRow) -> OperationStatus | None:
         OperationStatus.ENABLE: OperationStatus.DISABLE,
         OperationStatus.DISABLE: OperationStatus.ENABLE,
     }
-    return sides.get(row.entity.switch) if row.entity else None
+    unknown = OperationStatus.UNKNOWN
+    return sides.get(row.entity.switch, unknown) if row.entity else unknown
 
 
-def _refuse(row: PaintedRow, to: OperationStatus | None) -> str:
-    """Why this row cannot be switched, or nothing."""
+def _refuse(row: PaintedRow, to: OperationStatus) -> str:
+    """Why this row cannot be switched, in a sentence, or nothing."""
+    reason = why_left(row, to, is_alone=True)
+    if reason is None:
+        return ""
     if row.ref.level is Level.ADVERTISER:
-        return (
-            "An ad account has no switch: unfold it with l, "
-            "mark campaigns with v, then x stops them."
-        )
-    entity = row.entity
-    if entity is None:
-        return f"{row.ref.id} is gone; nothing done."
-    reason = ""
-    if entity.is_promote:
-        reason = "a Promote is ended and started in the TikTok app only."
-    elif row.campaign is not None and row.campaign.is_reservation:
-        reason = "bought by reservation; the API cannot pause or start it."
-    elif entity.switch is OperationStatus.FROZEN:
-        reason = "it has ended for good; its switch does nothing."
-    elif to is None:
-        reason = "its switch is not known; x stops it, s starts it."
-    elif to is OperationStatus.ENABLE and entity.switch is to:
-        reason = "it is on already."
-    return f"{entity.name}: {reason}" if reason else ""
+        return ACCOUNT_ROW
+    return f"{row.entity.name if row.entity else row.ref.id}: {why(reason, to)}."
 
 
 def _fixes_postbacks(row: PaintedRow) -> bool:

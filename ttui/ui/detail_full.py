@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.changes import ChangeRecord
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
 from ttui.domain.spend import Results, SpendPoint
 from ttui.ui import figures, words
@@ -22,6 +23,7 @@ from ttui.ui.outside_text import pane_words, spent_words
 from ttui.ui.proof_text import earlier, late_words
 from ttui.ui.render import Line, clean, fit, fit_right, line, piece
 from ttui.ui.styles import ACCENT, BOLD, DIM, WARN
+from ttui.ui.wording.eligibility import message_of, why
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HALF_HOURS = 48
@@ -264,7 +266,8 @@ def _latest(about: Subject, record: ChangeRecord, width: int) -> Iterator[Line]:
     for proof in record.proofs:
         yield _pair(figures.stamp_time(proof.at, who), proof.state.value)
     if record.message:
-        yield from paragraph(f"TikTok: {clean(record.message)}", width)
+        who_said = "ttui" if record.state is ChangeState.LIMITED else "TikTok"
+        yield from paragraph(f"{who_said}: {clean(message_of(record))}", width)
     if record.warning:
         yield from paragraph(record.warning, width)
     if record.spend_at_stop:
@@ -286,7 +289,7 @@ def _facts(about: Subject, width: int) -> Iterator[Line]:
         if entity.is_ios14_dedicated:
             yield _pair("iOS 14", "dedicated campaign")
         if entity.is_reservation:
-            yield _pair("bought", "by reservation; the API cannot pause it")
+            yield _pair("bought", why(Reason.RESERVATION, entity.switch).removeprefix("bought "))
     else:
         yield _pair("campaign", entity.campaign_id)
     if isinstance(entity, AdGroup):

@@ -3,14 +3,17 @@
 Pure, as `actions` is: the entry as drawn and the picture decide, nothing is sent here.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, StatusChange
+from ttui.domain.eligibility import Reason
 from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import undo
 from ttui.ui.actions import Plan
+from ttui.ui.wording.eligibility import why
 
 
 def take_back(record: ChangeRecord, picture: Picture, now: datetime) -> Plan:
@@ -28,18 +31,11 @@ def again(change: StatusChange, picture: Picture, now: datetime, to: OperationSt
     """A new change of an entry's row, where the row itself was not read in this session."""
     reason = _out_of_reach(change, picture)
     if change.is_hand_off:
-        reason = "a Promote is ended and started in the TikTok app only."
+        reason = f"{why(Reason.PROMOTE, to)}."
     if reason:
         return Plan(refusals=(f"{change.name}: {reason}",))
-    made = StatusChange(
-        change_id=SYSTEM_CHANCE.new_id(),
-        ref=change.ref,
-        name=change.name,
-        to=to,
-        seen=OperationStatus.UNKNOWN,
-        smart_plus=change.smart_plus,
-        asked_at=now,
-    )
+    made = StatusChange.by_key(change.ref, None, to, change_id=SYSTEM_CHANCE.new_id(), asked_at=now)
+    made = replace(made, name=change.name, smart_plus=change.smart_plus)
     return Plan((made,), asks=not made.is_stop)
 
 

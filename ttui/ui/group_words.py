@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures
 from ttui.ui.painted import PaintedRow
 from ttui.ui.render import clean, width_of
 from ttui.ui.sorting import Kind, Sorting
+from ttui.ui.wording import eligibility
 
 MOST_AT_ONCE = 20
 """Rows that one press switches off: one call (contract 3.3). More take a second press."""
@@ -19,32 +21,11 @@ _COUNTED = {
     # Kind: words when stopping, words when starting. `{0}` is how many.
     Kind.BELOW: ("{0} below switch off too", "{0} below what is off"),
     Kind.ASKS: ("{0} asks first (iOS 14)", "{0} asks first"),
-    Kind.SAME: ("{0} already off", "{0} already on"),
-    Kind.UNDER_WAY: ("{0} stopping already", "{0} starting already"),
-    Kind.PROMOTE: ("{0} Promote (phone)", "{0} Promote (phone)"),
-    Kind.RESERVED: ("{0} by reservation", "{0} by reservation"),
-    Kind.OVER: ("{0} ended", "{0} ended"),
-    Kind.GONE: ("{0} gone", "{0} gone"),
 }
 _BRIEFLY = {
     Kind.BELOW: ("{0} below", "{0} below"),
     Kind.ASKS: ("{0} asks", "{0} asks"),
-    Kind.SAME: ("{0} off", "{0} on"),
-    Kind.UNDER_WAY: ("{0} stopping", "{0} starting"),
-    Kind.PROMOTE: ("{0} Promote", "{0} Promote"),
-    Kind.RESERVED: ("{0} reserved", "{0} reserved"),
-    Kind.OVER: ("{0} ended", "{0} ended"),
-    Kind.GONE: ("{0} gone", "{0} gone"),
 }
-_WHY_LEFT = {
-    Kind.SAME: ("off already", "on already"),
-    Kind.UNDER_WAY: ("stopping already", "starting already"),
-    Kind.PROMOTE: ("a Promote, ended in the TikTok app only",
-                   "a Promote, started in the TikTok app only"),
-    Kind.RESERVED: ("bought by reservation; the API cannot pause or start it",) * 2,
-    Kind.OVER: ("ended or deleted; its switch does nothing",) * 2,
-    Kind.GONE: ("gone from TikTok's lists",) * 2,
-}  # fmt: skip
 
 
 def name_of(row: PaintedRow) -> str:
@@ -79,14 +60,19 @@ def _per_hour(burning: Sequence[Money]) -> str:
 
 
 def counted(
-    sorting: Sorting, *, without: frozenset[Kind] = frozenset(), is_brief: bool = False
+    sorting: Sorting, *, without: frozenset[Kind | Reason] = frozenset(), is_brief: bool = False
 ) -> list[str]:
     """What is not simply acted on, counted by kind: `1 already off`, `1 Promote (phone)`."""
     side = 0 if sorting.to is OperationStatus.DISABLE else 1
-    return [
+    acted = [
         texts[side].format(sorting.count(kind))
         for kind, texts in (_BRIEFLY if is_brief else _COUNTED).items()
         if kind not in without and sorting.count(kind)
+    ]
+    return acted + [
+        eligibility.counted(reason, sorting.to, sorting.count(reason), is_brief=is_brief)
+        for reason in eligibility.COUNTED
+        if reason not in without and sorting.count(reason)
     ]
 
 
@@ -135,13 +121,13 @@ def fitting(parts: Sequence[str], width: int) -> str:
     return text
 
 
-def left_words(sorting: Sorting, *, without: frozenset[Kind] = frozenset()) -> tuple[str, ...]:
-    """Which rows are left alone and why, a sentence a kind."""
-    side = 0 if sorting.to is OperationStatus.DISABLE else 1
+def left_words(sorting: Sorting, *, without: frozenset[Reason] = frozenset()) -> tuple[str, ...]:
+    """Which rows are left alone and why, a sentence a reason."""
     return tuple(
-        f"{named([name_of(row) for row in sorting.rows[kind]])}: {texts[side]}."
-        for kind, texts in _WHY_LEFT.items()
-        if kind not in without and sorting.count(kind)
+        f"{named([name_of(row) for row in sorting.rows[reason]])}:"
+        f" {eligibility.why(reason, sorting.to)}."
+        for reason in eligibility.COUNTED
+        if reason not in without and sorting.count(reason)
     )
 
 

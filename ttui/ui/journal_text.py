@@ -12,6 +12,7 @@ from ttui.ui.detail_text import paragraph, whole_parts
 from ttui.ui.proof_text import money_parts, steps
 from ttui.ui.render import Line, bare, fit, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, PLAIN, WARN
+from ttui.ui.wording.eligibility import message_of
 
 _TIME, _WHAT, _STATE, _BY = 14, 14, 14, 15
 _ROOM_FOR_ALL = 70
@@ -97,7 +98,7 @@ def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> t
     if money:
         lines.append(whole_parts(money, width))
     if record.message:
-        lines += paragraph(f"Said: {record.message}", width)
+        lines += paragraph(f"Said: {message_of(record)}", width)
     if record.warning:
         lines += _warning(record.warning, width)
     asked = f"{receipt.by} ({change.cause.value}), ad account ..{change.ref.advertiser_id[-4:]}"

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import StatusChange
+from ttui.domain.eligibility import Reason
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.engine.port import EnginePort
-from ttui.ui.actions import Verb, change_of
+from ttui.ui.actions import Verb
 from ttui.ui.arming import Arming
 from ttui.ui.group_question import group_question
 from ttui.ui.group_words import (
@@ -26,9 +27,10 @@ from ttui.ui.group_words import (
     start_words,
     stop_words,
 )
-from ttui.ui.painted import PaintedRow
+from ttui.ui.painted import PaintedRow, change_of
 from ttui.ui.sorting import Kind, Sorting, sort_rows
 from ttui.ui.switching import Switching
+from ttui.ui.wording.eligibility import READ_ONLY
 
 if TYPE_CHECKING:
     from ttui.ui.screens.main_screen import MainScreen
@@ -42,7 +44,7 @@ _MANY = 500
 """Marks from which on the words may be a few seconds old while the marks stay as they are."""
 _KEPT_FOR = 3.0
 _POSTBACKS = "iOS 14 dedicated: stopping fixes the postback window for good."
-_EXPECTED = frozenset({Kind.SAME, Kind.UNDER_WAY})
+_EXPECTED = frozenset({Reason.ALREADY, Reason.UNDER_WAY})
 """Left alone without a word: the status line has said it."""
 
 
@@ -104,13 +106,13 @@ class Marked:
 
     def act(self, verb: Verb) -> None:
         """A key that switches, while rows are marked. Reads them now, in the key's own turn."""
-        if not self._switching.may_write_now(verb):
+        if not self._switching.may_write_now():
             return
         hidden = self._tree.hidden_marks()
         unseen = set(hidden)
         seen = self._tree.as_seen(ref for ref in self._tree.marks if ref not in unseen)
         hidden_rows = self._tree.as_seen(hidden)
-        if len(seen) == 1 and not hidden and Kind.PROMOTE in self._sorted(seen, _OFF).rows:
+        if len(seen) == 1 and not hidden and Reason.PROMOTE in self._sorted(seen, _OFF).rows:
             self._switching.on_row(verb, self._tree)
         elif seen:
             self._switch(verb, seen, hidden_rows)
@@ -173,7 +175,7 @@ class Marked:
     def _do(self, deed: "_Deed") -> None:
         """Exactly what was named when the deed was made, though perhaps a press later."""
         if self._engine.picture.read_only:
-            self._switching.say("Read-only session: nothing is switched.")
+            self._switching.say(READ_ONLY)
             return
         self._done_at = time.monotonic()
         now, left = self._engine.clock.now(), deed.left_alone

@@ -10,6 +10,7 @@ from ttui.ui.group_words import rows_words
 from ttui.ui.render import Line, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.undoing import Older
+from ttui.ui.wording.eligibility import message_of
 from ttui.ui.words import change_sentence
 
 _SHOWN_OF_GROUP = 8
@@ -149,9 +150,9 @@ def _section(title: str, records: Sequence[ChangeRecord], style: Style) -> list[
 
 
 def _words(record: ChangeRecord) -> str:
-    note = f": {record.message}" if record.message and not record.state.is_proven else ""
+    note = f": {message_of(record)}" if record.message and not record.state.is_proven else ""
     return f"{change_sentence(record)}{note}"
 
 
 def _reason(record: ChangeRecord) -> str:
-    return record.message.rstrip(".") or change_sentence(record)
+    return message_of(record).rstrip(".") or change_sentence(record)

@@ -2,11 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.ids import EntityRef
+from ttui.domain.chance import SYSTEM_CHANCE
+from ttui.domain.changes import ChangeRecord, StatusChange
+from ttui.domain.eligibility import Reason, why_not
+from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import OperationStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,41 @@ def painted_row(account: AccountSnapshot | None, ref: EntityRef) -> PaintedRow:
     elif isinstance(entity, Campaign):
         campaign = entity
     return PaintedRow(ref, entity, campaign, account.number if account else 0)
+
+
+def why_left(
+    row: PaintedRow,
+    to: OperationStatus,
+    *,
+    account: AccountSnapshot | None = None,
+    latest: ChangeRecord | None = None,
+    is_alone: bool,
+) -> Reason | None:
+    """Why a key does not switch a row, or None; `account` as known now, else see `why_not`."""
+    if row.ref.level is Level.ADVERTISER:
+        return Reason.NO_SWITCH
+    if row.entity is None:
+        return Reason.NOT_LISTED
+    return why_not(
+        to,
+        row.entity,
+        (row.campaign,) if row.campaign is not None else (),
+        latest=latest,
+        is_over=account.is_over(row.entity) if account is not None else None,
+        is_alone=is_alone,
+    )
+
+
+def change_of(row: PaintedRow, to: OperationStatus, now: datetime) -> StatusChange:
+    """The frozen change of one painted row."""
+    return StatusChange.by_key(
+        row.ref,
+        row.entity,
+        to,
+        change_id=SYSTEM_CHANCE.new_id(),
+        asked_at=now,
+        snapshot_number=row.snapshot_number,
+    )
 
 
 class PaintedRows(Protocol):

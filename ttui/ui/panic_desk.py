@@ -19,6 +19,7 @@ from ttui.ui.panic_text import bar_words
 from ttui.ui.screens.panic_screen import PanicScreen
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.wording.eligibility import READ_ONLY
 
 HAND_OFF_AFTER = 3.0
 """Seconds for which a result is seen before the Promotes it could not stop are handed off."""
@@ -71,7 +72,7 @@ class PanicDesk:
             self._shown_group = heard.group
             self.open()
         elif event.key in PANIC_KEYS and not is_typed and self._engine.picture.read_only:
-            announce(self._app, "Read-only session: nothing can be stopped from here.", "error")
+            announce(self._app, READ_ONLY, "error")
         is_taken = event.key in PANIC_KEYS and not is_typed
         if is_taken:
             for screen in self._app.screen_stack[-1:]:

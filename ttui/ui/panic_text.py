@@ -1,17 +1,18 @@
 """What a stop of everything would do, and what it did, in lines; no screens here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.style import Style
 
 from ttui.domain.campaign import Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
-from ttui.domain.changes import ChangeCause, ChangeRecord, StatusChange
+from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.picture import Picture
+from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import (
     Forecast,
     StopAllOutcome,
@@ -20,10 +21,12 @@ from ttui.domain.stop_all import (
     running_orphans,
     switched_off,
 )
+from ttui.domain.undo import reversed_change
 from ttui.ui import figures
 from ttui.ui.group_words import named, rows_words
 from ttui.ui.render import Line, flow, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+from ttui.ui.wording.eligibility import RESERVED, message_of, why
 from ttui.ui.words import UNREAD, change_sentence, change_words
 
 
@@ -68,7 +71,7 @@ def _cannot_words(found: Forecast) -> str:
         f"{number} {word}"
         for number, word in (
             (found.promotes, "Promote"),
-            (found.reservations, "by reservation"),
+            (found.reservations, RESERVED),
             (found.orphans, "whose parent is not listed"),
         )
         if number
@@ -198,7 +201,7 @@ def _cannot_item(row: Campaign, picture: Picture) -> Item:
     ended = _has_ended(row, picture)
     if burn is not None and not ended:
         money = f"  {figures.with_currency(burn)}/h"
-    kind = "◆ Promote" if row.is_promote else "by reservation"
+    kind = "◆ Promote" if row.is_promote else RESERVED
     record = picture.changes.get(row.ref)
     known = change_words(record, row.switch) if record and record.change.is_hand_off else ""
     known = known or ("ended" if ended else "")
@@ -224,7 +227,7 @@ def _section(
         return []
     made = [Item(_head(title, len(records)))]
     for record in records:
-        note = f": {record.message}" if record.message and not record.state.is_proven else ""
+        note = f": {message_of(record)}" if record.message and not record.state.is_proven else ""
         name = f"  {record.change.name}{_of_account(picture, record.change.ref)}"
         words = f"  {_state_words(record, picture)}{note}"
         made.append(Item(line(piece(name, PLAIN), piece(words, style))))
@@ -263,22 +266,10 @@ def put_back(
     changes = []
     for record in found.records:
         stop, account = record.change, picture.account(record.change.ref.advertiser_id)
-        changes.append(
-            StatusChange(
-                change_id=SYSTEM_CHANCE.new_id(),
-                ref=stop.ref,
-                name=stop.name,
-                to=stop.seen,
-                seen=stop.to,
-                smart_plus=stop.smart_plus,
-                asked_at=clock.now(),
-                cause=ChangeCause.UNDO,
-                snapshot_number=account.number if account else 0,
-                undoes=stop.change_id,
-                group=outcome.group,
-            )
-        )
-    return tuple(changes), found.left_alone
+        back = reversed_change(stop, SYSTEM_CHANCE.new_id(), clock.now())
+        changes.append(replace(back, snapshot_number=account.number if account else 0))
+    left = [f"{name}: {why(reason, OperationStatus.ENABLE)}." for name, reason in found.left_alone]
+    return tuple(changes), tuple(left)
 
 
 def put_back_words(outcome: StopAllOutcome, picture: Picture) -> str:

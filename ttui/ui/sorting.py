@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.eligibility import Reason
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
-from ttui.domain.status import DeliveryState, OperationStatus
-from ttui.ui.painted import PaintedRow
+from ttui.domain.status import OperationStatus
+from ttui.ui.painted import PaintedRow, why_left
 
 _OFF = OperationStatus.DISABLE
 
 
 class Kind(Enum):
-    """What a key does to one row of several."""
+    """What a key does to one row of several, unless a `Reason` keeps it from it."""
 
     ACTS = auto()
     """Its switch is changed, and that changes what is delivered."""
@@ -29,18 +30,6 @@ class Kind(Enum):
     """Its switch is changed, but what decides is a row above it that is off or acted on too."""
     ASKS = auto()
     """A stop that cannot be taken back whole: an iOS 14 dedicated campaign."""
-    SAME = auto()
-    """It is as wanted already."""
-    UNDER_WAY = auto()
-    """The same was asked for and is not settled yet."""
-    PROMOTE = auto()
-    """Only the TikTok app can end it."""
-    RESERVED = auto()
-    """Bought by reservation: the API cannot switch it."""
-    OVER = auto()
-    """Ended or deleted: its switch does nothing."""
-    GONE = auto()
-    """It is not listed any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +38,14 @@ class Sorting:
 
     to: OperationStatus
     """ENABLE or DISABLE."""
-    rows: Mapping[Kind, tuple[PaintedRow, ...]]
-    """Only kinds that occur, each in the order of marking."""
+    rows: Mapping[Kind | Reason, tuple[PaintedRow, ...]]
+    """By what is done to them, or why nothing is; only what occurs, in the order of marking."""
     burning: tuple[Money, ...]
     """Per hour, of the campaigns that the key acts on; one sum per currency."""
     is_burn_partial: bool
     """True when it acts on rows whose burn is not known: reports tell that of campaigns only."""
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: Kind | Reason) -> int:
         """How many rows are of a kind."""
         return len(self.rows.get(kind, ()))
 
@@ -81,7 +70,7 @@ def sort_rows(rows: Iterable[PaintedRow], to: OperationStatus, picture: Picture)
     """
     changes = picture.changes
     accounts = {one.advertiser.advertiser_id: one for one in picture.accounts}
-    kinds: dict[Kind, list[PaintedRow]] = {}
+    kinds: dict[Kind | Reason, list[PaintedRow]] = {}
     for row in rows:
         account = accounts.get(row.ref.advertiser_id)
         kinds.setdefault(_kind(row, to, changes.get(row.ref), account), []).append(row)
@@ -108,38 +97,13 @@ def _kind(
     to: OperationStatus,
     latest: ChangeRecord | None,
     account: AccountSnapshot | None,
-) -> Kind:
+) -> Kind | Reason:
+    reason = why_left(row, to, account=account, latest=latest, is_alone=False)
+    if reason is not None:
+        return reason
     entity = row.entity
-    if entity is None:
-        return Kind.GONE
-    if entity.is_promote and account is not None and account.is_over(entity):
-        return Kind.OVER
-    barred = _barred(entity, row.campaign)
-    if barred is not None:
-        return barred
-    if latest is not None and latest.state.is_open and latest.change.to is to:
-        return Kind.UNDER_WAY
-    if entity.switch is to and not (to is _OFF and _may_go_on(latest)):
-        return Kind.SAME
     asks = to is _OFF and isinstance(entity, Campaign) and entity.is_ios14_dedicated
     return Kind.ASKS if asks else Kind.ACTS
-
-
-def _barred(entity: Campaign | AdGroup | Ad, campaign: Campaign | None) -> Kind | None:
-    """Why its switch cannot be changed, or None."""
-    if entity.is_promote:
-        return Kind.PROMOTE
-    if campaign is not None and campaign.is_reservation:
-        return Kind.RESERVED
-    is_deleted = entity.delivery.state is DeliveryState.DELETED
-    return Kind.OVER if is_deleted or entity.switch is OperationStatus.FROZEN else None
-
-
-def _may_go_on(latest: ChangeRecord | None) -> bool:
-    """Whether a row that is drawn off may be on: a start may land, or the stop was not proven."""
-    if latest is None:
-        return False
-    return latest.state.is_open or latest.state is ChangeState.UNCONFIRMED
 
 
 def _decided_above(

@@ -23,6 +23,7 @@ from ttui.ui.questions import Question
 from ttui.ui.screens.promote_screen import PromoteScreen
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.undoing import Submitted, TakeBack, older_than, take_back
+from ttui.ui.wording.eligibility import READ_ONLY, message_of
 from ttui.ui.words import change_sentence
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Switching:
         if not self._may_write():
             return
         if self._engine.picture.read_only:
-            self.say("Read-only session: nothing to take back.")
+            self.say(READ_ONLY)
             return
         if not self._done:
             more = "more " if self._took_back else ""
@@ -128,7 +129,7 @@ class Switching:
         if not self._may_write():
             return
         if self._engine.picture.read_only:
-            self.say("Read-only session: nothing can be switched here.")
+            self.say(READ_ONLY)
             return
         undone = {change.undoes for change in made.changes if change.undoes}
         last = next(
@@ -138,12 +139,12 @@ class Switching:
             made = Plan(made.changes, refusals=made.refusals)
         self._carry_out(made, takes_back=last)
 
-    def may_write_now(self, verb: Verb) -> bool:
+    def may_write_now(self) -> bool:
         """Whether a key may switch anything; says why when it may not."""
         if not self._may_write():
             return False
         if self._engine.picture.read_only:
-            self.say(f"Read-only session: {verb.value} is not possible here.")
+            self.say(READ_ONLY)
             return False
         return True
 
@@ -286,7 +287,7 @@ class Switching:
         record = outcome.record(changes[0])
         if record is None:
             return ""
-        note = record.message if not record.state.is_proven else ""
+        note = message_of(record) if not record.state.is_proven else ""
         offer = "   z takes it back" if may_undo else ""
         return f"{changes[0].name}: {change_sentence(record)}{': ' + note if note else ''}{offer}"
 

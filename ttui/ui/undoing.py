@@ -11,12 +11,14 @@ from datetime import datetime
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.eligibility import OVER, why_not
 from ttui.domain.ids import EntityRef
 from ttui.domain.picture import Picture
 from ttui.domain.snapshot import empty
-from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.status import OperationStatus
 from ttui.domain.undo import reversed_change
 from ttui.ui.group_words import named
+from ttui.ui.wording.eligibility import why
 
 FREE_UNDO = 60.0
 """Seconds in which a change is taken back without a question."""
@@ -141,8 +143,9 @@ def _since(
     """What somebody else did to the row meanwhile."""
     if row is None:
         return "gone from TikTok's lists; left alone."
-    if row.switch is OperationStatus.FROZEN or row.delivery.state is DeliveryState.DELETED:
-        return "ended since; left alone."
+    reason = why_not(change.seen, row)
+    if reason in OVER:
+        return f"{why(reason, change.seen)}."
     is_proven = latest is not None and latest.state.is_proven
     if change.is_stop and row.switch is not _OFF:
         return "on again, switched since; left alone." if is_proven else "on, as last read."

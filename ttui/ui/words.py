@@ -7,6 +7,7 @@ from ttui.domain.ids import Level
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import AdvertiserStatus, Delivery, DeliveryState, OperationStatus
 from ttui.domain.unread import UnreadReason
+from ttui.ui.wording.eligibility import message_of
 
 NO_ACCOUNT = (
     "DEMO: nothing is configured. Yours: set TTUI_ACCESS_TOKEN, TTUI_ADVERTISER_IDS"
@@ -156,7 +157,7 @@ def change_words(record: ChangeRecord, switch: OperationStatus) -> str:
         case ChangeState.UNCONFIRMED:
             return "not confirmed: check"
         case ChangeState.REFUSED | ChangeState.LIMITED | ChangeState.NOT_LANDED:
-            return f"{record.state.value}: {record.message}".rstrip(": ")
+            return f"{record.state.value}: {message_of(record)}".rstrip(": ")
         case _:
             return ""
 

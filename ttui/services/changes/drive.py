@@ -8,10 +8,12 @@ from functools import partial
 from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Lane, StatusWrite
 from ttui.domain.changes import ChangeState
+from ttui.domain.eligibility import Reason, Refusal
+from ttui.domain.fault import told
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.family import Families
 from ttui.services.changes.lanes import Job, Phase
-from ttui.services.changes.limits import READ_ONLY, why_no_start
+from ttui.services.changes.limits import why_no_start
 from ttui.services.changes.options import Pauses
 from ttui.services.changes.path import WritePath
 from ttui.services.changes.proofs import DELETED, FollowUp
@@ -22,7 +24,6 @@ from ttui.services.changes.tries import Tries
 from ttui.store import panics
 from ttui.store.schema import JournalError
 
-EVERYTHING_STOPS = "{0} is stopping everything just now; ask again once that is over."
 _OLDER_START = "It reads off, which may be older than a start that was asked before the stop."
 _OLDER_STOP = "It reads on, which may be older than a stop that was asked before the start."
 OVERTAKEN = "A stop followed before it was read back."
@@ -64,7 +65,7 @@ class Drive:
             await self._prepare(jobs)
             await self._go(jobs)
         except Exception as error:  # noqa: BLE001 - the worker's boundary: no command is lost
-            reason = f"Fault in ttui ({type(error).__name__})."
+            reason = f"Fault in ttui ({told(error)})."
             self._path.store.notify(f"{reason} Check what was asked last.", "error")
             for job in jobs:
                 job.trouble = reason
@@ -86,25 +87,27 @@ class Drive:
         path, is_stop = self._path, jobs[0].change.is_stop
         wait = path.options.stop_journal_wait if is_stop else path.options.start_journal_wait
         trouble = await path.log.synced([job.change.change_id for job in jobs], wait)
-        if not is_stop and not trouble:
-            trouble = await self._settlement.known() or await self._stopping_elsewhere()
-            # Last: what those two read may be what shows that the file is damaged.
-            trouble = trouble or path.log.unsound
-        for job in _open(jobs) if trouble else ():
-            if is_stop:
+        if is_stop:
+            for job in _open(jobs) if trouble else ():
                 job.record = path.log.warn(job.record, trouble)
-            else:
-                self.end(job, ChangeState.LIMITED, f"Not started: {trouble}")
+            return
+        trouble = trouble or await self._settlement.known()
+        refusal = Refusal(Reason.JOURNAL, trouble) if trouble else await self._stopping_elsewhere()
+        # Last: what those two read may be what shows that the file is damaged.
+        if refusal is None and path.log.unsound:
+            refusal = Refusal(Reason.JOURNAL, path.log.unsound)
+        for job in _open(jobs) if refusal else ():
+            self.end(job, ChangeState.LIMITED, str(refusal))
 
-    async def _stopping_elsewhere(self) -> str:
+    async def _stopping_elsewhere(self) -> Refusal | None:
         """Why no start may go out now: another session on this journal stops everything."""
         path = self._path
         now, author = path.clock.now(), path.log.author
         try:
             found = await path.log.ask(lambda journal: panics.running(journal, author, now))
         except JournalError as error:
-            return str(error)
-        return EVERYTHING_STOPS.format(found.by) if found else ""
+            return Refusal(Reason.JOURNAL, str(error))
+        return Refusal(Reason.STOPPING_ALL, found.by) if found else None
 
     async def _go(self, jobs: Sequence[Job], search: "_Search | None" = None) -> None:
         """Send, and see each job to its end.
@@ -146,7 +149,7 @@ class Drive:
         """
         for job in _open(jobs):
             if self._path.store.read_only:
-                self.end(job, ChangeState.LIMITED, READ_ONLY)
+                self.end(job, ChangeState.LIMITED, str(Refusal(Reason.READ_ONLY)))
             if job.change.is_stop:
                 continue
             snapshot = self._path.store.snapshot(job.ref.advertiser_id)
@@ -156,9 +159,9 @@ class Drive:
                 job.trouble = "It reads on, though TikTok refused what it was sent with."
                 self._give_up([job])
                 continue
-            reason = why_no_start(job.change, snapshot, self._settlement.blocking(job.change))
-            if reason:
-                self.end(job, ChangeState.LIMITED, reason)
+            refusal = why_no_start(job.change, snapshot, self._settlement.blocking(job.change))
+            if refusal is not None:
+                self.end(job, ChangeState.LIMITED, str(refusal))
         return _open(jobs)
 
     async def _send(self, jobs: list[Job]) -> Sent:

@@ -1,48 +1,40 @@
-"""What ttui itself declines to send, and why, in a sentence for the person."""
+"""What ttui itself declines to send, by what the store knows at this moment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
 from ttui.domain.changes import ChangeRecord, StatusChange
-from ttui.domain.ids import EntityRef, Level
+from ttui.domain.eligibility import Reason, Refusal, why_not
+from ttui.domain.ids import Level
 from ttui.domain.snapshot import AccountSnapshot
-from ttui.domain.status import DeliveryState, OperationStatus
+from ttui.domain.status import OperationStatus
 
-READ_ONLY = "Read-only: nothing is sent."
-PROMOTE = "A Promote can only be ended in the TikTok app: the API cannot change it."
-RESERVATION = "Bought by reservation: TikTok does not let the API switch it."
-BEHIND_STOP = "A stop of this row is still under way; start it once that is confirmed."
-UNRESOLVED = (
-    "What an earlier session asked is not settled yet: {0}. Starts wait for it; stops do not."
-)
+_SWITCHES = frozenset({OperationStatus.ENABLE, OperationStatus.DISABLE})
 
 
-def why_not(change: StatusChange, snapshot: AccountSnapshot | None, read_only: bool) -> str:
-    """Why a change cannot be sent at all, or empty. Holds for stops as well.
+def why_never(
+    change: StatusChange, snapshot: AccountSnapshot | None, *, read_only: bool
+) -> Refusal | None:
+    """Why a change cannot be sent at all, or None. Holds for stops as well.
 
-    Promote and reservations cannot be switched through the API (contract 4.3, 6).
+    A stop of a row that was never read is sent: nobody can say that it has no effect.
     """
     if read_only:
-        return READ_ONLY
+        return Refusal(Reason.READ_ONLY)
     if change.is_hand_off:
-        return PROMOTE
-    if change.ref.level is Level.ADVERTISER or change.to not in {
-        OperationStatus.ENABLE,
-        OperationStatus.DISABLE,
-    }:
-        return "Only campaigns, ad groups and ads can be switched, and only on or off."
-    for row in _row_and_above(change.ref, snapshot):
-        if row.is_promote:
-            return PROMOTE
-        if isinstance(row, Campaign) and row.is_reservation:
-            return RESERVATION
-    return ""
+        return Refusal(Reason.PROMOTE)
+    if change.ref.level is Level.ADVERTISER or change.to not in _SWITCHES:
+        return Refusal(Reason.NO_SWITCH)
+    row = snapshot.entity(change.ref) if snapshot else None
+    if snapshot is None or row is None:
+        return None
+    reason = why_not(change.to, row, snapshot.above(change.ref))
+    return Refusal(reason) if reason not in {None, Reason.ALREADY} else None
 
 
 def why_no_start(
     change: StatusChange, snapshot: AccountSnapshot | None, unresolved: Sequence[ChangeRecord]
-) -> str:
-    """Why a start, which may spend money, cannot be sent, or empty.
+) -> Refusal | None:
+    """Why a start, which may spend money, cannot be sent, or None.
 
     Args:
         change: a start.
@@ -50,28 +42,17 @@ def why_no_start(
         unresolved: changes of earlier sessions that this start has to wait for.
     """
     if unresolved:
-        return UNRESOLVED.format(_named(unresolved[0].change))
+        return Refusal(Reason.EARLIER_SESSION, _named(unresolved[0].change))
     row = snapshot.entity(change.ref) if snapshot else None
-    if row is None:
-        return "This row has not been read yet; a start needs to know what it switches on."
-    return _why_not_on(change, row)
-
-
-def _why_not_on(change: StatusChange, row: Entity) -> str:
-    if row.switch is OperationStatus.FROZEN:
-        return "It has ended for good and cannot be switched on."
-    if row.delivery.state is DeliveryState.DELETED:
-        return "It is deleted and cannot be switched on."
-    if row.switch is not change.seen:
-        return f"It was {_on_off(change.seen)} on screen and is {_on_off(row.switch)} now."
-    return "It is on already." if row.switch is change.to else ""
-
-
-def _row_and_above(ref: EntityRef, snapshot: AccountSnapshot | None) -> Iterator[Entity]:
-    row: Campaign | AdGroup | Ad | None = snapshot.entity(ref) if snapshot else None
-    if snapshot is not None and row is not None:
-        yield row
-        yield from snapshot.above(ref)
+    if snapshot is None or row is None:
+        return Refusal(Reason.NOT_READ)
+    reason = why_not(change.to, row, snapshot.above(change.ref))
+    if reason in {None, Reason.ALREADY} and row.switch is not change.seen:
+        return Refusal(
+            Reason.CHANGED,
+            f"it was {_on_off(change.seen)} on screen and is {_on_off(row.switch)} now",
+        )
+    return Refusal(reason) if reason else None
 
 
 def _named(change: StatusChange) -> str:

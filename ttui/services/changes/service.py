@@ -11,6 +11,7 @@ from ttui.api.port import AdsApi
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
+from ttui.domain.eligibility import Reason, Refusal
 from ttui.domain.ids import EntityRef
 from ttui.domain.known_off import off_since
 from ttui.domain.snapshot import Stamp
@@ -21,7 +22,7 @@ from ttui.services.changes.drive import OVERTAKEN, Drive
 from ttui.services.changes.earlier import EarlierWrites
 from ttui.services.changes.lanes import Job, Lanes, Phase, Verdict
 from ttui.services.changes.late import Answers, LateWatch
-from ttui.services.changes.limits import BEHIND_STOP, why_no_start, why_not
+from ttui.services.changes.limits import why_never, why_no_start
 from ttui.services.changes.log import ChangeLog
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.path import WritePath
@@ -39,7 +40,6 @@ from ttui.store.journal_rows import begun
 
 CLOSE_WAIT = 2.0
 """Seconds that closing waits for the journal to take its last steps."""
-_CLOSED = "ttui is closing; nothing more is sent."
 
 
 class ChangeService:
@@ -135,7 +135,7 @@ class ChangeService:
     def submit(self, changes: Sequence[StatusChange]) -> None:
         """Take changes and return at once; what becomes of each is seen in the store.
 
-        Stops are sent in milliseconds. What is refused ends as LIMITED with a sentence.
+        Stops are sent in milliseconds. What is refused ends as LIMITED with a reason.
         """
         for change in changes:
             self._admit(change)
@@ -198,14 +198,15 @@ class ChangeService:
             is_looked_at: a stop of a row that was known to be off, and is not any more.
         """
         if self._closed:
-            self._store.notify(_CLOSED, "error")
-            return begun(change, self._log.step(ChangeState.LIMITED, _CLOSED))
+            self._store.notify("ttui is closing; nothing more is sent.", "error")
+            closing = str(Refusal(Reason.CLOSING))
+            return begun(change, self._log.step(ChangeState.LIMITED, closing))
         place = self._lanes.place(change)
         if place.verdict is Verdict.REPEAT and place.other is not None:
             return place.other
-        reason = self._why_refused(change, place.verdict)
-        if reason:
-            return self._limit(change, reason)
+        refusal = self._why_refused(change, place.verdict)
+        if refusal is not None:
+            return self._limit(change, refusal)
         known = self._known_off(change) if place.other is None and not is_looked_at else None
         if known is not None:
             self._second_presses.add(change)
@@ -244,20 +245,20 @@ class ChangeService:
         self._store.notify(f"{change.name}: off already, confirmed {at:%H:%M:%S}.")
         return record
 
-    def _why_refused(self, change: StatusChange, verdict: Verdict) -> str:
+    def _why_refused(self, change: StatusChange, verdict: Verdict) -> Refusal | None:
         snapshot = self._store.snapshot(change.ref.advertiser_id)
-        reason = why_not(change, snapshot, self._store.read_only)
-        if reason or change.is_stop:
-            return reason
+        refusal = why_never(change, snapshot, read_only=self._store.read_only)
+        if refusal is not None or change.is_stop:
+            return refusal
         if verdict is Verdict.BEHIND:
-            return BEHIND_STOP
+            return Refusal(Reason.BEHIND_STOP)
         return why_no_start(change, snapshot, self._settlement.blocking(change))
 
-    def _limit(self, change: StatusChange, reason: str) -> ChangeRecord:
-        record = self._log.begin(change, self._log.step(ChangeState.LIMITED, reason))
+    def _limit(self, change: StatusChange, refusal: Refusal) -> ChangeRecord:
+        record = self._log.begin(change, self._log.step(ChangeState.LIMITED, str(refusal)))
         if self._store.change(change.ref) is not record:
             # The row shows something more important, such as the stop this start came behind.
-            self._store.notify(f'"{change.name}": {reason}', "warning")
+            self._store.notify(f'"{change.name}" is not switched: {refusal}.', "warning")
         return record
 
     def _enter(self, change: StatusChange, state: ChangeState) -> Job:

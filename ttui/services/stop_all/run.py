@@ -6,11 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 from ttui.domain.campaign import Campaign
-from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
-from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import (
     StopAllOutcome,
     Trouble,
@@ -283,15 +282,10 @@ class StopAllRun:
         return record is not None and record.state.is_open
 
     def _asked(self, row: Campaign) -> ChangeRecord:
-        change = StatusChange(
+        change = StatusChange.by_stop_all(
+            row,
             change_id=self._changes.chance.new_id(),
-            ref=row.ref,
-            name=row.name,
-            to=OperationStatus.DISABLE,
-            seen=row.switch,
-            smart_plus=row.smart_plus,
             asked_at=self._clock.now(),
-            cause=ChangeCause.PANIC,
             group=self._outcome.group,
         )
         return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, change.asked_at),))

@@ -23,6 +23,7 @@ from ttui.ui.screens.text_modal import AROUND, FRAME, WIDEST, ModalText, text_bo
 from ttui.ui.styles import BOLD, CURSOR, DIM
 from ttui.ui.switching import BURST_WORDS
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.wording.eligibility import READ_ONLY
 
 _DRAWN_EVERY = 0.2
 _KEYS = (
@@ -165,7 +166,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         if not self._guard.may_write():
             return BURST_WORDS
         if self._engine.picture.read_only:
-            return "Read-only session: nothing is put back."
+            return READ_ONLY
         if outcome is None or not outcome.is_over:
             return "Still stopping; what was switched off can be put back once that is over."
         return "" if resumable(outcome) else "It switched nothing off; nothing to put back."

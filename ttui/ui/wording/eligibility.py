@@ -1,0 +1,108 @@
+"""Why a row is not switched, in words: each reason is said here and nowhere else."""
+
+from dataclasses import dataclass
+
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.eligibility import Reason, Refusal
+from ttui.domain.status import OperationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How one reason is said; two texts where a stop and a start need different ones."""
+
+    said: tuple[str, ...]
+    """Behind the row's name; `{0}` is the reason's detail."""
+    counted: tuple[str, ...] = ()
+    """Behind a number of rows; `said` where it is empty."""
+    brief: tuple[str, ...] = ()
+    """The same in few cells; `counted` where it is empty."""
+
+
+RESERVED = "by reservation"
+"""How such a campaign was bought, in a list of kinds."""
+_WORDS = {
+    Reason.ALREADY: _Words(
+        ("off already", "on already"), ("already off", "already on"), ("off", "on")
+    ),
+    Reason.UNDER_WAY: _Words(
+        ("stopping already", "starting already"), brief=("stopping", "starting")
+    ),
+    Reason.PROMOTE: _Words(
+        ("a Promote, ended in the TikTok app only", "a Promote, started in the TikTok app only"),
+        ("Promote (phone)",),
+        ("Promote",),
+    ),
+    Reason.RESERVATION: _Words(
+        ("bought by reservation; the API cannot pause or start it",),
+        (RESERVED,),
+        ("reserved",),
+    ),
+    Reason.ENDED: _Words(("already ended for good; it cannot spend or be switched",), ("ended",)),
+    Reason.DELETED: _Words(("deleted at TikTok; it cannot spend or be switched",), ("deleted",)),
+    Reason.NOT_LISTED: _Words(("gone from TikTok's lists",), ("gone",)),
+    Reason.READ_ONLY: _Words(("a read-only session sends nothing",)),
+    Reason.NO_SWITCH: _Words(
+        ("only campaigns, ad groups and ads can be switched, and only on or off",)
+    ),
+    Reason.NOT_READ: _Words(("not read yet; a start needs to know what it switches on",)),
+    Reason.SWITCH_UNKNOWN: _Words(("its switch is not known; x stops it, s starts it",)),
+    Reason.CHANGED: _Words(("it changed since it was drawn: {0}",)),
+    Reason.SWITCHED_SINCE: _Words(("switched again since",)),
+    Reason.BEHIND_STOP: _Words(("its stop is still under way; start it once that is confirmed",)),
+    Reason.EARLIER_SESSION: _Words(
+        ("what an earlier session asked is not settled yet: {0}. Starts wait for it; stops do not",)
+    ),
+    Reason.STOPPING_ALL: _Words(("{0} is stopping everything; ask again once that is over",)),
+    Reason.JOURNAL: _Words(("not started: {0}",)),
+    Reason.CLOSING: _Words(("ttui is closing; nothing more is sent",)),
+    Reason.UNKNOWN: _Words(("{0}",)),
+}
+COUNTED = (
+    Reason.ALREADY,
+    Reason.UNDER_WAY,
+    Reason.PROMOTE,
+    Reason.RESERVATION,
+    Reason.ENDED,
+    Reason.DELETED,
+    Reason.NOT_LISTED,
+)
+"""What rows among several are left alone for, in the order in which they are told."""
+READ_ONLY = "Read-only session: nothing is stopped or started."
+ACCOUNT_ROW = (
+    "An ad account has no switch: unfold it with l, mark campaigns with v, then x stops them."
+)
+
+
+def why(reason: Reason, to: OperationStatus, detail: str = "") -> str:
+    """Why a row is not switched, to stand behind its name; no full stop.
+
+    Args:
+        reason: why.
+        to: where the switch was to go.
+        detail: see `Reason`; hostile text.
+    """
+    return _side(_WORDS[reason].said, to).replace("{0}", detail.rstrip("."))
+
+
+def counted(reason: Reason, to: OperationStatus, number: int, *, is_brief: bool = False) -> str:
+    """How many rows are left alone for a reason: `1 already off`, `2 Promote (phone)`."""
+    words = _WORDS[reason]
+    texts = words.counted or words.said
+    return f"{number} {_side((words.brief or texts) if is_brief else texts, to)}"
+
+
+def message_of(record: ChangeRecord) -> str:
+    """What is to be told beside the state of a change; hostile text.
+
+    TikTok's own words, or what kept ttui from sending it. Texts of older journals as they stand.
+    """
+    if record.state is not ChangeState.LIMITED:
+        return record.message
+    refusal = Refusal.of(record.message)
+    text = why(refusal.reason, record.change.to, refusal.detail)
+    return text if refusal.reason is not Reason.UNKNOWN else record.message
+
+
+def _side(texts: tuple[str, ...], to: OperationStatus) -> str:
+    return texts[0 if to is not OperationStatus.ENABLE else -1]
