@@ -1,5 +1,8 @@
 """The help lists the manual's pages and opens them."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.ui import builders as b
@@ -50,6 +53,11 @@ async def test_a_number_opens_its_page_and_the_way_back_leads_to_the_keys(
         assert s.app.screen is keys
         await s.press("q")
         assert len(s.app.screen_stack) == 1 and not s.engine.changes
+
+
+def test_the_start_of_the_program_does_not_load_what_reads_the_pages() -> None:
+    code = "import sys, ttui.ui.app; sys.exit('ttui.manual.pages' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 async def test_markup_in_a_page_is_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,5 +103,6 @@ def _block(text: str) -> Block:
 def _row(line: str) -> Iterator[Block]:
     """A row of a table, except the line below its heads."""
     if not _RULE.fullmatch(line):
-        head, text = (plain(cell.strip()) for cell in _BAR.split(line)[1:3])
-        yield Block(Kind.ROW, text, head)
+        head, text = (cell.strip() for cell in _BAR.split(line)[1:3])
+        # Nothing in its cell could be taken for a part of the code.
+        yield Block(Kind.ROW, plain(text), plain(head.replace("`", "")))

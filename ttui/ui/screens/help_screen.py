@@ -8,7 +8,6 @@ from ttui.manual import TOPICS
 from ttui.ui import filters
 from ttui.ui.keys import PAGE_KEYS, key_rows
 from ttui.ui.render import Line, flow, line, piece
-from ttui.ui.screens.manual_page import ManualPage
 from ttui.ui.screens.text_modal import TextModal
 from ttui.ui.styles import BOLD
 
@@ -55,4 +54,7 @@ class HelpScreen(TextModal):
 
     def action_page(self, topic: str) -> None:
         """Lay a page of the manual over the keys."""
+        # Inside: the start of the program must not wait for what reads the pages.
+        from ttui.ui.screens.manual_page import ManualPage  # noqa: PLC0415
+
         self.app.push_screen(ManualPage(topic))
