@@ -1,8 +1,10 @@
 """A journal that cannot be written: stops go out with a warning, starts do not."""
 
 import json
+import os
 import sqlite3
 import sys
+import time
 from contextlib import closing
 
 from tests.cli.conftest import Tiktok
@@ -93,6 +95,9 @@ def _damage_schema(tiktok: Tiktok) -> None:
     whole = path.read_bytes()
     assert b"CREATE TABLE intents" in whole
     path.write_bytes(whole.replace(b"CREATE TABLE intents", b"CREATE TABL\xff intents"))
+    # What was written to it just before would be looked out for: a start that may land yet.
+    an_hour_ago = time.time() - 3600
+    os.utime(path, (an_hour_ago, an_hour_ago))
 
 
 def test_a_schema_that_is_no_text_stops_no_verb(tiktok: Tiktok) -> None:

@@ -45,8 +45,12 @@ def test_a_stop_does_not_wait_for_a_sick_disk_and_the_journal_catches_up() -> No
         it.executor.delay = 9
         (record,) = await it.service.run([it.stop(A)])
         assert it.api.writes[0].at == 0.25
-        assert record.state is ChangeState.CONFIRMED
+        assert record.state is ChangeState.UNCONFIRMED
+        assert "whether another session has switched it" in record.message
         assert "0.25 s" in record.warning
+        await asyncio.sleep(60)
+        assert it.record(A).state is ChangeState.CONFIRMED, "the journal has told"
+        record = it.record(A)
         assert not await it.service.drain(1)
         assert await it.service.drain(1000)
         assert it.journalled(record.change.change_id).proofs == record.proofs

@@ -2,16 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from typing import NoReturn
 
 import pytest
 
 from tests.services.fakes import OFF, ON, START, Answer, Row, Scene, author, campaign, scene
 from tests.virtual import run_virtual
 from ttui.api.errors import NoAnswerError, RefusedError
+from ttui.api.port import ListQuery
 from ttui.domain.changes import ChangeState, StatusChange
+from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.store.journal import Journal
 from ttui.store.journal_rows import Step
+from ttui.store.schema import JournalError
 
 A, OFF_A = campaign("11"), campaign("11", OFF)
 IGNORED = Answer(lands=False)
@@ -315,6 +319,93 @@ def test_a_start_of_another_session_counts_as_a_write_before_the_stop(
         assert not lies
         assert it.api.switch(A.ref) is OFF
         assert it.record(OFF_A).state is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize(
+    ("delay", "end"), [(3.0, ChangeState.CONFIRMED), (3600.0, ChangeState.UNCONFIRMED)]
+)
+def test_a_start_that_only_a_journal_that_hangs_knows_of_gives_no_false_off(
+    delay: float, end: ChangeState
+) -> None:
+    async def main() -> None:
+        it = scene([OFF_A], journal=written_by_another(OFF_A, ON, ChangeState.ACCEPTED))
+        lies = false_proofs(it)
+        it.executor.delay = delay
+        it.api.answers.append(IGNORED)
+        asyncio.get_running_loop().call_later(20, it.api.put, A)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert it.api.writes[0].at <= 0.25
+        assert stop.state is not ChangeState.CONFIRMED
+        await asyncio.sleep(600)
+        assert not lies
+        assert it.record(OFF_A).state is end
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def _unreadable(*_: object) -> NoReturn:
+    raise JournalError("It is damaged.")
+
+
+@pytest.mark.parametrize(
+    ("changed", "least", "most"),
+    [
+        (lambda _: None, 0, 1),
+        (lambda _: START - timedelta(hours=1), 0, 1),
+        (lambda _: START - timedelta(seconds=100), 140, 142),
+        (lambda _: START, 240, 242),
+        (lambda _: START + timedelta(days=1), 240, 242),
+        (_unreadable, 240, 242),
+    ],
+    ids=["no file", "an hour ago", "lately", "just now", "ahead", "not known"],
+)
+def test_an_off_is_proven_without_the_journal_once_nothing_in_its_file_can_land_any_more(
+    monkeypatch: pytest.MonkeyPatch, changed: object, least: float, most: float
+) -> None:
+    monkeypatch.setattr(Journal, "of_others", _unreadable)
+    monkeypatch.setattr(Journal, "changed_at", changed)
+
+    async def main() -> None:
+        it = scene([A])
+        (stop,) = await it.service.run([it.stop(A)])
+        assert (stop.state is ChangeState.CONFIRMED) is (not least)
+        for _ in range(500):
+            if it.record(A).state is ChangeState.CONFIRMED:
+                break
+            await asyncio.sleep(1)
+        assert least <= it.clock.monotonic() <= most
+        assert directions(it) == [OFF]
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_start_that_comes_into_the_journal_while_the_row_is_read_gives_no_false_off() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        lies = false_proofs(it)
+        listed, theirs = it.api._list, written_by_another(OFF_A, ON).record("theirs")
+        assert theirs is not None
+
+        async def slowly(query: ListQuery, level: Level) -> list[Row]:
+            await asyncio.sleep(1)
+            if it.journal.record("theirs") is None:
+                asked = Step(state=ChangeState.ASKED, at=START)
+                it.journal.append_intents([(theirs.record.change, asked)], theirs.author)
+            return await listed(query, level)
+
+        monkeypatch = pytest.MonkeyPatch()
+        monkeypatch.setattr(it.api, "_list", slowly)
+        it.api.answers.append(IGNORED)
+        asyncio.get_running_loop().call_later(20, it.api.put, A)
+        (stop,) = await it.service.run([it.stop(OFF_A)])
+        assert stop.state is not ChangeState.CONFIRMED
+        await asyncio.sleep(300)
+        assert not lies
         await it.service.close()
 
     run_virtual(main())

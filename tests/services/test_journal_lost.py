@@ -144,7 +144,10 @@ def test_something_else_in_its_place_keeps_starts_waiting_until_it_is_gone(tmp_p
         _all_deleted(path)
         path.write_bytes(b"a shopping list\n" * 500)
         (record,) = await it.service.run([it.stop(A)])
-        assert record.state is ChangeState.CONFIRMED and "not a ttui journal" in record.warning
+        assert "not a ttui journal" in record.warning
+        assert record.state is ChangeState.UNCONFIRMED, "what the lost file had is not known"
+        await asyncio.sleep(300)
+        assert it.record(A).state is ChangeState.CONFIRMED, "nothing in it can land any more"
         (record,) = await it.service.run([it.start(C)])
         assert record.state is ChangeState.LIMITED and "not a ttui journal" in record.message
         path.unlink()

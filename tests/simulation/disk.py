@@ -4,14 +4,17 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from tests.simulation.loop import START
 from tests.simulation.plan import Moment, Trouble
 from ttui.domain.changes import Author, StatusChange
+from ttui.domain.ids import EntityRef
 from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.store.journal_rows import JournalEntry, Step
 from ttui.store.schema import JournalError, connect
 
 if TYPE_CHECKING:
@@ -84,6 +87,7 @@ class SimulatedJournal(Journal):
         self.session.moment(Moment.INTENT)
         self._before()
         super().append_intents(intents, author)
+        self._written()
         for change, _ in intents:
             self.session.world.oracle.on_disk(change.change_id)
         self._after()
@@ -93,8 +97,22 @@ class SimulatedJournal(Journal):
         self.session.moment(Moment.STEP)
         self._before()
         super().append_steps(steps)
+        self._written()
         self._after()
         self.session.moment(Moment.STEP_WRITTEN)
+
+    def of_others(self, ref: EntityRef, session: str, since: datetime) -> tuple[JournalEntry, ...]:
+        # A lock that keeps readers out, too.
+        if self.thread.failing is Trouble.DISK_LOCKED:
+            raise JournalError(_SAYS[Trouble.DISK_LOCKED])
+        return super().of_others(ref, session, since)
+
+    def changed_at(self) -> datetime | None:
+        # The file itself knows the time of this machine and not of the simulation.
+        return START + timedelta(seconds=self.session.world.journal_written[-1])
+
+    def _written(self) -> None:
+        self.session.world.journal_written.append(self.session.world.loop.time())
 
     def _before(self) -> None:
         if self.session.dead:

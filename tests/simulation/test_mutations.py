@@ -14,13 +14,16 @@ from ttui.services.changes.doubts import Doubts
 from ttui.services.changes.drive import Drive
 from ttui.services.changes.lanes import Job
 from ttui.services.changes.proofs import Proofs
+from ttui.services.changes.read_back import Reading
 from ttui.services.changes.service import ChangeService
 
 SEEDS = 100
 _read_back = Drive._read_back
 
 
-def _shows_everything(_self: Proofs, _row: Entity, _change: StatusChange, _sent: float) -> bool:
+def _shows_everything(
+    _self: Proofs, _row: Entity, _change: StatusChange, _reading: Reading
+) -> bool:
     return True
 
 

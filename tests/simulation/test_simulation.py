@@ -17,7 +17,7 @@ CHANGES = 20_000 // PARTS
 SEEDS_OF_PART = 100_000
 BROKE_ONCE = (
     *(2_000_025, 2_000_032, 2_000_070, 2_100_064, 2_100_095),
-    *(60_000_535, 60_001_032),
+    *(50_005_171, 60_000_494, 60_000_535, 60_001_032),
 )
 """Seeds beyond those of the parts that have found something."""
 _SCRIPT = """

@@ -53,6 +53,8 @@ class World:
     over_http: bool
     alive: set[int]
     """The process table."""
+    journal_written: list[float]
+    """When the file of the journal was written."""
 
     def accept(self, sent: Sent, fate: WriteFate) -> ApiError | None:
         """Let a write land when it lands.

@@ -111,8 +111,15 @@ class Case:
             close=close,
         )
 
+    def _grow_old(self) -> None:
+        """Whoever wrote to the file did so long ago: no start that only it knows of may land."""
+        for ending in ("", "-wal"):
+            with contextlib.suppress(OSError):
+                os.utime(f"{self.path}{ending}", (0, 1_700_000_000))
+
     async def verb(self, *argv: str) -> tuple[ExitCode, str, str]:
         """Run one verb as the command line does; its code, its data and its messages."""
+        self._grow_old()
         arguments = parse([*argv])
         job = {"status": verbs._status, "start": verbs._start}.get(arguments.verb, verbs._stop)
         if arguments.everything:

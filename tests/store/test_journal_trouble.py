@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,40 @@ def test_a_step_of_a_change_that_was_never_written_is_refused() -> None:
     with pytest.raises(JournalError):
         journal.append_steps([("nobody", step(ChangeState.ACCEPTED))])
     journal.close()
+
+
+def test_when_the_file_was_last_written_is_known_though_it_cannot_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    long_ago, lately = 1_700_000_000.0, 1_700_000_100.0
+    journal = Journal.unusable("It is damaged.", path)
+    assert journal.changed_at() is None, "nobody can have written to it"
+    path.write_bytes(b"no database")
+    os.utime(path, (long_ago, long_ago))
+    log = path.with_name("ttui.db-wal")
+    log.touch()
+    assert journal.changed_at() == datetime.fromtimestamp(long_ago, UTC), "an empty log is no write"
+    log.write_bytes(b"a frame")
+    os.utime(log, (lately, lately))
+    assert journal.changed_at() == datetime.fromtimestamp(lately, UTC)
+    assert Journal.unusable("No folder.", path / "data" / "ttui.db").changed_at() is None
+    assert Journal.in_memory().changed_at() is None
+    with pytest.raises(JournalError):
+        Journal.unusable("Too long.", tmp_path / ("n" * 5000)).changed_at()
+
+
+def test_what_this_session_writes_hides_not_when_others_last_wrote(tmp_path: Path) -> None:
+    path, long_ago = tmp_path / "ttui.db", 1_700_000_000.0
+    Journal.open(path).close()
+    os.utime(path, (long_ago, long_ago))
+    ours, theirs = Journal.open(path), Journal.open(path)
+    for number in range(3):
+        put(ours, change(f"ours {number}"), ChangeState.ASKED)
+    assert ours.changed_at() == datetime.fromtimestamp(long_ago, UTC)
+    began = datetime.now(UTC) - timedelta(seconds=1)
+    put(theirs, change("theirs"), ChangeState.ASKED)
+    changed = ours.changed_at()
+    assert changed is not None and changed > began
+    put(ours, change("ours at last"), ChangeState.ASKED)
+    assert ours.changed_at() == changed
+    ours.close()
+    theirs.close()

@@ -250,6 +250,14 @@ class Journal:
         """What stays the same until another session has written."""
         return self._file.version()
 
+    def changed_at(self) -> datetime | None:
+        """When anybody last wrote to its file, which needs not be sound; None when there is none.
+
+        Raises:
+            JournalError: the system does not tell.
+        """
+        return self._file.changed_at()
+
     def of_others(self, ref: EntityRef, session: str, since: datetime) -> tuple[JournalEntry, ...]:
         """What other sessions did to a row and had a step since a moment, newest first.
 

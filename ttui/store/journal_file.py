@@ -5,6 +5,7 @@ deleted or replaced while it is open; that is looked at before each use, since S
 writing into what nobody can find any more.
 """
 
+import errno
 import os
 import sqlite3
 import threading
@@ -12,6 +13,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -29,6 +31,8 @@ TRIED_EVERY = 5.0
 _STEPS_BETWEEN_LOOKS = 200_000
 """Of SQLite's machine: some ten milliseconds."""
 _SIDECARS = ("-wal", "-shm")
+_NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+"""Nothing is there that anybody could write to."""
 _Identity = tuple[int, int]
 
 GONE = "The journal's file was deleted or replaced while ttui was running."
@@ -60,6 +64,8 @@ class JournalFile:
         self._until = float("inf")
         self._tried_at = time.monotonic()
         self._openings = 0
+        self._own_write = self._foreign_write = float("nan")
+        """When the file was changed by the last write of ours, and by that of others before it."""
         self._take(connection)
 
     def _take(self, connection: sqlite3.Connection | None) -> None:
@@ -116,11 +122,58 @@ class JournalFile:
                 return self._openings, connection.total_changes
             return self._openings, int(connection.execute("PRAGMA data_version").fetchone()[0])
 
+    def changed_at(self) -> datetime | None:
+        """When another process last wrote to it, as far as the system knows; None for never.
+
+        Raises:
+            JournalError: the system does not tell.
+        """
+        written = self._written_at()
+        if written is not None and written == self._own_write:
+            written = self._foreign_write
+        try:
+            if written is None or written == float("-inf"):
+                return None
+            return datetime.fromtimestamp(written, UTC)
+        except (OSError, OverflowError, ValueError) as error:
+            raise explained(error) from error
+
+    def _written_or_unknown(self) -> float:
+        """The same where a write must not fail for it; what is not known is no time at all."""
+        try:
+            return self._written_at() or float("-inf")
+        except JournalError:
+            return float("nan")
+
+    def _written_at(self) -> float | None:
+        """When anybody last wrote to the database or to its log, in seconds since 1970.
+
+        An empty log says nothing: whoever opens the database makes one.
+        """
+        if self._path is None:
+            return None
+        moments: list[float] = []
+        for ending in ("", "-wal"):
+            try:
+                found = os.stat(f"{self._path}{ending}")  # noqa: PTH116 - see `_stat`
+            except (OSError, ValueError) as error:
+                if isinstance(error, OSError) and error.errno in _NO_FILE:
+                    continue
+                raise explained(error) from error
+            if found.st_size or not ending:
+                moments.append(found.st_mtime)
+        return max(moments, default=None)
+
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """The same within one transaction; on disk when the block has ended."""
-        with self.reading() as connection, in_one_go(connection):
-            yield connection
+        with self.reading() as connection:
+            with in_one_go(connection):
+                before = self._written_or_unknown()
+                if before != self._own_write:
+                    self._foreign_write = before
+                yield connection
+            self._own_write = self._written_or_unknown()
 
     @property
     def is_lost(self) -> bool:

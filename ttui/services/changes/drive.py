@@ -25,6 +25,9 @@ from ttui.store import panics
 from ttui.store.schema import JournalError
 
 _OLDER_START = "It reads off, which may be older than a start that was asked before the stop."
+_UNTOLD = (
+    "It reads {0}, and the journal does not tell whether another session has switched it meanwhile."
+)
 _OLDER_STOP = "It reads on, which may be older than a stop that was asked before the start."
 OVERTAKEN = "A stop followed before it was read back."
 _TAKEN = frozenset({Fate.ACCEPTED, Fate.ALREADY})
@@ -289,9 +292,11 @@ class Drive:
         pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
         until: float | None = None
         while left := _open(jobs):
-            await self._look(left, Lane.READ_BACK if until is None else Lane.URGENT)
+            reading = await self._look(left, Lane.READ_BACK if until is None else Lane.URGENT)
             # From the first look on: until then it stood in ttui's own queue.
             until = clock.monotonic() + options.confirm_span if until is None else until
+            if reading is not None and was_answered:
+                await self._hear_journal(left, reading, until - clock.monotonic())
             pause = pauses.next()
             undecided = [
                 job
@@ -303,8 +308,17 @@ class Drive:
             await asyncio.sleep(pause)
         return _open(jobs)
 
-    async def _look(self, jobs: list[Job], lane: Lane = Lane.URGENT) -> bool:
-        """One read-back; False when TikTok could not be asked."""
+    async def _hear_journal(self, jobs: list[Job], reading: Reading, wait: float) -> None:
+        """Wait for the journal where nothing else is missing to a proof of any of them."""
+        rows = [(job, reading.rows.get(job.ref)) for job in _open(jobs)]
+        waits = self._path.proofs.waits_for_journal
+        if rows and all(row and waits(row, job.change, reading) for job, row in rows):
+            await reading.look.wait(wait)
+            for job in _open(jobs):
+                self._compare(job, reading)
+
+    async def _look(self, jobs: list[Job], lane: Lane = Lane.URGENT) -> Reading | None:
+        """One read-back; None when TikTok could not be asked."""
         target = target_of(jobs[0].change)
         try:
             reading = await self._path.reader.read(target, [job.ref.id for job in jobs], lane)
@@ -314,20 +328,22 @@ class Drive:
                 job.shown, job.trouble = None, f"It could not be read back: {error}"
             if isinstance(error, TokenError):
                 self._path.store.notify(str(error), "error")
-            return False
+            return None
         for job in _open(jobs):
             self._compare(job, reading)
-        return True
+        return reading
 
     def _compare(self, job: Job, reading: Reading) -> None:
         row = reading.rows.get(job.ref)
         job.shown = row.switch if row else None
         job.is_read = row is not None or job.ref in reading.missing
-        if row is not None and self._path.proofs.shows(row, job.change, reading.sent):
+        if row is not None and self._path.proofs.shows(row, job.change, reading):
             job.record = self._path.proofs.confirm(job.record)
             self._leave(job)
         elif job.ref in reading.deleted:
             self.end(job, ChangeState.REFUSED, DELETED)
+        elif row is not None and self._path.proofs.waits_for_journal(row, job.change, reading):
+            job.trouble = _UNTOLD.format("off" if job.change.is_stop else "on")
         elif row is not None and row.switch is job.change.to:
             job.trouble = _OLDER_START if job.change.is_stop else _OLDER_STOP
         elif row is not None:

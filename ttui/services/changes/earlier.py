@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.services.changes.doubts import Doubts, EarlierWrite
@@ -18,6 +19,21 @@ from ttui.store.schema import JournalError
 
 _NEVER_SENT = frozenset({ChangeState.VOIDED, ChangeState.LIMITED, ChangeState.NOT_LANDED})
 _Found = Mapping[EntityRef, Sequence[JournalEntry]]
+_UNKNOWN, _NOTHING = float("inf"), float("-inf")
+
+
+@dataclass(slots=True)
+class Look:
+    """A question to the journal about what other sessions sent to some rows."""
+
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    unseen: float = _UNKNOWN
+    """`Clock.monotonic` second until which others may have written to the journal what was not
+    read: none once it has answered; its file's last change when it cannot be read."""
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for the answer so many seconds at most."""
+        await pause(self.answered, seconds)
 
 
 class EarlierWrites:
@@ -36,14 +52,27 @@ class EarlierWrites:
         """Rows nobody else had done anything to, at which version of the journal: they are not
         asked about again before somebody writes, so that most looks cost one short question."""
 
-    async def look(self, refs: Sequence[EntityRef]) -> None:
-        """Ask the journal about some rows; one that fails or hangs holds up no proof.
+    async def look(self, refs: Sequence[EntityRef]) -> Look:
+        """Ask the journal about some rows; one that hangs holds nothing up.
 
-        That a journal is sick was told when the intent was written.
+        Returns:
+            What may be `answered` later. That a journal is sick was told with the intent.
         """
-        answered = asyncio.Event()
-        self._spawn(self._ask(refs, answered))
-        await pause(answered, self._options.stop_journal_wait)
+        look = Look()
+        self._spawn(self._ask(refs, look))
+        await look.wait(self._options.stop_journal_wait)
+        return look
+
+    def clear_at(self, change: StatusChange, look: Look) -> float:
+        """From when on a read is newer than anything that only an unread journal knows of.
+
+        A start is on disk before it leaves. So a write that was asked before this change, and
+        that the file has, was asked before the file's last change too; after `longest_doubt`
+        every read shows it. What was asked after this change does not touch its proof.
+        """
+        if look.unseen == _NOTHING:
+            return _NOTHING
+        return min(look.unseen, self._tick(change.asked_at)) + self._options.longest_doubt
 
     async def started_lately(self) -> frozenset[EntityRef]:
         """Rows that some session started so lately that a read may not show it.
@@ -66,26 +95,35 @@ class EarlierWrites:
         await pause(answered, self._options.stop_journal_wait)
         return frozenset(found)
 
-    async def _ask(self, refs: Sequence[EntityRef], answered: asyncio.Event) -> None:
+    async def _ask(self, refs: Sequence[EntityRef], look: Look) -> None:
         own = self._log.author.session
         since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
 
-        def recent(journal: Journal) -> tuple[tuple[int, int], _Found]:
-            version = journal.version()
-            ask = [ref for ref in refs if self._untouched.get(ref) != version]
-            return version, {ref: journal.of_others(ref, own, since) for ref in ask}
+        def recent(journal: Journal) -> tuple[tuple[int, int], _Found] | datetime | None:
+            try:
+                version = journal.version()
+                ask = [ref for ref in refs if self._untouched.get(ref) != version]
+                return version, {ref: journal.of_others(ref, own, since) for ref in ask}
+            except JournalError:
+                return journal.changed_at()
 
         try:
-            version, found = await self._log.ask(recent)
+            answer = await self._log.peek(recent)
         except JournalError:
-            answered.set()
+            look.answered.set()
             return
+        if not isinstance(answer, tuple):
+            look.unseen = _NOTHING if answer is None else self._tick(answer)
+            look.answered.set()
+            return
+        version, found = answer
         for ref, entries in found.items():
             writes = (self.write_of(entry.record) for entry in entries)
             self._doubts.learn(ref, [write for write in writes if write is not None])
             if not entries:
                 self._untouched[ref] = version
-        answered.set()
+        look.unseen = _NOTHING
+        look.answered.set()
 
     def write_of(self, record: ChangeRecord) -> EarlierWrite | None:
         """What a record says of its write, or None when it had none."""

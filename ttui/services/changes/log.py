@@ -111,6 +111,19 @@ class ChangeLog:
 
         return await self._submit(answer)
 
+    async def peek(self, question: Callable[[Journal], _T]) -> _T:
+        """Read the journal after everything written so far, though it may refuse to be written.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+
+        def answer() -> _T:
+            self._scribe.find()
+            return question(self._scribe.journal)
+
+        return await self._submit(answer)
+
     @property
     def unsound(self) -> str:
         """Why the journal cannot be relied on though it is written, in a sentence, or empty."""

@@ -14,11 +14,12 @@ from ttui.domain.money import Money
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.doubts import Doubts
+from ttui.services.changes.earlier import EarlierWrites
 from ttui.services.changes.late import LateWatch, SendAgain
 from ttui.services.changes.log import ChangeLog
 from ttui.services.changes.options import ChangeOptions, Pauses
 from ttui.services.changes.quiet import QuietWatch
-from ttui.services.changes.read_back import ReadBack, Target
+from ttui.services.changes.read_back import ReadBack, Reading, Target
 from ttui.store.account import AccountStore
 from ttui.store.journal_rows import Step
 
@@ -34,23 +35,37 @@ class Proofs:
         log: ChangeLog,
         quiet: QuietWatch,
         doubts: Doubts,
+        earlier: EarlierWrites,
         late: LateWatch,
     ) -> None:
         self._store = store
         self._log = log
         self._quiet = quiet
         self._late = late
+        self._earlier = earlier
         self.doubts = doubts
 
-    def shows(self, row: Entity, change: StatusChange, sent: float) -> bool:
+    def shows(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
         """True when a row proves a change.
 
         Args:
             row: as it was read.
             change: what was asked.
-            sent: `Clock.monotonic` second at which the read left; earlier news proves nothing.
+            reading: when the read left, since earlier news proves nothing, and whether the
+                journal has told what other sessions sent before.
         """
-        return row.switch is change.to and not self.doubts.covers(change, sent)
+        return self._is_new(row, change, reading) and self.told_at(change, reading) <= reading.sent
+
+    def waits_for_journal(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
+        """True when a row would prove a change, were it known what other sessions sent."""
+        return self._is_new(row, change, reading) and self.told_at(change, reading) > reading.sent
+
+    def told_at(self, change: StatusChange, reading: Reading) -> float:
+        """From when on a read is a proof, as far as the journal has told of other sessions."""
+        return self._earlier.clear_at(change, reading.look)
+
+    def _is_new(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
+        return row.switch is change.to and not self.doubts.covers(change, reading.sent)
 
     def confirm(
         self, record: ChangeRecord, message: str = "", *, is_ours: bool = True
@@ -107,6 +122,8 @@ class FollowUp:
         self._proofs = proofs
         self._clock = clock
         self._options = options
+        self._told_at: dict[str, float] = {}
+        """By `change_id`: from when on a read is a proof though the journal cannot be read."""
 
     async def run(
         self, target: Target, records: Sequence[ChangeRecord], *, is_ours: bool = True
@@ -132,8 +149,9 @@ class FollowUp:
     def _pause(self, usual: float, left: Sequence[ChangeRecord]) -> float:
         """Seconds until the next look; sooner where a read will be a proof by then."""
         now = self._clock.monotonic()
-        clear = [self._proofs.doubts.clear_at(record.change) - now for record in left]
-        return min([usual, *(wait for wait in clear if wait > 0)])
+        clear = [self._proofs.doubts.clear_at(record.change) for record in left]
+        clear += [self._told_at.pop(record.change.change_id, 0.0) for record in left]
+        return min([usual, *(at - now for at in clear if at > now)])
 
     def _is_current(self, record: ChangeRecord) -> bool:
         return self._store.is_latest(record)
@@ -147,13 +165,31 @@ class FollowUp:
             reading = await self._reader.read(target, ids)
         except ApiError:
             return []
+        done = self._judge(reading, records, is_ours=is_ours)
+        held = [one for one in records if one not in done and self._waits(one, reading)]
+        if held:
+            await reading.look.wait(self._options.confirm_span)
+            done += self._judge(reading, held, is_ours=is_ours)
+        for record in held:
+            if record not in done:
+                change = record.change
+                self._told_at[change.change_id] = self._proofs.told_at(change, reading)
+        return done
+
+    def _waits(self, record: ChangeRecord, reading: Reading) -> bool:
+        row = reading.rows.get(record.change.ref)
+        return row is not None and self._proofs.waits_for_journal(row, record.change, reading)
+
+    def _judge(
+        self, reading: Reading, records: Sequence[ChangeRecord], *, is_ours: bool
+    ) -> list[ChangeRecord]:
         done: list[ChangeRecord] = []
         for record in records:
             change = record.change
             row = reading.rows.get(change.ref)
             if not self._is_current(record):
                 continue
-            if row is not None and self._proofs.shows(row, change, reading.sent):
+            if row is not None and self._proofs.shows(row, change, reading):
                 self._proofs.confirm(record)
                 word = "off" if change.is_stop else "on"
                 self._store.notify(f'"{change.name}" is now confirmed {word}.')

@@ -1,6 +1,5 @@
 """Reading single rows back by id: the only proof that a switch is where it was put."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +10,7 @@ from ttui.domain.changes import StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import DeliveryState
 from ttui.services.changes.doubts import Doubts
-from ttui.services.changes.earlier import EarlierWrites
+from ttui.services.changes.earlier import EarlierWrites, Look
 from ttui.store.account import AccountStore
 
 Row = Campaign | AdGroup | Ad
@@ -42,6 +41,8 @@ class Reading:
     """Rows that TikTok does not list, not even as deleted."""
     sent: float = float("-inf")
     """`Clock.monotonic` second at which the first request left: no row is older news."""
+    look: Look = field(default_factory=Look)
+    """What the journal says of other sessions' writes to these rows, asked after the rows came."""
 
 
 @dataclass(slots=True)
@@ -61,7 +62,8 @@ class ReadBack:
         api: TikTok.
         store: gets the rows.
         patience: seconds for each request, from the moment it leaves.
-        earlier: what other sessions sent to these rows is looked up beside the request.
+        earlier: looks up what other sessions sent to these rows; what left before the request
+            is in the journal once its answer has come.
         doubts: hear what was seen.
     """
 
@@ -86,12 +88,8 @@ class ReadBack:
             ApiError: TikTok could not be asked; nothing is known.
         """
         refs = [EntityRef(target.advertiser_id, target.level, key) for key in ids]
-        looking = asyncio.ensure_future(self._earlier.look(refs))
-        try:
-            reading = await self._read(target, refs, lane)
-            await looking
-        finally:
-            looking.cancel()
+        reading = await self._read(target, refs, lane)
+        reading = replace(reading, look=await self._earlier.look(refs))
         for ref, row in reading.rows.items():
             self._doubts.read(ref, row.switch, reading.sent)
         return reading

@@ -1,6 +1,7 @@
 """Writes to the journal on its own thread, and keeps what a sick disk refused for later."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from ttui.domain.changes import Author, ChangeState, StatusChange
@@ -76,15 +77,23 @@ class Scribe:
         Raises:
             JournalError: it cannot be used.
         """
-        if self.journal.is_lost:
-            self._was_lost |= self.journal.is_open
-            self.journal.renew()
-            self._in_session, self._is_new = False, True
+        self._renew()
         if not self._in_session:
             self.journal.begin_session(self._author, self._mode, self._now())
             self._in_session = True
         if self._is_new:
             self._write_anew()
+
+    def find(self) -> None:
+        """Before reading only: see that the file is there, which may be one that is not written."""
+        with suppress(JournalError):
+            self._renew()
+
+    def _renew(self) -> None:
+        if self.journal.is_lost:
+            self._was_lost |= self.journal.is_open
+            self.journal.renew()
+            self._in_session, self._is_new = False, True
 
     def _write_anew(self) -> None:
         self._kept.write_to(self.journal)

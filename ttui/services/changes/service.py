@@ -93,7 +93,7 @@ class ChangeService:
             self._spawn,
             Answers(self._send_again, self._check_on),
         )
-        proofs = Proofs(store, self._log, self._quiet, doubts, self._late)
+        proofs = Proofs(store, self._log, self._quiet, doubts, earlier, self._late)
         self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn, chance=chance)
         path = WritePath(
             api=api,

@@ -176,6 +176,7 @@ class Settlement:
             except ApiError as error:
                 self._tell_unreachable(error)
                 return
+            await self._hear_journal(entries, reading)
             final = path.clock.monotonic() >= until
             decided = await self._ended_elsewhere(entries)
             decided += [
@@ -192,6 +193,14 @@ class Settlement:
             if final or not entries:
                 return
             await asyncio.sleep(pauses.next())
+
+    async def _hear_journal(self, entries: Sequence[JournalEntry], reading: Reading) -> None:
+        """Wait for the journal where nothing else is missing to a proof."""
+        changes = [entry.record.change for entry in entries]
+        shown = [(change, reading.rows.get(change.ref)) for change in changes]
+        waits = self._path.proofs.waits_for_journal
+        if any(row is not None and waits(row, change, reading) for change, row in shown):
+            await reading.look.wait(self._path.options.confirm_span)
 
     async def _ended_elsewhere(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
         """Those that another session has settled meanwhile; its word stands, and is told.
@@ -240,7 +249,7 @@ class Settlement:
         if self._path.lanes.busy(ref):
             return False
         row = reading.rows.get(ref)
-        if row is not None and self._path.proofs.shows(row, record.change, reading.sent):
+        if row is not None and self._path.proofs.shows(row, record.change, reading):
             self._path.proofs.confirm(record, is_ours=False)
             self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
         elif ref in reading.deleted or (
