@@ -21,7 +21,7 @@ from ttui.store.journal_rows import (
     storable,
 )
 from ttui.store.schema import connect
-from ttui.store.sessions import is_working, process_start, session_of
+from ttui.store.sessions import Session, is_working, process_start, session_of
 
 _T = TypeVar("_T")
 
@@ -36,9 +36,12 @@ _ADD_STEP = (
     " WHERE change_id = ?), ?, ?, ?, ?, ?, ?, ?, ?"
 )
 _INTENTS = (
-    "SELECT i.*, (SELECT max(seq) FROM steps WHERE change_id = i.change_id) AS latest"
-    " FROM intents AS i "
+    "SELECT i.n, i.change_id,"
+    " (SELECT max(seq) FROM steps WHERE change_id = i.change_id) AS latest FROM intents AS i "
 )
+"""Only what says whether a change was read before; the rest is read of those that were not."""
+_INTENT = "SELECT * FROM intents WHERE n = ?"
+_STEPS = "SELECT * FROM steps WHERE change_id = ? ORDER BY seq"
 _LATEST = (
     "LEFT JOIN steps AS s ON s.change_id = i.change_id"
     " AND s.seq = (SELECT max(seq) FROM steps WHERE change_id = i.change_id) "
@@ -55,7 +58,7 @@ _ENDED = ", ".join(
 # Not "those that are open": a change without a step, or in a state that nobody can read, is open.
 _UNRESOLVED = (
     _INTENTS + _LATEST + "LEFT JOIN sessions AS w ON w.session = i.session"
-    f" WHERE (s.state IS NULL OR s.state NOT IN ({_ENDED}))"
+    f" WHERE i.session IS NOT ? AND (s.state IS NULL OR s.state NOT IN ({_ENDED}))"
     " AND (? = '' OR w.mode IS NULL OR w.mode = ?) AND" + _NOT_OVERTAKEN + " ORDER BY i.n"
 )
 _NOT_QUIET = (
@@ -298,14 +301,10 @@ class Journal:
 
     def left_open(self, now: datetime) -> tuple[tuple[JournalEntry, ...], bool]:
         """`unresolved`, and whether living sessions are at work that may leave more of it yet."""
-        entries = self._entries(_UNRESOLVED, (self._mode, self._mode))
-        left = self._left(entries, now)
         own = self._author.session if self._author else ""
-        dead = {entry.record.change.change_id for entry in left}
-        return left, any(
-            entry.author.session != own and entry.record.change.change_id not in dead
-            for entry in entries
-        )
+        entries = self._entries(_UNRESOLVED, (own, self._mode, self._mode))
+        left = self._left(entries, now)
+        return left, len(left) < len(entries)
 
     def said_ended(self, since: datetime, now: datetime) -> tuple[JournalEntry, ...]:
         """Promotes of dead sessions that somebody said were ended and no read has shown so.
@@ -345,41 +344,44 @@ class Journal:
     def _left(self, entries: Sequence[JournalEntry], now: datetime) -> tuple[JournalEntry, ...]:
         """Those that neither this session nor another living one is at work on."""
         own = self._author.session if self._author else ""
+        others = [entry for entry in entries if entry.author.session != own]
+        sessions = {name: self._session(name) for name in {one.author.session for one in others}}
         return tuple(
             entry
-            for entry in entries
-            if entry.author.session != own and not self._is_at_work(entry, now)
+            for entry in others
+            if not self._is_at_work(sessions[entry.author.session], entry, now)
         )
 
-    def _is_at_work(self, entry: JournalEntry, now: datetime) -> bool:
+    def _session(self, name: str) -> Session | None:
+        """A session as it said it is; one that cannot be read is None."""
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT host, pid, process_start FROM sessions WHERE session = ?",
-                (entry.author.session,),
+                "SELECT host, pid, process_start FROM sessions WHERE session = ?", (name,)
             ).fetchall()
-        # A session that cannot be read is taken for a dead one: its changes are looked at.
-        for session in self.damage.readable("its sessions", rows, session_of):
-            host = storable(self._author.host) if self._author else session.host
-            return is_working(session, host, entry.record.change.asked_at, now)
-        return False
+        return next(iter(self.damage.readable("its sessions", rows, session_of)), None)
+
+    def _is_at_work(self, session: Session | None, entry: JournalEntry, now: datetime) -> bool:
+        if session is None:
+            return False  # taken for a dead one: its changes are looked at
+        host = storable(self._author.host) if self._author else session.host
+        return is_working(session, host, entry.record.change.asked_at, now)
 
     def _entries(self, query: str, values: Sequence[str | int]) -> tuple[JournalEntry, ...]:
         with self._file.reading() as connection:
             return tuple(self._read(connection, connection.execute(query, values).fetchall()))
 
     def _read(
-        self, connection: sqlite3.Connection, intents: Sequence[sqlite3.Row]
+        self, connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]
     ) -> list[JournalEntry]:
-        steps = "SELECT * FROM steps WHERE change_id = ? ORDER BY seq"
-
-        def entry(intent: sqlite3.Row) -> JournalEntry:
-            latest = intent["latest"]
-            known = self._file.cache.get(intent["change_id"], latest)
+        def entry(row: sqlite3.Row) -> JournalEntry:
+            latest = row["latest"]
+            known = self._file.cache.get(row["change_id"], latest)
             if known is not None:
                 return known
-            change_id = text(intent, "change_id")
-            found = entry_of(intent, connection.execute(steps, (change_id,)).fetchall())
+            change_id = text(row, "change_id")
+            intent = connection.execute(_INTENT, (row["n"],)).fetchone()
+            found = entry_of(intent, connection.execute(_STEPS, (change_id,)).fetchall())
             self._file.cache.put(latest, found)
             return found
 
-        return self.damage.readable("its changes", intents, entry)
+        return self.damage.readable("its changes", rows, entry)
