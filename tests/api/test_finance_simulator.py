@@ -18,7 +18,7 @@ from ttui.domain.finance import CenterRole
 from ttui.domain.money import Money
 from ttui.domain.status import AdvertiserStatus
 from ttui.simulator import Fault, FaultKind, ServerSettings, SimulatorServer, demo_world
-from ttui.simulator.demo_center import BUSINESS_CENTER, LUMEN_EUROPE
+from ttui.simulator.worlds.demo_center import BUSINESS_CENTER, LUMEN_EUROPE
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
 

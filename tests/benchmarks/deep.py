@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 
 from tests.benchmarks.server import Served, serve, served_by
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
-from ttui.simulator.asgi import SimulatorApp
-from ttui.simulator.generated import Depth, Size, deep_world
-from ttui.simulator.wire import Answer, Request
+from ttui.simulator.protocol.wire import Answer, Request
+from ttui.simulator.server.asgi import SimulatorApp
+from ttui.simulator.worlds.generated import Depth, Size, deep_world
 
 _NOW = datetime(2026, 3, 4, 17, 41, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ import httpx
 
 from tests.shell import account_environ, plain_environ
 from ttui.simulator import ServeOptions, SimulatorServer, Size, make_server
-from ttui.simulator.asgi import Message, Receive, Send, SimulatorApp
+from ttui.simulator.server.asgi import Message, Receive, Send, SimulatorApp
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 """What uvicorn serves (ASGI)."""
@@ -79,7 +79,7 @@ class Served:
         return {str(path): int(count) for path, count in self._state()["requests"].items()}
 
     def trouble(self, *faults: dict[str, object]) -> None:
-        """Put faults of `ttui.simulator.faults` into force; nothing is answered from memory now."""
+        """Put faults of `ttui.simulator.faults.rules` into force; no answer is cached now."""
         address = self.base_url.split("/open_api")[0] + _FAULTS
         httpx.post(address, json=list(faults), trust_env=False, timeout=60).raise_for_status()
 

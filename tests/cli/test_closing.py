@@ -14,7 +14,7 @@ from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
 from ttui.settings import Flags, load
-from ttui.simulator.demo import LUMEN, LUMEN_EUROPE
+from ttui.simulator.worlds.demo import LUMEN, LUMEN_EUROPE
 
 
 class Running(Watched):

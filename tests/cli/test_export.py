@@ -14,7 +14,7 @@ from tests.cli.conftest import TTUI, Tiktok
 from tests.documents import PAGES, commands
 from tests.pty.kill_backup import RATE, prepared, story
 from tests.terminal import Terminal
-from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.faults.rules import Fault, FaultKind
 
 
 @pytest.fixture(autouse=True)

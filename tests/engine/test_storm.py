@@ -7,7 +7,7 @@ import pytest
 from tests.engine.running import FAST, Running, is_over, make
 from ttui.domain.commands import StopAll
 from ttui.simulator import Fault, FaultKind
-from ttui.simulator.log import LogEntry
+from ttui.simulator.server.request_log import LogEntry
 
 STORM = 8
 

@@ -8,8 +8,8 @@ import pytest
 from tests.benchmarks.program import Program
 from tests.cli.conftest import TTUI, Tiktok
 from tests.waiting import until
-from ttui.simulator.entities import Switch
-from ttui.simulator.log import LogEntry
+from ttui.simulator.server.request_log import LogEntry
+from ttui.simulator.world.entities import Switch
 
 F9 = "\x1b[20~"
 APART = 0.06

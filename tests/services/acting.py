@@ -16,9 +16,9 @@ from ttui.domain.merge import put_rows
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.service import ChangeService
-from ttui.simulator.clock import WorldClock
-from ttui.simulator.generated import generated_world
-from ttui.simulator.server import SimulatorServer
+from ttui.simulator.server.server import SimulatorServer
+from ttui.simulator.world.clock import WorldClock
+from ttui.simulator.worlds.generated import generated_world
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 

@@ -20,7 +20,7 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupProgress, Part
 from ttui.services.backup.service import BackupOptions, BackupResult, BackupService
 from ttui.simulator import ServerSettings, SimulatorServer, WorldClock
-from ttui.simulator.generated import Depth, Size, deep_world
+from ttui.simulator.worlds.generated import Depth, Size, deep_world
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")

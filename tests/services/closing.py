@@ -26,8 +26,8 @@ from ttui.services.closing.service import ClosingService
 from ttui.services.closing.tools import ClosingOptions, ClosingTools
 from ttui.services.stop_all.service import StopAllService
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
-from ttui.simulator.demo import LUMEN, LUMEN_EUROPE
-from ttui.simulator.demo_center import BUSINESS_CENTER
+from ttui.simulator.worlds.demo import LUMEN, LUMEN_EUROPE
+from ttui.simulator.worlds.demo_center import BUSINESS_CENTER
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 

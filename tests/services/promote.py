@@ -19,7 +19,7 @@ from ttui.services.money import MoneyService
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
-from ttui.simulator.clock import WorldClock
+from ttui.simulator.world.clock import WorldClock
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 

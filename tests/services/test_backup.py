@@ -17,7 +17,7 @@ from ttui.domain.backup.parts import Part, Phase
 from ttui.domain.ids import Level
 from ttui.services.backup.workbook import Workbook
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
-from ttui.simulator.hostile import NAMES, rename_all
+from ttui.simulator.faults.hostile_text import NAMES, rename_all
 from ttui.store.backup_folder import read_manifest
 
 _TABLES = ("account", "campaigns", "adgroups", "ads")

@@ -13,7 +13,7 @@ from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBa
 from ttui.services.backup.desk import BackupDesk
 from ttui.services.backup.find import find_backup, remembered, roots
 from ttui.services.backup.service import BackupOptions, BackupService
-from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.faults.rules import Fault, FaultKind
 from ttui.store.account import AccountStore
 
 

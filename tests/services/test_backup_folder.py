@@ -17,7 +17,7 @@ from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.check import verify
 from ttui.services.backup.files import creative_of
 from ttui.services.backup.find import default_folder, find_backup, remember, roots
-from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.faults.rules import Fault, FaultKind
 from ttui.store.backup_folder import BackupFolder, DiskError, FolderError, read_heading
 
 

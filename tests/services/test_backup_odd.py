@@ -24,7 +24,7 @@ from ttui.services.backup.check import verify
 from ttui.services.backup.find import find_backup
 from ttui.services.backup.service import BackupResult
 from ttui.services.backup.words import notes, proof_text
-from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.faults.rules import Fault, FaultKind
 
 _DAY = date(2026, 2, 20)
 

@@ -20,7 +20,7 @@ from ttui.domain.backup.manifest import Proof
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.ids import Level
 from ttui.services.backup.find import find_backup
-from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.faults.rules import Fault, FaultKind
 from ttui.store.backup_folder import DiskError
 from ttui.store.private import open_new
 

@@ -13,7 +13,7 @@ from tests.services.backups import shop
 from tests.store.fuzz_journal import Case, inline_threads
 from tests.virtual import run_virtual
 from ttui.simulator import SimulatorServer
-from ttui.simulator.wire import Answer, Request
+from ttui.simulator.protocol.wire import Answer, Request
 
 _ONLY_WORDS = ("name", "text", "url", "message", "title", "request_id", "signature", "remark")
 """Fields of free text; TikTok's ids, states and figures are read as such and quote nothing."""

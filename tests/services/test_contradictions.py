@@ -15,9 +15,9 @@ from ttui.domain.spend import Window
 from ttui.domain.totals import totals
 from ttui.services.contradictions import without_contradicted
 from ttui.simulator import Fault, FaultKind, ServerSettings, World, WorldClock, demo_world
-from ttui.simulator.build import AdPlan, make_ad, make_campaign, make_group
-from ttui.simulator.entities import AdGroup
-from ttui.simulator.world import WorldSettings
+from ttui.simulator.world.entities import AdGroup
+from ttui.simulator.world.world import WorldSettings
+from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
 LEVELS = (Level.CAMPAIGN, Level.ADGROUP, Level.AD)

@@ -12,7 +12,7 @@ from tests.virtual import run_virtual
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
-from ttui.simulator.faults import Fault, FaultKind
+from ttui.simulator.faults.rules import Fault, FaultKind
 from ttui.ui.outcome import Outcome
 from ttui.ui.painted import painted_row
 from ttui.ui.sorting import sort_rows

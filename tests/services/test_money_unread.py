@@ -15,9 +15,9 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
 from ttui.domain.totals import totals
 from ttui.simulator import Fault, FaultKind, ServerSettings, World, WorldSettings, demo_world
-from ttui.simulator.build import AdPlan, make_ad, make_campaign, make_group
-from ttui.simulator.clock import WorldClock
-from ttui.simulator.entities import Mode
+from ttui.simulator.world.clock import WorldClock
+from ttui.simulator.world.entities import Mode
+from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
 
 OPEN = ServerSettings(rate_limit=None)
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)

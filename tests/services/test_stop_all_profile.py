@@ -17,8 +17,8 @@ from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
 from ttui.simulator import Fault, FaultKind, ServerSettings, SimulatorServer
-from ttui.simulator.generated import generated_world
-from ttui.simulator.log import LogEntry
+from ttui.simulator.server.request_log import LogEntry
+from ttui.simulator.worlds.generated import generated_world
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 

@@ -16,8 +16,8 @@ from ttui.simulator import (
     demo_world,
     generated_world,
 )
-from ttui.simulator.entities import Entity, Switch
-from ttui.simulator.wire import BASE_PATH, Answer, Request
+from ttui.simulator.protocol.wire import BASE_PATH, Answer, Request
+from ttui.simulator.world.entities import Entity, Switch
 
 NOON = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 """Noon in New York, on a Tuesday."""

@@ -20,8 +20,8 @@ from ttui.simulator import (
     deep_world,
     running,
 )
-from ttui.simulator.demo import LUMEN
-from ttui.simulator.wire import Answer, Request
+from ttui.simulator.protocol.wire import Answer, Request
+from ttui.simulator.worlds.demo import LUMEN
 
 
 def deep() -> SimulatorServer:

@@ -15,8 +15,8 @@ from ttui.simulator import (
     SimulatorServer,
     demo_world,
 )
-from ttui.simulator.demo import BUSINESS_CENTER, LUMEN, LUMEN_EUROPE
-from ttui.simulator.wire import BASE_PATH, Request
+from ttui.simulator.protocol.wire import BASE_PATH, Request
+from ttui.simulator.worlds.demo import BUSINESS_CENTER, LUMEN, LUMEN_EUROPE
 
 DISABLE = "bc/advertiser/disable"
 NEEDS_BC = (

@@ -10,7 +10,7 @@ import pytest
 
 from tests.simulator.asking import NOON, OPEN, demo, get, post, raw, rows, small
 from ttui.simulator import Fault, FaultKind, SimulatorServer, WorldClock, generated_world
-from ttui.simulator.faults import read_faults
+from ttui.simulator.faults.rules import read_faults
 
 STATUS = "campaign/status/update"
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.simulator.asking import NOON, OFF, ON, Step, play, small_world, steps, still
 from ttui.simulator import World, WorldClock, WorldSettings
-from ttui.simulator.build import AdPlan, make_ad, make_campaign, make_group
-from ttui.simulator.entities import Campaign, Mode, Review
+from ttui.simulator.world.entities import Campaign, Mode, Review
+from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
 
 TODAY = date(2026, 11, 24)
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.simulator.asking import NOON, OPEN, demo, raw, report, rows
 from ttui.simulator import Fault, FaultKind, SimulatorServer, World, WorldClock
-from ttui.simulator.build import AdPlan, make_ad, make_campaign, make_group
+from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
 
 PROMOTE = {
     "field_name": "campaign_system_origins",

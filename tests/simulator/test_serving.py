@@ -28,7 +28,7 @@ from ttui.simulator import (
     running,
     serve,
 )
-from ttui.simulator.asgi import Message, SimulatorApp
+from ttui.simulator.server.asgi import Message, SimulatorApp
 
 STATUS = "campaign/status/update/"
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.simulator.asking import demo, play, rows, small, steps
 from ttui.simulator import SimulatorServer
-from ttui.simulator.status import primary
+from ttui.simulator.world.status import primary
 
 ALL = {"primary_status": "STATUS_ALL"}
 

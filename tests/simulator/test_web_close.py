@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulator.asking import demo, rows
 from ttui.simulator import SimulatorServer
-from ttui.simulator.demo import BUSINESS_CENTER, LUMEN, LUMEN_EUROPE
+from ttui.simulator.worlds.demo import BUSINESS_CENTER, LUMEN, LUMEN_EUROPE
 
 
 def books(server: SimulatorServer, key: str, name: str) -> Decimal:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.simulator.asking import NOON, OPEN, demo, get, post, raw
 from ttui.simulator import RateLimit, ServerSettings, SimulatorServer, WorldClock, demo_world
-from ttui.simulator.wire import Request
+from ttui.simulator.protocol.wire import Request
 
 
 def test_the_envelope_is_tiktoks() -> None:

@@ -17,8 +17,8 @@ from ttui.simulator import (
     generated_world,
     make_server,
 )
-from ttui.simulator.demo import LUMEN, LUMEN_EUROPE
-from ttui.simulator.hostile import NAMES, rename_all
+from ttui.simulator.faults.hostile_text import NAMES, rename_all
+from ttui.simulator.worlds.demo import LUMEN, LUMEN_EUROPE
 
 STARTS = [datetime(2026, 11, 24, hour, 10, tzinfo=UTC) for hour in (0, 4, 5, 6, 12, 23)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulator.asking import OPEN, demo, get, post, rows, small
 from ttui.simulator import SimulatorServer
-from ttui.simulator.entities import Campaign, Switch
+from ttui.simulator.world.entities import Campaign, Switch
 
 
 def named(server: SimulatorServer, name: str) -> Campaign:

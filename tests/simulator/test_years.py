@@ -10,10 +10,10 @@ import pytest
 
 from tests.simulator.asking import NOON, OPEN, demo, raw, report, still
 from ttui.simulator import Depth, ServerSettings, SimulatorServer, Size, WorldSettings, deep_world
-from ttui.simulator.demo import LUMEN
-from ttui.simulator.ledger import charged_on
-from ttui.simulator.metrics import KNOWN
-from ttui.simulator.tally import COUNTERS
+from ttui.simulator.endpoints.reports.metrics import KNOWN
+from ttui.simulator.world.counters import COUNTERS
+from ttui.simulator.world.ledger import charged_on
+from ttui.simulator.worlds.demo import LUMEN
 
 TODAY = NOON.date()
 LEVELS = {

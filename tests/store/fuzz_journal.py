@@ -43,9 +43,9 @@ from ttui.services.money import MoneyService
 from ttui.services.outside.feed import WatchedApi
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
-from ttui.simulator.clock import WorldClock
-from ttui.simulator.generated import generated_world
-from ttui.simulator.server import SimulatorServer
+from ttui.simulator.server.server import SimulatorServer
+from ttui.simulator.world.clock import WorldClock
+from ttui.simulator.worlds.generated import generated_world
 from ttui.store import closing, panics
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal

@@ -10,7 +10,7 @@ from tests.truth.figures import Span, lines_of, sums_of
 from tests.truth.plan import Trouble
 from tests.truth.seen import Told
 from tests.truth.truth import Range, children
-from ttui.simulator.entities import Account, Campaign, Entity, campaign_of
+from ttui.simulator.world.entities import Account, Campaign, Entity, campaign_of
 
 Fields = Mapping[str, Any]
 _MAY_MISS = {Trouble.FAILING, Trouble.SLOW}

@@ -10,7 +10,7 @@ from tests.truth.figures import Line, Span, counts_of, lines_of, sums_of
 from tests.truth.plan import Plan, Trouble
 from tests.truth.seen import AMOUNT, Row, Seen, amount, digits, oldest
 from tests.truth.truth import Range, Ranges, Truth, any_of
-from ttui.simulator.entities import Account, Campaign, Entity, Switch, campaign_of
+from ttui.simulator.world.entities import Account, Campaign, Entity, Switch, campaign_of
 
 SLACK = 5.0
 """Seconds: figures are drawn once a second, ages are told in whole ones."""

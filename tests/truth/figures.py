@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tests.truth.truth import ZERO, Range, Ranges, State, Truth, added
-from ttui.simulator.entities import (
+from ttui.simulator.world.entities import (
     Account,
     AdGroup,
     Campaign,

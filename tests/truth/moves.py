@@ -7,8 +7,8 @@ from tests.truth.plan import Move, MovePlan
 from tests.truth.truth import Truth
 from tests.truth.worlds import id_of
 from ttui.simulator import SimulatorServer
-from ttui.simulator.entities import Account, AdGroup, Campaign, Entity, Mode
-from ttui.simulator.money import MICRO
+from ttui.simulator.world.entities import Account, AdGroup, Campaign, Entity, Mode
+from ttui.simulator.world.money import MICRO
 
 
 def make(server: SimulatorServer, truth: Truth, move: MovePlan) -> str:

@@ -36,7 +36,7 @@ from ttui.services.outside.feed import WatchedApi
 from ttui.services.promote import PromoteBudgets
 from ttui.services.refresh import RefreshService
 from ttui.simulator import SimulatorServer, WorldClock
-from ttui.simulator.transport import SimulatorTransport
+from ttui.simulator.server.transport import SimulatorTransport
 from ttui.store.account import AccountStore
 from ttui.store.journal import Journal
 from ttui.ui import app as ttui_app

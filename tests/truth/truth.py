@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise, product
 
-from ttui.simulator import World, sums
-from ttui.simulator.calendar import day_of, midnight_ms
-from ttui.simulator.entities import (
+from ttui.simulator import World
+from ttui.simulator.world import sums
+from ttui.simulator.world.calendar import day_of, midnight_ms
+from ttui.simulator.world.entities import (
     Account,
     Ad,
     AdGroup,

@@ -7,10 +7,10 @@ from random import Random
 
 from tests.truth.plan import AccountPlan, CampaignPlan, Kind, Plan, Trouble, TroublePlan
 from ttui.simulator import Fault, FaultKind, ServerSettings, SimulatorServer, World, WorldClock
-from ttui.simulator.build import AdPlan, make_ad, make_campaign, make_group, make_smart_ad
-from ttui.simulator.calendar import midnight_ms
-from ttui.simulator.entities import Account, Ad, AdGroup, Campaign, Mode
-from ttui.simulator.world import WorldSettings
+from ttui.simulator.world.calendar import midnight_ms
+from ttui.simulator.world.entities import Account, Ad, AdGroup, Campaign, Mode
+from ttui.simulator.world.world import WorldSettings
+from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group, make_smart_ad
 
 DAYS_BEFORE = 3
 _FIRST_ACCOUNT = 7_200_000_000_000_000_001

@@ -10,40 +10,40 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ttui.simulator.call import RateLimit, ServerSettings
-    from ttui.simulator.clock import WorldClock
-    from ttui.simulator.demo import demo_world
-    from ttui.simulator.faults import Fault, FaultKind
-    from ttui.simulator.generated import Depth, Size, deep_world, generated_world
-    from ttui.simulator.server import SimulatorServer
-    from ttui.simulator.serving import (
+    from ttui.simulator.faults.rules import Fault, FaultKind
+    from ttui.simulator.protocol.call import RateLimit, ServerSettings
+    from ttui.simulator.server.server import SimulatorServer
+    from ttui.simulator.server.serving import (
         ServeOptions,
         SimulateExtraMissingError,
         make_server,
         running,
         serve,
     )
-    from ttui.simulator.world import World, WorldSettings
+    from ttui.simulator.world.clock import WorldClock
+    from ttui.simulator.world.world import World, WorldSettings
+    from ttui.simulator.worlds.demo import demo_world
+    from ttui.simulator.worlds.generated import Depth, Size, deep_world, generated_world
 
 _HOMES: Final = {
-    "Depth": "generated",
-    "Fault": "faults",
-    "FaultKind": "faults",
-    "RateLimit": "call",
-    "ServeOptions": "serving",
-    "ServerSettings": "call",
-    "SimulateExtraMissingError": "serving",
-    "SimulatorServer": "server",
-    "Size": "generated",
-    "World": "world",
-    "WorldClock": "clock",
-    "WorldSettings": "world",
-    "deep_world": "generated",
-    "demo_world": "demo",
-    "generated_world": "generated",
-    "make_server": "serving",
-    "running": "serving",
-    "serve": "serving",
+    "Depth": "worlds.generated",
+    "Fault": "faults.rules",
+    "FaultKind": "faults.rules",
+    "RateLimit": "protocol.call",
+    "ServeOptions": "server.serving",
+    "ServerSettings": "protocol.call",
+    "SimulateExtraMissingError": "server.serving",
+    "SimulatorServer": "server.server",
+    "Size": "worlds.generated",
+    "World": "world.world",
+    "WorldClock": "world.clock",
+    "WorldSettings": "world.world",
+    "deep_world": "worlds.generated",
+    "demo_world": "worlds.demo",
+    "generated_world": "worlds.generated",
+    "make_server": "server.serving",
+    "running": "server.serving",
+    "serve": "server.serving",
 }
 
 __all__ = [  # noqa: RUF022 - the demo first: it is what the app uses
@@ -84,9 +84,9 @@ def demo_server(
         start: aware moment the world begins at; the present when left out.
         limited: whether TikTok's rate limits hold; without them the screen fills at once.
     """
-    from ttui.simulator.call import RateLimit, ServerSettings  # noqa: PLC0415 - keeps the import cheap
-    from ttui.simulator.demo import demo_world  # noqa: PLC0415 - keeps the import cheap
-    from ttui.simulator.server import SimulatorServer  # noqa: PLC0415 - keeps the import cheap
+    from ttui.simulator.protocol.call import RateLimit, ServerSettings  # noqa: PLC0415 - keeps the import cheap
+    from ttui.simulator.server.server import SimulatorServer  # noqa: PLC0415 - keeps the import cheap
+    from ttui.simulator.worlds.demo import demo_world  # noqa: PLC0415 - keeps the import cheap
 
     settings = ServerSettings(seed=seed, rate_limit=RateLimit() if limited else None)
     return SimulatorServer(demo_world(start=start, speed=speed), settings)

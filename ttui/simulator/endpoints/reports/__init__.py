@@ -1,0 +1,1 @@
+"""The report endpoints: queries, filters, metrics and rows."""

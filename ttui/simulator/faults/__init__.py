@@ -1,0 +1,1 @@
+"""Scripted trouble: which calls it hits, and what it does to them."""

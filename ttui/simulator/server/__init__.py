@@ -1,0 +1,1 @@
+"""The pretend API as a server: in memory, as an ASGI application, on loopback."""

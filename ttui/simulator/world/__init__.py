@@ -1,0 +1,1 @@
+"""The simulated TikTok: accounts, campaigns, money and time."""

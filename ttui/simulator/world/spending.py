@@ -1,0 +1,197 @@
+"""How money flows: when each ad group delivers, and what that uses up.
+
+Nothing is stepped. Between two *breaks* (midnight, a budget running out, a schedule edge, the end
+of a delivery trail, or a change somebody makes) every rate is constant, so the next break is
+computed, and time in between costs nothing however many ads there are.
+"""
+
+from ttui.simulator.world.calendar import next_midnight_ms
+from ttui.simulator.world.entities import Ad, AdGroup, Campaign, Ending, Mode, Review, Switch
+
+_DAILY = (Mode.DAY, Mode.DYNAMIC)
+
+
+def prime(campaign: Campaign) -> None:
+    """Set the money counters of a newly built campaign from its opening sums and history."""
+    account = campaign.account
+    grain = account.currency.grains_per_minor
+    campaign.day_end = next_midnight_ms(account.zone, account.opened_ms)
+    for group in campaign.groups:
+        minor = 0
+        for ad in group.ads:
+            minor += ad.opening
+            if wants_to_run(ad):
+                ad.on_since = account.opened_ms
+                group.rate_on += ad.rate
+        group.used_day = minor * grain
+        if Mode.TOTAL in (group.budget_mode, campaign.budget_mode):
+            minor += sum(sum(ad.history) for ad in group.ads)
+        group.used_total = minor * grain
+        campaign.used_day += group.used_day
+        campaign.used_total += group.used_total
+    reflow(campaign, account.opened_ms)
+
+
+def settle(campaign: Campaign, now: int) -> bool:
+    """Live through every break up to ``now``; True if there was any."""
+    moved = False
+    while campaign.next_break <= now:
+        at = campaign.next_break
+        bank(campaign, at)
+        reflow(campaign, at)
+        moved = True
+    return moved
+
+
+def bank(campaign: Campaign, at: int) -> None:
+    """Count what was used up to ``at`` at the rates in force; needed before any rate changes."""
+    for group in campaign.groups:
+        if group.open_since >= 0 and at > group.banked_to:
+            _use(group, group.rate_on * (at - group.banked_to))
+            group.banked_to = at
+
+
+def reflow(campaign: Campaign, at: int) -> None:
+    """Decide anew which ad groups deliver from ``at`` on, and when that changes by itself."""
+    if at >= campaign.day_end:
+        _new_day(campaign, at)
+    _spend_crumbs(campaign, at)
+    campaign.exceeded = _is_exceeded(campaign)
+    campaign.trailing = [ad for ad in campaign.trailing if not _leave(ad, at)]
+    breaks = [campaign.day_end, *(ad.quits_at for ad in campaign.trailing)]
+    if campaign.quits_at > at:
+        breaks.append(campaign.quits_at)
+    total = 0
+    for group in campaign.groups:
+        group.exceeded = _is_exceeded(group)
+        running = _runs(group, at)
+        _mark(group, running, at)
+        if running:
+            total += group.rate_on
+            breaks.append(_runs_out_at(group, group.rate_on, at))
+        breaks.extend(t for t in (group.starts_ms, group.ends_ms, group.quits_at) if t > at)
+    breaks.append(_runs_out_at(campaign, total, at))
+    campaign.next_break = min(t for t in breaks if t > at)
+
+
+def wants_to_run(ad: Ad) -> bool:
+    """Whether the ad itself, leaving its ad group and campaign aside, may deliver."""
+    if ad.deleted or ad.switch is not Switch.ENABLE or ad.review is not Review.APPROVED:
+        return False
+    smart = ad.smart_ad
+    return smart is None or (smart.switch is Switch.ENABLE and not smart.deleted)
+
+
+def update_ad(ad: Ad, at: int, trail_ms: int) -> None:
+    """Bring an ad's own delivery in line with its switch. Call ``bank`` first, ``reflow`` after."""
+    wanted = wants_to_run(ad)
+    if wanted and ad.on_since < 0:
+        ad.on_since = at
+        ad.group.rate_on += ad.rate
+    elif wanted:
+        ad.quits_at = 0
+    elif ad.on_since >= 0:
+        if not ad.quits_at:
+            ad.group.campaign.trailing.append(ad)
+            ad.quits_at = at + trail_ms
+        if ad.deleted:
+            ad.quits_at = at
+
+
+def limit_of(thing: Campaign | AdGroup) -> int:
+    """The budget in force, in grains; 0 = none."""
+    if thing.budget_mode is Mode.INFINITE:
+        return 0
+    account = thing.account if isinstance(thing, Campaign) else thing.campaign.account
+    return thing.budget * account.currency.grains_per_minor
+
+
+def used_of(thing: Campaign | AdGroup) -> int:
+    """Grains used in the budget's own window: today, or ever."""
+    return thing.used_day if thing.budget_mode in _DAILY else thing.used_total
+
+
+def _is_exceeded(thing: Campaign | AdGroup) -> bool:
+    limit = limit_of(thing)
+    return limit > 0 and used_of(thing) >= limit
+
+
+def _runs_out_at(thing: Campaign | AdGroup, rate: int, at: int) -> int:
+    limit = limit_of(thing)
+    if not limit or not rate:
+        return 0
+    return at + max((limit - used_of(thing)) // rate, 1)
+
+
+def _use(group: AdGroup, grains: int) -> None:
+    group.used_day += grains
+    group.used_total += grains
+    group.campaign.used_day += grains
+    group.campaign.used_total += grains
+
+
+def _new_day(campaign: Campaign, at: int) -> None:
+    campaign.used_day = 0
+    for group in campaign.groups:
+        group.used_day = 0
+        if group.scheduled_budget:
+            group.budget, group.scheduled_budget = group.scheduled_budget, 0
+    campaign.day_end = next_midnight_ms(campaign.account.zone, at)
+
+
+def _spend_crumbs(campaign: Campaign, at: int) -> None:
+    """Spend what is left of a budget when it is less than a millisecond's worth.
+
+    Otherwise a budget of 20.00 would end at 19.9999 and read 19.99.
+    """
+    running = [group for group in campaign.groups if group.open_since >= 0 and group.rate_on]
+    for group in running:
+        _give(group, limit_of(group) - used_of(group), group.rate_on, at)
+    if running:
+        total = sum(group.rate_on for group in running)
+        _give(running[0], limit_of(campaign) - used_of(campaign), total, at)
+
+
+def _give(group: AdGroup, left: int, rate: int, at: int) -> None:
+    if 0 < left < rate:
+        ad = next(ad for ad in group.ads if ad.on_since >= 0)
+        group.extras.append((at - 1, ad.ad_id, left))
+        _use(group, left)
+
+
+def _leave(ad: Ad, at: int) -> bool:
+    """End an ad's delivery if its trail is over; True if it need not be watched any more."""
+    if not ad.quits_at:
+        return True
+    if ad.quits_at > at:
+        return False
+    ad.past = (*ad.past, (ad.on_since, at))
+    ad.on_since = -1
+    ad.quits_at = 0
+    ad.group.rate_on -= ad.rate
+    return True
+
+
+def _runs(group: AdGroup, at: int) -> bool:
+    campaign = group.campaign
+    allowed = (
+        campaign.account.may_deliver
+        and not group.gone
+        and group.review is Review.APPROVED
+        and campaign.ending is Ending.RUNNING
+    )
+    switched_on = (campaign.switch is Switch.ENABLE or campaign.quits_at > at) and (
+        group.switch is Switch.ENABLE or group.quits_at > at
+    )
+    scheduled = group.starts_ms <= at and not 0 < group.ends_ms <= at
+    affordable = not (campaign.exceeded or group.exceeded)
+    return allowed and switched_on and scheduled and affordable and group.rate_on > 0
+
+
+def _mark(group: AdGroup, running: bool, at: int) -> None:
+    if running and group.open_since < 0:
+        group.open_since = group.banked_to = at
+    elif not running and group.open_since >= 0:
+        if at > group.open_since:
+            group.stretches.append((group.open_since, at))
+        group.open_since = -1

@@ -1,0 +1,150 @@
+"""What objects did on account days: exact, and quick for groups, campaigns and whole accounts."""
+
+from collections.abc import Iterable, Sequence
+
+from ttui.simulator.world.calendar import day_of
+from ttui.simulator.world.counters import Tally, add, count
+from ttui.simulator.world.entities import Account, Ad, AdGroup, Campaign, Entity, SmartAd
+from ttui.simulator.world.history import Past
+from ttui.simulator.world.ledger import charged_on
+
+Part = Campaign | AdGroup | SmartAd | Ad
+
+
+def ad_on(ad: Ad, day: int, until: int) -> Tally:
+    """What one ad did on an account day, counting only up to ``until``."""
+    past = ad.group.past
+    if past is not None and ad.part >= 0 and past.covers(day):
+        return past.ad_day(ad.part, day)
+    return count(ad, charged_on(ad, day, until))
+
+
+def ad_between(ad: Ad, first: int, last: int, until: int) -> Tally:
+    """What one ad did over account days, both included."""
+    tallies = [count(ad, charged_on(ad, day, until)) for day in _loose(ad, first, last, until)]
+    if ad.group.past is not None and ad.part >= 0:
+        tallies.append(ad.group.past.ad_span(ad.part, first, last))
+    return add(tallies)
+
+
+def on(part: Part, day: int, until: int) -> Tally:
+    """What an object did on an account day."""
+    if isinstance(part, Ad):
+        return ad_on(part, day, until)
+    if isinstance(part, SmartAd):
+        return add(ad_on(ad, day, until) for ad in part.creatives)
+    if isinstance(part, Campaign):
+        return add(on(group, day, until) for group in part.groups)
+    if part.past is None or not part.past.covers(day):
+        return add(ad_on(ad, day, until) for ad in part.ads)
+    whole = part.past.group_day(day)
+    others = [ad_on(ad, day, until) for ad in _others(part)]
+    return add((whole, *others))
+
+
+def between(part: Part, first: int, last: int, until: int) -> Tally:
+    """What an object did over account days, both included."""
+    if isinstance(part, Ad):
+        return ad_between(part, first, last, until)
+    if isinstance(part, SmartAd):
+        return add(ad_between(ad, first, last, until) for ad in part.creatives)
+    if isinstance(part, Campaign):
+        return add(between(group, first, last, until) for group in part.groups)
+    tallies = [
+        count(ad, charged_on(ad, day, until))
+        for ad in part.ads
+        for day in _loose(ad, first, last, until)
+    ]
+    if part.past is not None:
+        tallies.append(part.past.group_span(first, last))
+    return add(tallies)
+
+
+def account_on(account: Account, day: int, until: int, origins: Sequence[bool]) -> Tally:
+    """What an account did on an account day; ``True`` among the origins stands for Promote.
+
+    Days before the simulation never change, so they are worked out once.
+    """
+    chosen = (campaign for campaign in account.campaigns if campaign.promote in origins)
+    if day >= account.opening_day:
+        return add(on(campaign, day, until) for campaign in chosen)
+    key = (day, *origins)
+    found = account.told.get(key)
+    if found is None:
+        found = account.told[key] = add(on(campaign, day, until) for campaign in chosen)
+    return found
+
+
+def days_with_data(
+    account: Account, parts: Iterable[Part], first: int, last: int, until: int
+) -> Sequence[int]:
+    """The account days on which something was charged to one of the parts, oldest first."""
+    ads = [ad for part in parts for ad in _ads(part)]
+    pasts: dict[tuple[int, int], Past] = {}
+    for ad in ads:
+        if ad.group.past is not None and ad.part >= 0:
+            past = ad.group.past
+            pasts[past.first, past.last] = past
+    for past in pasts.values():
+        if past.covers(first) and past.covers(last):
+            return range(first, last + 1)
+    newest = min(last, _newest(account, until))
+    return [
+        day
+        for day in range(first, newest + 1)
+        if any(past.covers(day) for past in pasts.values())
+        or any(charged_on(ad, day, until) for ad in ads)
+    ]
+
+
+def active_days(ad: Ad) -> int:
+    """On how many days before the opening day something was charged to an ad."""
+    past = ad.group.past
+    covered = past.last - past.first + 1 if past is not None and ad.part >= 0 else 0
+    return covered + sum(1 for minor in ad.history if minor)
+
+
+def first_day(account: Account) -> int:
+    """The first account day with a charge, or the opening day."""
+    first = account.opening_day
+    for campaign in account.campaigns:
+        for group in campaign.groups:
+            if group.past is not None and group.past.ads:
+                first = min(first, group.past.first)
+            deepest = max((len(ad.history) for ad in group.ads), default=0)
+            first = min(first, account.opening_day - deepest)
+    return first
+
+
+def _ads(part: Part) -> Iterable[Ad]:
+    if isinstance(part, Ad):
+        return (part,)
+    if isinstance(part, Campaign):
+        return (ad for group in part.groups for ad in group.ads)
+    return part.creatives if isinstance(part, SmartAd) else part.ads
+
+
+def _others(group: AdGroup) -> list[Ad]:
+    """The ads of a group that its past does not tell about."""
+    if group.past is not None and group.past.ads == len(group.ads):
+        return []
+    return [ad for ad in group.ads if ad.part < 0]
+
+
+def _loose(ad: Ad, first: int, last: int, until: int) -> range:
+    """The days within a span on which an ad may have charges that its past does not tell of."""
+    account = ad.group.campaign.account
+    start = max(first, account.opening_day - len(ad.history))
+    return range(start, min(last, _newest(account, until)) + 1)
+
+
+def _newest(account: Account, until: int) -> int:
+    """The last day that may have charges: opening sums are there however late a report is."""
+    return max(day_of(account.zone, until), account.opening_day)
+
+
+def parts_of(subject: Account | Entity, origins: Sequence[bool]) -> Sequence[Part]:
+    """What to add up for an object, or for an account."""
+    if isinstance(subject, Account):
+        return [campaign for campaign in subject.campaigns if campaign.promote in origins]
+    return (subject,)

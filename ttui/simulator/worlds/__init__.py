@@ -1,0 +1,1 @@
+"""Ready-made worlds: the demo, and generated ones of any size."""
