@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.virtual import run_virtual
-from ttui.api.kept_line import URGENT, WARM_EVERY, KeptLine
+from ttui.api.warm_connection import URGENT, WARM_EVERY, KeptLine
 
 
 class Body(httpx.AsyncByteStream):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.virtual import run_virtual
-from ttui.api.turns import ASIDE, Turns
+from ttui.api.yielding import ASIDE, Turns
 
 
 def test_rows_wait_after_something_urgent_and_urgent_rows_do_not() -> None:

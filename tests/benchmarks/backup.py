@@ -14,7 +14,7 @@ from tests.benchmarks.exporter import PEAK
 from tests.benchmarks.figures import Report, Row
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import Scale
-from ttui.services.backup.cells import figure
+from ttui.services.backup.spreadsheet_cells import figure
 from ttui.services.backup.workbook import Workbook
 
 _MOST_MORE_MB = 20.0

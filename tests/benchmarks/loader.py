@@ -22,9 +22,9 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.clock import SystemClock
 from ttui.domain.ids import Level
 from ttui.domain.secret import Secret
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
-from ttui.store.account import AccountStore
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.store.memory.state import AccountStore
 
 _PAGE = 1000
 _FIELDS = {"campaign": CAMPAIGN_FIELDS, "adgroup": ADGROUP_FIELDS, "ad": AD_FIELDS}

@@ -18,10 +18,10 @@ from tests.benchmarks.server import Served, serving
 from tests.shell import plain_environ
 from ttui.cli.compose import open_session
 from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import Picture
 from ttui.domain.clock import SystemClock
 from ttui.domain.commands import StopAll
 from ttui.domain.ids import Level
-from ttui.domain.picture import Picture
 from ttui.domain.secret import Secret
 from ttui.domain.stop_all import StopAllOutcome
 from ttui.engine.pace import Pace

@@ -33,10 +33,10 @@ from textual.widgets.tree import TreeNode
 from tests.benchmarks.scale import WIDE
 from tests.ui import builders
 from tests.ui.fake_engine import FakeEngine
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
-from ttui.domain.picture import Picture
 from ttui.ui.app import TtuiApp
 from ttui.ui.widgets.campaign_tree import CampaignTree
 

@@ -12,8 +12,8 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.outside import Known
 from ttui.domain.status import OperationStatus
 from ttui.simulator import Fault, FaultKind
-from ttui.store.journal import Journal
-from ttui.store.switches import LastSeen, keep
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.last_seen import LastSeen, keep
 
 LISTS = "campaign/get"
 

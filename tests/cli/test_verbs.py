@@ -15,8 +15,8 @@ from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.simulator import Fault, FaultKind
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
 
 
 def pick(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.domain.accounts import NOON, adgroup, campaign, ref
-from ttui.domain.away import Gone, dearest_first, gone_rows, late_charges
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.domain.outside import OutsideChange
+from ttui.domain.since_last_run import Gone, dearest_first, gone_rows, late_charges
 from ttui.domain.status import OperationStatus
 
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE

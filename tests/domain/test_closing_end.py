@@ -25,7 +25,7 @@ from tests.domain.closing import (
     membership,
     subjects,
 )
-from ttui.domain.closing.acts import offered, said
+from ttui.domain.closing.apply_act import offered, said
 from ttui.domain.closing.checklist import (
     Checklist,
     Deed,

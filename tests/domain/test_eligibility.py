@@ -11,7 +11,7 @@ from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.eligibility import Reason, Refusal, why_not
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import is_stoppable
-from ttui.services.changes.limits import why_never
+from ttui.services.changes.eligibility import why_never
 from ttui.ui.actions import Verb, plan
 from ttui.ui.painted import painted_row
 from ttui.ui.sorting import Kind, sort_rows

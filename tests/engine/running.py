@@ -9,17 +9,17 @@ from pathlib import Path
 
 from tests.services.live import Live, live
 from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.ids import Level
-from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.engine.pace import Pace
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
 from ttui.services.changes.service import ChangeService
 from ttui.simulator import demo_world
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
 FAST = Pace(statuses=0.05, branches=0.05, money=0.1, sweep=60, retry_first=0.05, retry_most=0.1)

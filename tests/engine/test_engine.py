@@ -8,16 +8,16 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.running import FAST, SLOW, START, Running, campaigns_read, make, on
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.commands import ChangeStatus, ReadJournal, RefreshNow, Watch
 from ttui.domain.feed import FeedState
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.picture import Picture
 from ttui.domain.status import DeliveryState, OperationStatus
-from ttui.services.away import AwayService
 from ttui.services.changes.service import ChangeService
-from ttui.services.history import History
+from ttui.services.journal.reader import History
 from ttui.services.outside.service import OutsideWatch
+from ttui.services.outside.since_last_run import AwayService
 from ttui.simulator import Fault, FaultKind
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tests.engine.running import FAST, make
-from ttui.domain.picture import Picture
+from ttui.domain.app_state import Picture
 from ttui.domain.spend import Window
 from ttui.simulator import Fault, FaultKind
 

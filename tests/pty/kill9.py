@@ -26,8 +26,8 @@ from tests.pty.victim import Victim, run_verb
 from tests.pty.world import BUSY, Request, World, served
 from tests.waiting import until
 from ttui.domain.changes import ChangeState
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import JournalEntry
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import JournalEntry
 
 CAMPAIGNS = 200
 _GENERATED = 234

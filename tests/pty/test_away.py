@@ -11,8 +11,8 @@ from tests.terminal import Terminal
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
 
 AWAY = "While you were away"
 

@@ -19,8 +19,8 @@ from ttui.services.changes.service import ChangeService
 from ttui.simulator.server.server import SimulatorServer
 from ttui.simulator.world.clock import WorldClock
 from ttui.simulator.worlds.generated import generated_world
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
+from ttui.store.memory.state import AccountStore
 
 
 @dataclass(slots=True)

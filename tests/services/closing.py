@@ -21,15 +21,15 @@ from ttui.domain.closing.checklist import (
 )
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.services.changes.service import ChangeService
+from ttui.services.closing.dependencies import ClosingOptions, ClosingTools
 from ttui.services.closing.record import ClosingRecord
 from ttui.services.closing.service import ClosingService
-from ttui.services.closing.tools import ClosingOptions, ClosingTools
 from ttui.services.stop_all.service import StopAllService
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.worlds.demo import LUMEN, LUMEN_EUROPE
 from ttui.simulator.worlds.demo_center import BUSINESS_CENTER
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
+from ttui.store.memory.state import AccountStore
 
 __all__ = ["BUSINESS_CENTER", "LUMEN", "LUMEN_EUROPE"]
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)

@@ -31,9 +31,9 @@ from ttui.domain.spend import Window
 from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.service import ChangeService
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
+from ttui.store.memory.state import AccountStore
 
 _T = TypeVar("_T")
 _P = ParamSpec("_P")

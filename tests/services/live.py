@@ -10,11 +10,11 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.clock import Clock, SystemClock
 from ttui.domain.secret import Secret
 from ttui.domain.snapshot import AccountSnapshot
-from ttui.services.money import MoneyService
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
 from ttui.simulator import ServerSettings, SimulatorServer, World
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 
 class WorldTime(SystemClock):

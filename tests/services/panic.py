@@ -22,7 +22,7 @@ from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.service import StopAllService
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 DISCOVERED = "discovered"
 CONFIGURED = "configured"

@@ -15,13 +15,13 @@ from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef, Level
 from ttui.services.changes.service import ChangeService
 from ttui.services.hand_off.service import HandOffs
-from ttui.services.money import MoneyService
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.world.clock import WorldClock
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
+from ttui.store.memory.state import AccountStore
 
 AT = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
 SAID, STILL = ChangeState.SAID_ENDED, ChangeState.STILL_RUNNING

@@ -7,7 +7,7 @@ from tests.services.fakes import ACCOUNT, OTHER, START, Scene, advertiser, campa
 from tests.virtual import run_virtual
 from ttui.domain.ids import Level
 from ttui.domain.snapshot import AccountSnapshot, Stamp
-from ttui.services.away import GIVE_UP_AFTER
+from ttui.services.outside.since_last_run import GIVE_UP_AFTER
 
 LISTED = {level: Stamp(START, 0.0) for level in Level}
 

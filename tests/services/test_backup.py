@@ -18,7 +18,7 @@ from ttui.domain.ids import Level
 from ttui.services.backup.workbook import Workbook
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.faults.hostile_text import NAMES, rename_all
-from ttui.store.backup_folder import read_manifest
+from ttui.store.backup.folder import read_manifest
 
 _TABLES = ("account", "campaigns", "adgroups", "ads")
 

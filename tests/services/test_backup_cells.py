@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ttui.services.backup.cells import EMPTY, compact, day, figure, number, plain, words
+from ttui.services.backup.spreadsheet_cells import EMPTY, compact, day, figure, number, plain, words
 
 _HOSTILE = (
     "=1+1",

@@ -8,8 +8,8 @@ from tests.services.backups import Ending, shop
 from ttui.api.errors import NoConnectionError
 from ttui.domain.advertiser import Mode
 from ttui.services.backup.check import verify
-from ttui.services.backup.find import find_backup
-from ttui.store.backup_folder import FolderError
+from ttui.services.backup.find_backup import find_backup
+from ttui.store.backup.folder import FolderError
 
 
 def test_a_backup_of_the_demo_is_none_of_a_real_account(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from tests.services.backups import Shop, run, shop
 from tests.services.live import LoopTime
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
-from ttui.services.backup.desk import BackupDesk
-from ttui.services.backup.find import find_backup, remembered, roots
+from ttui.services.backup.controller import BackupDesk
+from ttui.services.backup.find_backup import find_backup, remembered, roots
 from ttui.services.backup.service import BackupOptions, BackupService
 from ttui.simulator.faults.rules import Fault, FaultKind
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 
 class Screen:

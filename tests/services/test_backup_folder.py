@@ -16,9 +16,9 @@ from ttui.api.export.port import AssetBytes, RawPage
 from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.check import verify
 from ttui.services.backup.files import creative_of
-from ttui.services.backup.find import default_folder, find_backup, remember, roots
+from ttui.services.backup.find_backup import default_folder, find_backup, remember, roots
 from ttui.simulator.faults.rules import Fault, FaultKind
-from ttui.store.backup_folder import BackupFolder, DiskError, FolderError, read_heading
+from ttui.store.backup.folder import BackupFolder, DiskError, FolderError, read_heading
 
 
 def test_a_folder_with_other_things_is_refused_and_untouched(tmp_path: Path) -> None:

@@ -21,9 +21,9 @@ from ttui.domain.backup.manifest import Proof, Verification
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.ids import Level
 from ttui.services.backup.check import verify
-from ttui.services.backup.find import find_backup
+from ttui.services.backup.find_backup import find_backup
+from ttui.services.backup.outcome_text import notes, proof_text
 from ttui.services.backup.service import BackupResult
-from ttui.services.backup.words import notes, proof_text
 from ttui.simulator.faults.rules import Fault, FaultKind
 
 _DAY = date(2026, 2, 20)

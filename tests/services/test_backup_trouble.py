@@ -19,10 +19,10 @@ from ttui.api.export.port import RawPage
 from ttui.domain.backup.manifest import Proof
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.ids import Level
-from ttui.services.backup.find import find_backup
+from ttui.services.backup.find_backup import find_backup
 from ttui.simulator.faults.rules import Fault, FaultKind
-from ttui.store.backup_folder import DiskError
-from ttui.store.private import open_new
+from ttui.store.backup.folder import DiskError
+from ttui.store.files.private import open_new
 
 
 def test_what_is_on_disk_is_not_asked_for_again(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 from ttui.domain.backup.manifest import DayDifference, Heading, Manifest, Proof, Verification
 from ttui.domain.ids import Level
 from ttui.services.backup.check import CheckReport
-from ttui.services.backup.find import problem_of
-from ttui.services.backup.words import notes, proof_text
+from ttui.services.backup.find_backup import problem_of
+from ttui.services.backup.outcome_text import notes, proof_text
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)

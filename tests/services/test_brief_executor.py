@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from ttui.services.brief_executor import BriefExecutor
+from ttui.services.concurrency.daemon_executor import BriefExecutor
 
 _HANGS = """
 import asyncio, time
-from ttui.services.brief_executor import BriefExecutor
+from ttui.services.concurrency.daemon_executor import BriefExecutor
 async def main():
     asyncio.get_running_loop().set_default_executor(BriefExecutor())
     task = asyncio.create_task(asyncio.to_thread(time.sleep, 600))

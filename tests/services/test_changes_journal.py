@@ -12,10 +12,10 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.clock import SystemClock
 from ttui.services.changes.service import ChangeService
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
-from ttui.store.schema import JournalError
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 A = campaign("11")
 OFF_A = campaign("11", OFF)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from tests.services.fakes import OFF, START, Scene, campaign, confirmed_before, scene
 from tests.virtual import run_virtual
 from ttui.domain.money import Money
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
 
 A = campaign("11")
 MINUTE = 60.0

@@ -13,9 +13,9 @@ from ttui.api.port import ListQuery
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
-from ttui.store.schema import JournalError
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
+from ttui.store.journal.schema import JournalError
 
 A, OFF_A = campaign("11"), campaign("11", OFF)
 IGNORED = Answer(lands=False)

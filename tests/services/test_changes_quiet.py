@@ -14,7 +14,7 @@ from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import undo
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
 
 A = campaign("11")
 MINUTE = 60.0

@@ -8,8 +8,8 @@ from tests.services.fakes import OFF, START, Answer, Scene, author, campaign, sc
 from tests.virtual import run_virtual
 from ttui.api.errors import NoAnswerError
 from ttui.domain.changes import ChangeState
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
 
 A, OFF_A = campaign("11"), campaign("11", OFF)
 SLOW = 30.0

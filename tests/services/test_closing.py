@@ -16,10 +16,10 @@ from tests.services.closing import (
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.closing.events import EventKind
 from ttui.domain.status import AdvertiserStatus
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.simulator import Fault, FaultKind
-from ttui.store.closing import events_of
+from ttui.store.journal.closings import events_of
 
 REASONS = {
     "DELIVERING": StepId.STOPPED,

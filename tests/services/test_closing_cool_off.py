@@ -17,7 +17,7 @@ from tests.services.closing import (
 from ttui.domain.closing.checklist import Deed, Phase, StepState
 from ttui.domain.closing.events import EventKind
 from ttui.simulator import Fault, FaultKind
-from ttui.store.closing import events_of
+from ttui.store.journal.closings import events_of
 
 SPOILERS: dict[str, dict[str, object]] = {
     "campaign on": {},

@@ -15,7 +15,7 @@ from ttui.domain.closing.checklist import Phase, StepId
 from ttui.domain.closing.events import unanswered
 from ttui.domain.finance import DisableAnswer
 from ttui.simulator import Fault, FaultKind
-from ttui.store.closing import events_of
+from ttui.store.journal.closings import events_of
 
 
 async def test_an_answer_that_is_lost_is_found_by_reading(office: Office) -> None:

@@ -18,7 +18,7 @@ from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import Known, Running
 from ttui.domain.finance import BusinessCenter, DisableAnswer
 from ttui.services.closing.record import ClosingRecord
-from ttui.store.closing import events_of
+from ttui.store.journal.closings import events_of
 
 
 async def test_without_the_flag_the_center_s_account_is_closed_on_the_web(office: Office) -> None:

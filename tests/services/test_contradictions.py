@@ -13,7 +13,7 @@ from ttui.domain.ids import Level
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
 from ttui.domain.totals import totals
-from ttui.services.contradictions import without_contradicted
+from ttui.services.reading.contradictions import without_contradicted
 from ttui.simulator import Fault, FaultKind, ServerSettings, World, WorldClock, demo_world
 from ttui.simulator.world.entities import AdGroup
 from ttui.simulator.world.world import WorldSettings

@@ -20,8 +20,8 @@ from ttui.domain.money import Money
 from ttui.domain.promote import Verdict
 from ttui.domain.receipt import Receipt
 from ttui.services.hand_off.service import HandOffOptions
-from ttui.services.history import receipt_of
-from ttui.services.receipts import csv_text, markdown
+from ttui.services.journal.reader import receipt_of
+from ttui.services.journal.receipts import csv_text, markdown
 
 
 def test_said_ended_is_checked_until_tiktok_shows_it_then_watched_until_the_final_charge() -> None:

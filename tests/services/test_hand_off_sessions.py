@@ -20,10 +20,10 @@ from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.eligibility import Reason
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.store.journal.journal import Journal
+from ttui.store.memory.state import AccountStore
 
 
 def test_a_crash_in_between_is_taken_up_by_the_next_start() -> None:

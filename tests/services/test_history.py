@@ -9,11 +9,11 @@ from pathlib import Path
 from tests.services.fakes import OFF, ON, START, Scene, author, campaign, scene
 from tests.virtual import run_virtual
 from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import Notice
 from ttui.domain.changes import ChangeState, StatusChange
-from ttui.domain.picture import Notice
-from ttui.services.history import PAGE
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.services.journal.reader import PAGE
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
 
 A, B = campaign("11"), campaign("12")
 

@@ -14,10 +14,10 @@ from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.domain.closing.events import ClosingEvent, EventKind
 from ttui.domain.ids import Level
-from ttui.services.changes.scribe import REPLACED
-from ttui.store import closing
-from ttui.store.journal import Journal
-from ttui.store.switches import recall
+from ttui.services.journal.retrying_writer import REPLACED
+from ttui.store.journal import closings
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.last_seen import recall
 
 A, B, C = campaign("1"), campaign("2"), campaign("3", OFF)
 ENDINGS = ("", "-wal", "-shm")
@@ -208,9 +208,9 @@ def test_a_closing_goes_on_in_the_new_file(tmp_path: Path) -> None:
     event = ClosingEvent(
         event_id="e", advertiser_id="7001", kind=EventKind.WEB_STARTED, at=START, user="maria"
     )
-    closing.restore(journal, [event], DEAD)
-    closing.restore(journal, [event], DEAD)
-    assert closing.events_of(journal, "7001") == (event,)
+    closings.restore(journal, [event], DEAD)
+    closings.restore(journal, [event], DEAD)
+    assert closings.events_of(journal, "7001") == (event,)
     journal.close()
 
 

@@ -12,23 +12,23 @@ from tests.services.closing import eventually
 from tests.services.fakes import DEAD_PID
 from tests.services.live import Live, live
 from ttui.api.port import ListQuery
-from ttui.domain.away import AwayReport
 from ttui.domain.campaign import Ad, Campaign
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
+from ttui.domain.since_last_run import AwayReport
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.services.changes.service import ChangeService
-from ttui.services.money import MoneyService
-from ttui.services.outside.feed import WatchedApi
+from ttui.services.outside.observer import WatchedApi
 from ttui.services.outside.service import OFF_FOR, OutsideWatch
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
 from ttui.simulator import SimulatorServer, World, demo_world
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
-from ttui.store.schema import JournalError
-from ttui.store.switches import recall
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.last_seen import recall
+from ttui.store.journal.rows import Step
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
@@ -434,7 +434,7 @@ async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_on
             home.others(home.row("Retargeting Q4").ref, ON)
             await home.read()
         else:
-            disk.setattr("ttui.services.outside.memory.fetch", sick)
+            disk.setattr("ttui.services.outside.last_seen.fetch", sick)
             disk.setattr(home.journal, "append_intents", sick)
             await home.refresh.accounts(home.server.advertiser_ids)
             await home.refresh.campaigns(home.account)
@@ -525,7 +525,7 @@ async def test_rows_are_kept_though_they_are_written_before_their_list_was_read_
 async def test_so_many_ads_are_kept_and_all_are_watched(
     opened: Open, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr("ttui.services.outside.memory.MOST_ADS", most)
+    monkeypatch.setattr("ttui.services.outside.last_seen.MOST_ADS", most)
     home = await opened()
     await home.read()
     await home.read()

@@ -15,13 +15,13 @@ from tests.services.backups import shop
 from tests.store.journals import change, put
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState
-from ttui.services import receipts
-from ttui.services.backup.find import remember
+from ttui.services.backup.find_backup import remember
 from ttui.services.closing import report
-from ttui.services.private_file import replace_private
-from ttui.store.backup_folder import FolderError
-from ttui.store.journal import Journal
-from ttui.store.private import make_folder
+from ttui.services.journal import receipts
+from ttui.store.backup.folder import FolderError
+from ttui.store.files.private import make_folder
+from ttui.store.files.private_text import replace_private
+from ttui.store.journal.journal import Journal
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.domain.receipts import STATES, receipt, usd
 from ttui.domain.advertiser import Mode
 from ttui.domain.receipt import Receipt
-from ttui.services import receipts
+from ttui.services.journal import receipts
 
 HOSTILE = '=HYPERLINK("http://x")|\x1b[31m<b>*a*</b>\r\n# head\u202e'
 

@@ -15,8 +15,8 @@ from ttui.domain.ids import Level
 from ttui.domain.orphans import orphans, problems_of
 from ttui.domain.snapshot import SideList
 from ttui.domain.status import AdvertiserStatus, DeliveryState, OperationStatus
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.simulator import Fault, FaultKind, demo_world, generated_world
 from ttui.ui.outline import Outline
 

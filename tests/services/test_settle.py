@@ -21,8 +21,8 @@ from tests.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAnswerError
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.status import OperationStatus, delivery_of
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
 
 A, OFF_A = campaign("11"), campaign("11", OFF)
 LONG_AGO = START - timedelta(hours=1)

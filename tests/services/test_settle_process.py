@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.services.fakes import OFF, Row, campaign, scene
 from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
 
 _VICTIM = """
 import asyncio, os, sys
@@ -20,8 +20,8 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.clock import SystemClock
 from ttui.services.changes.service import ChangeService
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
+from ttui.store.memory.state import AccountStore
+from ttui.store.journal.journal import Journal
 
 async def main():
     clock, api, row = SystemClock(), FakeTikTok(), campaign("11")

@@ -26,7 +26,7 @@ from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import StopAllOutcome, resumable, switched_off
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.service import StopAllService
-from ttui.store.journal_rows import Step
+from ttui.store.journal.rows import Step
 
 pytestmark = pytest.mark.usefixtures("either_way")
 

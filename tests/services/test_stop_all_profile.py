@@ -19,8 +19,8 @@ from ttui.services.stop_all.service import StopAllService
 from ttui.simulator import Fault, FaultKind, ServerSettings, SimulatorServer
 from ttui.simulator.server.request_log import LogEntry
 from ttui.simulator.worlds.generated import generated_world
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
+from ttui.store.memory.state import AccountStore
 
 pytestmark = pytest.mark.usefixtures("either_way")
 

@@ -16,7 +16,7 @@ from ttui.domain.eligibility import Reason
 from ttui.domain.stop_all import StopAllOutcome, resumption, switched_off
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 pytestmark = pytest.mark.usefixtures("either_way")
 

@@ -12,8 +12,8 @@ from tests.virtual import run_virtual
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.service import StopAllService
-from ttui.store import panics
-from ttui.store.journal import Journal
+from ttui.store.journal import stop_alls
+from ttui.store.journal.journal import Journal
 
 pytestmark = pytest.mark.usefixtures("either_way")
 
@@ -85,7 +85,7 @@ def test_one_whose_session_ends_after_our_start_is_told_then(
         made = panic(campaign("1"))
         await cut_off(made)
         alive = [True, True, False]
-        monkeypatch.setattr(panics, "is_working", lambda *_: alive.pop(0) if alive else False)
+        monkeypatch.setattr(stop_alls, "is_working", lambda *_: alive.pop(0) if alive else False)
         (told,) = await next_start(made.scene)
         assert "X X stops it" in told
 

@@ -18,8 +18,8 @@ from ttui.domain.outside import Known
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import StopAllOutcome, Trouble, switched_off
-from ttui.store.journal import Journal
-from ttui.store.switches import LastSeen, keep
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.last_seen import LastSeen, keep
 
 pytestmark = pytest.mark.usefixtures("either_way")
 

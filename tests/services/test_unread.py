@@ -9,7 +9,7 @@ from ttui.api.errors import ApiError, DeniedError
 from ttui.domain.ids import Level
 from ttui.domain.snapshot import RowProblem
 from ttui.domain.unread import UnreadReason
-from ttui.services.outside.memory import is_whole
+from ttui.services.outside.last_seen import is_whole
 from ttui.simulator import Fault, FaultKind, generated_world
 
 

@@ -13,9 +13,9 @@ from tests.simulation.loop import START
 from tests.simulation.plan import Moment, Trouble
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.ids import EntityRef
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import JournalEntry, Step
-from ttui.store.schema import JournalError, connect
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import JournalEntry, Step
+from ttui.store.journal.schema import JournalError, connect
 
 if TYPE_CHECKING:
     from tests.simulation.session import Session

@@ -21,7 +21,7 @@ from tests.simulation.session import Session, owned_task
 from tests.simulation.tiktok import World
 from tests.simulation.truth import OFF, ON, OUTSIDER, Truth
 from ttui.services.changes.options import ChangeOptions
-from ttui.store import sessions
+from ttui.store.journal import sessions
 
 LATEST_LANDING = 60.0
 BEYOND = 3.0

@@ -26,11 +26,11 @@ from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import resumption, switched_off
 from ttui.domain.undo import reversed_change, undo
 from ttui.services.changes.service import ChangeService
-from ttui.services.outside.feed import WatchedApi
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.outside.observer import WatchedApi
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.stop_all.service import StopAllService
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 HOST = "simulated"
 _POLL = 20.0

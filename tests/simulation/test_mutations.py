@@ -10,12 +10,12 @@ from tests.simulation.shrink import Shrinker, report
 from ttui.domain.campaign import Entity
 from ttui.domain.changes import StatusChange
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.doubts import Doubts
-from ttui.services.changes.drive import Drive
-from ttui.services.changes.lanes import Job
-from ttui.services.changes.proofs import Proofs
+from ttui.services.changes.batch_sender import Drive
+from ttui.services.changes.confirmation import Proofs
 from ttui.services.changes.read_back import Reading
+from ttui.services.changes.row_queue import Job
 from ttui.services.changes.service import ChangeService
+from ttui.services.changes.unsettled_writes import Doubts
 
 SEEDS = 100
 _read_back = Drive._read_back

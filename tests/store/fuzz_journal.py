@@ -39,19 +39,19 @@ from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
 from ttui.services.changes.service import ChangeService
-from ttui.services.money import MoneyService
-from ttui.services.outside.feed import WatchedApi
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.outside.observer import WatchedApi
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
 from ttui.simulator.server.server import SimulatorServer
 from ttui.simulator.world.clock import WorldClock
 from ttui.simulator.worlds.generated import generated_world
-from ttui.store import closing, panics
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
-from ttui.store.schema import VERSION, JournalError
-from ttui.store.switches import LastSeen, keep
+from ttui.store.journal import closings, stop_alls
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.last_seen import LastSeen, keep
+from ttui.store.journal.rows import Step
+from ttui.store.journal.schema import VERSION, JournalError
+from ttui.store.memory.state import AccountStore
 
 START = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 MODE = "LIVE"
@@ -241,10 +241,10 @@ async def _write_whole(path: Path) -> None:
     money = Money(Decimal("12.50"), "USD")
     quiet = Step(state=ChangeState.QUIET, at=START, money=money, lifetime=Decimal("40.1"))
     journal.append_steps([("change 2", quiet)])
-    panics.asked(journal, "group", START - timedelta(minutes=3), dead)
+    stop_alls.asked(journal, "group", START - timedelta(minutes=3), dead)
     for kind in (EventKind.ROUTE_CONFIRMED, EventKind.WEB_STARTED):
         event = ClosingEvent(event_id=kind.value, advertiser_id=account, kind=kind, at=START)
-        closing.append(journal, event, dead)
+        closings.append(journal, event, dead)
     rows = [
         LastSeen(
             ref=EntityRef(account, Level.CAMPAIGN, one),

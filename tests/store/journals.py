@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
 
 NOW = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from ttui.domain.advertiser import Mode
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 

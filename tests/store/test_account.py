@@ -7,14 +7,14 @@ from decimal import Decimal
 from tests.domain.accounts import ACCOUNT, ad, adgroup, campaign, ref, snapshot
 from tests.store.stores import NOW, store
 from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Detail
 from ttui.domain.status import OperationStatus
-from ttui.store.account import KEPT_DETAILS, KEPT_NOTICES
+from ttui.store.memory.state import KEPT_DETAILS, KEPT_NOTICES
 
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 

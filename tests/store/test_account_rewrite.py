@@ -11,8 +11,8 @@ from ttui.domain.ids import Level
 from ttui.domain.merge import replace_ads
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.store.account import AccountStore
-from ttui.store.account_rows import MUCH_WORK, Settled, newest
+from ttui.store.memory.rows import MUCH_WORK, Settled, newest
+from ttui.store.memory.state import AccountStore
 
 OFF = OperationStatus.DISABLE
 BASE = replace_ads(

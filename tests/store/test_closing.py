@@ -13,10 +13,10 @@ from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
-from ttui.store import closing
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step
-from ttui.store.schema import JournalError
+from ttui.store.journal import closings
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step
+from ttui.store.journal.schema import JournalError
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 MARIA = Author("maria", "bastion", "one", 11)
@@ -38,32 +38,32 @@ def test_another_session_sees_every_event_as_it_was(path: Path) -> None:
     maria, jun = session(path, MARIA), session(path, JUN)
     first = replace(event(EventKind.ATTESTED, "told", "équipe ❄️ \ud800 [b]"), at=NOW)
     second = replace(event(EventKind.REASON_GIVEN, "", "moving"), at=NOW, user="jun")
-    closing.append(maria, first, MARIA)
-    closing.append(jun, second, JUN)
-    found = closing.events_of(maria, ACCOUNT)
-    assert found == closing.events_of(jun, ACCOUNT)
+    closings.append(maria, first, MARIA)
+    closings.append(jun, second, JUN)
+    found = closings.events_of(maria, ACCOUNT)
+    assert found == closings.events_of(jun, ACCOUNT)
     assert [one.event_id for one in found] == [first.event_id, second.event_id]
     assert found[0].text == "équipe ❄️ \\ud800 [b]"
     assert found[1] == second
-    assert closing.events_of(jun, "7000000000000000009") == ()
+    assert closings.events_of(jun, "7000000000000000009") == ()
 
 
 def test_sandbox_and_live_know_nothing_of_each_other(path: Path) -> None:
     live, sandbox = session(path, MARIA), session(path, JUN, "SANDBOX")
-    closing.append(sandbox, event(EventKind.ASKED), JUN)
-    assert closing.events_of(live, ACCOUNT) == ()
-    assert closing.unfinished(live) == ()
-    assert closing.unfinished(sandbox) == (ACCOUNT,)
+    closings.append(sandbox, event(EventKind.ASKED), JUN)
+    assert closings.events_of(live, ACCOUNT) == ()
+    assert closings.unfinished(live) == ()
+    assert closings.unfinished(sandbox) == (ACCOUNT,)
 
 
 def test_nothing_is_changed_or_deleted(path: Path) -> None:
     journal = session(path, MARIA)
-    closing.append(journal, event(EventKind.ASKED), MARIA)
+    closings.append(journal, event(EventKind.ASKED), MARIA)
     for statement in ("UPDATE closings SET kind = 'x'", "DELETE FROM closings"):
         with pytest.raises(sqlite3.IntegrityError), sqlite3.connect(path) as connection:
             connection.execute(statement)
         connection.close()
-    assert len(closing.events_of(journal, ACCOUNT)) == 1
+    assert len(closings.events_of(journal, ACCOUNT)) == 1
 
 
 def once(events: tuple[ClosingEvent, ...]) -> str:
@@ -77,7 +77,7 @@ def test_of_many_sessions_only_one_asks(path: Path) -> None:
 
     def ask(journal: Journal) -> None:
         start.wait()
-        said.append(closing.append(journal, event(EventKind.ASKED), MARIA, once))
+        said.append(closings.append(journal, event(EventKind.ASKED), MARIA, once))
 
     threads = [threading.Thread(target=ask, args=(journal,)) for journal in journals]
     for thread in threads:
@@ -85,7 +85,7 @@ def test_of_many_sessions_only_one_asks(path: Path) -> None:
     for thread in threads:
         thread.join()
     assert sorted(said) == ["", *["Asked already."] * 7]
-    kinds = [one.kind for one in closing.events_of(journals[0], ACCOUNT)]
+    kinds = [one.kind for one in closings.events_of(journals[0], ACCOUNT)]
     assert kinds == [EventKind.ASKED]
 
 
@@ -109,13 +109,13 @@ def test_what_the_next_start_has_to_follow(
 ) -> None:
     journal = session(path, MARIA)
     for kind in kinds:
-        closing.append(journal, event(kind), MARIA)
-    assert closing.unfinished(session(path, JUN)) == ((ACCOUNT,) if left else ())
+        closings.append(journal, event(kind), MARIA)
+    assert closings.unfinished(session(path, JUN)) == ((ACCOUNT,) if left else ())
 
 
 def test_the_last_change_of_an_account(path: Path) -> None:
     journal = session(path, MARIA)
-    assert closing.last_change(journal, ACCOUNT) is None
+    assert closings.last_change(journal, ACCOUNT) is None
     for number, state in enumerate((ChangeState.CONFIRMED, ChangeState.REFUSED)):
         change = StatusChange(
             change_id=f"change-{number}",
@@ -128,16 +128,16 @@ def test_the_last_change_of_an_account(path: Path) -> None:
         )
         at = NOW + timedelta(hours=number)
         journal.append_intents([(change, Step(state=state, at=at))], MARIA)
-    assert closing.last_change(journal, ACCOUNT) == (NOW, "the stop of Campaign 0")
+    assert closings.last_change(journal, ACCOUNT) == (NOW, "the stop of Campaign 0")
 
 
 def test_a_journal_that_cannot_be_used_says_so() -> None:
     journal = Journal.unusable("The disk is full.")
     for call in (
-        lambda: closing.events_of(journal, ACCOUNT),
-        lambda: closing.append(journal, event(EventKind.ASKED), MARIA),
-        lambda: closing.unfinished(journal),
-        lambda: closing.last_change(journal, ACCOUNT),
+        lambda: closings.events_of(journal, ACCOUNT),
+        lambda: closings.append(journal, event(EventKind.ASKED), MARIA),
+        lambda: closings.unfinished(journal),
+        lambda: closings.last_change(journal, ACCOUNT),
     ):
         with pytest.raises(JournalError, match="disk is full"):
             call()
@@ -145,7 +145,7 @@ def test_a_journal_that_cannot_be_used_says_so() -> None:
 
 def test_a_row_of_a_newer_ttui_is_an_error_not_a_gap(path: Path) -> None:
     journal = session(path, MARIA)
-    closing.append(journal, event(EventKind.ASKED), MARIA)
+    closings.append(journal, event(EventKind.ASKED), MARIA)
     with sqlite3.connect(path) as connection:
         connection.execute(
             "INSERT INTO closings (event_id, mode, advertiser_id, at, kind, subject, text, user,"
@@ -154,4 +154,4 @@ def test_a_row_of_a_newer_ttui_is_an_error_not_a_gap(path: Path) -> None:
         )
     connection.close()
     with pytest.raises(JournalError, match="cannot be read"):
-        closing.events_of(journal, ACCOUNT)
+        closings.events_of(journal, ACCOUNT)

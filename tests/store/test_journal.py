@@ -19,10 +19,10 @@ from ttui.domain.changes import Author, ChangeCause, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import Step, after, begun
-from ttui.store.schema import JournalError
-from ttui.store.sessions import Session, is_working, process_start
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import Step, after, begun
+from ttui.store.journal.schema import JournalError
+from ttui.store.journal.sessions import Session, is_working, process_start
 
 _times = datetime(1971, 1, 1), datetime(8999, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
 _amounts = st.one_of(
@@ -169,7 +169,7 @@ def test_what_was_read_of_one_file_is_not_told_of_another(tmp_path: Path) -> Non
 
 
 def test_no_more_changes_are_kept_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ttui.store.entry_cache.MOST", 3)
+    monkeypatch.setattr("ttui.store.journal.entry_cache.MOST", 3)
     journal = Journal.in_memory()
     for number in range(5):
         put(journal, change(f"{number}"), ChangeState.ASKED)
@@ -273,8 +273,8 @@ def test_another_host_another_start_and_no_session_row_are_crashes() -> None:
 def test_where_starts_are_not_known_a_living_pid_is_trusted_for_minutes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ttui.store.journal.process_start", lambda _pid: "")
-    monkeypatch.setattr("ttui.store.sessions.process_start", lambda _pid: "")
+    monkeypatch.setattr("ttui.store.journal.journal.process_start", lambda _pid: "")
+    monkeypatch.setattr("ttui.store.journal.sessions.process_start", lambda _pid: "")
     journal = Journal.in_memory()
     journal.begin_session(_living("other"), "LIVE", NOW)
     put(journal, change(), ChangeState.ASKED, author=_living("other"))

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from tests.store.journals import NOW
 from ttui.domain.changes import Author, ChangeState
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
 
 _WRITER = """
 import sys, time
 from pathlib import Path
 from tests.store.journals import NOW, change, put, step
 from ttui.domain.changes import Author, ChangeState
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
 import os
 
 path, name, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])

@@ -13,8 +13,8 @@ import pytest
 from tests.store.journals import DEAD, NOW, change, put, step
 from tests.unprivileged import unprivileged
 from ttui.domain.changes import ChangeState
-from ttui.store.journal import Journal
-from ttui.store.schema import VERSION, JournalError, connect
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.schema import VERSION, JournalError, connect
 
 
 def test_a_newer_schema_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ import sys
 from pathlib import Path
 from tests.store.journals import change, put
 from ttui.domain.changes import ChangeState
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
 put(Journal.open(Path(sys.argv[1])), change(), ChangeState.ASKED)
 """
 

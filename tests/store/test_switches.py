@@ -14,9 +14,9 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.outside import Known
-from ttui.store.journal import Journal
-from ttui.store.schema import JournalError
-from ttui.store.switches import LastSeen, believed, keep, recall
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.last_seen import LastSeen, believed, keep, recall
+from ttui.store.journal.schema import JournalError
 
 LOOKS = {(ACCOUNT, Level.CAMPAIGN): START}
 

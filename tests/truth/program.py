@@ -26,19 +26,19 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.chance import SystemChance
 from ttui.domain.changes import Author
 from ttui.domain.secret import Secret
-from ttui.engine import garbage
+from ttui.engine import gc_tuning
 from ttui.engine.pace import Pace
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
 from ttui.services.changes.service import ChangeService
-from ttui.services.money import MoneyService
-from ttui.services.outside.feed import WatchedApi
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.outside.observer import WatchedApi
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
 from ttui.simulator import SimulatorServer, WorldClock
 from ttui.simulator.server.transport import SimulatorTransport
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
+from ttui.store.journal.journal import Journal
+from ttui.store.memory.state import AccountStore
 from ttui.ui import app as ttui_app
 from ttui.ui.app import TtuiApp
 from ttui.ui.screens.main_screen import MainScreen
@@ -214,8 +214,8 @@ def virtual_time() -> Iterator[None]:
         patch.object(_wait, "process_time", lambda: 0.0),
         patch.object(MainScreen, "set_interval", seldom),
         patch.object(ttui_app, "FIGURES_EVERY", ttui_app.FIGURES_EVERY * _SELDOM),
-        patch.object(garbage.Garbage, "started", lambda _: None),
-        patch.object(garbage.Garbage, "swept", lambda *_: None),
+        patch.object(gc_tuning.Garbage, "started", lambda _: None),
+        patch.object(gc_tuning.Garbage, "swept", lambda *_: None),
     ]
     for one in patches:
         one.start()

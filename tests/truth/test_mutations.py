@@ -20,9 +20,9 @@ from ttui.domain.spend import REPORT_LAG
 from ttui.domain.sums import Parts, parts_of
 from ttui.domain.unread import AccountsRead
 from ttui.engine.poller import Poller
-from ttui.services import burn, refresh
-from ttui.services.spend_reading import SpendReading
-from ttui.services.unread import UnreadAccounts
+from ttui.services.reading import burn, lists
+from ttui.services.reading.spend_round import SpendReading
+from ttui.services.reading.unread_accounts import UnreadAccounts
 from ttui.ui import rowtext
 from ttui.ui.widgets import header
 
@@ -108,7 +108,7 @@ def a_refused_list_is_empty(patch: pytest.MonkeyPatch) -> None:
         except RefusedError:
             yield Batch((), (), 0.0)
 
-    patch.setattr(refresh, "_optional", optional)
+    patch.setattr(lists, "_optional", optional)
 
 
 def smart_plus_without_a_report_is_zero(patch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from tests.domain.accounts import NO_BUDGET
 from ttui.domain.advertiser import Advertiser, Mode
+from ttui.domain.app_state import Picture
 from ttui.domain.budget import Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
@@ -14,7 +15,6 @@ from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot, Coverage, Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of

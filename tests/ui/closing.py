@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from tests.ui import builders
 from tests.ui.stories import Story
+from ttui.domain.app_state import Picture
 from ttui.domain.closing.checklist import (
     Checklist,
     Deed,
@@ -17,8 +18,7 @@ from ttui.domain.closing.checklist import (
     StepState,
 )
 from ttui.domain.closing.commands import ClosingAct
-from ttui.domain.closing.words import TITLES
-from ttui.domain.picture import Picture
+from ttui.domain.closing.sentences import TITLES
 from ttui.ui.closing_text import Times
 from ttui.ui.screens.closing_screen import ClosingScreen
 

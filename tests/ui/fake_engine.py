@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.ui.builders import ManualClock, record
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.commands import ChangeStatus, Command
 from ttui.domain.ids import EntityRef
 from ttui.domain.merge import put_rows
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import delivery_of
 

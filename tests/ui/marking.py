@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from tests.ui import builders as b
 from tests.ui.stories import Story
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef
 from ttui.domain.merge import put_rows
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 
 

@@ -10,12 +10,12 @@ from tests.api.tools import ScriptedTikTok, client, param, path_of
 from tests.ui.builders import ManualClock
 from ttui.api.wire import AD_FIELDS, ADGROUP_FIELDS, ADVERTISER_FIELDS, CAMPAIGN_FIELDS
 from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.picture import Picture
-from ttui.services.money import MoneyService
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
-from ttui.store.account import AccountStore
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
+from ttui.store.memory.state import AccountStore
 
 ODD: tuple[object, ...] = (
     None, "", "-", " ", 0, "0", -1, "-0.01", 1.5, True, [], {}, ["x"], {"x": 1},

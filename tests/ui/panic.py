@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from tests.ui import builders as b
 from tests.ui.stories import Story
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.commands import StopAll
-from ttui.domain.picture import Picture
 from ttui.domain.status import delivery_of
 from ttui.domain.stop_all import StopAllOutcome
 from ttui.ui.panic import ALONE_FOR

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from tests.ui import builders as b
 from tests.ui.stories import Story
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.commands import SayEnded
 from ttui.domain.hand_off import HandOff
 from ttui.domain.money import Money
-from ttui.domain.picture import Picture
 from ttui.domain.promote import Verdict
 from ttui.domain.snapshot import Stamp
 from ttui.ui.screens.promote_screen import PromoteScreen

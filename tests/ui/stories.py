@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 
 from tests.ui.builders import ManualClock
 from tests.ui.fake_engine import FakeEngine
-from ttui.domain.picture import Picture
+from ttui.domain.app_state import Picture
 from ttui.ui.app import TtuiApp
 from ttui.ui.armed_bar import BarLines
 from ttui.ui.keyguard import TORN_FOR

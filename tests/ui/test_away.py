@@ -8,14 +8,14 @@ import pytest
 
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
-from ttui.domain.away import AwayReport, Gone
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
 from ttui.domain.outside import OutsideChange
-from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
+from ttui.domain.since_last_run import AwayReport, Gone
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import delivery_of
 from ttui.ui import outside_text

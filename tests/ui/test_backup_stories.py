@@ -7,9 +7,9 @@ import pytest
 
 from tests.ui import builders
 from tests.ui.stories import Story, story
+from ttui.domain.app_state import Picture
 from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
-from ttui.domain.picture import Picture
 from ttui.ui import backup_text
 from ttui.ui.render import plain
 from ttui.ui.screens.backup_screen import BackupScreen

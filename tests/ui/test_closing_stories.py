@@ -24,7 +24,7 @@ from ttui.domain.closing.checklist import (
     StepState,
 )
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
-from ttui.domain.closing.words import TITLES
+from ttui.domain.closing.sentences import TITLES
 from ttui.domain.commands import HandOffPromote
 from ttui.ui.closing_text import after
 from ttui.ui.screens.backup_screen import BackupScreen

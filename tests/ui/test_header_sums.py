@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ui import builders as b
-from ttui.domain.picture import Picture
+from ttui.domain.app_state import Picture
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.unread import UnreadAccount, UnreadReason
 from ttui.ui.render import line_width

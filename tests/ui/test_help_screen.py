@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
-from ttui.domain.picture import Picture
+from ttui.domain.app_state import Picture
 from ttui.manual import TOPICS
 from ttui.ui.render import line_width, plain
 from ttui.ui.widgets.lines_view import LinesView

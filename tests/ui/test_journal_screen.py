@@ -10,11 +10,11 @@ from textual.widgets import Input
 
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, Proof
 from ttui.domain.commands import ReadJournal, WriteReceipts
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
-from ttui.domain.picture import Picture
 from ttui.domain.receipt import JournalView, Receipt
 from ttui.domain.status import OperationStatus
 from ttui.ui import journal_text

@@ -5,8 +5,8 @@ import pytest
 from tests.ui import builders as b
 from tests.ui.closing import acts, checklist, opened, start, step
 from tests.ui.stories import Story, story
+from ttui.domain.app_state import Picture
 from ttui.domain.closing.checklist import StepId
-from ttui.domain.picture import Picture
 from ttui.ui.screens.backup_screen import BackupScreen
 from ttui.ui.screens.start_question import StartQuestion
 from ttui.ui.screens.text_modal import TextModal

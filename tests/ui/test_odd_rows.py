@@ -5,7 +5,7 @@ import pytest
 from tests.ui.builders import ManualClock
 from tests.ui.odd_rows import FIELDS, picture_of
 from tests.ui.stories import story
-from ttui.domain.picture import Picture
+from ttui.domain.app_state import Picture
 from ttui.ui.render import Line, plain
 from ttui.ui.widgets.detail_pane import detail_lines
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.ui import builders as b
 from tests.ui.stories import story
+from ttui.domain.app_state import Notice
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeState
 from ttui.domain.commands import RefreshNow, Watch
-from ttui.domain.picture import Notice
 from ttui.ui.screens.detail_screen import DetailScreen
 from ttui.ui.screens.main_screen import MainScreen
 

@@ -10,8 +10,8 @@ from tests.ui.panic import OFF_CONFIRMED, ended
 from tests.ui.stories import story
 from tests.ui.test_unlisted_parents import OTHER, picture_with, with_orphans
 from ttui.api.errors import NoAccountError
+from ttui.domain.app_state import Picture
 from ttui.domain.feed import Feed, FeedState
-from ttui.domain.picture import Picture
 from ttui.domain.stop_all import Trouble, Unlisted
 from ttui.domain.unread import UnreadReason
 from ttui.ui.panic_text import bar_words, items, title_of

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from tests.ui import builders as b
 from tests.ui.marking import campaigns
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
-from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.ui.undoing import Submitted, older_than, take_back
 

@@ -7,11 +7,11 @@ import pytest
 from tests.ui import builders as b
 from tests.ui.stories import story
 from tests.ui.test_header_sums import unread
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level, advertiser_ref
 from ttui.domain.merge import rebased, replace_adgroups, replace_campaigns
 from ttui.domain.orphans import orphans, problems_of
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.unread import UnreadReason
 from ttui.ui import filters

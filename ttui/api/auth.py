@@ -7,9 +7,9 @@ import httpx
 
 from ttui.api.access import Secret, SecretLike, checked_base_url, checked_secret
 from ttui.api.errors import NotSentError
-from ttui.api.kept_line import KeptLine
 from ttui.api.network import NetworkTransport
 from ttui.api.redaction import Redactor
+from ttui.api.warm_connection import KeptLine
 
 __all__ = ["AuthTransport", "Secret", "SecretLike", "checked_base_url", "checked_secret"]
 

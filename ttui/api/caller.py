@@ -21,10 +21,10 @@ from ttui.api.errors import (
     TokenError,
     TooLargeError,
 )
-from ttui.api.kept_line import URGENT
 from ttui.api.pacing import Pacer
 from ttui.api.port import READ_PATIENCE, WRITE_PATIENCE, Lane
-from ttui.api.turns import Turns
+from ttui.api.warm_connection import URGENT
+from ttui.api.yielding import Turns
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
 

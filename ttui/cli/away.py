@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ttui.domain.away import AwayReport
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import Receipt, utc
+from ttui.domain.since_last_run import AwayReport
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.ui.render import clean

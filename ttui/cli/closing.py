@@ -6,9 +6,9 @@ from pathlib import Path
 from ttui.api.finance.port import FinanceApi
 from ttui.domain.backup.parts import BackupFact
 from ttui.engine.session import Session
-from ttui.services.backup.find import find_backup, roots
+from ttui.services.backup.find_backup import find_backup, roots
+from ttui.services.closing.dependencies import ClosingOptions, ClosingTools
 from ttui.services.closing.service import ClosingService
-from ttui.services.closing.tools import ClosingOptions, ClosingTools
 from ttui.services.stop_all.service import StopAllService
 from ttui.settings import Settings
 

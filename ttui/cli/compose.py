@@ -13,7 +13,7 @@ from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
 from ttui.cli.demo import phone_of
-from ttui.cli.desks import Desks
+from ttui.cli.lazy_services import Desks
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
@@ -23,15 +23,15 @@ from ttui.engine.pace import DEMO_PACE, Pace
 from ttui.engine.session import Session
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.service import ChangeService
-from ttui.services.money import MoneyService
-from ttui.services.outside.feed import WatchedApi
-from ttui.services.promote import PromoteBudgets
-from ttui.services.refresh import RefreshService
+from ttui.services.outside.observer import WatchedApi
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
 from ttui.settings import Settings, SettingsError
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.private import make_folder
-from ttui.store.schema import JournalError
+from ttui.store.files.private import make_folder
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 if TYPE_CHECKING:
     from ttui.simulator import SimulatorServer

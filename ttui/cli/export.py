@@ -19,11 +19,11 @@ from ttui.cli.output import about, tell
 from ttui.cli.switch import code_of
 from ttui.domain.path_text import path_text
 from ttui.services.backup.check import verify
-from ttui.services.backup.find import remember
+from ttui.services.backup.find_backup import remember
 from ttui.services.backup.service import BackupResult, BackupService
-from ttui.services.brief_executor import BriefExecutor
+from ttui.services.concurrency.daemon_executor import BriefExecutor
 from ttui.settings import Settings
-from ttui.store.backup_folder import DiskError, FolderError, State, read_heading, state_of
+from ttui.store.backup.folder import DiskError, FolderError, State, read_heading, state_of
 
 if TYPE_CHECKING:
     from ttui.domain.clock import Clock

@@ -6,7 +6,7 @@ from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import show, show_json, tell
 from ttui.domain.backup.manifest import DayDifference, Manifest
 from ttui.services.backup.check import CheckReport
-from ttui.services.backup.words import left_out, notes, proof_text
+from ttui.services.backup.outcome_text import left_out, notes, proof_text
 from ttui.ui.render import clean
 
 

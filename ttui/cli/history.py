@@ -9,9 +9,9 @@ from ttui.cli.tables import console, print_table
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.money import Money
-from ttui.services import receipts
-from ttui.services.history import receipt_of
-from ttui.store.journal_rows import JournalEntry
+from ttui.services.journal import receipts
+from ttui.services.journal.reader import receipt_of
+from ttui.store.journal.rows import JournalEntry
 from ttui.ui.render import clean
 from ttui.ui.wording.eligibility import message_of
 

@@ -9,11 +9,11 @@ from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, 
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.cli.output import tell
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
-from ttui.services.changes.log import ChangeLog
+from ttui.services.journal.writer import ChangeLog
 from ttui.services.stop_all.remembered import row_of
-from ttui.store import switches
-from ttui.store.account import AccountStore
-from ttui.store.schema import JournalError
+from ttui.store.journal import last_seen
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 Found = Campaign | AdGroup | Ad
 _Reader = Callable[[ListQuery], AsyncIterator[Batch[Entity]]]
@@ -63,7 +63,7 @@ async def accounts_to_search(api: AdsApi, log: ChangeLog, configured: Sequence[s
 
 async def _seen(log: ChangeLog) -> tuple[str, ...]:
     try:
-        return await log.ask(switches.accounts)
+        return await log.ask(last_seen.accounts)
     except JournalError:
         return ()
 
@@ -206,7 +206,7 @@ async def _remembered(
     log: ChangeLog, advertiser_ids: Sequence[str], ids: Sequence[str]
 ) -> list[Found]:
     try:
-        seen = await log.ask(partial(switches.find, entity_ids=ids))
+        seen = await log.ask(partial(last_seen.find, entity_ids=ids))
     except JournalError:
         return []
     return [row_of(row) for row in seen if row.ref.advertiser_id in advertiser_ids]

@@ -10,14 +10,14 @@ from ttui.cli import away
 from ttui.cli.output import marked
 from ttui.cli.status_look import Look
 from ttui.cli.tables import console, print_table
-from ttui.domain.away import AwayReport
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.domain.orphans import orphans
-from ttui.domain.picture import Picture
+from ttui.domain.since_last_run import AwayReport
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.sums import Sum, parts_of, sums_by_currency

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 from ttui.cli import away
 from ttui.cli.status_look import Look, is_stoppable
-from ttui.domain.away import AwayReport
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.orphans import orphans
-from ttui.domain.picture import Picture
+from ttui.domain.since_last_run import AwayReport
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import REPORT_LAG
 from ttui.domain.status import OperationStatus

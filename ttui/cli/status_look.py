@@ -8,11 +8,11 @@ from ttui.api.errors import ApiError
 from ttui.api.port import Lane
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.switch import code_of
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
 from ttui.domain.eligibility import why_not
 from ttui.domain.ids import Level
 from ttui.domain.orphans import problems_of
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.unread import UnreadAccount, UnreadReason

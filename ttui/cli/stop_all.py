@@ -16,7 +16,7 @@ from ttui.domain.ids import Level
 from ttui.domain.stop_all import StopAllOutcome, Trouble, Unlisted
 from ttui.engine.session import Session
 from ttui.services.stop_all.service import Look, StopAllService
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 from ttui.ui.group_words import named
 from ttui.ui.render import clean
 from ttui.ui.wording.eligibility import RESERVED

@@ -16,8 +16,8 @@ from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.settings import Settings
-from ttui.store.journal_rows import JournalEntry
-from ttui.store.schema import JournalError
+from ttui.store.journal.rows import JournalEntry
+from ttui.store.journal.schema import JournalError
 from ttui.ui.render import clean
 
 _SETTLE_SECONDS = 15.0

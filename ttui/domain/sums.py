@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ttui.domain.app_state import Picture
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.totals import Totals
 from ttui.domain.unread import AccountsRead

@@ -9,11 +9,11 @@ from ttui.api.port import Lane
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Watch
 from ttui.domain.ids import Level
-from ttui.engine.garbage import Garbage
-from ttui.engine.hearing import Hearing
+from ttui.engine.connection_health import Hearing
+from ttui.engine.gc_tuning import Garbage
 from ttui.engine.pace import Pace
 from ttui.engine.session import Session
-from ttui.services.pause import pause
+from ttui.services.concurrency.pause import pause
 
 _MOST_WATCHED = 500
 """Rows whose money is read at screen pace; beyond that the sweep must do."""

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from ttui.domain.app_state import Picture
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Command
-from ttui.domain.picture import Picture
 
 
 class EnginePort(Protocol):

@@ -11,12 +11,12 @@ from ttui.api.port import AdsApi
 from ttui.domain.clock import Clock
 from ttui.engine.pace import Pace
 from ttui.services.changes.service import ChangeService
-from ttui.services.money import MoneyService
-from ttui.services.refresh import RefreshService
-from ttui.store.account import AccountStore
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.reports import MoneyService
+from ttui.store.memory.state import AccountStore
 
 if TYPE_CHECKING:
-    from ttui.services.backup.desk import BackupDesk
+    from ttui.services.backup.controller import BackupDesk
     from ttui.services.closing.service import ClosingService
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import Notice, Picture
 from ttui.domain.backup.run import CancelBackup, StartBackup
 from ttui.domain.clock import Clock
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
@@ -29,7 +30,6 @@ from ttui.domain.commands import (
 )
 from ttui.domain.fault import told
 from ttui.domain.feed import Feed, FeedState
-from ttui.domain.picture import Notice, Picture
 
 if TYPE_CHECKING:
     # Only named here: importing services (httpx, pydantic) belongs after the first frame.
@@ -133,7 +133,7 @@ class Engine:
         self._changed()
 
     async def _main(self) -> None:
-        from ttui.services.brief_executor import BriefExecutor  # noqa: PLC0415 - after the frame
+        from ttui.services.concurrency.daemon_executor import BriefExecutor  # noqa: PLC0415 - after the frame
 
         self._wake = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -150,8 +150,8 @@ class Engine:
             await session.close()
 
     async def _serve(self, session: "Session") -> None:
-        from ttui.engine.garbage import Garbage  # noqa: PLC0415 - after the first frame
-        from ttui.engine.hearing import Hearing  # noqa: PLC0415 - after the first frame
+        from ttui.engine.connection_health import Hearing  # noqa: PLC0415 - after the first frame
+        from ttui.engine.gc_tuning import Garbage  # noqa: PLC0415 - after the first frame
         from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
         from ttui.services.stop_all.service import StopAllService  # noqa: PLC0415 - same
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ttui.domain.picture import Picture
+from ttui.domain.app_state import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui import backup_text
 from ttui.ui.announce import announce

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.app import App
 from textual.widgets import Input
 
-from ttui.domain.picture import Picture
+from ttui.domain.app_state import Picture
 from ttui.ui.announce import announce
 from ttui.ui.away_text import notice
 

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from rich.style import Style
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.away import AwayReport, Gone
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
-from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
+from ttui.domain.since_last_run import AwayReport, Gone
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures, words

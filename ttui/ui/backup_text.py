@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from ttui.domain.app_state import Picture
 from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.domain.backup.run import BackupRun, BackupState
-from ttui.domain.picture import Picture
 from ttui.ui import figures
 from ttui.ui.render import Line, line, piece, wrapped
 from ttui.ui.styles import ACCENT, BAD, BOLD, DIM, GOOD, WARN

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rich.style import Style
 
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
@@ -14,7 +15,6 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.outside import OutsideChange
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import REPORT_LAG, Detail, Window
 from ttui.domain.status import OperationStatus

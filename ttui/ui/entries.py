@@ -6,10 +6,10 @@ Pure, as `actions` is: the entry as drawn and the picture decide, nothing is sen
 from dataclasses import replace
 from datetime import datetime
 
+from ttui.domain.app_state import Picture
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.eligibility import Reason
-from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import undo
 from ttui.ui.actions import Plan

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import StatusChange
 from ttui.domain.charged import charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.money import Money, totals_by_currency
-from ttui.domain.picture import Picture
 from ttui.domain.spend import Window
 from ttui.ui import figures
 from ttui.ui.group_words import rows_words

@@ -3,9 +3,9 @@
 from rich.style import Style
 
 from ttui.domain.advertiser import Advertiser
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeState
 from ttui.domain.clock import Clock
-from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
 from ttui.domain.status import AdvertiserStatus
 from ttui.ui.detail_text import paragraph, whole_parts

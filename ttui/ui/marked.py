@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ttui.domain.app_state import Picture
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import StatusChange
 from ttui.domain.eligibility import Reason
 from ttui.domain.ids import EntityRef
-from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.engine.port import EnginePort
 from ttui.ui.actions import Verb

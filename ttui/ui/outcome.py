@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.style import Style
 
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
-from ttui.domain.picture import Picture
 from ttui.ui.group_words import rows_words
 from ttui.ui.render import Line, laid, line, piece
 from ttui.ui.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN

@@ -6,10 +6,10 @@ lies follows from its level, so that 100,000 rows cost one list of shared tuples
 
 from collections.abc import Callable, Iterator, Mapping, Set
 
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level, advertiser_ref
 from ttui.domain.orphans import is_orphan, orphans
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.filters import Filter

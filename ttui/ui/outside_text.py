@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from ttui.domain.advertiser import Advertiser
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.ui import figures

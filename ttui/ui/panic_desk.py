@@ -7,9 +7,9 @@ from textual.app import App, ScreenStackError, UnknownModeError
 from textual.message import Message
 from textual.widgets import Input
 
+from ttui.domain.app_state import Picture
 from ttui.domain.commands import RecallStopAll
 from ttui.domain.ids import EntityRef
-from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
 from ttui.ui.armed_bar import ArmedBar

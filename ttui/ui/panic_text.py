@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from rich.style import Style
 
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
-from ttui.domain.picture import Picture
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import (
     Forecast,

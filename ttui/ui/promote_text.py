@@ -8,13 +8,13 @@ from decimal import Decimal
 from rich.style import Style
 
 from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.clock import Clock
 from ttui.domain.hand_off import ROUTES, HandOff
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
-from ttui.domain.picture import Picture
 from ttui.domain.promote import Verdict
 from ttui.domain.status import delivery_of
 from ttui.ui import figures, words

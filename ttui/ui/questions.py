@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.charged import BudgetSource
 from ttui.domain.clock import Clock
-from ttui.domain.picture import Picture
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState
 from ttui.ui import figures, words

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.eligibility import Reason
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money, totals_by_currency
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.ui.painted import PaintedRow, why_left

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import StatusChange
 from ttui.domain.commands import ChangeStatus
 from ttui.domain.known_off import off_since
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import Stamp
 from ttui.engine.port import EnginePort
 from ttui.ui.actions import Plan, Verb, plan

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.eligibility import OVER, why_not
 from ttui.domain.ids import EntityRef
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import empty
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import reversed_change

@@ -18,8 +18,8 @@ from ttui.domain.closing.checklist import (
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.events import EventKind, unanswered
 from ttui.domain.closing.facts import Known
+from ttui.domain.closing.sentences import NO_BROWSER, REFUND_DUE
 from ttui.domain.closing.view import Live, View, by, made, words_of_refusal
-from ttui.domain.closing.words import NO_BROWSER, REFUND_DUE
 from ttui.domain.status import AdvertiserStatus
 
 _PERMANENT = {Route.SUSPENDED, Route.NO_ADMIN_ROLE}

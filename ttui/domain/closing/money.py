@@ -3,7 +3,7 @@
 from ttui.domain.closing.checklist import MoneyStatement, Route
 from ttui.domain.closing.facts import ClosingFacts, Known
 from ttui.domain.closing.route import Way
-from ttui.domain.closing.words import GUIDES, HELP, REFUND_DAYS
+from ttui.domain.closing.sentences import GUIDES, HELP, REFUND_DAYS
 from ttui.domain.finance import Funds
 from ttui.domain.money import Money
 from ttui.domain.receipt import exact

@@ -19,18 +19,18 @@ from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.end import close_step, closed_step, on_the_web
 from ttui.domain.closing.events import ClosingEvent, EventKind, in_force, unanswered
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known
-from ttui.domain.closing.money import promises_refund, statement
-from ttui.domain.closing.route import way_of
-from ttui.domain.closing.said import (
+from ttui.domain.closing.human_steps import (
     alternatives_step,
     consequences_step,
     reason_step,
     told_step,
 )
+from ttui.domain.closing.money import promises_refund, statement
+from ttui.domain.closing.route import way_of
+from ttui.domain.closing.sentences import REFUND_DAYS, message, web_steps
 from ttui.domain.closing.steps import debts_step, money_step, route_step
-from ttui.domain.closing.stopped import backup_since, backup_step, stopped_step
+from ttui.domain.closing.timed_steps import backup_since, backup_step, stopped_step
 from ttui.domain.closing.view import Live, View
-from ttui.domain.closing.words import REFUND_DAYS, message, web_steps
 from ttui.domain.snapshot import Stamp
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"})

@@ -8,8 +8,7 @@ from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import Bills, Known, Unknown
 from ttui.domain.closing.money import shown
-from ttui.domain.closing.view import View, by, gate, made, read, words_of_refusal
-from ttui.domain.closing.words import (
+from ttui.domain.closing.sentences import (
     API_WITH_FLAG,
     API_WITHOUT_FLAG,
     DEBTS_ATTEST,
@@ -18,6 +17,7 @@ from ttui.domain.closing.words import (
     PAY_AT,
     ROUTES,
 )
+from ttui.domain.closing.view import View, by, gate, made, read, words_of_refusal
 from ttui.domain.finance import Funds
 from ttui.domain.money import Money
 

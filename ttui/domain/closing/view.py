@@ -17,7 +17,7 @@ from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Unknown
 from ttui.domain.closing.route import Way
-from ttui.domain.closing.words import MEANINGS, REFUSALS, TITLES, UNKNOWN_REFUSAL
+from ttui.domain.closing.sentences import MEANINGS, REFUSALS, TITLES, UNKNOWN_REFUSAL
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus
 

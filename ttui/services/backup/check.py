@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ttui.domain.backup.manifest import FileEntry, Manifest, PartDone, Proof, Verification
 from ttui.domain.ids import Level
-from ttui.services.backup.proof import held_against
-from ttui.services.backup.reading import DaySums, TableReading
+from ttui.services.backup.daily_totals import held_against
+from ttui.services.backup.table_reader import DaySums, TableReading
 from ttui.services.backup.tables import TABLES
-from ttui.store.backup_folder import MANIFEST, PROGRESS, WORK, read_manifest
-from ttui.store.backup_folder import TABLES as TABLE_FOLDER
-from ttui.store.backup_raw import digest
+from ttui.store.backup.folder import MANIFEST, PROGRESS, WORK, read_manifest
+from ttui.store.backup.folder import TABLES as TABLE_FOLDER
+from ttui.store.backup.raw import digest
 
 _BY_DAY = {f"{TABLE_FOLDER}/{table.name}.csv": table.level for table in TABLES if table.level}
 _OURS = frozenset({MANIFEST, PROGRESS})

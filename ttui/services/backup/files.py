@@ -11,9 +11,9 @@ from ttui.api.errors import ApiError, RefusedError
 from ttui.api.export.port import AssetError, AssetLinkExpiredError, ExportApi, Row
 from ttui.domain.backup.manifest import FileEntry
 from ttui.domain.backup.parts import Part, Source
-from ttui.store.backup_folder import FILES, BackupFolder
-from ttui.store.backup_raw import digest, keep
-from ttui.store.private import make_folder, open_to_go_on
+from ttui.store.backup.folder import FILES, BackupFolder
+from ttui.store.backup.raw import digest, keep
+from ttui.store.files.private import make_folder, open_to_go_on
 
 _SAFE = re.compile(r"[^A-Za-z0-9._-]")
 _LONGEST_NAME = 80

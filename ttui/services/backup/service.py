@@ -15,10 +15,7 @@ from ttui.domain.backup.parts import Part, Phase, Source
 from ttui.domain.backup.plan import first_parts, further_parts
 from ttui.domain.clock import Clock
 from ttui.domain.path_text import path_text
-from ttui.services.backup.check import Checker, CheckReport
-from ttui.services.backup.files import Creative, CreativeReader, creative_of
-from ttui.services.backup.first_day import first_day_with_data
-from ttui.services.backup.known import (
+from ttui.services.backup.account_facts import (
     creatives,
     found_in,
     heading_of,
@@ -26,12 +23,15 @@ from ttui.services.backup.known import (
     oldest_campaign,
     zone_known,
 )
-from ttui.services.backup.memory import give_back
-from ttui.services.backup.meter import Meter, OnProgress
-from ttui.services.backup.read import PATIENCE, PartReader
+from ttui.services.backup.check import Checker, CheckReport
+from ttui.services.backup.files import Creative, CreativeReader, creative_of
+from ttui.services.backup.first_day import first_day_with_data
+from ttui.services.backup.part_reader import PATIENCE, PartReader
+from ttui.services.backup.progress import Meter, OnProgress
+from ttui.services.backup.release_memory import give_back
+from ttui.services.backup.table_writer import TableWriter
 from ttui.services.backup.workbook import LAST_ROW
-from ttui.services.backup.write import TableWriter
-from ttui.store.backup_folder import (
+from ttui.store.backup.folder import (
     BackupFolder,
     DiskError,
     FolderError,
@@ -40,8 +40,8 @@ from ttui.store.backup_folder import (
     read_heading,
     state_of,
 )
-from ttui.store.backup_raw import Opener
-from ttui.store.private import open_new
+from ttui.store.backup.raw import Opener
+from ttui.store.files.private import open_new
 
 _SPACE_PER_ROW = 4096
 """Bytes that a listed row needs in all its forms, at most on average."""

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ttui.services.backup.cells import Cell
+from ttui.services.backup.spreadsheet_cells import Cell
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -9,9 +9,9 @@ from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import DeliveryState
-from ttui.services.changes.doubts import Doubts
-from ttui.services.changes.earlier import EarlierWrites, Look
-from ttui.store.account import AccountStore
+from ttui.services.changes.earlier_writes import EarlierWrites, Look
+from ttui.services.changes.unsettled_writes import Doubts
+from ttui.store.memory.state import AccountStore
 
 Row = Campaign | AdGroup | Ad
 

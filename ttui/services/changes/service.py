@@ -16,27 +16,27 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.known_off import off_since
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
-from ttui.services.away import AwayService
-from ttui.services.changes.doubts import Doubts
-from ttui.services.changes.drive import OVERTAKEN, Drive
-from ttui.services.changes.earlier import EarlierWrites
-from ttui.services.changes.lanes import Job, Lanes, Phase, Verdict
-from ttui.services.changes.late import Answers, LateWatch
-from ttui.services.changes.limits import why_never, why_no_start
-from ttui.services.changes.log import ChangeLog
+from ttui.services.changes.batch_sender import OVERTAKEN, Drive
+from ttui.services.changes.confirmation import FollowUp, Proofs
+from ttui.services.changes.dependencies import WritePath
+from ttui.services.changes.earlier_writes import EarlierWrites
+from ttui.services.changes.eligibility import why_never, why_no_start
+from ttui.services.changes.late_effects import Answers, LateWatch
+from ttui.services.changes.late_spend_watch import QuietWatch
 from ttui.services.changes.options import ChangeOptions
-from ttui.services.changes.path import WritePath
-from ttui.services.changes.proofs import FollowUp, Proofs
-from ttui.services.changes.quiet import QuietWatch
 from ttui.services.changes.read_back import ReadBack, Target, target_of
-from ttui.services.changes.second_press import SecondPresses
-from ttui.services.changes.settle import Settlement
+from ttui.services.changes.repeated_stops import SecondPresses
+from ttui.services.changes.row_queue import Job, Lanes, Phase, Verdict
+from ttui.services.changes.startup_recovery import Settlement
+from ttui.services.changes.unsettled_writes import Doubts
 from ttui.services.hand_off.service import HandOffs
-from ttui.services.history import History
+from ttui.services.journal.reader import History
+from ttui.services.journal.writer import ChangeLog
 from ttui.services.outside.service import OutsideWatch
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import begun
+from ttui.services.outside.since_last_run import AwayService
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import begun
+from ttui.store.memory.state import AccountStore
 
 CLOSE_WAIT = 2.0
 """Seconds that closing waits for the journal to take its last steps."""

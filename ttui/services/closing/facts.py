@@ -25,9 +25,9 @@ from ttui.domain.closing.facts import (
 from ttui.domain.closing.route import way_of
 from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds, Moment
 from ttui.domain.stop_all import cannot_be_stopped, is_stoppable
-from ttui.services.closing.tools import ClosingTools
-from ttui.store import closing
-from ttui.store.schema import JournalError
+from ttui.services.closing.dependencies import ClosingTools
+from ttui.store.journal import closings
+from ttui.store.journal.schema import JournalError
 
 _DAYS_BACK = timedelta(days=7)
 _T = TypeVar("_T")
@@ -172,7 +172,7 @@ class FactReader:
 
     async def _changed(self) -> Moment | None:
         found = await self._tools.log.ask(
-            lambda journal: closing.last_change(journal, self._advertiser_id)
+            lambda journal: closings.last_change(journal, self._advertiser_id)
         )
         return None if found is None else Moment(*found)
 

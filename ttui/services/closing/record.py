@@ -9,9 +9,9 @@ from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswer
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Running
 from ttui.domain.closing.rules import evaluate
 from ttui.domain.closing.view import Live
-from ttui.services.closing.tools import ClosingTools
-from ttui.store import closing
-from ttui.store.schema import JournalError
+from ttui.services.closing.dependencies import ClosingTools
+from ttui.store.journal import closings
+from ttui.store.journal.schema import JournalError
 
 
 class ClosingRecord:
@@ -69,14 +69,14 @@ class ClosingRecord:
         """Read what every session has done; False when it could not be read."""
         try:
             self.events = await self._tools.log.ask(
-                lambda journal: closing.events_of(journal, self.advertiser_id)
+                lambda journal: closings.events_of(journal, self.advertiser_id)
             )
         except JournalError as error:
             self.set_live(problem=f"Progress cannot be read: {error}")
             return False
         self._tools.log.write_again(
             f"closing {self.advertiser_id}",
-            partial(closing.restore, events=self.events, author=self._tools.log.author),
+            partial(closings.restore, events=self.events, author=self._tools.log.author),
         )
         if self.live.problem:
             self.set_live(problem="")
@@ -87,7 +87,7 @@ class ClosingRecord:
         kind: EventKind,
         subject: str = "",
         text: str = "",
-        check: closing.Check = lambda _: "",
+        check: closings.Check = lambda _: "",
     ) -> tuple[ClosingEvent | None, str]:
         """Write an event down; it counts once it is on disk.
 
@@ -108,7 +108,7 @@ class ClosingRecord:
         )
         try:
             refused = await self._tools.log.ask(
-                lambda journal: closing.append(journal, event, author, check)
+                lambda journal: closings.append(journal, event, author, check)
             )
         except JournalError as error:
             self.set_live(problem=f"Progress cannot be kept: {error}")

@@ -11,11 +11,11 @@ from ttui.domain.backup.parts import BackupFact
 from ttui.domain.closing.checklist import Checklist, Evidence, Step, StepState
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest
 from ttui.domain.closing.money import shown
-from ttui.domain.closing.words import REFUND_DAYS
+from ttui.domain.closing.sentences import REFUND_DAYS
 from ttui.domain.receipt import utc
-from ttui.services.receipts import escaped
-from ttui.store.backup_raw import put
-from ttui.store.private import make_folder
+from ttui.services.journal.receipts import escaped
+from ttui.store.backup.raw import put
+from ttui.store.files.private import make_folder
 
 _MOST_NUMBERED = 1000
 _LEFT_OUT = frozenset({EventKind.SNAPSHOT, EventKind.REPORT_WRITTEN})

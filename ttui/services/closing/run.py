@@ -4,18 +4,18 @@ import asyncio
 from collections.abc import Coroutine
 
 from ttui.api.port import Lane
-from ttui.domain.closing.acts import CHANGED, offered, said
+from ttui.domain.closing.apply_act import CHANGED, offered, said
 from ttui.domain.closing.checklist import Checklist, Deed, Phase
 from ttui.domain.closing.commands import ClosingAct
 from ttui.domain.closing.events import EventKind, latest
 from ttui.domain.closing.facts import ClosingFacts, Known, Unknown
 from ttui.domain.closing.rules import is_name_typed
 from ttui.domain.status import AdvertiserStatus
-from ttui.services.closing.ask import LastStep
+from ttui.services.closing.dependencies import ClosingTools
+from ttui.services.closing.disable_request import LastStep
 from ttui.services.closing.facts import FactReader
 from ttui.services.closing.record import ClosingRecord
-from ttui.services.closing.tools import ClosingTools
-from ttui.services.pause import pause
+from ttui.services.concurrency.pause import pause
 
 _STOPS = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
 _CANCELLED = "Cancelled: nothing was sent."

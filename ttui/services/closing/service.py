@@ -3,10 +3,10 @@
 import asyncio
 
 from ttui.domain.closing.commands import ClosingAct, ClosingCommand, LeaveClosing, OpenClosing
+from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.run import ClosingRun
-from ttui.services.closing.tools import ClosingTools
-from ttui.store import closing
-from ttui.store.schema import JournalError
+from ttui.store.journal import closings
+from ttui.store.journal.schema import JournalError
 
 
 class ClosingService:
@@ -35,7 +35,7 @@ class ClosingService:
     async def resume(self) -> None:
         """At start: follow what was asked for, or begun on the web, before. Sends nothing."""
         try:
-            left = await self._tools.log.ask(closing.unfinished)
+            left = await self._tools.log.ask(closings.unfinished)
         except JournalError:
             # The journal's own trouble is told already; nothing can be closed without it.
             return

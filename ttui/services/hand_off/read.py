@@ -9,7 +9,7 @@ from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef
 from ttui.domain.promote import Look, Verdict
 from ttui.domain.status import DeliveryState
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 _R = TypeVar("_R", Campaign, AdGroup, Ad)
 

@@ -22,15 +22,15 @@ from ttui.domain.promote import Verdict
 from ttui.domain.snapshot import Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.log import ChangeLog
+from ttui.services.changes.confirmation import Proofs
 from ttui.services.changes.options import Pauses
-from ttui.services.changes.proofs import Proofs
+from ttui.services.concurrency.pause import pause
 from ttui.services.hand_off.read import PromoteReader, PromoteReads, Sight
-from ttui.services.pause import pause
-from ttui.services.private_file import replace_private
-from ttui.store.account import AccountStore
-from ttui.store.journal_rows import Step
-from ttui.store.schema import JournalError
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.files.private_text import replace_private
+from ttui.store.journal.rows import Step
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

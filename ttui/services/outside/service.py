@@ -27,13 +27,13 @@ from ttui.domain.outside import (
 )
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
-from ttui.services.changes.log import ChangeLog
-from ttui.services.outside.memory import SwitchMemory
-from ttui.services.pause import pause
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.journal_rows import JournalEntry
-from ttui.store.schema import JournalError
+from ttui.services.concurrency.pause import pause
+from ttui.services.journal.writer import ChangeLog
+from ttui.services.outside.last_seen import SwitchMemory
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import JournalEntry
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 Row = Campaign | AdGroup | Ad
 

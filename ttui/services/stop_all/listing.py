@@ -17,7 +17,7 @@ from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.stop_all import Trouble
 from ttui.services.changes.options import Pauses
 from ttui.services.stop_all.options import ListOptions
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 Take = Callable[[Sequence[Campaign]], object]
 """Hears of campaigns as each page of them arrives."""

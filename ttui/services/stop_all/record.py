@@ -8,11 +8,11 @@ from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.stop_all import StopAllOutcome
-from ttui.services.changes.log import ChangeLog
-from ttui.store import panics
-from ttui.store.account import AccountStore
-from ttui.store.journal import Journal
-from ttui.store.schema import JournalError
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.journal import stop_alls
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 _LOOK_AGAIN = 5.0
 """Seconds between looks whether another session's came to its end."""
@@ -31,7 +31,7 @@ class StopAllRecord:
     async def asked(self, group: str) -> None:
         """Write down that it was asked for."""
         at, author = self._clock.now(), self._log.author
-        write = partial(panics.asked, group=group, at=at, author=author)
+        write = partial(stop_alls.asked, group=group, at=at, author=author)
         self._log.write_again(f"stop all {group}", write)
         try:
             await self._log.ask(write)
@@ -40,7 +40,7 @@ class StopAllRecord:
 
     async def ended(self, group: str) -> None:
         """Write down that each of its stops has an end."""
-        write = partial(panics.ended, group=group, at=self._clock.now())
+        write = partial(stop_alls.ended, group=group, at=self._clock.now())
         self._log.write_again(f"end of stop all {group}", write)
         try:
             await self._log.ask(write)
@@ -63,8 +63,10 @@ class StopAllRecord:
         now, author = self._clock.now(), self._log.author
         try:
             # In this order: one that dies between the two looks is found by the second.
-            is_running = await self._log.ask(lambda journal: panics.running(journal, author, now))
-            left = await self._log.ask(lambda journal: panics.cut_off(journal, author, now))
+            is_running = await self._log.ask(
+                lambda journal: stop_alls.running(journal, author, now)
+            )
+            left = await self._log.ask(lambda journal: stop_alls.cut_off(journal, author, now))
         except JournalError:
             return False
         for one in left:
@@ -86,7 +88,7 @@ class StopAllRecord:
         Raises:
             JournalError: it cannot be read.
         """
-        found = await self._log.ask(lambda journal: panics.latest(journal, advertiser_ids))
+        found = await self._log.ask(lambda journal: stop_alls.latest(journal, advertiser_ids))
         if found is None:
             return None
         entries = await self._log.ask(lambda journal: journal.of_group(found.group))

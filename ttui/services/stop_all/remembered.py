@@ -9,10 +9,10 @@ from typing import Any
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Family, Origin
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus, delivery_of
-from ttui.services.changes.log import ChangeLog
-from ttui.store import switches
-from ttui.store.schema import JournalError
-from ttui.store.switches import LastSeen
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.journal import last_seen
+from ttui.store.journal.last_seen import LastSeen
+from ttui.store.journal.schema import JournalError
 
 _SURELY_OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 
@@ -66,11 +66,11 @@ class Remembered:
     async def _load(self, wanted: tuple[str, ...]) -> None:
         """A journal that cannot be read remembers nothing; whoever writes to it says so."""
         try:
-            self._accounts = wanted or await self._log.ask(switches.accounts)
+            self._accounts = wanted or await self._log.ask(last_seen.accounts)
             for key in self._accounts:
-                fetch = partial(switches.fetch, advertiser_id=key, level=Level.CAMPAIGN)
-                memory = switches.memory_of(await self._log.ask(fetch))
-                known = switches.believed(memory)
+                fetch = partial(last_seen.fetch, advertiser_id=key, level=Level.CAMPAIGN)
+                memory = last_seen.memory_of(await self._log.ask(fetch))
+                known = last_seen.believed(memory)
                 self._rows[key] = tuple(
                     campaign
                     for row in memory.rows

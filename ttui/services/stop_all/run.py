@@ -23,7 +23,7 @@ from ttui.services.stop_all.listing import FreshList, NotListed
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.remembered import Remembered
 from ttui.services.stop_all.started import Started
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 _SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.LIMITED})
 

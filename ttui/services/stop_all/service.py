@@ -15,8 +15,8 @@ from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.remembered import Remembered
 from ttui.services.stop_all.run import StopAllRun
-from ttui.store.account import AccountStore
-from ttui.store.schema import JournalError
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
 
 LOOK_LEAST, LOOK_EACH = 6.0, 0.4
 """Seconds, and seconds per ad account, for which a question waits for lists: money runs."""

@@ -8,7 +8,7 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.service import ChangeService
-from ttui.store.account import AccountStore
+from ttui.store.memory.state import AccountStore
 
 
 class Started:

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef
-from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.announce import announce
 from ttui.ui.away_text import Item, items, title

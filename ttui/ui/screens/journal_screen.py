@@ -10,10 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.commands import ReadJournal, WriteReceipts
 from ttui.domain.ids import EntityRef
-from ttui.domain.picture import Picture
 from ttui.domain.receipt import Receipt
 from ttui.domain.status import OperationStatus
 from ttui.engine.port import EnginePort

@@ -12,9 +12,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
+from ttui.domain.app_state import Picture
 from ttui.domain.commands import RefreshNow, Watch
 from ttui.domain.ids import EntityRef
-from ttui.domain.picture import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui import backup_text, rowtext, words
 from ttui.ui.actions import Verb

@@ -13,8 +13,8 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.strip import Strip
 
+from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import Stamp
 from ttui.domain.sums import told_age
 from ttui.ui import boundary, outside_text, rowtext

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from ttui.domain.app_state import Picture
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.orphans import problems_of
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.unread import UnreadAccount
 from ttui.ui import figures, words

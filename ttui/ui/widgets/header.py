@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 
+from ttui.domain.app_state import Picture
 from ttui.domain.clock import Clock
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.money import Money
-from ttui.domain.picture import Picture
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.sums import (
     CurrencySums,

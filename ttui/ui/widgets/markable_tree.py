@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
+from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.picture import Picture
 from ttui.ui import marks
 from ttui.ui.group_words import all_words, gone_words
 from ttui.ui.outline import Outline

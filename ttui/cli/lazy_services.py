@@ -1,0 +1,60 @@
+"""What a session makes only when somebody asks for it: its backups and its closings."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ttui.api.client import TikTokClient
+from ttui.cli.demo import browser_of
+from ttui.domain.clock import Clock
+from ttui.engine.session import Session
+from ttui.settings import Settings
+from ttui.store.memory.state import AccountStore
+
+if TYPE_CHECKING:
+    from ttui.services.backup.controller import BackupDesk
+    from ttui.services.closing.service import ClosingService
+    from ttui.simulator import SimulatorServer
+
+
+class Desks:
+    """Makes them at first use: their imports are for nobody who came to stop something."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: TikTokClient,
+        store: AccountStore,
+        clock: Clock,
+        data_dir: Path,
+        demo: "SimulatorServer | None",
+    ) -> None:
+        self._settings = settings
+        self._client = client
+        self._store = store
+        self._clock = clock
+        self._data_dir = data_dir
+        self._demo = demo
+        self._backups: BackupDesk | None = None
+
+    def backups(self) -> "BackupDesk":
+        """Where backups are begun and followed; the same one every time."""
+        if self._backups is None:
+            from ttui.services.backup.controller import BackupDesk  # noqa: PLC0415 - for backups only
+            from ttui.services.backup.service import BackupService  # noqa: PLC0415 - same
+
+            service = BackupService(self._client, self._clock, mode=self._settings.mode)
+            self._backups = BackupDesk(service, self._store, self._clock, self._data_dir)
+        return self._backups
+
+    def closing(self, session: Session) -> "ClosingService":
+        """What closes the accounts of `session`; whoever asks closes it."""
+        from ttui.cli.closing import closing_service  # noqa: PLC0415 - for closings only
+
+        browser = browser_of(self._demo) if self._demo is not None else None
+        finance = self._client.finance
+        return closing_service(session, finance, self._settings, self._data_dir, browser)
+
+    async def close(self) -> None:
+        """End the backups that were begun here."""
+        if self._backups is not None:
+            await self._backups.close()

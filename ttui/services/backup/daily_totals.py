@@ -1,0 +1,65 @@
+"""Holds each day of each level against the account's own report."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ttui.domain.backup.manifest import DayDifference, OddCell, Proof, Verification
+from ttui.domain.ids import Level
+from ttui.services.backup.table_reader import EXACT, NIL, DaySums
+
+ODD = "TikTok sent what is no amount"
+"""Begins the reason of a backup that lacks a proof for nothing else."""
+
+
+def held_against(sums: Mapping[Level, DaySums], through: date) -> Verification:
+    """Compare what can be compared; a day with an amount that cannot be read has no sum.
+
+    Args:
+        sums: of every level, the account's own report among them.
+        through: the last account day, which was still moving.
+    """
+    account = sums[Level.ADVERTISER]
+    differences: list[DayDifference] = []
+    unproven = {day for one in sums.values() for day in one.unknown}
+    for level, own in sums.items():
+        loose = own.has_loose or account.has_loose
+        for day in sorted((own.days.keys() | account.days.keys()) - own.unknown - account.unknown):
+            one = DayDifference(level, day, own.days.get(day, NIL), account.days.get(day, NIL))
+            if not one.amount:
+                continue
+            if loose:
+                # The amount that nobody can date may be just what is missing here.
+                unproven.add(day)
+            else:
+                differences.append(one)
+    compared = {day for own in sums.values() for day in own.days if day < through} - unproven
+    total = NIL
+    for day in compared:
+        total = EXACT.add(total, account.days.get(day, NIL))
+    settled = tuple(one for one in differences if one.day < through)
+    odd = tuple(cell for own in sums.values() for cell in own.odd)
+    hinders = any(own.has_loose for own in sums.values()) or any(day < through for day in unproven)
+    count = sum(own.odd_count for own in sums.values())
+    return Verification(
+        proof=Proof.DIFFERS if settled else Proof.UNPROVEN if hinders else Proof.EQUAL,
+        days=len(compared),
+        total=total,
+        differences=settled,
+        today=tuple(one for one in differences if one.day >= through),
+        reason=_reason(odd, count, len(compared)) if hinders and not settled else "",
+        odd=odd,
+        odd_count=count,
+    )
+
+
+def _reason(odd: tuple[OddCell, ...], count: int, days: int) -> str:
+    more = f" and {count - 1:,} more" if count > 1 else ""
+    proven = "1 other day adds" if days == 1 else f"{days:,} other days add"
+    return f"{ODD}: {cell_text(odd[0])}{more}. {proven} up. The files are as they were written."
+
+
+def cell_text(cell: OddCell) -> str:
+    """Where a cell is and what stands in it, which is hostile text."""
+    value = f'"{cell.value}"' if cell.value else "nothing"
+    day = f" on {cell.day}" if cell.day else ""
+    return f"{cell.file}, row {cell.row:,}, column {cell.column}: {value}{day}"

@@ -1,0 +1,277 @@
+"""Writes the tables of a backup out of its raw answers: CSV files and one workbook."""
+
+import bisect
+import csv
+import io
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ttui.api.export.port import Row
+from ttui.domain.backup.manifest import FileEntry, PartDone
+from ttui.domain.backup.parts import Part, Source, Span
+from ttui.services.backup.odd_figures import FIGURES, OddFigures
+from ttui.services.backup.rows import flat, has_figures, is_of_another_day, key_of, rows_of
+from ttui.services.backup.spreadsheet_cells import Cell, day, figure, plain, words
+from ttui.services.backup.tables import RANKED, TABLES, Table
+from ttui.services.backup.workbook import LAST_ROW, Workbook
+from ttui.store.backup.folder import TABLES as TABLE_FOLDER
+from ttui.store.backup.folder import WORKBOOK, BackupFolder
+from ttui.store.backup.raw import Hashing, digest, keep
+from ttui.store.files.private import open_new
+
+_DAYS = frozenset({"day", "from", "to"})
+_BYTES_PER_CELL = 64
+"""What a cell needs at most on average: CSV, the workbook before and after packing."""
+
+FileName = Callable[[Part, Row], str]
+"""Where a creative's file is, relative to the backup; empty when it is not there."""
+_Convert = Callable[[object], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How far writing has come."""
+
+    current: str
+    rows: int
+    """Rows written since the step before."""
+
+
+class TableWriter:
+    """Writes every table once, page by page.
+
+    Args:
+        folder: the backup.
+        parts: all parts in the order of the plan.
+        file_name: names a creative's file.
+        last_row: rows of a sheet, its head included.
+    """
+
+    def __init__(
+        self,
+        folder: BackupFolder,
+        parts: Sequence[Part],
+        file_name: FileName,
+        last_row: int = LAST_ROW,
+    ) -> None:
+        self._folder = folder
+        self._file_name = file_name
+        self._last_row = last_row
+        self._sources: dict[str, list[tuple[Part, PartDone]]] = {}
+        for part in parts:
+            done = folder.parts.get(part.name)
+            if done is not None and not done.skipped:
+                self._sources.setdefault(part.table, []).append((part, done))
+        self.entries: list[FileEntry] = []
+        """The files written, once `steps` has come to its end."""
+        self.odd = OddFigures()
+        """Figures that are no numbers; those that are added up are told with the proof."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables."""
+        return sum(done.rows for parts in self._sources.values() for _, done in parts)
+
+    @property
+    def space(self) -> int:
+        """Bytes that writing needs, roughly."""
+        cells = sum(
+            done.rows * max(1, len(done.columns))
+            for parts in self._sources.values()
+            for _, done in parts
+        )
+        return cells * _BYTES_PER_CELL
+
+    def steps(self) -> Iterator[Written]:
+        """Write; each step is one page of rows, so that there is always a good place to stop.
+
+        Raises:
+            OSError: the disk is full or failed.
+        """
+        self.entries = []
+        self.odd = OddFigures()
+        work = self._folder.work_folder()
+        packed = work / WORKBOOK
+        # The library would make it as the umask has it.
+        open_new(packed).close()
+        book = Workbook(packed, work, self._last_row)
+        for table in TABLES:
+            if table.name in self._sources:
+                yield from self._table(table, book)
+        yield Written("packing the workbook", 0)
+        book.close()
+        target = self._folder.path / WORKBOOK
+        keep(packed, target)
+        yield Written("hashing the workbook", 0)
+        self.entries.append(
+            FileEntry(path=WORKBOOK, size=target.stat().st_size, sha256=digest(target))
+        )
+
+    def _table(self, table: Table, book: Workbook) -> Iterator[Written]:
+        sources = self._sources[table.name]
+        found = {name for _, done in sources for name in done.columns}
+        if table.name in {"videos", "images"}:
+            found.add("file")
+        columns = table.columns(found)
+        ranks = _ranks(self._pages(sources)) if table.ranked else {}
+        heads = [words(name) for name in columns]
+        book.start(table.title, [head for _, head in heads])
+        target = self._folder.path / TABLE_FOLDER / f"{table.name}.csv"
+        temporary = target.with_name(f".{target.name}.tmp")
+        count = 0
+        with open_new(temporary) as file:
+            hashing = Hashing(file)
+            sheet = _Csv(hashing)
+            sheet.add([head for head, _ in heads])
+            for part, rows in self._pages(sources):
+                self.odd.begin(table, part, columns, count)
+                self._add(part, rows, ranks, columns, (sheet, book))
+                written = Written(table.title, len(rows))
+                del rows  # a page of rows is large: never hold two
+                count += written.rows
+                yield written
+            sheet.flush()
+        keep(temporary, target)
+        self.entries.append(
+            FileEntry(
+                path=f"{TABLE_FOLDER}/{target.name}",
+                size=hashing.size,
+                sha256=hashing.sha256,
+                rows=count,
+                span=_span([part for part, _ in sources]),
+            )
+        )
+
+    def _add(
+        self,
+        part: Part,
+        rows: Sequence[Row],
+        ranks: Mapping[str, "_Ranks"],
+        columns: Sequence[str],
+        to: "tuple[_Csv, Workbook]",
+    ) -> None:
+        sheet, book = to
+        converters = _converters(part, columns)
+        for row in rows:
+            values = self._values(part, row, ranks)
+            cells = [convert(values.get(name)) for name, convert in converters]
+            self.odd.look(cells)
+            sheet.add([text for text, _ in cells])
+            book.add(cells)
+        sheet.flush()
+
+    def _values(self, part: Part, row: Row, ranks: Mapping[str, "_Ranks"]) -> dict[str, object]:
+        values = flat(part, row)
+        for name, rank in ranks.items():
+            values[f"rank_{name}"] = rank.of(values.get(name))
+        if part.source in {Source.VIDEOS, Source.IMAGES}:
+            values["file"] = self._file_name(part, row) or None
+        return values
+
+    def _pages(self, sources: Sequence[tuple[Part, PartDone]]) -> Iterator[tuple[Part, list[Row]]]:
+        """Every row once, a page at a time."""
+        for part, done in sources:
+            seen: set[int] = set()
+            for body in self._folder.bodies(done):
+                yield part, _fresh(part, rows_of(part, body), seen)
+
+
+def _fresh(part: Part, rows: Iterable[Row], seen: set[int]) -> list[Row]:
+    """The rows of the days that were asked for whose keys have not been seen."""
+    kept = []
+    for row in rows:
+        if is_of_another_day(part, row):
+            continue
+        key = key_of(part, row)
+        mark = hash(key)
+        if not key or mark not in seen:
+            seen.add(mark)
+            kept.append(row)
+    return kept
+
+
+class _Csv:
+    """RFC 4180 lines, a page of them at a time."""
+
+    def __init__(self, out: Hashing) -> None:
+        self._out = out
+        self._text = io.StringIO(newline="")
+        self._writer = csv.writer(self._text, lineterminator="\r\n")
+
+    def add(self, cells: Sequence[str]) -> None:
+        self._writer.writerow(cells)
+
+    def flush(self) -> None:
+        self._out.write(self._text.getvalue().encode("utf-8"))
+        self._text.seek(0)
+        self._text.truncate()
+
+
+class _Ranks:
+    """The place of a figure among all; equal ones share the better place."""
+
+    def __init__(self) -> None:
+        self._figures = array("d")
+
+    def take(self, value: object) -> None:
+        number = _double(value)
+        if number is not None:
+            self._figures.append(number)
+
+    def settle(self) -> None:
+        self._figures = array("d", sorted(self._figures))
+
+    def of(self, value: object) -> int | None:
+        number = _double(value)
+        if number is None:
+            return None
+        return len(self._figures) - bisect.bisect_right(self._figures, number) + 1
+
+
+def _ranks(pages: Iterator[tuple[Part, list[Row]]]) -> dict[str, _Ranks]:
+    ranks = {name: _Ranks() for name in RANKED}
+    for part, rows in pages:
+        for row in rows:
+            values = flat(part, row)
+            for name, rank in ranks.items():
+                rank.take(values.get(name))
+    for rank in ranks.values():
+        rank.settle()
+    return ranks
+
+
+def _double(value: object) -> float | None:
+    is_figure = isinstance(value, str | int) and not isinstance(value, bool)
+    cell = figure(value)[1] if is_figure else None
+    return cell if isinstance(cell, float) else None
+
+
+def _converters(part: Part, columns: Sequence[str]) -> list[tuple[str, _Convert]]:
+    return [(name, _converter(part, name)) for name in columns]
+
+
+def _converter(part: Part, name: str) -> _Convert:
+    if has_figures(part) and name in FIGURES:
+        return _figure
+    if has_figures(part) and name in _DAYS:
+        return _day
+    return lambda value: plain(name, value)
+
+
+def _figure(value: object) -> Cell:
+    # Told apart here: a cache would take 1 and True for the same key.
+    if value is None or isinstance(value, str):
+        return figure(value)
+    return plain("", value)
+
+
+def _day(value: object) -> Cell:
+    return day(value) if isinstance(value, str) else plain("", value)
+
+
+def _span(parts: Sequence[Part]) -> Span | None:
+    spans = [part.span for part in parts if part.span is not None]
+    if not spans:
+        return None
+    return Span(min(one.first for one in spans), max(one.last for one in spans))

@@ -1,0 +1,403 @@
+"""One batch of changes on its way: send, sort the answer, read back, end each with the truth."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from ttui.api.errors import ApiError, TokenError
+from ttui.api.port import Lane, StatusWrite
+from ttui.domain.changes import ChangeState
+from ttui.domain.eligibility import Reason, Refusal
+from ttui.domain.fault import told
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.confirmation import DELETED, FollowUp
+from ttui.services.changes.dependencies import WritePath
+from ttui.services.changes.eligibility import why_no_start
+from ttui.services.changes.endpoint_family import Families
+from ttui.services.changes.options import Pauses
+from ttui.services.changes.read_back import Reading, target_of
+from ttui.services.changes.retry_policy import Tries
+from ttui.services.changes.row_queue import Job, Phase
+from ttui.services.changes.send_batch import Fate, Sent, send
+from ttui.services.changes.startup_recovery import Settlement
+from ttui.store.journal import stop_alls
+from ttui.store.journal.schema import JournalError
+
+_OLDER_START = "It reads off, which may be older than a start that was asked before the stop."
+_UNTOLD = (
+    "It reads {0}, and the journal does not tell whether another session has switched it meanwhile."
+)
+_OLDER_STOP = "It reads on, which may be older than a stop that was asked before the start."
+OVERTAKEN = "A stop followed before it was read back."
+_TAKEN = frozenset({Fate.ACCEPTED, Fate.ALREADY})
+_FRUITLESS = 3
+_SURELY_NOT = frozenset({Fate.BUSY, Fate.UNSENT})
+
+
+@dataclass(slots=True)
+class _Search:
+    """Looking for the rows because of which TikTok refuses a batch."""
+
+    refused: int = 1
+    taken: int = 0
+
+    def note(self, sent: Sent) -> None:
+        """A part came back."""
+        self.refused += sent.fate is Fate.REFUSED
+        self.taken += sent.fate is Fate.ACCEPTED
+
+    @property
+    def is_fruitless(self) -> bool:
+        """True when part after part is refused: it is not about one row, and halving costs more."""
+        return self.refused >= _FRUITLESS and not self.taken
+
+
+class Drive:
+    """Works on jobs that share a target and a direction, at most 20 at a time."""
+
+    def __init__(self, path: WritePath, settlement: Settlement, follow_up: FollowUp) -> None:
+        self._path = path
+        self._settlement = settlement
+        self._follow_up = follow_up
+        self._families = Families(path.api, path.store)
+
+    async def run(self, jobs: Sequence[Job]) -> None:
+        """Bring every job of a batch to an end; a fault in ttui ends them as not confirmed."""
+        try:
+            await self._prepare(jobs)
+            await self._go(jobs)
+        except Exception as error:  # noqa: BLE001 - the worker's boundary: no command is lost
+            reason = f"Fault in ttui ({told(error)})."
+            self._path.store.notify(f"{reason} Check what was asked last.", "error")
+            for job in jobs:
+                job.trouble = reason
+            self._give_up(_open(jobs))
+
+    def end(self, job: Job, state: ChangeState, message: str = "", request_id: str = "") -> None:
+        """Write down how a job ended and free its lane."""
+        log = self._path.log
+        job.record = log.advance(job.record, log.step(state, message, request_id))
+        self._leave(job)
+
+    def _leave(self, job: Job) -> None:
+        self._path.lanes.leave(job)
+        if not job.done.done():
+            job.done.set_result(job.record)
+
+    async def _prepare(self, jobs: Sequence[Job]) -> None:
+        """Wait for the intent to be on disk: shortly for a stop, strictly for a start."""
+        path, is_stop = self._path, jobs[0].change.is_stop
+        wait = path.options.stop_journal_wait if is_stop else path.options.start_journal_wait
+        trouble = await path.log.synced([job.change.change_id for job in jobs], wait)
+        if is_stop:
+            for job in _open(jobs) if trouble else ():
+                job.record = path.log.warn(job.record, trouble)
+            return
+        trouble = trouble or await self._settlement.known()
+        refusal = Refusal(Reason.JOURNAL, trouble) if trouble else await self._stopping_elsewhere()
+        # Last: what those two read may be what shows that the file is damaged.
+        if refusal is None and path.log.unsound:
+            refusal = Refusal(Reason.JOURNAL, path.log.unsound)
+        for job in _open(jobs) if refusal else ():
+            self.end(job, ChangeState.LIMITED, str(refusal))
+
+    async def _stopping_elsewhere(self) -> Refusal | None:
+        """Why no start may go out now: another session on this journal stops everything."""
+        path = self._path
+        now, author = path.clock.now(), path.log.author
+        try:
+            found = await path.log.ask(lambda journal: stop_alls.running(journal, author, now))
+        except JournalError as error:
+            return Refusal(Reason.JOURNAL, str(error))
+        return Refusal(Reason.STOPPING_ALL, found.by) if found else None
+
+    async def _go(self, jobs: Sequence[Job], search: "_Search | None" = None) -> None:
+        """Send, and see each job to its end.
+
+        Args:
+            jobs: a batch, or a part of one.
+            search: how it goes with the other parts, once TikTok has refused the batch.
+        """
+        tries = Tries(self._path.clock, self._path.options)
+        left = _open(jobs)
+        while left := self._still_allowed(left):
+            sent = await self._send(left)
+            several = len(left) > 1
+            if search is not None:
+                search.note(sent)
+            left = _open(left)
+            match sent.fate:
+                case Fate.BUSY | Fate.UNSENT:
+                    await self._wait_for_slot(left, sent, tries)
+                case Fate.REFUSED | Fate.ALREADY if several:
+                    return await self._in_parts(left, sent, search or _Search())
+                case Fate.DENIED:
+                    return self._refuse(left, sent)
+                case Fate.UNKNOWN:
+                    left = self._to_resend(await self._read_back(left))
+                case Fate.ACCEPTED | Fate.ALREADY | Fate.REFUSED:
+                    left = await self._read_back(left, was_answered=True)
+                    other = await self._families.corrected(_denied(left, sent))
+                    left = [job for job in _open(left) if job not in other]
+                    left = self._to_resend(left, was_answered=True)
+                    if other:
+                        await asyncio.gather(self._go(other), self._go(left))
+                        return None
+
+    def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
+        """The open jobs; starts are looked at once more right before they are sent.
+
+        A session that was locked meanwhile sends nothing more, not even a stop.
+        """
+        for job in _open(jobs):
+            if self._path.store.read_only:
+                self.end(job, ChangeState.LIMITED, str(Refusal(Reason.READ_ONLY)))
+            if job.change.is_stop:
+                continue
+            snapshot = self._path.store.snapshot(job.ref.advertiser_id)
+            row = snapshot.entity(job.ref) if snapshot else None
+            if job.is_open and job.was_refused and row and row.switch is job.change.to:
+                # Whether a refused batch is applied in part is not known (contract 3.3).
+                job.trouble = "It reads on, though TikTok refused what it was sent with."
+                self._give_up([job])
+                continue
+            refusal = why_no_start(job.change, snapshot, self._settlement.blocking(job.change))
+            if refusal is not None:
+                self.end(job, ChangeState.LIMITED, str(refusal))
+        return _open(jobs)
+
+    async def _send(self, jobs: list[Job]) -> Sent:
+        """Send once. No await lies between the last look at the jobs and the call."""
+        target = target_of(jobs[0].change)
+        for job in jobs:
+            job.phase = Phase.SENDING
+        write = StatusWrite(
+            advertiser_id=target.advertiser_id,
+            level=target.level,
+            ids=tuple(job.ref.id for job in jobs),
+            to=jobs[0].change.to,
+            smart_plus=target.smart_plus is not jobs[0].is_other_family,
+            # What a batch was refused for is looked for behind the lists of other accounts.
+            lane=Lane.URGENT if jobs[0].was_refused else Lane.WRITE,
+            patience=self._path.options.send_timeout,
+        )
+        asked = self._path.clock.monotonic()
+        sent = await send(self._path.api, write)
+        for job in jobs:
+            job.phase = Phase.PREPARING if sent.fate in _SURELY_NOT else Phase.READING
+            job.trouble = sent.message
+            job.record = replace(job.record, request_id=sent.request_id or job.record.request_id)
+            if job.phase is Phase.READING:
+                answered = sent.fate is not Fate.UNKNOWN
+                self._path.proofs.doubts.add(
+                    job.change,
+                    sent=asked,
+                    answered=answered,
+                    accepted=sent.fate in _TAKEN and job.ref.id not in sent.refused,
+                )
+        for job in jobs:
+            self._sort(job, sent, alone=len(jobs) == 1)
+        return sent
+
+    def _sort(self, job: Job, sent: Sent, *, alone: bool) -> None:
+        log = self._path.log
+        job.refusal = sent.refused.get(job.ref.id, "")
+        if sent.fate is Fate.REFUSED and alone:
+            job.refusal = sent.message
+        if job.refusal:
+            # Read back all the same: the row may be as asked, and a stop may not be called
+            # refused while it is off.
+            job.phase = Phase.READING
+        elif sent.fate is Fate.ACCEPTED:
+            step = log.step(ChangeState.ACCEPTED, request_id=sent.request_id)
+            job.record = log.advance(job.record, step)
+        if not job.is_open or not self._path.lanes.is_awaited(job):
+            return
+        # A stop waits for this start to be off the wire; the stop's read-back tells the rest.
+        if sent.fate in _SURELY_NOT:
+            self.end(job, ChangeState.VOIDED, "A stop followed before it was sent again.")
+        elif sent.fate is Fate.DENIED or job.refusal:
+            self.end(job, ChangeState.REFUSED, job.refusal or sent.message, sent.request_id)
+        else:
+            self.end(job, ChangeState.UNCONFIRMED, OVERTAKEN, sent.request_id)
+
+    def _refuse(self, jobs: list[Job], sent: Sent) -> None:
+        for job in jobs:
+            self.end(job, ChangeState.REFUSED, sent.message, sent.request_id)
+
+    async def _wait_for_slot(self, jobs: list[Job], sent: Sent, tries: Tries) -> None:
+        """Pause before the next try, or end the jobs when there is none.
+
+        A stop goes out again at once, since it surely did not land. A start is read first:
+        somebody may have changed the row meanwhile.
+        """
+        while (pause := tries.pause(sent.fate)) is not None:
+            await asyncio.sleep(pause)
+            left = _open(jobs)
+            if not left or left[0].change.is_stop or await self._look(left):
+                return
+        # Sent before, without an answer or refused with others: that one may have landed.
+        self._give_up([job for job in _open(jobs) if job.resent or job.was_refused])
+        for job in _open(jobs):
+            self.end(job, ChangeState.NOT_LANDED, f"Not sent: {sent.message}", sent.request_id)
+            if job.change.is_stop:
+                self._path.store.notify(
+                    f'The stop of "{job.change.name}" did not get through: it is still on.', "error"
+                )
+
+    async def _in_parts(self, jobs: list[Job], sent: Sent, search: "_Search") -> None:
+        """After a refused batch: read all back, then send those not as asked in halves.
+
+        One bad id fails a whole classic batch (contract 3.3); halving finds it in a few requests
+        without costing its neighbours, and words that name another row are not blamed on them.
+        A start goes on only if its own row was read.
+        """
+        if jobs:
+            await self._look_until_seen(jobs)
+        self._refuse(
+            [job for job in _open(jobs) if not job.is_read and not job.change.is_stop], sent
+        )
+        left = _open(jobs)
+        for job in left:
+            job.phase, job.was_refused = Phase.PREPARING, True
+        other = await self._families.corrected(left)
+        left = [job for job in _open(left) if job not in other]
+        size = 1 if search.is_fruitless else max(1, (len(left) + 1) // 2)
+        if other:
+            # They are why it was refused: the rest goes as it is.
+            size = max(1, len(left))
+        parts = [left[at : at + size] for at in range(0, len(left), size)]
+        parts += [other] if other else []
+        await asyncio.gather(*(self._go(part, search) for part in parts))
+
+    async def _look_until_seen(self, jobs: list[Job]) -> bool:
+        options, clock = self._path.options, self._path.clock
+        pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
+        until: float | None = None
+        while not await self._look(jobs, Lane.READ_BACK if until is None else Lane.URGENT):
+            until = clock.monotonic() + options.confirm_span if until is None else until
+            pause = pauses.next()
+            if clock.monotonic() + pause > until:
+                return False
+            await asyncio.sleep(pause)
+        return True
+
+    async def _read_back(self, jobs: list[Job], *, was_answered: bool = False) -> list[Job]:
+        """Read until every row is as asked; the jobs that are left when the time is up.
+
+        What had no answer and only seems as asked is not waited for: it is sent again sooner.
+        """
+        options, clock = self._path.options, self._path.clock
+        pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
+        until: float | None = None
+        while left := _open(jobs):
+            reading = await self._look(left, Lane.READ_BACK if until is None else Lane.URGENT)
+            # From the first look on: until then it stood in ttui's own queue.
+            until = clock.monotonic() + options.confirm_span if until is None else until
+            if reading is not None and was_answered:
+                await self._hear_journal(left, reading, until - clock.monotonic())
+            pause = pauses.next()
+            undecided = [
+                job
+                for job in _open(left)
+                if (was_answered or job.shown is not job.change.to) and not job.refusal
+            ]
+            if not undecided or clock.monotonic() + pause > until:
+                break
+            await asyncio.sleep(pause)
+        return _open(jobs)
+
+    async def _hear_journal(self, jobs: list[Job], reading: Reading, wait: float) -> None:
+        """Wait for the journal where nothing else is missing to a proof of any of them."""
+        rows = [(job, reading.rows.get(job.ref)) for job in _open(jobs)]
+        waits = self._path.proofs.waits_for_journal
+        if rows and all(row and waits(row, job.change, reading) for job, row in rows):
+            await reading.look.wait(wait)
+            for job in _open(jobs):
+                self._compare(job, reading)
+
+    async def _look(self, jobs: list[Job], lane: Lane = Lane.URGENT) -> Reading | None:
+        """One read-back; None when TikTok could not be asked."""
+        target = target_of(jobs[0].change)
+        try:
+            reading = await self._path.reader.read(target, [job.ref.id for job in jobs], lane)
+        except ApiError as error:
+            for job in jobs:
+                job.is_read = False
+                job.shown, job.trouble = None, f"It could not be read back: {error}"
+            if isinstance(error, TokenError):
+                self._path.store.notify(str(error), "error")
+            return None
+        for job in _open(jobs):
+            self._compare(job, reading)
+        return reading
+
+    def _compare(self, job: Job, reading: Reading) -> None:
+        row = reading.rows.get(job.ref)
+        job.shown = row.switch if row else None
+        job.is_read = row is not None or job.ref in reading.missing
+        if row is not None and self._path.proofs.shows(row, job.change, reading):
+            job.record = self._path.proofs.confirm(job.record)
+            self._leave(job)
+        elif job.ref in reading.deleted:
+            self.end(job, ChangeState.REFUSED, DELETED)
+        elif row is not None and self._path.proofs.waits_for_journal(row, job.change, reading):
+            job.trouble = _UNTOLD.format("off" if job.change.is_stop else "on")
+        elif row is not None and row.switch is job.change.to:
+            job.trouble = _OLDER_START if job.change.is_stop else _OLDER_STOP
+        elif row is not None:
+            job.trouble = f"TikTok still shows it as {row.switch.value}."
+        else:
+            gone = job.ref in reading.missing
+            job.trouble = "TikTok does not list it." if gone else "Its row could not be read."
+
+    def _to_resend(self, left: list[Job], *, was_answered: bool = False) -> list[Job]:
+        """Stops that the latest read did not prove: once more, but never unread.
+
+        Those that TikTok has answered only when they are on and an earlier start may be why.
+        """
+        shows = {OperationStatus.ENABLE, OperationStatus.DISABLE}
+        before = partial(self._path.proofs.doubts.against, asked_before=True)
+        again = [
+            job
+            for job in left
+            if job.change.is_stop
+            and not job.resent
+            and not job.refusal
+            and (
+                job.shown is OperationStatus.ENABLE and before(job.change)
+                if was_answered
+                else job.shown in shows
+            )
+        ]
+        for job in again:
+            job.resent = True
+        self._give_up([job for job in left if job not in again])
+        return again
+
+    def _give_up(self, jobs: Sequence[Job]) -> None:
+        """What was refused is over; of the rest nobody knows: say so, go on checking slowly."""
+        refused = [job for job in jobs if job.refusal and not job.resent]
+        for job in refused:
+            self.end(job, ChangeState.REFUSED, job.refusal, job.record.request_id)
+        jobs = [job for job in jobs if job not in refused]
+        for job in jobs:
+            # Only the second try was refused: the first may have taken effect, or may yet.
+            job.trouble = job.refusal or job.trouble
+        if not jobs:
+            return
+        for job in jobs:
+            text = f"Not confirmed: check it. {job.trouble}".strip()
+            self.end(job, ChangeState.UNCONFIRMED, text, job.record.request_id)
+        records = [job.record for job in jobs]
+        self._path.spawn(self._follow_up.run(target_of(jobs[0].change), records))
+
+
+def _open(jobs: Sequence[Job]) -> list[Job]:
+    return [job for job in jobs if job.is_open]
+
+
+def _denied(jobs: Sequence[Job], sent: Sent) -> list[Job]:
+    """Those that TikTok said no to, as a call or by its answer's own list."""
+    return [job for job in jobs if job.refusal or sent.fate is Fate.REFUSED]

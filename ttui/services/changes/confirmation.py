@@ -1,0 +1,216 @@
+"""Confirmed: written down with what was charged by then, and watched from then on."""
+
+import asyncio
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ttui.api.errors import ApiError
+from ttui.domain.campaign import Entity
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.charged import charged_so_far
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money
+from ttui.domain.spend import Window
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.earlier_writes import EarlierWrites
+from ttui.services.changes.late_effects import LateWatch, SendAgain
+from ttui.services.changes.late_spend_watch import QuietWatch
+from ttui.services.changes.options import ChangeOptions, Pauses
+from ttui.services.changes.read_back import ReadBack, Reading, Target
+from ttui.services.changes.unsettled_writes import Doubts
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.journal.rows import Step
+from ttui.store.memory.state import AccountStore
+
+DELETED = "It was deleted at TikTok meanwhile; it cannot spend, and cannot be switched."
+
+
+class Proofs:
+    """The one place that writes CONFIRMED."""
+
+    def __init__(
+        self,
+        store: AccountStore,
+        log: ChangeLog,
+        quiet: QuietWatch,
+        doubts: Doubts,
+        earlier: EarlierWrites,
+        late: LateWatch,
+    ) -> None:
+        self._store = store
+        self._log = log
+        self._quiet = quiet
+        self._late = late
+        self._earlier = earlier
+        self.doubts = doubts
+
+    def shows(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
+        """True when a row proves a change.
+
+        Args:
+            row: as it was read.
+            change: what was asked.
+            reading: when the read left, since earlier news proves nothing, and whether the
+                journal has told what other sessions sent before.
+        """
+        return self._is_new(row, change, reading) and self.told_at(change, reading) <= reading.sent
+
+    def waits_for_journal(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
+        """True when a row would prove a change, were it known what other sessions sent."""
+        return self._is_new(row, change, reading) and self.told_at(change, reading) > reading.sent
+
+    def told_at(self, change: StatusChange, reading: Reading) -> float:
+        """From when on a read is a proof, as far as the journal has told of other sessions."""
+        return self._earlier.clear_at(change, reading.look)
+
+    def _is_new(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
+        return row.switch is change.to and not self.doubts.covers(change, reading.sent)
+
+    def confirm(
+        self, record: ChangeRecord, message: str = "", *, is_ours: bool = True
+    ) -> ChangeRecord:
+        """A read-back showed the row exactly as asked.
+
+        Args:
+            record: the change.
+            message: what the journal says beside it.
+            is_ours: asked in this session, so that a stop may be sent again.
+        """
+        money, lifetime = (
+            self._charged(record.change.ref) if record.change.is_stop else (None, None)
+        )
+        step = Step(
+            state=ChangeState.CONFIRMED,
+            at=self._log.now(),
+            message=message,
+            money=money,
+            lifetime=lifetime,
+        )
+        confirmed = self._log.advance(record, step)
+        if record.change.is_stop:
+            self._quiet.add(confirmed, lifetime)
+        self._late.add(confirmed, is_ours=is_ours)
+        return confirmed
+
+    def _charged(self, ref: EntityRef) -> tuple[Money | None, Decimal | None]:
+        snapshot = self._store.snapshot(ref.advertiser_id)
+        row = snapshot.entity(ref) if snapshot else None
+        if snapshot is None or row is None:
+            return None, None
+        lifetime = snapshot.charged(row, Window.LIFETIME)
+        return charged_so_far(snapshot, row)[0].charged, lifetime.amount if lifetime else None
+
+
+class FollowUp:
+    """Goes on checking, slowly, what was reported as not confirmed."""
+
+    def __init__(
+        self,
+        reader: ReadBack,
+        store: AccountStore,
+        log: ChangeLog,
+        proofs: Proofs,
+        clock: Clock,
+        options: ChangeOptions,
+        send_again: SendAgain,
+    ) -> None:
+        self._send_again = send_again
+        self._reader = reader
+        self._store = store
+        self._log = log
+        self._proofs = proofs
+        self._clock = clock
+        self._options = options
+        self._told_at: dict[str, float] = {}
+        """By `change_id`: from when on a read is a proof though the journal cannot be read."""
+
+    async def run(
+        self, target: Target, records: Sequence[ChangeRecord], *, is_ours: bool = True
+    ) -> None:
+        """Check until each is confirmed, deleted, or overtaken by another change of its row.
+
+        Args:
+            target: how they are read.
+            records: the changes.
+            is_ours: they were asked in this session, so that a stop may be sent again.
+        """
+        pauses = Pauses(self._options.follow_up_pause, self._options.follow_up_longest_pause)
+        until = self._clock.monotonic() + self._options.follow_up_span
+        left = list(records)
+        while left and self._clock.monotonic() < until:
+            await asyncio.sleep(self._pause(pauses.next(), left))
+            left = [record for record in left if not self._store.is_overtaken(record)]
+            checked = [record for record in left if self._is_current(record)]
+            if checked:
+                done = await self._check(target, checked, is_ours=is_ours)
+                left = [record for record in left if record not in done]
+
+    def _pause(self, usual: float, left: Sequence[ChangeRecord]) -> float:
+        """Seconds until the next look; sooner where a read will be a proof by then."""
+        now = self._clock.monotonic()
+        clear = [self._proofs.doubts.clear_at(record.change) for record in left]
+        clear += [self._told_at.pop(record.change.change_id, 0.0) for record in left]
+        return min([usual, *(at - now for at in clear if at > now)])
+
+    def _is_current(self, record: ChangeRecord) -> bool:
+        return self._store.is_latest(record)
+
+    async def _check(
+        self, target: Target, records: list[ChangeRecord], *, is_ours: bool
+    ) -> list[ChangeRecord]:
+        """One look; those that need no more."""
+        ids = [record.change.ref.id for record in records]
+        try:
+            reading = await self._reader.read(target, ids)
+        except ApiError:
+            return []
+        done = self._judge(reading, records, is_ours=is_ours)
+        held = [one for one in records if one not in done and self._waits(one, reading)]
+        if held:
+            await reading.look.wait(self._options.confirm_span)
+            done += self._judge(reading, held, is_ours=is_ours)
+        for record in held:
+            if record not in done:
+                change = record.change
+                self._told_at[change.change_id] = self._proofs.told_at(change, reading)
+        return done
+
+    def _waits(self, record: ChangeRecord, reading: Reading) -> bool:
+        row = reading.rows.get(record.change.ref)
+        return row is not None and self._proofs.waits_for_journal(row, record.change, reading)
+
+    def _judge(
+        self, reading: Reading, records: Sequence[ChangeRecord], *, is_ours: bool
+    ) -> list[ChangeRecord]:
+        done: list[ChangeRecord] = []
+        for record in records:
+            change = record.change
+            row = reading.rows.get(change.ref)
+            if not self._is_current(record):
+                continue
+            if row is not None and self._proofs.shows(row, change, reading):
+                self._proofs.confirm(record)
+                word = "off" if change.is_stop else "on"
+                self._store.notify(f'"{change.name}" is now confirmed {word}.')
+            elif change.ref in reading.deleted:
+                self._log.advance(record, self._log.step(ChangeState.REFUSED, DELETED))
+            elif row is not None and is_ours and self._is_on_again(row, record):
+                self._store.notify(f'"{change.name}": {STILL_ON} It is stopped again.', "error")
+            else:
+                continue
+            done.append(record)
+        return done
+
+    def _is_on_again(self, row: Entity, record: ChangeRecord) -> bool:
+        """True when a stop was sent again, since a start asked before it may have come after it."""
+        change = record.change
+        is_on = change.is_stop and row.switch is OperationStatus.ENABLE
+        return (
+            is_on
+            and bool(self._proofs.doubts.against(change, asked_before=True))
+            and self._send_again(record, STILL_ON)
+        )
+
+
+STILL_ON = "It is on: a start asked before the stop may have taken effect after it."

@@ -1,0 +1,161 @@
+"""What other sessions on this journal sent to a row: their writes are earlier writes too."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.services.changes.options import ChangeOptions
+from ttui.services.changes.unsettled_writes import Doubts, EarlierWrite
+from ttui.services.concurrency.pause import pause
+from ttui.services.concurrency.spawning import Spawn
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import JournalEntry
+from ttui.store.journal.schema import JournalError
+
+_NEVER_SENT = frozenset({ChangeState.VOIDED, ChangeState.LIMITED, ChangeState.NOT_LANDED})
+_Found = Mapping[EntityRef, Sequence[JournalEntry]]
+_UNKNOWN, _NOTHING = float("inf"), float("-inf")
+
+
+@dataclass(slots=True)
+class Look:
+    """A question to the journal about what other sessions sent to some rows."""
+
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    unseen: float = _UNKNOWN
+    """`Clock.monotonic` second until which others may have written to the journal what was not
+    read: none once it has answered; its file's last change when it cannot be read."""
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for the answer so many seconds at most."""
+        await pause(self.answered, seconds)
+
+
+class EarlierWrites:
+    """Brings what the journal knows of other sessions' writes into the doubts."""
+
+    def __init__(
+        self, log: ChangeLog, doubts: Doubts, clock: Clock, options: ChangeOptions, spawn: Spawn
+    ) -> None:
+        self._log = log
+        self._doubts = doubts
+        self._clock = clock
+        self._options = options
+        self._spawn = spawn
+        self._ahead: dict[datetime, float] = {}
+        self._untouched: dict[EntityRef, tuple[int, int]] = {}
+        """Rows nobody else had done anything to, at which version of the journal: they are not
+        asked about again before somebody writes, so that most looks cost one short question."""
+
+    async def look(self, refs: Sequence[EntityRef]) -> Look:
+        """Ask the journal about some rows; one that hangs holds nothing up.
+
+        Returns:
+            What may be `answered` later. That a journal is sick was told with the intent.
+        """
+        look = Look()
+        self._spawn(self._ask(refs, look))
+        await look.wait(self._options.stop_journal_wait)
+        return look
+
+    def clear_at(self, change: StatusChange, look: Look) -> float:
+        """From when on a read is newer than anything that only an unread journal knows of.
+
+        A start is on disk before it leaves. So a write that was asked before this change, and
+        that the file has, was asked before the file's last change too; after `longest_doubt`
+        every read shows it. What was asked after this change does not touch its proof.
+        """
+        if look.unseen == _NOTHING:
+            return _NOTHING
+        return min(look.unseen, self._tick(change.asked_at)) + self._options.longest_doubt
+
+    async def started_lately(self) -> frozenset[EntityRef]:
+        """Rows that some session started so lately that a read may not show it.
+
+        Empty when the journal cannot tell.
+        """
+        since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
+        found: set[EntityRef] = set()
+        answered = asyncio.Event()
+
+        async def ask() -> None:
+            try:
+                entries = await self._log.ask(lambda journal: journal.started(since))
+                found.update(entry.record.change.ref for entry in entries)
+            except JournalError:
+                found.clear()
+            answered.set()
+
+        self._spawn(ask())
+        await pause(answered, self._options.stop_journal_wait)
+        return frozenset(found)
+
+    async def _ask(self, refs: Sequence[EntityRef], look: Look) -> None:
+        own = self._log.author.session
+        since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
+
+        def recent(journal: Journal) -> tuple[tuple[int, int], _Found] | datetime | None:
+            try:
+                version = journal.version()
+                ask = [ref for ref in refs if self._untouched.get(ref) != version]
+                return version, {ref: journal.of_others(ref, own, since) for ref in ask}
+            except JournalError:
+                return journal.changed_at()
+
+        try:
+            answer = await self._log.peek(recent)
+        except JournalError:
+            look.answered.set()
+            return
+        if not isinstance(answer, tuple):
+            look.unseen = _NOTHING if answer is None else self._tick(answer)
+            look.answered.set()
+            return
+        version, found = answer
+        for ref, entries in found.items():
+            writes = (self.write_of(entry.record) for entry in entries)
+            self._doubts.learn(ref, [write for write in writes if write is not None])
+            if not entries:
+                self._untouched[ref] = version
+        look.unseen = _NOTHING
+        look.answered.set()
+
+    def write_of(self, record: ChangeRecord) -> EarlierWrite | None:
+        """What a record says of its write, or None when it had none."""
+        change = record.change
+        if record.state in _NEVER_SENT or change.is_hand_off:
+            return None
+        steps = {proof.state: proof.at for proof in record.proofs}
+        answered = steps.get(ChangeState.ACCEPTED) or steps.get(ChangeState.REFUSED)
+        proven = steps.get(ChangeState.CONFIRMED)
+        flight = self._options.latest_landing
+        until = self._tick(answered or record.at)
+        if answered is None:
+            # One that is open may leave at any moment, or did when its session died.
+            wait = self._options.longest_wait if record.state.is_open else 0.0
+            until = min(self._clock.monotonic(), until + wait) + flight
+        return EarlierWrite(
+            change_id=change.change_id,
+            to=change.to,
+            sent=self._tick(change.asked_at),
+            sent_last=self._tick(change.asked_at),
+            until=until,
+            lost=answered is None,
+            accepted=ChangeState.ACCEPTED in steps,
+            can_show=change.seen is not change.to,
+            # A row that was so before proves nothing about the write, which may land yet.
+            shown=self._tick(proven) if proven and change.seen is not change.to else None,
+        )
+
+    def _tick(self, at: datetime) -> float:
+        """The `Clock.monotonic` second of a wall time.
+
+        One that is ahead, since the wall clock was set back, is the moment it was first met.
+        """
+        now, age = self._clock.monotonic(), (self._log.now() - at).total_seconds()
+        return now - age if age >= 0 else self._ahead.setdefault(at, now)

@@ -1,0 +1,169 @@
+"""Rows that were proven, and that an earlier write without an answer may still turn round."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ttui.api.errors import ApiError
+from ttui.domain.campaign import Entity
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.options import ChangeOptions, Pauses
+from ttui.services.changes.read_back import ReadBack, Target, target_of
+from ttui.services.changes.unsettled_writes import Doubts
+from ttui.services.concurrency.spawning import Spawn
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.memory.state import AccountStore
+
+_MOVED = "It was confirmed {0} again: switched since, or read too early. Check it."
+ON_AGAIN = "It was confirmed off and came on again: a start asked before it took effect late."
+_OFF_AGAIN = "It was confirmed on and went off again: a stop asked before it took effect late."
+SendAgain = Callable[[ChangeRecord, str], bool]
+"""Sends a stop of this session once more; False when that may not be."""
+CheckOn = Callable[[ChangeRecord, bool], None]
+"""Goes on checking what does not stand as it was proven; True when it may be sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is done about a row that does not stand as it was proven."""
+
+    send_again: SendAgain
+    check_on: CheckOn
+
+
+@dataclass(slots=True)
+class _Watched:
+    record: ChangeRecord
+    until: float
+    """`Clock.monotonic` second from which on a read shows every earlier write."""
+    is_ours: bool
+    """Asked in this session, so that it may be sent again."""
+
+
+class LateWatch:
+    """Looks at proven rows again until no earlier write can take effect any more."""
+
+    def __init__(
+        self,
+        reader: ReadBack,
+        store: AccountStore,
+        log: ChangeLog,
+        doubts: Doubts,
+        clock: Clock,
+        options: ChangeOptions,
+        spawn: Spawn,
+        answers: Answers,
+    ) -> None:
+        self._reader = reader
+        self._store = store
+        self._log = log
+        self._doubts = doubts
+        self._clock = clock
+        self._options = options
+        self._spawn = spawn
+        self._watched: dict[EntityRef, _Watched] = {}
+        self._answers = answers
+        self._running = False
+
+    def add(self, record: ChangeRecord, *, is_ours: bool = True) -> None:
+        """Watch a row that was just proven, if something earlier may still turn it round."""
+        change = record.change
+        self._watched.pop(change.ref, None)
+        if not self._doubts.against(change):
+            return
+        until = self._doubts.clear_at(change)
+        self._watched[change.ref] = _Watched(record, until, is_ours)
+        if not self._running:
+            self._running = True
+            self._spawn(self._run())
+
+    async def _run(self) -> None:
+        pauses = Pauses(self._options.late_pause, self._options.late_longest_pause)
+        try:
+            while self._watched:
+                await asyncio.sleep(pauses.next())
+                for target, refs in self._grouped().items():
+                    await self._look(target, refs)
+        finally:
+            self._running = False
+
+    def _grouped(self) -> dict[Target, list[EntityRef]]:
+        """The rows that still stand as they were proven, by how they are read."""
+        groups: dict[Target, list[EntityRef]] = {}
+        for ref, watched in list(self._watched.items()):
+            if self._is_over(watched.record):
+                del self._watched[ref]
+            elif self._is_current(watched.record):
+                groups.setdefault(target_of(watched.record.change), []).append(ref)
+        return groups
+
+    def _is_current(self, record: ChangeRecord) -> bool:
+        return self._store.is_latest(record) and not self._is_over(record)
+
+    def _is_over(self, record: ChangeRecord) -> bool:
+        """True when it is worked on again, or a later change that may have had an effect has ended.
+
+        One that is still under way ends nothing: it may never be sent.
+        """
+        shown = self._store.change(record.change.ref)
+        is_open_again = shown is not None and (
+            shown.change.change_id == record.change.change_id and not shown.state.is_proven
+        )
+        return is_open_again or self._store.is_overtaken(record)
+
+    async def _look(self, target: Target, refs: list[EntityRef]) -> None:
+        try:
+            reading = await self._reader.read(target, [ref.id for ref in refs])
+        except ApiError:
+            self._give_up_in_time(refs)
+            return
+        for ref in refs:
+            watched = self._watched.get(ref)
+            if watched is None or not self._is_current(watched.record):
+                continue
+            row = reading.rows.get(ref)
+            if row is not None and _is_against(row, watched.record):
+                del self._watched[ref]
+                self._turned(watched)
+            elif reading.sent >= watched.until:
+                del self._watched[ref]
+
+    def _give_up_in_time(self, refs: list[EntityRef]) -> None:
+        """A TikTok that cannot be asked for an hour has told by then that it cannot."""
+        now = self._clock.monotonic()
+        for ref in refs:
+            watched = self._watched.get(ref)
+            if watched is not None and now > watched.until + self._options.follow_up_span:
+                del self._watched[ref]
+
+    def _turned(self, watched: _Watched) -> None:
+        """Say it; a stop was asked last, so it holds: it goes out once more."""
+        record = watched.record
+        shown = self._store.change(record.change.ref)
+        if shown is not None and shown.change.change_id == record.change.change_id:
+            record = shown
+        name = record.change.name
+        is_late = self._doubts.may_return(record.change)
+        if not is_late:
+            way = "off and reads on" if record.change.is_stop else "on and reads off"
+            self._doubt(record, _MOVED.format(way), watched)
+        elif not record.change.is_stop:
+            self._doubt(record, _OFF_AGAIN, watched)
+        elif watched.is_ours and self._answers.send_again(record, ON_AGAIN):
+            self._store.notify(f'"{name}": {ON_AGAIN} It is stopped again.', "error")
+        else:
+            self._doubt(record, f"{ON_AGAIN} It is on: stop it again.", watched)
+
+    def _doubt(self, record: ChangeRecord, text: str, watched: _Watched) -> None:
+        record = self._log.advance(record, self._log.step(ChangeState.UNCONFIRMED, text))
+        self._answers.check_on(record, watched.is_ours)
+        self._store.notify(f'"{record.change.name}": {text}', "error")
+
+
+def _is_against(row: Entity, record: ChangeRecord) -> bool:
+    """True for a clear reading of the other side; an unknown switch says nothing."""
+    sides = {OperationStatus.ENABLE, OperationStatus.DISABLE}
+    return row.switch in sides and row.switch is not record.change.to

@@ -1,0 +1,258 @@
+"""After a stop: watching the spend until it has stood still for two report cycles."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from ttui.api.errors import ApiError
+from ttui.api.port import AdsApi, Lane, ReportQuery
+from ttui.domain.campaign import Origin
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money
+from ttui.domain.receipt import exact
+from ttui.domain.spend import Window
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.options import ChangeOptions
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.journal.rows import Step
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
+
+CYCLES = 2
+"""Report cycles without a rise that make a row quiet: one lag may hide a rise (contract 8.3)."""
+_OURS = Origin.TT_ADS_PLATFORM
+_Spawn = Callable[[Coroutine[object, object, None]], None]
+
+
+@dataclass(slots=True)
+class _Watched:
+    record: ChangeRecord
+    at_stop: Decimal | None
+    """Lifetime charge when the stop was confirmed, or at the first reading after it."""
+    burn: Decimal | None = None
+    """Money per hour when the stop was confirmed; None where nobody knows it."""
+    alarmed: bool = False
+    last: Decimal | None = None
+    read_at: datetime | None = None
+    still: timedelta = timedelta()
+    """How long readings have shown `last`, by a wall clock that may jump."""
+    age: timedelta = timedelta()
+    """How long ago it was confirmed, in the same way."""
+
+    def pass_time(self, now: datetime, most: timedelta) -> None:
+        """Note a reading; between two of them no more than `most` counts, nor less than nothing."""
+        before = self.read_at or self.record.at
+        passed = max(timedelta(), now - before)
+        self.age += min(passed, most) if self.read_at else passed
+        self.still += min(passed, most)
+        self.read_at = now
+
+
+class QuietWatch:
+    """Reads the lifetime spend of stopped rows and marks them quiet.
+
+    Lifetime figures, since a daily one falls to nothing at midnight; the final charge is what
+    the stop had, in its budget's window, and what lifetime spend rose by since.
+    """
+
+    def __init__(
+        self,
+        api: AdsApi,
+        store: AccountStore,
+        log: ChangeLog,
+        options: ChangeOptions,
+        spawn: _Spawn,
+    ) -> None:
+        self._api = api
+        self._store = store
+        self._log = log
+        self._options = options
+        self._spawn = spawn
+        self._watched: dict[EntityRef, _Watched] = {}
+        self._running = False
+        self.has_looked = False
+        """True once the stops of earlier sessions were looked at, where there are any."""
+
+    def add(self, record: ChangeRecord, at_stop: Decimal | None) -> None:
+        """Watch a confirmed stop.
+
+        Args:
+            record: the stop.
+            at_stop: the row's lifetime charge when it was confirmed, where known.
+        """
+        snapshot = self._store.snapshot(record.change.ref.advertiser_id)
+        burn = snapshot.burn.get(record.change.ref) if snapshot else None
+        self._watch(_Watched(record, at_stop, burn))
+
+    def _watch(self, watched: _Watched) -> None:
+        self._watched[watched.record.change.ref] = watched
+        if not self._running:
+            self._running = True
+            self._spawn(self._run())
+
+    def forget(self, ref: EntityRef) -> None:
+        """Something else is asked of the row: its spend says nothing about the old stop."""
+        self._watched.pop(ref, None)
+
+    async def resume(self) -> None:
+        """Take up the stops of the last day that an earlier session saw confirmed, not quiet."""
+        since = self._log.now() - self._options.quiet_memory
+        try:
+            entries = await self._log.ask(lambda journal: journal.not_quiet(since))
+        except JournalError:
+            # The log has told about the journal already; money is still in the reports.
+            self.has_looked = True
+            return
+        self._log.keep(entries)
+        for entry in entries:
+            if entry.record.change.ref not in self._watched:
+                self._store.put_change(entry.record)
+                # The burn of now says nothing about the burn at the stop.
+                self._watch(_Watched(entry.record, entry.lifetime_at_stop))
+        self.has_looked |= not self._watched
+
+    async def _run(self) -> None:
+        try:
+            while self._watched:
+                for (advertiser_id, level, origin), refs in self._grouped():
+                    await self._read(advertiser_id, level, origin, refs)
+                self.has_looked = True
+                await asyncio.sleep(self._options.quiet_poll)
+        finally:
+            self._running = False
+
+    def _grouped(self) -> list[tuple[tuple[str, Level, Origin], list[EntityRef]]]:
+        def key(ref: EntityRef) -> tuple[str, Level, Origin]:
+            is_promote = self._watched[ref].record.change.is_hand_off
+            return ref.advertiser_id, ref.level, Origin.PROMOTE if is_promote else _OURS
+
+        return [
+            (place, list(group)) for place, group in groupby(sorted(self._watched, key=key), key)
+        ]
+
+    async def _read(
+        self, advertiser_id: str, level: Level, origin: Origin, refs: list[EntityRef]
+    ) -> None:
+        for ref in refs:
+            row = self._store.entity(ref)
+            # A Promote cannot be started again, and one that has ended may keep its switch.
+            is_on = row is not None and row.switch is OperationStatus.ENABLE
+            watched = self._watched.get(ref)
+            is_over = watched is not None and self._store.is_overtaken(watched.record)
+            if is_over or (is_on and origin is not Origin.PROMOTE):
+                self.forget(ref)
+        ids = tuple(ref.id for ref in refs if self._counts(ref))
+        if not ids:
+            return
+        try:
+            spent = await self._spend(advertiser_id, level, origin, ids)
+        except ApiError:
+            # The next round asks again; nothing is quiet before it was read.
+            return
+        for ref in refs:
+            watched = self._watched.get(ref)
+            if watched is not None and ref in spent and self._counts(ref):
+                self._compare(ref, watched, spent[ref])
+
+    def _counts(self, ref: EntityRef) -> bool:
+        """False while something newer is asked of the row, which may end without an effect."""
+        watched = self._watched.get(ref)
+        return watched is not None and self._store.is_latest(watched.record)
+
+    async def _spend(
+        self, advertiser_id: str, level: Level, origin: Origin, ids: tuple[str, ...]
+    ) -> dict[EntityRef, Decimal]:
+        """Lifetime charge by row; a row that a whole report leaves out was charged nothing."""
+        snapshot = self._store.snapshot(advertiser_id)
+        zone = snapshot.advertiser.zone if snapshot else UTC
+        query = ReportQuery(
+            advertiser_id=advertiser_id,
+            level=level,
+            window=Window.LIFETIME,
+            today=self._log.now().astimezone(zone).date(),
+            origin=origin,
+            ids=ids,
+            lane=Lane.BACKGROUND,
+        )
+        spent: dict[EntityRef, Decimal] = {}
+        whole = True
+        unread: set[EntityRef] = set()
+        asked = [EntityRef(advertiser_id, level, key) for key in ids]
+        async for batch in self._api.report(query):
+            whole = whole and not batch.cut and not batch.problems
+            if batch.without_smart_plus:
+                unread |= {ref for ref in asked if self._is_smart_plus(ref)}
+            for row in batch.rows:
+                if row.spend is None:
+                    unread.add(row.ref)
+                else:
+                    spent[row.ref] = row.spend
+        if whole:
+            for ref in asked:
+                if ref not in unread:
+                    spent.setdefault(ref, Decimal(0))
+        return spent
+
+    def _is_smart_plus(self, ref: EntityRef) -> bool:
+        """Whether reports by `ad_id` name no such row, whatever it was charged (contract 8.1)."""
+        row = self._store.entity(ref)
+        return row is not None and row.smart_plus
+
+    def _compare(self, ref: EntityRef, watched: _Watched, spent: Decimal) -> None:
+        now = self._log.now()
+        watched.pass_time(now, self._options.quiet_cycle)
+        if watched.at_stop is None:
+            watched.at_stop = spent
+        if watched.last is None or spent > watched.last:
+            self._count_late(watched, watched.at_stop, spent)
+            watched.last, watched.still = spent, timedelta()
+        elif watched.still >= CYCLES * self._options.quiet_cycle:
+            del self._watched[ref]
+            step = Step(
+                state=ChangeState.QUIET,
+                at=now,
+                money=self._final(watched.record, watched.at_stop, spent),
+                lifetime=spent,
+            )
+            self._log.advance(watched.record, step)
+
+    def _count_late(self, watched: _Watched, at_stop: Decimal, spent: Decimal) -> None:
+        """Show money that came after the stop, and raise the alarm when it is too much."""
+        if spent <= at_stop:
+            return
+        late = Money(spent - at_stop, self._currency(watched.record))
+        watched.record = self._log.show_late(watched.record, late, self._log.now())
+        if not watched.alarmed and self._is_alarming(watched, late):
+            watched.alarmed = True
+            self._store.notify(
+                f'"{watched.record.change.name}" is confirmed off and is still charged: '
+                f"{exact(late)} since the stop. Look at it in TikTok Ads Manager; "
+                "J has the receipt for a dispute.",
+                "error",
+            )
+
+    def _is_alarming(self, watched: _Watched, late: Money) -> bool:
+        limit = self._options.late_limit
+        hours = Decimal(int(limit.total_seconds())) / 3600
+        if watched.burn and late.amount > watched.burn * hours:
+            return True
+        # The first reading cannot tell when the money came, such as after a restart.
+        return watched.last is not None and watched.age > limit
+
+    def _final(self, record: ChangeRecord, at_stop: Decimal, spent: Decimal) -> Money | None:
+        """What the stop had, and what came late; None where the first is not known."""
+        had = record.spend_at_stop
+        if had is None and record.change.is_hand_off:
+            # An order's charge is of its whole life, as this reading is.
+            return Money(spent, self._currency(record))
+        return None if had is None else Money(had.amount + (spent - at_stop), had.currency)
+
+    def _currency(self, record: ChangeRecord) -> str:
+        if record.spend_at_stop is not None:
+            return record.spend_at_stop.currency
+        snapshot = self._store.snapshot(record.change.ref.advertiser_id)
+        return snapshot.advertiser.currency if snapshot else ""

@@ -1,0 +1,370 @@
+"""At start: what earlier sessions asked and never learned the end of. Reads only, never sends."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+
+from ttui.api.errors import ApiError
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.status import OperationStatus
+from ttui.services.changes.confirmation import DELETED
+from ttui.services.changes.dependencies import WritePath
+from ttui.services.changes.options import Pauses
+from ttui.services.changes.read_back import Reading, Target, target_of
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import JournalEntry
+from ttui.store.journal.schema import JournalError
+
+_TOLD_SINGLY = 3
+"""More rows of which the same is to be told get one sentence for all."""
+_OVERTAKEN = "A later change of the row was proven before it was looked at."
+_GONE = "TikTok does not list it any more, not even as deleted."
+
+
+class Settlement:
+    """Finds out what became of each unresolved change, and tells."""
+
+    def __init__(self, path: WritePath) -> None:
+        self._path = path
+        self._left: tuple[JournalEntry, ...] = ()
+        self._ends: list[tuple[JournalEntry, str, str]] = []
+        """With what is to be told of each, and how severe it is."""
+        self._tells_at_once = True
+        """Else at the end of a look at all of them: many accounts must not make many sentences."""
+        self._told: set[str] = set()
+        """Changes of which it was told that they are not as asked, while they may land still."""
+        self._seen: set[str] = set()
+        """Every change that was looked at or will be; none is told of twice."""
+        self._open: set[str] | None = None
+        """Changes that nobody has settled and no later proof overtook, when last asked."""
+        self._others_at_work = False
+        self._loading = asyncio.Lock()
+        self._loaded = False
+        self._passed = False
+        self._gave_up = False
+        self._told_unreachable = False
+        self.found: tuple[JournalEntry, ...] = ()
+        """What was unresolved when the session began."""
+
+    @property
+    def has_looked(self) -> bool:
+        """True once each was looked at, or neither journal nor TikTok could tell."""
+        return self._passed or self._gave_up
+
+    async def known(self) -> str:
+        """Make sure that the journal was asked; later calls return at once.
+
+        Returns:
+            Empty, or in a sentence why it is not known what is unresolved.
+        """
+        async with self._loading:
+            if self._loaded:
+                return ""
+            try:
+                self.found = await self._look()
+            except JournalError as error:
+                return str(error)
+            self._loaded = True
+            self._keep(self.found)
+            for entry in self._left:
+                self._path.store.put_change(entry.record)
+            return ""
+
+    def blocking(self, change: StatusChange) -> tuple[ChangeRecord, ...]:
+        """Unresolved changes that a start has to wait for.
+
+        All of them until they were looked at once; then those of its own ad account, so that
+        an account whose access was lost does not block the others.
+        """
+        return tuple(
+            entry.record
+            for entry in self._left
+            if not self._passed or self._is_waited_for(entry, change.ref.advertiser_id)
+        )
+
+    def _is_waited_for(self, entry: JournalEntry, advertiser_id: str) -> bool:
+        change = entry.record.change
+        return change.ref.advertiser_id == advertiser_id and change.change_id not in self._told
+
+    async def settle(self) -> None:
+        """Look at every unresolved change once; go on in the background with those left."""
+        trouble = await self.known()
+        if trouble:
+            text = f"What earlier sessions left unresolved is not known. {trouble}"
+            self._path.store.notify(text, "error")
+            self._gave_up = True
+            return
+        await self._pass()
+        self._path.spawn(self._keep_trying())
+        self._path.spawn(self._watch_proven())
+
+    async def _watch_proven(self) -> None:
+        """Go on looking at what dead sessions proved and an earlier write may turn round yet."""
+        path = self._path
+        now = path.clock.now()
+        since = now - timedelta(seconds=path.options.longest_doubt)
+        try:
+            entries = await path.log.ask(lambda journal: journal.proven(since, now))
+        except JournalError:
+            return
+        ours = self._ours(entries)
+        await path.earlier.look([entry.record.change.ref for entry in ours])
+        for entry in ours:
+            path.late.add(entry.record, is_ours=False)
+
+    async def _keep_trying(self) -> None:
+        """Until nothing is left, also of sessions that were at work and end without its end.
+
+        Somebody whose line dropped starts ttui again while the one before is still ending.
+        """
+        options = self._path.options
+        pauses = Pauses(options.settle_pause, options.settle_longest_pause)
+        while self._others_at_work or self._left:
+            await asyncio.sleep(pauses.next())
+            await self._take_what_others_left()
+            await self._pass()
+
+    async def _look(self) -> tuple[JournalEntry, ...]:
+        """What dead sessions left and was not seen before."""
+        now = self._path.clock.now()
+        entries, self._others_at_work = await self._path.log.ask(
+            lambda journal: journal.left_open(now)
+        )
+        fresh = [
+            entry
+            for entry in self._ours(entries)
+            if entry.record.change.change_id not in self._seen
+        ]
+        self._seen.update(entry.record.change.change_id for entry in fresh)
+        self._path.log.keep(fresh)
+        return tuple(fresh)
+
+    async def _take_what_others_left(self) -> None:
+        try:
+            fresh = await self._look()
+        except JournalError:
+            return
+        if fresh:
+            self._keep([*self._left, *fresh])
+            for entry in fresh:
+                self._path.store.put_change(entry.record)
+
+    async def _pass(self) -> None:
+        groups: dict[Target, list[JournalEntry]] = {}
+        for entry in self._left:
+            change = entry.record.change
+            groups.setdefault(target_of(change), []).append(entry)
+        self._tells_at_once = len(self._left) <= _TOLD_SINGLY
+        try:
+            for target, entries in groups.items():
+                await self._settle_group(target, entries)
+        finally:
+            self._tell_ends()
+        self._passed = True
+
+    async def _settle_group(self, target: Target, entries: list[JournalEntry]) -> None:
+        """Read until each entry is decided; one that is still young may be lagging."""
+        path = self._path
+        span = timedelta(seconds=path.options.confirm_span)
+        young = any(path.clock.now() - entry.record.at < span for entry in entries)
+        until = path.clock.monotonic() + (path.options.confirm_span if young else 0)
+        pauses = Pauses(path.options.confirm_pause, path.options.confirm_longest_pause)
+        while True:
+            try:
+                ids = list(dict.fromkeys(entry.record.change.ref.id for entry in entries))
+                reading = await path.reader.read(target, ids)
+            except ApiError as error:
+                self._tell_unreachable(error)
+                return
+            await self._hear_journal(entries, reading)
+            final = path.clock.monotonic() >= until
+            decided = await self._ended_elsewhere(entries)
+            decided += [
+                entry
+                for entry in entries
+                if entry not in decided and self._judge(entry, reading, final)
+            ]
+            if final:
+                self._tell_early([one for one in entries if one not in decided], reading)
+            if self._tells_at_once:
+                self._tell_ends()
+            self._keep([entry for entry in self._left if entry not in decided])
+            entries = [entry for entry in entries if entry not in decided]
+            if final or not entries:
+                return
+            await asyncio.sleep(pauses.next())
+
+    async def _hear_journal(self, entries: Sequence[JournalEntry], reading: Reading) -> None:
+        """Wait for the journal where nothing else is missing to a proof."""
+        changes = [entry.record.change for entry in entries]
+        shown = [(change, reading.rows.get(change.ref)) for change in changes]
+        waits = self._path.proofs.waits_for_journal
+        if any(row is not None and waits(row, change, reading) for change, row in shown):
+            await reading.look.wait(self._path.options.confirm_span)
+
+    async def _ended_elsewhere(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+        """Those that another session has settled meanwhile; its word stands, and is told.
+
+        Otherwise a change that was proven there, and undone since, would end here as without
+        effect. A journal that fails or hangs holds up no look.
+        """
+        now = self._path.clock.now()
+        ids = [entry.record.change.change_id for entry in entries]
+
+        def ask(journal: Journal) -> tuple[list[JournalEntry | None], Sequence[JournalEntry]]:
+            return [journal.record(key) for key in ids], journal.unresolved(now)
+
+        asking = asyncio.ensure_future(self._path.log.ask(ask))
+        await asyncio.wait({asking}, timeout=self._path.options.stop_journal_wait)
+        if not asking.done() or asking.exception() is not None:
+            asking.cancel()
+            return []
+        found, left = asking.result()
+        self._open = {entry.record.change.change_id for entry in left}
+        ended: list[JournalEntry] = []
+        for entry, latest in zip(entries, found, strict=True):
+            if latest is not None and self._is_news(entry, latest):
+                ended.append(entry)
+                self._take_over(entry, latest.record)
+        return ended
+
+    def _take_over(self, entry: JournalEntry, record: ChangeRecord) -> None:
+        self._path.store.put_change(record)
+        if record.state.is_proven:
+            text = f"is confirmed: another session read it {_word(record.change.to)}."
+            self._ends.append((entry, text, "information"))
+        elif record.change.change_id not in self._told:
+            text = f"was looked at by another session: {record.state.value}."
+            self._ends.append((entry, text, "warning"))
+
+    @staticmethod
+    def _is_news(entry: JournalEntry, found: JournalEntry) -> bool:
+        state = found.record.state
+        is_more = len(found.record.proofs) > len(entry.record.proofs)
+        return is_more and (state.is_proven or state.is_without_effect)
+
+    def _judge(self, entry: JournalEntry, reading: Reading, final: bool) -> bool:
+        """End a change as the reading shows; False while that cannot be told."""
+        record, ref = entry.record, entry.record.change.ref
+        if self._path.lanes.busy(ref):
+            return False
+        row = reading.rows.get(ref)
+        if row is not None and self._path.proofs.shows(row, record.change, reading):
+            self._path.proofs.confirm(record, is_ours=False)
+            self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
+        elif ref in reading.deleted or (
+            final and ref in reading.missing and not self._may_land(record, reading.sent)
+        ):
+            why = DELETED if ref in reading.deleted else _GONE
+            self._end(record, ChangeState.REFUSED, why)
+            self._ends.append((entry, f"needs no more checks. {why}", "warning"))
+        elif row is not None and row.switch is not record.change.to and final:
+            if self._may_land(record, reading.sent):
+                return False
+            if self._open is not None and record.change.change_id not in self._open:
+                # It may well have landed: what was proven after it is what the row shows.
+                self._end(record, ChangeState.UNCONFIRMED, _OVERTAKEN)
+            else:
+                self._not_landed(entry, row.switch)
+        else:
+            return False
+        return True
+
+    def _may_land(self, record: ChangeRecord, sent: float) -> bool:
+        """True when a read sent then may be too early to say that a change had no effect."""
+        write = self._path.earlier.write_of(record)
+        return write is not None and sent < write.until + self._path.options.longest_lag
+
+    def _tell_early(self, entries: list[JournalEntry], reading: Reading) -> None:
+        """Tell what is not as asked now, though it may become so; starts wait for it no longer."""
+        for entry in entries:
+            change = entry.record.change
+            row = reading.rows.get(change.ref)
+            if row is None or row.switch is change.to or change.change_id in self._told:
+                continue
+            if self._path.lanes.busy(change.ref):
+                continue
+            self._told.add(change.change_id)
+            text = f"is not confirmed: it is {_word(row.switch)} so far, and is looked at on."
+            severity = "warning"
+            if row.switch is OperationStatus.ENABLE:
+                text = "is not confirmed: it is still on. Press x to stop it."
+                severity = "error"
+            self._ends.append((entry, text, severity))
+
+    def _not_landed(self, entry: JournalEntry, shown: OperationStatus) -> None:
+        state = ChangeState.NOT_LANDED
+        text = f"did not land: it is {_word(shown)}."
+        severity = "warning"
+        if shown is OperationStatus.UNKNOWN:
+            state = ChangeState.UNCONFIRMED
+            text = "is not confirmed: TikTok does not say whether it is on. Check it."
+        elif shown is OperationStatus.ENABLE:
+            text = "did not land: it is still on. Press x to stop it."
+            severity = "error"
+        self._end(entry.record, state, text)
+        if entry.record.change.change_id not in self._told:
+            self._ends.append((entry, text, severity))
+
+    def _end(self, record: ChangeRecord, state: ChangeState, message: str) -> None:
+        self._path.log.advance(record, self._path.log.step(state, message))
+
+    def _tell_ends(self) -> None:
+        """Tell what one reading has shown; a stop of everything that broke off is one sentence."""
+        groups: dict[tuple[str, str, str], list[JournalEntry]] = {}
+        for entry, text, severity in self._ends:
+            verb = "stop" if entry.record.change.is_stop else "start"
+            groups.setdefault((verb, text, severity), []).append(entry)
+        self._ends.clear()
+        for (verb, text, severity), entries in groups.items():
+            for entry in entries if len(entries) <= _TOLD_SINGLY else ():
+                name = entry.record.change.name
+                self._path.store.notify(
+                    f'The {verb} of "{name}" {self._asked(entry)} {text}', severity
+                )
+            if len(entries) > _TOLD_SINGLY:
+                asked = self._asked(entries[0])
+                words = f"{len(entries)} {verb}s {asked}: each {text} J lists them."
+                self._path.store.notify(words, severity)
+
+    def _asked(self, entry: JournalEntry) -> str:
+        author = entry.author
+        return f"asked {self._when(entry.record.change)} by {author.user}@{author.host}"
+
+    def _when(self, change: StatusChange) -> str:
+        """The time on the account's clock where it is known; with the date when not today's."""
+        snapshot = self._path.store.snapshot(change.ref.advertiser_id)
+        zone = snapshot.advertiser.zone if snapshot else UTC
+        asked, now = change.asked_at.astimezone(zone), self._path.clock.now().astimezone(zone)
+        text = asked.strftime("%H:%M" if asked.date() == now.date() else "%Y-%m-%d %H:%M")
+        return text if snapshot else f"{text} UTC"
+
+    def _tell_unreachable(self, error: ApiError) -> None:
+        if not self._told_unreachable:
+            self._told_unreachable = True
+            count = len(self._left)
+            self._path.store.notify(
+                f"{count} unresolved from an earlier session; TikTok cannot be asked: {error}",
+                "warning",
+            )
+
+    def _ours(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+        """Entries of this session's ad accounts; others are for the sessions that have them."""
+        accounts = self._path.store.expected
+        return [
+            entry
+            for entry in entries
+            if not accounts or entry.record.change.ref.advertiser_id in accounts
+        ]
+
+    def _keep(self, entries: Sequence[JournalEntry]) -> None:
+        self._left = tuple(entries)
+        self._path.store.set_unresolved([entry.record for entry in self._left])
+
+
+def _word(switch: OperationStatus) -> str:
+    return {
+        OperationStatus.ENABLE: "on",
+        OperationStatus.DISABLE: "off",
+        OperationStatus.FROZEN: "over",
+    }.get(switch, "unknown")

@@ -1,0 +1,212 @@
+"""The last step: from the end of the cool-off to the proof that the account is closed."""
+
+import asyncio
+
+from ttui.api.errors import ApiError, Landed, RefusedError
+from ttui.api.port import Lane
+from ttui.domain.closing.checklist import Checklist, Means
+from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
+from ttui.domain.closing.facts import ClosingFacts, Known
+from ttui.domain.finance import DisableAnswer
+from ttui.domain.status import AdvertiserStatus
+from ttui.services.closing import report as closing_report
+from ttui.services.closing.dependencies import ClosingTools
+from ttui.services.closing.facts import FactReader
+from ttui.services.closing.record import ClosingRecord
+
+
+class LastStep:
+    """Asks TikTok once, and finds out what became of it by reading alone."""
+
+    def __init__(self, tools: ClosingTools, record: ClosingRecord, reader: FactReader) -> None:
+        self._tools = tools
+        self._record = record
+        self._reader = reader
+        self._answer = ""
+        """What TikTok answered to the request of this session."""
+
+    async def take(self, means: Means) -> None:
+        """The cool-off is over: go ahead if every fact, read once more, still allows it."""
+        self._record.set_live(asking=True, cool_off_until=None)
+        try:
+            if means is Means.API:
+                await self._ask()
+            else:
+                await self._go_to_the_web()
+        finally:
+            self._record.set_live(asking=False)
+
+    async def _ask(self) -> None:
+        asked, refused = await self._record.write(
+            EventKind.ASKED, self._record.checklist().bc_id, "", _why_not_ask
+        )
+        if asked is None:
+            self._tell(f"Not asked: {refused}", "warning")
+            return
+        found = await self._read_again(asked.event_id)
+        if not found.can_close or found.means is not Means.API:
+            await self._record.answer("not sent", " ".join(found.not_yet))
+            self._tell(f"Nothing was sent: {' '.join(found.not_yet)}", "error")
+            return
+        if not await self._keep_state(found):
+            await self._record.answer("not sent", "Progress could not be kept.")
+            return
+        if not self._is_ours(asked):
+            await self._record.answer("not sent", "Too much time has passed since it was asked.")
+            self._tell("Nothing was sent: too much time has passed. Begin again.", "error")
+            return
+        await self._send(asked.subject)
+
+    def _is_ours(self, asked: ClosingEvent) -> bool:
+        """Nobody has settled the request meanwhile, as others do if this process was asleep."""
+        age = (self._tools.clock.now() - asked.at).total_seconds()
+        return unanswered(self._record.events) == asked and age < self._tools.options.patience
+
+    async def _go_to_the_web(self) -> None:
+        found = await self._read_again("")
+        if not found.can_close or self._cancelled():
+            self._tell(f"Not begun: {' '.join(found.not_yet) or 'it was cancelled.'}", "error")
+            return
+        if await self._keep_state(found):
+            await self._record.write(EventKind.WEB_STARTED)
+
+    async def _read_again(self, asked_id: str) -> Checklist:
+        """Every fact anew, those of before forgotten: what fails now stands in the way."""
+        self._record.facts = ClosingFacts()
+        try:
+            async with asyncio.timeout(self._tools.options.reread_within):
+                await self._reader.read(self._record.put)
+        except TimeoutError:
+            self._tell("The facts could not be read in time.", "warning")
+        if not await self._record.read():
+            return self._record.checklist()
+        return self._record.checklist(without=asked_id or "none")
+
+    async def _keep_state(self, found: Checklist) -> bool:
+        backup = self._record.facts.backup
+        text = closing_report.steps_text(found, backup.value if isinstance(backup, Known) else None)
+        event, _ = await self._record.write(EventKind.SNAPSHOT, "", text)
+        return event is not None
+
+    def _cancelled(self) -> bool:
+        kinds = (EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
+        last = latest(self._record.events, *kinds)
+        return last is None or last.kind is EventKind.COOL_OFF_CANCELLED
+
+    async def _send(self, bc_id: str) -> None:
+        try:
+            answer = await self._tools.finance.disable(bc_id, self._record.advertiser_id)
+        except ApiError as error:
+            if error.landed is Landed.NO:
+                await self._did_not_land(error)
+                return
+            self._tell(f"TikTok's answer is not known: {error} The account is read.", "warning")
+            await self._follow("no usable answer", error.request_id)
+            return
+        if answer.reasons and not answer.disabled:
+            await self._refused(answer)
+            return
+        await self._follow("accepted" if answer.disabled else "answered", answer.request_id)
+
+    async def _did_not_land(self, error: ApiError) -> None:
+        is_refusal = isinstance(error, RefusedError)
+        await self._record.answer("refused" if is_refusal else "did not land", str(error))
+        if is_refusal:
+            await self._record.write(EventKind.REFUSED, str(error), error.request_id)
+        self._tell(f"Not closed: {error}", "error")
+
+    async def _refused(self, answer: DisableAnswer) -> None:
+        await self._record.answer("refused", ", ".join(answer.reasons))
+        for reason in answer.reasons:
+            await self._record.write(EventKind.REFUSED, reason, answer.request_id)
+        self._tell(f"TikTok refused to close it: {', '.join(answer.reasons)}", "error")
+
+    async def _follow(self, outcome: str, request_id: str) -> None:
+        """Read the account until it is closed; after a while its own word, open, stands."""
+        self._answer = f"{outcome} (request {request_id or 'unknown'})"
+        until = self._tools.clock.monotonic() + self._tools.options.settle_for
+        while True:
+            if await self.look(Lane.URGENT):
+                return
+            if self._tools.clock.monotonic() >= until:
+                break
+            await asyncio.sleep(self._tools.options.poll)
+        account = self._record.facts.account
+        if not isinstance(account, Known):
+            # Nobody knows: it stays open on record, and is settled once it can be read.
+            self._tell(f"{outcome}; the account cannot be read: {account.problem}", "error")
+            return
+        text = f"{self._answer}, but the account still reads open"
+        await self._record.answer("did not land", text)
+        self._tell(f"Not closed: {text}.", "error")
+
+    async def look(self, lane: Lane) -> bool:
+        """Read the account; True when it is closed, which is then written down."""
+        fact = await self._reader.account(lane)
+        self._record.put("account", fact)
+        if not isinstance(fact, Known) or fact.value.status is not AdvertiserStatus.CLOSED:
+            return False
+        await self.finish()
+        return True
+
+    async def settle(self) -> None:
+        """Look what became of a request that an earlier or another session left open."""
+        asked = unanswered(self._record.events)
+        if asked is None or await self.look(Lane.SCREEN):
+            return
+        account = self._record.facts.account
+        if isinstance(account, Known) and (
+            (account.read.at - asked.at).total_seconds() >= self._tools.options.patience
+        ):
+            await self._record.answer("did not land", "The account reads open since.")
+            self._tell(f"The request to close of {asked.by} did not land; the account is open.")
+
+    async def finish(self) -> None:
+        """It is closed: write that down, and the report where this checklist led to it."""
+
+        def first(events: tuple[ClosingEvent, ...]) -> str:
+            return "It was seen already." if latest(events, EventKind.CLOSED_SEEN) else ""
+
+        await self._record.write(EventKind.CLOSED_SEEN, check=first)
+        if self._record.is_asked:
+            await self._record.answer("closed", self._answer)
+        if self._record.wants_report and self._is_writer():
+            await self._report()
+
+    def _is_writer(self) -> bool:
+        """The session that saw it closed first writes the report; another one if it died."""
+        seen = latest(self._record.events, EventKind.CLOSED_SEEN)
+        if seen is None or seen.session == self._tools.log.author.session:
+            return seen is not None
+        age = (self._tools.clock.now() - seen.at).total_seconds()
+        return age >= self._tools.options.report_after
+
+    async def _report(self) -> None:
+        record, tools = self._record, self._tools
+        now = tools.clock.now()
+        text = closing_report.markdown(record.checklist(), record.events, tools.store.mode, now)
+        try:
+            backup = await asyncio.to_thread(tools.find_backup, record.advertiser_id)
+            folders = ([backup.path.parent] if backup else []) + [tools.reports_in]
+            path = await asyncio.to_thread(
+                closing_report.write, text, folders, record.advertiser_id, now
+            )
+        except OSError as error:
+            record.set_live(report_problem=f"{error.strerror or error}")
+            return
+        await record.write(EventKind.REPORT_WRITTEN, "", str(path))
+        record.set_live(report_problem="")
+        self._tell(f"Closed, proven. The closing report is {path.name}; c shows where.")
+
+    def _tell(self, text: str, severity: str = "information") -> None:
+        self._tools.store.notify(text, severity)
+
+
+def _why_not_ask(events: tuple[ClosingEvent, ...]) -> str:
+    """Asked within the transaction that writes the request down."""
+    if unanswered(events) is not None:
+        return "TikTok was asked by another session already."
+    last = latest(events, EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
+    if last is None or last.kind is EventKind.COOL_OFF_CANCELLED:
+        return "It was cancelled."
+    return ""

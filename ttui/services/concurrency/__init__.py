@@ -1,0 +1,1 @@
+"""Waiting, threads and tasks: what every service may use."""

@@ -1,0 +1,1 @@
+"""Writing the journal without holding anything up, and reading it for people."""

@@ -1,0 +1,223 @@
+"""Every step of a change: to the screen at once, to the journal in order, never on the loop."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.money import Money
+from ttui.services.journal.retrying_writer import REPLACED, Again, Intent, LaterStep, Scribe
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import JournalEntry, Step, after, begun
+from ttui.store.memory.state import AccountStore
+
+_T = TypeVar("_T")
+AGAIN_AFTER = 5.0
+"""Seconds after which what the disk refused is tried again."""
+
+
+class ChangeLog:
+    """The store and the journal as one thing to write to.
+
+    The journal lives on one thread of its own, which keeps the order and lets a sick disk be
+    slow without anybody else noticing.
+    """
+
+    def __init__(
+        self,
+        store: AccountStore,
+        journal: Journal,
+        clock: Clock,
+        author: Author,
+        executor: Executor | None = None,
+    ) -> None:
+        self.author = author
+        """This process."""
+        self._store = store
+        self._clock = clock
+        self._thread = executor or ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
+        self._scribe = Scribe(journal, author, store.mode.value, clock.now)
+        self._intents: list[Intent] = []
+        self._steps: list[LaterStep] = []
+        self.on_renewed: list[Callable[[], None]] = []
+        """Called once the journal was written anew, for what is kept beside the changes."""
+        self._told = False
+        self._told_damage = False
+        self._again: asyncio.TimerHandle | None = None
+        self._closing = False
+
+    def step(self, state: ChangeState, message: str = "", request_id: str = "") -> Step:
+        """A step that happens now."""
+        return Step(state=state, at=self._clock.now(), message=message, request_id=request_id)
+
+    def begin(self, change: StatusChange, first: Step) -> ChangeRecord:
+        """Show a change, and queue its intent; those of one turn of the loop share a commit."""
+        self._queue_soon()
+        self._intents.append((change, first))
+        record = begun(change, first)
+        self._store.begin_change(record)
+        return record
+
+    def advance(self, record: ChangeRecord, step: Step) -> ChangeRecord:
+        """Show what a change has come to, and queue the step; those of one turn share a commit."""
+        self._queue_soon()
+        self._steps.append((record.change.change_id, step))
+        later = after(record, step)
+        self._store.put_change(later)
+        return later
+
+    def warn(self, record: ChangeRecord, warning: str) -> ChangeRecord:
+        """Show that something went wrong beside the change."""
+        later = replace(record, warning=warning)
+        self._store.put_change(later)
+        return later
+
+    def show_late(self, record: ChangeRecord, late: Money, at: datetime) -> ChangeRecord:
+        """Show what was charged since a stop; a running figure, which the journal does not need."""
+        later = replace(record, late=late, late_at=at)
+        self._store.put_change(later)
+        return later
+
+    async def synced(self, change_ids: Iterable[str], wait: float) -> str:
+        """Wait until the journal has everything written so far about some changes.
+
+        Args:
+            change_ids: the changes.
+            wait: the longest wait, in seconds.
+
+        Returns:
+            Empty, or in a sentence why they are not on disk.
+        """
+        future = self._submit(lambda: None)
+        done, _ = await asyncio.wait({future}, timeout=wait)
+        if not done:
+            return f"The journal has not answered for {wait:g} s."
+        return next(filter(None, map(self._scribe.trouble_of, change_ids)), "")
+
+    async def ask(self, question: Callable[[Journal], _T]) -> _T:
+        """Read the journal, after everything written so far.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+
+        def answer() -> _T:
+            self._scribe.ready()
+            return question(self._scribe.journal)
+
+        return await self._submit(answer)
+
+    async def peek(self, question: Callable[[Journal], _T]) -> _T:
+        """Read the journal after everything written so far, though it may refuse to be written.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+
+        def answer() -> _T:
+            self._scribe.find()
+            return question(self._scribe.journal)
+
+        return await self._submit(answer)
+
+    @property
+    def unsound(self) -> str:
+        """Why the journal cannot be relied on though it is written, in a sentence, or empty."""
+        return self._scribe.journal.trouble
+
+    def keep(self, entries: Sequence[JournalEntry]) -> None:
+        """Remember changes of earlier sessions, should the file that has them be lost."""
+        self._submit(lambda: self._scribe.keep(entries))
+
+    def write_again(self, key: str, again: Again) -> None:
+        """Remember what else a journal that is written anew needs.
+
+        Args:
+            key: takes the place of what had the same one.
+            again: writes it; harmless where it is written already.
+        """
+        self._scribe.again[key] = again
+
+    async def flush(self, within: float) -> bool:
+        """Wait until nothing is left to write, and try once more what the disk refused.
+
+        Returns:
+            False when `within` seconds were not enough, or the disk refuses it still.
+        """
+        if self._scribe.is_behind:
+            self._write(self._scribe.catch_up)
+        return not await self.synced((), within) and not self._scribe.is_behind
+
+    @property
+    def is_behind(self) -> bool:
+        """True while the journal lacks something that this session did, since its disk is sick."""
+        return self._scribe.is_behind
+
+    async def close(self, within: float) -> bool:
+        """Write what is left and end the thread; a stuck disk is not waited for."""
+        self._closing = True
+        if self._again is not None:
+            self._again.cancel()
+        clean = await self.flush(within)
+        self._thread.shutdown(wait=clean)
+        return clean
+
+    def now(self) -> datetime:
+        """The wall time of steps."""
+        return self._clock.now()
+
+    def _submit(self, job: Callable[[], _T]) -> asyncio.Future[_T]:
+        self._queue()
+        future = asyncio.wrap_future(self._thread.submit(job))
+        future.add_done_callback(self._tell_news)
+        return future
+
+    def _tell_news(self, _: "asyncio.Future[_T]") -> None:
+        """What became of the file itself, whoever's call brought it to light."""
+        news, self._scribe.news = self._scribe.news, []
+        for text in news:
+            self._told = False
+            self._store.notify(text, "error" if text == REPLACED else "information")
+            for renewed in self.on_renewed:
+                renewed()
+        damage = self.unsound
+        if damage and not self._told_damage:
+            self._store.notify(f"{damage} Stops still work; starts are refused.", "error")
+        self._told_damage = bool(damage)
+
+    def _queue_soon(self) -> None:
+        if not self._intents and not self._steps:
+            asyncio.get_running_loop().call_soon(self._queue)
+
+    def _queue(self) -> None:
+        """Hand what this turn of the loop brought to the journal's thread."""
+        intents, self._intents = self._intents, []
+        steps, self._steps = self._steps, []
+        if intents or steps:
+            self._write(lambda: self._scribe.write(intents, steps))
+
+    def _write(self, job: Callable[[], None]) -> None:
+        self._submit(job).add_done_callback(self._written)
+
+    def _written(self, future: "asyncio.Future[None]") -> None:
+        error = None if future.cancelled() else future.exception()
+        if error is not None:
+            self._tell(error)
+        elif self._told and not self._scribe.is_behind:
+            self._told = False
+            self._store.notify("The journal is written again, also what was done meanwhile.")
+
+    def _tell(self, error: BaseException) -> None:
+        if not self._told:
+            self._told = True
+            self._store.notify(f"{error} What is done now may not be remembered.", "error")
+        if self._again is None and not self._closing:
+            self._again = asyncio.get_running_loop().call_later(AGAIN_AFTER, self._try_again)
+
+    def _try_again(self) -> None:
+        self._again = None
+        self._write(self._scribe.catch_up)

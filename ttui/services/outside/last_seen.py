@@ -1,0 +1,250 @@
+"""What was last seen of each row's switch: loaded at start, written as it changes.
+
+Of ads there is a limit: a hundred thousand of them would be written and compared for little, since
+an ad spends nothing while its campaign or ad group is off.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign, family_of
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.outside import Known
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import Window
+from ttui.domain.status import OperationStatus
+from ttui.services.journal.writer import ChangeLog
+from ttui.store.journal.last_seen import LastSeen, Memory, Raw, believed, fetch, keep, memory_of
+from ttui.store.journal.schema import JournalError
+from ttui.store.memory.state import AccountStore
+
+Row = Campaign | AdGroup | Ad
+
+LEVELS = (Level.CAMPAIGN, Level.ADGROUP, Level.AD)
+"""What is listed, and so remembered over a restart."""
+MOST_ADS = 5000
+"""Ads of one account that are remembered; the others are watched while a session runs."""
+ROWS_AT_ONCE = 400
+"""Rows per transaction: a stop's own commit waits for one of them at most."""
+SAVE_EVERY = 30.0
+"""Seconds between two writes of when the account was last seen, and of what it had charged."""
+SAVE_SOON = 1.0
+"""Seconds after which a switch that moved is written; what comes meanwhile goes with it."""
+_EMPTY = Memory((), {}, {})
+
+
+class SwitchMemory:
+    """One per session, on the engine's loop; only `save` writes."""
+
+    def __init__(self, log: ChangeLog, store: AccountStore, clock: Clock) -> None:
+        self._log = log
+        self._store = store
+        self._clock = clock
+        self.found: dict[str, Memory] = {}
+        """By account, what an earlier session left."""
+        self._known: dict[EntityRef, Known] = {}
+        self._ads: Counter[str] = Counter()
+        """Ads known, by account."""
+        self._dirty: dict[EntityRef, Row] = {}
+        """As seen: the store may not have them yet."""
+        self._saved: dict[EntityRef, tuple[OperationStatus, object]] = {}
+        self._listed: dict[tuple[str, Level], datetime] = {}
+        self._saved_at = float("-inf")
+        self.opened = clock.now()
+        """When this session began to look."""
+        log.on_renewed.append(self._forget_saved)
+
+    def _forget_saved(self) -> None:
+        """The journal was written anew and has nothing of this: write all of it once more."""
+        self._saved.clear()
+        for snapshot in self._store.picture().accounts:
+            for rows in (snapshot.campaigns, snapshot.adgroups, snapshot.ads):
+                self._dirty |= {
+                    row.ref: row
+                    for row in rows.values()
+                    if row.ref in self._known and row.ref not in self._dirty
+                }
+
+    def knows(self, advertiser_id: str) -> bool:
+        """Whether an account was loaded."""
+        return advertiser_id in self.found
+
+    async def load(self, advertiser_ids: Iterable[str]) -> None:
+        """Load the accounts that were not loaded yet.
+
+        Raises:
+            JournalError: it cannot be read.
+        """
+        for key in advertiser_ids:
+            if key not in self.found:
+                raw = await self._log.ask(partial(fetch, advertiser_id=key))
+                # Beside the loop and the journal's thread: a stop would wait for thousands of rows.
+                memory, known = await asyncio.to_thread(_adopted, raw)
+                self._known.update(known)
+                self._ads[key] += sum(ref.level is Level.AD for ref in known)
+                self._saved.update(
+                    (row.ref, (row.known.switch, row.known.spend)) for row in memory.rows
+                )
+                self.found[key] = memory
+
+    def since(self, advertiser_id: str) -> datetime | None:
+        """When an earlier session last saw an account; None when none did."""
+        looks = self.found.get(advertiser_id, _EMPTY).looks
+        return looks.get(Level.CAMPAIGN)
+
+    def known(self, ref: EntityRef) -> Known | None:
+        """A row as last believed, with the latest list that did not contradict it."""
+        known = self._known.get(ref)
+        if known is None:
+            return None
+        listed = self._listed.get((ref.advertiser_id, ref.level))
+        if listed is None or listed <= known.at:
+            return known
+        return Known(known.switch, listed, known.spend)
+
+    def switch(self, ref: EntityRef) -> OperationStatus | None:
+        """A row's switch as last believed; None for one that was never seen."""
+        known = self._known.get(ref)
+        return known.switch if known else None
+
+    def keeps(self, ref: EntityRef) -> bool:
+        """Whether a row is remembered, or will be once it is seen."""
+        is_ad = ref.level is Level.AD
+        return not is_ad or ref in self._known or self.keeps_all_ads(ref.advertiser_id)
+
+    def keeps_all_ads(self, advertiser_id: str) -> bool:
+        """Whether an account has so few ads, as far as they were seen, that all are remembered."""
+        return self._ads[advertiser_id] < MOST_ADS
+
+    def listed_at(self, ref: EntityRef) -> datetime:
+        """When the list that a row is on was last asked for; when the session began, before."""
+        return self._listed.get((ref.advertiser_id, ref.level), self.opened)
+
+    def see(self, row: Row, at: datetime) -> None:
+        """Believe a row from here on."""
+        if row.switch is not OperationStatus.UNKNOWN and self.keeps(row.ref):
+            if row.ref.level is Level.AD and row.ref not in self._known:
+                self._ads[row.ref.advertiser_id] += 1
+            self._known[row.ref] = Known(row.switch, at)
+            self._dirty[row.ref] = row
+
+    def listed(self, advertiser_id: str, level: Level, started: float) -> None:
+        """A level's list was read to its end; its first request was sent at `started`."""
+        waited = timedelta(seconds=max(0.0, self._clock.monotonic() - started))
+        self._listed[advertiser_id, level] = self._clock.now() - waited
+
+    def next_save(self) -> float:
+        """Seconds until there will be something to write."""
+        since = self._clock.monotonic() - self._saved_at
+        return max(SAVE_SOON, (SAVE_SOON if self._dirty else SAVE_EVERY) - since)
+
+    async def save(self, unsure: Mapping[EntityRef, Known], *, at_once: bool = False) -> None:
+        """Write what changed, if it is time.
+
+        Args:
+            unsure: what is believed of rows that a list showed otherwise, while nobody can say
+                yet who moved them. That list vouches for what is believed of no row of its level.
+            at_once: True to write now, whenever the last time was.
+
+        Raises:
+            JournalError: it cannot be written.
+        """
+        waited = self._clock.monotonic() - self._saved_at
+        due = SAVE_SOON if self._dirty else SAVE_EVERY
+        if not self._listed or (waited < due and not at_once):
+            return
+        self._saved_at = self._clock.monotonic()
+        seen, gone = self._to_write(), self._gone()
+        self._dirty.clear()
+        looks = self._looks(unsure)
+        try:
+            for first in range(0, len(seen), ROWS_AT_ONCE):
+                rows = [self._last_seen(row) for row in seen[first : first + ROWS_AT_ONCE]]
+                await self._keep(rows, (), {})
+                self._saved.update((row.ref, (row.known.switch, row.known.spend)) for row in rows)
+            # Last, so that what it says was looked at is surely written.
+            await self._keep((), gone, looks)
+        except JournalError:
+            self._dirty = {row.ref: row for row in seen} | self._dirty
+            raise
+        for ref in gone:
+            self._known.pop(ref, None)
+            self._saved.pop(ref, None)
+            self._ads[ref.advertiser_id] -= ref.level is Level.AD
+
+    def _looks(self, unsure: Mapping[EntityRef, Known]) -> dict[tuple[str, Level], datetime]:
+        """By level, until when its rows were surely as they are written down."""
+        looks = dict(self._listed)
+        for ref, known in unsure.items():
+            key = (ref.advertiser_id, ref.level)
+            if key in looks:
+                looks[key] = min(looks[key], known.at)
+        return looks
+
+    async def _keep(
+        self,
+        rows: Iterable[LastSeen],
+        gone: Iterable[EntityRef],
+        looks: Mapping[tuple[str, Level], datetime],
+    ) -> None:
+        await self._log.ask(lambda journal: keep(journal, rows, gone, looks))
+
+    def _to_write(self) -> list[Row]:
+        """Rows whose switch moved, and campaigns that were charged more since they were written."""
+        rows = {ref: row for ref, row in self._dirty.items() if ref in self._known}
+        for snapshot in self._store.picture().accounts:
+            for campaign in snapshot.campaigns.values():
+                known, saved = self._known.get(campaign.ref), self._saved.get(campaign.ref)
+                spend = snapshot.charged(campaign, Window.LIFETIME)
+                if known is not None and (saved is None or (spend and saved[1] != spend)):
+                    rows[campaign.ref] = campaign
+        return list(rows.values())
+
+    def _last_seen(self, row: Row) -> LastSeen:
+        snapshot, known = self._store.snapshot(row.ref.advertiser_id), self._known[row.ref]
+        spend = None
+        if snapshot is not None and isinstance(row, Campaign):
+            spend = snapshot.charged(row, Window.LIFETIME)
+        seen = Known(known.switch, known.at, spend or known.spend)
+        return LastSeen(
+            ref=row.ref,
+            parent_id=_parent_id(row),
+            name=row.name,
+            known=seen,
+            family=family_of(row),
+        )
+
+    def _gone(self) -> list[EntityRef]:
+        """Rows that are on no list any more."""
+        whole: dict[tuple[str, Level], AccountSnapshot] = {}
+        for snapshot in self._store.picture().accounts:
+            for level in LEVELS:
+                if is_whole(snapshot, level):
+                    whole[snapshot.advertiser.advertiser_id, level] = snapshot
+        return [
+            ref
+            for ref in self._known
+            if (listed := whole.get((ref.advertiser_id, ref.level))) and not listed.entity(ref)
+        ]
+
+
+def _parent_id(row: Row) -> str:
+    if isinstance(row, Ad):
+        return row.adgroup_id
+    return row.campaign_id if isinstance(row, AdGroup) else ""
+
+
+def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:
+    """What an earlier session left, and what is believed of each row by that."""
+    memory = memory_of(raw)
+    return memory, believed(memory)
+
+
+def is_whole(snapshot: AccountSnapshot, level: Level) -> bool:
+    """True when a level's list was read to its end, each row of it."""
+    troubled = any(one.level is level and not one.of_report for one in snapshot.problems)
+    return level in snapshot.lists_read and not troubled

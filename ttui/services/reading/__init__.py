@@ -1,0 +1,1 @@
+"""Reading lists and reports from TikTok into the store."""

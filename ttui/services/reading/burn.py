@@ -1,0 +1,164 @@
+"""Money per hour of every campaign, out of today's hours and, after midnight, yesterday's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from ttui.api.port import Lane, ReportQuery, ReportRow
+from ttui.domain.burn import is_late, last_whole_hour, needs_yesterday
+from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import AccountSnapshot, RowProblem
+from ttui.domain.spend import SpendPoint, Window
+from ttui.domain.status import DeliveryState
+from ttui.services.reading.report_rows import ReportRows
+
+_ZERO = Decimal(0)
+_MAY_BE_CHARGED = frozenset(
+    {DeliveryState.DELIVERING, DeliveryState.NOT_REPORTED, DeliveryState.UNKNOWN}
+)
+
+
+@dataclass(slots=True)
+class Hours:
+    """The hours of some campaigns, as far as they were read."""
+
+    points: dict[EntityRef, list[SpendPoint]] = field(default_factory=dict)
+    unknown: set[EntityRef] = field(default_factory=set)
+    """Campaigns of which an hour could not be read."""
+    missing: set[Origin] = field(default_factory=set)
+    """Whose reports were refused or left rows out."""
+    problems: list[RowProblem] = field(default_factory=list)
+
+    @property
+    def newest(self) -> datetime | None:
+        """The newest hour that has money."""
+        starts = (one.start for points in self.points.values() for one in points if one.spend)
+        return max(starts, default=None)
+
+    def take(self, rows: Iterable[ReportRow], now: datetime) -> None:
+        """Add rows; an hour that has not begun is none."""
+        for row in rows:
+            start = row.hour.replace(tzinfo=now.tzinfo) if row.hour is not None else None
+            if row.spend is None or start is None or start > now:
+                self.unknown.add(row.ref)
+            else:
+                self.points.setdefault(row.ref, []).append(SpendPoint(start, row.spend))
+
+
+class BurnReader:
+    """Reads the hourly reports of an account's campaigns."""
+
+    def __init__(self, reports: ReportRows) -> None:
+        self._reports = reports
+
+    async def read(
+        self, snapshot: AccountSnapshot, now: datetime, lane: Lane
+    ) -> tuple[dict[EntityRef, Decimal], list[RowProblem]]:
+        """Money per hour by campaign; a campaign that is left out is not known.
+
+        Args:
+            snapshot: the account; the spend of its campaigns was read.
+            now: the present on the account's clock.
+            lane: how urgently.
+
+        Raises:
+            ApiError: a report failed.
+        """
+        if not snapshot.advertiser.zone_known:
+            # Reports name hours by a clock that ttui does not know.
+            return {}, []
+        hours = Hours()
+        today = [row for row in snapshot.campaigns.values() if _may_have_hours(snapshot, row)]
+        await self._hours(hours, snapshot, today, now, now.date(), lane)
+        if needs_yesterday(hours.newest, now):
+            day = now.date() - timedelta(days=1)
+            charged = await self._charged_on(hours, snapshot, day, lane)
+            await self._hours(hours, snapshot, charged, now, day, lane)
+        return _rates(snapshot, hours, now), hours.problems
+
+    async def _hours(
+        self,
+        hours: Hours,
+        snapshot: AccountSnapshot,
+        campaigns: Iterable[Campaign],
+        now: datetime,
+        day: date,
+        lane: Lane,
+    ) -> None:
+        """Read one day; the hourly report allows no more a call (contract 8.1)."""
+        rows = list(campaigns)
+        for origin in Origin:
+            ids = tuple(row.ref.id for row in rows if row.origin is origin)
+            if not ids:
+                continue
+            query = replace(_query(snapshot, day, origin, lane), ids=ids, hourly=True)
+            read = await self._reports.all(query)
+            hours.take(read.rows, now)
+            hours.problems += read.problems
+            if not read.whole:
+                hours.missing.add(origin)
+
+    async def _charged_on(
+        self, hours: Hours, snapshot: AccountSnapshot, day: date, lane: Lane
+    ) -> list[Campaign]:
+        """The campaigns that were charged on a day before today."""
+        charged: list[Campaign] = []
+        for origin in Origin:
+            if not any(row.origin is origin for row in snapshot.campaigns.values()):
+                continue
+            read = await self._reports.all(_query(snapshot, day, origin, lane))
+            rows = (snapshot.campaigns.get(row.ref.id) for row in read.rows if row.spend != 0)
+            charged += [row for row in rows if row is not None and row.origin is origin]
+            hours.problems += read.problems
+            if not read.whole:
+                hours.missing.add(origin)
+        return charged
+
+
+def _query(snapshot: AccountSnapshot, day: date, origin: Origin, lane: Lane) -> ReportQuery:
+    return ReportQuery(
+        advertiser_id=snapshot.advertiser.advertiser_id,
+        level=Level.CAMPAIGN,
+        window=Window.TODAY,
+        today=day,
+        origin=origin,
+        lane=lane,
+    )
+
+
+def _may_have_hours(snapshot: AccountSnapshot, row: Campaign) -> bool:
+    charged = snapshot.charged(row, Window.TODAY)
+    return charged is None or charged.amount != 0
+
+
+def _rates(snapshot: AccountSnapshot, hours: Hours, now: datetime) -> dict[EntityRef, Decimal]:
+    newest = hours.newest
+    known = [
+        row
+        for row in snapshot.campaigns.values()
+        if row.origin not in hours.missing and row.ref not in hours.unknown
+    ]
+    if newest is None:
+        return {row.ref: _ZERO for row in known}
+    hour = last_whole_hour(newest)
+    if hour is None or is_late(newest, now):
+        # Gaps are nothing charged or not yet reported, which cannot be told apart (contract 23).
+        return {
+            row.ref: _ZERO
+            for row in known
+            if snapshot.delivery(row).state not in _MAY_BE_CHARGED
+            or (row.ref not in hours.points and _is_known_uncharged(snapshot, row))
+        }
+    rates = {row.ref: hour.rate(hours.points.get(row.ref, ())) for row in known}
+    begun = {
+        ref for ref, points in hours.points.items() if any(one.start == newest for one in points)
+    }
+    # What had nothing in the whole hour and has something since has begun: its rate is not known.
+    return {ref: rate for ref, rate in rates.items() if rate or ref not in begun}
+
+
+def _is_known_uncharged(snapshot: AccountSnapshot, row: Campaign) -> bool:
+    charged = snapshot.charged(row, Window.TODAY)
+    return charged is not None and charged.amount == 0

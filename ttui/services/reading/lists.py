@@ -1,0 +1,372 @@
+"""Reading: from TikTok's lists into the store's snapshots. A failed read changes nothing."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from ttui.api.errors import ApiError, RefusedError, TokenError
+from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
+from ttui.domain.clock import Clock
+from ttui.domain.ids import Level
+from ttui.domain.merge import put_advertiser, replace_adgroups, replace_ads, replace_campaigns
+from ttui.domain.snapshot import AccountSnapshot, RowProblem, SideList, Stamp
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.unread_accounts import UnreadAccounts
+from ttui.store.memory.rows import Settled, newest
+from ttui.store.memory.state import AccountStore
+
+_E = TypeVar("_E", Campaign, AdGroup, Ad)
+_R_co = TypeVar("_R_co", covariant=True)
+_SLICE = 100
+"""Rows compared before the loop gets a turn."""
+
+
+class RefreshService:
+    """Reads accounts and their lists. One per session, on the engine's loop."""
+
+    def __init__(
+        self, api: AdsApi, store: AccountStore, clock: Clock, promote: PromoteBudgets
+    ) -> None:
+        self._api = api
+        self._store = store
+        self._clock = clock
+        self._promote = promote
+        self.unread = UnreadAccounts(store, clock)
+
+    async def accounts(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """Read the ad accounts; those that cannot be read are noted with the reason.
+
+        Args:
+            wanted: the ids of the settings; empty to ask TikTok which accounts the token sees.
+
+        Returns:
+            The ids that could be read, in the order asked for.
+
+        Raises:
+            ApiError: the call as a whole failed.
+        """
+        ids = tuple(wanted) or await self._listed_by_tiktok()
+        self._store.expect(ids)
+        return await self._looked_up(ids)
+
+    async def _listed_by_tiktok(self) -> tuple[str, ...]:
+        found = await self._api.advertiser_ids()
+        for problem in found.problems:
+            self._store.notify(problem.reason, "error")
+        return found.rows
+
+    async def missing_accounts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Read accounts that could not be read before; of the others the reason is noted anew.
+
+        Returns:
+            The ids that can be read by now, in the order asked for.
+
+        Raises:
+            ApiError: the call as a whole failed.
+        """
+        return await self._looked_up(ids)
+
+    async def _looked_up(self, ids: Sequence[str]) -> tuple[str, ...]:
+        try:
+            batch = await self._api.advertisers(ids)
+        except ApiError as error:
+            self.unread.all_failed(ids, error)
+            raise
+        self.unread.looked_up(ids, batch)
+        return self._shown(ids, batch.rows)
+
+    def _shown(self, ids: Sequence[str], read: Sequence[Advertiser]) -> tuple[str, ...]:
+        for advertiser in read:
+            known = self._store.snapshot(advertiser.advertiser_id)
+            if known is None:
+                self._store.apply(AccountSnapshot(number=1, advertiser=advertiser))
+            else:
+                self._store.apply(put_advertiser(known, advertiser))
+        readable = {advertiser.advertiser_id for advertiser in read}
+        return tuple(one for one in ids if one in readable)
+
+    async def account(self, advertiser_id: str) -> None:
+        """Read again what an account is called and whether it is suspended or closed.
+
+        What cannot be read stays as it was: its campaigns' deliveries tell of a suspension too.
+        """
+        try:
+            batch = await self._api.advertisers([advertiser_id])
+        except ApiError:
+            return
+        for advertiser in batch.rows:
+            known = self._store.snapshot(advertiser.advertiser_id)
+            if known is not None:
+                self._store.apply(put_advertiser(known, advertiser))
+
+    async def campaigns(
+        self, advertiser_id: str, lane: Lane = Lane.SCREEN, *, hidden_too: bool = True
+    ) -> None:
+        """Read all campaigns of an account: Ads Manager's, Promote's and, if asked, TopView's.
+
+        Args:
+            advertiser_id: the account.
+            lane: how urgently.
+            hidden_too: also ask for reserved TopView campaigns, which change seldom; without it
+                those already known are kept.
+
+        Raises:
+            ApiError: Ads Manager's own list could not be read.
+        """
+        try:
+            await self._campaigns(advertiser_id, lane, hidden_too)
+        except ApiError as error:
+            self.unread.list_failed(advertiser_id, error)
+            raise
+        self.unread.listed(advertiser_id)
+
+    async def _campaigns(self, advertiser_id: str, lane: Lane, hidden_too: bool) -> None:
+        first = Level.CAMPAIGN not in self._current(advertiser_id).lists_read
+        queries = [
+            ListQuery(advertiser_id=advertiser_id, lane=lane),
+            ListQuery(advertiser_id=advertiser_id, lane=lane, origin=Origin.PROMOTE),
+        ]
+        if hidden_too:
+            queries.append(ListQuery(advertiser_id=advertiser_id, lane=lane, top_view=True))
+        batches: list[Batch[Campaign]] = []
+        for query in queries:
+            async for page in _optional(self._api.campaigns(query), query, Level.CAMPAIGN):
+                batch = await self._with_known_rows(page)
+                batches.append(batch)
+                if first:
+                    # Paint what there is: the first page must not wait for the last.
+                    self._store.put_rows(self._promote.applied(batch.rows), batch.started)
+        snapshot = self._current(advertiser_id)
+        rows = self._promote.applied(_newest(batches, self._store.settled, snapshot))
+        problems = _problems(batches)
+        unasked = frozenset() if hidden_too else frozenset({SideList.TOP_VIEW})
+        problems += [
+            one for one in snapshot.problems if one.side in unasked and one.level is Level.CAMPAIGN
+        ]
+        rows += _kept(snapshot.campaigns.values(), rows, _refused(batches) | unasked)
+        stamped = self._stamping(Level.CAMPAIGN, problems)
+        self._store.apply(stamped(replace_campaigns(snapshot, rows)))
+
+    async def adgroups(
+        self,
+        advertiser_id: str,
+        campaign_ids: frozenset[str] | None = None,
+        lane: Lane = Lane.BACKGROUND,
+    ) -> None:
+        """Read the ad groups of some campaigns, or of the whole account."""
+        batches = await self._all(
+            self._api.adgroups,
+            self._queries(advertiser_id, lane, campaign_ids=campaign_ids),
+            Level.ADGROUP,
+        )
+
+        def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+            rows = _newest(batches, settled, snapshot)
+            known = (
+                row
+                for row in snapshot.adgroups.values()
+                if campaign_ids is None or row.campaign_id in campaign_ids
+            )
+            rows += _kept(known, rows, _refused(batches))
+            return replace_adgroups(snapshot, rows, campaign_ids)
+
+        work = _count(batches) + len(self._current(advertiser_id).adgroups)
+        stamped = self._stamping(Level.ADGROUP, _problems(batches), whole=campaign_ids is None)
+        await self._store.rewrite(advertiser_id, change, stamped, work)
+
+    async def ads(
+        self,
+        advertiser_id: str,
+        adgroup_ids: frozenset[str] | None = None,
+        lane: Lane = Lane.BACKGROUND,
+    ) -> None:
+        """Read the ads of some ad groups, or of the whole account."""
+        queries = self._queries(advertiser_id, lane, adgroup_ids=adgroup_ids)
+        if self._has_smart_plus(advertiser_id, adgroup_ids):
+            queries.append(replace(queries[0], smart_plus=True))
+        batches = await self._all(self._api.ads, queries, Level.AD)
+
+        def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+            rows = _newest(batches, settled, snapshot)
+            known = (
+                row
+                for row in snapshot.ads.values()
+                if adgroup_ids is None or row.adgroup_id in adgroup_ids
+            )
+            rows += _kept(known, rows, _refused(batches))
+            return replace_ads(snapshot, rows, adgroup_ids)
+
+        work = _count(batches) + len(self._current(advertiser_id).ads)
+        stamped = self._stamping(Level.AD, _problems(batches), whole=adgroup_ids is None)
+        await self._store.rewrite(advertiser_id, change, stamped, work)
+
+    def _queries(
+        self,
+        advertiser_id: str,
+        lane: Lane,
+        *,
+        campaign_ids: frozenset[str] | None = None,
+        adgroup_ids: frozenset[str] | None = None,
+    ) -> list[ListQuery]:
+        """One query for Ads Manager's rows and, where there is a Promote, one for Promote's."""
+        base = ListQuery(
+            advertiser_id=advertiser_id,
+            lane=lane,
+            campaign_ids=tuple(sorted(campaign_ids or ())),
+            adgroup_ids=tuple(sorted(adgroup_ids or ())),
+        )
+        snapshot = self._current(advertiser_id)
+        if campaign_ids is not None:
+            parents: list[Entity | None] = [snapshot.campaigns.get(key) for key in campaign_ids]
+        elif adgroup_ids is not None:
+            parents = [snapshot.adgroups.get(key) for key in adgroup_ids]
+        else:
+            parents = list(snapshot.campaigns.values())
+        promote = any(parent is not None and parent.is_promote for parent in parents)
+        whole = campaign_ids is None and adgroup_ids is None
+        classic = whole or not all(parent is not None and parent.is_promote for parent in parents)
+        queries = [base] if classic else []
+        if promote:
+            queries.append(replace(base, origin=Origin.PROMOTE))
+        if whole and any(row.is_reservation for row in snapshot.campaigns.values()):
+            queries.append(replace(base, top_view=True))
+        return queries
+
+    def _has_smart_plus(self, advertiser_id: str, adgroup_ids: frozenset[str] | None) -> bool:
+        snapshot = self._current(advertiser_id)
+        if adgroup_ids is None:
+            return any(row.smart_plus for row in snapshot.campaigns.values())
+        groups = (snapshot.adgroups.get(key) for key in adgroup_ids)
+        return any(group is not None and group.smart_plus for group in groups)
+
+    async def _all(
+        self, read: "_Reader[_E]", queries: Sequence[ListQuery], level: Level
+    ) -> list[Batch[_E]]:
+        return [
+            await self._with_known_rows(page)
+            for query in queries
+            async for page in _optional(read(query), query, level)
+        ]
+
+    async def _with_known_rows(self, batch: Batch[_E]) -> Batch[_E]:
+        """The page with the known object for each row that did not change.
+
+        Done page by page and in slices, since comparing many rows at once would hold the
+        engine up.
+        """
+        rows: list[_E] = []
+        for start in range(0, len(batch.rows), _SLICE):
+            if start:
+                await asyncio.sleep(0)
+            for row in batch.rows[start : start + _SLICE]:
+                old = self._store.entity(row.ref)
+                rows.append(old if isinstance(old, type(row)) and old == row else row)
+        return Batch(tuple(rows), batch.problems, batch.started)
+
+    def _current(self, advertiser_id: str) -> AccountSnapshot:
+        snapshot = self._store.snapshot(advertiser_id)
+        if snapshot is None:
+            raise RefusedError(f"ad account {advertiser_id} was not read yet")
+        return snapshot
+
+    def _stamping(
+        self, level: Level, problems: Sequence[RowProblem], *, whole: bool = True
+    ) -> Callable[[AccountSnapshot], AccountSnapshot]:
+        """What stamps a list that was read to its end."""
+        stamp = Stamp(self._clock.now(), self._clock.monotonic())
+
+        def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:
+            lists_read = {**snapshot.lists_read, level: stamp} if whole else snapshot.lists_read
+            others = tuple(
+                problem
+                for problem in snapshot.problems
+                if problem.level is not level or problem.of_report
+            )
+            return replace(
+                snapshot,
+                number=snapshot.number + 1,
+                lists_read=lists_read,
+                statuses_at=stamp if level is Level.CAMPAIGN else snapshot.statuses_at,
+                problems=(*others, *problems) if whole else snapshot.problems,
+            )
+
+        return stamped
+
+
+def _newest(batches: Sequence[Batch[_E]], settled: Settled, snapshot: AccountSnapshot) -> list[_E]:
+    """All rows, each swapped for the known one where a newer read-back settled it.
+
+    Called right before the rows are applied: a stop may have been confirmed since they were
+    read.
+    """
+    return [
+        row
+        for batch in batches
+        for row in newest(batch.rows, batch.started, settled, snapshot.entity)
+    ]
+
+
+def _refused(batches: Sequence[Batch[_E]]) -> frozenset[SideList]:
+    """The side lists that TikTok refused to show this time."""
+    problems = _problems(batches)
+    return frozenset(problem.side for problem in problems if problem.side is not None)
+
+
+def _kept(known: Iterable[_E], rows: Sequence[_E], sides: frozenset[SideList]) -> list[_E]:
+    """Known rows of side lists that were not read this time: nobody says that they are gone."""
+    if not sides:
+        return []
+    seen = {row.ref.id for row in rows}
+    return [row for row in known if row.ref.id not in seen and _list_of(row) in sides]
+
+
+def _list_of(row: Campaign | AdGroup | Ad) -> SideList | None:
+    """The side list that a row is on; None where it is on the main one."""
+    if row.is_promote:
+        return SideList.PROMOTE
+    if isinstance(row, Campaign) and row.is_reservation:
+        return SideList.TOP_VIEW
+    return SideList.SMART_PLUS if isinstance(row, Ad) and row.smart_plus else None
+
+
+def _count(batches: Sequence[Batch[_E]]) -> int:
+    return sum(len(batch.rows) for batch in batches)
+
+
+def _problems(batches: Sequence[Batch[_E]]) -> list[RowProblem]:
+    return [problem for batch in batches for problem in batch.problems]
+
+
+class _Reader(Protocol[_R_co]):
+    """One of the port's list readers."""
+
+    def __call__(self, query: ListQuery) -> AsyncIterator[Batch[_R_co]]: ...
+
+
+async def _optional(
+    pages: AsyncIterator[Batch[_E]], query: ListQuery, level: Level
+) -> AsyncIterator[Batch[_E]]:
+    """The pages; where the account has no right to a side list, that it was not looked at.
+
+    The main list's refusal is a failure and is raised.
+    """
+    side = _side_of(query)
+    try:
+        async for batch in pages:
+            yield batch
+    except RefusedError as error:
+        if side is None or isinstance(error, TokenError):
+            raise
+        text = f"{side.value} not looked at, so there may be more: {error}"
+        yield Batch((), (RowProblem(level, "", text, error.code, side),), 0.0)
+
+
+def _side_of(query: ListQuery) -> SideList | None:
+    if query.smart_plus:
+        return SideList.SMART_PLUS
+    if query.origin is Origin.PROMOTE:
+        return SideList.PROMOTE
+    return SideList.TOP_VIEW if query.top_view else None

@@ -1,0 +1,315 @@
+"""Reading reports: charged today and for life, burn per hour, and one row in full."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from ttui.api.errors import ApiError, RefusedError, TokenError
+from ttui.api.port import AdsApi, Lane, ReportQuery, ReportRow
+from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.merge import put_rows
+from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp
+from ttui.domain.spend import Detail, Results, SpendPoint, Window
+from ttui.services.reading.burn import BurnReader
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.report_rows import ReportRead, ReportRows
+from ttui.services.reading.spend_round import (
+    SpendReading,
+    aged,
+    contradicted_with,
+    day_turned,
+    is_smart_plus_ad,
+    spend_with,
+    stamped_with,
+)
+from ttui.store.memory.rows import Settled
+from ttui.store.memory.state import AccountStore
+
+_SLICE = 200
+"""Rows taken in before the loop gets a turn."""
+_TRIES = 2
+"""Readings of today's figures: one during which the account's day turns is made again."""
+
+
+class MoneyService:
+    """Reads reports. One per session, on the engine's loop."""
+
+    def __init__(
+        self, api: AdsApi, store: AccountStore, clock: Clock, promote: PromoteBudgets
+    ) -> None:
+        self._reports = ReportRows(api)
+        self._burn = BurnReader(self._reports)
+        self._store = store
+        self._clock = clock
+        self._promote = promote
+
+    async def spend(
+        self,
+        advertiser_id: str,
+        level: Level,
+        ids: frozenset[str] | None = None,
+        lane: Lane = Lane.BACKGROUND,
+    ) -> None:
+        """Read what was charged, today and for life, at one level.
+
+        Args:
+            advertiser_id: the account; its lists must have been read.
+            level: campaigns, ad groups or ads.
+            ids: only these rows; None for all.
+            lane: how urgently.
+
+        Raises:
+            ApiError: a report of Ads Manager's rows failed; nothing is changed then.
+        """
+        if self._store.snapshot(advertiser_id) is None or (ids is not None and not ids):
+            return
+        reading = await self._read_in_one_day(advertiser_id, level, tuple(Window), ids, lane)
+        await self._take(advertiser_id, reading, lane)
+
+    async def whole_account(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
+        """Read what Ads Manager charged today as a whole; Promote is not in it.
+
+        The only figure that still holds the money of campaigns deleted today (contract 8.1). A
+        whole report without a row means that nothing was charged: with an id and a day, rows
+        exist for what has data only (contract 8.1).
+        """
+        if self._store.snapshot(advertiser_id) is None:
+            return
+        reading = await self._read_in_one_day(
+            advertiser_id, Level.ADVERTISER, (Window.TODAY,), None, lane
+        )
+        await self._take(advertiser_id, reading, lane)
+
+    def turn_day(self, advertiser_id: str) -> bool:
+        """Take today's figures away once the account's day has turned: they are yesterday's.
+
+        Returns:
+            True when there were any: today's are to be read.
+        """
+        snapshot = self._store.snapshot(advertiser_id)
+        if snapshot is None:
+            return False
+        turned = day_turned(snapshot, self._today(snapshot))
+        if turned is snapshot:
+            return False
+        self._store.apply(turned)
+        self._store.drop_details(advertiser_id)
+        return True
+
+    def _today(self, snapshot: AccountSnapshot) -> date:
+        """The day it is in the account's own zone: the one that reports go by."""
+        return snapshot.advertiser.local(self._clock.now()).date()
+
+    def _stamp(self) -> Stamp:
+        return Stamp(self._clock.now(), self._clock.monotonic())
+
+    async def burn(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
+        """Work out the money per hour of every campaign, across midnight too.
+
+        Raises:
+            ApiError: a report failed.
+        """
+        snapshot = self._store.snapshot(advertiser_id)
+        if snapshot is None:
+            return
+        stamp = self._stamp()
+        burn: dict[EntityRef, Decimal] = {}
+        try:
+            now = snapshot.advertiser.local(stamp.at)
+            burn, problems = await self._burn.read(snapshot, now, lane)
+        except TokenError:
+            raise
+        except RefusedError as error:
+            text = f"Hourly report left out: {error}"
+            problems = [RowProblem(Level.CAMPAIGN, "", text, of_report=True)]
+        current = self._store.snapshot(advertiser_id)
+        if current is not None:
+            told = tuple(dict.fromkeys((*current.problems, *problems)))
+            number = current.number + 1
+            fresh = replace(current, number=number, burn=burn, burn_at=stamp, problems=told)
+            self._store.apply(aged(fresh))
+
+    async def detail(self, ref: EntityRef, lane: Lane = Lane.SCREEN) -> None:
+        """Read everything reports can say about one row, for the pane."""
+        snapshot = self._store.snapshot(ref.advertiser_id)
+        entity = snapshot.entity(ref) if snapshot else None
+        if snapshot is None or entity is None:
+            return
+        now = self._clock.now()
+        base = ReportQuery(
+            advertiser_id=ref.advertiser_id,
+            level=ref.level,
+            window=Window.TODAY,
+            today=self._today(snapshot),
+            origin=entity.origin,
+            ids=(ref.id,),
+            full=True,
+            lane=lane,
+        )
+        try:
+            today = await self._reports.all(base)
+            lifetime = await self._reports.all(replace(base, window=Window.LIFETIME))
+            hourly = await self._reports.all(replace(base, full=False, hourly=True))
+        except ApiError as error:
+            known = self._store.picture().details.get(ref)
+            read_at = known.read_at if known else now
+            lost = known or Detail(None, None, (), read_at)
+            self._store.put_detail(ref, replace(lost, problem=f"not read: {error}"))
+            raise
+        if base.today != self._today(snapshot):
+            return  # It is yesterday's by now; the next reading is today's.
+        reads = (today, lifetime, hourly)
+        hours = _hours(hourly.rows, ref, snapshot.advertiser.local(now))
+        problem = _why_missing(reads, is_smart_plus=is_smart_plus_ad(entity))
+        detail = Detail(_results(today, ref), _results(lifetime, ref), hours, now, problem)
+        self._store.put_detail(ref, detail)
+
+    async def _read_in_one_day(
+        self,
+        advertiser_id: str,
+        level: Level,
+        windows: Sequence[Window],
+        ids: frozenset[str] | None,
+        lane: Lane,
+        deleted: frozenset[Window] = frozenset(),
+    ) -> SpendReading:
+        """All reports of a reading for one and the same account day.
+
+        Those of the windows in `deleted` hold Ads Manager's deleted rows too.
+        """
+        for _ in range(_TRIES):
+            snapshot = self._store.known(advertiser_id)
+            reading = SpendReading(level, self._today(snapshot), self._stamp(), ids)
+            for origin, wanted in _by_origin(snapshot, level, ids):
+                for window in windows:
+                    query = ReportQuery(
+                        advertiser_id=advertiser_id,
+                        level=level,
+                        window=window,
+                        today=reading.day,
+                        origin=origin,
+                        ids=wanted,
+                        deleted=window in deleted and origin is Origin.TT_ADS_PLATFORM,
+                        lane=lane,
+                    )
+                    await self._collect(query, reading)
+            if reading.day == self._today(snapshot):
+                break
+        return reading
+
+    async def _collect(self, query: ReportQuery, reading: SpendReading) -> None:
+        """Take the spend of a report page by page.
+
+        Refs are those of the rows that are known already and equal amounts are one object: with
+        100,000 ads anything else would double what the account takes in memory.
+        """
+        amounts: dict[Decimal, Decimal] = {}
+        read = ReportRead()
+        reading.begin(query.window)
+        found, unread = reading.found[query.window], reading.unread[query.window]
+        async for rows in self._reports.pages(query, read):
+            for number, row in enumerate(rows):
+                if number % _SLICE == _SLICE - 1:
+                    await asyncio.sleep(0)
+                entity = self._store.entity(row.ref)
+                ref = entity.ref if entity else row.ref
+                if row.spend is None or (read.without_smart_plus and is_smart_plus_ad(entity)):
+                    unread.add(ref)
+                else:
+                    found[ref] = amounts.setdefault(row.spend, row.spend)
+                if row.budget is not None and isinstance(entity, Campaign):
+                    currency = self._store.known(query.advertiser_id).advertiser.currency
+                    self._promote.learn(ref, row.budget, currency)
+        snapshot = self._store.known(query.advertiser_id)
+        wanted = [snapshot.ref(query.level, key) for key in query.ids]
+        reading.problems += read.problems
+        if read.without_smart_plus and any(row.smart_plus for row in snapshot.campaigns.values()):
+            text = "TikTok does not report by ad_id_v2, and by ad_id no Smart+ ad has a figure"
+            reading.problems.append(RowProblem(Level.AD, "", text, of_report=True))
+        reading.end(
+            Coverage(query.level, query.window, query.origin),
+            whole=read.whole,
+            without_smart_plus=read.without_smart_plus,
+            wanted=[(ref, is_smart_plus_ad(self._store.entity(ref))) for ref in wanted],
+        )
+
+    async def _take(self, advertiser_id: str, reading: SpendReading, lane: Lane) -> None:
+        """Put a reading into the snapshot; reports that it contradicts are asked again before."""
+        snapshot = self._store.known(advertiser_id)
+        for level, deleted in contradicted_with(snapshot, reading).items():
+            windows = (Window.TODAY,) if level is Level.ADVERTISER else tuple(Window)
+            try:
+                again = await self._read_in_one_day(
+                    advertiser_id, level, windows, None, lane, deleted
+                )
+            except TokenError:
+                raise
+            except ApiError:
+                # What contradicts is not believed then.
+                continue
+            if level is reading.level and reading.ids is None:
+                reading = again
+            else:
+                await self._apply(advertiser_id, again)
+        await self._apply(advertiser_id, reading)
+
+    async def _apply(self, advertiser_id: str, reading: SpendReading) -> None:
+        """Put the figures into the newest snapshot, which lists may have changed meanwhile."""
+        known = self._store.known(advertiser_id)
+
+        def change(snapshot: AccountSnapshot, _settled: Settled) -> AccountSnapshot:
+            return replace(snapshot, spend=spend_with(snapshot, reading))
+
+        def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:
+            if reading.level is Level.CAMPAIGN:
+                promotes = [row for row in snapshot.campaigns.values() if row.is_promote]
+                snapshot = put_rows(snapshot, self._promote.applied(promotes))
+            return stamped_with(snapshot, reading, self._today(snapshot))
+
+        work = sum(map(len, reading.found.values())) + sum(map(len, known.spend.values()))
+        await self._store.rewrite(advertiser_id, change, stamped, work)
+
+
+def _by_origin(
+    snapshot: AccountSnapshot, level: Level, ids: frozenset[str] | None
+) -> list[tuple[Origin, tuple[str, ...]]]:
+    """Which reports to ask for: Promote's only where the account has a Promote."""
+    if level is Level.ADVERTISER:
+        return [(Origin.TT_ADS_PLATFORM, (snapshot.advertiser.advertiser_id,))]
+    if ids is None:
+        promote = any(row.is_promote for row in snapshot.campaigns.values())
+        origins = tuple(Origin) if promote else (Origin.TT_ADS_PLATFORM,)
+        return [(origin, ()) for origin in origins]
+    wanted: dict[Origin, list[str]] = {}
+    for key in sorted(ids):
+        entity = snapshot.entity(snapshot.ref(level, key))
+        if entity is not None:
+            wanted.setdefault(entity.origin, []).append(key)
+    return [(origin, tuple(keys)) for origin, keys in wanted.items()]
+
+
+def _hours(rows: Iterable[ReportRow], ref: EntityRef, now: datetime) -> tuple[SpendPoint, ...]:
+    """The hours of a row, oldest first."""
+    points = (
+        SpendPoint(row.hour.replace(tzinfo=now.tzinfo), row.spend)
+        for row in rows
+        if row.ref == ref and row.hour is not None and row.spend is not None
+    )
+    return tuple(sorted(points, key=lambda point: point.start))
+
+
+def _results(read: ReportRead, ref: EntityRef) -> Results | None:
+    return next((row.results for row in read.rows if row.ref == ref and row.results), None)
+
+
+def _why_missing(reads: Iterable[ReportRead], *, is_smart_plus: bool) -> str | None:
+    """Why figures of a row are missing from its reports, or None."""
+    reads = tuple(reads)
+    if is_smart_plus and any(read.without_smart_plus for read in reads):
+        return "not read: TikTok refuses reports by ad_id_v2, the only ones that name Smart+ ads"
+    reasons = dict.fromkeys(problem.reason for read in reads for problem in read.problems)
+    return f"not read: {'; '.join(reasons)}" if reasons else None

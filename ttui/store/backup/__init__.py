@@ -1,0 +1,1 @@
+"""A backup on the disk."""

@@ -1,0 +1,281 @@
+"""The folder a backup is made in: whose it is, what is done, and that only one writes."""
+
+import errno
+import fcntl
+import os
+import shlex
+import shutil
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, PartDone
+from ttui.domain.path_text import path_text
+from ttui.store.backup.codec import (
+    UnreadableError,
+    entry_of,
+    line_of,
+    manifest_json,
+    manifest_of,
+)
+from ttui.store.backup.raw import Opener, RawWriter, bodies, digest, put, sync_folder
+from ttui.store.files.private import make_folder, make_temporary_folder, open_new, open_to_add
+
+MANIFEST = "manifest.json"
+PROGRESS = "progress.jsonl"
+WORKBOOK = "backup.xlsx"
+RAW, TABLES, FILES, WORK = "raw", "csv", "files", ".work"
+RESERVE = 16 << 20
+"""Bytes left free: a full disk harms more than this backup."""
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_UNUSABLE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP, errno.EACCES})
+"""No path to a folder that could ever be written: nothing is mended by going on."""
+_DAMAGE = (OSError, EOFError)
+
+
+class FolderError(Exception):
+    """The folder cannot be used for this; the text is one sentence."""
+
+
+class DiskError(Exception):
+    """The disk is full or sick; the text is one sentence, and what is done stays done."""
+
+
+def disk_error(error: OSError, folder: Path) -> DiskError | FolderError:
+    """Trouble with the disk, or with the path, for people."""
+    if error.errno in _FULL:
+        return DiskError(
+            f"The disk that holds {path_text(folder)} is full. What was read so far is kept."
+        )
+    reason = error.strerror or type(error).__name__
+    if error.errno in _UNUSABLE:
+        return FolderError(f"{path_text(folder)} cannot be used: {reason}.")
+    return DiskError(f"{path_text(folder)} cannot be written or read: {reason}.")
+
+
+class State(StrEnum):
+    """What a folder is to a backup."""
+
+    NEW = "new"
+    """Missing or empty."""
+    BEGUN = "begun"
+    FINISHED = "finished"
+    FOREIGN = "foreign"
+    """Something else is in it."""
+
+
+def state_of(path: Path) -> State:
+    """What is there, by its names alone.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
+    if not path.exists():
+        return State.NEW
+    if not path.is_dir():
+        return State.FOREIGN
+    names = {one.name for one in path.iterdir()}
+    if MANIFEST in names:
+        return State.FINISHED
+    if PROGRESS in names:
+        return State.BEGUN
+    return State.FOREIGN if names else State.NEW
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest of a finished backup.
+
+    Raises:
+        FolderError: there is none, or it cannot be read.
+    """
+    try:
+        return manifest_of((path / MANIFEST).read_bytes())
+    except UnreadableError as error:
+        raise FolderError(f"{path_text(path)} holds no backup that can be read. {error}") from None
+    except FileNotFoundError:
+        begun = ""
+        if (path / PROGRESS).exists():
+            begun = (
+                f" One was begun there; this goes on with it: ttui export {shlex.quote(str(path))}"
+            )
+        raise FolderError(f"{path_text(path)} holds no finished backup.{begun}") from None
+    except OSError as error:
+        raise FolderError(f"{path_text(path)} cannot be read: {error.strerror}.") from None
+
+
+def read_heading(path: Path) -> Heading | None:
+    """Whose backup was begun here; None when its first line was never whole."""
+    return next((one for one in _entries(path) if isinstance(one, Heading)), None)
+
+
+def _entries(path: Path) -> Iterator[Heading | PartDone | FileEntry]:
+    with (path / PROGRESS).open("rb") as file:
+        for line in file:
+            try:
+                yield entry_of(line)
+            except UnreadableError:
+                # A line torn by a crash: what it would have said is done again.
+                continue
+
+
+class BackupFolder:
+    """A folder with a backup under way, locked for this process.
+
+    Args:
+        path: the folder.
+        heading: whose backup it is; written when it is a new one.
+        opener: how new files are opened.
+        free: tells the free bytes of the disk a folder is on.
+
+    Raises:
+        FolderError: another process is writing here, or it is another account's.
+        OSError: it cannot be made.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        heading: Heading,
+        *,
+        opener: Opener = open_new,
+        free: Callable[[Path], int] | None = None,
+    ) -> None:
+        self.path = path
+        self._opener = opener
+        self._free = free or _free_bytes
+        for name in ("", RAW, TABLES, FILES):
+            make_folder(path / name)
+        self._lock = self._locked()
+        self._progress = open_to_add(path / PROGRESS)
+        self.parts: dict[str, PartDone] = {}
+        """What is done, by name."""
+        self.files: dict[str, FileEntry] = {}
+        """Downloaded creatives, by path."""
+        begun = self._resume()
+        self.heading = begun or heading
+        if begun is None:
+            self._write(line_of(heading))
+            sync_folder(path)
+
+    def restate(self, heading: Heading) -> None:
+        """Note what more is known of the account; the latest word counts."""
+        self._write(line_of(heading))
+        self.heading = heading
+
+    def raw_writer(self, name: str) -> RawWriter:
+        """Opens the raw file of a part."""
+        return RawWriter(self.path / RAW / f"{name}.json.gz", self._opener)
+
+    def record(self, done: PartDone) -> None:
+        """Note that a part is on disk; synced before it counts."""
+        self._write(line_of(done))
+        self.parts[done.name] = done
+
+    def record_file(self, entry: FileEntry) -> None:
+        """Note that a creative is on disk."""
+        self._write(line_of(entry))
+        self.files[entry.path] = entry
+
+    def bodies(self, done: PartDone) -> Iterator[bytes]:
+        """The answers of a finished part."""
+        return bodies(self.path / done.file, [page.size for page in done.pages])
+
+    def check_space(self, wanted: int) -> None:
+        """Raise before the disk is full.
+
+        Raises:
+            DiskError: less than the wanted bytes and a reserve are free.
+        """
+        free = self._free(self.path)
+        if free < wanted + RESERVE:
+            raise DiskError(
+                f"The disk that holds {path_text(self.path)} has {free >> 20} MB free and this"
+                f" backup needs about {_mb(wanted + RESERVE)} MB. What was read so far is kept."
+            )
+
+    def work_folder(self) -> Path:
+        """A folder for temporary files, empty, and like none before.
+
+        A workbook that was being packed when its backup was cancelled is packed on for a while.
+        """
+        work = self.path / WORK
+        shutil.rmtree(work, ignore_errors=True)
+        make_folder(work)
+        return make_temporary_folder(work)
+
+    def finish(self, manifest: Manifest) -> None:
+        """Write the manifest, which makes the backup a finished one, and tidy up."""
+        shutil.rmtree(self.path / WORK, ignore_errors=True)
+        put(self.path / MANIFEST, manifest_json(manifest), self._opener)
+        self._progress.close()
+        (self.path / PROGRESS).unlink(missing_ok=True)
+        if not self.files:
+            shutil.rmtree(self.path / FILES, ignore_errors=True)
+
+    def close(self) -> None:
+        """Let others write here."""
+        if not self._progress.closed:
+            self._progress.close()
+        os.close(self._lock)
+
+    def _locked(self) -> int:
+        handle = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise FolderError(
+                f"Another ttui is writing to {path_text(self.path)} right now."
+            ) from None
+        return handle
+
+    def _resume(self) -> Heading | None:
+        heading: Heading | None = None
+        for entry in _entries(self.path):
+            match entry:
+                case Heading():
+                    heading = entry
+                case PartDone():
+                    self._take(entry)
+                case FileEntry():
+                    if self._is_there(entry.path, entry.size, entry.sha256):
+                        self.files[entry.path] = entry
+        self._mend()
+        return heading
+
+    def _take(self, done: PartDone) -> None:
+        if done.skipped or self._is_there(done.file, done.size, done.sha256):
+            self.parts[done.name] = done
+
+    def _is_there(self, name: str, size: int, sha256: str) -> bool:
+        """Whether a file is as it was recorded; power cuts leave files full of zeros."""
+        path = self.path / name
+        try:
+            return path.stat().st_size == size and digest(path) == sha256
+        except _DAMAGE:
+            return False
+
+    def _mend(self) -> None:
+        """End a torn last line, so that the next one is not torn with it."""
+        path = self.path / PROGRESS
+        size = path.stat().st_size
+        if size:
+            with path.open("rb") as file:
+                file.seek(size - 1)
+                torn = file.read(1) != b"\n"
+            if torn:
+                self._write(b"\n")
+
+    def _write(self, line: bytes) -> None:
+        self._progress.write(line)
+        self._progress.flush()
+        os.fsync(self._progress.fileno())
+
+
+def _free_bytes(path: Path) -> int:
+    return shutil.disk_usage(path).free
+
+
+def _mb(size: int) -> int:
+    return -(-size // (1 << 20))

@@ -1,0 +1,1 @@
+"""The journal: an SQLite file with every change and its proof."""

@@ -1,0 +1,186 @@
+"""What people did about closings: append-only rows beside the journal, shared by all sessions."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from ttui.domain.changes import Author
+from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
+from ttui.store.journal.checked_values import choice, moment, text, value
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import stamp, storable
+from ttui.store.journal.schema import JournalError
+
+_TABLE = "its closings"
+_ADD = (
+    "INSERT INTO closings (event_id, mode, advertiser_id, at, kind, subject, text, user, host,"
+    " session, pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ADD_MISSING = _ADD.replace("INSERT", "INSERT OR IGNORE", 1)
+_OF_ACCOUNT = "SELECT * FROM closings WHERE mode = ? AND advertiser_id = ? ORDER BY n"
+_ACCOUNTS = "SELECT DISTINCT advertiser_id FROM closings WHERE mode = ? AND kind IN (?, ?)"
+_LAST_CHANGE = (
+    "SELECT i.name, i.target, max(s.at) AS at FROM intents AS i"
+    " JOIN steps AS s ON s.change_id = i.change_id"
+    " WHERE i.advertiser_id = ? AND s.state IN ('asked', 'accepted', 'confirmed', 'not confirmed')"
+)
+
+Check = Callable[[tuple[ClosingEvent, ...]], str]
+"""Looks at everything written so far; why the new event must not be written, or empty."""
+
+
+def events_of(journal: Journal, advertiser_id: str) -> tuple[ClosingEvent, ...]:
+    """Everything that was done about closing an account, oldest first, by whom ever.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+    return journal.ask(lambda connection, mode: _events(journal, connection, mode, advertiser_id))
+
+
+def append(
+    journal: Journal, event: ClosingEvent, author: Author, check: Check = lambda _: ""
+) -> str:
+    """Write an event down; on disk when it returns.
+
+    Args:
+        journal: where to.
+        event: what happened.
+        author: this process.
+        check: asked within the same transaction, so that of two sessions only one goes ahead.
+
+    Returns:
+        Empty, or what `check` said against it; then nothing was written.
+
+    Raises:
+        JournalError: it could not be written.
+    """
+    refused: list[str] = []
+
+    def work(connection: sqlite3.Connection, mode: str) -> None:
+        reason = check(_events(journal, connection, mode, event.advertiser_id))
+        if reason:
+            refused.append(reason)
+        else:
+            connection.execute(_ADD, _row(event, author, mode))
+
+    journal.put(work)
+    return refused[0] if refused else ""
+
+
+def restore(journal: Journal, events: Iterable[ClosingEvent], author: Author) -> None:
+    """Write into a new file what an earlier one had; what is there already is left alone.
+
+    Raises:
+        JournalError: it could not be written.
+    """
+
+    def work(connection: sqlite3.Connection, mode: str) -> None:
+        for event in events:
+            connection.execute(_ADD_MISSING, _row(event, author, mode))
+
+    journal.put(work)
+
+
+def unfinished(journal: Journal) -> tuple[str, ...]:
+    """Accounts whose closing was asked for, or begun on the web, and has no report yet.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> tuple[str, ...]:
+        kinds = (EventKind.ASKED.value, EventKind.WEB_STARTED.value)
+        rows = connection.execute(_ACCOUNTS, (mode, *kinds)).fetchall()
+        ids = journal.damage.readable(_TABLE, rows, lambda row: text(row, "advertiser_id"))
+        return tuple(one for one in ids if _is_left_open(journal, connection, mode, one))
+
+    return journal.ask(read)
+
+
+def last_change(journal: Journal, advertiser_id: str) -> tuple[datetime, str] | None:
+    """When ttui last changed a switch of an account, and which; None when it never did.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, _mode: str) -> tuple[datetime, str] | None:
+        rows = connection.execute(_LAST_CHANGE, (advertiser_id,)).fetchall()
+        found = journal.damage.readable("its changes", rows, _last_of)
+        return found[0] if found else None
+
+    return journal.ask(read)
+
+
+def _is_left_open(
+    journal: Journal, connection: sqlite3.Connection, mode: str, advertiser_id: str
+) -> bool:
+    try:
+        return _is_open(_events(journal, connection, mode, advertiser_id))
+    except JournalError:
+        # Whoever follows it is told why nothing is known; the other accounts are followed too.
+        return True
+
+
+def _is_open(events: tuple[ClosingEvent, ...]) -> bool:
+    if unanswered(events) is not None:
+        return True
+    for event in reversed(events):
+        if event.kind in {EventKind.REPORT_WRITTEN, EventKind.STARTED_OVER}:
+            return False
+        if event.kind in {EventKind.WEB_STARTED, EventKind.CLOSED_SEEN}:
+            return True
+    return False
+
+
+def _last_of(row: sqlite3.Row) -> tuple[datetime, str] | None:
+    if value(row, "at") is None:
+        return None
+    verb = "stop" if text(row, "target") == "DISABLE" else "start"
+    return moment(row, "at"), f"the {verb} of {text(row, 'name')}"
+
+
+def _events(
+    journal: Journal, connection: sqlite3.Connection, mode: str, advertiser_id: str
+) -> tuple[ClosingEvent, ...]:
+    """All of them or none: an answer that cannot be read must not look like no answer.
+
+    Raises:
+        JournalError: one of them cannot be read.
+    """
+    rows = connection.execute(_OF_ACCOUNT, (mode, advertiser_id)).fetchall()
+    found = journal.damage.readable(_TABLE, rows, _event)
+    if len(found) < len(rows):
+        raise JournalError(journal.trouble)
+    return tuple(found)
+
+
+def _event(row: sqlite3.Row) -> ClosingEvent:
+    return ClosingEvent(
+        event_id=text(row, "event_id"),
+        advertiser_id=text(row, "advertiser_id"),
+        kind=choice(EventKind, row, "kind"),
+        at=moment(row, "at"),
+        subject=text(row, "subject"),
+        text=text(row, "text"),
+        user=text(row, "user"),
+        host=text(row, "host"),
+        session=text(row, "session"),
+    )
+
+
+def _row(event: ClosingEvent, author: Author, mode: str) -> tuple[str | int, ...]:
+    return (
+        event.event_id,
+        mode,
+        event.advertiser_id,
+        stamp(event.at),
+        event.kind.value,
+        storable(event.subject),
+        storable(event.text),
+        storable(event.user),
+        storable(event.host),
+        event.session,
+        author.pid,
+    )

@@ -1,0 +1,257 @@
+"""What was last seen of each row's switch, so that the next start can tell what moved meanwhile.
+
+A memory beside the journal, in the same file: overwritten, never needed to stop anything.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ttui.domain.campaign import Family
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money
+from ttui.domain.outside import Known
+from ttui.domain.status import OperationStatus
+from ttui.store.journal.checked_values import amount, choice, moment, text
+from ttui.store.journal.damage import Damage
+from ttui.store.journal.journal import Journal
+from ttui.store.journal.rows import stamp, storable
+
+_KEEP = (
+    "INSERT INTO switches (mode, advertiser_id, level, entity_id, parent_id, name, switch,"
+    " seen_at, spend, currency, family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET parent_id = excluded.parent_id, name = excluded.name,"
+    " switch = excluded.switch, seen_at = excluded.seen_at, spend = excluded.spend,"
+    " currency = excluded.currency, family = excluded.family"
+)
+_FORGET = (
+    "DELETE FROM switches WHERE mode = ? AND advertiser_id = ? AND level = ? AND entity_id = ?"
+)
+_LOOK = (
+    "INSERT INTO looks (mode, advertiser_id, level, at) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"
+)
+_PROVEN = (
+    "SELECT i.advertiser_id, i.level, i.entity_id, i.target, s.at FROM steps AS s"
+    " JOIN intents AS i ON i.change_id = s.change_id"
+    " WHERE s.state = 'confirmed' AND s.at >= ? AND i.advertiser_id = ? ORDER BY s.at"
+)
+_UNSURE_FOR = timedelta(hours=1)
+"""Longer than it is ever left open whose change a list shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSeen:
+    """One row as it was last seen."""
+
+    ref: EntityRef
+    parent_id: str
+    """The ad group of an ad, the campaign of an ad group; empty for a campaign."""
+    name: str
+    known: Known
+    family: Family = Family.UNKNOWN
+    """Which endpoints switch it; unknown in what an older ttui wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that was last seen of one ad account."""
+
+    rows: Sequence[LastSeen]
+    looks: Mapping[Level, datetime]
+    """When each level's list was last read to its end; empty for an account never seen."""
+    proven: Mapping[EntityRef, Known]
+    """Switches that some session proved after that, latest of each row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Rows as the file has them: fetched quickly, read by whoever has the time."""
+
+    damage: Damage
+    looks: Sequence[sqlite3.Row] = ()
+    rows: Sequence[sqlite3.Row] = ()
+    proven: Sequence[sqlite3.Row] = ()
+
+
+def fetch(journal: Journal, advertiser_id: str, level: Level | None = None) -> Raw:
+    """Fetch what was last seen of an ad account in this mode.
+
+    Args:
+        journal: where.
+        advertiser_id: the account.
+        level: rows of this level only; all when left out.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> Raw:
+        looks = connection.execute(
+            "SELECT level, at FROM looks WHERE mode = ? AND advertiser_id = ?",
+            (mode, advertiser_id),
+        ).fetchall()
+        if not looks:
+            return Raw(journal.damage)
+        rows = connection.execute(
+            "SELECT * FROM switches WHERE mode = ? AND advertiser_id = ?"
+            " AND (? IS NULL OR level = ?)",
+            (mode, advertiser_id, level, level),
+        ).fetchall()
+        # Times are text of fixed width, so that the least text is the oldest.
+        oldest = min((row["at"] for row in looks if isinstance(row["at"], str)), default="")
+        proven = connection.execute(_PROVEN, (_a_while_before(oldest), advertiser_id)).fetchall()
+        return Raw(journal.damage, looks, rows, proven)
+
+    return journal.ask(read)
+
+
+def _a_while_before(look: str) -> str:
+    """For minutes after a proof a list may show what is older, and is then not believed."""
+    try:
+        return stamp(datetime.fromisoformat(look) - _UNSURE_FOR)
+    except (ValueError, OverflowError):
+        return ""
+
+
+def memory_of(raw: Raw) -> Memory:
+    """Read what was fetched; a row that cannot be read is noted and counts as never seen."""
+    readable = raw.damage.readable
+    return Memory(
+        rows=tuple(readable("what was last seen", raw.rows, _row)),
+        looks=dict(readable("what was last seen", raw.looks, _look)),
+        proven=dict(readable("its changes", raw.proven, _proof)),
+    )
+
+
+def accounts(journal: Journal) -> tuple[str, ...]:
+    """The ids of the ad accounts that were seen in this mode.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> tuple[str, ...]:
+        found = connection.execute(
+            "SELECT DISTINCT advertiser_id FROM looks WHERE mode = ? ORDER BY advertiser_id",
+            (mode,),
+        )
+        return tuple(
+            journal.damage.readable(
+                "what was last seen", found.fetchall(), lambda row: text(row, "advertiser_id")
+            )
+        )
+
+    return journal.ask(read)
+
+
+def find(journal: Journal, entity_ids: Sequence[str]) -> list[LastSeen]:
+    """Rows with these ids as last seen in this mode, of whatever ad account and level.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+
+    def read(connection: sqlite3.Connection, mode: str) -> list[sqlite3.Row]:
+        marks = ", ".join("?" * len(entity_ids))
+        return connection.execute(
+            f"SELECT * FROM switches WHERE mode = ? AND entity_id IN ({marks})",  # noqa: S608 - only question marks
+            (mode, *entity_ids),
+        ).fetchall()
+
+    return list(memory_of(Raw(journal.damage, rows=journal.ask(read))).rows)
+
+
+def believed(memory: Memory) -> dict[EntityRef, Known]:
+    """What is believed of each row by what was last seen, listed and proven."""
+    found: dict[EntityRef, Known] = {}
+    for row in memory.rows:
+        known = row.known
+        # By when the row itself was seen: a list after the proof that showed it otherwise would
+        # have been written, unless it was too early to say whose change it was.
+        proven = memory.proven.get(row.ref)
+        if proven is not None and proven.at >= known.at:
+            known = Known(proven.switch, proven.at, known.spend)
+        looked = memory.looks.get(row.ref.level)
+        if looked is not None and looked > known.at:
+            known = Known(known.switch, looked, known.spend)
+        found[row.ref] = known
+    return found
+
+
+def recall(journal: Journal, advertiser_id: str) -> Memory:
+    """What was last seen of an ad account in this mode.
+
+    Raises:
+        JournalError: it cannot be read.
+    """
+    return memory_of(fetch(journal, advertiser_id))
+
+
+def keep(
+    journal: Journal,
+    rows: Iterable[LastSeen],
+    gone: Iterable[EntityRef],
+    looks: Mapping[tuple[str, Level], datetime],
+) -> None:
+    """Write down what is seen now, all of it or nothing.
+
+    Raises:
+        JournalError: it cannot be written.
+    """
+
+    def write(connection: sqlite3.Connection, mode: str) -> None:
+        connection.executemany(_KEEP, [_values(mode, row) for row in rows])
+        connection.executemany(
+            _FORGET, [(mode, ref.advertiser_id, ref.level.value, ref.id) for ref in gone]
+        )
+        connection.executemany(
+            _LOOK, [(mode, key, level.value, stamp(at)) for (key, level), at in looks.items()]
+        )
+
+    journal.put(write)
+
+
+def _values(mode: str, row: LastSeen) -> tuple[str | None, ...]:
+    spend = row.known.spend
+    return (
+        mode,
+        row.ref.advertiser_id,
+        row.ref.level.value,
+        row.ref.id,
+        row.parent_id,
+        storable(row.name),
+        row.known.switch.value,
+        stamp(row.known.at),
+        None if spend is None else str(spend.amount),
+        "" if spend is None else spend.currency,
+        row.family.value,
+    )
+
+
+def _row(row: sqlite3.Row) -> LastSeen:
+    charged = amount(row, "spend")
+    spend = None if charged is None else Money(charged, text(row, "currency"))
+    switch = choice(OperationStatus, row, "switch")
+    return LastSeen(
+        ref=_ref(row),
+        parent_id=text(row, "parent_id"),
+        name=text(row, "name"),
+        known=Known(switch, moment(row, "seen_at"), spend),
+        family=choice(Family, row, "family"),
+    )
+
+
+def _look(row: sqlite3.Row) -> tuple[Level, datetime]:
+    return choice(Level, row, "level"), moment(row, "at")
+
+
+def _proof(row: sqlite3.Row) -> tuple[EntityRef, Known]:
+    return _ref(row), Known(choice(OperationStatus, row, "target"), moment(row, "at"))
+
+
+def _ref(row: sqlite3.Row) -> EntityRef:
+    return EntityRef(
+        text(row, "advertiser_id"), choice(Level, row, "level"), text(row, "entity_id")
+    )
