@@ -29,7 +29,7 @@ from ttui.manual import TOPICS
 from ttui.manual.layout import laid_out
 from ttui.manual.pages import Block, Kind, page, plain, summary
 from ttui.settings import PROFILE_KEYS, SECRETS, TOP_KEYS, VARIABLES, Flags, RateLimit
-from ttui.ui.keys import KEYS
+from ttui.ui.input.keys import KEYS
 
 VERBS = ("status", "stop", "start", "journal", "export", "simulate", "help")
 NAMED_KEYS = {"Enter", "Esc", "Tab", "space", "PgUp", "PgDn", "Home", "End"}

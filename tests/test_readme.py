@@ -17,7 +17,7 @@ from tests.terminal import Terminal
 from ttui.cli.exit_code import ExitCode
 from ttui.manual import TOPICS
 from ttui.settings import VARIABLES
-from ttui.ui.keys import key_rows
+from ttui.ui.input.keys import key_rows
 
 __all__ = ["served", "tiktok"]  # the fixtures
 

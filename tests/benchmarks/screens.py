@@ -14,10 +14,10 @@ from dataclasses import replace
 from itertools import cycle
 from typing import ClassVar
 
-from ttui.ui import terminal
+from ttui.ui.terminal import environment
 
 # Textual reads the environment when it is imported.
-terminal.prepare(os.environ)
+environment.prepare(os.environ)
 
 # ruff: noqa: E402
 from rich.segment import Segment
@@ -38,7 +38,7 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.ui.app import TtuiApp
-from ttui.ui.widgets.campaign_tree import CampaignTree
+from ttui.ui.tree.campaign_tree import CampaignTree
 
 _CURSOR = Style(reverse=True)
 

@@ -12,9 +12,9 @@ from ttui.domain.eligibility import Reason, Refusal, why_not
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import is_stoppable
 from ttui.services.changes.eligibility import why_never
-from ttui.ui.actions import Verb, plan
-from ttui.ui.painted import painted_row
-from ttui.ui.sorting import Kind, sort_rows
+from ttui.ui.switching.classify import Kind, sort_rows
+from ttui.ui.switching.plan import Verb, plan
+from ttui.ui.switching.target import painted_row
 from ttui.ui.wording.eligibility import COUNTED, counted, message_of, why
 
 ON, OFF, UNKNOWN, FROZEN = b.ON, b.OFF, OperationStatus.UNKNOWN, OperationStatus.FROZEN

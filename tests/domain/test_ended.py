@@ -11,11 +11,11 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import DeliveryState, OperationStatus, delivery_of
 from ttui.domain.stop_all import cannot_be_stopped, forecast
 from ttui.domain.totals import is_running, totals
-from ttui.ui import rowtext
-from ttui.ui.filters import parse
-from ttui.ui.painted import painted_row
-from ttui.ui.sorting import sort_rows
-from ttui.ui.styles import GOOD
+from ttui.ui.drawing.styles import GOOD
+from ttui.ui.switching.classify import sort_rows
+from ttui.ui.switching.target import painted_row
+from ttui.ui.tree import row_line
+from ttui.ui.tree.filters import parse
 
 RUNS, RUNS_GROUP, RUNS_AD = (
     "CAMPAIGN_STATUS_ENABLE",
@@ -91,7 +91,7 @@ def test_what_is_below_a_row_that_has_ended_has_ended() -> None:
 def test_the_tree_draws_no_row_of_an_ended_promote_as_on(said: tuple[str, str, str]) -> None:
     account, _ = promote(*said)
     for row in rows_of(account):
-        view = rowtext.RowView(
+        view = row_line.RowView(
             ref=row.ref,
             depth=0,
             account=account,
@@ -101,6 +101,6 @@ def test_the_tree_draws_no_row_of_an_ended_promote_as_on(said: tuple[str, str, s
             fold=" ",
             unread=False,
         )
-        drawn = rowtext.draw(view, rowtext.columns_for(80))
+        drawn = row_line.draw(view, row_line.columns_for(80))
         assert "◆ end" in "".join(part.text for part in drawn)
         assert GOOD not in [part.style for part in drawn]

@@ -12,7 +12,7 @@ from ttui.domain.charged import charged_so_far
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_advertiser, put_rows
 from ttui.domain.spend import Window
-from ttui.ui import figures
+from ttui.ui.wording import figures
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Etc/GMT+12", "Nowhere/At_All"])

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ttui.ui import terminal
+from ttui.ui.terminal import environment
 
 GAPS = (0.0, 0.001, 0.02, 0.09, 0.12, 0.3, 0.5, 0.9)
 _TICK = 0.1
@@ -88,9 +88,9 @@ class Rig:
     def __init__(self) -> None:
         from textual import _parser, events  # noqa: PLC0415 - reads the environment at import
 
-        from ttui.ui.decoder import Decoder  # noqa: PLC0415 - same
-        from ttui.ui.keyguard import KeyGuard  # noqa: PLC0415 - same
-        from ttui.ui.keys import KEYS  # noqa: PLC0415 - same
+        from ttui.ui.input.key_guard import KeyGuard  # noqa: PLC0415 - same
+        from ttui.ui.input.keys import KEYS  # noqa: PLC0415 - same
+        from ttui.ui.terminal.decoder import Decoder  # noqa: PLC0415 - same
 
         # A function key comes as one whole sequence and is what it says.
         names = {name for key in KEYS if key.writes for name in key.keys} | {"L", "X"}
@@ -148,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--splits", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(argv)
-    terminal.prepare(os.environ)
+    environment.prepare(os.environ)
     started = time.monotonic()
     found = fuzz(asked.splits, asked.seed)
     took = time.monotonic() - started

@@ -7,8 +7,8 @@ import sys
 import pytest
 from textual import constants, events
 
-from ttui.ui.decoder import PASTE_SILENCE, Decoder
-from ttui.ui.keyguard import KeyGuard
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.terminal.decoder import PASTE_SILENCE, Decoder
 
 SPLITS = 30_000
 

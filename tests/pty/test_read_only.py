@@ -6,7 +6,7 @@ from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
 from tests.terminal import Terminal
-from ttui.ui.keys import KEYS
+from ttui.ui.input.keys import KEYS
 
 WRITE_KEYS = [key.keys[0].replace("space", " ") for key in KEYS if key.writes]
 

@@ -13,10 +13,10 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
 from ttui.simulator.faults.rules import Fault, FaultKind
-from ttui.ui.outcome import Outcome
-from ttui.ui.painted import painted_row
-from ttui.ui.sorting import sort_rows
-from ttui.ui.undoing import Submitted, TakeBack, take_back
+from ttui.ui.switching.classify import sort_rows
+from ttui.ui.switching.outcome import Outcome
+from ttui.ui.switching.target import painted_row
+from ttui.ui.switching.undo import Submitted, TakeBack, take_back
 
 EACH = 20
 """Ids per call (contract 3.3)."""

@@ -18,7 +18,7 @@ from ttui.domain.status import AdvertiserStatus, DeliveryState, OperationStatus
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.simulator import Fault, FaultKind, demo_world, generated_world
-from ttui.ui.outline import Outline
+from ttui.ui.tree.outline import Outline
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
 

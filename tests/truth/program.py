@@ -41,7 +41,7 @@ from ttui.store.journal.journal import Journal
 from ttui.store.memory.state import AccountStore
 from ttui.ui import app as ttui_app
 from ttui.ui.app import TtuiApp
-from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.main.screen import MainScreen
 
 LATENCY = 0.05
 """Seconds that an answer takes."""

@@ -13,9 +13,9 @@ from ttui.cli.arguments import parse
 from ttui.domain.ids import EntityRef
 from ttui.engine.session import Session
 from ttui.ui.app import TtuiApp
-from ttui.ui.render import Line, plain
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.widgets.detail_pane import DetailPane
+from ttui.ui.detail.pane import DetailPane
+from ttui.ui.drawing.lines import Line, plain
+from ttui.ui.main.screen import MainScreen
 from ttui.ui.widgets.header import Header
 
 AMOUNT = r"-?\d[\d,]*(?:\.\d+)?"

@@ -23,7 +23,7 @@ from ttui.engine.poller import Poller
 from ttui.services.reading import burn, lists
 from ttui.services.reading.spend_round import SpendReading
 from ttui.services.reading.unread_accounts import UnreadAccounts
-from ttui.ui import rowtext
+from ttui.ui.tree import row_line
 from ttui.ui.widgets import header
 
 pytestmark = pytest.mark.timeout(600)
@@ -96,7 +96,7 @@ def older_rows_are_not_marked(patch: pytest.MonkeyPatch) -> None:
     async def nothing(*_: object) -> None:
         return
 
-    patch.setattr(rowtext, "_older", lambda _: "")
+    patch.setattr(row_line, "_older", lambda _: "")
     patch.setattr(Poller, "_read_older_money", nothing)
 
 

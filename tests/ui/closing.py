@@ -19,8 +19,8 @@ from ttui.domain.closing.checklist import (
 )
 from ttui.domain.closing.commands import ClosingAct
 from ttui.domain.closing.sentences import TITLES
-from ttui.ui.closing_text import Times
-from ttui.ui.screens.closing_screen import ClosingScreen
+from ttui.ui.closing.screen import ClosingScreen
+from ttui.ui.closing.text import Times
 
 ME = builders.ACCOUNT
 READ_AT = datetime(2026, 3, 4, 19, 0, tzinfo=UTC)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ttui.ui import boundary
+from ttui.ui.drawing import boundary
 
 
 @pytest.fixture(autouse=True)

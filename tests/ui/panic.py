@@ -10,8 +10,8 @@ from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusCh
 from ttui.domain.commands import StopAll
 from ttui.domain.status import delivery_of
 from ttui.domain.stop_all import StopAllOutcome
-from ttui.ui.panic import ALONE_FOR
-from ttui.ui.screens.panic_screen import PanicScreen
+from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.stop_all.trigger import ALONE_FOR
 
 
 def stop(key: int, name: str) -> StatusChange:

@@ -12,7 +12,7 @@ from ttui.domain.hand_off import HandOff
 from ttui.domain.money import Money
 from ttui.domain.promote import Verdict
 from ttui.domain.snapshot import Stamp
-from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.promote.screen import PromoteScreen
 
 REF = b.camp_ref(b.PROMOTE)
 SAID, STILL = ChangeState.SAID_ENDED, ChangeState.STILL_RUNNING

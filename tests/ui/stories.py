@@ -20,15 +20,15 @@ from tests.ui.builders import ManualClock
 from tests.ui.fake_engine import FakeEngine
 from ttui.domain.app_state import Picture
 from ttui.ui.app import TtuiApp
-from ttui.ui.armed_bar import BarLines
-from ttui.ui.keyguard import TORN_FOR
-from ttui.ui.render import plain
-from ttui.ui.screens.away_screen import AwayScreen
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.promote_screen import PromoteScreen
-from ttui.ui.screens.start_question import DEAF_FOR, StartQuestion
-from ttui.ui.widgets.campaign_tree import CampaignTree
+from ttui.ui.drawing.lines import plain
+from ttui.ui.input.key_guard import TORN_FOR
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.outside.screen import AwayScreen
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.switching.confirm_screen import DEAF_FOR, StartQuestion
+from ttui.ui.tree.campaign_tree import CampaignTree
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.second_press_bar import BarLines
 
 APART = 0.02
 """Seconds between keys: longer than a burst, as a person types."""
@@ -160,7 +160,7 @@ class Story:
 
     def armed_for(self, seconds: float) -> None:
         """How long a first press counts from here on."""
-        for module in ("panic", "arming", "armed_bar"):
+        for module in ("stop_all.trigger", "widgets.second_press", "widgets.second_press_bar"):
             self.patch.setattr(f"ttui.ui.{module}.ARMED_FOR", seconds)
 
     def advance(self, seconds: float) -> None:

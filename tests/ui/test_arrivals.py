@@ -9,9 +9,9 @@ import pytest
 from textual.events import Key
 from textual.message import Message
 
-from ttui.ui.arrivals import Arrivals
-from ttui.ui.driver import TtuiDriver
-from ttui.ui.keyguard import BURST, KeyGuard
+from ttui.ui.input.key_guard import BURST, KeyGuard
+from ttui.ui.terminal.arrivals import Arrivals
+from ttui.ui.terminal.driver import TtuiDriver
 
 
 def test_a_paste_stays_a_burst_on_a_machine_that_decodes_slowly(
@@ -25,7 +25,7 @@ def test_a_paste_stays_a_burst_on_a_machine_that_decodes_slowly(
             time.sleep(2 * BURST)
             yield Key(char, char)
 
-    monkeypatch.setattr("ttui.ui.driver.Decoder.feed", slowly)
+    monkeypatch.setattr("ttui.ui.terminal.driver.Decoder.feed", slowly)
     driver = TtuiDriver.__new__(TtuiDriver)
     driver.fileno, driver.exit_event, driver._debug = theirs, threading.Event(), False
     monkeypatch.setattr(driver, "process_message", heard.append)

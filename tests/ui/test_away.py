@@ -18,13 +18,13 @@ from ttui.domain.receipt import Receipt
 from ttui.domain.since_last_run import AwayReport, Gone
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import delivery_of
-from ttui.ui import outside_text
-from ttui.ui.away_text import items
-from ttui.ui.render import plain
-from ttui.ui.screens.away_screen import AwayScreen
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.drawing.lines import plain
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.outside.screen import AwayScreen
+from ttui.ui.outside.text import items
+from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.wording import outside_switch
 
 SINCE = b.START - timedelta(hours=8)
 WINTER, RETARGETING, GROUP = b.camp_ref(b.WINTER), b.camp_ref(b.RETARGETING), b.group_ref(b.US_18)
@@ -223,9 +223,9 @@ async def test_the_row_and_the_pane_name_it_and_the_key_that_puts_it_back() -> N
 def test_our_own_later_change_is_the_rows_story_again() -> None:
     change = moved(GROUP, "US 18-24", on=False)
     asked = stop("US 18-24", ChangeState.ASKED)
-    assert outside_text.latest(change, asked, b.OFF) is None
-    assert outside_text.latest(change, None, b.OFF) is change
-    assert outside_text.latest(change, None, b.ON) is None, "an old story"
+    assert outside_switch.latest(change, asked, b.OFF) is None
+    assert outside_switch.latest(change, None, b.OFF) is change
+    assert outside_switch.latest(change, None, b.ON) is None, "an old story"
 
 
 @pytest.mark.parametrize("on", [True, False])
@@ -234,7 +234,7 @@ def test_the_rows_words_fit_the_narrow_column(on: bool, by: str) -> None:
     account = b.drawn().advertiser
     change = moved(WINTER, "Winter Glow", on=on, by=by)
     for now in (b.START, b.START + timedelta(days=3)):
-        assert len(outside_text.row_words(change, now, account)) <= 20
+        assert len(outside_switch.row_words(change, now, account)) <= 20
 
 
 async def test_a_promote_that_was_ended_is_not_called_on_though_it_keeps_its_switch() -> None:

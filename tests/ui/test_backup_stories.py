@@ -10,9 +10,9 @@ from tests.ui.stories import Story, story
 from ttui.domain.app_state import Picture
 from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
-from ttui.ui import backup_text
-from ttui.ui.render import plain
-from ttui.ui.screens.backup_screen import BackupScreen
+from ttui.ui.backup import text as backup_text
+from ttui.ui.backup.screen import BackupScreen
+from ttui.ui.drawing.lines import plain
 
 ME = builders.ACCOUNT
 RUNNING = BackupRun(

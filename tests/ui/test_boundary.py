@@ -7,7 +7,8 @@ import pytest
 from tests.ui import builders as b
 from tests.ui.stories import Story, story
 from ttui.domain.fault import told
-from ttui.ui import boundary, rowtext
+from ttui.ui.drawing import boundary
+from ttui.ui.tree import row_line
 
 SECRET = "canary0value"
 pytestmark = pytest.mark.faulty
@@ -27,8 +28,8 @@ async def stops_with_a_key(s: Story) -> None:
     [
         ("ttui.ui.widgets.header.first_line", "#header"),
         ("ttui.ui.widgets.header.second_line", "#header"),
-        ("ttui.ui.widgets.detail_pane.detail_lines", "#pane"),
-        ("ttui.ui.screens.main_screen.status_line", "#status"),
+        ("ttui.ui.detail.pane.detail_lines", "#pane"),
+        ("ttui.ui.main.screen.status_line", "#status"),
     ],
 )
 async def test_a_part_of_the_screen_that_cannot_be_drawn_says_so(
@@ -46,14 +47,14 @@ async def test_a_part_of_the_screen_that_cannot_be_drawn_says_so(
 async def test_a_row_that_cannot_be_drawn_costs_no_other_row(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    draw = rowtext.draw
+    draw = row_line.draw
 
-    def only_others(row: rowtext.RowView, columns: rowtext.Columns) -> object:
+    def only_others(row: row_line.RowView, columns: row_line.Columns) -> object:
         if row.entity is not None and row.entity.name == "Winter Glow":
             raise OverflowError(SECRET)
         return draw(row, columns)
 
-    monkeypatch.setattr("ttui.ui.rowtext.draw", only_others)
+    monkeypatch.setattr("ttui.ui.tree.row_line.draw", only_others)
     async with story(b.picture(b.drawn())) as s:
         rows = s.rows()
         assert sum("cannot be drawn" in row for row in rows) == 1
@@ -64,9 +65,9 @@ async def test_a_row_that_cannot_be_drawn_costs_no_other_row(
 @pytest.mark.parametrize(
     ("key", "target"),
     [
-        ("J", "ttui.ui.journal_text.heading"),
-        ("question_mark", "ttui.ui.screens.text_modal.wrapped"),
-        ("e", "ttui.ui.backup_text.lines"),
+        ("J", "ttui.ui.journal.text.heading"),
+        ("question_mark", "ttui.ui.widgets.text_modal.wrapped"),
+        ("e", "ttui.ui.backup.text.lines"),
     ],
 )
 async def test_a_screen_that_cannot_be_drawn_can_be_left(
@@ -85,7 +86,7 @@ async def test_a_key_whose_action_fails_is_told_and_the_next_one_acts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with story(b.picture(b.drawn())) as s:
-        monkeypatch.setattr("ttui.ui.screens.main_screen.copy", broken)
+        monkeypatch.setattr("ttui.ui.main.screen.copy", broken)
         await s.press("y")
         assert "Fault in ttui at that key (OverflowError at" in s.toasts()[-1]
         assert s.app.is_running

@@ -20,8 +20,8 @@ from ttui.domain.closing.checklist import (
     StepId,
     StepState,
 )
-from ttui.ui.closing_text import pane
-from ttui.ui.render import plain
+from ttui.ui.closing.text import pane
+from ttui.ui.drawing.lines import plain
 from ttui.ui.widgets.lines_view import LinesView
 
 

@@ -26,10 +26,10 @@ from ttui.domain.closing.checklist import (
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.closing.sentences import TITLES
 from ttui.domain.commands import HandOffPromote
-from ttui.ui.closing_text import after
-from ttui.ui.screens.backup_screen import BackupScreen
-from ttui.ui.screens.closing_screen import ClosingScreen
-from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.backup.screen import BackupScreen
+from ttui.ui.closing.screen import ClosingScreen
+from ttui.ui.closing.text import after
+from ttui.ui.promote.screen import PromoteScreen
 
 
 async def test_opening_reads_and_changes_nothing_and_leaving_says_so() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.ui import builders as b
 from tests.ui.stories import story
 from ttui.domain.merge import put_rows, replace_campaigns
-from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.main.screen import MainScreen
 
 
 async def test_rows_that_come_above_do_not_move_the_cursor_off_its_row() -> None:

@@ -9,8 +9,8 @@ from tests.ui.promotes import REF, handed
 from ttui.domain.advertiser import Mode
 from ttui.domain.clock import SystemClock
 from ttui.domain.closing.checklist import StepId
-from ttui.ui.closing_text import copied_text
-from ttui.ui.promote_text import Case, taps_text
+from ttui.ui.closing.text import copied_text
+from ttui.ui.promote.text import Case, taps_text
 
 
 @pytest.mark.parametrize("mode", list(Mode))

@@ -14,13 +14,14 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, RowProblem
 from ttui.domain.spend import Detail, Results, SpendPoint, Window
 from ttui.domain.status import Delivery, DeliveryState
-from ttui.ui import rowtext, words
-from ttui.ui.detail_full import dayparting_words
-from ttui.ui.painted import PaintedRow, change_of
-from ttui.ui.render import line_width, plain
-from ttui.ui.totals import TotalsCache
-from ttui.ui.widgets.detail_pane import detail_lines
+from ttui.ui.detail.full import dayparting_words
+from ttui.ui.detail.pane import detail_lines
+from ttui.ui.drawing.lines import line_width, plain
+from ttui.ui.switching.target import PaintedRow, change_of
+from ttui.ui.tree import row_line
 from ttui.ui.widgets.header import first_line, second_line
+from ttui.ui.widgets.totals_cache import TotalsCache
+from ttui.ui.wording import status_words
 
 Row = Campaign | AdGroup | Ad
 
@@ -36,7 +37,7 @@ def full(account: AccountSnapshot, ref: EntityRef, width: int = 100) -> str:
 
 
 def tree_line(account: AccountSnapshot, row: Row, width: int = 80) -> str:
-    view = rowtext.RowView(
+    view = row_line.RowView(
         ref=row.ref,
         depth=0,
         account=account,
@@ -46,7 +47,7 @@ def tree_line(account: AccountSnapshot, row: Row, width: int = 80) -> str:
         fold=" ",
         unread=False,
     )
-    drawn = rowtext.draw(view, rowtext.columns_for(width))
+    drawn = row_line.draw(view, row_line.columns_for(width))
     assert line_width(drawn) == width
     return plain(drawn)
 
@@ -226,10 +227,10 @@ def test_delivery_in_plain_words(raw: str, in_tree: str, in_pane: str) -> None:
 
 
 def test_words_for_the_tree_fit_its_column() -> None:
-    assert all(len(known[1]) <= 20 for known in words._BY_MARK)
+    assert all(len(known[1]) <= 20 for known in status_words._BY_MARK)
     for state in DeliveryState:
         if state is not DeliveryState.UNKNOWN:
-            assert len(words.delivery_words(Delivery(state, ""))) <= 20
+            assert len(status_words.delivery_words(Delivery(state, ""))) <= 20
 
 
 def test_results_chart_schedule_ids_and_history() -> None:

@@ -8,9 +8,9 @@ from tests.ui import builders as b
 from ttui.domain.app_state import Picture
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.unread import UnreadAccount, UnreadReason
-from ttui.ui.render import line_width
-from ttui.ui.totals import TotalsCache
+from ttui.ui.drawing.lines import line_width
 from ttui.ui.widgets.header import second_line
+from ttui.ui.widgets.totals_cache import TotalsCache
 
 IDS = tuple(f"70000000000{number:05}" for number in range(12))
 

@@ -9,7 +9,7 @@ from tests.ui import builders as b
 from tests.ui.stories import Story, story
 from ttui.domain.app_state import Picture
 from ttui.manual import TOPICS
-from ttui.ui.render import line_width, plain
+from ttui.ui.drawing.lines import line_width, plain
 from ttui.ui.widgets.lines_view import LinesView
 
 SIZES = [(80, 24), (40, 20), (160, 50)]

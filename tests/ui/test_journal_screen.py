@@ -17,12 +17,12 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.receipt import JournalView, Receipt
 from ttui.domain.status import OperationStatus
-from ttui.ui import journal_text
-from ttui.ui.render import Line, plain
-from ttui.ui.screens.journal_screen import JournalScreen
-from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.screens.text_modal import TextModal
-from ttui.ui.widgets.journal_list import JournalList
+from ttui.ui.drawing.lines import Line, plain
+from ttui.ui.journal import text as journal_text
+from ttui.ui.journal.entry_list import JournalList
+from ttui.ui.journal.screen import JournalScreen
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.widgets.text_modal import TextModal
 
 PROVEN = (ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
 AUTHORS = Author("maria", "bastion", "s1", 1), Author("jo", "laptop", "s2", 2)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ttui.ui
-from ttui.ui import terminal
-from ttui.ui.keyguard import KeyGuard
-from ttui.ui.keys import KEYS, UNSAFE, Scope, bindings, footer_words, key_rows
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import KEYS, UNSAFE, Scope, bindings, footer_words, key_rows
+from ttui.ui.terminal import environment
 
 
 def test_no_write_is_on_a_letter_that_a_torn_sequence_can_end_in() -> None:
@@ -134,34 +134,34 @@ def test_a_question_hears_nothing_early_after_escape_or_in_a_burst() -> None:
 
 def test_prepare_settles_what_textual_reads_at_import() -> None:
     environ = {"COLUMNS": "200", "LINES": "60", "SSH_TTY": "/dev/pts/1", "TERM": "xterm-256color"}
-    terminal.prepare(environ)
+    environment.prepare(environ)
     assert "COLUMNS" not in environ and "LINES" not in environ
     assert environ["ESCDELAY"] == "400"
     assert environ["TEXTUAL_DISABLE_KITTY_KEY"] == "1"
     assert environ["TEXTUAL_ANIMATIONS"] == "none"
     assert environ["TEXTUAL_COLOR_SYSTEM"] == "256"
-    assert not terminal.wants_mouse(environ)
+    assert not environment.wants_mouse(environ)
 
 
 def test_without_ssh_the_escape_delay_stays() -> None:
     environ = {"TERM": "linux"}
-    terminal.prepare(environ)
+    environment.prepare(environ)
     assert "ESCDELAY" not in environ
     assert environ["TEXTUAL_COLOR_SYSTEM"] == "standard"
-    assert terminal.wants_mouse(environ)
+    assert environment.wants_mouse(environ)
 
 
 def test_no_terminal_is_refused_with_the_way_out() -> None:
     usual = {"TERM": "xterm"}
-    assert terminal.refusal(usual, stdin=True, stdout=True, stderr=True) is None
+    assert environment.refusal(usual, stdin=True, stdout=True, stderr=True) is None
     for missing in ("stdin", "stdout", "stderr"):
         streams = {"stdin": True, "stdout": True, "stderr": True, missing: False}
-        words = terminal.refusal(usual, **streams)
+        words = environment.refusal(usual, **streams)
         assert words is not None and "ttui status" in words
-    dumb = terminal.refusal({"TERM": "dumb"}, stdin=True, stdout=True, stderr=True)
+    dumb = environment.refusal({"TERM": "dumb"}, stdin=True, stdout=True, stderr=True)
     assert dumb is not None and "ttui status" in dumb
 
 
 def test_settling_the_terminal_does_not_import_textual() -> None:
-    code = "import sys, ttui.ui.terminal; sys.exit('textual' in sys.modules)"
+    code = "import sys, ttui.ui.terminal.environment; sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

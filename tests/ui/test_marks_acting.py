@@ -10,9 +10,9 @@ from tests.ui.stories import story
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeState
 from ttui.domain.merge import put_rows
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.outcome_screen import OutcomeScreen
-from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.switching.outcome_screen import OutcomeScreen
 
 # -- up to 20 at once, more armed ----------------------------------------------------------------
 
@@ -43,10 +43,10 @@ async def test_one_press_too_many_does_not_hit_the_row_under_the_cursor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with story(b.picture(campaigns(5))) as s:
-        monkeypatch.setattr("ttui.ui.marked._ECHO", 60.0)
+        monkeypatch.setattr("ttui.ui.switching.selection_controller._ECHO", 60.0)
         await s.press("v", "v", "x", "x", "x")
         assert names(s) == ["C5", "C4"] and "just now" in s.toasts()[-1]
-        monkeypatch.setattr("ttui.ui.marked._ECHO", 0.0)
+        monkeypatch.setattr("ttui.ui.switching.selection_controller._ECHO", 0.0)
         await s.press("x")
         assert names(s) == ["C5", "C4", "C3"]
 

@@ -14,11 +14,18 @@ from ttui.domain.eligibility import Reason
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
-from ttui.ui import marks
-from ttui.ui.group_words import counted, fitting, named, rate_words, start_words, stop_words
-from ttui.ui.painted import PaintedRow, painted_row
-from ttui.ui.render import clean, width_of
-from ttui.ui.sorting import Kind, sort_rows
+from ttui.ui.drawing.lines import clean, width_of
+from ttui.ui.switching.classify import Kind, sort_rows
+from ttui.ui.switching.many_wording import (
+    counted,
+    fitting,
+    named,
+    rate_words,
+    start_words,
+    stop_words,
+)
+from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.tree import selection
 
 Row = Campaign | AdGroup | Ad
 REFS = [b.camp_ref(number) for number in range(12)]
@@ -28,9 +35,9 @@ SOME = st.lists(st.sampled_from(REFS), unique=True)
 @given(SOME, st.sampled_from(REFS))
 def test_marking_twice_changes_nothing(before: list[EntityRef], ref: EntityRef) -> None:
     old = dict.fromkeys(before)
-    once = marks.toggled(old, ref)
+    once = selection.toggled(old, ref)
     assert (ref in once) != (ref in old)
-    assert marks.toggled(once, ref).keys() == old.keys()
+    assert selection.toggled(once, ref).keys() == old.keys()
     assert old == dict.fromkeys(before), "never changed in place"
 
 
@@ -39,21 +46,21 @@ def test_inverting_touches_only_what_is_in_sight_and_twice_gives_it_back(
     before: list[EntityRef], visible: list[EntityRef]
 ) -> None:
     old = dict.fromkeys(before)
-    new = marks.inverted(old, visible)
+    new = selection.inverted(old, visible)
     for ref in REFS:
         assert (ref in new) == ((ref in old) != (ref in visible))
-    assert marks.inverted(new, visible).keys() == old.keys()
+    assert selection.inverted(new, visible).keys() == old.keys()
 
 
 @given(SOME, SOME)
 def test_joining_marks_all_of_them_last_and_again_changes_nothing(
     before: list[EntityRef], more: list[EntityRef]
 ) -> None:
-    new = marks.joined(dict.fromkeys(before), more)
+    new = selection.joined(dict.fromkeys(before), more)
     assert new.keys() == set(before) | set(more)
-    assert list(marks.joined(new, more)) == list(new)
+    assert list(selection.joined(new, more)) == list(new)
     if more:
-        assert marks.last(new) == more[-1]
+        assert selection.last(new) == more[-1]
         assert list(new)[-len(more) :] == more
 
 
@@ -61,13 +68,13 @@ def test_joining_marks_all_of_them_last_and_again_changes_nothing(
 def test_what_is_taken_away_is_gone_and_the_order_stays(
     before: list[EntityRef], gone: list[EntityRef]
 ) -> None:
-    new = marks.without(dict.fromkeys(before), gone)
+    new = selection.without(dict.fromkeys(before), gone)
     assert list(new) == [ref for ref in before if ref not in gone]
 
 
 @given(st.integers(0, 11), st.integers(0, 11))
 def test_a_span_has_both_ends_and_all_between(first: int, end: int) -> None:
-    found = marks.span(REFS, first, end)
+    found = selection.span(REFS, first, end)
     assert found[0] == REFS[first] and found[-1] == REFS[end]
     assert set(found) == set(REFS[min(first, end) : max(first, end) + 1])
 

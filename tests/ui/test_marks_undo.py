@@ -8,10 +8,10 @@ from tests.ui.stories import story
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.domain.receipt import Receipt
-from ttui.ui.journal_text import matches
-from ttui.ui.outcome import Outcome
-from ttui.ui.painted import change_of, painted_row
-from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.journal.text import matches
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.switching.outcome import Outcome
+from ttui.ui.switching.target import change_of, painted_row
 
 # -- undo ----------------------------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ from tests.ui.closing import acts, checklist, opened, start, step
 from tests.ui.stories import Story, story
 from ttui.domain.app_state import Picture
 from ttui.domain.closing.checklist import StepId
-from ttui.ui.screens.backup_screen import BackupScreen
-from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.screens.text_modal import TextModal
+from ttui.ui.backup.screen import BackupScreen
+from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import TextModal
 
 
 def off_picture() -> Picture:

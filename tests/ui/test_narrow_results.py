@@ -9,9 +9,9 @@ from tests.ui import builders as b
 from tests.ui.panic import OFF_CONFIRMED, ended, stop, stops
 from tests.ui.stories import LISTEN, Story, story
 from ttui.domain.changes import ChangeState
-from ttui.ui.render import LEAST_NAME, flow, laid, line, line_width, piece, plain
-from ttui.ui.screens.panic_screen import PanicScreen
-from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.drawing.lines import LEAST_NAME, flow, laid, line, line_width, piece, plain
+from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.switching.confirm_screen import StartQuestion
 
 REASON = "Payment failed for this ad account; contact support with the request id."
 

@@ -6,8 +6,8 @@ from tests.ui.builders import ManualClock
 from tests.ui.odd_rows import FIELDS, picture_of
 from tests.ui.stories import story
 from ttui.domain.app_state import Picture
-from ttui.ui.render import Line, plain
-from ttui.ui.widgets.detail_pane import detail_lines
+from ttui.ui.detail.pane import detail_lines
+from ttui.ui.drawing.lines import Line, plain
 
 
 def drawn_text(picture: Picture, width: int) -> str:

@@ -25,17 +25,17 @@ from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import Detail, Results
 from ttui.domain.sums import told_age
 from ttui.domain.unread import UnreadAccount, UnreadReason
-from ttui.ui import rowtext
-from ttui.ui.detail_text import short_lines, subject
-from ttui.ui.render import plain
-from ttui.ui.totals import TotalsCache
+from ttui.ui.detail.short import short_lines, subject
+from ttui.ui.drawing.lines import plain
+from ttui.ui.tree import row_line
 from ttui.ui.widgets.header import second_line
+from ttui.ui.widgets.totals_cache import TotalsCache
 
 NOW = ManualClock().monotonic()
 
 
 def row(account: AccountSnapshot, ref: EntityRef, told: Stamp | None, width: int = 80) -> str:
-    view = rowtext.RowView(
+    view = row_line.RowView(
         ref=ref,
         depth=1,
         account=account,
@@ -46,7 +46,7 @@ def row(account: AccountSnapshot, ref: EntityRef, told: Stamp | None, width: int
         unread=False,
         told=told,
     )
-    return plain(rowtext.draw(view, rowtext.columns_for(width)))
+    return plain(row_line.draw(view, row_line.columns_for(width)))
 
 
 @pytest.mark.parametrize(("ago", "mark"), [(0.0, ""), (59.0, ""), (61.0, "≥"), (900.0, "≥")])

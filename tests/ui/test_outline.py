@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from tests.ui import builders as b
 from ttui.domain.merge import put_rows, replace_campaigns
-from ttui.ui import filters
-from ttui.ui.outline import Outline
+from ttui.ui.tree import filters
+from ttui.ui.tree.outline import Outline
 
 
 def outline() -> Outline:

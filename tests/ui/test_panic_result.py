@@ -10,11 +10,11 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.commands import HandOffPromote, RecallStopAll
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.stop_all import Unlisted
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.outcome_screen import OutcomeScreen
-from ttui.ui.screens.panic_screen import PanicScreen
-from ttui.ui.screens.promote_screen import PromoteScreen
-from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.switching.outcome_screen import OutcomeScreen
 
 NEVER = "7000000000000000009"
 UNREAD = AccountSnapshot(number=1, advertiser=replace(b.advertiser(), advertiser_id=NEVER))

@@ -12,12 +12,12 @@ from ttui.domain.changes import ChangeCause, ChangeState
 from ttui.domain.commands import ChangeStatus, RecallStopAll
 from ttui.domain.stop_all import Unlisted
 from ttui.ui.app import TtuiApp
-from ttui.ui.lost_terminal import TerminalApp
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.panic_screen import PanicScreen
-from ttui.ui.screens.promote_screen import PromoteScreen
-from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.screens.text_modal import TextModal
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.terminal.shutdown import TerminalApp
+from ttui.ui.widgets.text_modal import TextModal
 
 
 @pytest.mark.parametrize("key", ["X", "f9"])

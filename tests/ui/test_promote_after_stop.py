@@ -9,9 +9,9 @@ from tests.ui.promotes import REF, SAID, handed
 from tests.ui.stories import Story, story
 from ttui.domain.changes import ChangeState
 from ttui.domain.commands import HandOffPromote
-from ttui.ui.panic_desk import HAND_OFF_AFTER
-from ttui.ui.screens.panic_screen import PanicScreen
-from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.stop_all.controller import HAND_OFF_AFTER
+from ttui.ui.stop_all.result_screen import PanicScreen
 
 
 @dataclass

@@ -9,8 +9,8 @@ from tests.ui import builders as b
 from tests.ui.promotes import handed
 from tests.ui.stories import story
 from ttui.domain.campaign import Origin
-from ttui.ui.qr import qr_lines
-from ttui.ui.render import plain
+from ttui.ui.drawing.lines import plain
+from ttui.ui.drawing.qr import qr_lines
 
 
 async def test_without_its_post_there_is_no_code_and_with_it_there_is() -> None:

@@ -11,11 +11,11 @@ from ttui.domain.campaign import Origin
 from ttui.domain.changes import ChangeState
 from ttui.domain.commands import ChangeStatus, HandOffPromote, KeepTaps
 from ttui.domain.hand_off import ROUTES
-from ttui.ui import entries
-from ttui.ui.promote_text import Case, body, duration
-from ttui.ui.render import plain
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.drawing.lines import plain
+from ttui.ui.journal import entry_actions
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.promote.text import Case, body, duration
 
 HOSTILE = "Sale\x1b[2J\u202e[b]50%[/b]\n" + "x" * 90
 
@@ -132,9 +132,9 @@ async def test_a_read_only_session_shows_the_taps_too() -> None:
 def test_its_entry_in_the_journal_is_neither_repeated_nor_taken_back_by_the_api() -> None:
     picture = handed(SAID, ChangeState.CONFIRMED)
     record = picture.changes[REF]
-    back = entries.take_back(record, picture, b.START)
+    back = entry_actions.take_back(record, picture, b.START)
     assert not back.changes and "cannot be started again" in back.refusals[0]
-    again = entries.again(record.change, picture, b.START, b.OFF)
+    again = entry_actions.again(record.change, picture, b.START, b.OFF)
     assert not again.changes and "TikTok app only" in again.refusals[0]
 
 

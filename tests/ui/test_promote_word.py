@@ -5,7 +5,7 @@ import pytest
 from tests.ui.promotes import REF, SAID, STILL, handed, said, text
 from tests.ui.stories import story
 from ttui.domain.commands import KeepTaps, SayEnded
-from ttui.ui.screens.promote_screen import PromoteScreen
+from ttui.ui.promote.screen import PromoteScreen
 
 
 async def test_whoever_opens_the_field_with_e_may_type_the_whole_word() -> None:

@@ -8,8 +8,8 @@ from tests.ui import builders as b
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
-from ttui.ui.render import line_width, plain
-from ttui.ui.widgets.detail_pane import detail_lines
+from ttui.ui.detail.pane import detail_lines
+from ttui.ui.drawing.lines import line_width, plain
 
 QUIET = (ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED, ChangeState.QUIET)
 OFF_ROW = b.camp_ref(b.RETARGETING)

@@ -9,7 +9,7 @@ from tests.ui import builders as b
 from tests.ui.stories import story
 from ttui.domain.backup.run import BackupRun, BackupState
 from ttui.domain.changes import ChangeState
-from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.switching.confirm_screen import StartQuestion
 
 
 async def test_quit_waits_and_asks_while_changes_are_open() -> None:

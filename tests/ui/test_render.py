@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from ttui.domain.money import Money
-from ttui.ui import figures, render
+from ttui.ui.drawing import lines as render
+from ttui.ui.wording import figures
 
 NASTY = st.text(st.characters(exclude_categories=()), max_size=80)
 

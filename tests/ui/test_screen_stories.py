@@ -10,8 +10,8 @@ from ttui.domain.app_state import Notice
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeState
 from ttui.domain.commands import RefreshNow, Watch
-from ttui.ui.screens.detail_screen import DetailScreen
-from ttui.ui.screens.main_screen import MainScreen
+from ttui.ui.detail.screen import DetailScreen
+from ttui.ui.main.screen import MainScreen
 
 HOSTILE = "[@click=app.quit]x[/] [/b]\x1b[2J\x1b]52;c;aGk=\x07\u202eevil\u2066 👍🏽☀️ \n two"
 

@@ -14,8 +14,8 @@ from ttui.domain.app_state import Picture
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.stop_all import Trouble, Unlisted
 from ttui.domain.unread import UnreadReason
-from ttui.ui.panic_text import bar_words, items, title_of
-from ttui.ui.render import plain
+from ttui.ui.drawing.lines import plain
+from ttui.ui.stop_all.text import bar_words, items, title_of
 
 SIZES = [(80, 24), (40, 12), (120, 40)]
 

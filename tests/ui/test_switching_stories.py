@@ -9,10 +9,10 @@ from tests.ui.stories import story
 from ttui.domain.changes import ChangeCause, ChangeState
 from ttui.domain.merge import put_rows
 from ttui.domain.status import OperationStatus
-from ttui.ui.screens.detail_screen import DetailScreen
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.promote_screen import PromoteScreen
-from ttui.ui.screens.start_question import StartQuestion
+from ttui.ui.detail.screen import DetailScreen
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.switching.confirm_screen import StartQuestion
 
 
 async def test_stop_is_drawn_as_far_as_it_is_proven_and_undone() -> None:
@@ -123,7 +123,7 @@ async def test_switching_on_asks_and_only_y_or_the_other_side_accepts() -> None:
 async def test_escape_cancels_a_question_and_makes_the_next_one_deaf(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ttui.ui.keyguard.TORN_FOR", 60.0)
+    monkeypatch.setattr("ttui.ui.input.key_guard.TORN_FOR", 60.0)
     async with story(b.picture(b.drawn())) as s:
         await s.press("j", "s", "escape")
         assert isinstance(s.app.screen, MainScreen)

@@ -8,7 +8,7 @@ from tests.ui.marking import campaigns
 from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
-from ttui.ui.undoing import Submitted, older_than, take_back
+from ttui.ui.switching.undo import Submitted, older_than, take_back
 
 REF = b.camp_ref(1)
 HOUR = timedelta(hours=1)

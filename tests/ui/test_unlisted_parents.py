@@ -14,8 +14,8 @@ from ttui.domain.merge import rebased, replace_adgroups, replace_campaigns
 from ttui.domain.orphans import orphans, problems_of
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.unread import UnreadReason
-from ttui.ui import filters
-from ttui.ui.outline import Outline, orphans_ref
+from ttui.ui.tree import filters
+from ttui.ui.tree.outline import Outline, orphans_ref
 
 OTHER = "7000000000009999"
 LOST_GROUP, NAMELESS, LOST_AD = b.group_ref(71), b.group_ref(72), b.ad_ref(811)

@@ -3,11 +3,11 @@
 import os
 import sys
 
-from ttui.ui import terminal
+from ttui.ui.terminal import environment
 
 
 def main() -> None:
-    terminal.prepare(os.environ)
+    environment.prepare(os.environ)
     from tests.ui import builders as b  # noqa: PLC0415 - Textual reads the environment at import
     from tests.ui.fake_engine import FakeEngine  # noqa: PLC0415 - same
     from ttui.domain.clock import SystemClock  # noqa: PLC0415 - same
@@ -25,8 +25,8 @@ def main() -> None:
     )
     pictures = {"big": b.big_picture, "two": lambda: b.picture(b.drawn(), second)}
     picture = pictures.get(which, lambda: b.picture(b.drawn()))()
-    app = TtuiApp(FakeEngine(picture, SystemClock()), no_color=terminal.no_color(os.environ))
-    app.run(mouse=terminal.wants_mouse(os.environ))
+    app = TtuiApp(FakeEngine(picture, SystemClock()), no_color=environment.no_color(os.environ))
+    app.run(mouse=environment.wants_mouse(os.environ))
 
 
 if __name__ == "__main__":

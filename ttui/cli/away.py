@@ -7,7 +7,7 @@ from ttui.domain.receipt import Receipt, utc
 from ttui.domain.since_last_run import AwayReport
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
-from ttui.ui.render import clean
+from ttui.ui.drawing.lines import clean
 from ttui.ui.wording.eligibility import message_of
 
 _WORDS = {OperationStatus.ENABLE: "on", OperationStatus.DISABLE: "off"}

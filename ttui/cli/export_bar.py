@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from ttui.cli.export_text import megabytes
 from ttui.cli.output import marked, tell
 from ttui.domain.backup.parts import BackupProgress, Phase
-from ttui.ui.render import clean
+from ttui.ui.drawing.lines import clean
 
 _UNITS = {
     Phase.READING: "parts",

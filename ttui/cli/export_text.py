@@ -7,7 +7,7 @@ from ttui.cli.output import show, show_json, tell
 from ttui.domain.backup.manifest import DayDifference, Manifest
 from ttui.services.backup.check import CheckReport
 from ttui.services.backup.outcome_text import left_out, notes, proof_text
-from ttui.ui.render import clean
+from ttui.ui.drawing.lines import clean
 
 
 def report(manifest: Manifest, found: CheckReport, name: str, *, as_json: bool) -> ExitCode:

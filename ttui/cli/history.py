@@ -12,7 +12,7 @@ from ttui.domain.money import Money
 from ttui.services.journal import receipts
 from ttui.services.journal.reader import receipt_of
 from ttui.store.journal.rows import JournalEntry
-from ttui.ui.render import clean
+from ttui.ui.drawing.lines import clean
 from ttui.ui.wording.eligibility import message_of
 
 _NAME = 4

@@ -13,8 +13,8 @@ from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import give_up_what_nobody_reads, tell
 from ttui.engine.thread import Engine
 from ttui.settings import Settings
-from ttui.ui import terminal
-from ttui.ui.panic import PanicTrigger
+from ttui.ui.stop_all.trigger import PanicTrigger
+from ttui.ui.terminal import environment
 
 if TYPE_CHECKING:
     from ttui.engine.session import Session
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     """Run the terminal program until the person leaves it."""
-    refusal = terminal.refusal(
+    refusal = environment.refusal(
         environ,
         stdin=sys.stdin.isatty(),
         stdout=sys.stdout.isatty(),
@@ -31,7 +31,7 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     if refusal:
         tell(refusal)
         return ExitCode.USAGE
-    terminal.prepare(os.environ)
+    environment.prepare(os.environ)
     stage = stage_of(settings)
     engine = Engine(
         _composer(settings, environ, stage),
@@ -43,16 +43,16 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
     signal.signal(signal.SIGUSR1, lambda *_: PanicTrigger(engine).fire())
     # Textual reads the environment when it is imported, so not before it was prepared.
     from ttui.ui.app import TtuiApp  # noqa: PLC0415
-    from ttui.ui.lost_terminal import HURRY_WITHIN  # noqa: PLC0415
+    from ttui.ui.terminal.shutdown import HURRY_WITHIN  # noqa: PLC0415
 
     app = TtuiApp(
         engine,
         version=__version__,
-        no_color=terminal.no_color(environ),
+        no_color=environment.no_color(environ),
         nothing_configured=settings.is_fallback,
     )
     try:
-        app.run(mouse=terminal.wants_mouse(environ))
+        app.run(mouse=environment.wants_mouse(environ))
     except OSError as error:
         # Its last words, such as what is not confirmed yet, have no terminal to go to.
         if error.errno != errno.EIO or not app.ending.is_begun:

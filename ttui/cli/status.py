@@ -23,8 +23,8 @@ from ttui.domain.status import OperationStatus
 from ttui.domain.sums import Sum, parts_of, sums_by_currency
 from ttui.domain.totals import Totals, totals
 from ttui.domain.unread import UnreadAccount
-from ttui.ui import figures, words
-from ttui.ui.render import clean
+from ttui.ui.drawing.lines import clean
+from ttui.ui.wording import figures, status_words
 
 Row = Campaign | AdGroup | Ad
 _LEFT = 4
@@ -47,7 +47,7 @@ def show(found: Look, depth: Level, meanwhile: AwayReport, clock: Clock) -> None
         _show_account(out, snapshot, depth, unread, clock)
     for key, unread in found.picture.unread.items():
         if found.picture.account(key) is None:
-            why = words.UNREAD_SENTENCES[unread.reason]
+            why = status_words.UNREAD_SENTENCES[unread.reason]
             out.print(Text(marked(f"ad account {key}  not read: {why}")))
             out.print()
     for line in _together(found.picture, clock):
@@ -71,7 +71,7 @@ def _show_account(
     zone = clean(figures.zone_word(advertiser))
     out.print(Text(marked(f"{head}  {advertiser.status.value}  {zone}"), style="bold"))
     if unread is not None:
-        out.print(Text(f"not read now: {words.UNREAD_SENTENCES[unread.reason]}"))
+        out.print(Text(f"not read now: {status_words.UNREAD_SENTENCES[unread.reason]}"))
     if Level.CAMPAIGN not in snapshot.lists_read:
         out.print(Text("its campaigns were not read"))
         out.print()

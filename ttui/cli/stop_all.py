@@ -17,8 +17,8 @@ from ttui.domain.stop_all import StopAllOutcome, Trouble, Unlisted
 from ttui.engine.session import Session
 from ttui.services.stop_all.service import Look, StopAllService
 from ttui.store.memory.state import AccountStore
-from ttui.ui.group_words import named
-from ttui.ui.render import clean
+from ttui.ui.drawing.lines import clean
+from ttui.ui.switching.many_wording import named
 from ttui.ui.wording.eligibility import RESERVED
 
 _TOLD_EVERY = 3.0

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from ttui.ui.render import fit, fit_right, wrap
+from ttui.ui.drawing.lines import fit, fit_right, wrap
 
 _FILE_WIDTH = 1_000
 """Columns of a table that goes into a file or a pipe: nothing is cut there."""

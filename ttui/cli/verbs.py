@@ -18,7 +18,7 @@ from ttui.engine.session import Session
 from ttui.settings import Settings
 from ttui.store.journal.rows import JournalEntry
 from ttui.store.journal.schema import JournalError
-from ttui.ui.render import clean
+from ttui.ui.drawing.lines import clean
 
 _SETTLE_SECONDS = 15.0
 """How long a command waits for unresolved changes of earlier sessions."""

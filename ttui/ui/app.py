@@ -14,21 +14,21 @@ from textual.timer import Timer
 
 from ttui.domain.app_state import Picture
 from ttui.engine.port import EnginePort
-from ttui.ui import backup_text
-from ttui.ui.announce import announce
-from ttui.ui.arming import Arming
-from ttui.ui.away_desk import AwayDesk
-from ttui.ui.boundary import drawing
-from ttui.ui.keyguard import KeyGuard
-from ttui.ui.keys import Scope, bindings
-from ttui.ui.lost_terminal import HURRY_WITHIN, TerminalApp
-from ttui.ui.panic_desk import PanicDesk
-from ttui.ui.questions import quit_question
-from ttui.ui.screens.detail_screen import DetailScreen
-from ttui.ui.screens.help_screen import HelpScreen
-from ttui.ui.screens.main_screen import MainScreen
-from ttui.ui.screens.start_question import StartQuestion
-from ttui.ui.theme import TTUI_THEME, WithoutColor
+from ttui.ui.backup import text as backup_text
+from ttui.ui.detail.screen import DetailScreen
+from ttui.ui.drawing.boundary import drawing
+from ttui.ui.drawing.theme import TTUI_THEME, WithoutColor
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import Scope, bindings
+from ttui.ui.main.help_screen import HelpScreen
+from ttui.ui.main.screen import MainScreen
+from ttui.ui.outside.controller import AwayDesk
+from ttui.ui.stop_all.controller import PanicDesk
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.switching.confirm_text import quit_question
+from ttui.ui.terminal.shutdown import HURRY_WITHIN, TerminalApp
+from ttui.ui.widgets.second_press import Arming
 
 FIGURES_EVERY = 1.0
 """Seconds between repaints of figures; what a key did is painted at once."""

@@ -20,12 +20,12 @@ from ttui.domain.sums import (
 )
 from ttui.domain.totals import Totals
 from ttui.domain.unread import UnreadAccount
-from ttui.ui import figures, words
-from ttui.ui.boundary import drawn
-from ttui.ui.render import Line, clean, fit, line, line_width, piece, spread, width_of
-from ttui.ui.styles import BAD, BOLD, DIM, GOOD, WARN
-from ttui.ui.totals import TotalsCache
+from ttui.ui.drawing.boundary import drawn
+from ttui.ui.drawing.lines import Line, clean, fit, line, line_width, piece, spread, width_of
+from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.totals_cache import TotalsCache
+from ttui.ui.wording import figures, status_words
 
 STALE_AFTER = 60.0
 """Seconds after which the age of statuses is worth its cells."""
@@ -110,7 +110,9 @@ def _feed(feed: Feed, account: AccountSnapshot | None, clock: Clock) -> Segment:
         if account is not None
         else f"{feed.since:%H:%M} UTC"
     )
-    return piece(f"feed {words.feed_words(feed, left, since)}", _FEED_STYLES.get(feed.state, WARN))
+    return piece(
+        f"feed {status_words.feed_words(feed, left, since)}", _FEED_STYLES.get(feed.state, WARN)
+    )
 
 
 def second_line(
@@ -127,7 +129,9 @@ def second_line(
     is no sum: what was read so far is no sum of all.
     """
     if account is None and not picture.expected:
-        return line(piece(f" {picture.feed.message or words.feed_words(picture.feed, None, '')}"))
+        return line(
+            piece(f" {picture.feed.message or status_words.feed_words(picture.feed, None, '')}")
+        )
     parts = parts_of(picture)
     if not parts.read.is_all_listed or not parts.listed:
         listed = min(parts.read.listed, len(parts.listed))

@@ -5,8 +5,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ttui.ui.render import Line, line, piece
-from ttui.ui.styles import DIM
+from ttui.ui.drawing.lines import Line, line, piece
+from ttui.ui.drawing.styles import DIM
 
 _LEAST_SCROLLED = 2
 """The last line of a view of three lines and more tells how much is below it."""

@@ -1,0 +1,1 @@
+"""Backing an ad account up, on the screen."""

@@ -1,0 +1,117 @@
+"""A backup of one ad account: what it will hold, how far it is, and whether it is proven."""
+
+import os
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
+from ttui.engine.port import EnginePort
+from ttui.ui.backup import text as backup_text
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import line, piece
+from ttui.ui.drawing.styles import DIM
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.switching.controller import BURST_WORDS
+from ttui.ui.terminal.clipboard import copy
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+
+_DRAWN_EVERY = 0.5
+
+
+class BackupScreen(ModalScreen[None], inherit_bindings=False):
+    """Starts, shows and cancels; a backup goes on when this is left.
+
+    Args:
+        engine: the engine.
+        guard: refuses what comes in a burst.
+        advertiser: whose backup.
+        since: what was begun before this and cut off is not gone on with.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "begin(False)", show=False),
+        Binding("f", "begin(True)", show=False),
+        Binding("w", "cancel", show=False),
+        Binding("y", "copy", show=False),
+        Binding("q,h,escape", "close", show=False),
+        *HELP_KEYS,
+    ]
+
+    def __init__(
+        self,
+        engine: EnginePort,
+        guard: KeyGuard,
+        advertiser: Advertiser,
+        since: datetime | None = None,
+    ) -> None:
+        super().__init__()
+        self._since = since
+        self._engine = engine
+        self._guard = guard
+        self._advertiser_id = advertiser.advertiser_id
+        self._account_name = advertiser.name
+
+    def compose(self) -> ComposeResult:
+        """A box: the text, then the keys."""
+        yield from text_box()
+
+    def on_mount(self) -> None:
+        """Draw for as long as it is open."""
+        self.query_one("#modal-text", ModalText).focus()
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """The box follows the terminal."""
+        self._draw()
+
+    @property
+    def _backup(self) -> BackupRun | None:
+        return self._engine.picture.backups.get(self._advertiser_id)
+
+    @draws("the backup")
+    def _draw(self) -> None:
+        run = self._backup
+        width = max(20, min(WIDEST, self.app.size.width - FRAME))
+        lines = backup_text.lines(self._account_name, run, width)
+        text = self.query_one("#modal-text", ModalText)
+        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
+        text.draw(lines)
+        keys = line(piece(backup_text.keys(run, width), DIM))
+        self.query_one("#modal-keys", LinesView).draw((keys,))
+
+    def action_begin(self, with_files: bool) -> None:
+        """Begin, or go on with what was cancelled or failed."""
+        run = self._backup
+        if not self._guard.may_write():
+            announce(self.app, BURST_WORDS, "warning")
+        elif run is not None and run.state is BackupState.RUNNING:
+            announce(self.app, "It is running; w stops it.")
+        else:
+            self._engine.submit(StartBackup(self._advertiser_id, with_files, self._since))
+
+    def action_cancel(self) -> None:
+        """Stop working on it; what is on disk stays."""
+        run = self._backup
+        if run is not None and run.state is BackupState.RUNNING:
+            self._engine.submit(CancelBackup(self._advertiser_id))
+        else:
+            announce(self.app, "Nothing is running here.")
+
+    def action_copy(self) -> None:
+        """Where it is, to the clipboard of the person's terminal (OSC 52)."""
+        run = self._backup
+        if run is not None:
+            announce(self.app, copy(self.app, str(run.directory), os.environ))
+
+    def action_close(self) -> None:
+        """Back to what was beneath; a running backup goes on."""
+        self.dismiss(None)

@@ -1,0 +1,122 @@
+"""A backup in words: before it begins, while it runs, and how it ended."""
+
+from decimal import Decimal
+
+from ttui.domain.app_state import Picture
+from ttui.domain.backup.parts import BackupProgress, Phase
+from ttui.domain.backup.run import BackupRun, BackupState
+from ttui.ui.drawing.lines import Line, line, piece, wrapped
+from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, DIM, GOOD, WARN
+from ttui.ui.wording import figures
+
+BEFORE = (
+    "Saves campaigns, ad groups and ads (deleted ones too), every day's figures since the account"
+    " was created, audiences, creatives and identities.",
+    "As CSV, one XLSX workbook and TikTok's own answers, with a manifest. Then everything is read"
+    " back and the days are held against the account's own total.",
+    "It reads slowly behind everything else: a stop never waits for it. Cancelled, it goes on"
+    " later from where it was.",
+)
+_PHASES = {
+    Phase.READING: "reading from TikTok",
+    Phase.FILES: "downloading videos and images",
+    Phase.WRITING: "writing the tables",
+    Phase.CHECKING: "reading back and adding up",
+    Phase.DONE: "done",
+}
+_LOOKS = {
+    BackupState.RUNNING: ACCENT,
+    BackupState.CANCELLED: WARN,
+    BackupState.FAILED: BAD,
+    BackupState.VERIFIED: GOOD,
+    BackupState.NOT_VERIFIED: BAD,
+}
+_BAR = 30
+_SHORTEST_BAR = 6
+_KILO = 1024
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
+    """All of it, laid out."""
+    made: list[Line] = [line(piece(f"Backup of {name}", BOLD)), line("")]
+    if run is None:
+        for paragraph in BEFORE:
+            made += wrapped(paragraph, width)
+        return tuple(made)
+    made += wrapped(run.state.value, width, _LOOKS[run.state])
+    if run.progress is not None and not run.state.is_over:
+        made.extend(_progress(run.progress, width))
+    if run.sentence:
+        made += wrapped(run.sentence, width)
+    made += wrapped(f"In {run.directory}", width)
+    for note in run.notes:
+        made += wrapped(f"· {note}", width, DIM)
+    return tuple(made)
+
+
+def keys(run: BackupRun | None, width: int) -> str:
+    """What can be pressed now; the first wording that fits, or the shortest."""
+    known = _keys(run)
+    return next((one for one in known if len(one) <= width), known[-1])
+
+
+def _keys(run: BackupRun | None) -> tuple[str, ...]:
+    if run is None:
+        return (
+            "Enter: begin   f: with video and image files   q: back",
+            "Enter begin   f with files   q back",
+        )
+    if not run.state.is_over:
+        return (
+            "w: stop it (goes on later)   y: copy path   q: back, it goes on",
+            "w: stop   y: copy path   q: back",
+        )
+    goes_on = run.state in {BackupState.CANCELLED, BackupState.FAILED}
+    again = "Enter: go on" if goes_on else "Enter: a new one"
+    return f"{again}   y: copy path   j k: scroll   q: back", f"{again}   y: copy   q: back"
+
+
+def size(number: int) -> str:
+    """Bytes as people say them: `1.4 MB`."""
+    amount, unit = Decimal(number), 0
+    while amount >= _KILO and unit < len(_UNITS) - 1:
+        amount, unit = amount / _KILO, unit + 1
+    return f"{amount:.1f} {_UNITS[unit]}" if unit else f"{number} B"
+
+
+def half_done(picture: Picture) -> str:
+    """What a person who quits should know of a backup that was not at its end; or nothing."""
+    states = {run.state for run in picture.backups.values()}
+    if not states & {BackupState.RUNNING, BackupState.CANCELLED}:
+        return ""
+    return "a backup is half done; e on its account goes on with it within two days."
+
+
+def running(picture: Picture) -> str:
+    """The backup that is at work, for a status line; empty when there is none."""
+    for run in picture.backups.values():
+        if run.state is BackupState.RUNNING and run.progress is not None:
+            done, total = run.progress.done, max(run.progress.total, run.progress.done)
+            return f"backup of {run.name}: {_PHASES[run.progress.phase]}, {done}/{total}"
+    return ""
+
+
+def _progress(progress: BackupProgress, width: int) -> list[Line]:
+    made: list[Line] = []
+    total = max(progress.total, progress.done)
+    percent = Decimal(100 * progress.done) / total if total else Decimal(0)
+    words = f" {figures.share(percent)}  {_PHASES[progress.phase]}"
+    bar = figures.bar(percent, max(_SHORTEST_BAR, min(_BAR, width - len(words))))
+    made += wrapped(f"{bar}{words}", width)
+    left = progress.seconds_left
+    parts = [
+        f"{progress.done:,} of {total:,}",
+        f"{progress.rate:,.1f}/s",
+        f"about {figures.age(left)} left" if left is not None else "",
+        f"{progress.rows:,} rows",
+        size(progress.size),
+    ]
+    made += wrapped("   ".join(part for part in parts if part), width)
+    made += wrapped(progress.waiting or progress.current, width, DIM)
+    return made

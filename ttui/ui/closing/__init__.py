@@ -1,0 +1,1 @@
+"""Closing an ad account, on the screen."""

@@ -1,0 +1,323 @@
+"""Closing an ad account: the eleven steps on the left, the chosen one on the right.
+
+Opening it changes nothing. What is done here goes to the engine as an act at the step as painted;
+facts are the engine's, and nothing on this screen can tick one.
+"""
+
+import os
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.closing.checklist import Checklist, Deed, Offer, Phase, Step, StepId
+from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.ids import EntityRef
+from ttui.engine.port import EnginePort
+from ttui.ui.backup.screen import BackupScreen
+from ttui.ui.closing import text as closing_text
+from ttui.ui.closing.typed_field import TypedField
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.stop_all.controller import PanicHeard
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.switching.controller import BURST_WORDS
+from ttui.ui.terminal.clipboard import copy
+from ttui.ui.widgets.lines_view import LinesView
+
+_DRAWN_EVERY = 0.2
+_LOWEST, _HIGHEST = 10, 36
+"""Lines of the box; the two lines of the header stay in sight."""
+_TEXT_LONGEST = 500
+_LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "right"})
+"""Keys that only look around: they do not cancel a cool-off."""
+
+
+class ClosingScreen(ModalScreen[None], inherit_bindings=False):
+    """The checklist of one ad account."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", show=False),
+        Binding("k,up", "move(-1)", show=False),
+        Binding("g,home", "move(-100)", show=False),
+        Binding("G,end", "move(100)", show=False),
+        Binding("enter,l,right", "open", show=False),
+        Binding("h,left", "back_to_steps", show=False),
+        Binding("escape", "close_pane", show=False),
+        Binding("question_mark,f1", "help", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("y", "copy", show=False),
+        Binding("r", "read_again", show=False),
+        Binding("e", "backup", show=False),
+        Binding("p", "hand_off", show=False),
+        Binding("q", "leave", show=False),
+    ]
+
+    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser) -> None:
+        super().__init__()
+        self._engine = engine
+        self._guard = guard
+        self._times = closing_text.Times(engine.clock, advertiser)
+        self._advertiser_id = advertiser.advertiser_id
+        self._painted = Checklist(advertiser_id=self._advertiser_id, name=advertiser.name)
+        self._chosen: StepId | None = None
+        self._offer: int | None = None
+        self._under: Deed | None = None
+        """What was last drawn under the cursor."""
+        self._acted: StepId | None = None
+        """The step something was just done at: once it is done, the cursor goes on."""
+        self._asked: Offer | None = None
+        """The offer that waits for a text to be typed."""
+
+    def compose(self) -> ComposeResult:
+        """A box: title, what is going on (no toast covers it there), the two columns, the keys."""
+        with Vertical(classes="box closing"):
+            yield LinesView(id="closing-title")
+            yield LinesView(id="closing-going-on")
+            with Horizontal(id="closing-body"):
+                yield LinesView(id="closing-steps")
+                yield LinesView(id="closing-pane")
+            yield LinesView(id="modal-keys")
+            yield TypedField(id="closing-typed", compact=True, max_length=_TEXT_LONGEST)
+
+    def on_mount(self) -> None:
+        """Have the facts read, and draw them as they come."""
+        self._engine.submit(OpenClosing(self._advertiser_id))
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self.call_after_refresh(self._draw)
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more: a countdown ends, progress is kept."""
+        self._engine.submit(LeaveClosing(self._advertiser_id))
+
+    def on_resize(self) -> None:
+        """Columns follow the terminal."""
+        self.call_after_refresh(self._draw)
+
+    @property
+    def _step(self) -> Step | None:
+        if not self._painted.steps:
+            return None
+        return self._painted.step(self._chosen or self._painted.current)
+
+    @property
+    def _promotes(self) -> tuple[EntityRef, ...]:
+        return closing_text.promotes(self._engine.picture.account(self._advertiser_id))
+
+    @draws("the checklist")
+    def _draw(self) -> None:
+        self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
+        if self._acted is not None and self._painted.step(self._acted).is_done:
+            self._chosen = closing_text.after(self._painted, self._acted)
+            self._acted = self._offer = None
+        self._off_what_changed()
+        columns = closing_text.columns(self.app.size.width)
+        width, one_column = columns.whole, columns.by_turns
+        self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
+        steps, pane = self._lines("steps"), self._lines("pane")
+        steps.display = not (one_column and self._offer is not None)
+        pane.display = not (one_column and self._offer is None)
+        steps.styles.width, pane.styles.width = columns.steps, columns.pane
+        self._lines("title").draw((closing_text.title(self._painted, width),))
+        focused = self._offer is None
+        steps.draw(closing_text.rows(self._painted, self._step, columns.steps, focused=focused))
+        self._draw_pane(pane, columns.pane)
+        now = closing_text.going_on(self._painted, self._times, width)
+        self._lines("going-on").styles.height = len(now)
+        self._lines("going-on").draw(now)
+        painted, runs = self._painted, bool(self._promotes)
+        keys = closing_text.keys(painted, self._step, width, in_pane=not focused, promote=runs)
+        self.query_one("#modal-keys", LinesView).draw((keys,))
+
+    def _off_what_changed(self) -> None:
+        """Back to the list when another thing came under the cursor: Enter meant what was there."""
+        deed = closing_text.deed_at(self._step, self._offer)
+        if self._under not in {None, deed}:
+            self._offer = deed = None
+        self._under = deed
+
+    def _lines(self, name: str) -> LinesView:
+        return self.query_one(f"#closing-{name}", LinesView)
+
+    def _draw_pane(self, pane: LinesView, width: int) -> None:
+        step = self._step
+        if step is None:
+            pane.draw(())
+            return
+        if self._offer is not None:
+            self._offer = min(self._offer, max(0, len(step.offers) - 1))
+        laid_out = closing_text.pane(step, self._times, width, self._offer, self._painted.message)
+        pane.draw(laid_out.lines)
+        if self._offer is not None and laid_out.offers:
+            pane.keep_visible(laid_out.offers[self._offer])
+
+    def action_move(self, by: int) -> None:
+        """Another step, or another thing to do at this one."""
+        step = self._step
+        if step is None:
+            return
+        if self._offer is not None and not step.offers:
+            self._lines("pane").scroll_relative(y=by, animate=False)
+        elif self._offer is not None:
+            self._offer, self._under = max(0, min(self._offer + by, len(step.offers) - 1)), None
+        else:
+            place = max(1, min(step.number + by, len(self._painted.steps)))
+            self._chosen, self._acted = self._painted.steps[place - 1].id, None
+            self._lines("pane").scroll_to(y=0, animate=False)
+        self._draw()
+
+    def action_page(self, by: int) -> None:
+        """Scroll the step."""
+        pane = self._lines("pane")
+        pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
+
+    def action_back_to_steps(self) -> None:
+        """Back to the list; from there nowhere, since the next one would lose the checklist."""
+        if not self._cancels() and self._offer is not None:
+            self._offer = None
+            self._draw()
+
+    def action_close_pane(self) -> None:
+        """Back to the list; from there leave."""
+        if self._cancels():
+            return
+        if self.has_class("-typing"):
+            self._stop_typing()
+        elif self._offer is not None:
+            self.action_back_to_steps()
+        else:
+            self.action_leave()
+
+    async def action_help(self) -> None:
+        """The keys of this program."""
+        if not self._cancels():
+            await self.run_action("app.help")
+
+    def action_leave(self) -> None:
+        """Back to the tree; progress is kept."""
+        if not self._cancels():
+            self.dismiss(None)
+
+    def action_open(self) -> None:
+        """Into the step; there, do what the cursor is on."""
+        step = self._step
+        if self._cancels() or step is None:
+            return
+        if self._offer is None:
+            self._enter(step)
+        elif not self._guard.may_write():
+            announce(self.app, BURST_WORDS, "warning")
+        elif step.offers:
+            self._take(step.offers[self._offer])
+
+    def _enter(self, step: Step) -> None:
+        """Into a step, unless there is nothing to choose in it and its text is in sight already."""
+        if not step.offers and not closing_text.columns(self.app.size.width).by_turns:
+            announce(self.app, "Nothing to choose at this step; PgDn scrolls its text.")
+            return
+        self._chosen, self._offer = step.id, 0
+        self._draw()
+
+    def _take(self, offer: Offer) -> None:
+        if offer.wants_text:
+            self._type(offer)
+        elif offer.deed in closing_text.STOPPING:
+            question = closing_text.stop_question(self._painted)
+            self.app.push_screen(
+                StartQuestion(question, self._guard),
+                lambda accepted: self._act(offer) if accepted else None,
+            )
+        else:
+            self._act(offer)
+
+    def _act(self, offer: Offer, text: str = "") -> None:
+        self._acted = self._chosen
+        money = self._painted.money
+        seen = money.key if money is not None else ""
+        if offer.deed is Deed.CONFIRM_ROUTE:
+            seen = self._painted.route.value
+        self._engine.submit(ClosingAct(self._advertiser_id, offer.deed, offer.subject, text, seen))
+
+    def action_read_again(self) -> None:
+        """Read every fact anew."""
+        if not self._cancels():
+            self._engine.submit(ClosingAct(self._advertiser_id, Deed.READ_AGAIN))
+
+    def action_backup(self) -> None:
+        """The backup of this account; what it changed is read once it is left."""
+        if not self._cancels():
+            since = self._painted.backup_since
+            screen = BackupScreen(self._engine, self._guard, self._times.account, since)
+            self.app.push_screen(screen, lambda _: self.action_read_again())
+
+    def action_hand_off(self) -> None:
+        """How to end the Promotes of this account that still run."""
+        if self._cancels():
+            return
+        if refs := self._promotes:
+            self.app.push_screen(PromoteScreen(self._engine, self._guard, refs))
+        else:
+            announce(self.app, "No Promote runs in this account, as far as is read.")
+
+    def action_copy(self) -> None:
+        """What is worth pasting elsewhere at this step."""
+        step = self._step
+        if self._cancels() or step is None:
+            return
+        text, what = closing_text.copied_text(self._painted, step, self._engine.picture.mode)
+        announce(self.app, f"{what}: {copy(self.app, text, os.environ)}")
+
+    def _cancels(self) -> bool:
+        """Cancel a running cool-off, which the engine then tells; True when there was one."""
+        closing = self._engine.picture.closing.get(self._advertiser_id)
+        if closing is None or closing.phase is not Phase.COOLING_OFF:
+            return False
+        self._engine.submit(ClosingAct(self._advertiser_id, Deed.CANCEL_COOL_OFF))
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """During the countdown any key cancels, whether it means something here or not."""
+        own = (each.key.split(",") for each in self.BINDINGS if isinstance(each, Binding))
+        if event.key not in _LETS_BE and not any(event.key in keys for keys in own):
+            self._cancels()
+
+    def _type(self, offer: Offer) -> None:
+        self._asked = offer
+        self.add_class("-typing")
+        field = self.query_one("#closing-typed", TypedField)
+        field.takes_paste = offer.deed is not Deed.START_COOL_OFF
+        field.placeholder = f"{offer.label}; Enter or Esc"
+        field.value = ""
+        field.focus()
+
+    def _stop_typing(self) -> None:
+        self._asked = None
+        self.remove_class("-typing")
+        self.set_focus(None)
+        self._draw()
+
+    @on(Input.Submitted, "#closing-typed")
+    def _typed(self, event: Input.Submitted) -> None:
+        if not self._guard.may_write():
+            announce(self.app, BURST_WORDS, "warning")
+            return
+        offer, text = self._asked, event.value.strip()
+        self._stop_typing()
+        if offer is not None and text:
+            self._act(offer, text)
+
+    @on(PanicHeard)
+    def _panic(self) -> None:
+        self._cancels()
+
+    @on(TypedField.PasteRefused)
+    def _pasted(self) -> None:
+        announce(self.app, "Type it: a pasted name does not count.", "warning")

@@ -1,0 +1,295 @@
+"""The closing checklist in words and lines: the list on the left, the chosen step on the right."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from rich.style import Style
+
+from ttui.domain.advertiser import Advertiser, Mode
+from ttui.domain.clock import Clock
+from ttui.domain.closing.checklist import (
+    Checklist,
+    Deed,
+    Offer,
+    Phase,
+    Route,
+    Step,
+    StepId,
+    StepState,
+)
+from ttui.domain.ids import EntityRef
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.stop_all import cannot_be_stopped
+from ttui.ui.drawing.lines import Line, cut, hung, line, line_width, piece, plain, spread, wrapped
+from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
+from ttui.ui.switching.confirm_text import Question
+from ttui.ui.wording import figures
+
+GLYPHS = {
+    StepState.TO_DO: ("○", PLAIN),
+    StepState.CHECKING: ("?", DIM),
+    StepState.DONE: ("✓", GOOD),
+    StepState.BLOCKED: ("✗", BAD),
+    StepState.NOT_POSSIBLE: ("-", DIM),
+    StepState.WAITING_UNTIL: ("…", WARN),
+}
+_SHORT = {StepState.NOT_POSSIBLE: "not here", StepState.WAITING_UNTIL: "waiting"}
+"""For the list, where the state's own words do not fit; the pane has them in full."""
+_SETTLED = {
+    Phase.ASKING: ("TikTok is asked to close it; it cannot be cancelled any more.", BAD),
+    Phase.PAUSED: ("Everything is paused. Nothing has to be closed.", GOOD),
+}
+_WIDEST = 120
+_FRAME = 4
+"""Columns of the box that hold no text."""
+_LIST_WIDTH = 36
+_GAP = 2
+_BY_TURNS_UNDER = 66
+_WIDE_TITLE = 60
+_MOST_LINES = 3
+_KEYS = (
+    "j k step  Enter open  e backup  y copy  r read again  PgDn scroll  q leave",
+    "j k step  Enter open  e backup  y copy  r read again  q leave",
+    "Enter open  e backup  y copy  q leave",
+    "Enter open  q leave",
+)
+_PANE_KEYS = (
+    "j k choose  Enter do it  h back to the steps  PgDn scroll  q leave",
+    "j k choose  Enter do it  h back  PgDn",
+    "Enter do it  h back",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """The chosen step, laid out."""
+
+    lines: tuple[Line, ...]
+    offers: tuple[int, ...]
+    """The line each offer begins on, in the order of `Step.offers`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Cells for the list and the step."""
+
+    whole: int
+    steps: int
+    pane: int
+    by_turns: bool
+    """List and step take turns: a phone held upright."""
+
+
+def columns(screen: int) -> Columns:
+    """How a terminal of so many cells is shared out."""
+    whole = max(20, min(screen, _WIDEST) - _FRAME)
+    if whole < _BY_TURNS_UNDER:
+        return Columns(whole, whole, whole, by_turns=True)
+    return Columns(whole, _LIST_WIDTH, whole - _LIST_WIDTH - _GAP, by_turns=False)
+
+
+def title(checklist: Checklist, width: int) -> Line:
+    """Whose account, which way, and how far; of a long name the end is left out, not the way."""
+    done = sum(step.is_done for step in checklist.steps)
+    is_wide = width >= _WIDE_TITLE
+    reading = "reading  " if checklist.reading and is_wide else ""
+    far = line(piece(reading, DIM), f"{done} of 11 done" if is_wide else f"{done}/11")
+    way = "" if checklist.route is Route.UNKNOWN else f"  {checklist.route}"
+    right = line(piece(way, DIM))
+    room = width - line_width(far) - 1
+    name = cut(line(piece(f"Closing {checklist.name}", BOLD)), room - line_width(right))
+    return spread((*name, *right), far, width)
+
+
+def rows(
+    checklist: Checklist, chosen: Step | None, width: int, *, focused: bool
+) -> tuple[Line, ...]:
+    """The list, or that it is being read."""
+    if chosen is None:
+        return (line(piece("Reading the account …", DIM)),)
+    return tuple(
+        row(step, width, chosen=step.id is chosen.id, focused=focused) for step in checklist.steps
+    )
+
+
+def row(step: Step, width: int, *, chosen: bool, focused: bool) -> Line:
+    """One step of the list: number, glyph, title, state in a word."""
+    glyph, style = GLYPHS[step.state]
+    word = _SHORT.get(step.state, step.state.value)
+    left = line(f"{step.number:>2} ", piece(glyph, style), f" {step.title}")
+    drawn = spread(left, line(piece(word, style)), width)
+    if not chosen:
+        return drawn
+    return line(piece(plain(drawn), CURSOR if focused else CURSOR_AWAY))
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Times as the rest of the program draws them: on the account's clock."""
+
+    clock: Clock
+    account: Advertiser
+
+    def near(self, moment: datetime) -> str:
+        """Hours and minutes, with the day when that is not today."""
+        return figures.near_time(moment, self.clock.now(), self.account)
+
+
+def pane(step: Step, times: Times, width: int, offer: int | None, message: str = "") -> Pane:
+    """The chosen step: how it stands, what to do, what can be done here, the evidence, why.
+
+    Args:
+        step: the step.
+        times: draws times.
+        width: cells to wrap at.
+        offer: which offer the cursor is on, or None while the list has it.
+        message: what to tell team and clients, shown at the step it is for.
+    """
+    lines: list[Line] = list(_head(step, times, width))
+    for text in step.todo:
+        lines += wrapped(text, width)
+    starts: list[int] = []
+    if step.offers:
+        lines.append(line(""))
+    for place, each in enumerate(step.offers):
+        starts.append(len(lines))
+        lines.extend(_offer(each, width, chosen=place == offer))
+    if step.evidence:
+        lines.append(line(""))
+    for evidence in step.evidence:
+        when = f" {times.near(evidence.at)}" if evidence.at else ""
+        source = f" ({evidence.source})" if evidence.source else ""
+        lines += hung(piece("· "), f"{evidence.text}{when}{source}", width)
+    if message and step.id is StepId.TOLD:
+        lines.extend([line(""), line(piece("The message (y copies it):", DIM))])
+        lines += wrapped(message, width)
+    if step.meaning:
+        lines.append(line(""))
+    for text in step.meaning:
+        lines += wrapped(text, width, DIM)
+    return Pane(tuple(lines), tuple(starts))
+
+
+def _head(step: Step, times: Times, width: int) -> Iterator[Line]:
+    glyph, style = GLYPHS[step.state]
+    until = f" {times.near(step.until)}" if step.until is not None else ""
+    yield line(piece(step.title, BOLD))
+    yield from hung(piece(f"{glyph} ", style), f"{step.state.value}{until}", width, style)
+    if step.todo:
+        yield line("")
+
+
+def _offer(offer: Offer, width: int, *, chosen: bool) -> Iterator[Line]:
+    box = "[x]" if offer.done else "[ ]"
+    look = CURSOR if chosen else ACCENT
+    label = f"{offer.label}{' …' if offer.wants_text else ''}"
+    yield from hung(piece(f"{'>' if chosen else ' '} {box} ", look), label, width, look)
+
+
+def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]:
+    """What is going on as a whole, in up to three lines; a countdown before everything else."""
+    text, style = _going_on(checklist, times)
+    return tuple(wrapped(text, width, style)[:_MOST_LINES])
+
+
+def keys(
+    checklist: Checklist, step: Step | None, width: int, *, in_pane: bool, promote: bool
+) -> Line:
+    """What can be pressed now; the first wording that fits.
+
+    Args:
+        checklist: all of it; while it counts down other keys do nothing but cancel.
+        step: the chosen step.
+        width: cells there are.
+        in_pane: whether the cursor is in the step and not on the list.
+        promote: whether a Promote runs in this account.
+    """
+    if checklist.phase is Phase.COOLING_OFF:
+        return cut(line(piece("any key cancels   j k PgDn look", DIM)), width)
+    at_stop = step is not None and step.id is StepId.STOPPED
+    before = "p end a Promote  " if promote and at_stop else ""
+    known = [before + each for each in (_PANE_KEYS if in_pane else _KEYS)]
+    return cut(
+        line(piece(next((one for one in known if len(one) <= width), known[-1]), DIM)), width
+    )
+
+
+def _going_on(checklist: Checklist, times: Times) -> tuple[str, Style]:
+    if checklist.problem:
+        return checklist.problem, BAD
+    web, phase = checklist.web, checklist.phase
+    if phase is Phase.COOLING_OFF:
+        left = max(0.0, (checklist.cool_off_until or 0.0) - times.clock.monotonic())
+        return f"Closing in {ceil(left)} s. Esc, Enter or any other key cancels.", BAD
+    if phase is Phase.WEB:
+        asked = f", last asked {times.near(web.asked_at)}" if web and web.asked_at else ""
+        return f"Waiting until TikTok shows it closed{asked}. You may leave.", ACCENT
+    if phase is Phase.CLOSED:
+        if not checklist.report_path:
+            return "Closed, proven.", GOOD
+        return "Closed, proven. y at step 11 copies the path of the closing report.", GOOD
+    return _SETTLED.get(phase) or (_next(checklist), ACCENT)
+
+
+def _next(checklist: Checklist) -> str:
+    if not checklist.steps:
+        return "Reading the account. Opening this list changes nothing."
+    if checklist.can_close:
+        return "All before the last step is done. Nothing is sent before you type the name."
+    if checklist.step(StepId.ALTERNATIVES).state is StepState.CHECKING:
+        return "Pausing instead of closing: not everything is off yet; step 5 says what is left."
+    if checklist.route in {Route.SUSPENDED, Route.NO_ADMIN_ROLE}:
+        return f"It cannot be closed here: {checklist.route}. Step 1 says what can still be done."
+    step = checklist.step(checklist.current)
+    return f"Next: {step.number} {step.title}. Progress is kept when you leave."
+
+
+def after(checklist: Checklist, done: StepId) -> StepId:
+    """The next step that waits for the person, or else whatever stands in the way.
+
+    Whoever chose to pause instead stays there: that is the end.
+    """
+    if done is StepId.ALTERNATIVES and checklist.phase is Phase.PAUSED:
+        return done
+    for step in checklist.steps[done.number :]:
+        if step.state is StepState.TO_DO and (step.offers or step.id is StepId.BACKUP):
+            return step.id
+    return checklist.current
+
+
+def copied_text(checklist: Checklist, step: Step, mode: Mode) -> tuple[str, str]:
+    """What `y` copies at a step, and what to call it; empty when there is nothing."""
+    if step.id is StepId.TOLD and checklist.message:
+        caveat = mode.caveat("closing")
+        text = f"{caveat}\n\n{checklist.message}" if caveat else checklist.message
+        return text, "The message to team and clients"
+    if step.id is StepId.CLOSED and checklist.report_path:
+        return checklist.report_path, "The path of the closing report"
+    return checklist.advertiser_id, "The account's id"
+
+
+STOPPING = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
+"""Deeds that switch campaigns off: asked about first."""
+
+
+def stop_question(checklist: Checklist) -> Question:
+    """Before everything in the account is switched off."""
+    text = (
+        "Each campaign is switched off and read back. K shows the result; s there puts back what"
+        " this switched off."
+    )
+    return Question(f"Stop every campaign of {checklist.name}?", (text,), "Stop them")
+
+
+def deed_at(step: Step | None, offer: int | None) -> Deed | None:
+    """What the cursor is on, or None where there is nothing under it."""
+    offers = step.offers if step is not None and offer is not None else ()
+    return next((one.deed for place, one in enumerate(offers) if place == offer), None)
+
+
+def promotes(account: AccountSnapshot | None) -> tuple[EntityRef, ...]:
+    """The Promotes of an account that may still charge, as last read."""
+    rows = account.campaigns.values() if account is not None else ()
+    return tuple(row.ref for row in rows if row.is_promote and cannot_be_stopped(row, account))

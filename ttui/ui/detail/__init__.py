@@ -1,0 +1,1 @@
+"""One row in full: the pane beside the tree, and the screen of its own."""

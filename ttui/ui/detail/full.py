@@ -1,0 +1,312 @@
+"""The long form of the detail pane: money, chart, results, schedule, ids, history."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.eligibility import Reason
+from ttui.domain.money import Money
+from ttui.domain.spend import Results, SpendPoint
+from ttui.ui.detail.short import (
+    Subject,
+    burn_words,
+    charged_parts,
+    paragraph,
+    state_words,
+    stop_line,
+    title_line,
+)
+from ttui.ui.drawing.lines import Line, clean, fit, fit_right, line, piece
+from ttui.ui.drawing.styles import ACCENT, BOLD, DIM, WARN
+from ttui.ui.wording import figures, status_words
+from ttui.ui.wording.change_timeline import earlier, late_words
+from ttui.ui.wording.eligibility import message_of, why
+from ttui.ui.wording.outside_switch import pane_words, spent_words
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_HALF_HOURS = 48
+_STEPS = " ▁▂▃▄▅▆▇█"
+_CHART_ROWS = 3
+_LABEL = 17
+_WIDE = 1 + _LABEL + 14 + 16
+
+
+def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
+    """Everything, for a pane or a screen this many cells wide."""
+    blocks = (
+        _state(about, width),
+        _money(about, width),
+        _chart(about),
+        _results(about, width),
+        _schedule(about, width),
+        _history(about, width),
+        _facts(about, width),
+    )
+    lines: list[Line] = []
+    for block in blocks:
+        made = list(block)
+        if made and lines:
+            lines.append(line(""))
+        lines.extend(made)
+    return tuple(lines)
+
+
+def _state(about: Subject, width: int) -> Iterator[Line]:
+    title = title_line(about)
+    yield from (
+        paragraph(about.entity.name, width) if width < len(title[0].text) + 1 else (title[:2],)
+    )
+    text, style = state_words(about)
+    for part in paragraph(text, width):
+        yield tuple(piece(each.text, style) for each in part)
+    switch = status_words.SWITCHES[status_words.switch_of(about.account, about.entity)]
+    yield _pair("switch", f"{switch} (what was asked for)")
+
+
+def _money(about: Subject, width: int) -> Iterator[Line]:
+    for money in about.money:
+        parts = charged_parts(about, money, width_of_bar=10)
+        text = "   ".join("".join(one.text for one in part).strip() for part in parts)
+        yield from paragraph(text, width)
+        saved = stop_line(about, money)
+        if saved:
+            yield from paragraph("".join(part.text for part in saved).strip(), width)
+        if about.burn is not None:
+            yield from paragraph(burn_words(about, money), width)
+    yield from _tomorrow(about)
+    age = figures.money_age(about.account.money_read_at(about.entity.ref), about.clock)
+    yield from paragraph(f"money {age}; reports trail delivery by about 30 min", width)
+
+
+def _tomorrow(about: Subject) -> Iterator[Line]:
+    if isinstance(about.entity, Ad):
+        return
+    later = about.entity.budget.from_tomorrow
+    if later is not None:
+        yield _pair("from tomorrow", f"{figures.with_currency(later)} a day")
+
+
+def _chart(about: Subject) -> Iterator[Line]:
+    detail = about.detail
+    if detail is None or not detail.hours:
+        return
+    now = about.account.advertiser.local(detail.read_at)
+    spent = _by_hour(detail.hours, now)
+    top = max(spent)
+    if top <= 0:
+        return
+    peak = figures.money(Money(top, about.currency))
+    yield line(piece(f" spend by the hour today, highest {peak}", DIM))
+    for row in range(_CHART_ROWS, 0, -1):
+        yield line(piece(" " + "".join(_cell(each, top, row) for each in spent), ACCENT))
+    yield line(piece(" 0     6     12    18    ", DIM))
+
+
+def _by_hour(hours: tuple[SpendPoint, ...], now: datetime) -> list[Decimal]:
+    spent = [Decimal(0)] * 24
+    for point in hours:
+        local = point.start.astimezone(now.tzinfo)
+        if local.date() == now.date():
+            spent[local.hour] += point.spend
+    return spent
+
+
+def _cell(value: Decimal, top: Decimal, row: int) -> str:
+    """One glyph of a column: how much of the value reaches into this row, counted from below."""
+    eighths = int(value * 8 * _CHART_ROWS / top)
+    if value > 0:
+        eighths = max(1, eighths)
+    return _STEPS[max(0, min(8, eighths - (row - 1) * 8))]
+
+
+_RATES = frozenset({"CTR", "VTR"})
+_COSTS = frozenset({"CPC", "CPM", "per conversion", "value"})
+_ROAS = "ROAS"
+"""Named even where there is none: who looks for it reads that TikTok does not report it."""
+
+
+def _figures(results: Results) -> tuple[tuple[str, Decimal | None], ...]:
+    return (
+        ("spend", results.spend),
+        ("impressions", results.impressions),
+        ("reach", results.reach),
+        ("views", results.views),
+        ("views of 6 s", results.views_6s),
+        ("to the end", results.views_complete),
+        ("VTR", results.view_rate),
+        ("clicks", results.clicks),
+        ("CTR", results.ctr),
+        ("CPC", results.cpc),
+        ("CPM", results.cpm),
+        ("likes", results.likes),
+        ("comments", results.comments),
+        ("shares", results.shares),
+        ("follows", results.follows),
+        ("profile visits", results.profile_visits),
+        ("conversions", results.conversions),
+        ("per conversion", results.cost_per_conversion),
+        ("value", results.value),
+        (_ROAS, results.roas),
+    )
+
+
+def _results(about: Subject, width: int) -> Iterator[Line]:
+    detail = about.detail
+    if detail is None:
+        yield line(piece(" results not read yet", DIM))
+        return
+    if detail.problem:
+        yield line(piece(f" {detail.problem}", WARN))
+    if detail.today is None and detail.lifetime is None:
+        return
+    label, first, second = (_LABEL, 14, 16) if width >= _WIDE else (14, 12, 13)
+    yield line(piece(f" {'results':<{label}}{'today':>{first}}{'lifetime':>{second}}", DIM))
+    today = _figures(detail.today or Results())
+    lifetime = _figures(detail.lifetime or Results())
+    for (name, now), (_, ever) in zip(today, lifetime, strict=True):
+        if now is None and ever is None and name != _ROAS:
+            continue
+        shown = [_figure(name, each, about.currency) for each in (now, ever)]
+        yield line(f" {name:<{label}}{fit_right(shown[0], first)}{fit_right(shown[1], second)}")
+    yield line(piece(f" read {figures.stamp_time(detail.read_at, about.account.advertiser)}", DIM))
+
+
+def _figure(name: str, value: Decimal | None, currency: str) -> str:
+    if value is None:
+        return "not reported" if name == _ROAS else "-"
+    if name == _ROAS:
+        return figures.ratio(value)
+    if name in _RATES:
+        return figures.rate(value)
+    if name in _COSTS or name == "spend":
+        return figures.money(Money(value, currency))
+    return figures.count(value)
+
+
+def _schedule(about: Subject, width: int) -> Iterator[Line]:
+    if not isinstance(about.entity, AdGroup):
+        return
+    yield from paragraph(f"Runs {schedule_words(about.entity, about)}", width)
+    if hours := dayparting_words(about.entity.dayparting):
+        yield from paragraph(f"Only {hours}", width)
+
+
+def schedule_words(group: AdGroup, about: Subject) -> str:
+    """From when to when an ad group runs, on the account's clock."""
+    who, now = about.account.advertiser, about.clock.now()
+    start = figures.near_time(group.schedule_start, now, who) if group.schedule_start else "?"
+    if group.schedule_end is None:
+        return f"from {start} on, without an end"
+    left = group.schedule_end - now
+    when = figures.near_time(group.schedule_end, now, who)
+    if left <= timedelta(0):
+        return f"from {start} to {when} (over)"
+    return f"from {start} to {when} ({figures.age(left.total_seconds())} left)"
+
+
+def dayparting_words(marks: str) -> str:
+    """The half hours in which it may run, such as `Mon-Fri 09:00-17:30`; empty for always.
+
+    Args:
+        marks: 336 characters, 48 half hours a day from Monday 00:00, `1` runs (contract 4.1).
+    """
+    if len(marks) != _HALF_HOURS * len(_DAYS) or "0" not in marks:
+        return ""
+    days = [marks[at : at + _HALF_HOURS] for at in range(0, len(marks), _HALF_HOURS)]
+    parts: list[str] = []
+    first = 0
+    for day in range(1, len(days) + 1):
+        if day < len(days) and days[day] == days[first]:
+            continue
+        if "1" in days[first]:
+            name = _DAYS[first] if day - first == 1 else f"{_DAYS[first]}-{_DAYS[day - 1]}"
+            parts.append(f"{name} {_spans(days[first])}")
+        first = day
+    return "; ".join(parts) or "never: no hour is marked"
+
+
+def _spans(day: str) -> str:
+    if "0" not in day:
+        return "all day"
+    spans: list[str] = []
+    start: int | None = None
+    for at, mark in enumerate(day + "0"):
+        if mark == "1" and start is None:
+            start = at
+        elif mark != "1" and start is not None:
+            spans.append(f"{_half_hour(start)}-{_half_hour(at)}")
+            start = None
+    return ", ".join(spans)
+
+
+def _half_hour(at: int) -> str:
+    return f"{at // 2:02d}:{at % 2 * 30:02d}"
+
+
+def _history(about: Subject, width: int) -> Iterator[Line]:
+    record = about.record
+    now, who = about.clock.now(), about.account.advertiser
+    if about.moved is not None:
+        for text in (pane_words(about.moved, now, who), spent_words(about.moved)):
+            yield from paragraph(text, width) if text else ()
+    if record is not None:
+        yield from _latest(about, record, width)
+    for place, (when, what) in enumerate(earlier(about.earlier, now, who)):
+        if place == 0:
+            yield line(piece(" before that" if record else " what was done", BOLD))
+        yield _pair(when, what)
+
+
+def _latest(about: Subject, record: ChangeRecord, width: int) -> Iterator[Line]:
+    who = about.account.advertiser
+    asked = "stop" if record.change.is_stop else "start"
+    yield line(piece(f" {asked}, asked by {record.change.cause.value}", BOLD))
+    for proof in record.proofs:
+        yield _pair(figures.stamp_time(proof.at, who), proof.state.value)
+    if record.message:
+        who_said = "ttui" if record.state is ChangeState.LIMITED else "TikTok"
+        yield from paragraph(f"{who_said}: {clean(message_of(record))}", width)
+    if record.warning:
+        yield from paragraph(record.warning, width)
+    if record.spend_at_stop:
+        yield _pair("charged then", figures.with_currency(record.spend_at_stop))
+    if late := late_words(record, about.clock.now(), who):
+        yield _pair("since then", late)
+    if record.final_spend:
+        yield _pair("final charge", figures.with_currency(record.final_spend))
+    if record.request_id:
+        yield _pair("request", record.request_id)
+
+
+def _facts(about: Subject, width: int) -> Iterator[Line]:
+    entity = about.entity
+    if isinstance(entity, Campaign):
+        yield _pair("campaign", entity.ref.id)
+        if entity.objective:
+            yield _pair("objective", entity.objective)
+        if entity.is_ios14_dedicated:
+            yield _pair("iOS 14", "dedicated campaign")
+        if entity.is_reservation:
+            yield _pair("bought", why(Reason.RESERVATION, entity.switch).removeprefix("bought "))
+    else:
+        yield _pair("campaign", entity.campaign_id)
+    if isinstance(entity, AdGroup):
+        yield _pair("ad group", entity.ref.id)
+    if isinstance(entity, Ad):
+        yield _pair("ad group", entity.adgroup_id)
+        yield _pair("Smart+ ad" if entity.smart_plus else "ad", entity.ref.id)
+        if entity.post_id:
+            yield _pair("post", entity.post_id)
+    yield _pair("ad account", entity.ref.advertiser_id)
+    yield from paragraph(f"TikTok says {entity.delivery.raw or 'no delivery status'}", width)
+    if entity.create_time:
+        who = about.account.advertiser
+        yield _pair("made", figures.near_time(entity.create_time, about.clock.now(), who))
+    for oddity in entity.oddities:
+        yield from paragraph(f"not understood: {clean(oddity)}", width)
+
+
+def _pair(name: str, value: str) -> Line:
+    return line(piece(" " + fit(name, _LABEL), DIM), value)

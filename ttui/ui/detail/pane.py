@@ -1,0 +1,98 @@
+"""The pane that follows the cursor: four lines below the tree, everything beside it."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from ttui.domain.app_state import Picture
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.orphans import problems_of
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.unread import UnreadAccount
+from ttui.ui.detail.full import full_lines
+from ttui.ui.detail.short import paragraph, short_lines, subject
+from ttui.ui.drawing.boundary import drawn
+from ttui.ui.drawing.lines import Line, line, piece
+from ttui.ui.drawing.styles import BAD, BOLD, DIM
+from ttui.ui.input.keys import SCROLL_KEYS
+from ttui.ui.tree.outline import is_orphans_ref
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.wording import figures, status_words
+
+
+class DetailPane(LinesView, can_focus=True):
+    """Draws one row's detail; scrolls when it has the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+
+    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._clock = clock
+        self._ref: EntityRef | None = None
+
+    def show(self, picture: Picture, ref: EntityRef | None, *, full: bool) -> None:
+        """Draw a row of a picture; a different row starts at its top."""
+        if ref != self._ref:
+            self._ref = ref
+            self.scroll_to(y=0, animate=False)
+        width = self.size.width or 80
+
+        def made() -> tuple[Line, ...]:
+            return detail_lines(picture, ref, self._clock, width, full=full)
+
+        self.draw(drawn(made, "this pane"))
+
+
+def detail_lines(
+    picture: Picture, ref: EntityRef | None, clock: Clock, width: int, *, full: bool
+) -> tuple[Line, ...]:
+    """The lines of any row, ad accounts and rows that are gone included."""
+    about = subject(picture, ref, clock)
+    if about is not None:
+        return full_lines(about, width) if full else short_lines(about, width)
+    account = picture.account(ref.advertiser_id) if ref else None
+    unread = picture.unread.get(ref.advertiser_id) if ref else None
+    if account is None and unread is not None:
+        return tuple(_unread_lines(unread, clock, width))
+    if account is None or ref is None:
+        return tuple(paragraph(picture.feed.message or "Nothing to show yet.", width))
+    if is_orphans_ref(ref):
+        return tuple(_problem_lines(account, width, 50 if full else 3))
+    if ref.level is not Level.ADVERTISER:
+        return (line(piece(" This row is gone from TikTok's lists.", DIM)),)
+    who = account.advertiser
+    lines = [
+        line(piece(f" {who.name}", BOLD), piece("   ad account   ", DIM), who.advertiser_id),
+        line(f" {status_words.ACCOUNT_STATES[who.status]} ({who.raw_status})   {who.timezone}"),
+    ]
+    if not who.zone_known:
+        lines.append(line(" Its time zone is unknown to ttui: days are taken as UTC days."))
+    if unread is not None:
+        lines.extend(_unread_lines(unread, clock, width)[1:])
+    lines.extend(_problem_lines(account, width, 50 if full else 2))
+    return tuple(lines)
+
+
+def _unread_lines(unread: UnreadAccount, clock: Clock, width: int) -> list[Line]:
+    """Why an ad account cannot be read, TikTok's words, and when it was and will be asked."""
+    head = line(piece(f" {unread.advertiser_id}", BOLD), piece("   ad account", DIM))
+    now = clock.monotonic()
+    tried = f"asked {figures.age(max(0.0, now - unread.tried.tick))} ago"
+    again = "not asked again"
+    if unread.retry_at is not None:
+        again = f"asked again in {figures.age(max(0.0, unread.retry_at - now))}"
+    why = f"Cannot be read now: {status_words.UNREAD_SENTENCES[unread.reason]}; {tried}, {again}."
+    return [
+        head,
+        *(line(*(piece(part.text, BAD) for part in made)) for made in paragraph(why, width)),
+        *paragraph(f"TikTok says: {unread.words}", width),
+    ]
+
+
+def _problem_lines(account: AccountSnapshot, width: int, most: int) -> Iterator[Line]:
+    """What could not be read or placed in an account."""
+    for problem in problems_of(account)[:most]:
+        text = f"{status_words.LEVELS[problem.level]} {problem.id}: {problem.reason}"
+        yield from paragraph(text, width)

@@ -1,0 +1,103 @@
+"""The detail pane with the whole screen."""
+
+from collections.abc import Collection, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from ttui.domain.app_state import Picture
+from ttui.domain.ids import EntityRef
+from ttui.engine.port import EnginePort
+from ttui.ui.detail.pane import DetailPane
+from ttui.ui.drawing.lines import line, line_width, piece
+from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
+from ttui.ui.input.keys import write_bindings
+from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.widgets.header import Header
+from ttui.ui.widgets.lines_view import LinesView
+
+
+class DetailScreen(Screen[None], inherit_bindings=False):
+    """One row and everything about it; follows the row, not the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,left,enter,i", "close", "back"),
+        *write_bindings(),
+    ]
+
+    displaced = False
+    """The row shown never changes by itself."""
+
+    def __init__(
+        self, engine: EnginePort, ref: EntityRef, switching: Switching, *, at_end: bool = False
+    ) -> None:
+        super().__init__()
+        self._engine = engine
+        self._ref = ref
+        self._switching = switching
+        self._at_end = at_end
+        self._drawn = engine.picture
+
+    def compose(self) -> ComposeResult:
+        """Header, text, one line of keys."""
+        yield Header(self._engine.clock, id="header")
+        yield DetailPane(self._engine.clock, id="detail")
+        yield LinesView(id="keys")
+
+    def on_mount(self) -> None:
+        """Draw, and again each second for ages and the clock."""
+        self.query_one(DetailPane).focus()
+        self.set_interval(1.0, self._redraw)
+        self.call_after_refresh(self._first_draw)
+
+    def _first_draw(self) -> None:
+        self._redraw()
+        if self._at_end:
+            self.query_one(DetailPane).scroll_end(animate=False)
+
+    def _redraw(self) -> None:
+        self.show(self._engine.picture)
+
+    def show(self, picture: Picture) -> None:
+        """Draw a new picture."""
+        self._drawn = picture
+        self.query_one(Header).show(picture, self._ref.advertiser_id)
+        self.query_one(DetailPane).show(picture, self._ref, full=True)
+        keys = line(
+            piece(" x", BOLD), piece(" stop  ", DIM), piece("s", BOLD), piece(" start   ", DIM)
+        )
+        room = self.size.width - line_width(keys)
+        words = self._switching.last_words(picture, room) or "j k scroll   q, h or Esc: back"
+        self.query_one("#keys", LinesView).draw(((*keys, piece(words, ACCENT)),))
+
+    @property
+    def marks(self) -> Collection[EntityRef]:
+        """Nothing can be marked here."""
+        return ()
+
+    def targets(self) -> Sequence[PaintedRow]:
+        """The row shown, as it was drawn last."""
+        return (painted_row(self._drawn.account(self._ref.advertiser_id), self._ref),)
+
+    def action_toggle_switch(self) -> None:
+        """On to off at once, off to on by the question."""
+        self._switching.toggle(self)
+
+    def action_stop(self) -> None:
+        """Off, at once where nothing has to be asked."""
+        self._switching.stop(self)
+
+    def action_start(self) -> None:
+        """On, by the question."""
+        self._switching.start(self)
+
+    def action_undo(self) -> None:
+        """Take the last change of this session back."""
+        self._switching.undo()
+
+    def action_close(self) -> None:
+        """Back to the list."""
+        self.dismiss(None)

@@ -1,0 +1,1 @@
+"""Lines, styles and toasts: what everything on the screen is drawn with."""

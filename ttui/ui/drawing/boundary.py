@@ -1,0 +1,91 @@
+"""Where a fault of drawing ends: one place of the screen then says so, everything else goes on.
+
+A value that nobody foresaw must not end the watch over a running stop. What is caught here is
+logged with its kind and place, never with the values it met.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from textual.app import App
+from textual.dom import DOMNode
+
+from ttui.domain.fault import told
+from ttui.ui.drawing.lines import Line, line, piece
+from ttui.ui.drawing.styles import BAD
+from ttui.ui.drawing.toast import announce
+
+_log = logging.getLogger(__name__)
+_Node = TypeVar("_Node", bound=DOMNode)
+_P = ParamSpec("_P")
+
+
+def drawn(make: Callable[[], tuple[Line, ...]], what: str) -> tuple[Line, ...]:
+    """The lines that `make` makes, or one line that says that they cannot be drawn.
+
+    Args:
+        make: makes the lines; may fail in any way.
+        what: names them in a sentence, such as "this row".
+    """
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001 - the boundary of drawing, see above
+        return (line(piece(f" {_sentence(what, error)}", BAD)),)
+
+
+@contextmanager
+def drawing(app: App[None], what: str) -> Iterator[None]:
+    """Let a screen keep what it shows when it cannot be drawn anew, and say so in passing.
+
+    Args:
+        app: where to say it.
+        what: names what is drawn in a sentence, such as "the journal".
+    """
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the boundary of drawing, see above
+        announce(app, _sentence(what, error), "error")
+
+
+def draws(
+    what: str,
+) -> Callable[[Callable[Concatenate[_Node, _P], None]], Callable[Concatenate[_Node, _P], None]]:
+    """Make a method that draws a screen go through `drawing`."""
+
+    def decorate(
+        method: Callable[Concatenate[_Node, _P], None],
+    ) -> Callable[Concatenate[_Node, _P], None]:
+        @wraps(method)
+        def draw(self: _Node, /, *args: _P.args, **kwargs: _P.kwargs) -> None:
+            with drawing(self.app, what):
+                method(self, *args, **kwargs)
+
+        return draw
+
+    return decorate
+
+
+def key_words(error: Exception) -> str:
+    """What to say when doing what a key stands for failed."""
+    text = f"Fault in ttui at that key ({told(error)}). The journal, J, tells what was sent."
+    _log.info(text)
+    return text
+
+
+def end_words(error: BaseException | None) -> str:
+    """The last words of a screen that cannot go on."""
+    what = told(error) if error is not None else "unknown"
+    return (
+        f"ttui: fault in ttui: {what}. What was asked for is in the journal: the next start reads"
+        " it back; 'ttui status' shows what is on, 'ttui stop --all' works without the screen."
+    )
+
+
+def _sentence(what: str, error: Exception) -> str:
+    text = f"Fault in ttui: {what} cannot be drawn ({told(error)}). Everything else goes on."
+    # Below the level that Python prints by itself: standard error is the screen.
+    _log.info(text)
+    return text

@@ -1,0 +1,232 @@
+"""The only module that turns text from the network into what is drawn.
+
+Names are hostile: they may hold escape sequences, direction marks, markup and characters whose
+width terminals disagree on. What leaves `clean` has none of these; nothing here knows markup.
+"""
+
+import unicodedata
+from functools import lru_cache
+from io import StringIO
+from typing import TypeAlias
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+
+from ttui.ui.drawing.styles import PLAIN
+
+Line: TypeAlias = tuple[Segment, ...]
+"""One line of the screen."""
+
+_ISOLATE, _ISOLATED = "\u2068", "\u2069"
+"""First-strong isolate and its end (Unicode UAX 9); they take no cell."""
+_SPACES = frozenset({"Zs", "Zl", "Zp"})
+_BLANKED = frozenset("\t\n\v\f\r\x85")
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Me"})
+"""Controls, direction and join marks, half surrogates, enclosing marks."""
+_UNSURE = frozenset({"Co", "Cn"})
+_MARKS_KEPT = 2
+_FLAG_A, _FLAG_Z = 0x1F1E6, 0x1F1FF
+_SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF), (0x180B, 0x180F), (0x1F3FB, 0x1F3FF))
+_WRAPPER = Console(file=StringIO(), width=80, color_system=None, _environ={})
+
+
+@lru_cache(maxsize=8192)
+def clean(text: str) -> str:
+    """Text that no terminal can be hurt by and whose width is known; to be drawn as it is.
+
+    It is `bare` with each stretch of right-to-left letters isolated: a terminal that orders such
+    letters itself would otherwise take figures in the columns behind a name along.
+    """
+    return _isolated(bare(text))
+
+
+def _isolated(text: str) -> str:
+    if text.isascii() or not any(map(_runs_leftwards, text)):
+        return text
+    made: list[str] = []
+    start = end = -1
+    for place, char in enumerate(text):
+        if _runs_leftwards(char):
+            start, end = (place if start < 0 else start), place + 1
+        elif start >= 0 and unicodedata.bidirectional(char) == "L":
+            made.append(_ISOLATE + text[start:end] + _ISOLATED + text[end:place])
+            start = -1
+        if start < 0:
+            made.append(char)
+    if start >= 0:
+        made.append(_ISOLATE + text[start:end] + _ISOLATED + text[end:])
+    return "".join(made)
+
+
+def _runs_leftwards(char: str) -> bool:
+    return unicodedata.bidirectional(char) in {"R", "AL", "AN"}
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """Text that no terminal can be hurt by and whose width is known, to be cut or searched.
+
+    Controls, direction marks, joiners and variation selectors are dropped, line ends become
+    spaces, flags become their two letters, skin tones fall away, private and unassigned
+    characters become `?`, and no letter carries more than two marks.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFC", text):
+        shown = _shown(char)
+        marks = marks + 1 if shown and cell_len(shown) == 0 else 0
+        if marks <= _MARKS_KEPT:
+            kept.append(shown)
+    return "".join(kept)
+
+
+def _shown(char: str) -> str:
+    if char in _BLANKED:
+        return " "
+    code, kind = ord(char), unicodedata.category(char)
+    if kind in _SPACES:
+        return " "
+    if kind in _DROPPED or _is_selector(code):
+        return ""
+    if kind in _UNSURE:
+        return "?"
+    if _FLAG_A <= code <= _FLAG_Z:
+        return chr(ord("A") + code - _FLAG_A)
+    return char
+
+
+def _is_selector(code: int) -> bool:
+    """Variation selectors and skin tones: they change the width of what stands before them."""
+    return any(first <= code <= last for first, last in _SELECTORS)
+
+
+def width_of(text: str) -> int:
+    """The cells that clean text takes."""
+    return cell_len(text)
+
+
+def fit(text: str, width: int) -> str:
+    """Clean text in exactly this many cells: padded on the right, or cut with an ellipsis."""
+    shown = bare(text)
+    if width <= 0:
+        return ""
+    if cell_len(shown) <= width:
+        return _isolated(set_cell_size(shown, width))
+    return _isolated(set_cell_size(set_cell_size(shown, width - 1).rstrip() + "…", width))
+
+
+def fit_right(text: str, width: int) -> str:
+    """Like `fit`, padded on the left."""
+    shown = clean(text)
+    missing = width - cell_len(shown)
+    return " " * missing + shown if missing >= 0 else fit(shown, width)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Clean text in lines of at most this many cells, broken at spaces where there are some."""
+    width = max(width, 2)
+    lines = Text(bare(text)).wrap(_WRAPPER, width)
+    parts = [part for line in lines for part in chop_cells(line.plain.rstrip(), width) or [""]]
+    return [_isolated(part) for part in parts] or [""]
+
+
+def piece(text: str, style: Style = PLAIN) -> Segment:
+    """A stretch of one look; cleans its text, whatever it is."""
+    return Segment(clean(text), style)
+
+
+def line(*parts: str | Segment) -> Line:
+    """A line out of plain texts and pieces."""
+    return tuple(piece(part) if isinstance(part, str) else part for part in parts)
+
+
+def wrapped(text: str, width: int, style: Style = PLAIN) -> list[Line]:
+    """`wrap`, as lines of one look."""
+    return [line(piece(each, style)) for each in wrap(text, width)]
+
+
+def hung(head: Segment, text: str, width: int, style: Style = PLAIN) -> list[Line]:
+    """A text behind a head, its further lines set in as far as the head is wide."""
+    left = cell_len(head.text)
+    blank = Segment(" " * left, head.style)
+    parts = wrap(text, width - left)
+    return [(blank if below else head, piece(part, style)) for below, part in enumerate(parts)]
+
+
+def plain(pieces: Line) -> str:
+    """The text of a line, without its looks."""
+    return "".join(part.text for part in pieces)
+
+
+def line_width(pieces: Line) -> int:
+    """The cells a line takes."""
+    return sum(cell_len(part.text) for part in pieces)
+
+
+def spread(left: Line, right: Line, width: int) -> Line:
+    """One line with a left and a right end; the left end is cut when both do not fit."""
+    room = width - line_width(right) - 1
+    if room < 1:
+        return cut(left, width)
+    kept = cut(left, room)
+    return (*kept, Segment(" " * (width - line_width(kept) - line_width(right)), PLAIN), *right)
+
+
+def cut(pieces: Line, width: int) -> Line:
+    """A line of at most this many cells."""
+    kept: list[Segment] = []
+    room = width
+    for part in pieces:
+        size = cell_len(part.text)
+        if size <= room:
+            kept.append(part)
+            room -= size
+            continue
+        if room > 0:
+            kept.append(Segment(fit(part.text, room), part.style))
+        break
+    return tuple(kept)
+
+
+LEAST_NAME = 16
+"""Cells down to which a name gives way to what is said of it."""
+
+
+def laid(pieces: Line, width: int, indent: str = "    ") -> list[Line]:
+    """A line whose end is never lost: its first piece gives way, then the rest goes below.
+
+    Args:
+        pieces: a name first, then what is said of it; or one piece, which is wrapped.
+        width: the cells of a line.
+        indent: before every further line.
+    """
+    if line_width(pieces) <= width:
+        return [pieces]
+    first, rest = pieces[0], pieces[1:]
+    look = (rest or pieces)[-1].style or PLAIN
+    if not rest:
+        head, *more = wrap(first.text, width)
+        below = wrap(" ".join(more), width - len(indent)) if more else []
+        return [line(piece(head, look)), *(line(piece(indent + each, look)) for each in below)]
+    room = width - line_width(rest)
+    if room >= LEAST_NAME:
+        return [(Segment(fit(first.text.rstrip(), room), first.style), *rest)]
+    below = wrap(plain(rest).strip(), width - len(indent))
+    head_line = cut((Segment(first.text.rstrip(), first.style),), width)
+    return [head_line, *(line(piece(indent + each, look)) for each in below)]
+
+
+def flow(pieces: Line, width: int) -> list[Line]:
+    """Pieces side by side, in as many lines as they need; none is cut that fits a line alone."""
+    made: list[list[Segment]] = [[]]
+    for part in pieces:
+        if made[-1] and line_width((*made[-1], part)) > width:
+            made.append([])
+        text = part.text if made[-1] else part.text.lstrip()
+        made[-1].append(Segment(text, part.style))
+    return [cut(tuple(each), width) for each in made]

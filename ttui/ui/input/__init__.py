@@ -1,0 +1,1 @@
+"""The keys, and the guard against keys that nobody typed."""

@@ -1,0 +1,268 @@
+"""What was done, by whom and how it ended: every entry of the journal, of all sessions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Input
+
+from ttui.domain.app_state import Picture
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.commands import ReadJournal, WriteReceipts
+from ttui.domain.ids import EntityRef
+from ttui.domain.receipt import Receipt
+from ttui.domain.status import OperationStatus
+from ttui.engine.port import EnginePort
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import Line, line, piece, spread
+from ttui.ui.drawing.styles import ACCENT, BOLD, DIM, WARN
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.keys import Scope, bindings, write_bindings
+from ttui.ui.journal import entry_actions
+from ttui.ui.journal import text as journal_text
+from ttui.ui.journal.entry_list import JournalList
+from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.widgets.header import Header
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import TextModal
+
+LOOK_EVERY = 0.25
+"""Seconds between looks at the engine's picture."""
+READ_EVERY = 5.0
+"""Seconds between readings of the newest entries: other sessions write to the same file."""
+_KEYS = (("x", "stop again"), ("s", "start"), ("z", "take back"), ("e", "receipt"),
+         ("/", "filter"), ("Enter", "more"), ("q", "back"))  # fmt: skip
+
+
+class JournalScreen(Screen[None], inherit_bindings=False):
+    """A list of entries and the chosen one; the engine reads the journal."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.JOURNAL),
+        *write_bindings(),
+        Binding("enter,l,right", "open", show=False),
+        Binding("slash", "filter", show=False),
+        Binding("r", "read", show=False),
+        Binding("escape", "clear", show=False),
+        Binding("h,left", "close", show=False),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - mypy takes it for an instance variable
+
+    displaced = False
+    """The cursor never leaves its entry by itself."""
+
+    def __init__(self, engine: EnginePort, switching: Switching) -> None:
+        super().__init__()
+        self._engine = engine
+        self._switching = switching
+        self._drawn = engine.picture
+        self._filter = ""
+
+    def compose(self) -> ComposeResult:
+        """Header, entries, the chosen one, keys."""
+        yield Header(self._engine.clock, id="header")
+        yield LinesView(id="heading")
+        yield JournalList(self._draw_row, id="journal")
+        yield LinesView(id="rule")
+        yield LinesView(id="entry")
+        yield LinesView(id="status")
+        yield LinesView(id="keys")
+        yield Input(placeholder="filter: name  id  state  who", id="filter", compact=True)
+
+    def on_mount(self) -> None:
+        """Ask for all of the journal; what is known of it is drawn at once."""
+        self._engine.submit(ReadJournal())
+        self.query_one("#filter", Input).cursor_blink = False
+        self._list.focus()
+        self.set_interval(LOOK_EVERY, self._look)
+        self.set_interval(READ_EVERY, self._read_newest)
+        self.call_after_refresh(self.show, self._engine.picture)
+
+    @property
+    def _list(self) -> JournalList:
+        return self.query_one("#journal", JournalList)
+
+    @draws("the journal")
+    def _look(self) -> None:
+        picture = self._engine.picture
+        if picture is self._drawn:
+            return
+        if picture.changes is not self._drawn.changes:
+            self._read_newest()
+        self.show(picture)
+
+    def _read_newest(self) -> None:
+        self._engine.submit(ReadJournal(whole=False))
+
+    @draws("the journal")
+    def show(self, picture: Picture) -> None:
+        """Draw a new picture."""
+        old, self._drawn = self._drawn, picture
+        fresh = picture.journal is not old.journal or picture.changes is not old.changes
+        if fresh or not self._list.place[1]:
+            self._show_entries(kept=self._list.chosen)
+        self._draw_around()
+
+    def _show_entries(self, kept: Receipt | None = None) -> None:
+        """Draw what matches, and an entry to keep although it matches no more."""
+        live = {record.change.change_id: record for record in self._drawn.changes.values()}
+        found = (_as_shown(each, live) for each in self._drawn.journal.receipts)
+        key = kept.change_id if kept else ""
+        self._list.show(
+            [
+                each
+                for each in found
+                if each.change_id == key or journal_text.matches(each, self._filter)
+            ]
+        )
+
+    def _draw_row(self, receipt: Receipt, width: int) -> Line:
+        return journal_text.row(receipt, journal_text.who(self._drawn, receipt), width)
+
+    def on_resize(self) -> None:
+        """Columns follow the new size."""
+        self.call_after_refresh(self._draw_around)
+
+    @on(JournalList.CursorMoved)
+    @draws("the journal")
+    def _draw_around(self) -> None:
+        width = self.size.width
+        chosen = self._list.chosen
+        advertiser_id = chosen.record.change.ref.advertiser_id if chosen else None
+        self.query_one(Header).show(self._drawn, advertiser_id)
+        self.query_one("#heading", LinesView).draw((journal_text.heading(width),))
+        self.query_one("#rule", LinesView).draw((line(piece("─" * width, DIM)),))
+        self.query_one("#entry", LinesView).draw(self._entry(chosen, width))
+        self.query_one("#status", LinesView).draw((self._status(width),))
+        keys = [
+            piece(text, BOLD if place % 2 == 0 else DIM)
+            for place, text in enumerate(
+                part for key, word in _KEYS for part in (f" {key}", f" {word} ")
+            )
+        ]
+        self.query_one("#keys", LinesView).draw((tuple(keys),))
+
+    def _entry(self, chosen: Receipt | None, width: int) -> tuple[Line, ...]:
+        view = self._drawn.journal
+        told = (line(piece(f" {view.problem}", WARN)),) if view.problem else ()
+        if chosen is not None:
+            account = journal_text.who(self._drawn, chosen)
+            return (*told, *journal_text.detail(chosen, account, self._engine.clock, width))
+        if told:
+            return told
+        if view.receipts:
+            return (line(" Nothing matches. Esc shows all again."),)
+        text = "Nothing was switched yet." if view.complete else "Reading the journal."
+        return (line(piece(f" {text}", DIM)),)
+
+    def _status(self, width: int) -> Line:
+        place, count = self._list.place
+        left = f"filter: {self._filter}   Esc clears" if self._filter else "journal, newest first"
+        more = "" if self._drawn.journal.complete else ", reading"
+        return spread(line(piece(f" {left}", ACCENT)), line(f"{place}/{count}{more} "), width)
+
+    @property
+    def marks(self) -> Collection[EntityRef]:
+        """Nothing can be marked here."""
+        return ()
+
+    def targets(self) -> Sequence[PaintedRow]:
+        """The row that the entry under the cursor is about."""
+        chosen = self._list.chosen
+        if chosen is None:
+            return ()
+        ref = chosen.record.change.ref
+        return (painted_row(self._drawn.account(ref.advertiser_id), ref),)
+
+    def action_stop(self) -> None:
+        """Stop the entry's row again."""
+        self._again(OperationStatus.DISABLE)
+
+    def action_start(self) -> None:
+        """Start the entry's row again, by the question."""
+        self._again(OperationStatus.ENABLE)
+
+    def action_toggle_switch(self) -> None:
+        """Nothing: an entry of the past has no switch to toggle."""
+        announce(self.app, "In the journal: x stops the entry's row again, s starts it.")
+
+    def _again(self, to: OperationStatus) -> None:
+        chosen = self._list.chosen
+        targets = self.targets()
+        if chosen is None:
+            return
+        if targets[0].entity is None:
+            made = entry_actions.again(
+                chosen.record.change, self._drawn, self._engine.clock.now(), to
+            )
+            self._switching.of_entry(made)
+        elif to is OperationStatus.DISABLE:
+            self._switching.stop(self)
+        else:
+            self._switching.start(self)
+
+    def action_undo(self) -> None:
+        """Take the entry under the cursor back."""
+        chosen = self._list.chosen
+        if chosen is not None:
+            now = self._engine.clock.now()
+            self._switching.of_entry(entry_actions.take_back(chosen.record, self._drawn, now))
+
+    def action_receipt(self) -> None:
+        """Write the entry's receipt; the engine says where."""
+        chosen = self._list.chosen
+        if chosen is not None:
+            self._engine.submit(WriteReceipts((chosen.change_id,)))
+
+    def action_open(self) -> None:
+        """Everything about the entry."""
+        chosen = self._list.chosen
+        if chosen is not None:
+            title = f"{chosen.verb} of {chosen.record.change.name}"
+            self.app.push_screen(TextModal(title, journal_text.full(chosen)))
+
+    def action_read(self) -> None:
+        """Read all of the journal again."""
+        self._engine.submit(ReadJournal())
+
+    def action_filter(self) -> None:
+        """Type a filter in place of the footer."""
+        self.add_class("-filtering")
+        field = self.query_one("#filter", Input)
+        field.value = self._filter
+        field.focus()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_typed(self, event: Input.Submitted) -> None:
+        self._set_filter(event.value)
+
+    def _set_filter(self, text: str) -> None:
+        self.remove_class("-filtering")
+        self._list.focus()
+        self._filter = " ".join(text.split())
+        self._show_entries()
+        self._draw_around()
+
+    def action_clear(self) -> None:
+        """Esc: close the filter field, else clear the filter, else back."""
+        if self.has_class("-filtering"):
+            self._set_filter(self._filter)
+        elif self._filter:
+            self._set_filter("")
+        else:
+            self.action_close()
+
+    def action_close(self) -> None:
+        """Back to the tree."""
+        self.dismiss(None)
+
+
+def _as_shown(receipt: Receipt, live: Mapping[str, ChangeRecord]) -> Receipt:
+    """The entry with what this session knows of it by now."""
+    record = live.get(receipt.change_id)
+    return receipt if record is None else replace(receipt, record=record)

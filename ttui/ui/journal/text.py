@@ -1,0 +1,133 @@
+"""The journal's entries in lines, and the words its filter understands."""
+
+from rich.style import Style
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.app_state import Picture
+from ttui.domain.changes import ChangeState
+from ttui.domain.clock import Clock
+from ttui.domain.receipt import Receipt
+from ttui.domain.status import AdvertiserStatus
+from ttui.ui.detail.short import paragraph, whole_parts
+from ttui.ui.drawing.lines import Line, bare, fit, line, piece
+from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
+from ttui.ui.wording.change_timeline import money_parts, steps
+from ttui.ui.wording.eligibility import message_of
+
+_TIME, _WHAT, _STATE, _BY = 14, 14, 14, 15
+_ROOM_FOR_ALL = 70
+_LOUD = frozenset(
+    {
+        ChangeState.REFUSED,
+        ChangeState.NOT_LANDED,
+        ChangeState.UNCONFIRMED,
+        ChangeState.STILL_RUNNING,
+    }
+)
+
+
+def who(picture: Picture, receipt: Receipt) -> Advertiser:
+    """The entry's ad account; one on UTC when this session does not know it."""
+    advertiser_id = receipt.record.change.ref.advertiser_id
+    account = picture.account(advertiser_id)
+    if account is not None:
+        return account.advertiser
+    return Advertiser(
+        advertiser_id=advertiser_id,
+        name="",
+        status=AdvertiserStatus.UNKNOWN,
+        raw_status="",
+        currency="",
+        timezone="UTC",
+    )
+
+
+def heading(width: int) -> Line:
+    """The line above the entries."""
+    return _row(("asked", "what", "name", "state", "by"), width, DIM, DIM)
+
+
+def row(receipt: Receipt, account: Advertiser, width: int) -> Line:
+    """One entry on one line: time, what, name, state, by."""
+    record = receipt.record
+    late = record.late_charge
+    text = record.state.value + ("+late" if late is not None and late.amount > 0 else "")
+    cells = (
+        f"{account.local(record.change.asked_at):%m-%d %H:%M:%S}",
+        f"{receipt.verb} {receipt.level}",
+        record.change.name,
+        text,
+        receipt.by,
+    )
+    return _row(cells, width, _style(receipt), PLAIN)
+
+
+def _style(receipt: Receipt) -> Style:
+    if receipt.record.state in _LOUD:
+        return BAD
+    return BOLD if receipt.record.state.is_open else PLAIN
+
+
+def _row(cells: tuple[str, str, str, str, str], width: int, state: Style, plain: Style) -> Line:
+    time, what, name, word, by = cells
+    is_roomy = width >= _ROOM_FOR_ALL
+    # A phone's width: no seconds, and the verb alone, so that the name can be told.
+    first = f" {fit(time, _TIME)} {fit(what, _WHAT)} " if is_roomy else f" {time[:11]:<11} "
+    if not is_roomy:
+        first += f"{what.split()[0]:<5} "
+    last = f" {fit(by, _BY)}" if is_roomy else ""
+    room = max(width - len(first) - len(last) - 1 - _STATE, 1)
+    return (
+        piece(f"{first}{fit(name, room)} ", plain),
+        piece(fit(word, _STATE), state),
+        piece(last, plain),
+    )
+
+
+def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> tuple[Line, ...]:
+    """The chosen entry: its steps, its money, its author and TikTok's words."""
+    record, now = receipt.record, clock.now()
+    change = record.change
+    title = line(
+        piece(f" {change.name}", BOLD),
+        piece(f"   {receipt.verb} {receipt.level} {change.ref.id}   ", DIM),
+        piece(record.state.value, _style(receipt)),
+    )
+    lines = [title, whole_parts(steps(record, now, account, width), width)]
+    money = money_parts(record, now, account)
+    if money:
+        lines.append(whole_parts(money, width))
+    if record.message:
+        lines += paragraph(f"Said: {message_of(record)}", width)
+    if record.warning:
+        lines += _warning(record.warning, width)
+    asked = f"{receipt.by} ({change.cause.value}), ad account ..{change.ref.advertiser_id[-4:]}"
+    lines += paragraph(f"by {asked}; {_clock_word(account)}", width)
+    if not change.is_hand_off:
+        lines += paragraph(f"TikTok's request {record.request_id or 'id: none received'}", width)
+    return tuple(lines)
+
+
+def _warning(text: str, width: int) -> list[Line]:
+    parts = paragraph(f"Warning: {text}", width)
+    return [tuple(piece(one.text, WARN) for one in part) for part in parts]
+
+
+def _clock_word(account: Advertiser) -> str:
+    return f"times of {account.timezone}" if account.name else "times in UTC"
+
+
+def full(receipt: Receipt) -> tuple[str, ...]:
+    """Everything about an entry, a paragraph each, as a receipt has it."""
+    return tuple(f"{label}: {value}" for label, value in receipt.facts())
+
+
+def matches(receipt: Receipt, text: str) -> bool:
+    """Whether every word is found in name, id, state, author or what was done; case aside."""
+    change = receipt.record.change
+    haystack = bare(
+        f"{change.name} {change.ref.id} {receipt.record.state.value} {receipt.by} "
+        f"{receipt.verb} {receipt.level} {change.cause.value} {receipt.change_id} "
+        f"{change.group}"
+    ).casefold()
+    return all(word in haystack for word in text.casefold().split())

@@ -1,0 +1,34 @@
+"""One page of the manual, laid over the help."""
+
+from ttui.manual.layout import PageLine, laid_out
+from ttui.manual.pages import Kind
+from ttui.ui.drawing.lines import Line, hung, line, piece, width_of, wrap
+from ttui.ui.drawing.styles import ACCENT, BOLD, PLAIN
+from ttui.ui.widgets.text_modal import TextModal
+
+_LOOKS = {Kind.TITLE: BOLD, Kind.HEADING: BOLD, Kind.CODE: ACCENT}
+
+
+class ManualPage(TextModal):
+    """A page that scrolls with the keys of the tree.
+
+    Args:
+        topic: one of `TOPICS`.
+    """
+
+    def __init__(self, topic: str) -> None:
+        back = "j k scroll   q or Esc: back"
+        super().__init__(topic, keys=(f"{back}   'ttui help {topic}' prints it", back))
+        self._topic = topic
+
+    def _body(self, width: int) -> list[Line]:
+        return [part for each in laid_out(self._topic, width, wrap) for part in _drawn(each, width)]
+
+
+def _drawn(each: PageLine, width: int) -> list[Line]:
+    look = _LOOKS.get(each.kind, PLAIN)
+    if width_of(each.text) <= width:
+        return [line(piece(each.text, look))]
+    # Only code is too wide for a narrow terminal; cut off, it would look whole.
+    text = each.text.lstrip()
+    return hung(piece(each.text.removesuffix(text), look), text, width, look)

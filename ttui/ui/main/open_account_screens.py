@@ -1,0 +1,37 @@
+"""What is opened for a whole ad account: the checklist for closing it, and its backup."""
+
+from textual.screen import Screen
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.ids import EntityRef
+from ttui.engine.port import EnginePort
+from ttui.ui.backup.screen import BackupScreen
+from ttui.ui.closing.screen import ClosingScreen
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+
+
+class Opening:
+    """Opens them over one screen."""
+
+    def __init__(self, screen: Screen[None], engine: EnginePort, guard: KeyGuard) -> None:
+        self._screen = screen
+        self._engine = engine
+        self._guard = guard
+
+    def closing(self, cursor: EntityRef | None) -> None:
+        """The checklist of the ad account that a row belongs to."""
+        if (advertiser := self._advertiser(cursor)) is not None:
+            self._screen.app.push_screen(ClosingScreen(self._engine, self._guard, advertiser))
+
+    def backup(self, cursor: EntityRef | None) -> None:
+        """The backup of the ad account that a row belongs to."""
+        if (advertiser := self._advertiser(cursor)) is not None:
+            self._screen.app.push_screen(BackupScreen(self._engine, self._guard, advertiser))
+
+    def _advertiser(self, cursor: EntityRef | None) -> Advertiser | None:
+        account = self._engine.picture.account(cursor.advertiser_id) if cursor else None
+        if account is None:
+            announce(self._screen.app, "No ad account is read yet.")
+            return None
+        return account.advertiser

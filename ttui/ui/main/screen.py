@@ -1,0 +1,306 @@
+"""The main screen: header, tree, pane, status line, footer."""
+
+import os
+from collections.abc import Callable, Collection
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input
+
+from ttui.domain.app_state import Picture
+from ttui.domain.commands import RefreshNow, Watch
+from ttui.domain.ids import EntityRef
+from ttui.engine.port import EnginePort
+from ttui.ui.backup import text as backup_text
+from ttui.ui.detail.pane import DetailPane
+from ttui.ui.detail.screen import DetailScreen
+from ttui.ui.drawing.boundary import drawn
+from ttui.ui.drawing.lines import Line, line, piece
+from ttui.ui.drawing.styles import DIM, WARN
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import Scope, bindings
+from ttui.ui.journal.screen import JournalScreen
+from ttui.ui.main.open_account_screens import Opening
+from ttui.ui.main.session_lock import Locking
+from ttui.ui.main.status_line import AROUND_STATUS, footer, status_line
+from ttui.ui.outside.screen import AwayScreen
+from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.outcome_screen import OutcomeScreen
+from ttui.ui.switching.plan import Verb
+from ttui.ui.switching.selection_controller import Marked
+from ttui.ui.terminal.clipboard import copy
+from ttui.ui.tree import row_line
+from ttui.ui.tree.campaign_tree import CampaignTree
+from ttui.ui.tree.filter_field import Filtering
+from ttui.ui.tree.reveal import reveal
+from ttui.ui.widgets.header import Header
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.second_press import Arming
+from ttui.ui.wording import status_words
+
+WATCH_AFTER = 0.2
+"""Seconds the cursor rests before the engine is told what is on screen."""
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """What a person looks at nearly all the time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-widest")]  # noqa: RUF012 - mypy takes it for an instance variable
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - same
+
+    def __init__(
+        self,
+        engine: EnginePort,
+        guard: KeyGuard,
+        arming: Arming,
+        *,
+        nothing_configured: bool = False,
+    ) -> None:
+        super().__init__()
+        self._nothing_configured = nothing_configured
+        self._engine = engine
+        self._guard = guard
+        self._picture = engine.picture
+        self._switching = Switching(self, engine, guard)
+        self._marked = Marked(self, engine, self._switching, arming)
+        self._locking = Locking(self, engine, guard)
+        self._filtering = Filtering(self)
+        self._opening = Opening(self, engine, guard)
+        self._watch_timer: Timer | None = None
+        self._watched: Watch | None = None
+        self._remark = ""
+
+    def compose(self) -> ComposeResult:
+        """Everything is mounted once and only redrawn from then on."""
+        if self._nothing_configured:
+            yield LinesView(id="no-account")
+        yield Header(self._engine.clock, id="header")
+        with Container(id="body"):
+            with Vertical(id="list"):
+                yield LinesView(id="heading")
+                yield CampaignTree(id="tree")
+            yield LinesView(id="rule")
+            yield DetailPane(self._engine.clock, id="pane")
+        yield LinesView(id="status")
+        yield LinesView(id="keys")
+        yield Input(placeholder="filter: name  on  off  rejected  >100", id="filter", compact=True)
+
+    def on_mount(self) -> None:
+        """Draw what is known already; the engine starts after this frame."""
+        self.query_one("#filter", Input).cursor_blink = False
+        if self._nothing_configured:
+            told = line(piece(f" {status_words.NO_ACCOUNT}", WARN))
+            self.query_one("#no-account", LinesView).draw((told,))
+        self.tree_view.may_mark_many = self._guard.may_write
+        self.tree_view.focus()
+        self.show(self._picture)
+        self.set_interval(1.0, self._tick)
+
+    @property
+    def tree_view(self) -> CampaignTree:
+        """The list of rows."""
+        return self.query_one("#tree", CampaignTree)
+
+    def show(self, picture: Picture) -> None:
+        """Draw a new picture."""
+        self._picture = picture
+        self.tree_view.show(picture)
+        self._switching.look(picture)
+        self._draw_around()
+
+    def on_resize(self) -> None:
+        """Columns and pane follow the new size."""
+        self.call_after_refresh(self._draw_around)
+
+    def _tick(self) -> None:
+        """Ages and the clock; lines whose text stays the same cost nothing."""
+        self._draw_header()
+        self._draw_pane()
+
+    def _draw_around(self) -> None:
+        self._draw_header()
+        self._draw_pane()
+        self._draw_status()
+        width = self.size.width
+        self.query_one("#heading", LinesView).draw((row_line.heading(self.tree_view.columns),))
+        self.query_one("#rule", LinesView).draw((line(piece("─" * width, DIM)),))
+        self.query_one("#keys", LinesView).draw((footer(width),))
+
+    def _draw_header(self) -> None:
+        cursor = self.tree_view.cursor
+        self.query_one(Header).show(self._picture, cursor.advertiser_id if cursor else None)
+
+    def _draw_pane(self) -> None:
+        pane = self.query_one(DetailPane)
+        if pane.display:
+            pane.show(self._picture, self.tree_view.cursor, full=self.is_wide)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the pane stands beside the tree."""
+        return self.has_class("-wide") or self.has_class("-widest")
+
+    def _draw_status(self) -> None:
+        self.query_one("#status", LinesView).draw(drawn(self._status_lines, "this line"))
+
+    def _status_lines(self) -> tuple[Line, ...]:
+        tree = self.tree_view
+        place, rows = tree.place
+        left = self._remark
+        end = f"{place}/{rows}"
+        room = self.size.width - len(end) - AROUND_STATUS
+        if tree.marks:
+            left = self._marked.words(room)
+        elif tree.outline.filter is not None:
+            left = f"filter: {tree.outline.filter.text}   n next, Esc clears"
+        elif last := self._switching.last_words(self._picture, room):
+            left = last
+        elif backup := backup_text.running(self._picture):
+            left = backup
+        elif self._picture.unresolved:
+            left = f"{len(self._picture.unresolved)} changes of an earlier session are unresolved"
+        return (status_line(left, end, self.size.width),)
+
+    @on(CampaignTree.CursorMoved)
+    def _cursor_moved(self) -> None:
+        self._draw_header()
+        self._draw_pane()
+        self._draw_status()
+        if self._watch_timer is not None:
+            self._watch_timer.stop()
+        self._watch_timer = self.set_timer(WATCH_AFTER, self._watch)
+
+    @on(CampaignTree.CursorRowGone)
+    def _cursor_row_gone(self, event: CampaignTree.CursorRowGone) -> None:
+        now_on = self._picture.entity(event.now_on) if event.now_on else None
+        where = f"the cursor is on {now_on.name} now" if now_on else "the cursor moved"
+        announce(self.app, f"{event.gone_name} is gone from the list; {where}.", "warning")
+
+    @on(CampaignTree.Told)
+    def _told(self, event: CampaignTree.Told) -> None:
+        announce(self.app, event.text)
+
+    def _watch(self) -> None:
+        watch = Watch(self.tree_view.branches(), self.tree_view.cursor)
+        if watch != self._watched:
+            self._watched = watch
+            self._engine.submit(watch)
+
+    def action_toggle_switch(self) -> None:
+        """On to off at once, off to on by the question."""
+        self._switch(Verb.TOGGLE)
+
+    def action_stop(self) -> None:
+        """Off, at once where nothing has to be asked."""
+        self._switch(Verb.STOP)
+
+    def action_start(self) -> None:
+        """On, by the question."""
+        self._switch(Verb.START)
+
+    def _switch(self, verb: Verb) -> None:
+        if self.tree_view.marks:
+            self._marked.act(verb)
+        elif not self._marked.is_echo():
+            self._switching.on_row(verb, self.tree_view)
+
+    def action_undo(self) -> None:
+        """Take the last change of this session back."""
+        self._switching.undo()
+
+    def switched(self, refs: Collection[EntityRef]) -> None:
+        """These rows were handed to the engine; the status line follows them from here on."""
+        self.tree_view.unmark(set(refs))
+        self._draw_status()
+
+    def show_outcome(self, since: float | None, show_before: Callable[[], None]) -> bool:
+        """What became of each row of the latest key press, if that came after the tick `since`."""
+        outcome = self._switching.outcome
+        if outcome is None or (since is not None and since > outcome.at):
+            return False
+        self.app.push_screen(OutcomeScreen(self._engine, outcome, show_before))
+        return True
+
+    def action_lock(self) -> None:
+        """Read-only from here on; unlocking asks."""
+        self._locking.toggle()
+
+    def action_open_detail(self) -> None:
+        """The whole screen for the row under the cursor."""
+        if self.tree_view.cursor is not None:
+            self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor, self._switching))
+
+    def action_open_facts(self) -> None:
+        """The same screen at its end, where ids and raw states are."""
+        if self.tree_view.cursor is not None:
+            screen = DetailScreen(self._engine, self.tree_view.cursor, self._switching, at_end=True)
+            self.app.push_screen(screen)
+
+    def action_open_journal(self) -> None:
+        """What was done, by whom, and how it ended."""
+        self.app.push_screen(JournalScreen(self._engine, self._switching))
+
+    def action_open_closing(self) -> None:
+        """The checklist for closing the ad account that the row belongs to."""
+        self._opening.closing(self.tree_view.cursor)
+
+    def action_open_backup(self) -> None:
+        """A backup of the ad account that the row belongs to."""
+        self._opening.backup(self.tree_view.cursor)
+
+    def open_away(self, by_itself: bool) -> None:
+        """What happened while no ttui looked; Enter there comes back to a row here."""
+        screen = AwayScreen(self._engine, self._switching, self._guard, by_itself=by_itself)
+        self.app.push_screen(screen, self._go_to)
+
+    def _go_to(self, ref: EntityRef | None) -> None:
+        if ref is not None and not reveal(self.tree_view, ref):
+            announce(self.app, "This row is not on TikTok's lists any more.")
+
+    def action_next_pane(self) -> None:
+        """Between tree and pane where both are whole, else to the whole detail."""
+        if not self.is_wide:
+            self.action_open_detail()
+        elif self.tree_view.has_focus:
+            self.query_one(DetailPane).focus()
+        else:
+            self.tree_view.focus()
+
+    def action_refresh(self) -> None:
+        """Read everything on screen again."""
+        self._engine.submit(RefreshNow())
+        announce(self.app, "Reading again.")
+
+    def action_copy_id(self) -> None:
+        """Put the row's id on the clipboard of the person's terminal (OSC 52)."""
+        cursor = self.tree_view.cursor
+        if cursor is None:
+            return
+        told = copy(self.app, cursor.id, os.environ)
+        announce(self.app, f"{status_words.LEVELS[cursor.level]} id {cursor.id}: {told}")
+
+    def action_filter(self) -> None:
+        """Type a filter in place of the footer."""
+        self._filtering.open(self.tree_view.outline.filter)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_typed(self, event: Input.Submitted) -> None:
+        self._filtering.typed(self.tree_view, event.value)
+        self._draw_status()
+
+    def action_clear(self) -> None:
+        """Esc: close the filter field, else leave the pane, else clear the filter."""
+        if self._filtering.is_open:
+            self._filtering.close(self.tree_view)
+        elif not self.tree_view.has_focus:
+            self.tree_view.focus()
+        elif self.tree_view.outline.filter is not None:
+            self.tree_view.show_filter(None)
+            self._draw_status()

@@ -1,0 +1,32 @@
+"""The two lowest lines of the main screen: what is going on, and the keys."""
+
+from rich.segment import Segment
+
+from ttui.ui.drawing.lines import Line, cut, line, line_width, piece
+from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
+from ttui.ui.input.keys import footer_words
+
+AROUND_STATUS = 9
+"""Cells of the status line that are neither its words nor the place."""
+
+
+def footer(width: int) -> Line:
+    """The keys at the bottom, as many as fit."""
+    parts: list[Segment] = []
+    room = width - 1
+    for key, word in footer_words():
+        item = (piece(f" {key}", BOLD), piece(f" {word} ", DIM))
+        if line_width(item) > room:
+            break
+        room -= line_width(item)
+        parts.extend(item)
+    return tuple(parts)
+
+
+def status_line(left: str, right: str, width: int) -> Line:
+    """The rule above the footer with what is going on in it."""
+    end = line(piece("─ " + right + " ─", DIM))
+    start = piece(f"── {left} ", ACCENT) if left else piece("─", DIM)
+    begun = cut((start,), width - line_width(end))
+    fill = "─" * (width - line_width(begun) - line_width(end))
+    return (*begun, piece(fill, DIM), *end)

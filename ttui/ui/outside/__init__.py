@@ -1,0 +1,1 @@
+"""What changed while ttui was not running."""

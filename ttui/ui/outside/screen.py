@@ -1,0 +1,198 @@
+"""What happened while no ttui looked; opens by itself at start when there is something to tell."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from ttui.domain.app_state import Picture
+from ttui.domain.ids import EntityRef
+from ttui.engine.port import EnginePort
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import Line, cut, laid, line, piece, plain
+from ttui.ui.drawing.styles import BOLD, CURSOR, DIM
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import write_bindings
+from ttui.ui.outside.text import Item, items, title
+from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.widgets.header import Header
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import ModalText
+
+DRAWN_EVERY = 0.5
+DEAF_FOR = 1.0
+"""Seconds after opening by itself in which nothing is switched: the key was meant for the list."""
+_KEYS = (("j k", "move"), ("Enter", "to its row"), ("x", "stop"), ("s", "start"),
+         ("q", "back to the list"))  # fmt: skip
+
+
+class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
+    """Rows with what became of them; dismissed with the row to go to, or None.
+
+    Args:
+        engine: has the report and the picture.
+        switching: carries out what a key asks for.
+        guard: the app's own.
+        by_itself: True when no key asked for it.
+    """
+
+    AUTO_FOCUS = ""
+    """Nothing: a text with the keys would scroll, and `x` hit a row that is out of sight."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,left,W", "close", "back"),
+        Binding("enter,l,right", "go", "to its row"),
+        Binding("down,j", "move(1)", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("pagedown", "move(5)", show=False),
+        Binding("pageup", "move(-5)", show=False),
+        Binding("g,home", "move(-1000000)", show=False),
+        Binding("G,end", "move(1000000)", show=False),
+        *write_bindings(),
+    ]
+
+    displaced = False
+    """The cursor belongs to a row of the report, which never changes."""
+
+    def __init__(
+        self, engine: EnginePort, switching: Switching, guard: KeyGuard, *, by_itself: bool
+    ) -> None:
+        super().__init__()
+        self._engine = engine
+        self._switching = switching
+        self._guard = guard
+        self._deaf_for = DEAF_FOR if by_itself else 0.0
+        self._shown_at = float("inf")
+        self._place = 0
+        self._items: tuple[Item, ...] = ()
+        self._drawn = engine.picture
+
+    def compose(self) -> ComposeResult:
+        """Header, title, rows, keys."""
+        yield Header(self._engine.clock, id="header")
+        yield LinesView(id="heading")
+        yield ModalText(id="away")
+        yield LinesView(id="keys")
+
+    def on_mount(self) -> None:
+        """Draw now, and again as changes come to an end."""
+        self.set_interval(DRAWN_EVERY, self._draw)
+        self.call_after_refresh(self._first_draw)
+
+    def _first_draw(self) -> None:
+        self._draw()
+        self._shown_at = time.monotonic()
+
+    def on_resize(self) -> None:
+        """Lines follow the new size."""
+        self.call_after_refresh(self._draw)
+
+    def show(self, picture: Picture) -> None:
+        """Draw a new picture."""
+        del picture
+        self._draw()
+
+    @property
+    def _rows(self) -> list[Item]:
+        return [item for item in self._items if item.ref is not None]
+
+    @draws("this screen")
+    def _draw(self) -> None:
+        self._drawn = picture = self._engine.picture
+        report = picture.away
+        if report is None:
+            return
+        self._items = items(report, picture, self._engine.clock)
+        rows = self._rows
+        self._place = max(0, min(self._place, len(rows) - 1))
+        chosen = rows[self._place] if rows else None
+        width = self.size.width
+        about = chosen.ref if chosen else None
+        self.query_one(Header).show(picture, about.advertiser_id if about else None)
+        now = self._engine.clock.now()
+        heading = line(piece(f" {title(report, picture, now)}", BOLD))
+        self.query_one("#heading", LinesView).draw((cut(heading, width),))
+        self._draw_items(chosen, width)
+        keys = [
+            piece(text, look)
+            for key, word in _KEYS
+            for text, look in ((f" {key}", BOLD), (f" {word} ", DIM))
+        ]
+        self.query_one("#keys", LinesView).draw((cut(tuple(keys), width),))
+
+    def _draw_items(self, chosen: Item | None, width: int) -> None:
+        drawn: list[Line] = []
+        top, size = 0, 0
+        for item in self._items:
+            if item is chosen:
+                top = len(drawn)
+            shown = [part for each in item.lines for part in laid(each, width)]
+            if item is chosen:
+                shown = [line(piece(plain(each), CURSOR)) for each in shown]
+                size = len(shown)
+            drawn += shown
+        self.query_one("#away", ModalText).draw(tuple(drawn))
+        self._keep_visible(top, size)
+
+    def _keep_visible(self, at: int, size: int) -> None:
+        """Scroll so that the chosen item, and what stands over the first, are in sight."""
+        text = self.query_one("#away", ModalText)
+        top, height = text.scroll_offset.y, max(2, text.size.height)
+        if self._place == 0:
+            text.scroll_to(y=0, animate=False, force=True)
+        elif at < top:
+            text.scroll_to(y=at, animate=False, force=True)
+        elif at + size > top + height:
+            text.scroll_to(y=min(at, at + size - height), animate=False, force=True)
+
+    @property
+    def marks(self) -> Collection[EntityRef]:
+        """Nothing can be marked here."""
+        return ()
+
+    def targets(self) -> Sequence[PaintedRow]:
+        """The row under the cursor, as it was drawn last."""
+        rows = self._rows
+        if not rows or (ref := rows[self._place].ref) is None:
+            return ()
+        return (painted_row(self._drawn.account(ref.advertiser_id), ref),)
+
+    def action_move(self, step: int) -> None:
+        """The cursor, from row to row."""
+        self._place = max(0, min(self._place + step, len(self._rows) - 1))
+        self._draw()
+
+    def action_toggle_switch(self) -> None:
+        """On to off at once, off to on by the question."""
+        self._act(self._switching.toggle)
+
+    def action_stop(self) -> None:
+        """Off, at once where nothing has to be asked."""
+        self._act(self._switching.stop)
+
+    def action_start(self) -> None:
+        """On, by the question."""
+        self._act(self._switching.start)
+
+    def action_undo(self) -> None:
+        """Nothing: `z` is for what ttui did."""
+        announce(self.app, "z takes back what ttui did. Here: x stops the row, s starts it.")
+
+    def _act(self, do: Callable[["AwayScreen"], None]) -> None:
+        if self._deaf_for and not self._guard.may_accept(self._shown_at, self._deaf_for):
+            announce(self.app, "Ignored: this screen had just opened. Look, then press again.")
+            return
+        do(self)
+
+    def action_go(self) -> None:
+        """To the row in the tree."""
+        rows = self._rows
+        self.dismiss(rows[self._place].ref if rows else None)
+
+    def action_close(self) -> None:
+        """Back to where it opened."""
+        self.dismiss(None)

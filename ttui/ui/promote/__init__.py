@@ -1,0 +1,1 @@
+"""A Promote and its end on the phone."""

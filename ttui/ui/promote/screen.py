@@ -1,0 +1,270 @@
+"""How a Promote is ended: the taps, the clock, the typed word, and what TikTok shows by now."""
+
+import os
+import time
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Input
+
+from ttui.domain.commands import HandOffPromote, KeepTaps, SayEnded
+from ttui.domain.ids import EntityRef
+from ttui.engine.port import EnginePort
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import Line, line, line_width, piece, spread
+from ttui.ui.drawing.qr import qr_lines
+from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.promote.text import WORD, Case, body, taps_text
+from ttui.ui.switching.confirm_screen import DEAF_FOR
+from ttui.ui.terminal.clipboard import copy
+from ttui.ui.widgets.header import Header
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import ModalText
+
+LOOK_EVERY = 0.25
+"""Seconds between looks at the engine's picture; unchanged lines are not drawn again."""
+ASK_EVERY = 600.0
+"""Seconds between reminders that the screen is still open."""
+_MARGIN = 1
+_WIDEST_TEXT = 78
+_AROUND = 5
+"""Lines of the screen that are not the text."""
+
+_WORDS = frozenset({WORD, WORD[0] + WORD})
+"""Its first letter opens the field: some go on from there, some type the word from its start."""
+
+
+class PromoteScreen(Screen[None], inherit_bindings=False):
+    """One Promote at a time; polling goes on when it is left.
+
+    Args:
+        engine: looks at TikTok and keeps the word; no command of this screen sends a write.
+        guard: tells a typed key from a pasted or torn one.
+        refs: the Promote campaigns to end, the one to begin with first.
+        deaf_for: seconds for which a fresh screen takes no word: type-ahead is over by then.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "begin_word", f"type {WORD}", show=False),
+        Binding("y", "copy_taps", "copy the taps", show=False),
+        Binding("c", "show_code", "QR code of the post", show=False),
+        Binding("tab", "next_promote", "the next Promote", show=False),
+        Binding("i", "swap_code", "swap the QR code's colours", show=False),
+        Binding("escape", "leave_word", "back", show=False),
+        Binding("q,h,left", "close", "back", show=False),
+    ]
+
+    def __init__(
+        self,
+        engine: EnginePort,
+        guard: KeyGuard,
+        refs: Sequence[EntityRef],
+        *,
+        deaf_for: float = DEAF_FOR,
+    ) -> None:
+        super().__init__()
+        self._engine = engine
+        self._guard = guard
+        self._refs = tuple(refs)
+        self._place = 0
+        self._deaf_for = deaf_for
+        self._shown_at = float("inf")
+        self._remark = ""
+        self._code = False
+        self._code_dark = True
+
+    def compose(self) -> ComposeResult:
+        """Header, title, text with the code beside it, the word, keys."""
+        yield Header(self._engine.clock, id="header")
+        yield LinesView(id="promote-title")
+        with Horizontal(id="promote-body"):
+            yield ModalText(id="promote-text")
+            yield LinesView(id="promote-code")
+        yield Input(id="word", compact=True, select_on_focus=False)
+        yield LinesView(id="keys")
+
+    def on_mount(self) -> None:
+        """The engine looks from now on; the word is heard once this is on the screen."""
+        self.query_one("#word", Input).cursor_blink = False
+        self.query_one("#promote-text", ModalText).focus()
+        self.set_interval(LOOK_EVERY, self._draw)
+        self.set_interval(ASK_EVERY, self._ask)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._shown_at = float("inf")
+        self._remark = ""
+        self._ask()
+        self._draw()
+        self.call_after_refresh(self._on_screen)
+
+    def _ask(self) -> None:
+        """The engine stops looking some time after nobody asked any more."""
+        self._engine.submit(HandOffPromote(self._ref))
+
+    def _on_screen(self) -> None:
+        self._shown_at = time.monotonic()
+
+    def on_resize(self) -> None:
+        """Lines follow the new size."""
+        self.call_after_refresh(self._draw)
+
+    @property
+    def _ref(self) -> EntityRef:
+        return self._refs[self._place]
+
+    @property
+    def _case(self) -> Case:
+        return Case(self._engine.picture, self._ref, self._engine.clock)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters go into the word."""
+        return self.query_one("#word", Input).has_focus
+
+    @draws("this screen")
+    def _draw(self) -> None:
+        case, width = self._case, self.size.width
+        if not width:
+            return
+        self.query_one(Header).show(case.picture, self._ref.advertiser_id)
+        self.query_one("#promote-title", LinesView).draw((self._title(case, width),))
+        code = self._code_lines(case)
+        room = width - 2 * _MARGIN
+        text = self.query_one("#promote-text", ModalText)
+        view = self.query_one("#promote-code", LinesView)
+        beside = bool(code) and room - line_width(code[0]) >= _WIDEST_TEXT // 2
+        text.display, view.display = beside or not code, bool(code)
+        if code:
+            view.styles.width = line_width(code[0])
+            view.draw(code)
+            room -= line_width(code[0]) + _MARGIN
+        if text.display:
+            drawn = body(case, min(room, _WIDEST_TEXT))
+            text.draw(tuple((piece(" " * _MARGIN), *each) for each in drawn))
+        self._draw_word(case)
+        self._draw_keys(case)
+
+    def _title(self, case: Case, width: int) -> Line:
+        count = f"{self._place + 1} of {len(self._refs)} " if len(self._refs) > 1 else ""
+        return spread(line(piece(f" Promote {case.name}", BOLD)), line(piece(count, DIM)), width)
+
+    def _draw_word(self, case: Case) -> None:
+        field = self.query_one("#word", Input)
+        if case.is_over and field.has_focus:
+            self._leave_word()
+        hint = f"e: type {WORD} and Enter once it is off on the phone"
+        field.placeholder = "" if case.is_over else self._remark or hint
+        field.disabled = case.is_over
+
+    def _draw_keys(self, case: Case) -> None:
+        width = self.size.width
+        # While letters stand in the field, a remark has no other place.
+        is_written = bool(self.query_one("#word", Input).value)
+        remark = line(piece(f" {self._remark}", BOLD))
+        keys = remark if is_written and self._remark else self._keys(case, width)
+        self.query_one("#keys", LinesView).draw((keys,))
+
+    def _keys(self, case: Case, width: int) -> Line:
+        keys = [("q", "back")]
+        if self._code:
+            keys.insert(0, ("i", "swap its colours"))
+        if not case.is_over:
+            keys[:0] = [("e", f"type {WORD}"), ("y", "copy taps"), ("c", "QR code")]
+        if len(self._refs) > 1:
+            keys.insert(0, ("Tab", "next"))
+        parts = [
+            part for key, word in keys for part in (piece(f" {key}", BOLD), piece(f" {word} ", DIM))
+        ]
+        return spread(tuple(parts), line(piece("ttui only looks ", ACCENT)), width)
+
+    def _code_lines(self, case: Case) -> tuple[Line, ...]:
+        if not self._code or not case.post_link:
+            return ()
+        return qr_lines(case.post_link, dark_terminal=self._code_dark)
+
+    def action_begin_word(self) -> None:
+        """The first letter of the word; nothing that was typed ahead, pasted or torn counts."""
+        if self._case.is_over:
+            return
+        if not self._guard.may_accept(self._shown_at, self._deaf_for):
+            self._say("ignored: too soon, press again")
+            return
+        field = self.query_one("#word", Input)
+        self._remark = ""
+        field.value = WORD[0]
+        field.focus()
+        field.cursor_position = len(field.value)
+
+    @on(Input.Submitted, "#word")
+    def _word_typed(self, event: Input.Submitted) -> None:
+        if not self._guard.may_accept(self._shown_at, self._deaf_for):
+            self._say("ignored: too soon, press Enter again")
+        elif event.value.strip().casefold() not in _WORDS:
+            self._leave_word()
+            self._say(f"that was not {WORD}; nothing noted. e begins again")
+        else:
+            self._leave_word()
+            self._engine.submit(SayEnded(self._ref))
+            self._say("noted; now TikTok has to show it")
+
+    def _leave_word(self) -> None:
+        self.query_one("#word", Input).value = ""
+        self.query_one("#promote-text", ModalText).focus()
+
+    def _say(self, text: str) -> None:
+        self._remark = text
+        self._draw_word(self._case)
+        self._draw_keys(self._case)
+
+    def action_leave_word(self) -> None:
+        """Esc: out of the word, else out of the code, else back."""
+        if self.is_typing:
+            self._leave_word()
+        elif self._code:
+            self.action_show_code()
+        else:
+            self.action_close()
+
+    def action_copy_taps(self) -> None:
+        """To the clipboard, and always to a file: no terminal says whether the first arrived."""
+        text = taps_text(self._case)
+        announce(self.app, copy(self.app, text, os.environ))
+        self._engine.submit(KeepTaps(self._ref, text))
+
+    def action_show_code(self) -> None:
+        """The post as a QR code: beside the text where there is room, else in its place."""
+        case = self._case
+        if not case.post_link:
+            announce(self.app, "TikTok does not name this post: there is no link for a QR code.")
+            return
+        rows = len(qr_lines(case.post_link))
+        if not self._code and rows > self.size.height - _AROUND:
+            announce(self.app, f"The QR code needs {rows + _AROUND} lines.", "warning")
+            return
+        self._code = not self._code
+        self._draw()
+
+    def action_swap_code(self) -> None:
+        """For a light terminal, or a reader that takes only one kind."""
+        self._code_dark = not self._code_dark
+        self._draw()
+
+    def action_next_promote(self) -> None:
+        """The next of several."""
+        if len(self._refs) > 1:
+            self._leave_word()
+            self._place = (self._place + 1) % len(self._refs)
+            self._code = False
+            self._begin()
+
+    def action_close(self) -> None:
+        """Back; TikTok is looked at on."""
+        self.dismiss(None)

@@ -1,0 +1,1 @@
+"""Stopping everything: its key, and its result."""

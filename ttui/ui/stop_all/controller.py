@@ -1,0 +1,132 @@
+"""Panic on the screen: hears the keys before any screen, modal or field does, and shows it."""
+
+import time
+
+from textual import events
+from textual.app import App, ScreenStackError, UnknownModeError
+from textual.message import Message
+from textual.widgets import Input
+
+from ttui.domain.app_state import Picture
+from ttui.domain.commands import RecallStopAll
+from ttui.domain.ids import EntityRef
+from ttui.engine.port import EnginePort
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.stop_all.text import bar_words
+from ttui.ui.stop_all.trigger import PANIC_KEYS, TEXT_KEY, Armed, Fired, PanicTrigger
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.widgets.second_press_bar import ArmedBar
+from ttui.ui.wording.eligibility import READ_ONLY
+
+HAND_OFF_AFTER = 3.0
+"""Seconds for which a result is seen before the Promotes it could not stop are handed off."""
+
+
+class PanicHeard(Message):
+    """A key of panic was pressed; the screen on top gets this and never the key itself."""
+
+
+class PanicDesk:
+    """One per app.
+
+    Args:
+        app: whose keys are heard.
+        engine: gets the command.
+        guard: the app's own, for the questions behind the result.
+    """
+
+    def __init__(
+        self,
+        app: App[None],
+        engine: EnginePort,
+        guard: KeyGuard,
+    ) -> None:
+        self._app = app
+        self._engine = engine
+        self._guard = guard
+        self._shown_group = ""
+        self._handed_group = ""
+        self._last_key_at = float("-inf")
+        self._bar = ArmedBar(app)
+        self.trigger = PanicTrigger(engine, self._is_typing)
+
+    @property
+    def is_under_way(self) -> bool:
+        """True from the second press on until all of it has ended, also before the first answer."""
+        outcome = self._engine.picture.stop_all
+        if outcome is None or outcome.group != self._shown_group:
+            return bool(self._shown_group)
+        return not outcome.is_over
+
+    def takes(self, event: events.Key) -> bool:
+        """Hear a key in order of arrival; True when it was for panic and must go nowhere else."""
+        self._last_key_at = event.time
+        is_typed = event.key == TEXT_KEY and self._is_typing()
+        heard = self.trigger.pressed(event.key, event.time, event.character)
+        # An input thread may have heard a letter before the app gave it to a text field.
+        self._put_bar(None if is_typed else heard)
+        if isinstance(heard, Fired):
+            self._shown_group = heard.group
+            self.open()
+        elif event.key in PANIC_KEYS and not is_typed and self._engine.picture.read_only:
+            announce(self._app, READ_ONLY, "error")
+        is_taken = event.key in PANIC_KEYS and not is_typed
+        if is_taken:
+            for screen in self._app.screen_stack[-1:]:
+                screen.post_message(PanicHeard())
+        return is_taken
+
+    def show(self, picture: Picture) -> None:
+        """A new picture: a stop of everything that a signal began opens its result too."""
+        outcome = picture.stop_all
+        if outcome is not None and outcome.group != self._shown_group:
+            self._shown_group = outcome.group
+            self.open()
+        if outcome is not None and outcome.is_over and outcome.group != self._handed_group:
+            self._handed_group = outcome.group
+            refs = tuple(row.ref for row in outcome.cannot if row.is_promote)
+            seen_at = time.monotonic()
+            if refs:
+                self._app.set_timer(HAND_OFF_AFTER, lambda: self._hand_off(refs, seen_at))
+
+    def _hand_off(self, refs: tuple[EntityRef, ...], seen_at: float) -> None:
+        """Show how to end what runs on, unless the person is at work in the result or elsewhere."""
+        is_idle = self._last_key_at < seen_at
+        if is_idle and isinstance(self._app.screen, PanicScreen):
+            self._app.push_screen(PromoteScreen(self._engine, self._guard, refs))
+
+    def open(self) -> None:
+        """Lay the result over whatever is on the screen, once; a question there is answered: no."""
+        while isinstance(self._app.screen, StartQuestion):
+            self._app.pop_screen()
+        if any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
+            if isinstance(self._app.screen, PromoteScreen):
+                # It lies over an earlier result, which shows this one from now on.
+                self._app.pop_screen()
+        else:
+            self._app.push_screen(PanicScreen(self._engine, self._guard))
+
+    def reopen(self) -> None:
+        """`K`: the result again, where `s` puts back; else the latest that the journal has."""
+        if self._engine.picture.stop_all is None:
+            # The engine opens it through its picture, or says that there is none.
+            self._engine.submit(RecallStopAll())
+        else:
+            self.open()
+
+    def _is_typing(self) -> bool:
+        try:
+            return isinstance(self._app.focused, Input)
+        except (ScreenStackError, UnknownModeError):
+            # Asked by the input thread before the first screen, or after the last.
+            return False
+
+    def _put_bar(self, heard: Armed | Fired | None) -> None:
+        if isinstance(heard, Armed):
+            words = bar_words(self._engine.picture, heard.key.upper())
+            self._bar.put(words, lambda: self.trigger.armed_at(time.monotonic()) is None)
+        else:
+            self._bar.take_down()

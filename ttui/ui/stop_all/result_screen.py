@@ -1,0 +1,176 @@
+"""The result of a stop of everything, filling as it is proven."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from ttui.domain.commands import ChangeStatus
+from ttui.domain.ids import EntityRef
+from ttui.domain.stop_all import StopAllOutcome, resumable
+from ttui.engine.port import EnginePort
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import line, piece, plain, wrapped
+from ttui.ui.drawing.styles import BOLD, CURSOR, DIM
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.stop_all.text import Item, items, put_back, put_back_words, title_of
+from ttui.ui.switching.confirm_many import group_question
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.switching.controller import BURST_WORDS
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+from ttui.ui.wording.eligibility import READ_ONLY
+
+_DRAWN_EVERY = 0.2
+_KEYS = (
+    "j k move  Enter p: end a Promote  s: put back  q: close",
+    "p: end a Promote  s: back  q: close",
+    "p Promote  s back  q close",
+)
+"""The first that fits is shown."""
+
+
+class PanicScreen(ModalScreen[None], inherit_bindings=False):
+    """Four lists and what could not be listed; the cursor is for Promotes."""
+
+    AUTO_FOCUS = ""
+    """Nothing: a text with the keys would scroll away from under the cursor."""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h", "close", "back"),
+        Binding("down,j", "move(1)", show=False),
+        Binding("up,k", "move(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("g,home", "move(-1000000)", show=False),
+        Binding("G,end", "move(1000000)", show=False),
+        Binding("enter,p", "hand_off", "how to end a Promote"),
+        Binding("s", "put_back", "put back"),
+        *HELP_KEYS,
+    ]
+
+    def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
+        super().__init__()
+        self._engine = engine
+        self._guard = guard
+        self._items: tuple[Item, ...] = ()
+        self._place = 0
+        self._tops: list[int] = []
+        """The first line of each item."""
+
+    def compose(self) -> ComposeResult:
+        """A box: the lists, then the keys."""
+        yield from text_box()
+
+    def on_mount(self) -> None:
+        """Draw now and for as long as it is open: nobody should have to ask for news."""
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """The box follows the terminal."""
+        self._draw()
+
+    @property
+    def _outcome(self) -> StopAllOutcome | None:
+        return self._engine.picture.stop_all
+
+    @draws("the result")
+    def _draw(self) -> None:
+        picture, outcome = self._engine.picture, self._outcome
+        chosen = self._items[self._place].promote if self._items else None
+        self._items = items(outcome, picture) if outcome else ()
+        self._place = max(0, min(self._place_of(chosen), len(self._items) - 1))
+        width = min(WIDEST, self.app.size.width - FRAME)
+        words = put_back_words(outcome, picture) if outcome else ""
+        lines = wrapped(title_of(outcome, picture), width, BOLD)
+        lines.append(line(piece(words, DIM)))
+        self._tops = []
+        for place, item in enumerate(self._items):
+            self._tops.append(len(lines))
+            shown = item.lines(width)
+            if place == self._place:
+                shown = [line(piece(plain(each), CURSOR)) for each in shown]
+            lines += shown
+        self._tops.append(len(lines))
+        text = self.query_one("#modal-text", ModalText)
+        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
+        text.draw(tuple(lines))
+        keys = next((each for each in _KEYS if len(each) <= width), _KEYS[-1])
+        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+
+    def _place_of(self, chosen: EntityRef | None) -> int:
+        """Where the cursor belongs: it stays with its Promote when lines come in above."""
+        promotes = [item.promote for item in self._items]
+        return promotes.index(chosen) if chosen in promotes and chosen else self._place
+
+    def action_move(self, step: int) -> None:
+        """The cursor, and the list with it."""
+        self._place = max(0, min(self._place + step, len(self._items) - 1))
+        self._draw()
+        text = self.query_one("#modal-text", ModalText)
+        if not self._items:
+            return
+        first, after = self._tops[self._place], self._tops[self._place + 1]
+        top, height = text.scroll_offset.y, text.size.height
+        if self._place == 0:
+            text.scroll_to(y=0, animate=False)
+        elif first < top:
+            text.scroll_to(y=first, animate=False)
+        elif after > top + height:
+            text.scroll_to(y=after - height, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """As far as is seen."""
+        self.action_move(step * max(1, self.query_one("#modal-text", ModalText).size.height - 1))
+
+    def action_hand_off(self) -> None:
+        """How to end the Promote under the cursor, or else the first one."""
+        promotes = [item.promote for item in self._items if item.promote]
+        chosen = self._items[self._place].promote if self._items else None
+        if not promotes:
+            announce(self.app, "There is no Promote among what still runs.")
+            return
+        first = promotes.index(chosen) if chosen else 0
+        refs = promotes[first:] + promotes[:first]
+        self.app.push_screen(PromoteScreen(self._engine, self._guard, refs))
+
+    def action_put_back(self) -> None:
+        """Switch on again what this stop switched off and nobody touched since, if accepted."""
+        if reason := self._why_not_back():
+            announce(self.app, reason, "warning")
+            return
+        outcome, picture = resumable(self._outcome), self._engine.picture
+        if outcome is None:
+            return
+        changes, left_alone = put_back(outcome, picture, self._engine.clock)
+        if not changes:
+            reasons = " ".join(left_alone[:3])
+            announce(self.app, f"Nothing is left to put back. {reasons}".strip(), "warning")
+            return
+        question = group_question(
+            changes, picture, self._engine.clock, left=left_alone, is_undo=True
+        )
+
+        def answered(accepted: bool | None) -> None:
+            if accepted:
+                self._engine.submit(ChangeStatus(changes))
+
+        self.app.push_screen(StartQuestion(question, self._guard), answered)
+
+    def _why_not_back(self) -> str:
+        outcome = self._outcome
+        if not self._guard.may_write():
+            return BURST_WORDS
+        if self._engine.picture.read_only:
+            return READ_ONLY
+        if outcome is None or not outcome.is_over:
+            return "Still stopping; what was switched off can be put back once that is over."
+        return "" if resumable(outcome) else "It switched nothing off; nothing to put back."
+
+    def action_close(self) -> None:
+        """Back to what was beneath; the work goes on, and K opens this again."""
+        self.dismiss(None)

@@ -1,0 +1,282 @@
+"""What a stop of everything would do, and what it did, in lines; no screens here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rich.style import Style
+
+from ttui.domain.app_state import Picture
+from ttui.domain.campaign import Campaign
+from ttui.domain.chance import SYSTEM_CHANCE
+from ttui.domain.changes import ChangeRecord, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.status import OperationStatus
+from ttui.domain.stop_all import (
+    Forecast,
+    StopAllOutcome,
+    forecast,
+    resumption,
+    running_orphans,
+    switched_off,
+)
+from ttui.domain.undo import reversed_change
+from ttui.ui.drawing.lines import Line, flow, laid, line, piece
+from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+from ttui.ui.switching.many_wording import named, rows_words
+from ttui.ui.wording import figures
+from ttui.ui.wording.eligibility import RESERVED, message_of, why
+from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
+
+
+def bar_words(picture: Picture, key: str) -> str:
+    """What the second press will do, from the newest picture."""
+    found = forecast(picture.accounts)
+    if found.accounts:
+        burn = _per_hour(found.burning, is_least=found.is_burn_partial)
+        stops = f"{key} again stops {_campaigns(found.campaigns)}{burn}"
+        stops += _unknown_words(picture, found.accounts)
+    else:
+        why = "nothing is read yet" if not picture.unread else "nothing is read"
+        stops = f"{key} again stops all that TikTok lists as on ({why})"
+    parts = (f"{stops}.", _unread_words(picture), _cannot_words(found))
+    return " ".join(part for part in parts if part)
+
+
+def _unknown_words(picture: Picture, read: int) -> str:
+    """What is on in accounts whose lists are still to come is stopped too."""
+    known = {one.advertiser.advertiser_id for one in picture.accounts} | set(picture.expected)
+    lost = {key for key in picture.unread if picture.account(key) is None}
+    awaited = len(known - lost) - read
+    if awaited <= 0:
+        return ""
+    are = "account that is" if awaited == 1 else "accounts that are"
+    return f", and what is on in {awaited} {are} not read yet"
+
+
+def _unread_words(picture: Picture) -> str:
+    """The accounts that cannot be read: nobody knows what is on there."""
+    if not picture.unread:
+        return ""
+    names = [
+        f"{_account_name(picture, key)} ({UNREAD[one.reason]})"
+        for key, one in picture.unread.items()
+    ]
+    return f"Cannot read: {named(names)}."
+
+
+def _cannot_words(found: Forecast) -> str:
+    kinds = [
+        f"{number} {word}"
+        for number, word in (
+            (found.promotes, "Promote"),
+            (found.reservations, RESERVED),
+            (found.orphans, "whose parent is not listed"),
+        )
+        if number
+    ]
+    if not kinds:
+        return ""
+    burn = _per_hour(found.burning_on, is_least=found.is_burn_on_partial)
+    return f"Cannot stop: {', '.join(kinds)}{burn}."
+
+
+def _campaigns(number: int) -> str:
+    return f"{number} campaign{'' if number == 1 else 's'}"
+
+
+def _per_hour(burning: Iterable[Money], *, is_least: bool = False) -> str:
+    """`, 41.20 USD/h`; of some rows the burn may not be known, so that it is the least."""
+    least = "at least " if is_least else ""
+    return "".join(f", {least}{figures.with_currency(one)}/h" for one in burning)
+
+
+_NAME_AND_STATE = 2
+"""Pieces; more of them are counts, of which none gives way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the result; a ref where the row is a Promote that can be explained."""
+
+    line: Line
+    promote: EntityRef | None = None
+
+    def lines(self, width: int) -> list[Line]:
+        """In so many cells: a long name hides neither a state nor a reason."""
+        return (flow if len(self.line) > _NAME_AND_STATE else laid)(self.line, width)
+
+
+def title_of(outcome: StopAllOutcome | None, picture: Picture) -> str:
+    """How far it has come; never says that everything is stopped while something is not."""
+    if outcome is None:
+        return "Stopping everything: handed to the engine"
+    if outcome.by:
+        return f"Stop of everything, {outcome.asked_at:%Y-%m-%d %H:%M} UTC, by {outcome.by}"
+    if not outcome.is_over:
+        accounts = f"{outcome.listed} of {outcome.accounts} accounts listed"
+        return f"Stopping everything: {len(outcome.off)} off, confirmed; {accounts}"
+    return _end_words(outcome, picture)
+
+
+def _end_words(outcome: StopAllOutcome, picture: Picture) -> str:
+    if outcome.refused or outcome.unknown or outcome.unlisted:
+        return "NOT everything is stopped"
+    if any(not _has_ended(row, picture) for row in outcome.cannot) or _orphans(picture):
+        return "Stopped all that the API can stop; something still runs"
+    if outcome.cannot:
+        return "Everything is off or has ended, confirmed"
+    return "Everything is off, confirmed" if outcome.records else "TikTok's lists showed nothing on"
+
+
+def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
+    """What is not stopped first, then what is."""
+    ended = [row for row in outcome.cannot if _has_ended(row, picture)]
+    running = [row for row in outcome.cannot if not _has_ended(row, picture)]
+    made: list[Item] = [Item(_counts(outcome, len(running)))]
+    for one in outcome.unlisted:
+        known = f" What was known of it was stopped: {one.known}." if one.known else ""
+        who = _account_name(picture, one.advertiser_id) or "ad accounts"
+        made.append(Item(line(piece(f"! {who} could not be listed: {one.reason}{known}", BAD))))
+    if lost := _orphans(picture):
+        rows = f"! {rows_words(lost)} whose parent is not listed may charge: stop them in the tree"
+        made.append(Item(line(piece(f'{rows}, below "parent not listed".', BAD))))
+    if outcome.waiting and not outcome.is_over:
+        made.append(Item(line(piece(_waiting_words(outcome.waiting, picture), WARN))))
+    if running:
+        made.append(Item(_head("Cannot stop", len(running), _burning_on(running, picture))))
+        made.extend(_cannot_item(row, picture) for row in running)
+    made += _section("Refused", outcome.refused, BAD, picture)
+    made += _section("Unknown: being checked", outcome.unknown, WARN, picture)
+    made += _section("Under way", outcome.under_way, PLAIN, picture)
+    if ended:
+        made.append(Item(_head("Ended, confirmed", len(ended))))
+        made.extend(_cannot_item(row, picture) for row in ended)
+    made += _section("Switched off, confirmed", outcome.off, GOOD, picture)
+    return tuple(made)
+
+
+def _orphans(picture: Picture) -> int:
+    return sum(len(running_orphans(account)) for account in picture.accounts)
+
+
+def _waiting_words(waiting: Sequence[str], picture: Picture) -> str:
+    names = named([_account_name(picture, one) for one in waiting])
+    return f"Not listed yet, being asked: {names}. What was known to be on there is stopped."
+
+
+def _counts(outcome: StopAllOutcome, running: int) -> Line:
+    parts = (
+        piece(f"{len(outcome.off)} off (confirmed)", GOOD),
+        piece(f"   {len(outcome.refused)} refused", BAD if outcome.refused else DIM),
+        piece(f"   {len(outcome.unknown)} unknown", WARN if outcome.unknown else DIM),
+        piece(f"   {len(outcome.under_way)} under way", PLAIN if outcome.under_way else DIM),
+        piece(f"   {running} cannot stop", BAD if running else DIM),
+    )
+    return line(*parts)
+
+
+def _head(title: str, number: int, after: str = "") -> Line:
+    return line(piece(f"{title} ({number}){after}", BOLD))
+
+
+def _burning_on(running: Iterable[Campaign], picture: Picture) -> str:
+    refs = {row.ref for row in running}
+    rates = [
+        account.burning(row)
+        for account in picture.accounts
+        for row in account.campaigns.values()
+        if row.ref in refs
+    ]
+    known = [one for one in rates if one is not None]
+    words = _per_hour(totals_by_currency(known), is_least=len(known) < len(refs))
+    return f": burning {words[2:]}" if words else ""
+
+
+def _cannot_item(row: Campaign, picture: Picture) -> Item:
+    account = picture.account(row.ref.advertiser_id)
+    burn = account.burning(row) if account else None
+    money = ""
+    ended = _has_ended(row, picture)
+    if burn is not None and not ended:
+        money = f"  {figures.with_currency(burn)}/h"
+    kind = "◆ Promote" if row.is_promote else RESERVED
+    record = picture.changes.get(row.ref)
+    known = change_words(record, row.switch) if record and record.change.is_hand_off else ""
+    known = known or ("ended" if ended else "")
+    look = GOOD if ended else BAD
+    name = piece(f"  {kind}  {row.name}{_of_account(picture, row.ref)}", look)
+    said = f"{money}  {known}".rstrip()
+    parts = (name, piece(said, look)) if said else (name,)
+    return Item(line(*parts), row.ref if row.is_promote else None)
+
+
+def _has_ended(row: Campaign, picture: Picture) -> bool:
+    """True once TikTok has shown a Promote over since: a person ended it on the phone."""
+    hand_off, account = picture.hand_offs.get(row.ref), picture.account(row.ref.advertiser_id)
+    now = account.campaigns.get(row.ref.id) if account is not None else None
+    is_over = account is not None and now is not None and account.is_over(now)
+    return is_over or (hand_off is not None and hand_off.is_over)
+
+
+def _section(
+    title: str, records: Sequence[ChangeRecord], style: Style, picture: Picture
+) -> list[Item]:
+    if not records:
+        return []
+    made = [Item(_head(title, len(records)))]
+    for record in records:
+        note = f": {message_of(record)}" if record.message and not record.state.is_proven else ""
+        name = f"  {record.change.name}{_of_account(picture, record.change.ref)}"
+        words = f"  {_state_words(record, picture)}{note}"
+        made.append(Item(line(piece(name, PLAIN), piece(words, style))))
+    return made
+
+
+def _state_words(record: ChangeRecord, picture: Picture) -> str:
+    later = picture.changes.get(record.change.ref)
+    if later is not None and later.change.undoes == record.change.change_id:
+        return f"put back: {change_sentence(later)}"
+    return change_sentence(record)
+
+
+def _of_account(picture: Picture, ref: EntityRef) -> str:
+    if len(picture.accounts) <= 1:
+        return ""
+    return f" ({_account_name(picture, ref.advertiser_id)})"
+
+
+def _account_name(picture: Picture, advertiser_id: str) -> str:
+    account = picture.account(advertiser_id)
+    return account.advertiser.name if account else advertiser_id
+
+
+def put_back(
+    outcome: StopAllOutcome, picture: Picture, clock: Clock
+) -> tuple[tuple[StatusChange, ...], tuple[str, ...]]:
+    """The starts that take a stop of everything back, and the rows it leaves alone, with why."""
+    own = switched_off(outcome)
+    rows = [picture.entity(record.change.ref) for record in own]
+    found = resumption(
+        outcome,
+        [row if isinstance(row, Campaign) else None for row in rows],
+        [picture.changes.get(record.change.ref) for record in own],
+    )
+    changes = []
+    for record in found.records:
+        stop, account = record.change, picture.account(record.change.ref.advertiser_id)
+        back = reversed_change(stop, SYSTEM_CHANCE.new_id(), clock.now())
+        changes.append(replace(back, snapshot_number=account.number if account else 0))
+    left = [f"{name}: {why(reason, OperationStatus.ENABLE)}." for name, reason in found.left_alone]
+    return tuple(changes), tuple(left)
+
+
+def put_back_words(outcome: StopAllOutcome, picture: Picture) -> str:
+    """How putting back stands, or nothing when nobody asked for it."""
+    stops = {record.change.change_id for record in outcome.records}
+    starts = [one for one in picture.changes.values() if one.change.undoes in stops]
+    if not starts:
+        return ""
+    on = sum(one.state.is_proven for one in starts)
+    return f"Put back: {on} of {len(starts)} on, confirmed"

@@ -1,0 +1,1 @@
+"""Switching rows on and off: plans, questions, outcomes and undo."""

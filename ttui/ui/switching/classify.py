@@ -1,0 +1,131 @@
+"""What a key would do to each of several rows, sorted by kind.
+
+The status line counts these kinds before a key is pressed and the key acts by the same kinds, so
+that the two cannot disagree.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ttui.domain.app_state import Picture
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.eligibility import Reason
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import OperationStatus
+from ttui.ui.switching.target import PaintedRow, why_left
+
+_OFF = OperationStatus.DISABLE
+
+
+class Kind(Enum):
+    """What a key does to one row of several, unless a `Reason` keeps it from it."""
+
+    ACTS = auto()
+    """Its switch is changed, and that changes what is delivered."""
+    BELOW = auto()
+    """Its switch is changed, but what decides is a row above it that is off or acted on too."""
+    ASKS = auto()
+    """A stop that cannot be taken back whole: an iOS 14 dedicated campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """Several rows, sorted by what a key would do to them."""
+
+    to: OperationStatus
+    """ENABLE or DISABLE."""
+    rows: Mapping[Kind | Reason, tuple[PaintedRow, ...]]
+    """By what is done to them, or why nothing is; only what occurs, in the order of marking."""
+    burning: tuple[Money, ...]
+    """Per hour, of the campaigns that the key acts on; one sum per currency."""
+    is_burn_partial: bool
+    """True when it acts on rows whose burn is not known: reports tell that of campaigns only."""
+
+    def count(self, kind: Kind | Reason) -> int:
+        """How many rows are of a kind."""
+        return len(self.rows.get(kind, ()))
+
+    @property
+    def sent(self) -> tuple[PaintedRow, ...]:
+        """The rows whose switch is changed by the key itself."""
+        return self.rows.get(Kind.ACTS, ()) + self.rows.get(Kind.BELOW, ())
+
+    @property
+    def total(self) -> int:
+        """All rows, whatever becomes of them."""
+        return sum(len(rows) for rows in self.rows.values())
+
+
+def sort_rows(rows: Iterable[PaintedRow], to: OperationStatus, picture: Picture) -> Sorting:
+    """Sort rows by what switching them to `to` would do.
+
+    Args:
+        rows: as painted; their own switches decide.
+        to: ENABLE or DISABLE.
+        picture: for what is above them, what is asked for already, and money.
+    """
+    changes = picture.changes
+    accounts = {one.advertiser.advertiser_id: one for one in picture.accounts}
+    kinds: dict[Kind | Reason, list[PaintedRow]] = {}
+    for row in rows:
+        account = accounts.get(row.ref.advertiser_id)
+        kinds.setdefault(_kind(row, to, changes.get(row.ref), account), []).append(row)
+    acted_on = {row.ref for row in kinds.get(Kind.ACTS, ()) if row.ref.level is not Level.AD}
+    acts: list[PaintedRow] = []
+    for row in kinds.pop(Kind.ACTS, ()):
+        account = accounts.get(row.ref.advertiser_id)
+        kind = Kind.BELOW if _decided_above(row, to, account, acted_on) else Kind.ACTS
+        (acts if kind is Kind.ACTS else kinds.setdefault(kind, [])).append(row)
+    if acts:
+        kinds[Kind.ACTS] = acts
+    found = [_burn(row, accounts.get(row.ref.advertiser_id)) for row in acts]
+    known = [burn for burn in found if burn is not None]
+    return Sorting(
+        to,
+        {kind: tuple(of_kind) for kind, of_kind in kinds.items()},
+        tuple(one for one in totals_by_currency(known) if one.amount),
+        len(known) < len(found),
+    )
+
+
+def _kind(
+    row: PaintedRow,
+    to: OperationStatus,
+    latest: ChangeRecord | None,
+    account: AccountSnapshot | None,
+) -> Kind | Reason:
+    reason = why_left(row, to, account=account, latest=latest, is_alone=False)
+    if reason is not None:
+        return reason
+    entity = row.entity
+    asks = to is _OFF and isinstance(entity, Campaign) and entity.is_ios14_dedicated
+    return Kind.ASKS if asks else Kind.ACTS
+
+
+def _decided_above(
+    row: PaintedRow,
+    to: OperationStatus,
+    account: AccountSnapshot | None,
+    acted_on: set[EntityRef],
+) -> bool:
+    """Whether a row above it, not it, decides if it is delivered."""
+    entity = row.entity
+    if not isinstance(entity, AdGroup | Ad):
+        return False
+    above: list[Campaign | AdGroup] = [row.campaign] if row.campaign is not None else []
+    if isinstance(entity, Ad) and account is not None:
+        group = account.adgroups.get(entity.adgroup_id)
+        above += [group] if group is not None else []
+    if to is _OFF:
+        return any(each.switch is _OFF or each.ref in acted_on for each in above)
+    return any(each.switch is _OFF and each.ref not in acted_on for each in above)
+
+
+def _burn(row: PaintedRow, account: AccountSnapshot | None) -> Money | None:
+    if account is None or row.entity is None:
+        return None
+    return account.burning(row.entity)

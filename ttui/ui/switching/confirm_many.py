@@ -1,0 +1,99 @@
+"""The question before several rows go on: how many, what they may spend in all, which they are."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ttui.domain.app_state import Picture
+from ttui.domain.campaign import Campaign
+from ttui.domain.changes import StatusChange
+from ttui.domain.charged import charged_so_far
+from ttui.domain.clock import Clock
+from ttui.domain.ids import Level
+from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.spend import Window
+from ttui.ui.switching.confirm_text import Question, switch_question
+from ttui.ui.switching.many_wording import rows_words
+from ttui.ui.wording import figures
+
+
+def group_question(
+    changes: Sequence[StatusChange],
+    picture: Picture,
+    clock: Clock,
+    *,
+    special: Sequence[str] = (),
+    left: Sequence[str] = (),
+    is_undo: bool = False,
+) -> Question:
+    """The question of KEYS.md grade 2; of a single row it is the usual one.
+
+    Args:
+        changes: all of one key press.
+        picture: where budgets and burn are known.
+        clock: for ages.
+        special: what must be said beside the usual.
+        left: sentences about rows that are not included.
+        is_undo: whether it takes something back.
+    """
+    asked = switch_question(
+        changes, picture, clock, special=special, refusals=left, is_undo=is_undo
+    )
+    starts = [change for change in changes if not change.is_stop]
+    if len(starts) <= 1:
+        return asked
+    stops = len(changes) - len(starts)
+    first = [f"{stops} of them go off, {len(starts)} go on."] if stops else []
+    return replace(asked, lines=(*first, *sums(starts, picture), *asked.lines))
+
+
+def sums(changes: Sequence[StatusChange], picture: Picture) -> tuple[str, ...]:
+    """What rows that go on may spend together: budgets by window, and the burn last known.
+
+    A budget counts once: not at a campaign and at its ad groups again.
+    """
+    refs = {change.ref for change in changes}
+    budgets: dict[Window, list[Money]] = {Window.TODAY: [], Window.LIFETIME: []}
+    burning: list[Money | None] = []
+    without = 0
+    for change in changes:
+        account = picture.account(change.ref.advertiser_id)
+        entity = account.entity(change.ref) if account else None
+        if account is None or entity is None:
+            without += 1
+            continue
+        if isinstance(entity, Campaign):
+            burning.append(account.burning(entity))
+        if any(above.ref in refs for above in account.above(change.ref)):
+            continue
+        lines = charged_so_far(account, entity)
+        known = [line for line in lines if line.budget is not None]
+        for line in known:
+            if line.budget is not None:
+                budgets[line.window].append(line.budget)
+        without += not known
+    has_campaigns = any(ref.level is Level.CAMPAIGN for ref in refs)
+    burn = [_burn_words(burning)] if has_campaigns else []
+    return (_budget_words(budgets, without), *burn)
+
+
+def _budget_words(budgets: dict[Window, list[Money]], without: int) -> str:
+    spans = {Window.TODAY: "/day", Window.LIFETIME: " in all"}
+    limits = [
+        figures.with_currency(each) + span
+        for window, span in spans.items()
+        for each in totals_by_currency(budgets[window])
+    ]
+    text = f"Together up to {' and '.join(limits)}." if limits else "No budget is known of them."
+    if limits and without:
+        have = "has" if without == 1 else "have"
+        text += f" {rows_words(without)} {have} no budget of their own."
+    return text
+
+
+def _burn_words(burning: Sequence[Money | None]) -> str:
+    known = [one for one in burning if one is not None]
+    sums = [one for one in totals_by_currency(known) if one.amount]
+    words = " + ".join(f"{figures.with_currency(one)}/h" for one in sums)
+    if len(known) < len(burning):
+        words = f"at least {words}" if words else "not known"
+    return f"Burn last known together: {words or 'none'}."

@@ -1,0 +1,124 @@
+"""The question of KEYS.md grade 2: before anything starts spending, or cannot be taken back.
+
+Cancel is chosen until somebody moves to the other side; `y` accepts at once. It hears nothing for
+its first 300 ms, for a second after any escape byte, and nothing that comes in a burst: what was
+typed ahead or torn out of a terminal sequence accepts nothing.
+"""
+
+import time
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import line, piece, wrapped
+from ttui.ui.drawing.styles import BOLD, DIM, PLAIN, REVERSE
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.switching.confirm_text import Question
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+
+DEAF_FOR = 0.3
+"""Seconds from its first frame on; type-ahead is over by then."""
+
+
+class StartQuestion(ModalScreen[bool], inherit_bindings=False):
+    """Dismissed with True when it was accepted, else with False."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "accept", "yes", show=False),
+        Binding("enter", "chosen", "the chosen side", show=False),
+        Binding("tab,shift+tab,left,right", "other_side", "other side", show=False),
+        Binding("escape,q,n", "cancel", "cancel", show=False),
+        Binding("up,k", "scroll(-1)", show=False),
+        *HELP_KEYS,
+        Binding("down,j", "scroll(1)", show=False),
+    ]
+
+    def __init__(self, question: Question, guard: KeyGuard, *, deaf_for: float = DEAF_FOR) -> None:
+        super().__init__()
+        self.question = question
+        self._guard = guard
+        self._deaf_for = deaf_for
+        self._accept_chosen = False
+        self._shown_at = float("inf")
+
+    def compose(self) -> ComposeResult:
+        """A box: the text, then the two sides."""
+        yield from text_box()
+
+    def on_mount(self) -> None:
+        """The text first."""
+        self._lay_out()
+        self._draw_sides("")
+
+    def on_screen_resume(self) -> None:
+        """It is on top, at first or again after the help: the deaf time begins."""
+        self._shown_at = float("inf")
+        self.call_after_refresh(self._on_screen)
+
+    def on_resize(self) -> None:
+        """The text follows the terminal."""
+        self._lay_out()
+
+    @draws("the question")
+    def _lay_out(self) -> None:
+        width = min(WIDEST, self.app.size.width - FRAME)
+        lines = wrapped(self.question.title, width, BOLD)
+        for paragraph in self.question.lines:
+            lines += wrapped(paragraph, width)
+        text = self.query_one("#modal-text", ModalText)
+        text.draw(tuple(lines))
+        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
+
+    def _on_screen(self) -> None:
+        self._shown_at = time.monotonic()
+
+    def _draw_sides(self, remark: str) -> None:
+        accept, cancel = f" y {self.question.accept} ", " Cancel "
+        sides = (
+            ("[" + cancel + "]", PLAIN if self._accept_chosen else REVERSE),
+            ("[" + accept + "]", REVERSE if self._accept_chosen else PLAIN),
+        )
+        chosen = "Enter: " + (self.question.accept if self._accept_chosen else "Cancel")
+        self.query_one("#modal-keys", LinesView).draw(
+            (
+                line(
+                    *(piece(text, style) for text, style in sides),
+                    piece(f"  {remark or chosen + ', Tab: other side'}", DIM),
+                ),
+            )
+        )
+
+    def _hears(self) -> bool:
+        heard = self._guard.may_accept(self._shown_at, self._deaf_for)
+        if not heard:
+            self._draw_sides("ignored: too soon, press again")
+        return heard
+
+    def action_accept(self) -> None:
+        """Yes, unless the key may not be a person's."""
+        if self._hears():
+            self.dismiss(True)
+
+    def action_chosen(self) -> None:
+        """Enter: the side that is chosen, which is Cancel until somebody moved."""
+        if self._hears():
+            self.dismiss(self._accept_chosen)
+
+    def action_other_side(self) -> None:
+        """Move between the two sides."""
+        if self._hears():
+            self._accept_chosen = not self._accept_chosen
+            self._draw_sides("")
+
+    def action_cancel(self) -> None:
+        """No; always heard, since it does nothing."""
+        self.dismiss(False)
+
+    def action_scroll(self, step: int) -> None:
+        """Scroll a text that is longer than the screen."""
+        self.query_one("#modal-text", ModalText).scroll_relative(y=step, animate=False)

@@ -1,0 +1,154 @@
+"""What questions say, in lines; no screens here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ttui.domain.app_state import Picture
+from ttui.domain.campaign import Ad, AdGroup
+from ttui.domain.changes import ChangeRecord, StatusChange
+from ttui.domain.charged import BudgetSource
+from ttui.domain.clock import Clock
+from ttui.domain.spend import Window
+from ttui.domain.status import DeliveryState
+from ttui.ui.detail.full import dayparting_words, schedule_words
+from ttui.ui.detail.short import Subject, no_budget_words, subject
+from ttui.ui.drawing.lines import clean, fit, width_of
+from ttui.ui.wording import figures, status_words
+
+_SHOWN_ROWS = 5
+_LONGEST_NAME = 50
+"""Cells: one name must not push the rows behind it out of the box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to be accepted before it happens."""
+
+    title: str
+    lines: tuple[str, ...]
+    """Paragraphs; hostile text may be in them."""
+    accept: str
+    """The word on the side that acts, such as `Start`."""
+
+
+def switch_question(
+    changes: Sequence[StatusChange],
+    picture: Picture,
+    clock: Clock,
+    *,
+    special: Sequence[str] = (),
+    refusals: Sequence[str] = (),
+    is_undo: bool = False,
+) -> Question:
+    """The question before rows go on, or before a stop that is final (KEYS.md grade 2)."""
+    starts = [change for change in changes if not change.is_stop]
+    verb = "Start" if starts else "Stop"
+    title = f"{verb} {_names(changes)}?"
+    if is_undo:
+        title = f"Take back: {title[0].lower()}{title[1:]}"
+    lines: list[str] = []
+    for change in changes[:_SHOWN_ROWS]:
+        lines.extend(_about(change, picture, clock, several=len(changes) > 1))
+    if len(changes) > _SHOWN_ROWS:
+        lines.append(f"... and {len(changes) - _SHOWN_ROWS} more")
+    lines.extend(special)
+    lines.extend(f"Not included: {reason}" for reason in refusals)
+    if starts:
+        lines.append("Switching on spends money from the moment TikTok delivers.")
+    return Question(title, tuple(lines), verb)
+
+
+def _names(changes: Sequence[StatusChange]) -> str:
+    if len(changes) == 1:
+        return f"{status_words.LEVELS[changes[0].ref.level]} {changes[0].name}"
+    return f"{len(changes)} rows"
+
+
+def _about(change: StatusChange, picture: Picture, clock: Clock, *, several: bool) -> list[str]:
+    about = subject(picture, change.ref, clock)
+    if about is None:
+        return [f"{_short(change.name)}: nothing more is known of it"]
+    if several:
+        return [
+            f"{status_words.LEVELS[change.ref.level]} {_short(change.name)}: {_budget_words(about)}"
+        ]
+    lines = [_budget_words(about)]
+    lines.extend(_schedules(about))
+    burn = figures.per_hour(about.burn, about.currency) if about.burn is not None else "not known"
+    lines.append(f"Burn last known: {burn}")
+    if not change.is_stop:
+        lines.extend(_parents_off(about))
+    return lines
+
+
+def _budget_words(about: Subject) -> str:
+    """What it may spend, with what was charged; whose budget it is when it has none."""
+    texts = []
+    for money in about.money:
+        window = "today" if money.window is Window.TODAY else "lifetime"
+        charged = (
+            f"{figures.money(money.charged)} charged {window}"
+            if money.charged is not None
+            else f"charged {window}: not read yet"
+        )
+        if money.budget is None:
+            texts.append(f"{no_budget_words(money)}; {charged}")
+            continue
+        limit = figures.with_currency(money.budget)
+        span = "/day" if money.window is Window.TODAY else " in all"
+        whole = " (sum of its ad groups)" if money.source is BudgetSource.SUM_OF_ADGROUPS else ""
+        texts.append(f"Spends up to {limit}{span}{whole}; {charged}")
+    return "; ".join(texts)
+
+
+def _schedules(about: Subject) -> list[str]:
+    entity, account = about.entity, about.account
+    if isinstance(entity, AdGroup):
+        groups = [entity]
+    elif isinstance(entity, Ad):
+        group = account.adgroups.get(entity.adgroup_id)
+        groups = [group] if group else []
+    else:
+        keys = account.adgroups_of.get(entity.ref.id, ())
+        groups = [account.adgroups[key] for key in keys[:1]]
+        if len(keys) != 1:
+            return [f"Schedule: set at its {len(keys)} ad groups"] if keys else []
+    lines = []
+    for group in groups:
+        lines.append(f"Schedule: {schedule_words(group, about)}")
+        if hours := dayparting_words(group.dayparting):
+            lines.append(f"Only {hours}")
+    return lines
+
+
+def _parents_off(about: Subject) -> list[str]:
+    state = about.account.delivery(about.entity).state
+    above = [each for each in about.account.above(about.entity.ref) if each.switch == "DISABLE"]
+    if not above and state not in {DeliveryState.CAMPAIGN_OFF, DeliveryState.ADGROUP_OFF}:
+        return []
+    name = f" ({above[-1].name})" if above else ""
+    level = status_words.LEVELS[above[-1].ref.level] if above else "campaign"
+    return [f"Its {level}{name} is off: nothing is delivered until that is on too."]
+
+
+def quit_question(pending: Sequence[ChangeRecord], seconds: float) -> Question:
+    """Whether to quit while changes are not settled.
+
+    Args:
+        pending: what is open.
+        seconds: how long ttui waits for it.
+    """
+    lines = [
+        f"{_short(each.change.name)}: {status_words.change_sentence(each)}"
+        for each in pending[:_SHOWN_ROWS]
+    ]
+    lines.append(
+        f"ttui waits up to {seconds:.0f} s for what is in flight. "
+        "What is open then is journalled and checked at the next start."
+    )
+    changes = f"{len(pending)} change{'s' if len(pending) > 1 else ''}"
+    return Question(f"Quit while {changes} not settled?", tuple(lines), "Quit")
+
+
+def _short(name: str) -> str:
+    return fit(name, min(width_of(clean(name)), _LONGEST_NAME))

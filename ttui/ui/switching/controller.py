@@ -1,0 +1,305 @@
+"""What the keys that switch do: guard, plan, question, submit, undo. Kept out of the screen."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ttui.domain.app_state import Picture
+from ttui.domain.changes import StatusChange
+from ttui.domain.commands import ChangeStatus
+from ttui.domain.known_off import off_since
+from ttui.domain.snapshot import Stamp
+from ttui.engine.port import EnginePort
+from ttui.ui.drawing.toast import announce
+from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.promote.text import promote_of
+from ttui.ui.switching.confirm_many import group_question
+from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.switching.confirm_text import Question
+from ttui.ui.switching.many_wording import fitting, rows_words
+from ttui.ui.switching.outcome import Outcome
+from ttui.ui.switching.plan import Plan, Verb, plan
+from ttui.ui.switching.target import PaintedRow, PaintedRows
+from ttui.ui.switching.undo import Submitted, TakeBack, older_than, take_back
+from ttui.ui.wording.eligibility import READ_ONLY, message_of
+from ttui.ui.wording.figures import stamp_time
+from ttui.ui.wording.status_words import change_sentence
+
+if TYPE_CHECKING:
+    from ttui.ui.main.screen import MainScreen
+
+BURST_WORDS = "Ignored: that key came within a burst, as a paste does. Press it again."
+
+
+class Switching:
+    """One per main screen; remembers what this session switched, for `z`."""
+
+    def __init__(self, screen: "MainScreen", engine: EnginePort, guard: KeyGuard) -> None:
+        self._screen = screen
+        self._engine = engine
+        self._guard = guard
+        self._done: list[Submitted] = []
+        self._took_back = False
+        self.outcome: Outcome | None = None
+        """What became of the latest key press that switched something."""
+        self._troubles_told: set[str] = set()
+
+    def toggle(self, rows: PaintedRows) -> None:
+        """Off at once, or on after the question, whichever the painted row is not."""
+        self.on_row(Verb.TOGGLE, rows)
+
+    def stop(self, rows: PaintedRows) -> None:
+        """Off: at once, but for rows that ask."""
+        self.on_row(Verb.STOP, rows)
+
+    def start(self, rows: PaintedRows) -> None:
+        """On, after the question."""
+        self.on_row(Verb.START, rows)
+
+    def on_row(self, verb: Verb, rows: PaintedRows) -> None:
+        """Read the painted row now, in the key's own turn, and decide."""
+        targets = rows.targets()
+        if not self._may_write():
+            return
+        if rows.displaced and not rows.marks:
+            # The cursor was moved by data: the person may not have seen onto what.
+            rows.displaced = False
+            self.say("The row you were on is gone. Look where the cursor is, then press again.")
+            return
+        row = next(iter(targets), None)
+        read_only = self._engine.picture.read_only
+        self._carry_out(plan(verb, row, now=self._engine.clock.now(), read_only=read_only))
+
+    def undo(self) -> None:
+        """`z`: take the latest change of this session back, free for 60 s."""
+        if not self._may_write():
+            return
+        if self._engine.picture.read_only:
+            self.say(READ_ONLY)
+            return
+        if not self._done:
+            more = "more " if self._took_back else ""
+            self.say(f"Nothing {more}was switched in this session; nothing to take back.")
+            return
+        last = self._done[-1]
+        everything = self._engine.picture.stop_all
+        if everything is not None and everything.tick > last.at:
+            # Whoever presses z now means the stop of everything, not what came before it.
+            self.say("The latest was a stop of everything: K shows it, s there puts it back.")
+            return
+        found = take_back(last, self._engine.picture, self._engine.clock.now())
+        if not found.changes:
+            if not found.later:
+                self._done.remove(last)
+            self.say(" ".join([*found.left_alone, *self._next_words(found)]))
+        elif last.is_free(self._engine.clock.monotonic()) or all(
+            change.is_stop for change in found.changes
+        ):
+            self._take_back(last, found)
+        else:
+            question = self._question(found.changes, left=found.left_alone, is_undo=True)
+            self.ask(question, lambda: self._take_back(last, found))
+
+    def _take_back(self, last: Submitted, found: TakeBack) -> None:
+        """Send what goes back, and say what `z` would take back after it."""
+        older = older_than(found.changes, self._engine.picture, self._done)
+        self._engine.submit(ChangeStatus(found.changes))
+        now = self._engine.clock.monotonic()
+        self.outcome = Outcome(found.changes, found.left_alone, at=now, older=older)
+        self._took_back = True
+        at = self._done.index(last) if last in self._done else len(self._done)
+        self._done[at : at + 1] = [replace(last, changes=found.later)] if found.later else []
+        self._screen.switched(())
+        words = [f"Taken back: {_went_words(found.changes)}."]
+        left = [f"Left alone: {' '.join(found.left_alone)}"] if found.left_alone else []
+        if left or len(found.changes) > 1 or self._done:
+            self.say(" ".join([*words, *left, *self._next_words(found)]), "information")
+
+    def _next_words(self, found: TakeBack) -> list[str]:
+        """What the next `z` is about."""
+        if not self._done or found.later:
+            return []
+        before = self._done[-1].changes
+        what = before[0].name if len(before) == 1 else rows_words(len(before))
+        return [f"z again: the {'stop' if before[0].is_stop else 'start'} of {what} before that."]
+
+    def of_entry(self, made: Plan) -> None:
+        """Carry out what a key in the journal asked for; this session's last minute is free."""
+        if not self._may_write():
+            return
+        if self._engine.picture.read_only:
+            self.say(READ_ONLY)
+            return
+        undone = {change.undoes for change in made.changes if change.undoes}
+        last = next(
+            (each for each in self._done if undone == {one.change_id for one in each.changes}), None
+        )
+        if last and last.is_free(self._engine.clock.monotonic()):
+            made = Plan(made.changes, refusals=made.refusals)
+        self._carry_out(made, takes_back=last)
+
+    def may_write_now(self) -> bool:
+        """Whether a key may switch anything; says why when it may not."""
+        if not self._may_write():
+            return False
+        if self._engine.picture.read_only:
+            self.say(READ_ONLY)
+            return False
+        return True
+
+    def _may_write(self) -> bool:
+        if self._guard.may_write():
+            return True
+        self.say(BURST_WORDS)
+        return False
+
+    def _carry_out(self, made: Plan, takes_back: Submitted | None = None) -> None:
+        if made.handoff is not None:
+            self._hand_off(made.handoff)
+            return
+        if not made.asks:
+            for reason in made.refusals:
+                self.say(reason)
+        made = self._without_known_off(made)
+        if not made.changes:
+            return
+        if not made.asks:
+            self.submit(made.changes, takes_back=takes_back)
+            return
+        question = self._question(
+            made.changes,
+            special=made.special,
+            left=made.refusals,
+            is_undo=takes_back is not None or any(change.undoes for change in made.changes),
+        )
+        self.ask(question, lambda: self.submit(made.changes, takes_back=takes_back))
+
+    def _without_known_off(self, made: Plan) -> Plan:
+        """Leave out stops of rows that are known to be off: people who panic press twice.
+
+        The engine gets them all the same, each by itself: it looks whether they are off still, and
+        they are none of what `z` takes back.
+        """
+        picture, clock = self._engine.picture, self._engine.clock
+        now = Stamp(clock.now(), clock.monotonic())
+        wanted: list[StatusChange] = []
+        known: list[StatusChange] = []
+        for change in made.changes:
+            account, row = picture.account(change.ref.advertiser_id), picture.entity(change.ref)
+            since = off_since(
+                picture.changes.get(change.ref),
+                row.switch if row else None,
+                picture.outside.get(change.ref),
+                account.statuses_at if account else None,
+                now,
+            )
+            if change.is_stop and account is not None and since is not None:
+                at = stamp_time(since, account.advertiser)
+                self.say(f"{change.name}: off already, confirmed {at}.", "information")
+                known.append(replace(change, group=""))
+            else:
+                wanted.append(change)
+        if known:
+            self._engine.submit(ChangeStatus(tuple(known)))
+        return replace(made, changes=tuple(wanted))
+
+    def _question(
+        self,
+        changes: tuple[StatusChange, ...],
+        *,
+        special: tuple[str, ...] = (),
+        left: tuple[str, ...] = (),
+        is_undo: bool = False,
+    ) -> Question:
+        picture, clock = self._engine.picture, self._engine.clock
+        return group_question(changes, picture, clock, special=special, left=left, is_undo=is_undo)
+
+    def ask(self, question: Question, deed: Callable[[], None]) -> None:
+        """Ask by the rules of KEYS.md grade 2 before a deed."""
+
+        def answered(accepted: bool | None) -> None:
+            if accepted:
+                deed()
+
+        self._screen.app.push_screen(StartQuestion(question, self._guard), answered)
+
+    def submit(
+        self,
+        changes: tuple[StatusChange, ...],
+        *,
+        left_alone: tuple[str, ...] = (),
+        takes_back: Submitted | None = None,
+    ) -> None:
+        """Hand the frozen changes over. They are the ones of the key press, question or not.
+
+        Args:
+            changes: what was asked for; at least one.
+            left_alone: sentences about marked rows that are not among them.
+            takes_back: what of this session they take back, if anything.
+        """
+        older = older_than(changes, self._engine.picture, self._done)
+        self._engine.submit(ChangeStatus(changes))
+        now = self._engine.clock.monotonic()
+        self.outcome = Outcome(changes, left_alone, at=now, older=older)
+        if takes_back is None:
+            self._done.append(Submitted(changes, now, older))
+        elif takes_back in self._done:
+            self._done.remove(takes_back)
+        self._screen.switched([change.ref for change in changes])
+
+    def _hand_off(self, row: PaintedRow) -> None:
+        if row.entity is None:
+            self.say("This Promote is gone from TikTok's lists.")
+            return
+        ref = promote_of(self._engine.picture, row.ref)
+        self._screen.app.push_screen(PromoteScreen(self._engine, self._guard, (ref,)))
+
+    def look(self, picture: Picture) -> None:
+        """Follow what was asked; say once what was not done, when all of it has ended."""
+        outcome = self.outcome
+        if outcome is None:
+            return
+        outcome.look(picture)
+        key = outcome.changes[0].change_id
+        is_group = len(outcome.changes) > 1
+        if is_group and key not in self._troubles_told and (trouble := outcome.trouble()):
+            self._troubles_told.add(key)
+            self.say(trouble, "error")
+
+    def last_words(self, picture: Picture, width: int) -> str:
+        """How the latest change of this session stands, for so many cells of the status line."""
+        outcome = self.outcome
+        if outcome is None:
+            return ""
+        outcome.look(picture)
+        changes = outcome.changes
+        if not outcome.is_heard:
+            what = changes[0].name if len(changes) == 1 else rows_words(len(changes))
+            return f"{what}: sent to the engine"
+        last = self._done[-1] if self._done else None
+        may_undo = last is not None and last.changes is changes
+        if len(changes) > 1:
+            is_free = last is not None and last.is_free(self._engine.clock.monotonic())
+            offer = "z takes them back" if is_free else "z asks, then takes them back"
+            offer = offer if may_undo and outcome.proven else ""
+            return fitting([outcome.counts(), "K shows each", offer], width)
+        record = outcome.record(changes[0])
+        if record is None:
+            return ""
+        note = message_of(record) if not record.state.is_proven else ""
+        offer = "   z takes it back" if may_undo else ""
+        return f"{changes[0].name}: {change_sentence(record)}{': ' + note if note else ''}{offer}"
+
+    def say(self, text: str, severity: str = "warning") -> None:
+        """Tell the person in passing."""
+        announce(self._screen.app, text, severity)
+
+
+def _went_words(changes: tuple[StatusChange, ...]) -> str:
+    """`5 rows on, 2 rows off`."""
+    if len(changes) == 1:
+        return f"{changes[0].name} {'off' if changes[0].is_stop else 'on'}"
+    off = sum(change.is_stop for change in changes)
+    parts = ((len(changes) - off, "on"), (off, "off"))
+    return ", ".join(f"{rows_words(number)} {word}" for number, word in parts if number)

@@ -1,0 +1,161 @@
+"""What keys would do to several rows at once, in words; no screens here."""
+
+from collections.abc import Sequence
+
+from ttui.domain.eligibility import Reason
+from ttui.domain.money import Money
+from ttui.domain.status import OperationStatus
+from ttui.ui.drawing.lines import clean, width_of
+from ttui.ui.switching.classify import Kind, Sorting
+from ttui.ui.switching.target import PaintedRow
+from ttui.ui.wording import eligibility, figures
+
+MOST_AT_ONCE = 20
+"""Rows that one press switches off: one call (contract 3.3). More take a second press."""
+_NAMED = 3
+"""Rows of one kind that are named; the others are counted."""
+_APART = "   "
+
+_COUNTED = {
+    # Kind: words when stopping, words when starting. `{0}` is how many.
+    Kind.BELOW: ("{0} below switch off too", "{0} below what is off"),
+    Kind.ASKS: ("{0} asks first (iOS 14)", "{0} asks first"),
+}
+_BRIEFLY = {
+    Kind.BELOW: ("{0} below", "{0} below"),
+    Kind.ASKS: ("{0} asks", "{0} asks"),
+}
+
+
+def name_of(row: PaintedRow) -> str:
+    """The row's name, or its id when it is not listed."""
+    return row.entity.name if row.entity else row.ref.id
+
+
+def named(names: Sequence[str]) -> str:
+    """Some names, and how many more there are: `A, B, C and 4 more`."""
+    shown = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def rows_words(number: int) -> str:
+    """`1 row`, `7 rows`."""
+    return f"{number} row{'' if number == 1 else 's'}"
+
+
+def rate_words(sorting: Sorting) -> str:
+    """`, 4.10/h` of what it acts on; its currency where there are several; empty if unknown."""
+    if not sorting.burning:
+        return ""
+    least = "at least " if sorting.is_burn_partial else ""
+    return f", {least}{_per_hour(sorting.burning)}"
+
+
+def _per_hour(burning: Sequence[Money]) -> str:
+    if len(burning) == 1:
+        return figures.per_hour(burning[0].amount, burning[0].currency)
+    return " + ".join(f"{figures.with_currency(one)}/h" for one in burning)
+
+
+def counted(
+    sorting: Sorting, *, without: frozenset[Kind | Reason] = frozenset(), is_brief: bool = False
+) -> list[str]:
+    """What is not simply acted on, counted by kind: `1 already off`, `1 Promote (phone)`."""
+    side = 0 if sorting.to is OperationStatus.DISABLE else 1
+    acted = [
+        texts[side].format(sorting.count(kind))
+        for kind, texts in (_BRIEFLY if is_brief else _COUNTED).items()
+        if kind not in without and sorting.count(kind)
+    ]
+    return acted + [
+        eligibility.counted(reason, sorting.to, sorting.count(reason), is_brief=is_brief)
+        for reason in eligibility.COUNTED
+        if reason not in without and sorting.count(reason)
+    ]
+
+
+def stop_words(sorting: Sorting, width: int) -> str:
+    """What `x` would do: `x stops 7 rows, 4.10/h`, or each kind counted, in so many cells."""
+    key = "x x" if len(sorting.sent) > MOST_AT_ONCE else "x"
+    acts, others = sorting.count(Kind.ACTS), counted(sorting)
+    if not others:
+        return f"{key} stops {rows_words(acts)}{rate_words(sorting)}"
+    first = f"{acts} stop{'s' if acts == 1 else ''}{rate_words(sorting)}" if acts else "none stops"
+    text = f"{key}, {rows_words(sorting.total)}: {', '.join([first, *others])}"
+    if width_of(text) <= width:
+        return text
+    return f"{key}, {sorting.total}: {', '.join([first, *counted(sorting, is_brief=True)])}"
+
+
+def start_words(sorting: Sorting) -> str:
+    """What `s` would do, or nothing when it would do nothing."""
+    number = len(sorting.sent)
+    return f"s starts {number}, asks first" if number else ""
+
+
+def space_words(stops: Sorting, starts: Sorting) -> str:
+    """Which of the two `space` is."""
+    if stops.sent and starts.sent:
+        return "space: neither, some are on and some off"
+    return "space as x" if stops.sent else "space as s" if starts.sent else ""
+
+
+def hidden_words(rows: Sequence[PaintedRow], *, is_filtered: bool, is_short: bool = False) -> str:
+    """That marked rows are out of sight: `2 marked rows are hidden by the filter: A, B`."""
+    are = " marked row is" if len(rows) == 1 else " marked rows are"
+    by = "hidden by the filter" if is_filtered else "folded away"
+    names = named([name_of(row) for row in rows])
+    return f"{len(rows)}{'' if is_short else are} {by}: {names}"
+
+
+def fitting(parts: Sequence[str], width: int) -> str:
+    """The parts on one line; the first always, the others as long as they fit."""
+    text = ""
+    for part in filter(None, map(clean, parts)):
+        longer = f"{text}{_APART}{part}" if text else part
+        if text and width_of(longer) > width:
+            break
+        text = longer
+    return text
+
+
+def left_words(sorting: Sorting, *, without: frozenset[Reason] = frozenset()) -> tuple[str, ...]:
+    """Which rows are left alone and why, a sentence a reason."""
+    return tuple(
+        f"{named([name_of(row) for row in sorting.rows[reason]])}:"
+        f" {eligibility.why(reason, sorting.to)}."
+        for reason in eligibility.COUNTED
+        if reason not in without and sorting.count(reason)
+    )
+
+
+def armed_words(sorting: Sorting, key: str) -> str:
+    """What a second press does; the bar of more than 20 rows."""
+    number = rows_words(len(sorting.sent))
+    left = counted(sorting, without=frozenset({Kind.BELOW}))
+    text = f"{key} again stops {number}{rate_words(sorting)}."
+    return f"{text} Not: {', '.join(left)}." if left else text
+
+
+def gone_words(names: Sequence[str]) -> str:
+    """That marked rows are no longer listed, so that no key acts on them."""
+    are = "is" if len(names) == 1 else "are"
+    return f"{rows_words(len(names))} with a mark {are} gone, not acted on: {named(names)}."
+
+
+def all_words(seen: int, taken: int, match: int, is_part: bool) -> str:
+    """What marking all took and left, where the marks in sight do not say it all; else empty.
+
+    Args:
+        seen: rows in sight that it may take.
+        taken: what it took.
+        match: rows that match the filter, wherever they are; 0 without a filter.
+        is_part: whether some lists are still to be read.
+    """
+    unread = "Ad groups or ads not read yet are not among them." if is_part else ""
+    if taken > seen:
+        return f"Marked all {taken} rows that match, {taken - seen} of them folded away. {unread}"
+    if match > seen:
+        return f"Marked {seen} in sight; + again: all {match} that match, folded away or not."
+    return unread

@@ -1,0 +1,158 @@
+"""What became of the rows that one key press switched, row by row and in a line."""
+
+from collections.abc import Sequence
+
+from rich.style import Style
+
+from ttui.domain.app_state import Picture
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.ui.drawing.lines import Line, laid, line, piece
+from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+from ttui.ui.switching.many_wording import rows_words
+from ttui.ui.switching.undo import Older
+from ttui.ui.wording.eligibility import message_of
+from ttui.ui.wording.status_words import change_sentence
+
+_SHOWN_OF_GROUP = 8
+"""Characters of a group's id that find it in the journal."""
+_REFUSED = frozenset(
+    {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
+)
+
+
+class Outcome:
+    """Follows the changes of one key press through the pictures.
+
+    Args:
+        changes: what was asked for; at least one.
+        left_alone: sentences about rows that were marked and not switched.
+        at: when the key was pressed, in `Clock.monotonic` seconds.
+        older: what was known of the rows by then.
+    """
+
+    def __init__(
+        self,
+        changes: tuple[StatusChange, ...],
+        left_alone: tuple[str, ...] = (),
+        *,
+        at: float,
+        older: Older,
+    ) -> None:
+        self.changes = changes
+        self.left_alone = left_alone
+        self.at = at
+        self._older = older
+        self.proven: list[ChangeRecord] = []
+        """Read back as asked."""
+        self.refused: list[ChangeRecord] = []
+        """Surely without effect; the message says why."""
+        self.unknown: list[ChangeRecord] = []
+        """Sent, and nobody knows; being checked."""
+        self._records: dict[str, ChangeRecord] = {}
+        self._looked_at: object = None
+
+    def look(self, picture: Picture) -> None:
+        """Take over how far the changes have come; costs nothing while none has moved."""
+        if picture.changes is self._looked_at:
+            return
+        self._looked_at = picture.changes
+        for change in self.changes:
+            latest = picture.changes.get(change.ref)
+            # What the row shows of another change says nothing about this one.
+            if latest is not None and self._is_about(latest.change, change):
+                self._records[change.change_id] = latest
+        known = list(self._records.values())
+        self.proven = [one for one in known if one.state.is_proven]
+        self.refused = [one for one in known if one.state in _REFUSED]
+        self.unknown = [one for one in known if one.state is ChangeState.UNCONFIRMED]
+
+    def _is_about(self, shown: StatusChange, ours: StatusChange) -> bool:
+        """Whether it is ours, or the same that was under way before: the engine drops repeats."""
+        is_older = shown.change_id in self._older.get(ours.ref, frozenset())
+        return shown.change_id == ours.change_id or (is_older and shown.to is ours.to)
+
+    def record(self, change: StatusChange) -> ChangeRecord | None:
+        """The change as last seen; None until the engine has told of it."""
+        return self._records.get(change.change_id)
+
+    @property
+    def under_way(self) -> int:
+        """How many are sent or about to be, and not settled."""
+        settled = len(self.proven) + len(self.refused) + len(self.unknown)
+        return len(self.changes) - settled
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the engine has told of any of them."""
+        return bool(self._records)
+
+    def counts(self) -> str:
+        """All rows in a line: `17 off, confirmed; 2 refused; 1 unknown`."""
+        is_stop = self.changes[0].is_stop
+        stops = [one for one in self.proven if one.change.is_stop]
+        starts = len(self.proven) - len(stops)
+        parts = (
+            (len(stops), "off, confirmed"),
+            (starts, "on, confirmed"),
+            (len(self.refused), "refused"),
+            (len(self.unknown), "unknown"),
+            (self.under_way, "stopping" if is_stop else "starting"),
+        )
+        return "; ".join(f"{number} {word}" for number, word in parts if number)
+
+    def trouble(self) -> str:
+        """What was not done, with the first reasons; empty while all is well or under way."""
+        bad = [*self.refused, *self.unknown]
+        if not bad or self.under_way:
+            return ""
+        first = "; ".join(f"{one.change.name}: {_reason(one)}" for one in bad[:2])
+        return f"{len(bad)} of {rows_words(len(self.changes))} not done. {first} (K shows each)"
+
+    def title(self) -> str:
+        """What was asked, for the head of a list."""
+        verbs = {change.is_stop for change in self.changes}
+        verb = "Switching" if len(verbs) > 1 else "Stop" if True in verbs else "Start"
+        undone = any(change.undoes for change in self.changes)
+        group = self.changes[0].group[:_SHOWN_OF_GROUP]
+        found = f"   (J, then /{group}: in the journal)" if group else ""
+        return (
+            f"{'Taking back: ' if undone else ''}{verb} of {rows_words(len(self.changes))}{found}"
+        )
+
+    def lines(self, width: int) -> tuple[Line, ...]:
+        """Every row: what was not done first, then what is under way, then what is proven.
+
+        Args:
+            width: the cells of a line; a long name hides neither a state nor a reason.
+        """
+        return tuple(part for each in self._lines() for part in laid(each, width))
+
+    def _lines(self) -> list[Line]:
+        made: list[Line] = [line(piece(self.counts(), BOLD))]
+        waiting = [one for one in self._records.values() if one.state.is_open]
+        silent = [one.name for one in self.changes if one.change_id not in self._records]
+        made += _section("Refused", self.refused, BAD)
+        made += _section("Unknown: being checked", self.unknown, WARN)
+        if self.left_alone:
+            made.append(line(piece("Marked and left alone", BOLD)))
+            made += [line(piece(f"  {each}", PLAIN)) for each in self.left_alone]
+        made += _section("Under way", waiting, PLAIN)
+        made += [line(piece(f"  {name}: handed to the engine", DIM)) for name in silent]
+        made += _section("Confirmed", self.proven, GOOD)
+        return made
+
+
+def _section(title: str, records: Sequence[ChangeRecord], style: Style) -> list[Line]:
+    if not records:
+        return []
+    rows = [line(piece(f"  {one.change.name}  "), piece(_words(one), style)) for one in records]
+    return [line(piece(f"{title} ({len(records)})", BOLD)), *rows]
+
+
+def _words(record: ChangeRecord) -> str:
+    note = f": {message_of(record)}" if record.message and not record.state.is_proven else ""
+    return f"{change_sentence(record)}{note}"
+
+
+def _reason(record: ChangeRecord) -> str:
+    return message_of(record).rstrip(".") or change_sentence(record)

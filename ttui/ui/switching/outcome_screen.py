@@ -1,0 +1,72 @@
+"""What became of each row of the latest key press, filling as it is proven."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from ttui.engine.port import EnginePort
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import line, piece, wrapped
+from ttui.ui.drawing.styles import BOLD, DIM
+from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.switching.outcome import Outcome
+from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+
+_DRAWN_EVERY = 0.2
+
+
+class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
+    """A list to scroll; the rows themselves are switched in the tree."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,enter", "close", "back"),
+        Binding("K", "before", "the stop of everything before"),
+        *HELP_KEYS,
+    ]
+
+    def __init__(
+        self, engine: EnginePort, outcome: Outcome, show_before: Callable[[], None]
+    ) -> None:
+        super().__init__()
+        self._show_before = show_before
+        self._engine = engine
+        self._outcome = outcome
+
+    def compose(self) -> ComposeResult:
+        """A box: the list, then the keys."""
+        yield from text_box()
+
+    def on_mount(self) -> None:
+        """Draw now and for as long as it is open."""
+        keys = "j k scroll   q: back, z there takes back   K: stop of everything before"
+        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+        self.set_interval(_DRAWN_EVERY, self._draw)
+        self._draw()
+        self.query_one(ModalText).focus()
+
+    def on_resize(self) -> None:
+        """The box follows the terminal."""
+        self._draw()
+
+    @draws("the result")
+    def _draw(self) -> None:
+        self._outcome.look(self._engine.picture)
+        width = min(WIDEST, self.app.size.width - FRAME)
+        title = wrapped(self._outcome.title(), width, BOLD)
+        lines = (*title, *self._outcome.lines(width))
+        text = self.query_one("#modal-text", ModalText)
+        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
+        text.draw(lines)
+
+    def action_before(self) -> None:
+        """What was stopped with X X before it, in this session or an earlier one."""
+        self.dismiss(None)
+        self.app.call_later(self._show_before)
+
+    def action_close(self) -> None:
+        """Back to what was beneath; K opens this again."""
+        self.dismiss(None)

@@ -1,0 +1,100 @@
+"""From a key and the row as painted to a frozen change, questions and refusals.
+
+Pure: nothing is sent here, and nothing but the painted row is looked at, so that a picture that
+arrives between the paint and the key cannot change what the key does.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ttui.domain.changes import StatusChange
+from ttui.domain.ids import Level
+from ttui.domain.status import OperationStatus
+from ttui.ui.switching.target import PaintedRow, change_of, why_left
+from ttui.ui.wording.eligibility import ACCOUNT_ROW, READ_ONLY, why
+
+
+class Verb(StrEnum):
+    """What a key asks for."""
+
+    TOGGLE = "toggle"
+    STOP = "stop"
+    START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a key press comes to."""
+
+    changes: tuple[StatusChange, ...] = ()
+    """Ready to submit, unless `asks`."""
+    asks: bool = False
+    """True when a question stands before them."""
+    special: tuple[str, ...] = ()
+    """What the question must say beside the usual."""
+    refusals: tuple[str, ...] = ()
+    """Sentences: what will not happen, and why."""
+    handoff: PaintedRow | None = None
+    """A Promote whose end is on the phone."""
+
+
+def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) -> Plan:
+    """Decide what a key means for one painted row; `marked` does for several.
+
+    Args:
+        verb: the key's meaning.
+        row: the row as painted; None while there are none.
+        now: the time of the press, for the change.
+        read_only: whether this session may write at all.
+    """
+    if row is None:
+        return Plan(refusals=("There is no row to switch yet.",))
+    if row.entity is not None and row.entity.is_promote and verb is not Verb.START:
+        # Also in a read-only session: it shows the taps and sends nothing.
+        return Plan(handoff=row)
+    if read_only:
+        return Plan(refusals=(READ_ONLY,))
+    to = _direction(verb, row)
+    reason = _refuse(row, to)
+    if reason:
+        return Plan(refusals=(reason,))
+    special: tuple[str, ...] = ()
+    if to is OperationStatus.DISABLE and _fixes_postbacks(row):
+        special = (
+            "It is an iOS 14 dedicated campaign: stopping fixes its postback window for good.",
+        )
+    change = change_of(row, to, now)
+    return Plan((change,), not change.is_stop or bool(special), special)
+
+
+def _direction(verb: Verb, row: PaintedRow) -> OperationStatus:
+    """Where the switch goes; UNKNOWN when a toggle has no other side."""
+    if verb is Verb.STOP:
+        return OperationStatus.DISABLE
+    if verb is Verb.START:
+        return OperationStatus.ENABLE
+    sides = {
+        OperationStatus.ENABLE: OperationStatus.DISABLE,
+        OperationStatus.DISABLE: OperationStatus.ENABLE,
+    }
+    unknown = OperationStatus.UNKNOWN
+    return sides.get(row.entity.switch, unknown) if row.entity else unknown
+
+
+def _refuse(row: PaintedRow, to: OperationStatus) -> str:
+    """Why this row cannot be switched, in a sentence, or nothing."""
+    reason = why_left(row, to, is_alone=True)
+    if reason is None:
+        return ""
+    if row.ref.level is Level.ADVERTISER:
+        return ACCOUNT_ROW
+    return f"{row.entity.name if row.entity else row.ref.id}: {why(reason, to)}."
+
+
+def _fixes_postbacks(row: PaintedRow) -> bool:
+    return (
+        row.ref.level is Level.CAMPAIGN
+        and row.campaign is not None
+        and row.campaign.is_ios14_dedicated
+    )

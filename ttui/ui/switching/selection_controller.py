@@ -1,0 +1,289 @@
+"""What the keys that switch do to marked rows: at once, armed, or after a question."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ttui.domain.app_state import Picture
+from ttui.domain.chance import SYSTEM_CHANCE
+from ttui.domain.changes import StatusChange
+from ttui.domain.eligibility import Reason
+from ttui.domain.ids import EntityRef
+from ttui.domain.status import OperationStatus
+from ttui.engine.port import EnginePort
+from ttui.ui.switching.classify import Kind, Sorting, sort_rows
+from ttui.ui.switching.confirm_many import group_question
+from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.many_wording import (
+    MOST_AT_ONCE,
+    armed_words,
+    fitting,
+    hidden_words,
+    left_words,
+    rate_words,
+    rows_words,
+    space_words,
+    start_words,
+    stop_words,
+)
+from ttui.ui.switching.plan import Verb
+from ttui.ui.switching.target import PaintedRow, change_of
+from ttui.ui.widgets.second_press import Arming
+from ttui.ui.wording.eligibility import READ_ONLY
+
+if TYPE_CHECKING:
+    from ttui.ui.main.screen import MainScreen
+    from ttui.ui.tree.campaign_tree import CampaignTree
+
+_ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
+_KEYS = {Verb.STOP: "x", Verb.START: "s", Verb.TOGGLE: "space"}
+_ECHO = 1.0
+"""Seconds for which a key that switched marked rows is not taken for the cursor's row."""
+_MANY = 500
+"""Marks from which on the words may be a few seconds old while the marks stay as they are."""
+_KEPT_FOR = 3.0
+_POSTBACKS = "iOS 14 dedicated: stopping fixes the postback window for good."
+_EXPECTED = frozenset({Reason.ALREADY, Reason.UNDER_WAY})
+"""Left alone without a word: the status line has said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What one press does, or what the second one will."""
+
+    sorting: Sorting
+    now: tuple[StatusChange, ...]
+    """Stops, sent without a question."""
+    asked: tuple[StatusChange, ...]
+    """Sent when a question is accepted."""
+    left_alone: tuple[str, ...]
+    """Sentences about the rows that are marked and not switched."""
+    told: tuple[str, ...]
+    """Those that the status line had not said before."""
+
+    @property
+    def refs(self) -> set[EntityRef]:
+        """All rows it is about: whatever becomes of them, their marks have served."""
+        return {row.ref for rows in self.sorting.rows.values() for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the status line was made from."""
+
+    marks: object
+    rows: object
+    picture: Picture
+    width: int
+    at: float
+    text: str
+
+
+class Marked:
+    """One per main screen.
+
+    Args:
+        screen: has the tree with the marks.
+        engine: the latest picture and the clock.
+        switching: guard, submit, undo, questions.
+        arming: the second press.
+    """
+
+    def __init__(
+        self, screen: "MainScreen", engine: EnginePort, switching: Switching, arming: Arming
+    ) -> None:
+        self._screen = screen
+        self._engine = engine
+        self._switching = switching
+        self._arming = arming
+        self._known: _Known | None = None
+        self._done_at = float("-inf")
+
+    @property
+    def _tree(self) -> "CampaignTree":
+        return self._screen.tree_view
+
+    def act(self, verb: Verb) -> None:
+        """A key that switches, while rows are marked. Reads them now, in the key's own turn."""
+        if not self._switching.may_write_now():
+            return
+        hidden = self._tree.hidden_marks()
+        unseen = set(hidden)
+        seen = self._tree.as_seen(ref for ref in self._tree.marks if ref not in unseen)
+        hidden_rows = self._tree.as_seen(hidden)
+        if len(seen) == 1 and not hidden and Reason.PROMOTE in self._sorted(seen, _OFF).rows:
+            self._switching.on_row(verb, self._tree)
+        elif seen:
+            self._switch(verb, seen, hidden_rows)
+        else:
+            self._arm_hidden(verb, hidden_rows)
+
+    def is_echo(self) -> bool:
+        """Whether a key that switches was meant for marked rows that were switched just now.
+
+        Their marks are gone by then, and it would hit the row under the cursor instead.
+        """
+        now = time.monotonic()
+        if now - self._done_at > _ECHO:
+            return False
+        self._done_at = now
+        self._switching.say(
+            "The marked rows were switched just now. Wait a second to switch the cursor's row."
+        )
+        return True
+
+    def _sorted(self, rows: Sequence[PaintedRow], to: OperationStatus) -> Sorting:
+        return sort_rows(rows, to, self._engine.picture)
+
+    def _switch(
+        self, verb: Verb, rows: Sequence[PaintedRow], hidden: Sequence[PaintedRow] = ()
+    ) -> None:
+        """Switch rows in sight; marked rows out of sight are named and wait for more."""
+        to = self._direction(verb, rows)
+        if to is None:
+            self._switching.say("The marked rows are not all on or all off: x stops, s starts.")
+            return
+        hides = (f"{self._hidden_words(hidden)}; left alone.",) if hidden else ()
+        deed = self._deed(self._sorted(rows, to), hides)
+        if not deed.now and not deed.asked:
+            self._switching.say(" ".join(["Nothing to do.", *deed.left_alone]))
+        elif len(deed.now) > MOST_AT_ONCE:
+            words = " ".join([armed_words(deed.sorting, _KEYS[verb]), *hides])
+            self._arming.arm(_KEYS[verb], words, lambda: self._do(deed))
+        else:
+            self._do(deed)
+            if hidden and not deed.asked:
+                self._arm_hidden(verb, hidden)
+
+    def _deed(self, sorting: Sorting, hides: tuple[str, ...] = ()) -> "_Deed":
+        """All that a press comes to, frozen: stops at once, and what stands behind a question."""
+        group = SYSTEM_CHANCE.new_id() if len(sorting.sent) > 1 else ""
+        sent = self._changes(sorting.sent, sorting.to, group)
+        special = self._changes(sorting.rows.get(Kind.ASKS, ()), sorting.to, group)
+        is_start = sorting.to is _ON
+        left = (*left_words(sorting), *hides)
+        told = (*left_words(sorting, without=_EXPECTED), *hides)
+        return _Deed(sorting, () if is_start else sent, sent if is_start else special, left, told)
+
+    def _changes(
+        self, rows: Sequence[PaintedRow], to: OperationStatus, group: str
+    ) -> tuple[StatusChange, ...]:
+        now = self._engine.clock.now()
+        return tuple(replace(change_of(row, to, now), group=group) for row in rows)
+
+    def _do(self, deed: "_Deed") -> None:
+        """Exactly what was named when the deed was made, though perhaps a press later."""
+        if self._engine.picture.read_only:
+            self._switching.say(READ_ONLY)
+            return
+        self._done_at = time.monotonic()
+        now, left = self._engine.clock.now(), deed.left_alone
+        if deed.now:
+            asked = tuple(replace(change, asked_at=now) for change in deed.now)
+            self._switching.submit(asked, left_alone=left)
+            self._tree.unmark(deed.refs - {change.ref for change in deed.asked})
+        if deed.asked:
+            self._ask(deed, left if not deed.now else ())
+        elif deed.told:
+            self._switching.say(f"Left alone: {' '.join(deed.told)}")
+
+    def _ask(self, deed: "_Deed", left: tuple[str, ...]) -> None:
+        changes = deed.asked
+        special = (_POSTBACKS,) if changes[0].is_stop else ()
+        picture, clock = self._engine.picture, self._engine.clock
+        question = group_question(changes, picture, clock, special=special, left=left)
+
+        def accepted() -> None:
+            self._switching.submit(changes, left_alone=left)
+            self._tree.unmark(deed.refs)
+
+        self._switching.ask(question, accepted)
+
+    def _direction(self, verb: Verb, rows: Sequence[PaintedRow]) -> OperationStatus | None:
+        """Where the switches go; None for a toggle of rows that are not alike."""
+        if verb is not Verb.TOGGLE:
+            return _OFF if verb is Verb.STOP else _ON
+        on = self._sorted(rows, _OFF).sent
+        off = self._sorted(rows, _ON).sent
+        if on and off:
+            return None
+        return _OFF if on else _ON
+
+    def _arm_hidden(self, verb: Verb, rows: Sequence[PaintedRow]) -> None:
+        """Name marked rows that nobody sees; only the same key again takes them."""
+        key, to = _KEYS[verb], self._direction(verb, rows)
+        names = f"{self._hidden_words(rows)}."
+        if to is None:
+            self._switching.say(f"{names} Not all on or all off: x stops, s starts.")
+            return
+        deed = self._deed(self._sorted(rows, to))
+        if deed.now:
+            again = f"stops {rows_words(len(deed.now))}{rate_words(deed.sorting)}"
+        elif deed.asked:
+            again = "asks about them"
+        else:
+            self._switching.say(" ".join([names, "Nothing to do.", *deed.left_alone]))
+            return
+        self._arming.arm(key, f"{names} {key} again {again}.", lambda: self._do(deed))
+
+    def _hidden_words(self, rows: Sequence[PaintedRow], *, is_short: bool = False) -> str:
+        is_filtered = self._tree.outline.filter is not None
+        return hidden_words(rows, is_filtered=is_filtered, is_short=is_short)
+
+    def words(self, width: int) -> str:
+        """What the keys would do to the marks, before they are pressed, in so many cells.
+
+        Made anew when the marks, the rows in sight or the account change, not with each key.
+        """
+        tree, known = self._tree, self._known
+        now = self._engine.clock.monotonic()
+        picture = tree.picture
+        if picture is None:
+            return ""
+        if known is not None and self._is_good(known, width, picture, now):
+            return known.text
+        text = self._made(width, picture)
+        self._known = _Known(tree.marks, tree.outline.visible, picture, width, now, text)
+        return text
+
+    def _is_good(self, known: _Known, width: int, picture: Picture, now: float) -> bool:
+        tree = self._tree
+        if known.marks is not tree.marks or known.width != width:
+            return False
+        if known.rows is not tree.outline.visible:
+            return False
+        is_fresh = len(tree.marks) >= _MANY and now - known.at < _KEPT_FOR
+        return is_fresh or _same(known.picture, picture)
+
+    def _made(self, width: int, picture: Picture) -> str:
+        tree = self._tree
+        hidden = tree.hidden_marks()
+        unseen = set(hidden)
+        rows = tree.as_adopted(ref for ref in tree.marks if ref not in unseen)
+        stops, starts = sort_rows(rows, _OFF, picture), sort_rows(rows, _ON, picture)
+        first = [stop_words(stops, width)] if rows else []
+        if hidden:
+            first.append(self._hidden_words(tree.as_adopted(hidden), is_short=bool(rows)))
+        parts = [
+            "; ".join(first),
+            start_words(starts),
+            space_words(stops, starts),
+            "- clears",
+        ]
+        return fitting(parts, width)
+
+
+def _same(one: Picture, other: Picture) -> bool:
+    """Whether two pictures tell the same of rows, burn and changes."""
+    if one is other:
+        return True
+    if one.changes is not other.changes or len(one.accounts) != len(other.accounts):
+        return False
+    return all(
+        before.campaigns is after.campaigns
+        and before.adgroups is after.adgroups
+        and before.ads is after.ads
+        and before.burn is after.burn
+        for before, after in zip(one.accounts, other.accounts, strict=True)
+    )

@@ -1,0 +1,218 @@
+"""The tree of campaigns, ad groups and ads: a line API widget over a flat list of rows.
+
+What is drawn is remembered, so that a key acts on what its person saw (`painted`), and so that
+only lines whose text changed are painted again.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.strip import Strip
+
+from ttui.domain.app_state import Picture
+from ttui.domain.ids import EntityRef
+from ttui.domain.snapshot import Stamp
+from ttui.domain.sums import told_age
+from ttui.ui.drawing import boundary
+from ttui.ui.drawing.lines import Line, wrapped
+from ttui.ui.drawing.styles import CURSOR, CURSOR_AWAY, WARN
+from ttui.ui.input.keys import Scope, bindings
+from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.tree import row_line
+from ttui.ui.tree.cursor_tree import CursorTree
+from ttui.ui.tree.filters import Filter
+from ttui.ui.tree.outline import is_orphans_ref
+from ttui.ui.wording import outside_switch
+
+_CACHED_LINES = 400
+
+
+def why_empty(picture: Picture | None) -> str:
+    """Why no ad account is there to be shown; empty while that is not known, or some are."""
+    if picture is None or picture.accounts or picture.expected:
+        return ""
+    return picture.feed.message
+
+
+class CampaignTree(CursorTree, can_focus=True):
+    """The main list. Feed it pictures with `show`; it needs no engine."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TREE)
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.picture: Picture | None = None
+        self._columns = row_line.columns_for(80)
+        self._told: Stamp | None = None
+        self._lines: dict[EntityRef, Line] = {}
+        self._painted: dict[EntityRef, PaintedRow] = {}
+
+    def painted(self, ref: EntityRef) -> PaintedRow:
+        """A row as last drawn; as adopted when it was not drawn yet."""
+        return self._painted.get(ref) or self._row_as_adopted(ref)
+
+    def targets(self) -> list[PaintedRow]:
+        """What a key acts on: the marked rows, else the row under the cursor."""
+        refs: Iterable[EntityRef] = self.marks or ((self._cursor,) if self._cursor else ())
+        return self.as_seen(refs)
+
+    def as_seen(self, refs: Iterable[EntityRef]) -> list[PaintedRow]:
+        """The rows as painted where they are on the screen now, else as adopted."""
+        top = self.scroll_offset.y
+        shown = set(self.outline.rows[top : top + max(1, self.size.height)])
+        return [self.painted(ref) if ref in shown else self._row_as_adopted(ref) for ref in refs]
+
+    def as_adopted(self, refs: Iterable[EntityRef]) -> list[PaintedRow]:
+        """The rows as the newest picture has them, drawn yet or not."""
+        return [self._row_as_adopted(ref) for ref in refs]
+
+    def branches(self) -> frozenset[EntityRef]:
+        """The unfolded rows of which something is on screen."""
+        top = self.scroll_offset.y
+        visible = self.outline.rows[top : top + max(1, self.size.height)]
+        parents = {self.outline.parent(ref) for ref in visible}
+        opened = {ref for ref in visible if self.outline.is_open(ref)}
+        return frozenset(ref for ref in parents | opened if ref is not None)
+
+    def show(self, picture: Picture) -> None:
+        """Draw a new picture; only lines whose text changed are painted again."""
+        gone_to = self._escape_route()
+        before, self.picture = self.picture, picture
+        if why_empty(before) != why_empty(picture):
+            self.refresh()
+        self._told = told_age(picture)
+        if self.outline.adopt(picture):
+            self.drop_marks_of_gone_rows(before)
+            self._restructured(gone_to)
+        else:
+            self._repaint_changed()
+
+    def show_filter(self, wanted: Filter | None) -> None:
+        """Narrow the rows, or show all again; the cursor stays on its row where it can."""
+        gone_to = self._escape_route()
+        self.forget_unseen()
+        self.outline.set_filter(wanted)
+        self._restructured(gone_to, by_key=True)
+        if wanted is not None and self._cursor and not self.outline.is_hit(self._cursor):
+            self.action_match(1)
+
+    def _restructured(self, route: Iterator[EntityRef], *, by_key: bool = False) -> None:
+        """Find the cursor again after rows came or went; keep it on its line of the screen."""
+        line_on_screen = self._index - self.scroll_offset.y
+        was = self._cursor
+        self._lines.clear()
+        rows = self.outline.rows
+        self.virtual_size = Size(self.size.width, len(rows))
+        self._index, self._cursor = self._first_alive(route, was)
+        self._scroll_so_that(line_on_screen)
+        self.refresh()
+        if was is not None and was != self._cursor and not by_key:
+            self.displaced = True
+            seen = self._painted.get(was)
+            name = seen.entity.name if seen and seen.entity else was.id
+            self.post_message(self.CursorRowGone(was, name, self._cursor))
+        self.post_message(self.CursorMoved())
+
+    def _repaint_changed(self) -> None:
+        top = self.scroll_offset.y
+        old, self._lines = self._lines, {}
+        for y, ref in enumerate(self.outline.rows[top : top + self.size.height], top):
+            drawn = self._draw(ref)
+            self._lines[ref] = drawn
+            if old.get(ref) != drawn:
+                self.refresh_line(y)
+
+    def render_line(self, y: int) -> Strip:
+        """One visible line; Textual asks only for those that must be painted."""
+        index = self.scroll_offset.y + y
+        rows = self.outline.rows
+        if not rows and self.outline.filter is None:
+            return self._line_of_nothing(index)
+        if index >= len(rows):
+            return Strip.blank(self.size.width)
+        ref = rows[index]
+        if len(self._lines) > _CACHED_LINES:
+            self._lines.clear()
+            self._painted.clear()
+        drawn = self._lines.get(ref)
+        if drawn is None:
+            drawn = self._lines[ref] = self._draw(ref)
+        self._painted[ref] = self._row_as_adopted(ref)
+        if index == self._index:
+            look = CURSOR if self.has_focus else CURSOR_AWAY
+            return Strip(Segment.apply_style(drawn, post_style=look))
+        return Strip(drawn)
+
+    def _line_of_nothing(self, index: int) -> Strip:
+        """Why there is no row at all."""
+        lines = wrapped(why_empty(self.picture), max(2, self.size.width - 2), WARN)
+        blank = Strip.blank(self.size.width)
+        return Strip([Segment(" "), *lines[index]]) if index < len(lines) else blank
+
+    def _draw(self, ref: EntityRef) -> Line:
+        (drawn,) = boundary.drawn(lambda: (self._line_of(ref),), "this row")
+        return drawn
+
+    def _line_of(self, ref: EntityRef) -> Line:
+        account, unread = self.outline.account(ref), self.outline.unread(ref)
+        if account is None and unread is not None:
+            return row_line.draw_unread(unread, self._columns)
+        if account is None or self.picture is None:
+            return ()
+        is_open = self.outline.is_open(ref)
+        fold = " "
+        if self.outline.can_open(ref):
+            fold = "▾" if is_open else "▸"
+        view = row_line.RowView(
+            ref=ref,
+            depth=self.outline.depth(ref),
+            account=account,
+            entity=account.entity(ref),
+            record=self.picture.changes.get(ref),
+            marked=ref in self.marks,
+            fold=fold,
+            unread=is_open and self.outline.is_unread(ref),
+            hidden_below=self.outline.is_hidden_below(ref),
+            told=self._told,
+            moved=outside_switch.of_row(self.picture, account, ref),
+            lost=unread,
+        )
+        if is_orphans_ref(ref):
+            return row_line.draw_orphans(view, self.outline.child_count(ref), self._columns)
+        return row_line.draw(view, self._columns)
+
+    def _row_as_adopted(self, ref: EntityRef) -> PaintedRow:
+        return painted_row(self.outline.account(ref), ref)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose columns for the new width and keep the cursor in sight."""
+        self._columns = row_line.columns_for(event.size.width)
+        self._lines.clear()
+        self.virtual_size = Size(event.size.width, len(self.outline.rows))
+        self._scroll_so_that(self._index - self.scroll_offset.y)
+        self.refresh()
+
+    @property
+    def columns(self) -> row_line.Columns:
+        """The columns in use; the heading above the tree shares them."""
+        return self._columns
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor looks different while another pane has the keys."""
+        super().watch_has_focus(has_focus)
+        self.refresh_line(self._index)
+
+    def marks_changed(self, refs: Collection[EntityRef]) -> None:
+        """Draw these rows again."""
+        self.forget_drawn(refs)
+        self.refresh()
+        self.post_message(self.CursorMoved())
+
+    def forget_drawn(self, refs: Iterable[EntityRef]) -> None:
+        """These rows look different from what was drawn of them."""
+        for ref in refs:
+            self._lines.pop(ref, None)

@@ -1,0 +1,128 @@
+"""The keys that mark rows of a tree; how the rows are drawn is not its matter."""
+
+from collections.abc import Callable, Collection
+
+from textual.message import Message
+from textual.scroll_view import ScrollView
+
+from ttui.domain.app_state import Picture
+from ttui.domain.ids import EntityRef, Level
+from ttui.ui.switching.many_wording import all_words, gone_words
+from ttui.ui.tree import selection
+from ttui.ui.tree.outline import Outline
+
+
+class MarkableTree(ScrollView):
+    """A list over an outline whose rows can be marked, by ref and not by place."""
+
+    class Told(Message):
+        """Something to be said about the marks."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.outline = Outline()
+        self.marks: selection.Marks = {}
+        """The marked rows, in the order in which they were marked; never changed in place."""
+        self.may_mark_many: Callable[[], bool] = lambda: True
+        """Whether the key came by itself: a pasted `+` marks nothing."""
+        self._taken_unseen: frozenset[EntityRef] = frozenset()
+        """Rows that were folded away when somebody asked for all that match."""
+
+    @property
+    def cursor(self) -> EntityRef | None:
+        """The ref under the cursor."""
+        raise NotImplementedError
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The cursor's place from 1 on, and how many rows there are."""
+        raise NotImplementedError
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        raise NotImplementedError
+
+    def marks_changed(self, refs: Collection[EntityRef]) -> None:
+        """The marks of these rows came or went."""
+        raise NotImplementedError
+
+    def hidden_marks(self) -> list[EntityRef]:
+        """Marked rows that the filter or a fold hides, but those that were taken knowingly."""
+        visible, unseen = self.outline.visible, self._taken_unseen
+        return [ref for ref in self.marks if ref not in visible and ref not in unseen]
+
+    def forget_unseen(self) -> None:
+        """Another filter: what was taken unseen under the old one is hidden like any other."""
+        self._taken_unseen = frozenset()
+
+    def _mark(self, new: selection.Marks) -> None:
+        """Draw other marks from here on."""
+        changed = self.marks.keys() ^ new.keys()
+        self.marks = new
+        self.marks_changed(changed)
+
+    def drop_marks_of_gone_rows(self, before: Picture | None) -> None:
+        """After new data: say which marked rows are no longer listed, by their names of before."""
+        gone = [ref for ref in self.marks if self.outline.entity(ref) is None]
+        if not gone:
+            return
+        self.marks = selection.without(self.marks, set(gone))
+        rows = [before.entity(ref) if before else None for ref in gone]
+        names = [row.name if row else ref.id for row, ref in zip(rows, gone, strict=True)]
+        self.post_message(self.Told(gone_words(names)))
+
+    def unmark(self, refs: Collection[EntityRef]) -> None:
+        """Take these marks away: what was to be done with them is done."""
+        self._mark(selection.without(self.marks, refs))
+
+    def action_mark(self) -> None:
+        """Mark the row, or take its mark away, and move down."""
+        cursor = self.cursor
+        if cursor is None:
+            return
+        if cursor.level is not Level.ADVERTISER:
+            self._mark(selection.toggled(self.marks, cursor))
+        self.action_move(1)
+
+    def action_mark_range(self) -> None:
+        """Mark from the last mark to the cursor; with a filter only what matches."""
+        if not self.may_mark_many():
+            return
+        rows, last = self.outline.rows, selection.last(self.marks)
+        first = self.outline.index(last, near=self.place[0]) if last else None
+        if first is None:
+            why = "that row is not in sight" if last else "nothing is marked yet: v marks"
+            self.post_message(self.Told(f"V marks from the last mark to here; {why}."))
+            return
+        found = selection.span(rows, first, self.place[0] - 1)
+        self._mark(selection.joined(self.marks, filter(self.outline.can_mark, found)))
+
+    def action_mark_visible(self) -> None:
+        """Mark all rows in sight; once they are, all that match, also in folded branches."""
+        if not self.may_mark_many():
+            return
+        outline = self.outline
+        wanted = list(filter(outline.can_mark, outline.rows))
+        seen = len(wanted)
+        if outline.match_count > seen and all(ref in self.marks for ref in wanted):
+            wanted = outline.matches()
+            self._taken_unseen = frozenset(wanted)
+        self._mark(selection.joined(self.marks, wanted))
+        is_part = outline.filter is not None and outline.is_partly_unread
+        if told := all_words(seen, len(wanted), outline.match_count, is_part):
+            self.post_message(self.Told(told))
+
+    def action_clear_marks(self) -> None:
+        """Take all marks away."""
+        self._mark({})
+
+    def action_invert_marks(self) -> None:
+        """Mark what is in sight and not marked, and take the other marks in sight away."""
+        if not self.may_mark_many():
+            return
+        seen = list(filter(self.outline.can_mark, self.outline.rows))
+        self._mark(selection.inverted(self.marks, seen))

@@ -1,0 +1,352 @@
+"""The flat list of visible rows over a picture: folds, filter and places, keyed by ref.
+
+No Textual in here: the tree widget draws what this says. A row is its `EntityRef`; how deep it
+lies follows from its level, so that 100,000 rows cost one list of shared tuples.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+
+from ttui.domain.app_state import Picture
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.ids import EntityRef, Level, advertiser_ref
+from ttui.domain.orphans import is_orphan, orphans
+from ttui.domain.snapshot import AccountSnapshot, SideList
+from ttui.domain.unread import UnreadAccount
+from ttui.ui.tree.filters import Filter
+
+_DEPTH = {Level.ADVERTISER: 0, Level.CAMPAIGN: 0, Level.ADGROUP: 1, Level.AD: 2}
+_FEW_ROWS = 5000
+"""Up to so many rows a filter is asked again with each new picture."""
+_ORPHANS = "parent not listed"
+
+
+def orphans_ref(advertiser_id: str) -> EntityRef:
+    """The row over an account's rows whose own parent is not listed. It has no switch."""
+    return EntityRef(advertiser_id, Level.ADVERTISER, _ORPHANS)
+
+
+def is_orphans_ref(ref: EntityRef) -> bool:
+    """Whether it is the row over those whose own parent is not listed."""
+    return ref.level is Level.ADVERTISER and ref.id == _ORPHANS
+
+
+class Outline:
+    """Which rows are visible, in order."""
+
+    def __init__(self) -> None:
+        self.rows: list[EntityRef] = []
+        self._accounts: dict[str, AccountSnapshot] = {}
+        self._open: set[EntityRef] = set()
+        self._shut: set[EntityRef] = set()
+        self._unread: Mapping[str, UnreadAccount] = {}
+        self._order: tuple[str, ...] = ()
+        """The ids of the accounts that have rows: those read, and those that cannot be."""
+        self._seen_branches: set[EntityRef] = set()
+        self.filter: Filter | None = None
+        self._hits: set[EntityRef] = set()
+        self._ways: set[EntityRef] = set()
+        """Rows shown because something below them matches."""
+        self._visible: Set[EntityRef] | None = None
+
+    @property
+    def shows_accounts(self) -> bool:
+        """Ad accounts have rows of their own only when there are several."""
+        return len(self._order) > 1 or len(self._order) > len(self._accounts)
+
+    def unread(self, ref: EntityRef) -> UnreadAccount | None:
+        """Why the account of a row cannot be read; None when it can."""
+        return self._unread.get(ref.advertiser_id)
+
+    def account(self, ref: EntityRef) -> AccountSnapshot | None:
+        """The snapshot a row belongs to."""
+        return self._accounts.get(ref.advertiser_id)
+
+    def entity(self, ref: EntityRef) -> Campaign | AdGroup | Ad | None:
+        """The row's entity as last adopted; None for an ad account or an unknown row."""
+        account = self._accounts.get(ref.advertiser_id)
+        return account.entity(ref) if account else None
+
+    def adopt(self, picture: Picture) -> bool:
+        """Take over a new picture.
+
+        Returns:
+            True when rows came, went or changed places, and `rows` was made anew.
+        """
+        new = {account.advertiser.advertiser_id: account for account in picture.accounts}
+        order = _order(picture, new)
+        changed = order != self._order or _structure_changed(self._accounts, new)
+        moved = any(self._accounts.get(key) is not account for key, account in new.items())
+        self._accounts, self._unread, self._order = new, picture.unread, order
+        for key in new:
+            # Both are unfolded at first; what is rare and may charge most of all.
+            for branch in (advertiser_ref(key), orphans_ref(key)):
+                if branch not in self._seen_branches:
+                    self._seen_branches.add(branch)
+                    self._open.add(branch)
+        asks_again = self.filter is not None and moved and self._row_count() <= _FEW_ROWS
+        if changed or asks_again:
+            self.rebuild()
+        return changed or asks_again
+
+    def rebuild(self) -> None:
+        """Make the list of rows anew."""
+        if self.filter is not None:
+            self._search(self.filter)
+        rows: list[EntityRef] = []
+        for key in self._order:
+            ref, account = advertiser_ref(key), self._accounts.get(key)
+            if self.shows_accounts:
+                rows.append(ref)
+            if account is not None and self.shows_accounts:
+                rows.extend(self._below(account, ref))
+            elif account is not None:
+                rows.extend(self._visible_children(account, ref, all_of_them=True))
+        self.rows = rows
+        self._visible = None
+
+    def set_filter(self, wanted: Filter | None) -> None:
+        """Show only what matches, with the rows above it; None shows all again."""
+        self.filter = wanted
+        self._hits, self._ways, self._shut = set(), set(), set()
+        self.rebuild()
+
+    def is_hit(self, ref: EntityRef) -> bool:
+        """Whether a row itself matches the filter."""
+        return ref in self._hits
+
+    @property
+    def visible(self) -> Set[EntityRef]:
+        """The rows as a set: neither folded away nor hidden by the filter."""
+        if self._visible is None:
+            self._visible = frozenset(self.rows)
+        return self._visible
+
+    def can_mark(self, ref: EntityRef) -> bool:
+        """Whether a mark of many takes a row: it has a switch, and it matches where a filter is.
+
+        A row that the filter shows only as the way to another is marked by itself or not at all.
+        """
+        return ref.level is not Level.ADVERTISER and (self.filter is None or ref in self._hits)
+
+    def matches(self) -> list[EntityRef]:
+        """Every row that matches the filter now, in all accounts, folded away or not."""
+        if self.filter is None:
+            return []
+        self._search(self.filter)
+        return [
+            row.ref
+            for account in self._accounts.values()
+            for table in (account.campaigns, account.adgroups, account.ads)
+            for row in table.values()
+            if row.ref in self._hits
+        ]
+
+    @property
+    def match_count(self) -> int:
+        """How many rows matched the filter when it was last asked."""
+        return len(self._hits)
+
+    @property
+    def is_partly_unread(self) -> bool:
+        """Whether an account, or lists of ad groups or ads, are still to be read somewhere."""
+        return len(self._accounts) < len(self._order) or any(
+            level not in account.lists_read or account.not_looked_at
+            for account in self._accounts.values()
+            for level in (Level.ADGROUP, Level.AD)
+        )
+
+    def _search(self, wanted: Filter) -> None:
+        # Rows that matched once stay: a row that one has just switched off must not vanish.
+        hits = {ref for ref in self._hits if self.entity(ref) is not None}
+        for account in self._accounts.values():
+            tables = (account.campaigns, account.adgroups, account.ads)
+            for table in tables:
+                hits.update(row.ref for row in table.values() if wanted.matches(account, row))
+        ways: set[EntityRef] = set()
+        for ref in hits:
+            above = self.parent(ref)
+            while above is not None and above not in ways:
+                ways.add(above)
+                above = self.parent(above)
+        self._hits, self._ways = hits, ways
+
+    def parent(self, ref: EntityRef) -> EntityRef | None:
+        """The row above a row; None at the top or when it is not known."""
+        account = self._accounts.get(ref.advertiser_id)
+        if account is None:
+            return None
+        if is_orphans_ref(ref):
+            return account.advertiser.ref
+        return orphans_ref(ref.advertiser_id) if is_orphan(account, ref) else account.parent(ref)
+
+    def can_open(self, ref: EntityRef) -> bool:
+        """Whether a row has, or may have, rows below it."""
+        return self.child_count(ref) > 0 or self.is_unread(ref) or self.is_hidden_below(ref)
+
+    def child_count(self, ref: EntityRef) -> int:
+        """How many rows are right below a row, folded or not."""
+        account = self._accounts.get(ref.advertiser_id)
+        if account is None:
+            return 0
+        match ref.level:
+            case Level.ADVERTISER:
+                apart = len(orphans(account))
+                return apart if is_orphans_ref(ref) else len(account.campaigns) + bool(apart)
+            case Level.CAMPAIGN:
+                return len(account.adgroups_of.get(ref.id, ()))
+            case Level.ADGROUP:
+                return len(account.ads_of.get(ref.id, ()))
+            case Level.AD:
+                return 0
+
+    def is_unread(self, ref: EntityRef) -> bool:
+        """Whether nothing is known of the rows below because they were not read yet."""
+        account = self._accounts.get(ref.advertiser_id)
+        below = {Level.CAMPAIGN: Level.ADGROUP, Level.ADGROUP: Level.AD}.get(ref.level)
+        if account is None or below is None or self.child_count(ref):
+            return False
+        return below not in account.lists_read
+
+    def is_hidden_below(self, ref: EntityRef) -> bool:
+        """Whether nothing is shown below because TikTok refuses the list of it."""
+        account = self._accounts.get(ref.advertiser_id)
+        row = account.entity(ref) if account else None
+        refused = account.not_looked_at if account else frozenset()
+        return (
+            ref.level is Level.ADGROUP
+            and row is not None
+            and row.smart_plus
+            and SideList.SMART_PLUS in refused
+            and not self.child_count(ref)
+        )
+
+    def is_open(self, ref: EntityRef) -> bool:
+        """Whether rows below it are shown."""
+        if self.filter is not None and ref in self._ways and ref not in self._shut:
+            return True
+        return ref in self._open and ref not in self._shut
+
+    def depth(self, ref: EntityRef) -> int:
+        """How far a row is set in."""
+        is_account = ref.level is Level.ADVERTISER and not is_orphans_ref(ref)
+        return _DEPTH[ref.level] + (self.shows_accounts and not is_account)
+
+    def unfold(self, index: int) -> int:
+        """Show the rows below a row; returns how many came."""
+        ref = self.rows[index]
+        if self.filter is not None:
+            before = len(self.rows)
+            self._open.add(ref)
+            self._shut.discard(ref)
+            self.rebuild()
+            return len(self.rows) - before
+        if ref in self._open or not self.can_open(ref):
+            return 0
+        self._open.add(ref)
+        account = self._accounts[ref.advertiser_id]
+        below = list(self._below(account, ref))
+        self.rows[index + 1 : index + 1] = below
+        self._visible = None
+        return len(below)
+
+    def fold(self, index: int) -> int:
+        """Hide the rows below a row; returns how many went."""
+        ref = self.rows[index]
+        self._open.discard(ref)
+        if self.filter is not None:
+            self._shut.add(ref)
+        end = index + 1
+        depth = self.depth(ref)
+        while end < len(self.rows) and self.depth(self.rows[end]) > depth:
+            end += 1
+        del self.rows[index + 1 : end]
+        self._visible = None
+        return end - index - 1
+
+    def index(self, ref: EntityRef, near: int = 0) -> int | None:
+        """The place of a row, sought around `near` first; None when it is not visible."""
+        start = max(0, near - 64)
+        for lower, upper in ((start, near + 64), (0, len(self.rows))):
+            try:
+                return self.rows.index(ref, lower, upper)
+            except ValueError:
+                continue
+        return None
+
+    def _below(self, account: AccountSnapshot, ref: EntityRef) -> Iterator[EntityRef]:
+        if not self.is_open(ref):
+            return iter(())
+        everything = self.filter is None or (ref in self._hits and ref in self._open)
+        return self._visible_children(account, ref, all_of_them=everything)
+
+    def _visible_children(
+        self, account: AccountSnapshot, ref: EntityRef, *, all_of_them: bool
+    ) -> Iterator[EntityRef]:
+        wanted = self._wanted(all_of_them and not self._filters_below(ref))
+        for child in _children(account, ref):
+            if wanted(child):
+                yield child
+                if child.level is not Level.AD and self.is_open(child):
+                    yield from self._below(account, child)
+
+    def _filters_below(self, ref: EntityRef) -> bool:
+        return self.filter is not None and ref not in self._hits
+
+    def _wanted(self, everything: bool) -> Callable[[EntityRef], bool]:
+        if everything:
+            return lambda _child: True
+        return lambda child: child in self._hits or child in self._ways
+
+    def _row_count(self) -> int:
+        return sum(
+            len(account.campaigns) + len(account.adgroups) + len(account.ads)
+            for account in self._accounts.values()
+        )
+
+
+def _children(account: AccountSnapshot, ref: EntityRef) -> list[EntityRef]:
+    """The refs that the entities themselves carry: nothing is made for 10,000 children."""
+    match ref.level:
+        case Level.ADVERTISER if is_orphans_ref(ref):
+            return [*orphans(account)]
+        case Level.ADVERTISER:
+            apart = [orphans_ref(ref.advertiser_id)] if orphans(account) else []
+            return [*apart, *(campaign.ref for campaign in account.campaigns.values())]
+        case Level.CAMPAIGN:
+            groups = account.adgroups
+            return [groups[key].ref for key in account.adgroups_of.get(ref.id, ())]
+        case Level.ADGROUP:
+            ads = account.ads
+            return [ads[key].ref for key in account.ads_of.get(ref.id, ())]
+        case Level.AD:
+            return []
+
+
+def _order(picture: Picture, read: Mapping[str, AccountSnapshot]) -> tuple[str, ...]:
+    """The accounts that have rows, in screen order."""
+    shown = (key for key in picture.expected if key in read or key in picture.unread)
+    return tuple(dict.fromkeys((*shown, *read, *picture.unread)))
+
+
+def _structure_changed(old: dict[str, AccountSnapshot], new: dict[str, AccountSnapshot]) -> bool:
+    if tuple(old) != tuple(new):
+        return True
+    return any(_rows_differ(old[key], account) for key, account in new.items())
+
+
+def _rows_differ(old: AccountSnapshot, new: AccountSnapshot) -> bool:
+    """Whether places changed; what is in the rows is not looked at."""
+    if old is new:
+        return False
+    if old.campaigns is not new.campaigns and tuple(old.campaigns) != tuple(new.campaigns):
+        return True
+    if old.lists_read.keys() != new.lists_read.keys():
+        return True
+    return any(
+        # A mapping that equals itself is compared item by item all the same.
+        before is not after and before != after
+        for before, after in (
+            (old.adgroups_of, new.adgroups_of),
+            (old.ads_of, new.ads_of),
+        )
+    )

@@ -1,0 +1,280 @@
+"""One line of the tree: switch, name, money and state, in columns that adapt to the width."""
+
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from ttui.domain.budget import BudgetMode
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
+from ttui.domain.ids import EntityRef, Level
+from ttui.domain.snapshot import AccountSnapshot, Stamp
+from ttui.domain.spend import Window
+from ttui.domain.status import Delivery, DeliveryState, OperationStatus
+from ttui.domain.unread import UnreadAccount
+from ttui.ui.drawing.lines import Line, fit, fit_right, line, piece, width_of
+from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+from ttui.ui.wording import figures, status_words
+
+_SWITCH = {
+    OperationStatus.ENABLE: "━●",
+    OperationStatus.DISABLE: "●━",
+    OperationStatus.FROZEN: "●x",
+    OperationStatus.UNKNOWN: "? ",
+}
+_PROMOTE_SWITCH = {
+    OperationStatus.ENABLE: "on ",
+    OperationStatus.DISABLE: "off",
+    OperationStatus.FROZEN: "end",
+    OperationStatus.UNKNOWN: "?  ",
+}
+_DARK = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
+_FULL_BUDGET_AT, _DELIVERY_AT, _MODE_AT = 74, 100, 124
+_BAR = 9
+_WHY, _LOST = 28, 36
+"""Cells for why an account is not read."""
+_BUDGET_MODES = {
+    BudgetMode.DAY: "daily",
+    BudgetMode.DYNAMIC_DAY: "daily average",
+    BudgetMode.TOTAL: "lifetime",
+    BudgetMode.INFINITE: "-",
+    BudgetMode.UNKNOWN: "?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Cells per column for one width; 0 leaves a column out."""
+
+    name: int
+    charged: int
+    budget: int
+    tail: int
+    delivery: int = 0
+    mode: int = 0
+
+
+def columns_for(width: int) -> Columns:
+    """The columns of a tree this many cells wide."""
+    charged = 11
+    if width < _FULL_BUDGET_AT:
+        tail = 20 if width >= _FULL_BUDGET_AT - 14 else 15
+        return Columns(max(8, width - charged - tail - 3), charged, 0, tail)
+    budget, tail = 13, 20
+    delivery = 20 if width >= _DELIVERY_AT else 0
+    mode = 14 if width >= _MODE_AT else 0
+    gaps = 4 + (delivery > 0) + (mode > 0)
+    return Columns(
+        width - charged - budget - tail - delivery - mode - gaps,
+        charged,
+        budget,
+        tail,
+        delivery,
+        mode,
+    )
+
+
+def heading(columns: Columns) -> Line:
+    """The line above the rows."""
+    parts = [fit("   on  campaign / ad group / ad", columns.name)]
+    parts.append(" " + fit_right("charged", columns.charged))
+    if columns.budget:
+        parts.append(" " + fit_right("budget", columns.budget))
+    if columns.mode:
+        parts.append(" " + fit("budget is", columns.mode))
+    parts.append("  " + fit("used / state", columns.tail))
+    if columns.delivery:
+        parts.append(fit("delivery", columns.delivery))
+    return line(piece("".join(parts), DIM))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """What one line is drawn from."""
+
+    ref: EntityRef
+    depth: int
+    account: AccountSnapshot
+    entity: Campaign | AdGroup | Ad | None
+    """None for the ad account's own row."""
+    record: ChangeRecord | None
+    marked: bool
+    fold: str
+    """`▸`, `▾` or a blank."""
+    unread: bool
+    """It is unfolded and what is below it was not read yet."""
+    hidden_below: bool = False
+    """TikTok refuses to list what is below it."""
+    moved: str = ""
+    """That its switch moved without this session, where that is the latest of it."""
+    told: Stamp | None = None
+    """What the age of money in the header goes by: no figure under it may be older unmarked."""
+    lost: UnreadAccount | None = None
+    """Why its ad account, which was read before, cannot be read now."""
+
+
+def draw(row: RowView, columns: Columns) -> Line:
+    """The line of a row, exactly as wide as its columns."""
+    if row.entity is None:
+        return _draw_account(row, columns)
+    money = charged_so_far(row.account, row.entity)[0]
+    delivery = row.account.delivery(row.entity)
+    is_off = status_words.switch_of(row.account, row.entity) in _DARK
+    text, style = state_of(row, money, delivery)
+    parts = [
+        *_name(row, columns.name, DIM if is_off else PLAIN),
+        piece(
+            " "
+            + fit_right(_whole(_older(row) + charged_cell(money), columns.charged), columns.charged)
+        ),
+    ]
+    if columns.budget:
+        parts.append(
+            piece(" " + fit_right(_whole(budget_cell(money), columns.budget), columns.budget))
+        )
+    if columns.mode:
+        budget = getattr(row.entity, "budget", None)
+        mode = _BUDGET_MODES[budget.mode] if budget else "·"
+        parts.append(piece(" " + fit(mode, columns.mode), DIM))
+    parts.append(piece("  " + fit(text, columns.tail), style))
+    if columns.delivery:
+        parts.append(piece(fit(status_words.delivery_words(delivery), columns.delivery)))
+    return tuple(parts)
+
+
+def _name(row: RowView, width: int, style: Style) -> Line:
+    mark = "*" if row.marked else row.fold
+    lead = f"{' ' * row.depth * 2}{mark} "
+    if row.entity is None:
+        return line(piece(fit(lead, width), style))
+    shown = status_words.switch_of(row.account, row.entity)
+    if row.entity.is_promote:
+        switch = "◆ " + _PROMOTE_SWITCH[shown]
+        name = (
+            f" Promote {row.entity.name}" if isinstance(row.entity, Campaign) else row.entity.name
+        )
+    else:
+        switch, name = _SWITCH[shown], row.entity.name
+    if row.unread:
+        name += "  reading..."
+    if row.hidden_below:
+        name += "  its ads may not be read"
+    switch_style = GOOD if shown is OperationStatus.ENABLE else DIM
+    room = max(0, width - len(lead) - len(switch) - 1)
+    return (
+        piece(lead, BOLD if row.marked else PLAIN),
+        piece(switch + " ", switch_style),
+        piece(fit(name, room), BOLD if row.marked else style),
+    )
+
+
+def _width(columns: Columns) -> int:
+    width = columns.name + columns.charged + columns.budget + columns.tail + 3
+    return width + (columns.budget > 0) + columns.delivery + columns.mode + (columns.mode > 0)
+
+
+def draw_unread(unread: UnreadAccount, columns: Columns) -> Line:
+    """The line of an ad account that was never read: its id, and why."""
+    text = f"  ad account {unread.advertiser_id}"
+    why = f"not read: {status_words.UNREAD[unread.reason]}"
+    room = _width(columns)
+    return line(piece(fit(text, room - _WHY), BOLD), piece(fit_right(why, min(room, _WHY)), BAD))
+
+
+def draw_orphans(row: RowView, number: int, columns: Columns) -> Line:
+    """The line over the rows whose own parent is not listed."""
+    rows = f"{number} row{'' if number == 1 else 's'}"
+    text = f"{' ' * row.depth * 2}{row.fold} parent not listed: {rows}"
+    return line(piece(fit(text, _width(columns)), WARN))
+
+
+def _draw_account(row: RowView, columns: Columns) -> Line:
+    account = row.account.advertiser
+    width = _width(columns)
+    name = f"{row.fold} {account.name}  ..{account.advertiser_id[-4:]} {account.currency}"
+    is_listed = Level.CAMPAIGN in row.account.lists_read
+    if row.lost is not None and row.lost.reason.is_lasting:
+        when = "old, not read now" if is_listed else "not read"
+        why = f"{when}: {status_words.UNREAD[row.lost.reason]}"
+        return line(piece(fit(name, width - _LOST), BOLD), piece(fit_right(why, _LOST), BAD))
+    if not row.account.campaigns and not is_listed:
+        name += "  reading..."
+    state = status_words.ACCOUNT_STATES[account.status]
+    return line(piece(fit(name, width - 26), BOLD), piece(fit_right(f"account {state}", 26), DIM))
+
+
+def _older(row: RowView) -> str:
+    """A mark before figures that were read before what the header's age tells of.
+
+    They are the least that was charged: what was charged never becomes less.
+    """
+    read = row.account.money_read_at(row.ref)
+    if read is None or row.told is None or read.tick >= row.told.tick - figures.MINUTE:
+        return ""
+    return "≥"
+
+
+def _whole(text: str, width: int) -> str:
+    """The text, or a shorter way to write the same: half a figure is a wrong figure."""
+    forms = (text, text.rstrip(), text.replace("/day", "/d"), text.replace(",", "").rstrip())
+    last = text.replace(",", "").replace("/day", "/d")
+    return next((form for form in (*forms, last) if width_of(form) <= width), "too long")
+
+
+def charged_cell(money: BudgetLine) -> str:
+    """Charged so far, or that it is not known."""
+    return figures.money(money.charged) if money.charged is not None else "not read"
+
+
+def budget_cell(money: BudgetLine) -> str:
+    """The budget, with its window; sums are marked as such."""
+    if money.budget is None:
+        if money.source is BudgetSource.NONE:
+            return "no budget"
+        return "·" if money.source in _BUDGET_ELSEWHERE else "not read"
+    amount = figures.money(money.budget)
+    if money.source is BudgetSource.SUM_OF_ADGROUPS:
+        amount = "Σ" + amount
+    return amount + ("/day" if money.window is Window.TODAY else "    ")
+
+
+_BUDGET_ELSEWHERE = frozenset({BudgetSource.AT_CAMPAIGN, BudgetSource.AT_ADGROUP})
+_LOUD = frozenset(
+    {
+        ChangeState.UNCONFIRMED,
+        ChangeState.REFUSED,
+        ChangeState.NOT_LANDED,
+        ChangeState.STILL_RUNNING,
+    }
+)
+
+
+def state_of(row: RowView, money: BudgetLine, delivery: Delivery) -> tuple[str, Style]:
+    """The last column: what became of the latest change, else the used bar, else why not."""
+    if row.entity is not None and row.record is not None:
+        text = status_words.change_words(row.record, row.entity.switch)
+        if text and not (row.moved and row.record.state.is_proven):
+            return text, BAD if row.record.state in _LOUD else BOLD
+    if row.moved:
+        return row.moved, WARN
+    runs = delivery.state is DeliveryState.DELIVERING
+    if runs or (delivery.state is DeliveryState.NOT_REPORTED and money.used is not None):
+        return _bar(row, money)
+    return status_words.delivery_words(delivery), _delivery_style(delivery.state)
+
+
+def _bar(row: RowView, money: BudgetLine) -> tuple[str, Style]:
+    if money.used is None:
+        return ("" if row.ref.level is Level.AD else "delivering"), PLAIN
+    style = WARN if money.used >= figures.NEARLY_USED else PLAIN
+    used = _older(row) + figures.share(money.used)
+    return f"{figures.bar(money.used, _BAR)} {used:>5}", style
+
+
+def _delivery_style(state: DeliveryState) -> Style:
+    if state in {DeliveryState.REJECTED, DeliveryState.ACCOUNT_PROBLEM}:
+        return BAD
+    if state in {DeliveryState.MONEY, DeliveryState.UNKNOWN, DeliveryState.NOT_READY}:
+        return WARN
+    return DIM

@@ -1,0 +1,46 @@
+"""The bar that says what a second press will do, over the lowest lines of any screen."""
+
+from collections.abc import Callable
+
+from textual.app import App
+
+from ttui.ui.drawing.lines import fit, line, piece, wrap
+from ttui.ui.drawing.styles import REVERSE
+from ttui.ui.stop_all.trigger import ARMED_FOR
+from ttui.ui.widgets.lines_view import LinesView
+
+_LATER = 0.05
+"""Seconds after which what was armed is surely over."""
+
+
+class BarLines(LinesView):
+    """Lies over the lowest lines of whatever screen is on top."""
+
+
+class ArmedBar:
+    """At most one bar at a time."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._bar: BarLines | None = None
+
+    def put(self, words: str, is_over: Callable[[], bool]) -> None:
+        """Show it until `take_down`, or until the time is up and `is_over` says so."""
+        self.take_down()
+        width = self._app.size.width
+        texts = wrap(f" {words} Any other key: no.", width)
+        self._bar = bar = BarLines()
+        bar.styles.height = len(texts)
+        bar.draw(tuple(line(piece(fit(text, width), REVERSE)) for text in texts))
+        self._app.screen.mount(bar)
+        self._app.set_timer(ARMED_FOR + _LATER, lambda: self._time_is_up(bar, is_over))
+
+    def take_down(self) -> None:
+        """Remove it, if it is there."""
+        if self._bar is not None:
+            self._bar.remove()
+            self._bar = None
+
+    def _time_is_up(self, bar: BarLines, is_over: Callable[[], bool]) -> None:
+        if self._bar is bar and is_over():
+            self.take_down()

@@ -1,0 +1,97 @@
+"""Text laid over the screen: help, explanations. Closes by any of the ways back."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.lines import Line, hung, line, piece, wrapped
+from ttui.ui.drawing.styles import BOLD, DIM
+from ttui.ui.input.keys import SCROLL_KEYS
+from ttui.ui.widgets.lines_view import LinesView
+
+WIDEST = 76
+FRAME = 4
+"""Cells that the box takes from the width."""
+AROUND = 6
+"""Lines of the screen that are not the text."""
+
+
+class ModalText(LinesView, can_focus=True):
+    """The text, scrolled with the keys of the tree."""
+
+    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+
+
+def text_box() -> ComposeResult:
+    """What most modals are: a box with a text to scroll over a line of keys."""
+    with Vertical(classes="box"):
+        yield ModalText(id="modal-text")
+        yield LinesView(id="modal-keys")
+
+
+class TextModal(ModalScreen[None], inherit_bindings=False):
+    """A title and paragraphs.
+
+    Args:
+        title: the first line.
+        paragraphs: a text each, or a head and the text that hangs on it.
+        keys: the line below the text, which says how to leave; the first one that fits is drawn.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,h,enter,question_mark,f1", "close", "back")
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        paragraphs: tuple[str | tuple[str, str], ...] = (),
+        *,
+        keys: tuple[str, ...] = ("j k scroll   q or Esc: back",),
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._paragraphs = paragraphs
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """A box with the text and a line that says how to leave."""
+        yield from text_box()
+
+    def on_mount(self) -> None:
+        """The text has the keys."""
+        self._lay_out()
+        self.query_one("#modal-text", ModalText).focus()
+
+    def on_resize(self) -> None:
+        """The text follows the terminal."""
+        self._lay_out()
+
+    @draws("this text")
+    def _lay_out(self) -> None:
+        width = min(WIDEST, self.app.size.width - FRAME)
+        lines = self._body(width)
+        text = self.query_one("#modal-text", ModalText)
+        text.draw(tuple(lines))
+        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
+        keys = next((each for each in self._keys if len(each) <= width), self._keys[-1])
+        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+
+    def _body(self, width: int) -> list[Line]:
+        """All lines of the text, at most `width` cells wide."""
+        lines = wrapped(self._title, width, BOLD)
+        lines.append(line(""))
+        for paragraph in self._paragraphs:
+            if isinstance(paragraph, str):
+                lines += wrapped(paragraph, width)
+            else:
+                lines += hung(piece(paragraph[0]), paragraph[1], width)
+        return lines
+
+    def action_close(self) -> None:
+        """Back to the screen beneath."""
+        self.dismiss(None)

@@ -1,0 +1,90 @@
+"""A switch that moved without this session, in words: for the row, the pane and the screen."""
+
+from datetime import UTC, datetime
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.app_state import Picture
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.ids import EntityRef
+from ttui.domain.outside import OutsideChange
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import OperationStatus
+from ttui.ui.wording import figures
+from ttui.ui.wording.status_words import SWITCHES
+
+
+def latest(
+    change: OutsideChange | None, record: ChangeRecord | None, switch: OperationStatus
+) -> OutsideChange | None:
+    """The outside change, where it and not a change of this session is the row's story.
+
+    Args:
+        change: what moved without this session, if anything did.
+        record: this session's latest change of the row.
+        switch: the row's switch as last read; a story about another state is an old one.
+    """
+    if change is None or change.to is not switch:
+        return None
+    if record is not None and (record.state.is_open or record.at > change.seen_at):
+        return None
+    return change
+
+
+def row_words(change: OutsideChange, now: datetime, account: Advertiser) -> str:
+    """In at most 20 characters: `off, not ttui 14:03`, `on, other session`."""
+    switch = SWITCHES[change.to]
+    if change.by:
+        return f"{switch}, other session"
+    then = account.local(change.seen_at)
+    is_today = then.date() == account.local(now).date()
+    return f"{switch}, not ttui {then:%H:%M}" if is_today else f"{switch}, not ttui {then:%m-%d}"
+
+
+def moved_words(change: OutsideChange, now: datetime, account: Advertiser) -> str:
+    """What moved and when: `switched off outside ttui between 13:58 and 14:03`."""
+    switch = SWITCHES[change.to]
+    early, late = (
+        figures.short_time(change.not_before, now, account),
+        figures.short_time(change.seen_at, now, account),
+    )
+    when = f"about {late}" if early == late else f"between {early} and {late}"
+    who = f"by {change.by} in another session," if change.by else "outside ttui"
+    return f"switched {switch} {who} {when}"
+
+
+def back_words(change: OutsideChange) -> str:
+    """Which key puts the observed state before it back; empty where none can."""
+    if change.was is OperationStatus.DISABLE:
+        return "x: off again"
+    if change.was is OperationStatus.ENABLE:
+        return "s: on again (asks)"
+    return ""
+
+
+def pane_words(change: OutsideChange, now: datetime, account: Advertiser) -> str:
+    """One sentence for the pane."""
+    moved = moved_words(change, now, account)
+    back = back_words(change)
+    return f"{moved[0].upper()}{moved[1:]}; {back}" if back else f"{moved[0].upper()}{moved[1:]}"
+
+
+def spent_words(change: OutsideChange) -> str:
+    """What was charged before and by then: `charged 12.10 then, 14.20 when seen`; or nothing."""
+    before, seen = change.spend_before, change.spend_seen
+    if before is None or seen is None or before.currency != seen.currency:
+        return ""
+    return f"charged {figures.money(before)} before, {figures.money(seen)} when seen, in all"
+
+
+def of_row(picture: Picture, account: AccountSnapshot, ref: EntityRef) -> str:
+    """The words for a row of the tree; empty for nearly all of them."""
+    change, row = picture.outside.get(ref), account.entity(ref)
+    if change is None or row is None:
+        return ""
+    shown = latest(change, picture.changes.get(ref), row.switch)
+    return row_words(shown, _now(account), account.advertiser) if shown else ""
+
+
+def _now(account: AccountSnapshot) -> datetime:
+    """A today that is good enough to tell days apart: when the rows were read."""
+    return account.statuses_at.at if account.statuses_at else datetime.now(UTC)
