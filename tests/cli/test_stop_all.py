@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 from ptyprocess import PtyProcess
@@ -47,6 +48,35 @@ def test_everything_is_off_and_what_still_runs_decides_the_exit_code(tiktok: Tik
     again = tiktok.run("stop", "--all", "--yes")
     assert again.returncode == 7
     assert "TikTok's lists showed no campaign on that the API can stop" in again.stderr
+
+
+@pytest.mark.parametrize("value", ["1799999999999999998", None])
+def test_a_campaign_that_is_on_no_list_is_named_by_its_ad_group_that_is_on(
+    tiktok: Tiktok, value: str | None
+) -> None:
+    campaigns = tiktok.server.world.accounts[tiktok.account].campaigns
+    group = next(one for row in campaigns if not row.promote for one in row.groups)
+    lost = Fault(FaultKind.LOST_PARENT, "adgroup/get", ids=frozenset({group.adgroup_id}))
+    tiktok.server.faults.add(replace(lost, times=None, value=value))
+    done = tiktok.run("stop", "--all", "--yes", "--json")
+    (hidden,) = [one for one in results(done) if one["level"] == "advertiser"]
+    assert (hidden["id"], hidden["state"]) == (tiktok.account, "unknown")
+    assert f"campaign {value}" in hidden["message"] or value is None
+    assert group.adgroup_id in hidden["message"]
+    assert done.returncode == 4
+    assert "NOT everything is known to be off" in done.stderr
+    asked = [(one.method, one.path) for one in tiktok.server.log]
+    written = [n for n, one in enumerate(asked) if one[0] == "POST"]
+    below = asked.index(("GET", "adgroup/get"))
+    assert below > max(written), "ad groups are no stop's turn"
+
+
+def test_ad_groups_that_cannot_be_listed_are_told_and_undo_no_proof(tiktok: Tiktok) -> None:
+    tiktok.server.faults.add(Fault(FaultKind.REFUSE, "adgroup/get", times=None))
+    done = tiktok.run("stop", "--all", "--yes")
+    assert done.returncode == 7
+    assert "ad groups not listed" in done.stderr
+    assert "NOT everything" not in done.stderr
 
 
 def test_one_account_only(tiktok: Tiktok) -> None:

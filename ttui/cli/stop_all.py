@@ -49,16 +49,32 @@ async def stop_all(arguments: Arguments, session: Session, afterwards: float) ->
     group = session.changes.chance.new_id()
     try:
         outcome = await service.run(group, arguments.accounts, is_bounded=True)
+        outcome = await _with_hidden(service, outcome)
     finally:
         teller.cancel()
         await service.close()
     return _report(outcome, as_json=arguments.as_json)
 
 
+async def _with_hidden(service: StopAllService, outcome: StopAllOutcome) -> StopAllOutcome:
+    """Name campaigns that TikTok's list leaves out while their ad groups are on."""
+    below = await service.below()
+    for advertiser_id, reason in below.unread.items():
+        tell(
+            f"ad account {advertiser_id}: ad groups not listed: {clean(reason)} A campaign that"
+            " TikTok's list leaves out would not be named"
+        )
+    return replace(outcome, unlisted=(*outcome.unlisted, *below.unlisted))
+
+
 def _longest(service: StopAllService, accounts: Sequence[str], afterwards: float) -> str:
     """How long it takes at worst, said beforehand: money runs, and nobody should have to guess."""
-    seconds = service.within(len(accounts)) + afterwards
-    each = service.within(1) - service.within(0)
+
+    def within(number: int) -> float:
+        return service.within(number) + service.below_within(number)
+
+    seconds = within(len(accounts)) + afterwards
+    each = within(1) - within(0)
     more = "" if accounts else f", and {each:.0f} s more for each ad account"
     return f"stopping everything; this takes at most {seconds:.0f} s{more}, whatever TikTok does"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, Entity
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.eligibility import Reason, why_not
 from ttui.domain.ids import EntityRef
@@ -78,9 +78,14 @@ def running_orphans(account: AccountSnapshot) -> tuple[EntityRef, ...]:
     found: list[EntityRef] = []
     for ref in orphans(account):
         row = account.entity(ref)
-        if row is not None and row.switch not in _OVER and row.delivery.state not in _ENDED:
+        if row is not None and may_charge_alone(row):
             found.append(ref)
     return tuple(found)
+
+
+def may_charge_alone(row: Entity) -> bool:
+    """Whether a row whose parent is not listed may charge, by what is known of the row itself."""
+    return row.switch not in _OVER and row.delivery.state not in _ENDED
 
 
 _OVER = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})

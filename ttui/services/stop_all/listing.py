@@ -50,6 +50,14 @@ class FreshList:
         self._api = api
         self._store = store
         self._options = options or ListOptions()
+        self._shown: dict[str, set[str]] = {}
+        """Ids of every campaign that a list has shown, by account."""
+        self._whole: set[str] = set()
+
+    @property
+    def shown(self) -> dict[str, set[str]]:
+        """Ids of the campaigns of each account whose list was read to its end."""
+        return {one: self._shown.get(one, set()) for one in sorted(self._whole)}
 
     def until(self, accounts: int) -> float:
         """The second of the running loop at which lists of so many accounts are given up."""
@@ -95,6 +103,7 @@ class FreshList:
             problems.clear()
             async for batch in self._api.campaigns(query):
                 self._store.put_rows(batch.rows, batch.started)
+                self._note(advertiser_id, batch.rows)
                 # A list that was asked for before a stop was confirmed may show the row on.
                 take(self._store.guard(batch.rows, batch.started))
                 problems.extend(problem.reason for problem in batch.problems)
@@ -102,7 +111,12 @@ class FreshList:
         missing = await self._persist(ask, failed, until)
         if missing is None and problems:
             missing = NotListed(f"Not all rows could be read: {problems[0]}")
+        if missing is None:
+            self._whole.add(advertiser_id)
         return missing
+
+    def _note(self, advertiser_id: str, rows: Sequence[Campaign]) -> None:
+        self._shown.setdefault(advertiser_id, set()).update(row.ref.id for row in rows)
 
     async def others(self, advertiser_id: str, take: Take, until: float) -> NotListed | None:
         """List Promotes and reserved TopViews, which the API cannot switch.
@@ -120,6 +134,7 @@ class FreshList:
         async def ask() -> None:
             try:
                 async for batch in self._api.campaigns(query):
+                    self._note(query.advertiser_id, batch.rows)
                     take(batch.rows)
             except RefusedError as error:
                 if isinstance(error, DeniedError):

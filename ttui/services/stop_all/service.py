@@ -10,6 +10,7 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.clock import Clock
 from ttui.domain.stop_all import StopAllOutcome, Unlisted, cannot_be_stopped, is_stoppable
 from ttui.services.changes.service import ChangeService
+from ttui.services.stop_all.below import Below, look_below
 from ttui.services.stop_all.listing import FreshList
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.record import StopAllRecord
@@ -55,6 +56,7 @@ class StopAllService:
         alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._options = options or StopAllOptions()
+        self._api = api
         self._store = store
         self._changes = changes
         self._clock = clock
@@ -84,6 +86,15 @@ class StopAllService:
     def within(self, accounts: int) -> float:
         """Seconds in which a stop of so many ad accounts ends, whatever TikTok does."""
         return self._fresh.within(accounts) + self._options.proven_within
+
+    def below_within(self, accounts: int) -> float:
+        """Seconds for which the ad groups of so many ad accounts are asked for at most."""
+        return LOOK_LEAST + LOOK_EACH * accounts
+
+    async def below(self) -> Below:
+        """List ad groups once a stop is over: which are on under campaigns that no list showed."""
+        shown = self._fresh.shown
+        return await look_below(self._api, shown, self.below_within(len(shown)))
 
     async def run(
         self, group: str, accounts: Sequence[str] = (), *, is_bounded: bool = False
