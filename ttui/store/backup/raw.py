@@ -60,10 +60,17 @@ class Hashing:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._sha = hashlib.sha256()
+        self._is_given_up = False
         self.size = 0
+
+    def give_up(self) -> None:
+        """Drop everything that is written from here on."""
+        self._is_given_up = True
 
     def write(self, content: bytes) -> int:
         """Add bytes."""
+        if self._is_given_up:
+            return len(content)
         self._sha.update(content)
         self.size += len(content)
         return self._file.write(content)
@@ -105,6 +112,9 @@ class RawWriter:
         trace: TracebackType | None,
     ) -> None:
         if not self._file.closed:
+            # From Python 3.12 on, gzip writes what it kept back when it is closed or forgotten.
+            self._hashing.give_up()
+            self._gzip.close()
             self._file.close()
             self._temporary.unlink(missing_ok=True)
 
