@@ -60,7 +60,7 @@ def test_without_a_place_for_the_journal_stops_go_out_and_starts_are_refused(
     assert "warning" in result["message"]
     done = tiktok.run("start", "--yes", rows["Retargeting Q4"], **nowhere)
     assert done.returncode == 3
-    assert "Not started" in done.stdout
+    assert "not started" in done.stdout
     assert len(tiktok.writes()) == 1
 
 
@@ -114,7 +114,7 @@ def test_a_schema_that_is_no_text_stops_no_verb(tiktok: Tiktok) -> None:
     assert "damaged" in done.stderr
     assert running(tiktok) == []
     done = tiktok.run("start", "--yes", rows["Retargeting Q4"])
-    assert done.returncode == 3 and "Not started" in done.stdout
+    assert done.returncode == 3 and "not started" in done.stdout
 
 
 def test_a_schema_that_is_no_text_leaves_the_screen_its_keys(tiktok: Tiktok, opened: Open) -> None:

@@ -108,7 +108,8 @@ class Settlement:
         except JournalError:
             return
         ours = self._ours(entries)
-        await path.earlier.look([entry.record.change.ref for entry in ours])
+        look = await path.earlier.look([entry.record.change.ref for entry in ours])
+        await look.wait(path.options.confirm_span)
         for entry in ours:
             path.late.add(entry.record, is_ours=False)
 
