@@ -18,7 +18,13 @@ from ttui.services.backup.check import verify
 from ttui.services.backup.files import creative_of
 from ttui.services.backup.find_backup import default_folder, find_backup, remember, roots
 from ttui.simulator.faults.rules import Fault, FaultKind
-from ttui.store.backup.folder import BackupFolder, DiskError, FolderError, read_heading
+from ttui.store.backup.folder import (
+    BackupFolder,
+    DiskError,
+    FolderError,
+    UnfinishedError,
+    read_heading,
+)
 
 
 def test_a_folder_with_other_things_is_refused_and_untouched(tmp_path: Path) -> None:
@@ -99,8 +105,9 @@ def test_verify_of_half_a_backup_says_how_it_goes_on(tmp_path: Path) -> None:
     half = tmp_path / "half done"
     half.mkdir()
     (half / "progress.jsonl").write_text("{")
-    with pytest.raises(FolderError, match=f"ttui export '{half}'"):
+    with pytest.raises(UnfinishedError, match="One was begun there") as caught:
         verify(half)
+    assert caught.value.path == half
 
 
 def test_the_newest_verified_backup_is_found_again(tmp_path: Path) -> None:

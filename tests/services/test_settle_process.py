@@ -11,6 +11,7 @@ from tests.services.fakes import OFF, Row, campaign, scene
 from tests.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.store.journal.journal import Journal
+from ttui.ui.wording.remedies import with_remedies
 
 _VICTIM = """
 import asyncio, os, sys
@@ -66,7 +67,8 @@ def _next_start(path: Path, row: Row, later: float = 0.0) -> tuple[ChangeState, 
         entry = it.journal.record("left")
         it.journal.close()
         assert entry is not None
-        return entry.record.state, it.store.picture().notices[-1].text, len(it.api.writes)
+        notice = it.store.picture().notices[-1]
+        return entry.record.state, with_remedies(notice.text, notice.remedies), len(it.api.writes)
 
     return run_virtual(main())
 

@@ -14,6 +14,7 @@ from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.service import StopAllService
 from ttui.store.journal import stop_alls
 from ttui.store.journal.journal import Journal
+from ttui.ui.wording.remedies import with_remedies
 
 pytestmark = pytest.mark.usefixtures("either_way")
 
@@ -27,7 +28,10 @@ async def next_start(scene: Scene, *, session: str = "next", pid: int = 0) -> li
     before = len(scene.store.picture().notices)
     service = StopAllService(scene.api, scene.store, changes, scene.clock, ())
     await service.tell_cut_off()
-    return [notice.text for notice in scene.store.picture().notices[before:]]
+    return [
+        with_remedies(notice.text, notice.remedies)
+        for notice in scene.store.picture().notices[before:]
+    ]
 
 
 async def cut_off(made: Panic) -> None:

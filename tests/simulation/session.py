@@ -21,6 +21,7 @@ from ttui.domain.changes import Author, ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
+from ttui.domain.remedy import Remedy
 from ttui.domain.secret import Secret
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import resumption, switched_off
@@ -88,9 +89,11 @@ class WatchedStore(AccountStore):
             world.oracle.outside(self.session, change.ref, change.to, seen, world.loop.time())
         super().put_outside(change)
 
-    def notify(self, text: str, severity: str = "information") -> None:
+    def notify(
+        self, text: str, severity: str = "information", remedies: tuple[Remedy, ...] = ()
+    ) -> None:
         self.session.told(text)
-        super().notify(text, severity)
+        super().notify(text, severity, remedies)
 
 
 class Session:

@@ -23,7 +23,14 @@ from ttui.services.backup.find_backup import remember
 from ttui.services.backup.service import BackupResult, BackupService
 from ttui.services.concurrency.daemon_executor import BriefExecutor
 from ttui.settings import Settings
-from ttui.store.backup.folder import DiskError, FolderError, State, read_heading, state_of
+from ttui.store.backup.folder import (
+    DiskError,
+    FolderError,
+    State,
+    UnfinishedError,
+    read_heading,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from ttui.domain.clock import Clock
@@ -38,6 +45,9 @@ def check(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
     path = paths.expanded(arguments.folder, environ)
     try:
         manifest, found = verify(path)
+    except UnfinishedError as error:
+        tell(f"{error} This goes on with it: ttui export {shlex.quote(str(error.path))}")
+        return ExitCode.USAGE
     except FolderError as error:
         tell(str(error))
         return ExitCode.USAGE

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ttui.api.errors import ApiError
 from ttui.api.port import Lane
 from ttui.cli.exit_code import ExitCode, worst
+from ttui.cli.remedies import notice_words
 from ttui.cli.switch import code_of
 from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
@@ -50,7 +51,7 @@ async def look(session: Session, depth: Level) -> Look:
         *(f"ad account {key}: {error}" for key, error in failed if key not in picture.unread),
         *(text for each in picture.accounts for text in row_problems(each)),
     ]
-    told = [one.text for one in picture.notices if one.severity != "information"]
+    told = [notice_words(one) for one in picture.notices if one.severity != "information"]
     told = [text for text in told if not any(key in text for key in picture.unread)]
     if picture.accounts_read.listed:
         # What was read is right; what is missing is named, and is no proof that nothing is on.

@@ -12,6 +12,7 @@ from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.lookup import Accounts, accounts_to_search
 from ttui.cli.output import ask, show, show_json, tell
+from ttui.cli.remedies import notice_words
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
@@ -145,7 +146,7 @@ async def _settle(session: Session) -> None:
             tell(f'the {verb} of "{clean(record.change.name)}" asked {asked}')
     # From the first one on: a journal that could not be opened was told before anything was asked.
     for notice in session.store.picture().notices:
-        tell(clean(notice.text))
+        tell(clean(notice_words(notice)))
 
 
 def _journal(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:

@@ -14,6 +14,7 @@ from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import UNREAD, JournalView
+from ttui.domain.remedy import Remedy
 from ttui.domain.since_last_run import AwayReport
 from ttui.domain.snapshot import AccountSnapshot, empty
 from ttui.domain.spend import Detail
@@ -32,6 +33,8 @@ class Notice:
     severity: str = "information"
     """information, warning or error."""
     at: datetime | None = None
+    remedies: tuple[Remedy, ...] = ()
+    """What can be done about it; the text names no key and no command."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from ttui.api.errors import ApiError
 from ttui.api.port import Lane
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Watch
+from ttui.domain.fault import told
 from ttui.domain.ids import Level
 from ttui.engine.connection_health import Hearing
 from ttui.engine.gc_tuning import Garbage
@@ -254,8 +255,8 @@ class Poller:
             return False
         # The worker boundary: a fault in reading one thing must not end the watch over the rest.
         except Exception as error:  # noqa: BLE001 - told to the person, tried again later
-            name = type(error).__name__
-            self._session.store.notify(f"Fault in ttui while reading {job.name}: {name}", "error")
+            text = f"Fault in ttui while reading {job.name}: {told(error)}"
+            self._session.store.notify(text, "error")
             return False
         if job.name in {"first", "statuses"}:
             self._hearing.heard(self._clock.monotonic() - started)

@@ -29,6 +29,7 @@ from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import quit_question
 from ttui.ui.terminal.shutdown import HURRY_WITHIN, TerminalApp
 from ttui.ui.widgets.second_press import Arming
+from ttui.ui.wording.remedies import with_remedies
 
 FIGURES_EVERY = 1.0
 """Seconds between repaints of figures; what a key did is painted at once."""
@@ -164,7 +165,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         for notice in picture.notices:
             if notice.number > self._last_notice:
                 self._last_notice = notice.number
-                announce(self, notice.text, notice.severity)
+                announce(self, with_remedies(notice.text, notice.remedies), notice.severity)
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes the guard first; the rest of a torn sequence goes nowhere."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ttui.domain.money import Money
+from ttui.domain.remedy import Remedy
 
 
 class StepId(StrEnum):
@@ -164,6 +165,8 @@ class Step:
     """What the step is about; paragraphs for the screen to wrap."""
     todo: tuple[str, ...] = ()
     """What to do now, or what stands in the way; paragraphs."""
+    remedies: tuple[Remedy, ...] = ()
+    """What can be done about that in ttui."""
     evidence: tuple[Evidence, ...] = ()
     offers: tuple[Offer, ...] = ()
 

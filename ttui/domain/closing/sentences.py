@@ -165,7 +165,7 @@ def web_steps(name: str, advertiser_id: str) -> tuple[str, ...]:
         f"Choose the account {name}, id {advertiser_id}. Compare the id.",
         "Open Account Setup (menu at your name, top right).",
         "Open Basic Information, then Advanced Settings at its end.",
-        "Press Deactivate. Compare what TikTok says of the money with step 4; if it differs,"
+        "Choose Deactivate. Compare what TikTok says of the money with step 4; if it differs,"
         " stop here.",
         "Confirm there. Then leave it to ttui: it asks TikTok until the account reads closed.",
     )

@@ -12,6 +12,7 @@ from ttui.domain.closing.view import View, by, gate, made, read, words_of_refusa
 from ttui.domain.finance import Moment
 from ttui.domain.money import Money
 from ttui.domain.receipt import utc
+from ttui.domain.remedy import Remedy
 from ttui.domain.spend import REPORT_LAG
 
 QUIET = timedelta(days=3)
@@ -132,25 +133,26 @@ def backup_step(view: View) -> Step:
 def _judged(
     view: View, backup: BackupFact | None, needed: Moment | None, evidence: list[Evidence]
 ) -> Step:
-    how = "Make one: press e here, or run ttui export DIR."
+    make = (Remedy.MAKE_BACKUP,)
     if needed is not None and view.now.at < needed.at and not _is_newer(backup, needed):
         text = "Reports are not final before then; a backup made now would lack charges."
         return made(
             StepId.BACKUP, State.WAITING_UNTIL, until=needed.at, todo=(text,), evidence=evidence
         )
     if backup is None:
-        return made(StepId.BACKUP, State.TO_DO, todo=(how,), evidence=evidence)
+        return made(StepId.BACKUP, State.TO_DO, evidence=evidence, remedies=make)
     if not backup.verified or backup.problem:
         why = backup.problem or "It was not verified."
-        todo = (f"The backup is not good: {why}", f"{how} Or check it: ttui export --verify DIR.")
-        return made(StepId.BACKUP, State.BLOCKED, todo=todo, evidence=evidence)
+        todo = (f"The backup is not good: {why}",)
+        remedies = (*make, Remedy.CHECK_BACKUP)
+        return made(StepId.BACKUP, State.BLOCKED, todo=todo, evidence=evidence, remedies=remedies)
     moved = _moved(view, backup)
     if moved:
-        return made(StepId.BACKUP, State.TO_DO, todo=(moved, how), evidence=evidence)
+        return made(StepId.BACKUP, State.TO_DO, todo=(moved,), evidence=evidence, remedies=make)
     if not _is_newer(backup, needed):
         changed = "The account has changed since this backup was begun; a newer one is needed."
-        asks = [text for text in (changed, backup.newer, how) if text]
-        return made(StepId.BACKUP, State.TO_DO, todo=asks, evidence=evidence)
+        asks = [text for text in (changed, backup.newer) if text]
+        return made(StepId.BACKUP, State.TO_DO, todo=asks, evidence=evidence, remedies=make)
     return made(StepId.BACKUP, State.DONE, evidence=evidence)
 
 

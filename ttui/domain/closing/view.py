@@ -18,6 +18,7 @@ from ttui.domain.closing.events import ClosingEvent, EventKind, latest
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Unknown
 from ttui.domain.closing.route import Way
 from ttui.domain.closing.sentences import MEANINGS, REFUSALS, TITLES, UNKNOWN_REFUSAL
+from ttui.domain.remedy import Remedy
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus
 
@@ -124,6 +125,7 @@ def made(
     offers: Sequence[Offer] = (),
     until: datetime | None = None,
     meaning: Sequence[str] | None = None,
+    remedies: Sequence[Remedy] = (),
 ) -> Step:
     """A step with its own title and meaning."""
     return Step(
@@ -133,6 +135,7 @@ def made(
         until=until,
         meaning=tuple(MEANINGS[step_id] if meaning is None else meaning),
         todo=tuple(todo),
+        remedies=tuple(remedies),
         evidence=tuple(evidence),
         offers=tuple(offers),
     )

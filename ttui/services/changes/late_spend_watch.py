@@ -14,6 +14,7 @@ from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.receipt import exact
+from ttui.domain.remedy import Remedy
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.options import ChangeOptions
@@ -230,9 +231,9 @@ class QuietWatch:
             watched.alarmed = True
             self._store.notify(
                 f'"{watched.record.change.name}" is confirmed off and is still charged: '
-                f"{exact(late)} since the stop. Look at it in TikTok Ads Manager; "
-                "J has the receipt for a dispute.",
+                f"{exact(late)} since the stop. Look at it in TikTok Ads Manager.",
                 "error",
+                (Remedy.RECEIPT,),
             )
 
     def _is_alarming(self, watched: _Watched, late: Money) -> bool:

@@ -13,6 +13,7 @@ from ttui.api.errors import (
     TokenError,
 )
 from ttui.api.port import AdsApi, StatusWrite
+from ttui.domain.fault import told
 from ttui.domain.snapshot import empty
 
 
@@ -59,7 +60,7 @@ async def send(api: AdsApi, write: StatusWrite) -> Sent:
     except ApiError as error:
         return Sent(_fate(error), str(error), error.request_id)
     except Exception as error:  # noqa: BLE001 - a defect in the client must not lose a stop
-        return Sent(Fate.UNKNOWN, f"Fault in ttui while sending: {type(error).__name__}.")
+        return Sent(Fate.UNKNOWN, f"Fault in ttui while sending: {told(error)}.")
     return Sent(Fate.ACCEPTED, "", answer.request_id, answer.refused)
 
 

@@ -12,6 +12,7 @@ from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.eligibility import Reason, Refusal
+from ttui.domain.fault import told
 from ttui.domain.ids import EntityRef
 from ttui.domain.known_off import off_since
 from ttui.domain.snapshot import Stamp
@@ -351,4 +352,4 @@ class ChangeService:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self._store.notify(f"Fault in ttui while checking: {type(error).__name__}", "error")
+            self._store.notify(f"Fault in ttui while checking: {told(error)}", "error")

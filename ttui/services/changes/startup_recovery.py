@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 
 from ttui.api.errors import ApiError
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.remedy import Remedy
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.confirmation import DELETED
 from ttui.services.changes.dependencies import WritePath
@@ -289,7 +290,7 @@ class Settlement:
             text = f"is not confirmed: it is {_word(row.switch)} so far, and is looked at on."
             severity = "warning"
             if row.switch is OperationStatus.ENABLE:
-                text = "is not confirmed: it is still on. Press x to stop it."
+                text = "is not confirmed: it is still on."
                 severity = "error"
             self._ends.append((entry, text, severity))
 
@@ -301,7 +302,7 @@ class Settlement:
             state = ChangeState.UNCONFIRMED
             text = "is not confirmed: TikTok does not say whether it is on. Check it."
         elif shown is OperationStatus.ENABLE:
-            text = "did not land: it is still on. Press x to stop it."
+            text = "did not land: it is still on."
             severity = "error"
         self._end(entry.record, state, text)
         if entry.record.change.change_id not in self._told:
@@ -318,15 +319,17 @@ class Settlement:
             groups.setdefault((verb, text, severity), []).append(entry)
         self._ends.clear()
         for (verb, text, severity), entries in groups.items():
+            # An error is a row that is still on.
+            remedies = (Remedy.STOP_ROW,) if severity == "error" else ()
             for entry in entries if len(entries) <= _TOLD_SINGLY else ():
                 name = entry.record.change.name
                 self._path.store.notify(
-                    f'The {verb} of "{name}" {self._asked(entry)} {text}', severity
+                    f'The {verb} of "{name}" {self._asked(entry)} {text}', severity, remedies
                 )
             if len(entries) > _TOLD_SINGLY:
                 asked = self._asked(entries[0])
-                words = f"{len(entries)} {verb}s {asked}: each {text} J lists them."
-                self._path.store.notify(words, severity)
+                words = f"{len(entries)} {verb}s {asked}: each {text}"
+                self._path.store.notify(words, severity, (*remedies, Remedy.LIST_CHANGES))
 
     def _asked(self, entry: JournalEntry) -> str:
         author = entry.author

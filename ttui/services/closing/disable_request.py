@@ -8,6 +8,7 @@ from ttui.domain.closing.checklist import Checklist, Means
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
 from ttui.domain.closing.facts import ClosingFacts, Known
 from ttui.domain.finance import DisableAnswer
+from ttui.domain.remedy import Remedy
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.closing import report as closing_report
 from ttui.services.closing.dependencies import ClosingTools
@@ -196,10 +197,13 @@ class LastStep:
             return
         await record.write(EventKind.REPORT_WRITTEN, "", str(path))
         record.set_live(report_problem="")
-        self._tell(f"Closed, proven. The closing report is {path.name}; c shows where.")
+        text = f"Closed, proven. The closing report is {path.name}."
+        self._tell(text, remedies=(Remedy.CLOSING_REPORT,))
 
-    def _tell(self, text: str, severity: str = "information") -> None:
-        self._tools.store.notify(text, severity)
+    def _tell(
+        self, text: str, severity: str = "information", remedies: tuple[Remedy, ...] = ()
+    ) -> None:
+        self._tools.store.notify(text, severity, remedies)
 
 
 def _why_not_ask(events: tuple[ClosingEvent, ...]) -> str:

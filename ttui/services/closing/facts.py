@@ -23,6 +23,7 @@ from ttui.domain.closing.facts import (
     Unknown,
 )
 from ttui.domain.closing.route import way_of
+from ttui.domain.fault import told
 from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds, Moment
 from ttui.domain.stop_all import cannot_be_stopped, is_stoppable
 from ttui.services.closing.dependencies import ClosingTools
@@ -82,7 +83,7 @@ class FactReader:
         try:
             fact = Known(await reading, started, source)
         except (ApiError, JournalError, OSError) as error:
-            fact = Unknown(str(error) or type(error).__name__, started.at, source)
+            fact = Unknown(str(error) or told(error), started.at, source)
         put(name, fact)
         return fact
 

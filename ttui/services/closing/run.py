@@ -10,6 +10,7 @@ from ttui.domain.closing.commands import ClosingAct
 from ttui.domain.closing.events import EventKind, latest
 from ttui.domain.closing.facts import ClosingFacts, Known, Unknown
 from ttui.domain.closing.rules import is_name_typed
+from ttui.domain.fault import told
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.disable_request import LastStep
@@ -266,7 +267,7 @@ class ClosingRun:
         del self._jobs[name]
         error = None if job.cancelled() else job.exception()
         if error is not None:
-            self._tell(f"Fault in ttui while closing ({name}): {type(error).__name__}", "error")
+            self._tell(f"Fault in ttui while closing ({name}): {told(error)}", "error")
         self._wake.set()
 
     def _tell(self, text: str, severity: str = "information") -> None:

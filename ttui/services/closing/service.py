@@ -3,6 +3,7 @@
 import asyncio
 
 from ttui.domain.closing.commands import ClosingAct, ClosingCommand, LeaveClosing, OpenClosing
+from ttui.domain.fault import told
 from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.run import ClosingRun
 from ttui.store.journal import closings
@@ -77,8 +78,7 @@ class ClosingService:
         del self._runs[advertiser_id]
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            name = type(error).__name__
-            self._tools.store.notify(f"Fault in ttui while closing: {name}", "error")
+            self._tools.store.notify(f"Fault in ttui while closing: {told(error)}", "error")
         elif not task.cancelled() and run.is_open:
             # Somebody looked again in the moment in which it ended.
             self._run_of(advertiser_id).open()

@@ -19,6 +19,7 @@ from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.promote import Verdict
+from ttui.domain.remedy import Remedy
 from ttui.domain.snapshot import Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
@@ -287,10 +288,7 @@ class HandOffs:
         watch.record = self._log.advance(
             self._journalled(watch), self._log.step(ChangeState.STILL_RUNNING, text)
         )
-        self._store.notify(
-            f'Promote "{watch.shown.name}": {text} Open it with x and look at the phone again.',
-            "error",
-        )
+        self._store.notify(f'Promote "{watch.shown.name}": {text}', "error", (Remedy.OPEN_PROMOTE,))
 
     def _journalled(self, watch: _Watch) -> ChangeRecord:
         """The record, begun in the journal when there is none yet."""

@@ -7,6 +7,7 @@ from functools import partial
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
+from ttui.domain.remedy import Remedy
 from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.journal.writer import ChangeLog
 from ttui.store.journal import stop_alls
@@ -73,8 +74,9 @@ class StopAllRecord:
             self._store.notify(
                 f"{one.by} asked to stop everything at {one.at:%Y-%m-%d %H:%M:%S} UTC, and ttui"
                 " ended before that was done. What it had sent is read back now; what is still on"
-                " was not stopped: X X stops it.",
+                " was not stopped.",
                 "error",
+                (Remedy.STOP_ALL,),
             )
             await self.ended(one.group)
         return is_running is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ttui.api.port import AdsApi
 from ttui.domain.campaign import Campaign
 from ttui.domain.clock import Clock
+from ttui.domain.fault import told
 from ttui.domain.stop_all import StopAllOutcome, Unlisted, cannot_be_stopped, is_stoppable
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.below import Below, look_below
@@ -155,7 +156,7 @@ class StopAllService:
             return
         if found is None:
             self._store.notify(
-                "Nothing was stopped with X X or F9 F9, in no session on this journal."
+                "Nothing was stopped by a stop of everything, in no session on this journal."
             )
         else:
             self._store.set_stop_all(found)
@@ -230,5 +231,5 @@ class StopAllService:
         try:
             await self.run(group)
         except Exception as error:  # noqa: BLE001 - the worker's boundary: the person must know
-            name = type(error).__name__
-            self._store.notify(f"Fault in ttui while stopping everything: {name}", "error")
+            text = f"Fault in ttui while stopping everything: {told(error)}"
+            self._store.notify(text, "error")

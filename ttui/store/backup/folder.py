@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -40,6 +39,14 @@ class FolderError(Exception):
 
 class DiskError(Exception):
     """The disk is full or sick; the text is one sentence, and what is done stays done."""
+
+
+class UnfinishedError(FolderError):
+    """There is no finished backup, and one was begun that can be gone on with."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        super().__init__(text)
+        self.path = path
 
 
 def disk_error(error: OSError, folder: Path) -> DiskError | FolderError:
@@ -94,12 +101,10 @@ def read_manifest(path: Path) -> Manifest:
     except UnreadableError as error:
         raise FolderError(f"{path_text(path)} holds no backup that can be read. {error}") from None
     except FileNotFoundError:
-        begun = ""
+        text = f"{path_text(path)} holds no finished backup."
         if (path / PROGRESS).exists():
-            begun = (
-                f" One was begun there; this goes on with it: ttui export {shlex.quote(str(path))}"
-            )
-        raise FolderError(f"{path_text(path)} holds no finished backup.{begun}") from None
+            raise UnfinishedError(f"{text} One was begun there.", path) from None
+        raise FolderError(text) from None
     except OSError as error:
         raise FolderError(f"{path_text(path)} cannot be read: {error.strerror}.") from None
 

@@ -15,6 +15,7 @@ from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import UNREAD, JournalView
+from ttui.domain.remedy import Remedy
 from ttui.domain.since_last_run import AwayReport
 from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
@@ -256,10 +257,18 @@ class AccountStore(AccountRows):
             self._backups = MappingProxyType({**self._backups, run.advertiser_id: run})
             self._changed()
 
-    def notify(self, text: str, severity: str = "information") -> None:
-        """Tell the person something once; the 50 latest are kept."""
+    def notify(
+        self, text: str, severity: str = "information", remedies: tuple[Remedy, ...] = ()
+    ) -> None:
+        """Tell the person something once; the 50 latest are kept.
+
+        Args:
+            text: a sentence that names no key and no command; may quote hostile text.
+            severity: information, warning or error.
+            remedies: what can be done about it.
+        """
         self._notice_number += 1
-        notice = Notice(self._notice_number, text, severity, self._clock.now())
+        notice = Notice(self._notice_number, text, severity, self._clock.now(), remedies)
         self._notices = (*self._notices, notice)[-KEPT_NOTICES:]
         self._changed()
 

@@ -26,6 +26,7 @@ from ttui.ui.drawing.lines import Line, cut, hung, line, line_width, piece, plai
 from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
 from ttui.ui.switching.confirm_text import Question
 from ttui.ui.wording import figures
+from ttui.ui.wording.remedies import remedy_words
 
 GLYPHS = {
     StepState.TO_DO: ("○", PLAIN),
@@ -148,8 +149,8 @@ def pane(step: Step, times: Times, width: int, offer: int | None, message: str =
         message: what to tell team and clients, shown at the step it is for.
     """
     lines: list[Line] = list(_head(step, times, width))
-    for text in step.todo:
-        lines += wrapped(text, width)
+    for text in (*step.todo, remedy_words(step.remedies)):
+        lines += wrapped(text, width) if text else ()
     starts: list[int] = []
     if step.offers:
         lines.append(line(""))
@@ -177,7 +178,7 @@ def _head(step: Step, times: Times, width: int) -> Iterator[Line]:
     until = f" {times.near(step.until)}" if step.until is not None else ""
     yield line(piece(step.title, BOLD))
     yield from hung(piece(f"{glyph} ", style), f"{step.state.value}{until}", width, style)
-    if step.todo:
+    if step.todo or step.remedies:
         yield line("")
 
 
