@@ -1,7 +1,8 @@
 """Switches that others move, against the simulator: told once, never mistaken for ours."""
 
+import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -480,6 +481,37 @@ async def test_a_list_that_began_while_the_journal_was_sick_confirms_nothing(
     assert home.watch.memory.known(row.ref) == before
     home.watch.listed(home.account, Level.CAMPAIGN, later)
     assert home.watch.memory.known(row.ref) != before
+
+
+async def test_the_time_of_a_list_is_written_with_the_last_of_its_rows(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ttui.services.outside.last_seen.ROWS_AT_ONCE", 3)
+    home = await opened()
+    await home.read()
+    put, kept = home.journal.put, list[tuple[int, bool]]()
+
+    def watched(work: Callable[[sqlite3.Connection, str], None]) -> None:
+        put(work)
+        memory = recall(home.journal, home.account)
+        kept.append((len(memory.rows), bool(memory.looks)))
+
+    monkeypatch.setattr(home.journal, "put", watched)
+    await home.save()
+    counts, looked = [count for count, _ in kept], [is_looked for _, is_looked in kept]
+    assert len(kept) == -(-sum(map(len, rows_of(home))) // 3), "one transaction for three rows"
+    assert looked == [False] * (len(kept) - 1) + [True]
+    assert counts[-1] == sum(map(len, rows_of(home)))
+    kept.clear()
+    home.server.advance(60)
+    await home.save()
+    assert len(kept) == 1, "the times alone"
+
+
+def rows_of(home: Home) -> tuple[Mapping[str, object], ...]:
+    snapshot = home.store.snapshot(home.account)
+    assert snapshot is not None
+    return snapshot.campaigns, snapshot.adgroups, snapshot.ads
 
 
 async def test_an_ad_that_somebody_switches_while_no_ttui_runs_is_told(opened: Open) -> None:

@@ -162,12 +162,12 @@ class SwitchMemory:
         self._dirty.clear()
         looks = self._looks(unsure)
         try:
-            for first in range(0, len(seen), ROWS_AT_ONCE):
+            for first in range(0, max(1, len(seen)), ROWS_AT_ONCE):
                 rows = [self._last_seen(row) for row in seen[first : first + ROWS_AT_ONCE]]
-                await self._keep(rows, (), {})
+                # Last, so that what it says was looked at is surely written.
+                is_last = first + ROWS_AT_ONCE >= len(seen)
+                await self._keep(rows, gone if is_last else (), looks if is_last else {})
                 self._saved.update((row.ref, (row.known.switch, row.known.spend)) for row in rows)
-            # Last, so that what it says was looked at is surely written.
-            await self._keep((), gone, looks)
         except JournalError:
             self._dirty = {row.ref: row for row in seen} | self._dirty
             raise
