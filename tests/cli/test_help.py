@@ -1,5 +1,6 @@
 """`ttui help`: the manual as plain text, wherever ttui starts at all."""
 
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -68,6 +69,21 @@ def test_a_terminal_gets_lines_of_its_own_width(tmp_path: Path) -> None:
         shown = [line for line in terminal.lines if line]
     assert shown[0] == "Ending a Promote"
     assert 40 < max(map(len, shown)) <= 50
+
+
+def test_a_pager_gets_lines_of_the_terminals_width(tmp_path: Path) -> None:
+    argv = ["sh", "-c", f"{shlex.join([*TTUI, 'help', 'promote'])} | cat"]
+    with Terminal(argv, plain_environ(tmp_path), columns=60, rows=100) as terminal:
+        assert terminal.wait_end() == 0
+        shown = [line for line in terminal.lines if line]
+    assert "  A Promote is a boosted post from the TikTok app, and only" in shown
+
+
+@pytest.mark.parametrize("columns", ["", "0", "-3", "wide", "1", "1000"])
+def test_an_odd_width_is_no_trouble(tmp_path: Path, columns: str) -> None:
+    done = helped(tmp_path, "promote", COLUMNS=columns)
+    assert done.returncode == 0 and done.stderr == b""
+    assert max(map(len, done.stdout.decode().splitlines())) <= 88
 
 
 def test_wrong_settings_do_not_keep_anybody_from_reading_what_is_wrong(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """`ttui help`: prints the manual, as plain text."""
 
-import shutil
+import os
 
 from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode
@@ -12,13 +12,15 @@ from ttui.manual.pages import summary
 _WIDEST = 88
 """Cells; longer lines are hard to read."""
 _NARROWEST = 24
+_USUAL = 80
+"""Where nothing is a terminal."""
 _MOST_SHOWN = 60
 _HOW = "'ttui help TOPIC' prints a page; 'ttui --help' lists the verbs."
 
 
 def print_help(arguments: Arguments) -> ExitCode:
     """Print one page, or the list of pages where none is named."""
-    width = min(_WIDEST, max(_NARROWEST, shutil.get_terminal_size().columns))
+    width = min(_WIDEST, max(_NARROWEST, _columns()))
     topic = arguments.topic.strip().lower()
     if not topic:
         _print_topics(width)
@@ -29,6 +31,21 @@ def print_help(arguments: Arguments) -> ExitCode:
         tell(f"there is no page {topic[:_MOST_SHOWN]!a}; the pages are {', '.join(TOPICS)}")
         return ExitCode.USAGE
     return ExitCode.DONE
+
+
+def _columns() -> int:
+    """The width of the terminal: through a pager it is no longer the one of standard output."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isascii() and given.isdecimal() and int(given):
+        return int(given)
+    for descriptor in (1, 2, 0):
+        try:
+            columns = os.get_terminal_size(descriptor).columns
+        except OSError:
+            continue
+        if columns:
+            return columns
+    return _USUAL
 
 
 def _print_topics(width: int) -> None:
