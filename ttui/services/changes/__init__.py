@@ -1,1 +1,1 @@
-"""Switching rows: lanes, sending, proof, and what an earlier session left open."""
+"""Switching rows: queue, sending, proof, and the recovery of an earlier session's changes."""

@@ -1,4 +1,4 @@
-"""One batch of changes on its way: send, sort the answer, read back, end each with the truth."""
+"""Takes a batch of changes to its end: send, classify the answer, read back, record the outcome."""
 
 import asyncio
 from collections.abc import Sequence
@@ -37,19 +37,19 @@ _SURELY_NOT = frozenset({Fate.BUSY, Fate.UNSENT})
 
 @dataclass(slots=True)
 class _Search:
-    """Looking for the rows because of which TikTok refuses a batch."""
+    """The search for the rows that make TikTok refuse a batch."""
 
     refused: int = 1
     taken: int = 0
 
     def note(self, sent: Sent) -> None:
-        """A part came back."""
+        """Count the answer to one part of the batch."""
         self.refused += sent.fate is Fate.REFUSED
         self.taken += sent.fate is Fate.ACCEPTED
 
     @property
     def is_fruitless(self) -> bool:
-        """True when part after part is refused: it is not about one row, and halving costs more."""
+        """True when TikTok refuses part after part: then the cause is not a single row."""
         return self.refused >= _FRUITLESS and not self.taken
 
 
@@ -86,7 +86,7 @@ class Drive:
             job.done.set_result(job.record)
 
     async def _prepare(self, jobs: Sequence[Job]) -> None:
-        """Wait for the intent to be on disk: shortly for a stop, strictly for a start."""
+        """Wait until the changes are on disk: shortly for a stop; a start is refused without."""
         path, is_stop = self._path, jobs[0].change.is_stop
         wait = path.options.stop_journal_wait if is_stop else path.options.start_journal_wait
         trouble = await path.log.synced([job.change.change_id for job in jobs], wait)
@@ -96,14 +96,14 @@ class Drive:
             return
         trouble = trouble or await self._settlement.known()
         refusal = Refusal(Reason.JOURNAL, trouble) if trouble else await self._stopping_elsewhere()
-        # Last: what those two read may be what shows that the file is damaged.
+        # This check comes last: the two reads before it may show that the file is damaged.
         if refusal is None and path.log.unsound:
             refusal = Refusal(Reason.JOURNAL, path.log.unsound)
         for job in _open(jobs) if refusal else ():
             self.end(job, ChangeState.LIMITED, str(refusal))
 
     async def _stopping_elsewhere(self) -> Refusal | None:
-        """Why no start may go out now: another session on this journal stops everything."""
+        """Why no start may go out: another session on this journal stops everything. Else None."""
         path = self._path
         now, author = path.clock.now(), path.log.author
         try:
@@ -117,7 +117,7 @@ class Drive:
 
         Args:
             jobs: a batch, or a part of one.
-            search: how it goes with the other parts, once TikTok has refused the batch.
+            search: counts the answers to the other parts, once TikTok has refused the batch.
         """
         tries = Tries(self._path.clock, self._path.options)
         left = _open(jobs)
@@ -146,9 +146,9 @@ class Drive:
                         return None
 
     def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
-        """The open jobs; starts are looked at once more right before they are sent.
+        """The jobs that may still be sent; starts are checked again right before they are sent.
 
-        A session that was locked meanwhile sends nothing more, not even a stop.
+        Once the session is locked (read-only), it sends nothing more, not even a stop.
         """
         for job in _open(jobs):
             if self._path.store.read_only:
@@ -158,7 +158,7 @@ class Drive:
             snapshot = self._path.store.snapshot(job.ref.advertiser_id)
             row = snapshot.entity(job.ref) if snapshot else None
             if job.is_open and job.was_refused and row and row.switch is job.change.to:
-                # Whether a refused batch is applied in part is not known (contract 3.3).
+                # TikTok may have applied a refused batch in part; nobody knows (contract 3.3).
                 job.trouble = "It reads on, though TikTok refused what it was sent with."
                 self._give_up([job])
                 continue
@@ -168,7 +168,7 @@ class Drive:
         return _open(jobs)
 
     async def _send(self, jobs: list[Job]) -> Sent:
-        """Send once. No await lies between the last look at the jobs and the call."""
+        """Send once. There is no await between the last check of the jobs and the call."""
         target = target_of(jobs[0].change)
         for job in jobs:
             job.phase = Phase.SENDING
@@ -178,7 +178,7 @@ class Drive:
             ids=tuple(job.ref.id for job in jobs),
             to=jobs[0].change.to,
             smart_plus=target.smart_plus is not jobs[0].is_other_family,
-            # What a batch was refused for is looked for behind the lists of other accounts.
+            # After TikTok refused a batch, the parts wait behind the lists of the other accounts.
             lane=Lane.URGENT if jobs[0].was_refused else Lane.WRITE,
             patience=self._path.options.send_timeout,
         )
@@ -206,15 +206,14 @@ class Drive:
         if sent.fate is Fate.REFUSED and alone:
             job.refusal = sent.message
         if job.refusal:
-            # Read back all the same: the row may be as asked, and a stop may not be called
-            # refused while it is off.
+            # Read back all the same: if the row is off, the stop must not be reported as refused.
             job.phase = Phase.READING
         elif sent.fate is Fate.ACCEPTED:
             step = log.step(ChangeState.ACCEPTED, request_id=sent.request_id)
             job.record = log.advance(job.record, step)
         if not job.is_open or not self._path.lanes.is_awaited(job):
             return
-        # A stop waits for this start to be off the wire; the stop's read-back tells the rest.
+        # A stop waits until this start has been answered. The stop's read-back shows the outcome.
         if sent.fate in _SURELY_NOT:
             self.end(job, ChangeState.VOIDED, "A stop followed before it was sent again.")
         elif sent.fate is Fate.DENIED or job.refusal:
@@ -237,7 +236,7 @@ class Drive:
             left = _open(jobs)
             if not left or left[0].change.is_stop or await self._look(left):
                 return
-        # Sent before, without an answer or refused with others: that one may have landed.
+        # A job that was sent before (unanswered, or refused in a batch) may have taken effect.
         self._give_up([job for job in _open(jobs) if job.resent or job.was_refused])
         for job in _open(jobs):
             self.end(job, ChangeState.NOT_LANDED, f"Not sent: {sent.message}", sent.request_id)
@@ -247,11 +246,11 @@ class Drive:
                 )
 
     async def _in_parts(self, jobs: list[Job], sent: Sent, search: "_Search") -> None:
-        """After a refused batch: read all back, then send those not as asked in halves.
+        """After a refused batch: read all rows back, then send the rest in halves.
 
-        One bad id fails a whole classic batch (contract 3.3); halving finds it in a few requests
-        without costing its neighbours, and words that name another row are not blamed on them.
-        A start goes on only if its own row was read.
+        One bad id fails a whole classic batch (contract 3.3). Halving finds it in a few requests,
+        and the other rows do not get its error message. A start goes on only if its own row was
+        read.
         """
         if jobs:
             await self._look_until_seen(jobs)
@@ -265,7 +264,7 @@ class Drive:
         left = [job for job in _open(left) if job not in other]
         size = 1 if search.is_fruitless else max(1, (len(left) + 1) // 2)
         if other:
-            # They are why it was refused: the rest goes as it is.
+            # These rows made TikTok refuse the batch, so the rest is sent without halving.
             size = max(1, len(left))
         parts = [left[at : at + size] for at in range(0, len(left), size)]
         parts += [other] if other else []
@@ -284,16 +283,17 @@ class Drive:
         return True
 
     async def _read_back(self, jobs: list[Job], *, was_answered: bool = False) -> list[Job]:
-        """Read until every row is as asked; the jobs that are left when the time is up.
+        """Read until every row is as asked or the time is up; returns the jobs still open.
 
-        What had no answer and only seems as asked is not waited for: it is sent again sooner.
+        A stop without an answer is not read for long once it seems to be off: it is sent again.
         """
         options, clock = self._path.options, self._path.clock
         pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
         until: float | None = None
         while left := _open(jobs):
             reading = await self._look(left, Lane.READ_BACK if until is None else Lane.URGENT)
-            # From the first look on: until then it stood in ttui's own queue.
+            # The time starts with the first read: until then the request waited in ttui's own
+            # queue.
             until = clock.monotonic() + options.confirm_span if until is None else until
             if reading is not None and was_answered:
                 await self._hear_journal(left, reading, until - clock.monotonic())
@@ -309,7 +309,7 @@ class Drive:
         return _open(jobs)
 
     async def _hear_journal(self, jobs: list[Job], reading: Reading, wait: float) -> None:
-        """Wait for the journal where nothing else is missing to a proof of any of them."""
+        """Wait for the journal's answer if all that these jobs lack for a proof is that answer."""
         rows = [(job, reading.rows.get(job.ref)) for job in _open(jobs)]
         waits = self._path.proofs.waits_for_journal
         if rows and all(row and waits(row, job.change, reading) for job, row in rows):
@@ -318,7 +318,7 @@ class Drive:
                 self._compare(job, reading)
 
     async def _look(self, jobs: list[Job], lane: Lane = Lane.URGENT) -> Reading | None:
-        """One read-back; None when TikTok could not be asked."""
+        """Read the rows back once; None when TikTok could not be asked."""
         target = target_of(jobs[0].change)
         try:
             reading = await self._path.reader.read(target, [job.ref.id for job in jobs], lane)
@@ -353,9 +353,10 @@ class Drive:
             job.trouble = "TikTok does not list it." if gone else "Its row could not be read."
 
     def _to_resend(self, left: list[Job], *, was_answered: bool = False) -> list[Job]:
-        """Stops that the latest read did not prove: once more, but never unread.
+        """Choose the stops that are sent once more, after a read; give up the other jobs.
 
-        Those that TikTok has answered only when they are on and an earlier start may be why.
+        A stop that TikTok answered is sent again only if its row is on and an earlier start may
+        have switched it on.
         """
         shows = {OperationStatus.ENABLE, OperationStatus.DISABLE}
         before = partial(self._path.proofs.doubts.against, asked_before=True)
@@ -377,13 +378,13 @@ class Drive:
         return again
 
     def _give_up(self, jobs: Sequence[Job]) -> None:
-        """What was refused is over; of the rest nobody knows: say so, go on checking slowly."""
+        """End refused jobs; report the others as not confirmed and go on checking them slowly."""
         refused = [job for job in jobs if job.refusal and not job.resent]
         for job in refused:
             self.end(job, ChangeState.REFUSED, job.refusal, job.record.request_id)
         jobs = [job for job in jobs if job not in refused]
         for job in jobs:
-            # Only the second try was refused: the first may have taken effect, or may yet.
+            # TikTok refused only the second try. The first may have taken effect, or still may.
             job.trouble = job.refusal or job.trouble
         if not jobs:
             return
@@ -399,5 +400,5 @@ def _open(jobs: Sequence[Job]) -> list[Job]:
 
 
 def _denied(jobs: Sequence[Job], sent: Sent) -> list[Job]:
-    """Those that TikTok said no to, as a call or by its answer's own list."""
+    """The jobs that TikTok refused, either the whole call or this id in its answer."""
     return [job for job in jobs if job.refusal or sent.fate is Fate.REFUSED]

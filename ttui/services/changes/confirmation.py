@@ -1,4 +1,4 @@
-"""Confirmed: written down with what was charged by then, and watched from then on."""
+"""Confirms changes: records the proof and the money charged by then, and starts the watches."""
 
 import asyncio
 from collections.abc import Sequence
@@ -46,22 +46,22 @@ class Proofs:
         self.doubts = doubts
 
     def shows(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
-        """True when a row proves a change.
+        """True when a row that was read proves a change.
 
         Args:
             row: as it was read.
             change: what was asked.
-            reading: when the read left, since earlier news proves nothing, and whether the
-                journal has told what other sessions sent before.
+            reading: tells when the request left (an earlier read proves nothing) and what the
+                journal said of other sessions' writes.
         """
         return self._is_new(row, change, reading) and self.told_at(change, reading) <= reading.sent
 
     def waits_for_journal(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
-        """True when a row would prove a change, were it known what other sessions sent."""
+        """True when only the journal's answer about other sessions is missing for a proof."""
         return self._is_new(row, change, reading) and self.told_at(change, reading) > reading.sent
 
     def told_at(self, change: StatusChange, reading: Reading) -> float:
-        """From when on a read is a proof, as far as the journal has told of other sessions."""
+        """The moment from which a read is a proof, by what the journal says of other sessions."""
         return self._earlier.clear_at(change, reading.look)
 
     def _is_new(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
@@ -70,12 +70,12 @@ class Proofs:
     def confirm(
         self, record: ChangeRecord, message: str = "", *, is_ours: bool = True
     ) -> ChangeRecord:
-        """A read-back showed the row exactly as asked.
+        """Record that a read-back showed the row exactly as asked.
 
         Args:
             record: the change.
-            message: what the journal says beside it.
-            is_ours: asked in this session, so that a stop may be sent again.
+            message: a note for the journal.
+            is_ours: this session asked for it, so it may send a stop again.
         """
         money, lifetime = (
             self._charged(record.change.ref) if record.change.is_stop else (None, None)
@@ -103,7 +103,7 @@ class Proofs:
 
 
 class FollowUp:
-    """Goes on checking, slowly, what was reported as not confirmed."""
+    """Goes on checking changes that were reported as not confirmed, slowly."""
 
     def __init__(
         self,
@@ -123,17 +123,17 @@ class FollowUp:
         self._clock = clock
         self._options = options
         self._told_at: dict[str, float] = {}
-        """By `change_id`: from when on a read is a proof though the journal cannot be read."""
+        """By `change_id`: the moment from which a read is a proof even without the journal."""
 
     async def run(
         self, target: Target, records: Sequence[ChangeRecord], *, is_ours: bool = True
     ) -> None:
-        """Check until each is confirmed, deleted, or overtaken by another change of its row.
+        """Check until each row is confirmed or deleted, or a later change of it took effect.
 
         Args:
-            target: how they are read.
+            target: account, level and endpoint family of the rows.
             records: the changes.
-            is_ours: they were asked in this session, so that a stop may be sent again.
+            is_ours: this session asked for them, so it may send a stop again.
         """
         pauses = Pauses(self._options.follow_up_pause, self._options.follow_up_longest_pause)
         until = self._clock.monotonic() + self._options.follow_up_span
@@ -147,7 +147,7 @@ class FollowUp:
                 left = [record for record in left if record not in done]
 
     def _pause(self, usual: float, left: Sequence[ChangeRecord]) -> float:
-        """Seconds until the next look; sooner where a read will be a proof by then."""
+        """Seconds until the next check; it comes sooner if a read will be a proof by then."""
         now = self._clock.monotonic()
         clear = [self._proofs.doubts.clear_at(record.change) for record in left]
         clear += [self._told_at.pop(record.change.change_id, 0.0) for record in left]
@@ -159,7 +159,7 @@ class FollowUp:
     async def _check(
         self, target: Target, records: list[ChangeRecord], *, is_ours: bool
     ) -> list[ChangeRecord]:
-        """One look; those that need no more."""
+        """Check once; returns the records that need no further check."""
         ids = [record.change.ref.id for record in records]
         try:
             reading = await self._reader.read(target, ids)
@@ -203,7 +203,7 @@ class FollowUp:
         return done
 
     def _is_on_again(self, row: Entity, record: ChangeRecord) -> bool:
-        """True when a stop was sent again, since a start asked before it may have come after it."""
+        """True when a row is on, perhaps by an earlier start, and its stop was sent again."""
         change = record.change
         is_on = change.is_stop and row.switch is OperationStatus.ENABLE
         return (

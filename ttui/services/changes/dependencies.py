@@ -1,4 +1,4 @@
-"""What the parts of the write path share."""
+"""The objects that the parts of the write path share."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What other sessions on this journal sent to a row: their writes are earlier writes too."""
+"""Looks up, in the journal, the writes that other sessions sent to a row."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -28,16 +28,17 @@ class Look:
 
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     unseen: float = _UNKNOWN
-    """`Clock.monotonic` second until which others may have written to the journal what was not
-    read: none once it has answered; its file's last change when it cannot be read."""
+    """`Clock.monotonic` second until which other sessions may have written entries that were not
+    read. Once the journal has answered, there are none. If it cannot be read, this is the last
+    change of its file."""
 
     async def wait(self, seconds: float) -> None:
-        """Wait for the answer so many seconds at most."""
+        """Wait for the answer, at most this many seconds."""
         await pause(self.answered, seconds)
 
 
 class EarlierWrites:
-    """Brings what the journal knows of other sessions' writes into the doubts."""
+    """Adds other sessions' writes, as the journal has them, to the unsettled writes."""
 
     def __init__(
         self, log: ChangeLog, doubts: Doubts, clock: Clock, options: ChangeOptions, spawn: Spawn
@@ -49,14 +50,15 @@ class EarlierWrites:
         self._spawn = spawn
         self._ahead: dict[datetime, float] = {}
         self._untouched: dict[EntityRef, tuple[int, int]] = {}
-        """Rows nobody else had done anything to, at which version of the journal: they are not
-        asked about again before somebody writes, so that most looks cost one short question."""
+        """Rows that no other session had switched, with the journal's version at that time. While
+        the version stays the same, the journal is not asked about them again; this makes most looks
+        cheap."""
 
     async def look(self, refs: Sequence[EntityRef]) -> Look:
-        """Ask the journal about some rows; one that hangs holds nothing up.
+        """Ask the journal about some rows. A journal that hangs blocks nothing.
 
         Returns:
-            What may be `answered` later. That a journal is sick was told with the intent.
+            The question; its answer may come later. The user was told of a failing journal before.
         """
         look = Look()
         self._spawn(self._ask(refs, look))
@@ -64,18 +66,18 @@ class EarlierWrites:
         return look
 
     def clear_at(self, change: StatusChange, look: Look) -> float:
-        """From when on a read is newer than anything that only an unread journal knows of.
+        """The moment from which a read is newer than every write that only the journal may know.
 
-        A start is on disk before it leaves. So a write that was asked before this change, and
-        that the file has, was asked before the file's last change too; after `longest_doubt`
-        every read shows it. What was asked after this change does not touch its proof.
+        A start is on disk before it leaves. So an earlier write was in the file before its last
+        change, and every read shows it once `longest_doubt` has passed since then. Writes asked
+        after this change do not affect its proof.
         """
         if look.unseen == _NOTHING:
             return _NOTHING
         return min(look.unseen, self._tick(change.asked_at)) + self._options.longest_doubt
 
     async def started_lately(self) -> frozenset[EntityRef]:
-        """Rows that some session started so lately that a read may not show it.
+        """Rows that some session started so recently that a read may not show it yet.
 
         Empty when the journal cannot tell.
         """
@@ -126,7 +128,7 @@ class EarlierWrites:
         look.answered.set()
 
     def write_of(self, record: ChangeRecord) -> EarlierWrite | None:
-        """What a record says of its write, or None when it had none."""
+        """The write that a record tells of, or None if nothing was sent."""
         change = record.change
         if record.state in _NEVER_SENT or change.is_hand_off:
             return None
@@ -136,7 +138,7 @@ class EarlierWrites:
         flight = self._options.latest_landing
         until = self._tick(answered or record.at)
         if answered is None:
-            # One that is open may leave at any moment, or did when its session died.
+            # A change that is open may be sent at any moment, or was sent when its session died.
             wait = self._options.longest_wait if record.state.is_open else 0.0
             until = min(self._clock.monotonic(), until + wait) + flight
         return EarlierWrite(
@@ -148,14 +150,16 @@ class EarlierWrites:
             lost=answered is None,
             accepted=ChangeState.ACCEPTED in steps,
             can_show=change.seen is not change.to,
-            # A row that was so before proves nothing about the write, which may land yet.
+            # If the row was already as asked, reading it proves nothing: the write may still take
+            # effect.
             shown=self._tick(proven) if proven and change.seen is not change.to else None,
         )
 
     def _tick(self, at: datetime) -> float:
         """The `Clock.monotonic` second of a wall time.
 
-        One that is ahead, since the wall clock was set back, is the moment it was first met.
+        If the time lies ahead (the wall clock was set back), the moment at which it was first seen
+        counts.
         """
         now, age = self._clock.monotonic(), (self._log.now() - at).total_seconds()
         return now - age if age >= 0 else self._ahead.setdefault(at, now)

@@ -1,4 +1,4 @@
-"""What ttui itself declines to send, by what the store knows at this moment."""
+"""Decides which changes ttui declines to send, by what the store knows at this moment."""
 
 from collections.abc import Sequence
 

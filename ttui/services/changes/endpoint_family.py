@@ -1,4 +1,4 @@
-"""Classic or Smart+: which endpoint takes a row, once TikTok has refused it at one of them.
+"""Classic or Smart+: finds the right endpoint for a row that TikTok refused at the other.
 
 Rows that do not say `campaign_automation_type` count as classic (contract 5); the classic endpoint
 may refuse them, and the row stays on.
@@ -19,17 +19,17 @@ _SHARED_IDS = frozenset({Level.CAMPAIGN, Level.ADGROUP})
 
 
 class Families:
-    """Finds rows that belong to the other family than they were sent to."""
+    """Finds rows that were sent to the wrong family of endpoints."""
 
     def __init__(self, api: AdsApi, store: AccountStore) -> None:
         self._api = api
         self._store = store
 
     async def corrected(self, jobs: Sequence[Job]) -> list[Job]:
-        """Those of some refused jobs that go to the other endpoint now; each at most once.
+        """Choose the refused jobs that are sent to the other endpoint now, each at most once.
 
         Args:
-            jobs: of one account and level, each read as not being what was asked.
+            jobs: of one account and level; a read has shown that none is as asked.
         """
         able = [
             job
@@ -48,7 +48,7 @@ class Families:
         return found
 
     def _is_other(self, job: Job, listed: frozenset[EntityRef]) -> bool:
-        """What is above and below it says so, the Smart+ list, or the refusal names the kind."""
+        """True when its parent or children, the Smart+ list, or TikTok's refusal say so."""
         said = job.refusal or job.trouble
         if job.change.smart_plus:
             return "smart+" in said.casefold() and "not" in said.casefold()
@@ -57,7 +57,7 @@ class Families:
         return job.ref in listed or kin or "smart+" in said.casefold()
 
     async def _listed(self, jobs: Sequence[Job]) -> frozenset[EntityRef]:
-        """The rows among them that the Smart+ list has; none when it cannot be read."""
+        """The rows of these jobs that are in the Smart+ list; none when the list cannot be read."""
         if not jobs:
             return frozenset()
         query = ListQuery(

@@ -1,4 +1,4 @@
-"""Rows that were proven, and that an earlier write without an answer may still turn round."""
+"""Watches proven rows that an earlier write without an answer may still switch back."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,12 +23,12 @@ _OFF_AGAIN = "It was confirmed on and went off again: a stop asked before it too
 SendAgain = Callable[[ChangeRecord, str], bool]
 """Sends a stop of this session once more; False when that may not be."""
 CheckOn = Callable[[ChangeRecord, bool], None]
-"""Goes on checking what does not stand as it was proven; True when it may be sent again."""
+"""Goes on checking a row that no longer reads as proven; True when it may be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What is done about a row that does not stand as it was proven."""
+    """What the watch may do about a row that no longer reads as proven."""
 
     send_again: SendAgain
     check_on: CheckOn
@@ -40,11 +40,11 @@ class _Watched:
     until: float
     """`Clock.monotonic` second from which on a read shows every earlier write."""
     is_ours: bool
-    """Asked in this session, so that it may be sent again."""
+    """This session asked for it, so it may send it again."""
 
 
 class LateWatch:
-    """Looks at proven rows again until no earlier write can take effect any more."""
+    """Reads proven rows again until no earlier write can take effect any more."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class LateWatch:
         self._running = False
 
     def add(self, record: ChangeRecord, *, is_ours: bool = True) -> None:
-        """Watch a row that was just proven, if something earlier may still turn it round."""
+        """Watch a row that was just proven, if an earlier write may still switch it back."""
         change = record.change
         self._watched.pop(change.ref, None)
         if not self._doubts.against(change):
@@ -91,7 +91,7 @@ class LateWatch:
             self._running = False
 
     def _grouped(self) -> dict[Target, list[EntityRef]]:
-        """The rows that still stand as they were proven, by how they are read."""
+        """The rows to read again, grouped by target."""
         groups: dict[Target, list[EntityRef]] = {}
         for ref, watched in list(self._watched.items()):
             if self._is_over(watched.record):
@@ -104,9 +104,9 @@ class LateWatch:
         return self._store.is_latest(record) and not self._is_over(record)
 
     def _is_over(self, record: ChangeRecord) -> bool:
-        """True when it is worked on again, or a later change that may have had an effect has ended.
+        """True when its row has an open change, or a later one ended and may have had an effect.
 
-        One that is still under way ends nothing: it may never be sent.
+        A later change that is still open does not count: it may never be sent.
         """
         shown = self._store.change(record.change.ref)
         is_open_again = shown is not None and (
@@ -132,7 +132,7 @@ class LateWatch:
                 del self._watched[ref]
 
     def _give_up_in_time(self, refs: list[EntityRef]) -> None:
-        """A TikTok that cannot be asked for an hour has told by then that it cannot."""
+        """Give rows up that could not be read for an hour; the user has been told that by then."""
         now = self._clock.monotonic()
         for ref in refs:
             watched = self._watched.get(ref)
@@ -140,7 +140,7 @@ class LateWatch:
                 del self._watched[ref]
 
     def _turned(self, watched: _Watched) -> None:
-        """Say it; a stop was asked last, so it holds: it goes out once more."""
+        """Tell the user that the row switched back. If a stop was asked last, send it once more."""
         record = watched.record
         shown = self._store.change(record.change.ref)
         if shown is not None and shown.change.change_id == record.change.change_id:
@@ -164,6 +164,6 @@ class LateWatch:
 
 
 def _is_against(row: Entity, record: ChangeRecord) -> bool:
-    """True for a clear reading of the other side; an unknown switch says nothing."""
+    """True when the row clearly reads as the opposite; an unknown switch says nothing."""
     sides = {OperationStatus.ENABLE, OperationStatus.DISABLE}
     return row.switch in sides and row.switch is not record.change.to

@@ -1,4 +1,4 @@
-"""After a stop: watching the spend until it has stood still for two report cycles."""
+"""Watches the spend after a stop until it has stood still for two report cycles."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -35,17 +35,17 @@ class _Watched:
     at_stop: Decimal | None
     """Lifetime charge when the stop was confirmed, or at the first reading after it."""
     burn: Decimal | None = None
-    """Money per hour when the stop was confirmed; None where nobody knows it."""
+    """Money per hour when the stop was confirmed; None if it is not known."""
     alarmed: bool = False
     last: Decimal | None = None
     read_at: datetime | None = None
     still: timedelta = timedelta()
     """How long readings have shown `last`, by a wall clock that may jump."""
     age: timedelta = timedelta()
-    """How long ago it was confirmed, in the same way."""
+    """How long ago it was confirmed, counted in the same way."""
 
     def pass_time(self, now: datetime, most: timedelta) -> None:
-        """Note a reading; between two of them no more than `most` counts, nor less than nothing."""
+        """Add the time since the last reading: at least nothing, and at most `most`."""
         before = self.read_at or self.record.at
         passed = max(timedelta(), now - before)
         self.age += min(passed, most) if self.read_at else passed
@@ -56,8 +56,8 @@ class _Watched:
 class QuietWatch:
     """Reads the lifetime spend of stopped rows and marks them quiet.
 
-    Lifetime figures, since a daily one falls to nothing at midnight; the final charge is what
-    the stop had, in its budget's window, and what lifetime spend rose by since.
+    It reads lifetime figures, because a daily one falls to zero at midnight. The final charge is
+    the charge at the stop (in its budget's window) plus the rise of lifetime spend since.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class QuietWatch:
         self._watched: dict[EntityRef, _Watched] = {}
         self._running = False
         self.has_looked = False
-        """True once the stops of earlier sessions were looked at, where there are any."""
+        """True once the stops of earlier sessions were looked at."""
 
     def add(self, record: ChangeRecord, at_stop: Decimal | None) -> None:
         """Watch a confirmed stop.
@@ -96,23 +96,23 @@ class QuietWatch:
             self._spawn(self._run())
 
     def forget(self, ref: EntityRef) -> None:
-        """Something else is asked of the row: its spend says nothing about the old stop."""
+        """Stop watching a row: with another change asked, its spend no longer tells of the stop."""
         self._watched.pop(ref, None)
 
     async def resume(self) -> None:
-        """Take up the stops of the last day that an earlier session saw confirmed, not quiet."""
+        """Watch stops of the last day that an earlier session confirmed and did not see quiet."""
         since = self._log.now() - self._options.quiet_memory
         try:
             entries = await self._log.ask(lambda journal: journal.not_quiet(since))
         except JournalError:
-            # The log has told about the journal already; money is still in the reports.
+            # The user knows already that the journal failed. The reports still have the money.
             self.has_looked = True
             return
         self._log.keep(entries)
         for entry in entries:
             if entry.record.change.ref not in self._watched:
                 self._store.put_change(entry.record)
-                # The burn of now says nothing about the burn at the stop.
+                # The present burn says nothing about the burn at the stop.
                 self._watch(_Watched(entry.record, entry.lifetime_at_stop))
         self.has_looked |= not self._watched
 
@@ -140,7 +140,7 @@ class QuietWatch:
     ) -> None:
         for ref in refs:
             row = self._store.entity(ref)
-            # A Promote cannot be started again, and one that has ended may keep its switch.
+            # A Promote cannot be started again. Its switch may still read on after its end.
             is_on = row is not None and row.switch is OperationStatus.ENABLE
             watched = self._watched.get(ref)
             is_over = watched is not None and self._store.is_overtaken(watched.record)
@@ -152,7 +152,7 @@ class QuietWatch:
         try:
             spent = await self._spend(advertiser_id, level, origin, ids)
         except ApiError:
-            # The next round asks again; nothing is quiet before it was read.
+            # The next round asks again. No row becomes quiet without a reading.
             return
         for ref in refs:
             watched = self._watched.get(ref)
@@ -160,14 +160,14 @@ class QuietWatch:
                 self._compare(ref, watched, spent[ref])
 
     def _counts(self, ref: EntityRef) -> bool:
-        """False while something newer is asked of the row, which may end without an effect."""
+        """False while a newer change of the row is open, because it may end without an effect."""
         watched = self._watched.get(ref)
         return watched is not None and self._store.is_latest(watched.record)
 
     async def _spend(
         self, advertiser_id: str, level: Level, origin: Origin, ids: tuple[str, ...]
     ) -> dict[EntityRef, Decimal]:
-        """Lifetime charge by row; a row that a whole report leaves out was charged nothing."""
+        """Lifetime charge of each row; 0 for a row that a whole report leaves out."""
         snapshot = self._store.snapshot(advertiser_id)
         zone = snapshot.advertiser.zone if snapshot else UTC
         query = ReportQuery(
@@ -199,7 +199,7 @@ class QuietWatch:
         return spent
 
     def _is_smart_plus(self, ref: EntityRef) -> bool:
-        """Whether reports by `ad_id` name no such row, whatever it was charged (contract 8.1)."""
+        """True for an ad that no report by `ad_id` names, even if it was charged (contract 8.1)."""
         row = self._store.entity(ref)
         return row is not None and row.smart_plus
 
@@ -222,7 +222,7 @@ class QuietWatch:
             self._log.advance(watched.record, step)
 
     def _count_late(self, watched: _Watched, at_stop: Decimal, spent: Decimal) -> None:
-        """Show money that came after the stop, and raise the alarm when it is too much."""
+        """Show the money charged after the stop, and raise an alarm when it is too much."""
         if spent <= at_stop:
             return
         late = Money(spent - at_stop, self._currency(watched.record))
@@ -241,14 +241,14 @@ class QuietWatch:
         hours = Decimal(int(limit.total_seconds())) / 3600
         if watched.burn and late.amount > watched.burn * hours:
             return True
-        # The first reading cannot tell when the money came, such as after a restart.
+        # The first reading, as after a restart, cannot tell when the money was charged.
         return watched.last is not None and watched.age > limit
 
     def _final(self, record: ChangeRecord, at_stop: Decimal, spent: Decimal) -> Money | None:
-        """What the stop had, and what came late; None where the first is not known."""
+        """The charge at the stop plus the late charge; None if the first is not known."""
         had = record.spend_at_stop
         if had is None and record.change.is_hand_off:
-            # An order's charge is of its whole life, as this reading is.
+            # The charge of a Promote order counts its whole life, as this reading does.
             return Money(spent, self._currency(record))
         return None if had is None else Money(had.amount + (spent - at_stop), had.currency)
 

@@ -11,22 +11,23 @@ class ChangeOptions:
     batch_size: int = 20
     """Ids per status update (contract 3.3)."""
     calls_of_group: int = 60
-    """Batches of one group (a stop of everything, marked rows) at work at once: at TikTok's pace
-    more would time out while they wait for a slot. What waits is in the journal already."""
+    """How many batches of one group (a stop of everything, selected rows) are sent at once. With
+    more, some would time out while they wait for a slot. The journal has the waiting ones
+    already."""
     stop_journal_wait: float = 0.25
     """A stop goes out, with a warning, when the journal takes longer."""
     start_journal_wait: float = 5.0
     """A start is refused when the journal takes longer."""
     send_timeout: float = 12.0
-    """A write that left and has no answer for so long counts as unknown, whatever drips in."""
+    """Seconds without a whole answer after which the result of a write counts as unknown."""
     read_timeout: float = 15.0
-    """One request of a read-back, from the moment it leaves."""
+    """Seconds for one request of a read-back, from the moment it leaves."""
     rate_limit_span: float = 30.0
-    """How long a change that TikTok was too busy for is sent again."""
+    """How long a change is tried again while TikTok is too busy."""
     rate_limit_pause: float = 1.0
     """Between such tries; TikTok counts by the second (contract 11)."""
     unsent_tries: int = 3
-    """Tries to send what could not leave this machine."""
+    """How often a request that could not leave this machine is tried."""
     unsent_pause: float = 0.2
     confirm_span: float = 20.0
     """How long a change is read back before it is reported as not confirmed."""
@@ -36,25 +37,25 @@ class ChangeOptions:
     longest_lag: float = 120.0
     """How long after a write a read may still show the state before it."""
     latest_landing: float = 60.0
-    """How long after it left a write without an answer may still take effect."""
+    """Seconds after sending within which a write without an answer may still take effect."""
     longest_wait: float = 60.0
-    """How long after it was asked another session may still send a change for the first time."""
+    """Seconds after the key press within which another session may still send its change."""
     late_pause: float = 5.0
-    """Between the looks at a proven row that an earlier write may still turn round."""
+    """Between the reads of a proven row that an earlier write may still switch back."""
     late_longest_pause: float = 15.0
     follow_up_pause: float = 15.0
     """Between the checks of a change that was reported as not confirmed."""
     follow_up_longest_pause: float = 120.0
     follow_up_span: float = 3600.0
     settle_pause: float = 5.0
-    """Between tries to settle what an earlier session left, while TikTok cannot be reached."""
+    """Between tries to settle an earlier session's changes, while TikTok cannot be reached."""
     settle_longest_pause: float = 60.0
     quiet_cycle: timedelta = timedelta(minutes=30)
     """One report cycle (contract 8.3), on `Clock.now`; unchanged spend for two is quiet."""
     quiet_poll: float = 60.0
     """Between readings of the spend of stopped rows."""
     quiet_memory: timedelta = timedelta(hours=24)
-    """Stops confirmed longer ago are not watched again after a restart."""
+    """After a restart, stops that were confirmed longer ago are not watched again."""
 
     late_limit: timedelta = timedelta(hours=2)
     """A stopped row raises an alarm when it is charged more than its burn makes in this time, or
@@ -62,7 +63,7 @@ class ChangeOptions:
 
     @property
     def longest_doubt(self) -> float:
-        """How long after it was asked a change may make reads of its row doubtful."""
+        """Seconds after the key press for which a change makes reads of its row doubtful."""
         return self.longest_wait + self.latest_landing + self.longest_lag
 
 

@@ -1,4 +1,4 @@
-"""Reading single rows back by id: the only proof that a switch is where it was put."""
+"""Reads single rows back by id: the only proof that a switch is as asked."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ Row = Campaign | AdGroup | Ad
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a change goes: rows of one target share calls, rows of two never do."""
+    """Account, level and endpoint family of a change. One call has rows of one target only."""
 
     advertiser_id: str
     level: Level
@@ -26,7 +26,7 @@ class Target:
 
 
 def target_of(change: StatusChange) -> Target:
-    """Where a change goes, and where its row is read back."""
+    """The target of a change; its row is read back from there too."""
     return Target(change.ref.advertiser_id, change.ref.level, change.smart_plus)
 
 
@@ -40,14 +40,15 @@ class Reading:
     missing: frozenset[EntityRef] = field(default_factory=frozenset)
     """Rows that TikTok does not list, not even as deleted."""
     sent: float = float("-inf")
-    """`Clock.monotonic` second at which the first request left: no row is older news."""
+    """`Clock.monotonic` second at which the first request left. No row is older than this."""
     look: Look = field(default_factory=Look)
-    """What the journal says of other sessions' writes to these rows, asked after the rows came."""
+    """The journal's answer about other sessions' writes to these rows. It is asked after the rows
+    came."""
 
 
 @dataclass(slots=True)
 class _Pages:
-    """What the pages of one query held."""
+    """The rows on the pages of one query."""
 
     rows: dict[EntityRef, Row] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -56,15 +57,15 @@ class _Pages:
 
 
 class ReadBack:
-    """Reads rows by id, puts what it saw into the store, and says how new that is.
+    """Reads rows by id, puts them into the store, and says how new they are.
 
     Args:
         api: TikTok.
         store: gets the rows.
         patience: seconds for each request, from the moment it leaves.
-        earlier: looks up what other sessions sent to these rows; what left before the request
-            is in the journal once its answer has come.
-        doubts: hear what was seen.
+        earlier: looks up the writes of other sessions. A write that left before the request is in
+            the journal by the time its answer comes.
+        doubts: the unsettled writes; they are told which switch was read.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class ReadBack:
         self._doubts = doubts
 
     async def read(self, target: Target, ids: Sequence[str], lane: Lane = Lane.URGENT) -> Reading:
-        """Ask for rows by id, and again among the deleted ones for those that are missing.
+        """Ask for rows by id; ask for missing ones again, deleted rows included.
 
         Raises:
             ApiError: TikTok could not be asked; nothing is known.
@@ -124,7 +125,7 @@ class ReadBack:
         found = _Pages()
         twice: set[EntityRef] = set()
         async for batch in self._list(level, query):
-            # What the answer holds beyond what was asked for proves nothing about it.
+            # Rows that were not asked for prove nothing.
             wanted = [row for row in batch.rows if row.ref.id in asked]
             for row in wanted:
                 before = found.rows.setdefault(row.ref, row)
@@ -137,7 +138,7 @@ class ReadBack:
             for row in told:
                 self._store.settle(row.ref, batch.started)
         for ref in twice:
-            # An answer that says both on and off has not said which.
+            # An answer that has the row as on and as off tells nothing.
             del found.rows[ref]
             found.unread.add(ref.id)
         return found

@@ -1,7 +1,7 @@
-"""Stops of rows that are known to be off: each is read once more, and sent unless it reads off.
+"""Repeated stops: a row known to be off is read once more, and stopped again if it is not off.
 
-A second press changes nothing at a row whose proof stands. But what is known is up to a minute
-old, and whoever presses may have seen on the phone that somebody switched the row on meanwhile.
+A second press changes nothing if the row is still off. But ttui's reading is up to a minute old,
+and the user may have seen on the phone that somebody switched the row on.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ class SecondPresses:
                 target, [change.ref.id for change in changes], Lane.READ_BACK
             )
         except ApiError:
-            # Nobody can say that it is off still, and a stop is never dropped for that.
+            # The row could not be read, so it may be on. A stop is never dropped for that.
             for change in changes:
                 self._send(change)
             return

@@ -1,4 +1,4 @@
-"""How often, and how soon, a change that surely did not land is sent again."""
+"""How often, and how soon, a change is sent again that surely had no effect."""
 
 from ttui.domain.clock import Clock
 from ttui.services.changes.options import ChangeOptions
@@ -6,7 +6,7 @@ from ttui.services.changes.send_batch import Fate
 
 
 class Tries:
-    """The tries of one batch: by time while TikTok is busy, by count while nothing leaves."""
+    """The tries of one batch. Time limits them while TikTok is busy, else a count does."""
 
     def __init__(self, clock: Clock, options: ChangeOptions) -> None:
         self._clock = clock
@@ -18,7 +18,7 @@ class Tries:
         """Seconds until the next try, or None when there is none.
 
         Args:
-            fate: BUSY or UNSENT, how the latest try ended.
+            fate: how the latest try ended, BUSY or UNSENT.
         """
         if fate is Fate.UNSENT:
             self._unsent += 1

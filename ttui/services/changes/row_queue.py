@@ -1,4 +1,4 @@
-"""One lane per row: what may be asked for while something else is still under way."""
+"""One queue per row: decides about a new change while another of the same row is open."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from ttui.domain.status import OperationStatus
 
 
 class Phase(Enum):
-    """How far a job is, as its lane sees it."""
+    """How far a job is."""
 
     PREPARING = auto()
-    """Surely without effect so far: not sent yet, or sent and surely not landed."""
+    """It surely had no effect so far: it was not sent, or TikTok surely did not apply it."""
     SENDING = auto()
-    """On the wire."""
+    """It was sent and has no answer yet."""
     READING = auto()
-    """Sent; being read back."""
+    """It was answered or timed out, and is being read back."""
 
 
 @dataclass(slots=True, eq=False)
@@ -32,13 +32,14 @@ class Job:
     resent: bool = False
     """It was sent a second time after an unknown answer and a read that showed the old state."""
     was_refused: bool = False
-    """TikTok refused a batch with it among others: now it is sent by itself."""
+    """TikTok refused a batch that it was in; from then on it is sent in smaller parts."""
     shown: OperationStatus | None = None
-    """The switch in the latest read-back, None while none succeeded."""
+    """The switch in the latest read-back; None until one succeeds."""
     is_other_family: bool = False
-    """It goes to the endpoint of the other family (classic or Smart+) than its row says."""
+    """It is sent to the other endpoint family (classic or Smart+) than its row names."""
     is_read: bool = False
-    """The latest read-back told of this row, if only that TikTok does not list it."""
+    """The latest read-back told something about this row, even if only that TikTok does not list
+    it."""
     trouble: str = ""
     """Why it could not be read back, or what the answer to the write was."""
     refusal: str = ""
@@ -61,21 +62,21 @@ class Job:
 
 
 class Verdict(Enum):
-    """What a lane says to a new change."""
+    """What the queue of a row answers to a new change."""
 
     GO = auto()
-    """At once; a start in `Place.other` is over."""
+    """Send at once. A start in `Place.other` ends."""
     WAIT = auto()
-    """A stop behind a start on the wire: right after it."""
+    """A stop waits for the answer to a start that was sent, and goes right after it."""
     REPEAT = auto()
-    """The same is already under way in `Place.other`."""
+    """The same change is already open: `Place.other`."""
     BEHIND = auto()
     """A start behind a pending stop: refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A lane's answer."""
+    """The queue's answer."""
 
     verdict: Verdict
     other: Job | None = None
@@ -85,7 +86,7 @@ class Lanes:
     """The jobs of each row in the order in which they are sent; at most a start and a stop.
 
     Args:
-        released: called with a stop that waited, once the start before it has left the lane.
+        released: called with a waiting stop, once the start before it has left the queue.
     """
 
     def __init__(self, released: Callable[[Job], None]) -> None:
@@ -95,7 +96,7 @@ class Lanes:
         self._idle.set()
 
     def place(self, change: StatusChange) -> Place:
-        """Say what may become of a change; nothing is entered yet."""
+        """Say what may be done with a change; this enters nothing."""
         jobs = self._jobs.get(change.ref)
         if not jobs:
             return Place(Verdict.GO)
@@ -108,12 +109,12 @@ class Lanes:
         return Place(Verdict.WAIT if waits else Verdict.GO, last)
 
     def enter(self, job: Job) -> None:
-        """Put a job at the end of its lane."""
+        """Put a job at the end of its row's queue."""
         self._jobs.setdefault(job.ref, []).append(job)
         self._idle.clear()
 
     def leave(self, job: Job) -> None:
-        """Take a job that ended out of its lane, and let go the stop that waited for it."""
+        """Take an ended job out of its queue, and release the stop that waited for it."""
         jobs = self._jobs.get(job.ref, [])
         if job not in jobs:
             return
@@ -127,7 +128,7 @@ class Lanes:
             self._idle.set()
 
     def is_awaited(self, job: Job) -> bool:
-        """True when a stop waits for this start to be off the wire."""
+        """True when a stop waits for the answer to this start."""
         jobs = self._jobs.get(job.ref, [])
         return len(jobs) > 1 and jobs[0] is job
 

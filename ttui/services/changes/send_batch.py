@@ -18,20 +18,20 @@ from ttui.domain.snapshot import empty
 
 
 class Fate(Enum):
-    """What is known once a write came back, or did not."""
+    """The result of sending a write."""
 
     ACCEPTED = auto()
     """Code 0 or 20001; `Sent.refused` has the exceptions."""
     ALREADY = auto()
     """Nothing to update (40012): to be read back."""
     REFUSED = auto()
-    """No; for a batch it may be the fault of a single id."""
+    """TikTok refused. In a batch a single id may be the cause."""
     DENIED = auto()
     """The token is not good: no id of it, and no other write, can pass."""
     BUSY = auto()
     """Rate limited; surely nothing was done."""
     UNSENT = auto()
-    """It surely never left, or surely did nothing."""
+    """It never left this machine, or it surely had no effect."""
     UNKNOWN = auto()
     """It may have landed: only reading back can tell."""
 

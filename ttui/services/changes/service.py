@@ -1,4 +1,4 @@
-"""Switching rows on and off: every command taken, in order, with proof of how it ended."""
+"""Switches rows on and off: takes every command, keeps the order, and proves the outcome."""
 
 import asyncio
 from collections import Counter
@@ -50,13 +50,13 @@ class ChangeService:
 
     Args:
         api: TikTok.
-        store: what is believed; gets every step of every change.
-        journal: what outlives the process; used on a thread of its own, closed by its owner
-            after `close`.
+        store: gets every step of every change.
+        journal: keeps the changes on disk. It is used on a thread of its own, and its owner closes
+            it after `close`.
         clock: stamps and deadlines.
         author: this process.
         options: waits and tries.
-        executor: runs the journal's calls one after the other; a thread of its own when left out.
+        executor: runs the journal's calls one after the other; without it a thread is made.
         chance: ids of changes.
     """
 
@@ -123,20 +123,20 @@ class ChangeService:
         self._tasks: set[asyncio.Task[object]] = set()
         self._ready: list[Job] = []
         self._sent_again: Counter[str] = Counter()
-        """By `change_id`: a start can come late once, so that each is answered once."""
+        """By `change_id`: how often a stop was sent again. Each earlier start is answered once."""
         self._flushing = False
         self._closed = False
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     @property
     def log(self) -> ChangeLog:
-        """The journal's thread, for what else is kept in its file."""
+        """The journal's writer, for other data that is kept in the same file."""
         return self._log
 
     def submit(self, changes: Sequence[StatusChange]) -> None:
-        """Take changes and return at once; what becomes of each is seen in the store.
+        """Take changes and return at once; the store shows what becomes of each.
 
-        Stops are sent in milliseconds. What is refused ends as LIMITED with a reason.
+        Stops are sent in milliseconds. A change that ttui refuses ends as LIMITED with a reason.
         """
         for change in changes:
             self._admit(change)
@@ -144,30 +144,30 @@ class ChangeService:
     async def run(self, changes: Sequence[StatusChange]) -> tuple[ChangeRecord, ...]:
         """Take changes and wait until each has ended; records in the order of the changes.
 
-        A repeat of what is under way gets the record of the one under way.
+        A repeat of an open change gets the record of the open one.
         """
         ends = [self._admit(change) for change in changes]
         return tuple([end if isinstance(end, ChangeRecord) else await end.done for end in ends])
 
     async def started_lately(self) -> frozenset[EntityRef]:
-        """Rows that read off and may be on: some session on this journal has just started them."""
+        """Rows that may be on though they read off: a session on this journal just started them."""
         return await self._earlier.started_lately()
 
     async def settle_unresolved(self) -> None:
-        """At start: look at what earlier sessions left open, journal and announce each end.
+        """At start: read back what earlier sessions left open; journal and tell each outcome.
 
-        Returns after one look at all of them; goes on in the background with those that TikTok
-        could not be asked about. Never sends a change.
+        Returns after one look at all of them. Those that could not be read are tried again in the
+        background. Never sends a change.
         """
         await self._settlement.settle()
 
     async def resume_watches(self) -> None:
-        """At start: go on watching the stops of the last day, and Promotes said to be ended."""
+        """At start: watch the stops of the last day, and Promotes that a person said are ended."""
         await self._quiet.resume()
         await self.hand_offs.resume()
 
     async def drain(self, within: float) -> bool:
-        """Wait for what is under way; True when all of it ended and is on disk.
+        """Wait for open changes; True when all have ended and are on disk.
 
         Args:
             within: the longest wait, in seconds.
@@ -182,7 +182,7 @@ class ChangeService:
         return await self._log.flush(max(0.0, until - loop.time()))
 
     async def close(self) -> None:
-        """Stop working. What is still open stays ASKED in the journal, for the next start."""
+        """Stop working. Open changes stay ASKED in the journal, for the next start."""
         self._closed = True
         tasks = tuple(self._tasks)
         for task in tasks:
@@ -192,11 +192,11 @@ class ChangeService:
         await self._log.close(CLOSE_WAIT)
 
     def _admit(self, change: StatusChange, *, is_looked_at: bool = False) -> Job | ChangeRecord:
-        """Give a change its place in its row's lane, or say why it gets none.
+        """Put a change into its row's queue, or end it with the reason why not.
 
         Args:
             change: what was asked.
-            is_looked_at: a stop of a row that was known to be off, and is not any more.
+            is_looked_at: the row was known to be off, was just read again, and is not off.
         """
         if self._closed:
             self._store.notify("ttui is closing; nothing more is sent.", "error")
@@ -227,7 +227,7 @@ class ChangeService:
         self._admit(change, is_looked_at=True)
 
     def _known_off(self, change: StatusChange) -> ChangeRecord | None:
-        """The proven stop that a second press of the key came behind; its proof stands."""
+        """The proven stop of the row, if the key was pressed again and its proof still holds."""
         if not change.is_stop or change.cause is not ChangeCause.KEY or change.group:
             return None
         record, row = self._store.change(change.ref), self._store.entity(change.ref)
@@ -242,7 +242,7 @@ class ChangeService:
         if since is None:
             return None
         at = snapshot.advertiser.local(since) if snapshot else since
-        # Word for word what the screen says, which shows no sentence twice.
+        # The same words as on the screen, which shows no sentence twice.
         self._store.notify(f"{change.name}: off already, confirmed {at:%H:%M:%S}.")
         return record
 
@@ -258,7 +258,7 @@ class ChangeService:
     def _limit(self, change: StatusChange, refusal: Refusal) -> ChangeRecord:
         record = self._log.begin(change, self._log.step(ChangeState.LIMITED, str(refusal)))
         if self._store.change(change.ref) is not record:
-            # The row shows something more important, such as the stop this start came behind.
+            # The row shows a more important change, such as the stop that this start came behind.
             self._store.notify(f'"{change.name}" is not switched: {refusal}.', "warning")
         return record
 
@@ -269,10 +269,11 @@ class ChangeService:
         return job
 
     def _send_again(self, record: ChangeRecord, why: str) -> bool:
-        """A stop holds although an earlier start came after it: send it once more, as read.
+        """Send a stop once more: an earlier start may have taken effect after it.
 
         Returns:
-            False when nothing may be sent, or each earlier start was answered like this already.
+            False when nothing may be sent, or the stop was already sent again for each earlier
+            start.
         """
         change = record.change
         if self._closed or self._store.read_only or self._lanes.busy(change.ref):
@@ -290,24 +291,24 @@ class ChangeService:
         return True
 
     def _check_on(self, record: ChangeRecord, is_ours: bool) -> None:
-        """What was proven and reads otherwise is checked like anything that is not confirmed."""
+        """Check a proven row that reads otherwise, in the same way as an unconfirmed one."""
         target = target_of(record.change)
         self._spawn(self._follow_up.run(target, [record], is_ours=is_ours))
 
     def _overtake(self, start: Job) -> None:
-        """A stop takes the lane of a start that is not on the wire."""
+        """End a start that is not waiting for an answer, because a stop of its row was asked."""
         if start.phase is Phase.PREPARING:
             self._drive.end(start, ChangeState.VOIDED, "A stop followed before it was sent.")
         else:
             self._drive.end(start, ChangeState.UNCONFIRMED, OVERTAKEN)
 
     def _release(self, stop: Job) -> None:
-        """The start before a waiting stop is off the wire."""
+        """Send a waiting stop: the start before it has been answered."""
         stop.record = self._log.advance(stop.record, self._log.step(ChangeState.ASKED))
         self._dispatch(stop)
 
     def _dispatch(self, job: Job) -> None:
-        """Send with whatever else is asked for in this turn of the loop."""
+        """Send the job together with the others of this turn of the loop."""
         self._ready.append(job)
         if not self._flushing:
             self._flushing = True
@@ -316,7 +317,7 @@ class ChangeService:
     def _flush(self) -> None:
         self._flushing = False
         groups: dict[tuple[Target, OperationStatus, str], list[Job]] = {}
-        # Stops first: what burns money goes before what will.
+        # Stops first: they end spending, starts begin it.
         for job in sorted(self._ready, key=lambda job: not job.change.is_stop):
             if job.is_open:
                 key = (target_of(job.change), job.change.to, job.change.group)
@@ -330,7 +331,7 @@ class ChangeService:
                 self._spawn(work)
 
     def _in_turn(self, group: str, jobs: Sequence[Job]) -> Coroutine[object, object, None]:
-        """Each group waits for itself alone: nothing small stands behind something large."""
+        """Limit the batches of each group alone, so that a small group waits for no large one."""
         gate = self._gates.get(group)
         if gate is None:
             gate = self._gates[group] = asyncio.Semaphore(self._options.calls_of_group)

@@ -1,4 +1,4 @@
-"""At start: what earlier sessions asked and never learned the end of. Reads only, never sends."""
+"""At start: reads back the changes that earlier sessions left without an outcome. Never sends."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,27 +17,29 @@ from ttui.store.journal.rows import JournalEntry
 from ttui.store.journal.schema import JournalError
 
 _TOLD_SINGLY = 3
-"""More rows of which the same is to be told get one sentence for all."""
+"""If the same is to be told of more rows than this, one sentence tells it for all."""
 _OVERTAKEN = "A later change of the row was proven before it was looked at."
 _GONE = "TikTok does not list it any more, not even as deleted."
 
 
 class Settlement:
-    """Finds out what became of each unresolved change, and tells."""
+    """Finds out what became of each unresolved change, and tells the user."""
 
     def __init__(self, path: WritePath) -> None:
         self._path = path
         self._left: tuple[JournalEntry, ...] = ()
         self._ends: list[tuple[JournalEntry, str, str]] = []
-        """With what is to be told of each, and how severe it is."""
+        """Ended changes, each with the sentence to tell and its severity."""
         self._tells_at_once = True
-        """Else at the end of a look at all of them: many accounts must not make many sentences."""
+        """False while all are looked at for the first time: then the sentences are told together at
+        the end."""
         self._told: set[str] = set()
-        """Changes of which it was told that they are not as asked, while they may land still."""
+        """Changes of which the user was told that they are not as asked, though they may still take
+        effect."""
         self._seen: set[str] = set()
-        """Every change that was looked at or will be; none is told of twice."""
+        """Every change that was looked at or will be, so that none is told twice."""
         self._open: set[str] | None = None
-        """Changes that nobody has settled and no later proof overtook, when last asked."""
+        """Changes without an outcome when the journal was last asked."""
         self._others_at_work = False
         self._loading = asyncio.Lock()
         self._loaded = False
@@ -45,18 +47,18 @@ class Settlement:
         self._gave_up = False
         self._told_unreachable = False
         self.found: tuple[JournalEntry, ...] = ()
-        """What was unresolved when the session began."""
+        """The changes that were unresolved when the session began."""
 
     @property
     def has_looked(self) -> bool:
-        """True once each was looked at, or neither journal nor TikTok could tell."""
+        """True once each change was looked at, or neither the journal nor TikTok could tell."""
         return self._passed or self._gave_up
 
     async def known(self) -> str:
         """Make sure that the journal was asked; later calls return at once.
 
         Returns:
-            Empty, or in a sentence why it is not known what is unresolved.
+            Empty, or a sentence that says why the unresolved changes are not known.
         """
         async with self._loading:
             if self._loaded:
@@ -74,8 +76,8 @@ class Settlement:
     def blocking(self, change: StatusChange) -> tuple[ChangeRecord, ...]:
         """Unresolved changes that a start has to wait for.
 
-        All of them until they were looked at once; then those of its own ad account, so that
-        an account whose access was lost does not block the others.
+        Until the first look all of them count. Later only those of its own ad account count, so
+        that an account without access does not block the others.
         """
         return tuple(
             entry.record
@@ -88,7 +90,7 @@ class Settlement:
         return change.ref.advertiser_id == advertiser_id and change.change_id not in self._told
 
     async def settle(self) -> None:
-        """Look at every unresolved change once; go on in the background with those left."""
+        """Look at every unresolved change once; go on with the remaining ones in the background."""
         trouble = await self.known()
         if trouble:
             text = f"What earlier sessions left unresolved is not known. {trouble}"
@@ -100,7 +102,7 @@ class Settlement:
         self._path.spawn(self._watch_proven())
 
     async def _watch_proven(self) -> None:
-        """Go on looking at what dead sessions proved and an earlier write may turn round yet."""
+        """Go on watching proven rows of ended sessions that an earlier write may switch back."""
         path = self._path
         now = path.clock.now()
         since = now - timedelta(seconds=path.options.longest_doubt)
@@ -115,9 +117,9 @@ class Settlement:
             path.late.add(entry.record, is_ours=False)
 
     async def _keep_trying(self) -> None:
-        """Until nothing is left, also of sessions that were at work and end without its end.
+        """Look again until nothing is left, also of sessions that are still running now.
 
-        Somebody whose line dropped starts ttui again while the one before is still ending.
+        After a dropped line, a user starts ttui again while the earlier process is still ending.
         """
         options = self._path.options
         pauses = Pauses(options.settle_pause, options.settle_longest_pause)
@@ -127,7 +129,7 @@ class Settlement:
             await self._pass()
 
     async def _look(self) -> tuple[JournalEntry, ...]:
-        """What dead sessions left and was not seen before."""
+        """The changes of ended sessions that were not seen before."""
         now = self._path.clock.now()
         entries, self._others_at_work = await self._path.log.ask(
             lambda journal: journal.left_open(now)
@@ -165,7 +167,7 @@ class Settlement:
         self._passed = True
 
     async def _settle_group(self, target: Target, entries: list[JournalEntry]) -> None:
-        """Read until each entry is decided; one that is still young may be lagging."""
+        """Read until each entry is decided; a read may still lag behind a recent change."""
         path = self._path
         span = timedelta(seconds=path.options.confirm_span)
         young = any(path.clock.now() - entry.record.at < span for entry in entries)
@@ -197,7 +199,7 @@ class Settlement:
             await asyncio.sleep(pauses.next())
 
     async def _hear_journal(self, entries: Sequence[JournalEntry], reading: Reading) -> None:
-        """Wait for the journal where nothing else is missing to a proof."""
+        """Wait for the journal's answer if that is all that a proof lacks."""
         changes = [entry.record.change for entry in entries]
         shown = [(change, reading.rows.get(change.ref)) for change in changes]
         waits = self._path.proofs.waits_for_journal
@@ -205,10 +207,10 @@ class Settlement:
             await reading.look.wait(self._path.options.confirm_span)
 
     async def _ended_elsewhere(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
-        """Those that another session has settled meanwhile; its word stands, and is told.
+        """The entries that another session has settled meanwhile; its outcome is kept and told.
 
-        Otherwise a change that was proven there, and undone since, would end here as without
-        effect. A journal that fails or hangs holds up no look.
+        Without this, a change that was proven there and taken back since would end here as "did not
+        land". A journal that fails or hangs does not delay the look.
         """
         now = self._path.clock.now()
         ids = [entry.record.change.change_id for entry in entries]
@@ -246,7 +248,7 @@ class Settlement:
         return is_more and (state.is_proven or state.is_without_effect)
 
     def _judge(self, entry: JournalEntry, reading: Reading, final: bool) -> bool:
-        """End a change as the reading shows; False while that cannot be told."""
+        """End a change with the outcome that the reading shows; False if it shows none yet."""
         record, ref = entry.record, entry.record.change.ref
         if self._path.lanes.busy(ref):
             return False
@@ -264,7 +266,7 @@ class Settlement:
             if self._may_land(record, reading.sent):
                 return False
             if self._open is not None and record.change.change_id not in self._open:
-                # It may well have landed: what was proven after it is what the row shows.
+                # It may have taken effect: the row shows a change that was proven after it.
                 self._end(record, ChangeState.UNCONFIRMED, _OVERTAKEN)
             else:
                 self._not_landed(entry, row.switch)
@@ -273,12 +275,12 @@ class Settlement:
         return True
 
     def _may_land(self, record: ChangeRecord, sent: float) -> bool:
-        """True when a read sent then may be too early to say that a change had no effect."""
+        """True when a read sent at this time is too early to say that a change had no effect."""
         write = self._path.earlier.write_of(record)
         return write is not None and sent < write.until + self._path.options.longest_lag
 
     def _tell_early(self, entries: list[JournalEntry], reading: Reading) -> None:
-        """Tell what is not as asked now, though it may become so; starts wait for it no longer."""
+        """Tell which rows are not as asked yet. Starts wait for these changes no longer."""
         for entry in entries:
             change = entry.record.change
             row = reading.rows.get(change.ref)
@@ -312,7 +314,7 @@ class Settlement:
         self._path.log.advance(record, self._path.log.step(state, message))
 
     def _tell_ends(self) -> None:
-        """Tell what one reading has shown; a stop of everything that broke off is one sentence."""
+        """Tell the outcomes of one reading; a cut-off stop of everything gets one sentence."""
         groups: dict[tuple[str, str, str], list[JournalEntry]] = {}
         for entry, text, severity in self._ends:
             verb = "stop" if entry.record.change.is_stop else "start"
@@ -336,7 +338,7 @@ class Settlement:
         return f"asked {self._when(entry.record.change)} by {author.user}@{author.host}"
 
     def _when(self, change: StatusChange) -> str:
-        """The time on the account's clock where it is known; with the date when not today's."""
+        """The time on the account's clock if that is known, with the date if it is not today."""
         snapshot = self._path.store.snapshot(change.ref.advertiser_id)
         zone = snapshot.advertiser.zone if snapshot else UTC
         asked, now = change.asked_at.astimezone(zone), self._path.clock.now().astimezone(zone)
@@ -353,7 +355,7 @@ class Settlement:
             )
 
     def _ours(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
-        """Entries of this session's ad accounts; others are for the sessions that have them."""
+        """The entries of this session's ad accounts; other sessions look after the others."""
         accounts = self._path.store.expected
         return [
             entry

@@ -1,10 +1,10 @@
-"""Earlier writes of a row that a read may be too old to show, or that may take effect yet.
+"""Earlier writes of a row: a read may be too old to show them, or they may still take effect.
 
-A read proves a switch only when it is known to be newer than every write before it against what
-it shows. For a stop that is told by time alone: lists may come from several copies of TikTok's
-data, so that a read after one which has shown the start may still be older than the start. A start
-is also believed when a read has shown the stop before it and TikTok has taken the start; a wrong
-"on" spends nothing, and is found by `late`.
+A read proves a switch only if it is newer than every earlier write in the other direction. For a
+stop, only time can tell: TikTok's lists come from several copies of its data, so one read may show
+a start and a later read may be older than that start. A start is also believed when a read showed
+the stop before it and TikTok accepted the start. A wrong "on" spends nothing, and `late_effects`
+finds it.
 """
 
 from collections.abc import Iterable
@@ -27,11 +27,11 @@ class EarlierWrite:
     until: float
     """The latest moment at which it may take effect."""
     lost: bool
-    """No answer came, so that it may take effect after the read-backs behind it."""
+    """No answer came, so it may take effect after the read-backs that follow it."""
     accepted: bool
-    """TikTok took it: code 0, or nothing to update."""
+    """TikTok accepted it: code 0, or nothing to update."""
     can_show: bool
-    """The row was seen otherwise before, so that a read can tell that it took effect."""
+    """The row was read as the opposite before, so a read can show that the write took effect."""
     shown: float | None = None
     """When a read has shown it."""
 
@@ -52,12 +52,12 @@ class Doubts:
         self._writes: dict[EntityRef, dict[str, EarlierWrite]] = {}
 
     def add(self, change: StatusChange, *, sent: float, answered: bool, accepted: bool) -> None:
-        """Note a write of this session that came back, or did not.
+        """Note a write that this session sent.
 
         Args:
             change: what was sent.
             sent: when it left.
-            answered: TikTok took it or declined it; otherwise it may still take effect.
+            answered: TikTok accepted or refused it; without an answer it may still take effect.
             accepted: TikTok took it.
         """
         now = self._clock.monotonic()
@@ -73,16 +73,16 @@ class Doubts:
         )
         before = self._of(change.ref).get(change.change_id)
         if before is not None:
-            # Sent a second time: the first may land still.
+            # It was sent a second time; the first request may still take effect.
             write.sent, write.until = before.sent, max(before.until, write.until)
             write.lost = write.lost or before.lost
             write.accepted = write.accepted or before.accepted
-            # Of two on their way nobody knows which one a read shows.
+            # With two open writes nobody knows which one a read shows.
             write.can_show = write.can_show and not before.lost
         self._of(change.ref)[change.change_id] = write
 
     def learn(self, ref: EntityRef, writes: Iterable[EarlierWrite]) -> None:
-        """Take over what the journal has of another session."""
+        """Take over the writes that the journal has of another session."""
         for write in writes:
             known = self._of(ref).get(write.change_id)
             if known is not None and known.shown is not None:
@@ -103,7 +103,7 @@ class Doubts:
             able[0].shown = self._clock.monotonic()
 
     def covers(self, change: StatusChange, sent: float) -> bool:
-        """True when a read sent then may be older than a write against what was asked."""
+        """True when a read sent at this time may be older than a write in the other direction."""
         own = self._of(change.ref).get(change.change_id)
         may_believe = own is not None and own.accepted and not change.is_stop
         return any(
@@ -113,13 +113,13 @@ class Doubts:
         )
 
     def clear_at(self, change: StatusChange) -> float:
-        """From when on a read of the asked switch is a proof, whatever was shown before."""
+        """The moment from which a read of the asked switch is a proof, whatever was read before."""
         return max((one.until + self._lag for one in self.against(change)), default=0.0)
 
     def may_return(self, change: StatusChange) -> bool:
-        """True when a write before a change may still turn its row round after it was proven.
+        """True when an earlier write may still switch the row back after the change was proven.
 
-        Also one that a read seems to have shown, since that may have been somebody else's.
+        A write that a read seems to have shown counts too: the read may have shown somebody else's.
         """
         return any(one.lost or one.shown is None for one in self.against(change))
 
@@ -128,8 +128,8 @@ class Doubts:
 
         Args:
             change: what is to be proven.
-            asked_before: only those that went out before it was first sent. Between that and
-                its being sent again another session may have asked for the contrary.
+            asked_before: only writes that left before the change was first sent. Another session
+                may have asked for the opposite before the change was sent again.
         """
         own = self._of(change.ref).get(change.change_id)
         latest = float("inf")
@@ -140,7 +140,7 @@ class Doubts:
         ]
 
     def _open(self, ref: EntityRef) -> list[EarlierWrite]:
-        """What a read sent now may not show yet; what is older is forgotten."""
+        """The writes that a read sent now may not show yet; older ones are forgotten."""
         writes, now = self._writes.get(ref), self._clock.monotonic()
         if writes is None:
             return []
@@ -155,6 +155,6 @@ class Doubts:
 
 
 _TOGETHER = 1.0
-"""Seconds within which nobody can tell which of two sessions' writes went out first."""
+"""Seconds within which the order of two sessions' writes cannot be told."""
 _KEPT = 60.0
-"""Seconds for which a write is kept longer: the read that is being judged was sent before."""
+"""Seconds for which a write is kept longer, because the read being judged left earlier."""
