@@ -178,10 +178,15 @@ class Oracle:
         What reads after it show is then taken for newer. With two replicas it may be older; the
         row is watched, and the discrepancy has to be shown before no read can be so old. A stop
         is never believed like this.
+
+        Where an earlier stop had switched the row off already, reads from before the latest stop
+        show the same as reads from after it: both are reads of what it still is, and nobody can
+        tell them apart.
         """
         if one.change.is_stop:
             return False
-        seen = self._newest.get((one.change.ref, contrary.to), float("-inf")) >= contrary.at
+        moved = self._truth.switches[one.change.ref].moved_at
+        seen = self._newest.get((one.change.ref, contrary.to), float("-inf")) >= moved
         return seen and any(sent.accepted for sent in one.sends)
 
     def _quiet(self, one: Asked, at: float) -> None:

@@ -44,6 +44,16 @@ class Switch:
         """As it is."""
         return self.landings[-1].to
 
+    @property
+    def moved_at(self) -> float:
+        """Since when it is as it is: a write that finds it so already moves nothing."""
+        since = self.landings[-1].at
+        for one in reversed(self.landings):
+            if one.to is not self.now:
+                break
+            since = one.at
+        return since
+
     def at(self, moment: float) -> OperationStatus:
         """As it was."""
         place = bisect_right(self.landings, moment, key=lambda landing: landing.at)
