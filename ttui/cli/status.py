@@ -82,7 +82,7 @@ def _show_account(
             f"{sums.on} on, {sums.off} off{ended}{_and_more([sums])}; charged today"
             f" {_least(sums.charged_today, sums.charged_known)};"
             f" burning {_least(sums.burning, sums.burning_known, '/h')}; money is"
-            f" {figures.money_age(snapshot.money_at, clock)}"
+            f" {figures.money_age(snapshot.money_at, clock, snapshot.money_reaches)}"
         )
     )
     rows: list[Sequence[str]] = [
@@ -143,7 +143,7 @@ def _together(picture: Picture, clock: Clock) -> Iterator[str]:
         yield (
             f"charged today {_sum(each.charged_today)} {clean(each.currency)}; burning"
             f" {_sum(each.burning)}/h; the oldest part is"
-            f" {figures.money_age(parts.money_at, clock)}"
+            f" {figures.money_age(parts.money_at, clock, parts.money_reaches)}"
         )
 
 

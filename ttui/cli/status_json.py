@@ -92,7 +92,7 @@ class _Writer:
             "daily_budgets": _amount(sums.daily_budgets),
             "burning_per_hour": _amount(sums.burning),
             **self._age("statuses", snapshot.statuses_at, 0.0),
-            **self._age("money", snapshot.money_at, REPORT_LAG.total_seconds()),
+            **self._money_age(snapshot.money_at, snapshot.money_reaches),
             "not_looked_at": sorted(side.value for side in snapshot.not_looked_at),
             "campaigns": [self._row(snapshot, row) for row in campaigns],
             "parent_not_listed": self._below(snapshot, orphans(snapshot)),
@@ -108,7 +108,7 @@ class _Writer:
                 "charged_today": _amount(
                     one.charged_today.known if one.charged_today.is_whole else None
                 ),
-                **self._age("money", parts.money_at, REPORT_LAG.total_seconds()),
+                **self._money_age(parts.money_at, parts.money_reaches),
             }
             for one in sums_by_currency(totals(each) for each in parts.charged)
         ]
@@ -134,7 +134,7 @@ class _Writer:
             "left": _amount(line.left),
             "left_is_least": line.left_is_least,
             "burn_per_hour": _amount(_burning(snapshot, row)),
-            **self._age("money", _row_read_at(snapshot, row), REPORT_LAG.total_seconds()),
+            **self._money_age(_row_read_at(snapshot, row), snapshot.money_reaches),
         }
         below = row.ref.level is Level.CAMPAIGN and Level.ADGROUP in snapshot.lists_read
         if below:
@@ -151,6 +151,12 @@ class _Writer:
     ) -> list[dict[str, object]]:
         children = (snapshot.entity(ref) for ref in refs)
         return [self._row(snapshot, child) for child in children if child is not None]
+
+    def _money_age(self, read: Stamp | None, reaches: Stamp | None) -> dict[str, object]:
+        lag = REPORT_LAG.total_seconds()
+        if read is not None and reaches is not None:
+            lag = max(lag, read.tick - reaches.tick)
+        return self._age("money", read, lag)
 
     def _age(self, name: str, stamp: Stamp | None, lag: float) -> dict[str, object]:
         """How old figures are at most, in seconds, and when they were read."""

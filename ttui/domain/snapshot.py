@@ -110,6 +110,10 @@ class AccountSnapshot:
     is missing is not known. Read it with `burning`."""
     burn_at: Stamp | None = None
     """When the hourly reports were last read."""
+    money_reaches: Stamp | None = None
+    """Start of the newest hour for which reports name money, where they may be late: something may
+    run and the burn is not known. Figures may be as old as that (contract 8.3: 2 h and more in
+    bad cases; no report says up to when it reaches). None where reports come as usual."""
     lists_read: Mapping[Level, Stamp] = field(default_factory=empty)
     """When each level's list was last read to its end."""
     statuses_at: Stamp | None = None

@@ -40,6 +40,11 @@ class Parts:
         """When the oldest part of a sum of money was read."""
         return _oldest(one.money_at for one in self.charged)
 
+    @property
+    def money_reaches(self) -> Stamp | None:
+        """How far back money may lie where a part's reports may be late; see `AccountSnapshot`."""
+        return _oldest(one.money_reaches for one in self.charged if one.money_reaches is not None)
+
 
 def parts_of(picture: Picture) -> Parts:
     """Which accounts a sum over all stands for; those that are lost now are left out of it."""

@@ -1,6 +1,6 @@
 """Money per hour of every campaign, out of today's hours and, after midnight, yesterday's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -47,15 +47,24 @@ class Hours:
                 self.points.setdefault(row.ref, []).append(SpendPoint(start, row.spend))
 
 
+@dataclass(frozen=True, slots=True)
+class BurnRead:
+    """What the hourly reports of an account say."""
+
+    rates: Mapping[EntityRef, Decimal] = field(default_factory=dict)
+    """Money per hour by campaign; one that is left out is not known."""
+    problems: tuple[RowProblem, ...] = ()
+    reaches: datetime | None = None
+    """Start of the newest hour with money, where reports may be late; see `money_reaches`."""
+
+
 class BurnReader:
     """Reads the hourly reports of an account's campaigns."""
 
     def __init__(self, reports: ReportRows) -> None:
         self._reports = reports
 
-    async def read(
-        self, snapshot: AccountSnapshot, now: datetime, lane: Lane
-    ) -> tuple[dict[EntityRef, Decimal], list[RowProblem]]:
+    async def read(self, snapshot: AccountSnapshot, now: datetime, lane: Lane) -> "BurnRead":
         """Money per hour by campaign; a campaign that is left out is not known.
 
         Args:
@@ -68,7 +77,7 @@ class BurnReader:
         """
         if not snapshot.advertiser.zone_known:
             # Reports name hours by a clock that ttui does not know.
-            return {}, []
+            return BurnRead()
         hours = Hours()
         today = [row for row in snapshot.campaigns.values() if _may_have_hours(snapshot, row)]
         await self._hours(hours, snapshot, today, now, now.date(), lane)
@@ -76,7 +85,10 @@ class BurnReader:
             day = now.date() - timedelta(days=1)
             charged = await self._charged_on(hours, snapshot, day, lane)
             await self._hours(hours, snapshot, charged, now, day, lane)
-        return _rates(snapshot, hours, now), hours.problems
+        rates = _rates(snapshot, hours, now)
+        newest = hours.newest
+        is_in_doubt = newest is not None and is_late(newest, now) and _misses(snapshot, rates)
+        return BurnRead(rates, tuple(hours.problems), newest if is_in_doubt else None)
 
     async def _hours(
         self,
@@ -157,6 +169,14 @@ def _rates(snapshot: AccountSnapshot, hours: Hours, now: datetime) -> dict[Entit
     }
     # What had nothing in the whole hour and has something since has begun: its rate is not known.
     return {ref: rate for ref, rate in rates.items() if rate or ref not in begun}
+
+
+def _misses(snapshot: AccountSnapshot, rates: Mapping[EntityRef, Decimal]) -> bool:
+    """Whether the burn of a campaign that may be charged is not known."""
+    return any(
+        row.ref not in rates and snapshot.delivery(row).state in _MAY_BE_CHARGED
+        for row in snapshot.campaigns.values()
+    )
 
 
 def _is_known_uncharged(snapshot: AccountSnapshot, row: Campaign) -> bool:

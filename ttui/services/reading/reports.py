@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
@@ -14,7 +14,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp
 from ttui.domain.spend import Detail, Results, SpendPoint, Window
-from ttui.services.reading.burn import BurnReader
+from ttui.services.reading.burn import BurnRead, BurnReader
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.report_rows import ReportRead, ReportRows
 from ttui.services.reading.spend_round import (
@@ -117,20 +117,27 @@ class MoneyService:
         if snapshot is None:
             return
         stamp = self._stamp()
-        burn: dict[EntityRef, Decimal] = {}
+        burn = BurnRead()
         try:
             now = snapshot.advertiser.local(stamp.at)
-            burn, problems = await self._burn.read(snapshot, now, lane)
+            burn = await self._burn.read(snapshot, now, lane)
         except TokenError:
             raise
         except RefusedError as error:
             text = f"Hourly report left out: {error}"
-            problems = [RowProblem(Level.CAMPAIGN, "", text, of_report=True)]
+            burn = BurnRead(problems=(RowProblem(Level.CAMPAIGN, "", text, of_report=True),))
         current = self._store.snapshot(advertiser_id)
         if current is not None:
-            told = tuple(dict.fromkeys((*current.problems, *problems)))
+            told = tuple(dict.fromkeys((*current.problems, *burn.problems)))
             number = current.number + 1
-            fresh = replace(current, number=number, burn=burn, burn_at=stamp, problems=told)
+            fresh = replace(
+                current,
+                number=number,
+                burn=burn.rates,
+                burn_at=stamp,
+                money_reaches=_reaching(burn.reaches, stamp),
+                problems=told,
+            )
             self._store.apply(aged(fresh))
 
     async def detail(self, ref: EntityRef, lane: Lane = Lane.SCREEN) -> None:
@@ -290,6 +297,13 @@ def _by_origin(
         if entity is not None:
             wanted.setdefault(entity.origin, []).append(key)
     return [(origin, tuple(keys)) for origin, keys in wanted.items()]
+
+
+def _reaching(start: datetime | None, now: Stamp) -> Stamp | None:
+    """The moment at which an hour began, in the seconds of a stamp."""
+    if start is None:
+        return None
+    return Stamp(start.astimezone(UTC), now.tick - (now.at - start).total_seconds())
 
 
 def _hours(rows: Iterable[ReportRow], ref: EntityRef, now: datetime) -> tuple[SpendPoint, ...]:

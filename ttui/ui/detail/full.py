@@ -76,7 +76,8 @@ def _money(about: Subject, width: int) -> Iterator[Line]:
         if about.burn is not None:
             yield from paragraph(burn_words(about, money), width)
     yield from _tomorrow(about)
-    age = figures.money_age(about.account.money_read_at(about.entity.ref), about.clock)
+    read, reaches = about.account.money_read_at(about.entity.ref), about.account.money_reaches
+    age = figures.money_age(read, about.clock, reaches)
     yield from paragraph(f"money {age}; reports trail delivery by about 30 min", width)
 
 

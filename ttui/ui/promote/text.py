@@ -181,7 +181,7 @@ def _money(case: Case) -> list[tuple[str, str]]:
     about = case.about
     if about is None:
         return [("Charged", "not known: TikTok does not list it now")]
-    age = figures.money_age(about.account.money_at, case.clock)
+    age = figures.money_age(about.account.money_at, case.clock, about.account.money_reaches)
     rows = [("Charged", f"{_charged_words(about)}, money {age}")]
     if open_words := _open_words(case, about):
         rows.append(("Open", open_words))

@@ -138,7 +138,7 @@ def second_line(
         return line(piece(f" {_read_words(listed, parts.read.expected)}", BOLD))
     left = right = ""
     old = False
-    age = figures.money_age(parts.money_at, clock)
+    age = figures.money_age(parts.money_at, clock, parts.money_reaches)
     alone = parts.only(account)
     for shown in (parts, alone) if alone.listed else (parts,):
         for form in _FORMS:

@@ -84,14 +84,21 @@ def age(seconds: float) -> str:
     return f"{int(seconds // DAY)} d"
 
 
-def money_age(stamp: Stamp | None, clock: Clock) -> str:
+def money_age(stamp: Stamp | None, clock: Clock, reaches: Stamp | None = None) -> str:
     """The age of report figures: since the reading, plus what reports trail behind (8.3).
 
     Minutes only, so that the screen does not change each second.
+
+    Args:
+        stamp: when they were read.
+        clock: the present.
+        reaches: how far back they may lie, where reports may be late; see `AccountSnapshot`.
     """
     if stamp is None:
         return "not read yet"
     seconds = clock.monotonic() - stamp.tick + REPORT_LAG.total_seconds()
+    if reaches is not None and (most := clock.monotonic() - reaches.tick) > seconds:
+        return f"up to {age(most + HOUR)} old"
     return f"~{age(max(seconds, MINUTE))} old"
 
 
