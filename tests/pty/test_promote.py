@@ -7,7 +7,7 @@ from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
 from tests.terminal import Terminal
-from ttui.ui.switching.confirm_screen import DEAF_FOR
+from ttui.ui.input.key_guard import DEAF_FOR
 
 UNHEARD = ("e: type ended and Enter", "nothing noted")
 """In the place of the word, until its first letter is heard or refused."""

@@ -21,11 +21,11 @@ from tests.ui.fake_engine import FakeEngine
 from ttui.domain.app_state import Picture
 from ttui.ui.app import TtuiApp
 from ttui.ui.drawing.lines import plain
-from ttui.ui.input.key_guard import TORN_FOR
+from ttui.ui.input.key_guard import DEAF_FOR, TORN_FOR
 from ttui.ui.main.screen import MainScreen
 from ttui.ui.outside.screen import AwayScreen
 from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.switching.confirm_screen import DEAF_FOR, StartQuestion
+from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.tree.campaign_tree import CampaignTree
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.second_press_bar import BarLines

@@ -14,7 +14,6 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, RowProblem
 from ttui.domain.spend import Detail, Results, SpendPoint, Window
 from ttui.domain.status import Delivery, DeliveryState
-from ttui.ui.detail.full import dayparting_words
 from ttui.ui.detail.pane import detail_lines
 from ttui.ui.drawing.lines import line_width, plain
 from ttui.ui.switching.target import PaintedRow, change_of
@@ -22,6 +21,7 @@ from ttui.ui.tree import row_line
 from ttui.ui.widgets.header import first_line, second_line
 from ttui.ui.widgets.totals_cache import TotalsCache
 from ttui.ui.wording import status_words
+from ttui.ui.wording.schedule import dayparting_words
 
 Row = Campaign | AdGroup | Ad
 

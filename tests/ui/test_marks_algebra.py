@@ -16,16 +16,10 @@ from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.ui.drawing.lines import clean, width_of
 from ttui.ui.switching.classify import Kind, sort_rows
-from ttui.ui.switching.many_wording import (
-    counted,
-    fitting,
-    named,
-    rate_words,
-    start_words,
-    stop_words,
-)
+from ttui.ui.switching.many_wording import counted, rate_words, start_words, stop_words
 from ttui.ui.switching.target import PaintedRow, painted_row
 from ttui.ui.tree import selection
+from ttui.ui.wording.rows import fitting, named
 
 Row = Campaign | AdGroup | Ad
 REFS = [b.camp_ref(number) for number in range(12)]

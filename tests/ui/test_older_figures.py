@@ -25,11 +25,12 @@ from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import Detail, Results
 from ttui.domain.sums import told_age
 from ttui.domain.unread import UnreadAccount, UnreadReason
-from ttui.ui.detail.short import short_lines, subject
+from ttui.ui.detail.short import short_lines
 from ttui.ui.drawing.lines import plain
 from ttui.ui.tree import row_line
 from ttui.ui.widgets.header import second_line
 from ttui.ui.widgets.totals_cache import TotalsCache
+from ttui.ui.wording.row_facts import subject
 
 NOW = ManualClock().monotonic()
 

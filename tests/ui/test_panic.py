@@ -9,7 +9,8 @@ from tests.ui import builders as b
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.panic import Later
 from ttui.domain.commands import StopAll
-from ttui.ui.stop_all.trigger import ARMED_FOR, Armed, Fired, PanicTrigger
+from ttui.ui.input.first_press import ARMED_FOR, Armed
+from ttui.ui.stop_all.trigger import Fired, PanicTrigger
 
 
 def trigger(*, typing: bool = False, read_only: bool = False) -> tuple[PanicTrigger, FakeEngine]:

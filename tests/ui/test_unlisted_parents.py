@@ -11,11 +11,11 @@ from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level, advertiser_ref
 from ttui.domain.merge import rebased, replace_adgroups, replace_campaigns
-from ttui.domain.orphans import orphans, problems_of
+from ttui.domain.orphans import orphans, orphans_ref, problems_of
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.unread import UnreadReason
 from ttui.ui.tree import filters
-from ttui.ui.tree.outline import Outline, orphans_ref
+from ttui.ui.tree.outline import Outline
 
 OTHER = "7000000000009999"
 LOST_GROUP, NAMELESS, LOST_AD = b.group_ref(71), b.group_ref(72), b.ad_ref(811)

@@ -18,8 +18,8 @@ from ttui.engine.session import Session
 from ttui.services.stop_all.service import Look, StopAllService
 from ttui.store.memory.state import AccountStore
 from ttui.ui.drawing.lines import clean
-from ttui.ui.switching.many_wording import named
 from ttui.ui.wording.eligibility import RESERVED
+from ttui.ui.wording.rows import named
 
 _TOLD_EVERY = 3.0
 """Seconds between two lines about how far it has come."""

@@ -5,6 +5,8 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, SideList
 from ttui.domain.status import OperationStatus
 
+_ORPHANS = "parent not listed"
+
 
 def orphans(account: AccountSnapshot) -> tuple[EntityRef, ...]:
     """Ad groups whose campaign is not listed, then ads whose ad group is not, in screen order.
@@ -85,3 +87,13 @@ def _problem(account: AccountSnapshot, ref: EntityRef) -> RowProblem:
         kind, parent = "campaign", row.campaign_id
     which = f"its {kind} {parent} is not listed" if parent else f"TikTok names no {kind} for it"
     return RowProblem(ref.level, ref.id, f'{which}; it is shown under "parent not listed".')
+
+
+def orphans_ref(advertiser_id: str) -> EntityRef:
+    """The row over an account's rows whose own parent is not listed. It has no switch."""
+    return EntityRef(advertiser_id, Level.ADVERTISER, _ORPHANS)
+
+
+def is_orphans_ref(ref: EntityRef) -> bool:
+    """Whether it is the row over those whose own parent is not listed."""
+    return ref.level is Level.ADVERTISER and ref.id == _ORPHANS

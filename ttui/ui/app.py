@@ -1,5 +1,6 @@
 """The Textual app: starts the engine after its first frame, hands pictures on, quits cleanly."""
 
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -7,6 +8,7 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
@@ -110,6 +112,14 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         if not self._leaving:
             self.engine.start(self._picture_replaced)
             self.post_message(PictureChanged())
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own driver where there are terminals of that kind."""
+        if sys.platform == "win32":
+            return super().get_driver_class()
+        from ttui.ui.terminal.driver import TtuiDriver  # noqa: PLC0415 - termios is not on every system
+
+        return TtuiDriver
 
     def _picture_replaced(self) -> None:
         """Called on the engine's thread; posting is all that may be done there."""

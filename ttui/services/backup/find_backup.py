@@ -29,8 +29,8 @@ from ttui.store.backup.folder import (
     read_manifest,
     state_of,
 )
-from ttui.store.backup.raw import digest, put
-from ttui.store.files.private import make_folder
+from ttui.store.backup.raw import digest
+from ttui.store.files.private import make_folder, put
 
 BACKUPS = "backups"
 """The folder of backups that were started without naming one."""

@@ -40,8 +40,7 @@ from ttui.store.backup.folder import (
     read_heading,
     state_of,
 )
-from ttui.store.backup.raw import Opener
-from ttui.store.files.private import open_new
+from ttui.store.files.private import Opener, open_new
 
 _SPACE_PER_ROW = 4096
 """Bytes that a listed row needs in all its forms, at most on average."""

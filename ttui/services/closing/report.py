@@ -14,8 +14,7 @@ from ttui.domain.closing.money import shown
 from ttui.domain.closing.sentences import REFUND_DAYS
 from ttui.domain.receipt import utc
 from ttui.services.journal.receipts import escaped
-from ttui.store.backup.raw import put
-from ttui.store.files.private import make_folder
+from ttui.store.files.private import make_folder, put
 
 _MOST_NUMBERED = 1000
 _LEFT_OUT = frozenset({EventKind.SNAPSHOT, EventKind.REPORT_WRITTEN})

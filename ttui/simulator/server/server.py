@@ -38,6 +38,7 @@ from ttui.simulator.server.routes import ROUTES, Handler
 from ttui.simulator.world.account_changes import apply_account
 from ttui.simulator.world.clock import WorldClock
 from ttui.simulator.world.entities import Entity
+from ttui.simulator.world.outside_changes import apply_outside
 from ttui.simulator.world.world import World
 
 if TYPE_CHECKING:
@@ -136,9 +137,7 @@ class SimulatorServer:
             self._tokens.clear()
 
     def outside(self, change: Mapping[str, object]) -> None:
-        """Change an object as somebody else would; see ``control`` for the keys."""
-        from ttui.simulator.server.control_requests import apply_outside  # noqa: PLC0415 - control needs server
-
+        """Change an object as somebody else would; see ``apply_outside`` for the keys."""
         with self._lock:
             entity = self.world.find(str(change.get("id")))
             before = Undo(entity, entity.switch, entity.deleted) if entity is not None else None
@@ -160,7 +159,7 @@ class SimulatorServer:
             return {entity_id: self.world.books.charged(entity_id) for entity_id in ids}
 
     def account(self, change: Mapping[str, object]) -> dict[str, object]:
-        """Change money, role or state of an account; see ``account_control`` for the keys."""
+        """Change money, role or state of an account; see ``apply_account`` for the keys."""
         with self._lock:
             return apply_account(self.world, change)
 

@@ -2,14 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import httpx
 
 from ttui.simulator.protocol.wire import Answer, Ending, Request
 
-if TYPE_CHECKING:
-    from ttui.simulator.server.server import SimulatorServer
+
+class RequestHandler(Protocol):
+    """Answers requests: the simulator's server."""
+
+    def handle(self, request: Request) -> Answer:
+        """Answer one request."""
+        ...
 
 
 class SimulatorTransport(httpx.AsyncBaseTransport):
@@ -20,7 +25,7 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
         latency: real seconds every request takes, as if over a network.
     """
 
-    def __init__(self, server: "SimulatorServer", *, latency: float = 0.0) -> None:
+    def __init__(self, server: RequestHandler, *, latency: float = 0.0) -> None:
         self._server = server
         self._latency = latency
 

@@ -7,7 +7,7 @@ the same on every run.
 from collections.abc import Iterable
 from typing import Final
 
-from ttui.simulator.world.entities import Ad
+from ttui.simulator.world.money import Currency
 
 COUNTERS: Final = (
     "impressions",
@@ -41,12 +41,11 @@ Tally = tuple[int, ...]
 NOTHING: Final[Tally] = (0,) * (len(COUNTERS) + 1)
 
 
-def count(ad: Ad, spend: int) -> Tally:
+def count(ad_id: str, currency: Currency, spend: int) -> Tally:
     """The tally of one ad for money charged on one day, in minor units."""
     if not spend:
         return NOTHING
-    trait = int(ad.ad_id) * 2_654_435_761 % 1_000_003
-    currency = ad.group.campaign.account.currency
+    trait = int(ad_id) * 2_654_435_761 % 1_000_003
     # A thousand impressions cost about 4 to 11 USD.
     cpm = (400 + trait % 700) * currency.ratio * 10**currency.digits // 100
     impressions = spend * 1000 // max(1, cpm)

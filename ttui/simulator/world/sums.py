@@ -11,17 +11,22 @@ from ttui.simulator.world.ledger import charged_on
 Part = Campaign | AdGroup | SmartAd | Ad
 
 
+def bought(ad: Ad, spend: int) -> Tally:
+    """What one ad got for money charged on one day, in minor units."""
+    return count(ad.ad_id, ad.group.campaign.account.currency, spend)
+
+
 def ad_on(ad: Ad, day: int, until: int) -> Tally:
     """What one ad did on an account day, counting only up to ``until``."""
     past = ad.group.past
     if past is not None and ad.part >= 0 and past.covers(day):
         return past.ad_day(ad.part, day)
-    return count(ad, charged_on(ad, day, until))
+    return bought(ad, charged_on(ad, day, until))
 
 
 def ad_between(ad: Ad, first: int, last: int, until: int) -> Tally:
     """What one ad did over account days, both included."""
-    tallies = [count(ad, charged_on(ad, day, until)) for day in _loose(ad, first, last, until)]
+    tallies = [bought(ad, charged_on(ad, day, until)) for day in _loose(ad, first, last, until)]
     if ad.group.past is not None and ad.part >= 0:
         tallies.append(ad.group.past.ad_span(ad.part, first, last))
     return add(tallies)
@@ -51,7 +56,7 @@ def between(part: Part, first: int, last: int, until: int) -> Tally:
     if isinstance(part, Campaign):
         return add(between(group, first, last, until) for group in part.groups)
     tallies = [
-        count(ad, charged_on(ad, day, until))
+        bought(ad, charged_on(ad, day, until))
         for ad in part.ads
         for day in _loose(ad, first, last, until)
     ]

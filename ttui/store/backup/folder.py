@@ -17,8 +17,16 @@ from ttui.store.backup.codec import (
     manifest_json,
     manifest_of,
 )
-from ttui.store.backup.raw import Opener, RawWriter, bodies, digest, put, sync_folder
-from ttui.store.files.private import make_folder, make_temporary_folder, open_new, open_to_add
+from ttui.store.backup.raw import RawWriter, bodies, digest
+from ttui.store.files.private import (
+    Opener,
+    make_folder,
+    make_temporary_folder,
+    open_new,
+    open_to_add,
+    put,
+    sync_folder,
+)
 
 MANIFEST = "manifest.json"
 PROGRESS = "progress.jsonl"

@@ -3,41 +3,15 @@
 import gzip
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from ttui.store.files.private import open_new, open_to_go_on
-
-Opener = Callable[[Path], BinaryIO]
+from ttui.store.files.private import Opener, open_new, open_to_go_on, sync_folder
 
 _LEVEL = 6
 _CHUNK = 1 << 20
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder last through a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def put(path: Path, content: bytes, opener: Opener = open_new) -> None:
-    """Write a whole file so that it is there entirely or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with opener(temporary) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
 
 
 def keep(temporary: Path, path: Path) -> None:

@@ -2,8 +2,11 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
+
+Opener = Callable[[Path], BinaryIO]
 
 FILE, FOLDER = 0o600, 0o700
 """Exactly these, whatever the umask is."""
@@ -91,3 +94,27 @@ def open_to_add(path: Path) -> BinaryIO:
         OSError: it cannot be opened.
     """
     return os.fdopen(open_descriptor(path, os.O_WRONLY | os.O_APPEND), "ab")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder last through a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def put(path: Path, content: bytes, opener: Opener = open_new) -> None:
+    """Write a whole file so that it is there entirely or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with opener(temporary) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)

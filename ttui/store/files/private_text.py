@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from ttui.store.backup.raw import put
-from ttui.store.files.private import make_folder
+from ttui.store.files.private import make_folder, put
 
 
 def replace_private(path: Path, text: str) -> None:

@@ -16,9 +16,8 @@ from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import line, piece
 from ttui.ui.drawing.styles import DIM
 from ttui.ui.drawing.toast import announce
-from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import HELP_KEYS
-from ttui.ui.switching.controller import BURST_WORDS
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box

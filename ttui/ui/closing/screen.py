@@ -24,11 +24,10 @@ from ttui.ui.closing import text as closing_text
 from ttui.ui.closing.typed_field import TypedField
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.toast import announce
-from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
+from ttui.ui.input.messages import PanicHeard
 from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.stop_all.controller import PanicHeard
 from ttui.ui.switching.confirm_screen import StartQuestion
-from ttui.ui.switching.controller import BURST_WORDS
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.lines_view import LinesView
 

@@ -8,18 +8,18 @@ from textual.binding import BindingType
 from ttui.domain.app_state import Picture
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.orphans import problems_of
+from ttui.domain.orphans import is_orphans_ref, problems_of
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.detail.full import full_lines
-from ttui.ui.detail.short import paragraph, short_lines, subject
+from ttui.ui.detail.short import short_lines
 from ttui.ui.drawing.boundary import drawn
-from ttui.ui.drawing.lines import Line, line, piece
+from ttui.ui.drawing.lines import Line, line, paragraph, piece
 from ttui.ui.drawing.styles import BAD, BOLD, DIM
 from ttui.ui.input.keys import SCROLL_KEYS
-from ttui.ui.tree.outline import is_orphans_ref
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.wording import figures, status_words
+from ttui.ui.wording.row_facts import subject
 
 
 class DetailPane(LinesView, can_focus=True):

@@ -5,6 +5,7 @@ width terminals disagree on. What leaves `clean` has none of these; nothing here
 """
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from io import StringIO
 from typing import TypeAlias
@@ -230,3 +231,18 @@ def flow(pieces: Line, width: int) -> list[Line]:
         text = part.text if made[-1] else part.text.lstrip()
         made[-1].append(Segment(text, part.style))
     return [cut(tuple(each), width) for each in made]
+
+
+def whole_parts(parts: Sequence[Line], width: int) -> Line:
+    """As many parts as fit, each whole: half a figure is a wrong figure."""
+    drawn: Line = parts[0]
+    for part in parts[1:]:
+        if line_width(drawn) + 3 + line_width(part) > width:
+            break
+        drawn = (*drawn, piece("   "), *part)
+    return drawn
+
+
+def paragraph(text: str, width: int, indent: str = " ") -> list[Line]:
+    """A paragraph, set in."""
+    return [line(indent + part) for part in wrap(text, width - len(indent) - 1)]

@@ -12,6 +12,9 @@ BURST = 0.015
 """Seconds; nobody types two keys within it, and key repeat is slower."""
 TORN_FOR = 1.0
 """Seconds within which the next piece of a torn sequence is expected."""
+BURST_WORDS = "Ignored: that key came within a burst, as a paste does. Press it again."
+DEAF_FOR = 0.3
+"""Seconds for which a fresh screen takes no key that acts; type-ahead is over by then."""
 _REMEMBERED = 64
 _MOUSE_KEYS = 3
 _MOVES = frozenset("jkhlgGnN") | {"down", "up", "left", "right", "pagedown", "pageup", "tab"}

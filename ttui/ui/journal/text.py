@@ -8,8 +8,7 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.clock import Clock
 from ttui.domain.receipt import Receipt
 from ttui.domain.status import AdvertiserStatus
-from ttui.ui.detail.short import paragraph, whole_parts
-from ttui.ui.drawing.lines import Line, bare, fit, line, piece
+from ttui.ui.drawing.lines import Line, bare, fit, line, paragraph, piece, whole_parts
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording.change_timeline import money_parts, steps
 from ttui.ui.wording.eligibility import message_of

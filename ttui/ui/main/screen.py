@@ -30,6 +30,8 @@ from ttui.ui.main.open_account_screens import Opening
 from ttui.ui.main.session_lock import Locking
 from ttui.ui.main.status_line import AROUND_STATUS, footer, status_line
 from ttui.ui.outside.screen import AwayScreen
+from ttui.ui.promote.screen import PromoteScreen
+from ttui.ui.promote.text import promote_of
 from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.outcome_screen import OutcomeScreen
 from ttui.ui.switching.plan import Verb
@@ -219,6 +221,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """These rows were handed to the engine; the status line follows them from here on."""
         self.tree_view.unmark(set(refs))
         self._draw_status()
+
+    def hand_off(self, ref: EntityRef) -> None:
+        """Show how a person ends the Promote that a row belongs to."""
+        campaign = promote_of(self._engine.picture, ref)
+        self.app.push_screen(PromoteScreen(self._engine, self._guard, (campaign,)))
 
     def show_outcome(self, since: float | None, show_before: Callable[[], None]) -> bool:
         """What became of each row of the latest key press, if that came after the tick `since`."""

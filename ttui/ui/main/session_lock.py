@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 from ttui.domain.commands import Lock
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.toast import announce
-from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import Question
-from ttui.ui.switching.controller import BURST_WORDS
 
 if TYPE_CHECKING:
     from textual.screen import Screen

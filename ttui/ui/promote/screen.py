@@ -20,9 +20,8 @@ from ttui.ui.drawing.lines import Line, line, line_width, piece, spread
 from ttui.ui.drawing.qr import qr_lines
 from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
 from ttui.ui.drawing.toast import announce
-from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.key_guard import DEAF_FOR, KeyGuard
 from ttui.ui.promote.text import WORD, Case, body, taps_text
-from ttui.ui.switching.confirm_screen import DEAF_FOR
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView

@@ -17,10 +17,10 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.promote import Verdict
 from ttui.domain.status import delivery_of
-from ttui.ui.detail.short import Subject, late_charge, no_budget_words, subject, why_unknown
 from ttui.ui.drawing.lines import Line, clean, hung, line, piece, wrapped
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.wording import figures, status_words
+from ttui.ui.wording.row_facts import Subject, late_charge, no_budget_words, subject, why_unknown
 
 WORD = "ended"
 """What a person types once it is off on the phone."""

@@ -4,7 +4,6 @@ import time
 
 from textual import events
 from textual.app import App, ScreenStackError, UnknownModeError
-from textual.message import Message
 from textual.widgets import Input
 
 from ttui.domain.app_state import Picture
@@ -12,21 +11,19 @@ from ttui.domain.commands import RecallStopAll
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.toast import announce
+from ttui.ui.input.first_press import Armed
 from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.messages import PanicHeard
 from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.stop_all.result_screen import PanicScreen
 from ttui.ui.stop_all.text import bar_words
-from ttui.ui.stop_all.trigger import PANIC_KEYS, TEXT_KEY, Armed, Fired, PanicTrigger
+from ttui.ui.stop_all.trigger import PANIC_KEYS, TEXT_KEY, Fired, PanicTrigger
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.widgets.second_press_bar import ArmedBar
 from ttui.ui.wording.eligibility import READ_ONLY
 
 HAND_OFF_AFTER = 3.0
 """Seconds for which a result is seen before the Promotes it could not stop are handed off."""
-
-
-class PanicHeard(Message):
-    """A key of panic was pressed; the screen on top gets this and never the key itself."""
 
 
 class PanicDesk:

@@ -14,13 +14,12 @@ from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import line, piece, plain, wrapped
 from ttui.ui.drawing.styles import BOLD, CURSOR, DIM
 from ttui.ui.drawing.toast import announce
-from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import HELP_KEYS
 from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.stop_all.text import Item, items, put_back, put_back_words, title_of
 from ttui.ui.switching.confirm_many import group_question
 from ttui.ui.switching.confirm_screen import StartQuestion
-from ttui.ui.switching.controller import BURST_WORDS
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 from ttui.ui.wording.eligibility import READ_ONLY

@@ -24,9 +24,9 @@ from ttui.domain.stop_all import (
 from ttui.domain.undo import reversed_change
 from ttui.ui.drawing.lines import Line, flow, laid, line, piece
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
-from ttui.ui.switching.many_wording import named, rows_words
 from ttui.ui.wording import figures
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
+from ttui.ui.wording.rows import named, rows_words
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 
 

@@ -11,25 +11,15 @@ from dataclasses import dataclass
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.commands import StopAll
 from ttui.engine.port import EnginePort
+from ttui.ui.input.first_press import ARMED_FOR, Armed
 from ttui.ui.input.key_guard import KeyGuard
 
-ARMED_FOR = 2.0
-"""Seconds in which the second press counts."""
 ALONE_FOR = 0.05
 """Seconds of silence after two presses that a slow line brought in one packet: a paste goes on."""
 TEXT_KEY = "X"
 """In a text field this one is a letter."""
 PANIC_KEYS = frozenset({TEXT_KEY, "f9"})
 _REMEMBERED = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Armed:
-    """The first press was heard; the same key again stops everything."""
-
-    key: str
-    until: float
-    """Monotonic seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from ttui.domain.ids import Level
 from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.spend import Window
 from ttui.ui.switching.confirm_text import Question, switch_question
-from ttui.ui.switching.many_wording import rows_words
 from ttui.ui.wording import figures
+from ttui.ui.wording.rows import rows_words
 
 
 def group_question(

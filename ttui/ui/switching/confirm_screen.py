@@ -15,14 +15,11 @@ from textual.screen import ModalScreen
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import line, piece, wrapped
 from ttui.ui.drawing.styles import BOLD, DIM, PLAIN, REVERSE
-from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.key_guard import DEAF_FOR, KeyGuard
 from ttui.ui.input.keys import HELP_KEYS
 from ttui.ui.switching.confirm_text import Question
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
-
-DEAF_FOR = 0.3
-"""Seconds from its first frame on; type-ahead is over by then."""
 
 
 class StartQuestion(ModalScreen[bool], inherit_bindings=False):

@@ -10,10 +10,10 @@ from ttui.domain.charged import BudgetSource
 from ttui.domain.clock import Clock
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState
-from ttui.ui.detail.full import dayparting_words, schedule_words
-from ttui.ui.detail.short import Subject, no_budget_words, subject
 from ttui.ui.drawing.lines import clean, fit, width_of
 from ttui.ui.wording import figures, status_words
+from ttui.ui.wording.row_facts import Subject, no_budget_words, subject
+from ttui.ui.wording.schedule import dayparting_words, schedule_words
 
 _SHOWN_ROWS = 5
 _LONGEST_NAME = 50

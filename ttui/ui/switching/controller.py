@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ttui.domain.app_state import Picture
 from ttui.domain.changes import StatusChange
@@ -11,32 +10,32 @@ from ttui.domain.known_off import off_since
 from ttui.domain.snapshot import Stamp
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.toast import announce
-from ttui.ui.input.key_guard import KeyGuard
-from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.promote.text import promote_of
+from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.switching.confirm_many import group_question
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import Question
-from ttui.ui.switching.many_wording import fitting, rows_words
+from ttui.ui.switching.host import SwitchHost
 from ttui.ui.switching.outcome import Outcome
 from ttui.ui.switching.plan import Plan, Verb, plan
 from ttui.ui.switching.target import PaintedRow, PaintedRows
 from ttui.ui.switching.undo import Submitted, TakeBack, older_than, take_back
 from ttui.ui.wording.eligibility import READ_ONLY, message_of
 from ttui.ui.wording.figures import stamp_time
+from ttui.ui.wording.rows import fitting, rows_words
 from ttui.ui.wording.status_words import change_sentence
-
-if TYPE_CHECKING:
-    from ttui.ui.main.screen import MainScreen
-
-BURST_WORDS = "Ignored: that key came within a burst, as a paste does. Press it again."
 
 
 class Switching:
-    """One per main screen; remembers what this session switched, for `z`."""
+    """One per main screen; remembers what this session switched, for `z`.
 
-    def __init__(self, screen: "MainScreen", engine: EnginePort, guard: KeyGuard) -> None:
-        self._screen = screen
+    Args:
+        host: the screen whose keys these are.
+        engine: gets the commands.
+        guard: tells typed keys from a paste.
+    """
+
+    def __init__(self, host: SwitchHost, engine: EnginePort, guard: KeyGuard) -> None:
+        self._host = host
         self._engine = engine
         self._guard = guard
         self._done: list[Submitted] = []
@@ -110,7 +109,7 @@ class Switching:
         self._took_back = True
         at = self._done.index(last) if last in self._done else len(self._done)
         self._done[at : at + 1] = [replace(last, changes=found.later)] if found.later else []
-        self._screen.switched(())
+        self._host.switched(())
         words = [f"Taken back: {_went_words(found.changes)}."]
         left = [f"Left alone: {' '.join(found.left_alone)}"] if found.left_alone else []
         if left or len(found.changes) > 1 or self._done:
@@ -222,7 +221,7 @@ class Switching:
             if accepted:
                 deed()
 
-        self._screen.app.push_screen(StartQuestion(question, self._guard), answered)
+        self._host.app.push_screen(StartQuestion(question, self._guard), answered)
 
     def submit(
         self,
@@ -246,14 +245,13 @@ class Switching:
             self._done.append(Submitted(changes, now, older))
         elif takes_back in self._done:
             self._done.remove(takes_back)
-        self._screen.switched([change.ref for change in changes])
+        self._host.switched([change.ref for change in changes])
 
     def _hand_off(self, row: PaintedRow) -> None:
         if row.entity is None:
             self.say("This Promote is gone from TikTok's lists.")
             return
-        ref = promote_of(self._engine.picture, row.ref)
-        self._screen.app.push_screen(PromoteScreen(self._engine, self._guard, (ref,)))
+        self._host.hand_off(row.ref)
 
     def look(self, picture: Picture) -> None:
         """Follow what was asked; say once what was not done, when all of it has ended."""
@@ -293,7 +291,7 @@ class Switching:
 
     def say(self, text: str, severity: str = "warning") -> None:
         """Tell the person in passing."""
-        announce(self._screen.app, text, severity)
+        announce(self._host.app, text, severity)
 
 
 def _went_words(changes: tuple[StatusChange, ...]) -> str:

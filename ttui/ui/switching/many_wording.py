@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
-from ttui.ui.drawing.lines import clean, width_of
+from ttui.ui.drawing.lines import width_of
 from ttui.ui.switching.classify import Kind, Sorting
 from ttui.ui.switching.target import PaintedRow
 from ttui.ui.wording import eligibility, figures
+from ttui.ui.wording.rows import named, rows_words
 
 MOST_AT_ONCE = 20
 """Rows that one press switches off: one call (contract 3.3). More take a second press."""
-_NAMED = 3
-"""Rows of one kind that are named; the others are counted."""
-_APART = "   "
 
 _COUNTED = {
     # Kind: words when stopping, words when starting. `{0}` is how many.
@@ -30,18 +28,6 @@ _BRIEFLY = {
 def name_of(row: PaintedRow) -> str:
     """The row's name, or its id when it is not listed."""
     return row.entity.name if row.entity else row.ref.id
-
-
-def named(names: Sequence[str]) -> str:
-    """Some names, and how many more there are: `A, B, C and 4 more`."""
-    shown = ", ".join(names[:_NAMED])
-    more = len(names) - _NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def rows_words(number: int) -> str:
-    """`1 row`, `7 rows`."""
-    return f"{number} row{'' if number == 1 else 's'}"
 
 
 def rate_words(sorting: Sorting) -> str:
@@ -109,17 +95,6 @@ def hidden_words(rows: Sequence[PaintedRow], *, is_filtered: bool, is_short: boo
     return f"{len(rows)}{'' if is_short else are} {by}: {names}"
 
 
-def fitting(parts: Sequence[str], width: int) -> str:
-    """The parts on one line; the first always, the others as long as they fit."""
-    text = ""
-    for part in filter(None, map(clean, parts)):
-        longer = f"{text}{_APART}{part}" if text else part
-        if text and width_of(longer) > width:
-            break
-        text = longer
-    return text
-
-
 def left_words(sorting: Sorting, *, without: frozenset[Reason] = frozenset()) -> tuple[str, ...]:
     """Which rows are left alone and why, a sentence a reason."""
     return tuple(
@@ -136,26 +111,3 @@ def armed_words(sorting: Sorting, key: str) -> str:
     left = counted(sorting, without=frozenset({Kind.BELOW}))
     text = f"{key} again stops {number}{rate_words(sorting)}."
     return f"{text} Not: {', '.join(left)}." if left else text
-
-
-def gone_words(names: Sequence[str]) -> str:
-    """That marked rows are no longer listed, so that no key acts on them."""
-    are = "is" if len(names) == 1 else "are"
-    return f"{rows_words(len(names))} with a mark {are} gone, not acted on: {named(names)}."
-
-
-def all_words(seen: int, taken: int, match: int, is_part: bool) -> str:
-    """What marking all took and left, where the marks in sight do not say it all; else empty.
-
-    Args:
-        seen: rows in sight that it may take.
-        taken: what it took.
-        match: rows that match the filter, wherever they are; 0 without a filter.
-        is_part: whether some lists are still to be read.
-    """
-    unread = "Ad groups or ads not read yet are not among them." if is_part else ""
-    if taken > seen:
-        return f"Marked all {taken} rows that match, {taken - seen} of them folded away. {unread}"
-    if match > seen:
-        return f"Marked {seen} in sight; + again: all {match} that match, folded away or not."
-    return unread

@@ -8,9 +8,9 @@ from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.ui.drawing.lines import Line, laid, line, piece
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
-from ttui.ui.switching.many_wording import rows_words
 from ttui.ui.switching.undo import Older
 from ttui.ui.wording.eligibility import message_of
+from ttui.ui.wording.rows import rows_words
 from ttui.ui.wording.status_words import change_sentence
 
 _SHOWN_OF_GROUP = 8

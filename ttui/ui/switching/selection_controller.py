@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from ttui.domain.app_state import Picture
 from ttui.domain.chance import SYSTEM_CHANCE
@@ -15,14 +14,13 @@ from ttui.engine.port import EnginePort
 from ttui.ui.switching.classify import Kind, Sorting, sort_rows
 from ttui.ui.switching.confirm_many import group_question
 from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.host import SelectedRows, SwitchHost
 from ttui.ui.switching.many_wording import (
     MOST_AT_ONCE,
     armed_words,
-    fitting,
     hidden_words,
     left_words,
     rate_words,
-    rows_words,
     space_words,
     start_words,
     stop_words,
@@ -31,10 +29,7 @@ from ttui.ui.switching.plan import Verb
 from ttui.ui.switching.target import PaintedRow, change_of
 from ttui.ui.widgets.second_press import Arming
 from ttui.ui.wording.eligibility import READ_ONLY
-
-if TYPE_CHECKING:
-    from ttui.ui.main.screen import MainScreen
-    from ttui.ui.tree.campaign_tree import CampaignTree
+from ttui.ui.wording.rows import fitting, rows_words
 
 _ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 _KEYS = {Verb.STOP: "x", Verb.START: "s", Verb.TOGGLE: "space"}
@@ -84,16 +79,16 @@ class Marked:
     """One per main screen.
 
     Args:
-        screen: has the tree with the marks.
+        host: has the rows with the marks.
         engine: the latest picture and the clock.
         switching: guard, submit, undo, questions.
         arming: the second press.
     """
 
     def __init__(
-        self, screen: "MainScreen", engine: EnginePort, switching: Switching, arming: Arming
+        self, host: SwitchHost, engine: EnginePort, switching: Switching, arming: Arming
     ) -> None:
-        self._screen = screen
+        self._host = host
         self._engine = engine
         self._switching = switching
         self._arming = arming
@@ -101,8 +96,8 @@ class Marked:
         self._done_at = float("-inf")
 
     @property
-    def _tree(self) -> "CampaignTree":
-        return self._screen.tree_view
+    def _tree(self) -> SelectedRows:
+        return self._host.tree_view
 
     def act(self, verb: Verb) -> None:
         """A key that switches, while rows are marked. Reads them now, in the key's own turn."""

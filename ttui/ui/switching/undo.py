@@ -17,8 +17,8 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.snapshot import empty
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import reversed_change
-from ttui.ui.switching.many_wording import named
 from ttui.ui.wording.eligibility import why
+from ttui.ui.wording.rows import named
 
 FREE_UNDO = 60.0
 """Seconds in which a change is taken back without a question."""

@@ -11,7 +11,6 @@ from rich.text import Text
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.dom import DOMNode
-from textual.driver import Driver
 
 from ttui.ui.drawing import boundary
 from ttui.ui.drawing.toast import announce
@@ -79,14 +78,6 @@ class TerminalApp(App[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self.ending = Ending(self.end_in_a_hurry)
-
-    def get_driver_class(self) -> type[Driver]:
-        """Our own driver where there are terminals of that kind."""
-        if sys.platform == "win32":
-            return super().get_driver_class()
-        from ttui.ui.terminal.driver import TtuiDriver  # noqa: PLC0415 - termios is not on every system
-
-        return TtuiDriver
 
     def key_typed(self, key: str, at: float, character: str | None) -> None:
         """A key was decoded; called on the input thread, before the app hears of it."""

@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef
+from ttui.domain.orphans import is_orphans_ref
 from ttui.domain.snapshot import Stamp
 from ttui.domain.sums import told_age
 from ttui.ui.drawing import boundary
@@ -25,7 +26,6 @@ from ttui.ui.switching.target import PaintedRow, painted_row
 from ttui.ui.tree import row_line
 from ttui.ui.tree.cursor_tree import CursorTree
 from ttui.ui.tree.filters import Filter
-from ttui.ui.tree.outline import is_orphans_ref
 from ttui.ui.wording import outside_switch
 
 _CACHED_LINES = 400

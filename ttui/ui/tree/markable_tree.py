@@ -7,9 +7,9 @@ from textual.scroll_view import ScrollView
 
 from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef, Level
-from ttui.ui.switching.many_wording import all_words, gone_words
 from ttui.ui.tree import selection
 from ttui.ui.tree.outline import Outline
+from ttui.ui.tree.selection_text import all_words, gone_words
 
 
 class MarkableTree(ScrollView):

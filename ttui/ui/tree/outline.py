@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level, advertiser_ref
-from ttui.domain.orphans import is_orphan, orphans
+from ttui.domain.orphans import is_orphan, is_orphans_ref, orphans, orphans_ref
 from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.tree.filters import Filter
@@ -17,17 +17,6 @@ from ttui.ui.tree.filters import Filter
 _DEPTH = {Level.ADVERTISER: 0, Level.CAMPAIGN: 0, Level.ADGROUP: 1, Level.AD: 2}
 _FEW_ROWS = 5000
 """Up to so many rows a filter is asked again with each new picture."""
-_ORPHANS = "parent not listed"
-
-
-def orphans_ref(advertiser_id: str) -> EntityRef:
-    """The row over an account's rows whose own parent is not listed. It has no switch."""
-    return EntityRef(advertiser_id, Level.ADVERTISER, _ORPHANS)
-
-
-def is_orphans_ref(ref: EntityRef) -> bool:
-    """Whether it is the row over those whose own parent is not listed."""
-    return ref.level is Level.ADVERTISER and ref.id == _ORPHANS
 
 
 class Outline:

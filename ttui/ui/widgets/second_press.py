@@ -6,8 +6,8 @@ from collections.abc import Callable
 from textual import events
 from textual.app import App
 
+from ttui.ui.input.first_press import ARMED_FOR, Armed
 from ttui.ui.input.key_guard import KeyGuard
-from ttui.ui.stop_all.trigger import ARMED_FOR, Armed
 from ttui.ui.widgets.second_press_bar import ArmedBar
 
 

@@ -6,7 +6,7 @@ from textual.app import App
 
 from ttui.ui.drawing.lines import fit, line, piece, wrap
 from ttui.ui.drawing.styles import REVERSE
-from ttui.ui.stop_all.trigger import ARMED_FOR
+from ttui.ui.input.first_press import ARMED_FOR
 from ttui.ui.widgets.lines_view import LinesView
 
 _LATER = 0.05

@@ -13,7 +13,7 @@ from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.report_subjects import Line, Subject
 from ttui.simulator.world import sums
 from ttui.simulator.world.calendar import hour_text
-from ttui.simulator.world.counters import Tally, add, count
+from ttui.simulator.world.counters import Tally, add
 from ttui.simulator.world.entities import Ad
 from ttui.simulator.world.ledger import ads_of, charged_in_hour, charged_on, hours_of
 
@@ -148,7 +148,7 @@ def _whole(query: Query, line: Line, horizon: int) -> Tally:
     subject = line.subject
     if line.hour >= 0:
         return add(
-            count(ad, charged_in_hour(ad, line.day, line.hour, horizon))
+            sums.bought(ad, charged_in_hour(ad, line.day, line.hour, horizon))
             for ad in _ads(query, subject)
         )
     if not query.time:

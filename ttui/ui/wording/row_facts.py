@@ -1,0 +1,112 @@
+"""What is known of one row: its money, its changes, and why a figure is missing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from ttui.domain.app_state import Picture
+from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.changes import ChangeRecord
+from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
+from ttui.domain.clock import Clock
+from ttui.domain.ids import EntityRef
+from ttui.domain.money import Money
+from ttui.domain.outside import OutsideChange
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import REPORT_LAG, Detail, Window
+from ttui.ui.drawing.lines import clean
+from ttui.ui.wording.outside_switch import latest
+
+_LAG_HOURS = Decimal(REPORT_LAG // timedelta(minutes=1)) / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One row with everything its lines are made from."""
+
+    picture: Picture
+    account: AccountSnapshot
+    entity: Campaign | AdGroup | Ad
+    clock: Clock
+
+    @property
+    def currency(self) -> str:
+        """The account's currency."""
+        return self.account.advertiser.currency
+
+    @property
+    def detail(self) -> Detail | None:
+        """The row's full report, once it was read."""
+        return self.picture.details.get(self.entity.ref)
+
+    @property
+    def record(self) -> ChangeRecord | None:
+        """The row's latest change."""
+        return self.picture.changes.get(self.entity.ref)
+
+    @property
+    def moved(self) -> OutsideChange | None:
+        """The switch's latest move, where this session did not make it."""
+        change = self.picture.outside.get(self.entity.ref)
+        return latest(change, self.record, self.entity.switch)
+
+    @property
+    def earlier(self) -> tuple[ChangeRecord, ...]:
+        """What the journal has about the row beside its latest change, newest first."""
+        latest = self.record.change.change_id if self.record else ""
+        known = self.picture.history.get(self.entity.ref, ())
+        return tuple(record for record in known if record.change.change_id != latest)
+
+    @property
+    def burn(self) -> Decimal | None:
+        """Money per hour; known for campaigns."""
+        burning = self.account.burning(self.entity)
+        return burning.amount if burning is not None else None
+
+    @property
+    def money(self) -> tuple[BudgetLine, ...]:
+        """Charged so far of each budget."""
+        return charged_so_far(self.account, self.entity)
+
+
+def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | None:
+    """The row with this ref, or None for an ad account or a row that is gone."""
+    account = picture.account(ref.advertiser_id) if ref else None
+    entity = account.entity(ref) if account and ref else None
+    return Subject(picture, account, entity, clock) if account and entity else None
+
+
+def why_unknown(about: Subject, window: Window) -> str:
+    """Why there is no figure; never a 0 in its place."""
+    ref, account = about.entity.ref, about.account
+    if ref in account.unread.get(window, ()):
+        reasons = (
+            one.reason
+            for one in account.problems
+            if one.of_report and one.level is ref.level and one.id in {ref.id, ""}
+        )
+        return f"not read: {clean(next(reasons, 'TikTok sent no figure'))}"
+    if account.money_read_at(ref) is None:
+        return "not read yet"
+    return "not read yet, or the report leaves this row out"
+
+
+_NO_BUDGET = {
+    BudgetSource.AT_CAMPAIGN: "budget is the campaign's",
+    BudgetSource.AT_ADGROUP: "budget is the ad group's",
+    BudgetSource.NONE: "no budget",
+    BudgetSource.UNREAD: "budget not read yet",
+    BudgetSource.REPORT: "the report names no budget",
+}
+
+
+def no_budget_words(money: BudgetLine) -> str:
+    """Why no budget stands beside the charge."""
+    return _NO_BUDGET.get(money.source, "TikTok sent no amount for its budget")
+
+
+def late_charge(about: Subject) -> Money | None:
+    """What may still be charged after a stop: the burn during the reports' lag (contract 8.3)."""
+    if not about.burn:
+        return None
+    return Money(about.burn * _LAG_HOURS, about.currency)

@@ -1,0 +1,32 @@
+"""Rows in words: their number, their names, and as many parts as a line takes."""
+
+from collections.abc import Sequence
+
+from ttui.ui.drawing.lines import clean, width_of
+
+_NAMED = 3
+"""Rows of one kind that are named; the others are counted."""
+_APART = "   "
+
+
+def named(names: Sequence[str]) -> str:
+    """Some names, and how many more there are: `A, B, C and 4 more`."""
+    shown = ", ".join(names[:_NAMED])
+    more = len(names) - _NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def rows_words(number: int) -> str:
+    """`1 row`, `7 rows`."""
+    return f"{number} row{'' if number == 1 else 's'}"
+
+
+def fitting(parts: Sequence[str], width: int) -> str:
+    """The parts on one line; the first always, the others as long as they fit."""
+    text = ""
+    for part in filter(None, map(clean, parts)):
+        longer = f"{text}{_APART}{part}" if text else part
+        if text and width_of(longer) > width:
+            break
+        text = longer
+    return text
