@@ -115,7 +115,6 @@ class Office:
         allow_close: bool = True,
         read_only: bool = False,
         options: ClosingOptions = QUICK,
-        browser: Callable[[str], None] | None = None,
     ) -> "Person":
         """Somebody at a session of their own."""
         clock = WorldTime(self.server)
@@ -136,7 +135,6 @@ class Office:
             find_backup=self.backups.get,
             reports_in=self.folder / "reports",
             allow_close=allow_close,
-            browser=browser,
             options=options,
         )
         found = Person(account, api, store, journal, changes, ClosingService(tools), tools)

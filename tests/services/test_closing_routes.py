@@ -13,11 +13,13 @@ from tests.services.closing import (
     text_of,
 )
 from ttui.api.port import Lane
+from ttui.cli.demo import follow_person
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import Known, Running
 from ttui.domain.finance import BusinessCenter, DisableAnswer
 from ttui.services.closing.record import ClosingRecord
+from ttui.simulator.world.closing import CLOSED
 from ttui.store.journal.closings import events_of
 
 
@@ -140,26 +142,21 @@ async def test_leaving_ends_all_work(office: Office) -> None:
 
 async def test_the_demo_s_browser_closes_after_the_last_step_only(office: Office) -> None:
     await good(office)
-    closed: list[str] = []
-
-    def browser(advertiser_id: str) -> None:
-        closed.append(advertiser_id)
-        office.server.account({"id": advertiser_id, "close_on_web": True, "force": True})
-
-    maria = office.person(allow_close=False, browser=browser)
+    maria = office.person(allow_close=False)
+    follow_person(maria.store, office.server)
     await maria.ready()
     maria.type_name()
     seen = await maria.until(lambda seen: seen.web is not None)
     assert seen.web is not None
     for number in range(1, len(seen.web.steps) + 1):
-        assert closed == []
+        assert office.server.world.accounts[LUMEN_EUROPE].status != CLOSED
         maria.do(Deed.WEB_STEP_DONE, str(number))
         if number < len(seen.web.steps):
             await maria.until(
                 lambda seen, number=number: seen.web is not None and seen.web.reached == number  # type: ignore[misc]
             )
     await maria.until(lambda seen: bool(seen.report_path))
-    assert closed == [LUMEN_EUROPE]
+    assert office.server.world.accounts[LUMEN_EUROPE].status == CLOSED
 
 
 async def test_a_countdown_that_was_slept_through_sends_nothing(office: Office) -> None:

@@ -15,6 +15,7 @@ from tests.services.promote import (
     Stage,
     play,
 )
+from ttui.cli.demo import follow_person
 from ttui.domain.advertiser import Mode
 from ttui.domain.money import Money
 from ttui.domain.promote import Verdict
@@ -133,7 +134,7 @@ def test_what_was_over_before_it_was_opened_is_nobodys_doing() -> None:
 
 def test_the_demos_phone_ends_it_by_the_word() -> None:
     async def main(it: Stage) -> None:
-        it.offs.phone = lambda ref: it.server.outside({"id": ref.id, "end_promote": True})
+        follow_person(it.store, it.server)
         it.offs.open(it.ref)
         await asyncio.sleep(3)
         it.offs.said_ended(it.ref)

@@ -1,5 +1,7 @@
 """What the closing checklist shows, at any width and for any name."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.ui.closing import (
@@ -11,6 +13,7 @@ from tests.ui.closing import (
     step,
 )
 from tests.ui.stories import story
+from ttui.domain.advertiser import Mode
 from ttui.domain.closing.checklist import (
     Checklist,
     Deed,
@@ -19,8 +22,10 @@ from ttui.domain.closing.checklist import (
     Route,
     StepId,
     StepState,
+    WebPath,
 )
-from ttui.ui.closing.text import pane
+from ttui.domain.remedy import Remedy
+from ttui.ui.closing.text import pane, remark_of
 from ttui.ui.drawing.lines import plain
 from ttui.ui.widgets.lines_view import LinesView
 
@@ -122,3 +127,22 @@ def test_no_word_of_an_offer_is_lost(width: int) -> None:
     lines = [plain(each) for each in pane(offered, TIMES, width, 0).lines]
     assert all(len(each) <= width for each in lines)
     assert [word for word in " ".join(lines).split() if word in words] == words
+
+
+def test_only_the_demo_says_at_the_last_step_that_there_is_no_browser() -> None:
+    path = WebPath(steps=("Log in.", "Confirm there."), reached=1)
+    close = step(StepId.CLOSE)
+    seen = checklist(web=path)
+    assert remark_of(seen, close, Mode.DEMO).startswith("DEMO: there is no browser here")
+    assert remark_of(seen, close, Mode.LIVE) == ""
+    assert remark_of(seen, step(StepId.ROUTE), Mode.DEMO) == ""
+    assert remark_of(checklist(web=replace(path, reached=0)), close, Mode.DEMO) == ""
+    assert remark_of(checklist(), close, Mode.DEMO) == ""
+    drawn = pane(close, TIMES, 60, None, remark="DEMO: nothing here.")
+    assert any("DEMO: nothing here." in plain(line) for line in drawn.lines)
+
+
+def test_what_can_be_done_about_a_step_is_said_with_the_key_that_does_it() -> None:
+    backup = step(StepId.BACKUP, todo=(), remedies=(Remedy.MAKE_BACKUP, Remedy.CHECK_BACKUP))
+    text = " ".join(plain(line).strip() for line in pane(backup, TIMES, 60, None).lines)
+    assert "press e here" in text and "ttui export --verify DIR" in text

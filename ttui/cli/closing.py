@@ -1,6 +1,5 @@
 """Wires what closes ad accounts into a session."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ttui.api.finance.port import FinanceApi
@@ -23,7 +22,6 @@ def closing_service(
     finance: FinanceApi,
     settings: Settings,
     data_dir: Path,
-    browser: Callable[[str], None] | None = None,
 ) -> ClosingService:
     """The checklists of a session.
 
@@ -32,7 +30,6 @@ def closing_service(
         finance: rights and money at TikTok.
         settings: whether accounts may be closed through the API.
         data_dir: where backups are found, and reports go that have none to lie beside.
-        browser: the demo's, which closes an account in the pretend TikTok.
     """
 
     def newest_backup(advertiser_id: str) -> BackupFact | None:
@@ -55,7 +52,6 @@ def closing_service(
             find_backup=newest_backup,
             reports_in=data_dir / "reports",
             allow_close=settings.allow_close,
-            browser=browser,
             options=_DEMO_OPTIONS if settings.is_demo else ClosingOptions(),
         )
     )

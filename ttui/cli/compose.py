@@ -12,7 +12,7 @@ from ttui import paths
 from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
-from ttui.cli.demo import phone_of
+from ttui.cli.demo import follow_person
 from ttui.cli.lazy_services import Desks
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import Author
@@ -127,7 +127,7 @@ def _changes(
     changes = ChangeService(watched, store, journal, clock, author(), options)
     watched.tell(changes.outside)
     if demo is not None:
-        changes.hand_offs.phone = phone_of(demo)
+        follow_person(store, demo)
     return changes
 
 

@@ -1,14 +1,14 @@
 """What stands behind a session: TikTok and this machine's clock, or the demo and its fast one."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from ttui.domain.changes import ChangeState
 from ttui.domain.clock import Clock, SystemClock
-from ttui.domain.ids import EntityRef
 from ttui.settings import Settings
+from ttui.store.memory.state import AccountStore
 
 if TYPE_CHECKING:
     from ttui.simulator import SimulatorServer
@@ -74,22 +74,30 @@ class _DemoClock:
         return time.monotonic()
 
 
-def phone_of(server: "SimulatorServer") -> Callable[[EntityRef], None]:
-    """The phone nobody has in the demo: ends a Promote in the pretend TikTok, as the app would."""
+def follow_person(store: AccountStore, server: "SimulatorServer") -> None:
+    """The phone and the browser that nobody has in the demo.
 
-    def end(ref: EntityRef) -> None:
-        server.outside({"id": ref.id, "end_promote": True})
+    What somebody says to have done there is done in the pretend TikTok: a Promote is ended, an
+    account is closed once each step of the way through the browser is ticked.
+    """
+    done: set[str] = set()
 
-    return end
+    def look() -> None:
+        picture = store.picture()
+        for record in picture.changes.values():
+            change = record.change
+            if record.state is ChangeState.SAID_ENDED and change.change_id not in done:
+                done.add(change.change_id)
+                server.outside({"id": change.ref.id, "end_promote": True})
+        for advertiser_id, checklist in picture.closing.items():
+            web = checklist.web
+            if web is None or web.reached < len(web.steps):
+                done.discard(advertiser_id)
+            elif advertiser_id not in done:
+                done.add(advertiser_id)
+                server.account({"id": advertiser_id, "close_on_web": True, "force": True})
 
-
-def browser_of(server: "SimulatorServer") -> Callable[[str], None]:
-    """The browser nobody has in the demo: closes an account in the pretend TikTok."""
-
-    def close(advertiser_id: str) -> None:
-        server.account({"id": advertiser_id, "close_on_web": True, "force": True})
-
-    return close
+    store.subscribe(look)
 
 
 def stage_of(settings: Settings) -> Stage:

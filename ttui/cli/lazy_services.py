@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ttui.api.client import TikTokClient
-from ttui.cli.demo import browser_of
 from ttui.domain.clock import Clock
 from ttui.engine.session import Session
 from ttui.settings import Settings
@@ -50,9 +49,7 @@ class Desks:
         """What closes the accounts of `session`; whoever asks closes it."""
         from ttui.cli.closing import closing_service  # noqa: PLC0415 - for closings only
 
-        browser = browser_of(self._demo) if self._demo is not None else None
-        finance = self._client.finance
-        return closing_service(session, finance, self._settings, self._data_dir, browser)
+        return closing_service(session, self._client.finance, self._settings, self._data_dir)
 
     async def close(self) -> None:
         """End the backups that were begun here."""

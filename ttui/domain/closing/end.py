@@ -18,8 +18,8 @@ from ttui.domain.closing.checklist import (
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.events import EventKind, unanswered
 from ttui.domain.closing.facts import Known
-from ttui.domain.closing.sentences import NO_BROWSER, REFUND_DUE
-from ttui.domain.closing.view import Live, View, by, made, words_of_refusal
+from ttui.domain.closing.sentences import REFUND_DUE
+from ttui.domain.closing.view import View, by, made, words_of_refusal
 from ttui.domain.status import AdvertiserStatus
 
 _PERMANENT = {Route.SUSPENDED, Route.NO_ADMIN_ROLE}
@@ -66,15 +66,13 @@ def _at_the_web(view: View, not_yet: Sequence[str]) -> Step:
     )
 
 
-def on_the_web(step: Step, path: WebPath, live: Live) -> Step:
+def on_the_web(step: Step, path: WebPath) -> Step:
     """Step 10 with the way through the browser, the next step of it first."""
     count = len(path.steps)
     if path.reached < count:
         todo = f"{path.reached + 1} of {count}: {path.steps[path.reached]}"
         is_last = path.reached + 1 == count
         label = "Done" if is_last else "Done; next"
-        if is_last and live.pretend_browser:
-            todo = f"{todo} {NO_BROWSER}"
         offers = (Offer(Deed.WEB_STEP_DONE, label, str(path.reached + 1)), *step.offers)
     else:
         todo = "All done in the browser; ttui asks TikTok until the account reads closed."

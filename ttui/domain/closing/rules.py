@@ -145,7 +145,7 @@ def _first_ten(
     if phase is Phase.CLOSED:
         nine = [_after_closing(view, step) for step in nine]
     close = close_step(view, phase, not_yet, nine, name)
-    return (*nine, close if web is None else on_the_web(close, web, view.live))
+    return (*nine, close if web is None else on_the_web(close, web))
 
 
 def _phase(view: View) -> Phase:

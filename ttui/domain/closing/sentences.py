@@ -155,9 +155,6 @@ REFUSALS: Mapping[str, tuple[StepId, str]] = {
 UNKNOWN_REFUSAL = "TikTok refused for a reason that ttui does not know: {reason}."
 
 
-NO_BROWSER = "DEMO: there is no browser here; Done closes it in the pretend TikTok."
-
-
 def web_steps(name: str, advertiser_id: str) -> tuple[str, ...]:
     """The way through the browser; `name` is hostile."""
     return (

@@ -30,8 +30,6 @@ class Live:
     allow_close: bool = False
     """Started with `--allow-close`."""
     read_only: bool = False
-    pretend_browser: bool = False
-    """The demo: there is no browser, and its last step closes the account in the pretend TikTok."""
     cool_off_until: float | None = None
     """`Clock.monotonic` second."""
     asking: bool = False

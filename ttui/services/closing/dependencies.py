@@ -61,8 +61,6 @@ class ClosingTools:
     """Where a closing report goes that has no backup to lie beside."""
     allow_close: bool = False
     """`--allow-close`."""
-    browser: Callable[[str], None] | None = None
-    """The demo's: closes an account in the pretend TikTok. None where TikTok is real."""
     chance: Chance = SYSTEM_CHANCE
     """Ids of events and of groups of stops."""
     options: ClosingOptions = field(default_factory=ClosingOptions)

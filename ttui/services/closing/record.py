@@ -22,8 +22,7 @@ class ClosingRecord:
         self.advertiser_id = advertiser_id
         self.facts = ClosingFacts()
         self.events: tuple[ClosingEvent, ...] = ()
-        pretends = tools.browser is not None
-        self.live = Live(allow_close=tools.allow_close, pretend_browser=pretends)
+        self.live = Live(allow_close=tools.allow_close)
 
     def put(self, name: str, fact: Fact[object]) -> None:
         """Take a fact by its name in `ClosingFacts`, and show what follows."""

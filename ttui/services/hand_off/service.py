@@ -107,8 +107,6 @@ class HandOffs:
         self.options = options or HandOffOptions()
         self._reader = PromoteReader(api, store, self.options.read_timeout)
         self._watches: dict[EntityRef, _Watch] = {}
-        self.phone: Callable[[EntityRef], None] | None = None
-        """The demo's phone: ends the order in the pretend TikTok. None where TikTok is real."""
 
     def open(self, ref: EntityRef) -> None:
         """Somebody is shown how to end a Promote: look at it often from here on."""
@@ -130,8 +128,6 @@ class HandOffs:
         watch = self._watches.get(ref)
         if watch is None:
             return
-        if self.phone is not None:
-            self.phone(ref)
         step = Step(state=ChangeState.SAID_ENDED, at=self._log.now(), money=self._charged(ref))
         watch.record = self._log.advance(self._journalled(watch), step)
         now = self._clock.monotonic()

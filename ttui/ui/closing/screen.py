@@ -153,7 +153,9 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             return
         if self._offer is not None:
             self._offer = min(self._offer, max(0, len(step.offers) - 1))
-        laid_out = closing_text.pane(step, self._times, width, self._offer, self._painted.message)
+        painted = self._painted
+        remark = closing_text.remark_of(painted, step, self._engine.picture.mode)
+        laid_out = closing_text.pane(step, self._times, width, self._offer, painted.message, remark)
         pane.draw(laid_out.lines)
         if self._offer is not None and laid_out.offers:
             pane.keep_visible(laid_out.offers[self._offer])

@@ -56,6 +56,7 @@ _KEYS = (
     "Enter open  e backup  y copy  q leave",
     "Enter open  q leave",
 )
+_NO_BROWSER = "DEMO: there is no browser here; Done closes it in the pretend TikTok."
 _PANE_KEYS = (
     "j k choose  Enter do it  h back to the steps  PgDn scroll  q leave",
     "j k choose  Enter do it  h back  PgDn",
@@ -138,7 +139,16 @@ class Times:
         return figures.near_time(moment, self.clock.now(), self.account)
 
 
-def pane(step: Step, times: Times, width: int, offer: int | None, message: str = "") -> Pane:
+def remark_of(checklist: Checklist, step: Step, mode: Mode) -> str:
+    """What the demo says at the last step in the browser; empty elsewhere."""
+    web = checklist.web
+    is_last = web is not None and web.reached + 1 == len(web.steps)
+    return _NO_BROWSER if mode is Mode.DEMO and step.id is StepId.CLOSE and is_last else ""
+
+
+def pane(
+    step: Step, times: Times, width: int, offer: int | None, message: str = "", remark: str = ""
+) -> Pane:
     """The chosen step: how it stands, what to do, what can be done here, the evidence, why.
 
     Args:
@@ -147,9 +157,10 @@ def pane(step: Step, times: Times, width: int, offer: int | None, message: str =
         width: cells to wrap at.
         offer: which offer the cursor is on, or None while the list has it.
         message: what to tell team and clients, shown at the step it is for.
+        remark: see `remark_of`.
     """
     lines: list[Line] = list(_head(step, times, width))
-    for text in (*step.todo, remedy_words(step.remedies)):
+    for text in (*step.todo, remark, remedy_words(step.remedies)):
         lines += wrapped(text, width) if text else ()
     starts: list[int] = []
     if step.offers:
