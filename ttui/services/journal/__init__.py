@@ -1,1 +1,1 @@
-"""Writing the journal without holding anything up, and reading it for people."""
+"""Writes the journal without blocking anything, and reads it for screens and verbs."""

@@ -1,4 +1,4 @@
-"""The changes that a session knows, so that a journal which is lost can be written anew."""
+"""Keeps the changes that a session knows, so that a lost journal can be written again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import JournalEntry, Step
 
 _MOST = 5000
-"""Changes kept; beyond that those that ended first are dropped."""
+"""How many changes are kept. Beyond that, the changes that ended first are dropped."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class KeptChanges:
         steps: Sequence[tuple[str, Step]],
         author: Author,
     ) -> None:
-        """Keep what this session is about to write."""
+        """Keep the changes and steps that this session is about to write."""
         for change, first in intents:
             self._kept[change.change_id] = _Kept(change, author, [first])
         for change_id, step in steps:
@@ -55,7 +55,7 @@ class KeptChanges:
             self._kept.setdefault(change.change_id, known)
 
     def write_to(self, journal: Journal) -> None:
-        """Write what a file does not have yet; what it has is left as it is.
+        """Write the changes that a file does not have yet; leave the others as they are.
 
         Raises:
             JournalError: it cannot be written.
@@ -82,7 +82,7 @@ class KeptChanges:
 
 
 def _steps_of(record: ChangeRecord, entry: JournalEntry) -> list[Step]:
-    """The steps as they were, as far as a record remembers them."""
+    """The steps of a change, as far as its record has them."""
     money = {
         ChangeState.CONFIRMED: record.spend_at_stop,
         ChangeState.QUIET: record.final_spend,

@@ -1,4 +1,4 @@
-"""The journal for screens and command lines: read page by page, never in a write's way."""
+"""Reads the journal for screens and verbs, page by page, so that writes never wait long."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
 PAGE = 100
-"""Entries per turn on the journal's thread; a stop waits 0.25 s for it at most."""
+"""Entries read at once on the journal's thread; a stop waits at most 0.25 s for that thread."""
 KEPT_OF_ROW = 20
 """Changes of one row that the pane lists."""
 
@@ -27,13 +27,13 @@ def receipt_of(entry: JournalEntry) -> Receipt:
 
 
 class History:
-    """Reads the journal into the store when somebody looks at it. Lives on the engine's loop.
+    """Reads the journal into the store while a screen shows it. Lives on the engine's loop.
 
-    Wishes may be made at any time; `run` fulfils them, one at a time, until it is cancelled.
+    Requests may be made at any time; `run` carries them out one by one until it is cancelled.
 
     Args:
         log: has the journal's thread.
-        store: gets what was read.
+        store: gets the entries.
     """
 
     def __init__(self, log: ChangeLog, store: AccountStore) -> None:
@@ -58,19 +58,19 @@ class History:
 
         Args:
             change_ids: the changes.
-            folders: where to; the first that takes them.
+            folders: the receipts go to the first folder that can be written.
         """
         self._to_write.extend((change_id, tuple(folders)) for change_id in change_ids)
         self._wake.set()
 
     def focus(self, ref: EntityRef | None) -> None:
-        """Somebody looks at this row: read what was done to it."""
+        """Read the history of the row that the screen shows."""
         if ref != self._focus:
             self._focus, self._seen = ref, None
             self._refocus()
 
     def changed(self, picture: Picture) -> None:
-        """A picture was published: a step of the row looked at makes its history stale."""
+        """Take a new picture; if the shown row has a new step, read its history again."""
         record = picture.changes.get(self._focus) if self._focus else None
         if record is not None and record != self._seen:
             self._seen = record
@@ -82,7 +82,7 @@ class History:
             self._wake.set()
 
     async def run(self) -> None:
-        """Fulfil wishes until cancelled."""
+        """Carry out requests until cancelled."""
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -108,7 +108,7 @@ class History:
         self._store.put_history(ref, tuple(entry.record for entry in entries))
 
     async def _read(self, *, whole: bool) -> None:
-        """The first page is shown at once; older pages follow until nothing is missing."""
+        """Show the first page at once, then read older pages until nothing is missing."""
         view = self._store.journal
         known = {receipt.change_id: receipt for receipt in view.receipts}
         found: dict[str, Receipt] = {}
@@ -116,7 +116,7 @@ class History:
             page = await self._page(next(reversed(found), ""))
             found |= {receipt.change_id: receipt for receipt in page}
             is_last = len(page) < PAGE
-            # The journal only grows: what is known and not in these pages is older than they.
+            # The journal only grows, so known entries that are not on these pages are older.
             meets = any(receipt.change_id in known for receipt in page)
             if is_last or (meets and not whole):
                 break

@@ -35,7 +35,7 @@ def with_late(receipt: Receipt, shown: ChangeRecord | None) -> Receipt:
 
 
 def markdown(receipts: Iterable[Receipt], mode: Mode) -> str:
-    """One section per receipt; each says so where the account is no real one."""
+    """One section per receipt; each says DEMO or SANDBOX if the account is not a real one."""
     return "\n".join(_section(receipt, mode) for receipt in receipts)
 
 
@@ -65,9 +65,9 @@ def escaped(text: str) -> str:
 def csv_text(receipts: Iterable[Receipt], mode: Mode) -> str:
     """A table after RFC 4180, one line per receipt; no cell is a formula, no id is rounded.
 
-    What a spreadsheet would compute or round begins with an apostrophe.
+    A cell that a spreadsheet would compute or round begins with an apostrophe.
 
-    Its last column names the kind of account: each line must still say so alone.
+    The last column names the kind of account, so that each line tells it by itself.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -122,7 +122,7 @@ def _iso(moment: datetime | None) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text on one line that steers no terminal and no direction of writing."""
+    """Text on one line, without control characters and direction marks."""
     return "".join(" " if unicodedata.category(char) in _CONTROLS else char for char in text)
 
 
@@ -137,7 +137,7 @@ def write(receipt: Receipt, folders: Sequence[Path], mode: Mode) -> tuple[Path, 
         mode: of which kind the account is.
 
     Raises:
-        OSError: no folder takes it; what was begun is gone again.
+        OSError: no folder can be written; a half-written file is removed.
     """
     trouble = OSError("there is no folder to write to")
     for folder in folders:

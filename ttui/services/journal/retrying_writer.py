@@ -1,4 +1,4 @@
-"""Writes to the journal on its own thread, and keeps what a sick disk refused for later."""
+"""Writes to the journal on its own thread, and keeps what a failing disk refused for later."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -15,7 +15,7 @@ Intent = tuple[StatusChange, Step]
 LaterStep = tuple[str, Step]
 """By `change_id`."""
 Again = Callable[[Journal], object]
-"""Writes something once more that a new file does not have; harmless where it has it."""
+"""Writes other data into a new file again; does nothing if the file has it already."""
 
 _FAULT = "The journal could not be written."
 REPLACED = (
@@ -40,9 +40,9 @@ class Scribe:
     ) -> None:
         self.journal = journal
         self.again: dict[str, Again] = {}
-        """What else a new file needs, by whatever tells one from another."""
+        """Other data that a new file needs, by a key that names it."""
         self.news: list[str] = []
-        """Sentences about the file itself that nobody was told yet."""
+        """Sentences about the file itself that the user was not told yet."""
         self._author = author
         self._mode = mode
         self._now = now
@@ -61,7 +61,7 @@ class Scribe:
         return bool(self._intents or self._steps)
 
     def trouble_of(self, change_id: str) -> str:
-        """Why a change is not on disk, in a sentence, or empty; safe on any thread."""
+        """A sentence that says why a change is not on disk, or empty; safe on any thread."""
         return self._trouble.get(change_id, "")
 
     def keep(self, entries: Sequence[JournalEntry]) -> None:
@@ -69,10 +69,10 @@ class Scribe:
         self._kept.keep(entries)
 
     def ready(self) -> None:
-        """Before anything else: see that the file is there, and that it knows this session.
+        """Before writing: make sure that the file is there and has this session.
 
-        So that another session does not take our intents for a crash's. A file that was lost is
-        made anew, with everything that is known here.
+        Without the session's entry, another session would take these changes for those of a crash.
+        A lost file is made again with everything that this session knows.
 
         Raises:
             JournalError: it cannot be used.
@@ -85,7 +85,7 @@ class Scribe:
             self._write_anew()
 
     def find(self) -> None:
-        """Before reading only: see that the file is there, which may be one that is not written."""
+        """Before reading: make sure that the file is there; it need not be writable."""
         with suppress(JournalError):
             self._renew()
 
@@ -107,12 +107,12 @@ class Scribe:
         self._is_new = self._was_lost = False
 
     def write(self, intents: Sequence[Intent], steps: Sequence[LaterStep]) -> None:
-        """Write this and what was refused before; on disk when it returns.
+        """Write these changes and those refused before; they are on disk when it returns.
 
-        Changes count as not on disk unless all of it succeeds, whatever fails.
+        If any part fails, none of these changes count as on disk.
 
         Raises:
-            JournalError: it is kept, and written with the next call that succeeds.
+            JournalError: the changes are kept, and written with the next call that succeeds.
         """
         keys = [change.change_id for change, _ in intents] + [key for key, _ in steps]
         self._trouble.update(dict.fromkeys(keys, _FAULT))
@@ -126,11 +126,12 @@ class Scribe:
             self._trouble.update(dict.fromkeys(keys, str(error)))
             raise
         if REPLACED in self.news[told:]:
-            # What only the old file had was not looked at: a start waits for the next press.
+            # Changes that only the old file had were not checked, so this start is refused; a new
+            # press works.
             self._trouble.update(dict.fromkeys(keys, REPLACED))
 
     def catch_up(self) -> None:
-        """Try once more what was refused.
+        """Write again what the disk refused.
 
         Raises:
             JournalError: it still cannot be written.
@@ -140,7 +141,7 @@ class Scribe:
         retried, self._failed = self._failed, True
         self.ready()
         if retried:
-            # A disk that fails at the very end may have taken it all the same.
+            # A disk that fails at the very end may have written the entries all the same.
             self._intents = [one for one in self._intents if not self._is_there(one[0].change_id)]
             self._steps = self._missing(self._steps)
         if self._intents:

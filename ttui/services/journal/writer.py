@@ -1,4 +1,4 @@
-"""Every step of a change: to the screen at once, to the journal in order, never on the loop."""
+"""Shows each step of a change at once, and writes it to the journal on another thread."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -17,14 +17,13 @@ from ttui.store.memory.state import AccountStore
 
 _T = TypeVar("_T")
 AGAIN_AFTER = 5.0
-"""Seconds after which what the disk refused is tried again."""
+"""Seconds until a write that the disk refused is tried again."""
 
 
 class ChangeLog:
-    """The store and the journal as one thing to write to.
+    """Writes changes to the store (for the screen) and to the journal (on disk).
 
-    The journal lives on one thread of its own, which keeps the order and lets a sick disk be
-    slow without anybody else noticing.
+    The journal has one thread of its own. It keeps the order, and a slow disk delays nothing else.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class ChangeLog:
         self._intents: list[Intent] = []
         self._steps: list[LaterStep] = []
         self.on_renewed: list[Callable[[], None]] = []
-        """Called once the journal was written anew, for what is kept beside the changes."""
+        """Called after a lost journal was written again, for the other data in its file."""
         self._told = False
         self._told_damage = False
         self._again: asyncio.TimerHandle | None = None
@@ -55,7 +54,7 @@ class ChangeLog:
         return Step(state=state, at=self._clock.now(), message=message, request_id=request_id)
 
     def begin(self, change: StatusChange, first: Step) -> ChangeRecord:
-        """Show a change, and queue its intent; those of one turn of the loop share a commit."""
+        """Show a change and queue it for the disk; all of one turn of the loop share a commit."""
         self._queue_soon()
         self._intents.append((change, first))
         record = begun(change, first)
@@ -63,7 +62,7 @@ class ChangeLog:
         return record
 
     def advance(self, record: ChangeRecord, step: Step) -> ChangeRecord:
-        """Show what a change has come to, and queue the step; those of one turn share a commit."""
+        """Show the next step of a change and queue it; the steps of one turn share a commit."""
         self._queue_soon()
         self._steps.append((record.change.change_id, step))
         later = after(record, step)
@@ -71,13 +70,13 @@ class ChangeLog:
         return later
 
     def warn(self, record: ChangeRecord, warning: str) -> ChangeRecord:
-        """Show that something went wrong beside the change."""
+        """Show a warning beside the change, such as a failing journal."""
         later = replace(record, warning=warning)
         self._store.put_change(later)
         return later
 
     def show_late(self, record: ChangeRecord, late: Money, at: datetime) -> ChangeRecord:
-        """Show what was charged since a stop; a running figure, which the journal does not need."""
+        """Show the charge since a stop. It keeps changing, so the journal does not get it."""
         later = replace(record, late=late, late_at=at)
         self._store.put_change(later)
         return later
@@ -90,7 +89,7 @@ class ChangeLog:
             wait: the longest wait, in seconds.
 
         Returns:
-            Empty, or in a sentence why they are not on disk.
+            Empty, or a sentence that says why they are not on disk.
         """
         future = self._submit(lambda: None)
         done, _ = await asyncio.wait({future}, timeout=wait)
@@ -112,7 +111,7 @@ class ChangeLog:
         return await self._submit(answer)
 
     async def peek(self, question: Callable[[Journal], _T]) -> _T:
-        """Read the journal after everything written so far, though it may refuse to be written.
+        """Read the journal after everything written so far, even if it cannot be written.
 
         Raises:
             JournalError: it cannot be read.
@@ -126,7 +125,7 @@ class ChangeLog:
 
     @property
     def unsound(self) -> str:
-        """Why the journal cannot be relied on though it is written, in a sentence, or empty."""
+        """A sentence that says why the journal is not reliable though it is written, or empty."""
         return self._scribe.journal.trouble
 
     def keep(self, entries: Sequence[JournalEntry]) -> None:
@@ -134,19 +133,19 @@ class ChangeLog:
         self._submit(lambda: self._scribe.keep(entries))
 
     def write_again(self, key: str, again: Again) -> None:
-        """Remember what else a journal that is written anew needs.
+        """Register other data that must be written when a lost journal is made again.
 
         Args:
-            key: takes the place of what had the same one.
-            again: writes it; harmless where it is written already.
+            key: names the data; the same key replaces it.
+            again: writes the data; does nothing if it is there already.
         """
         self._scribe.again[key] = again
 
     async def flush(self, within: float) -> bool:
-        """Wait until nothing is left to write, and try once more what the disk refused.
+        """Write again what the disk refused, and wait until nothing is left to write.
 
         Returns:
-            False when `within` seconds were not enough, or the disk refuses it still.
+            False when `within` seconds were not enough, or the disk still refuses.
         """
         if self._scribe.is_behind:
             self._write(self._scribe.catch_up)
@@ -154,11 +153,11 @@ class ChangeLog:
 
     @property
     def is_behind(self) -> bool:
-        """True while the journal lacks something that this session did, since its disk is sick."""
+        """True while the journal lacks something of this session, because its disk fails."""
         return self._scribe.is_behind
 
     async def close(self, within: float) -> bool:
-        """Write what is left and end the thread; a stuck disk is not waited for."""
+        """Write the rest and end the thread, without waiting for a disk that hangs."""
         self._closing = True
         if self._again is not None:
             self._again.cancel()
@@ -177,7 +176,7 @@ class ChangeLog:
         return future
 
     def _tell_news(self, _: "asyncio.Future[_T]") -> None:
-        """What became of the file itself, whoever's call brought it to light."""
+        """Tell the user what happened to the file itself, such as its loss or damage."""
         news, self._scribe.news = self._scribe.news, []
         for text in news:
             self._told = False
@@ -194,7 +193,7 @@ class ChangeLog:
             asyncio.get_running_loop().call_soon(self._queue)
 
     def _queue(self) -> None:
-        """Hand what this turn of the loop brought to the journal's thread."""
+        """Hand the changes and steps of this turn of the loop to the journal's thread."""
         intents, self._intents = self._intents, []
         steps, self._steps = self._steps, []
         if intents or steps:

@@ -1,1 +1,1 @@
-"""What is switched by somebody else."""
+"""Finds switches that somebody else moved."""

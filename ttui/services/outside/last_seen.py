@@ -1,7 +1,7 @@
-"""What was last seen of each row's switch: loaded at start, written as it changes.
+"""Remembers the last seen switch of each row: loaded at start, written as it changes.
 
-Of ads there is a limit: a hundred thousand of them would be written and compared for little, since
-an ad spends nothing while its campaign or ad group is off.
+The number of ads is limited. A hundred thousand would be much work for little, because an ad spends
+nothing while its campaign or ad group is off.
 """
 
 import asyncio
@@ -25,15 +25,15 @@ from ttui.store.memory.state import AccountStore
 Row = Campaign | AdGroup | Ad
 
 LEVELS = (Level.CAMPAIGN, Level.ADGROUP, Level.AD)
-"""What is listed, and so remembered over a restart."""
+"""The levels that are listed, and so remembered over a restart."""
 MOST_ADS = 5000
 """Ads of one account that are remembered; the others are watched while a session runs."""
 ROWS_AT_ONCE = 400
-"""Rows per transaction: a stop's own commit waits for one of them at most."""
+"""Rows per transaction. A stop's own commit waits for one such transaction at most."""
 SAVE_EVERY = 30.0
-"""Seconds between two writes of when the account was last seen, and of what it had charged."""
+"""Seconds between two writes of the time at which an account was last seen, and of its charge."""
 SAVE_SOON = 1.0
-"""Seconds after which a switch that moved is written; what comes meanwhile goes with it."""
+"""Seconds until a moved switch is written; later ones go with it."""
 _EMPTY = Memory((), {}, {})
 
 
@@ -45,12 +45,12 @@ class SwitchMemory:
         self._store = store
         self._clock = clock
         self.found: dict[str, Memory] = {}
-        """By account, what an earlier session left."""
+        """By account, the rows as an earlier session left them."""
         self._known: dict[EntityRef, Known] = {}
         self._ads: Counter[str] = Counter()
         """Ads known, by account."""
         self._dirty: dict[EntityRef, Row] = {}
-        """As seen: the store may not have them yet."""
+        """Rows to write, as they were read; the store may not have them yet."""
         self._saved: dict[EntityRef, tuple[OperationStatus, object]] = {}
         self._listed: dict[tuple[str, Level], datetime] = {}
         self._saved_at = float("-inf")
@@ -59,7 +59,7 @@ class SwitchMemory:
         log.on_renewed.append(self._forget_saved)
 
     def _forget_saved(self) -> None:
-        """The journal was written anew and has nothing of this: write all of it once more."""
+        """The journal was made again without these rows: write all of them again."""
         self._saved.clear()
         for snapshot in self._store.picture().accounts:
             for rows in (snapshot.campaigns, snapshot.adgroups, snapshot.ads):
@@ -82,7 +82,8 @@ class SwitchMemory:
         for key in advertiser_ids:
             if key not in self.found:
                 raw = await self._log.ask(partial(fetch, advertiser_id=key))
-                # Beside the loop and the journal's thread: a stop would wait for thousands of rows.
+                # This runs on a thread of its own: on the loop or the journal's thread, a stop
+                # would wait for thousands of rows.
                 memory, known = await asyncio.to_thread(_adopted, raw)
                 self._known.update(known)
                 self._ads[key] += sum(ref.level is Level.AD for ref in known)
@@ -97,7 +98,7 @@ class SwitchMemory:
         return looks.get(Level.CAMPAIGN)
 
     def known(self, ref: EntityRef) -> Known | None:
-        """A row as last believed, with the latest list that did not contradict it."""
+        """A row as last known, with the time of the latest list that agreed with it."""
         known = self._known.get(ref)
         if known is None:
             return None
@@ -107,7 +108,7 @@ class SwitchMemory:
         return Known(known.switch, listed, known.spend)
 
     def switch(self, ref: EntityRef) -> OperationStatus | None:
-        """A row's switch as last believed; None for one that was never seen."""
+        """A row's switch as last known; None for a row that was never seen."""
         known = self._known.get(ref)
         return known.switch if known else None
 
@@ -121,11 +122,11 @@ class SwitchMemory:
         return self._ads[advertiser_id] < MOST_ADS
 
     def listed_at(self, ref: EntityRef) -> datetime:
-        """When the list that a row is on was last asked for; when the session began, before."""
+        """When the row's list was last asked for; before that, when the session began."""
         return self._listed.get((ref.advertiser_id, ref.level), self.opened)
 
     def see(self, row: Row, at: datetime) -> None:
-        """Believe a row from here on."""
+        """Take a row as known from here on."""
         if row.switch is not OperationStatus.UNKNOWN and self.keeps(row.ref):
             if row.ref.level is Level.AD and row.ref not in self._known:
                 self._ads[row.ref.advertiser_id] += 1
@@ -146,9 +147,9 @@ class SwitchMemory:
         """Write what changed, if it is time.
 
         Args:
-            unsure: what is believed of rows that a list showed otherwise, while nobody can say
-                yet who moved them. That list vouches for what is believed of no row of its level.
-            at_once: True to write now, whenever the last time was.
+            unsure: the known state of rows that a list showed otherwise, while it is not clear who
+                moved them. Such a list confirms no row of its level.
+            at_once: True to write now, even if the last write was just before.
 
         Raises:
             JournalError: it cannot be written.
@@ -164,7 +165,7 @@ class SwitchMemory:
         try:
             for first in range(0, max(1, len(seen)), ROWS_AT_ONCE):
                 rows = [self._last_seen(row) for row in seen[first : first + ROWS_AT_ONCE]]
-                # Last, so that what it says was looked at is surely written.
+                # This comes last, so that the time stands only for rows that are surely written.
                 is_last = first + ROWS_AT_ONCE >= len(seen)
                 await self._keep(rows, gone if is_last else (), looks if is_last else {})
                 self._saved.update((row.ref, (row.known.switch, row.known.spend)) for row in rows)
@@ -177,7 +178,7 @@ class SwitchMemory:
             self._ads[ref.advertiser_id] -= ref.level is Level.AD
 
     def _looks(self, unsure: Mapping[EntityRef, Known]) -> dict[tuple[str, Level], datetime]:
-        """By level, until when its rows were surely as they are written down."""
+        """By level, the time until which its rows were surely as written."""
         looks = dict(self._listed)
         for ref, known in unsure.items():
             key = (ref.advertiser_id, ref.level)
@@ -194,7 +195,7 @@ class SwitchMemory:
         await self._log.ask(lambda journal: keep(journal, rows, gone, looks))
 
     def _to_write(self) -> list[Row]:
-        """Rows whose switch moved, and campaigns that were charged more since they were written."""
+        """Rows whose switch moved, and campaigns with new charges, since they were written."""
         rows = {ref: row for ref, row in self._dirty.items() if ref in self._known}
         for snapshot in self._store.picture().accounts:
             for campaign in snapshot.campaigns.values():
@@ -239,7 +240,7 @@ def _parent_id(row: Row) -> str:
 
 
 def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:
-    """What an earlier session left, and what is believed of each row by that."""
+    """The rows that an earlier session left, and the known state of each."""
     memory = memory_of(raw)
     return memory, believed(memory)
 

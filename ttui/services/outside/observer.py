@@ -1,4 +1,4 @@
-"""TikTok with somebody who looks over the reader's shoulder: every row that is read is seen."""
+"""Wraps the API so that an observer sees every row that is read."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Protocol, TypeVar
@@ -21,30 +21,30 @@ _E = TypeVar("_E", Campaign, AdGroup, Ad)
 
 
 class Onlooker(Protocol):
-    """Who hears of rows; it must be quick and must not fail."""
+    """An observer of rows. It must be quick and must not fail."""
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
-        """A page came, of a request sent at `Clock.monotonic` `started`; not in the store yet."""
+        """Take a page of a request sent at `Clock.monotonic` `started`, before the store has it."""
         ...
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
-        """A level of an account was read to its end; its first request was sent at `started`."""
+        """Note that a level was read to its end; its first request was sent at `started`."""
         ...
 
 
 class WatchedApi:
-    """An `AdsApi` that hands everything on, and tells an onlooker of each row."""
+    """An `AdsApi` that passes every call on, and shows each row to an observer."""
 
     def __init__(self, api: AdsApi) -> None:
         self._api = api
         self._onlooker: Onlooker | None = None
 
     def tell(self, onlooker: Onlooker) -> None:
-        """Tell this one from here on; the watch is made after the API it looks at."""
+        """Set the observer. It is made later than this object, which it needs."""
         self._onlooker = onlooker
 
     def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
-        """See `AdsApi`; the onlooker hears of each page before the caller does."""
+        """See `AdsApi`; the observer gets each page before the caller does."""
         return self._watched(self._api.campaigns, query, Level.CAMPAIGN)
 
     def adgroups(self, query: ListQuery) -> AsyncIterator[Batch[AdGroup]]:

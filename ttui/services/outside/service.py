@@ -1,7 +1,7 @@
-"""Notices switches that somebody moved without this session, and remembers what was last seen.
+"""Finds switches that moved without this session, and remembers the last seen switches.
 
-Rows come from every list that is read, page by page. Only a switch that differs is looked into,
-with the journal of all sessions beside it; the rest costs a comparison.
+It sees the rows of every list that is read, page by page. Only a switch that differs from the last
+seen one is compared with the journal of all sessions.
 """
 
 import asyncio
@@ -38,11 +38,11 @@ from ttui.store.memory.state import AccountStore
 Row = Campaign | AdGroup | Ad
 
 ROWS_AT_ONCE = 50
-"""Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
+"""Rows asked about at once on the journal's thread; a stop waits at most 0.25 s for it."""
 OFF_FOR = 60.0
-"""Seconds for which a journal that cannot be used is left alone."""
+"""Seconds until a journal that could not be used is tried again."""
 CLOSE_WAIT = 0.5
-"""Seconds that quitting waits for the last write of what was seen."""
+"""Seconds that quitting waits for the last write of seen switches."""
 _SWITCHES = frozenset({OperationStatus.ENABLE, OperationStatus.DISABLE})
 _NAMED = 2
 """Rows that a notice names."""
@@ -50,7 +50,7 @@ _NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A switch that differs from what was believed."""
+    """A switch that differs from its known state."""
 
     row: Row
     known: Known
@@ -82,10 +82,10 @@ class OutsideWatch:
 
     Args:
         log: has the journal's thread.
-        store: says what was known of a row, and gets what was found.
+        store: has the rows as known before, and gets the outside changes.
         clock: stamps.
-        session: this process's own, by which its changes are known.
-        lag: how long after a write a read may still show what was before it.
+        session: the id of this process; it tells our changes from those of other sessions.
+        lag: how long after a write a read may still show the state before it.
     """
 
     def __init__(
@@ -98,15 +98,16 @@ class OutsideWatch:
         self._lag = lag
         self.memory = SwitchMemory(log, store, clock)
         self._early: deque[_Page | _Listed] = deque()
-        """What was read before the account's memory was loaded, in order."""
+        """Pages that came before the account's last seen switches were loaded, in order."""
         self._cases: dict[EntityRef, _Case] = {}
         self._doubts: dict[EntityRef, Known] = {}
-        """Rows that some read showed unlike this, and nobody could say yet who moved them."""
+        """The known state of rows that a read showed otherwise, while it is not clear who moved
+        them."""
         self._wake = asyncio.Event()
         self._off_until = float("-inf")
         self._keeps = False
         self.is_silent = False
-        """True while somebody else tells what is found, such as the report at start."""
+        """True while something else tells the changes, such as the report at start."""
 
     @property
     def is_idle(self) -> bool:
@@ -114,7 +115,7 @@ class OutsideWatch:
         return not self._early and not self._cases
 
     async def run(self) -> None:
-        """Look into what is read, and keep what is seen, until cancelled."""
+        """Check the pages that are read, and save the seen switches, until cancelled."""
         self._keeps = True
         while True:
             await self.catch_up()
@@ -122,7 +123,7 @@ class OutsideWatch:
             await pause(self._wake, self.memory.next_save())
 
     async def close(self) -> None:
-        """Keep what is seen for the last time; a disk that is slow is not waited for."""
+        """Save the seen switches a last time, without waiting long for a slow disk."""
         if self._keeps:
             try:
                 async with asyncio.timeout(CLOSE_WAIT):
@@ -140,7 +141,7 @@ class OutsideWatch:
 
     @property
     def unsure(self) -> dict[EntityRef, Known]:
-        """What is still believed of rows that were read otherwise since."""
+        """The known state of rows that were read otherwise since."""
         return {ref: case.known for ref, case in self._cases.items()} | self._doubts
 
     @property
@@ -148,10 +149,10 @@ class OutsideWatch:
         return self._clock.monotonic() < self._off_until
 
     async def catch_up(self) -> None:
-        """Look into everything that was read so far.
+        """Check everything that was read so far.
 
-        Without a journal nothing can be told, and it is left alone for a while: whoever asks a
-        locked file again and again keeps it from those who stop something.
+        Without the journal nothing can be decided. It is then not asked again for a while, because
+        repeated questions to a locked file would delay a stop.
         """
         self._wake.clear()
         if not self._is_off:
@@ -167,14 +168,13 @@ class OutsideWatch:
                 if isinstance(each, _Page):
                     self._doubt(each.pairs)
             self._early.clear()
-            # The list they were on confirms the other rows, and must not confirm the old belief
-            # about these.
+            # Their list confirms the other rows, but it must not confirm the known state of these.
             for ref, case in self._cases.items():
                 self._doubts.setdefault(ref, case.known)
             self._cases.clear()
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
-        """A page came; see `feed.Onlooker`."""
+        """Take a page; see `Onlooker`."""
         if not rows:
             return
         page = _Page(self._unlike(rows), started, self._clock.now())
@@ -188,7 +188,7 @@ class OutsideWatch:
             self._wake.set()
 
     def _unlike(self, rows: Sequence[Row]) -> list[tuple[Row | None, Row]]:
-        """The rows of a page that need a second look: few, so that 100,000 ads cost little."""
+        """The few rows of a page that must be checked, so that 100,000 ads cost little."""
         account, level = rows[0].ref.advertiser_id, rows[0].ref.level
         snapshot = self._store.snapshot(account)
         if snapshot is None:
@@ -204,13 +204,13 @@ class OutsideWatch:
         return [(before, row) for before, row in pairs if not self._is_as_believed(before, row)]
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
-        """A level was read to its end; see `feed.Onlooker`."""
+        """Note that a level was read to its end; see `Onlooker`."""
         if started < self._off_until:
             return  # not all its pages were held against what is believed: it confirms nothing
         if self.memory.knows(advertiser_id):
             self.memory.listed(advertiser_id, level, started)
         else:
-            # After its pages: they are held against what was seen before this list.
+            # This is queued behind its pages, which are compared with the state before this list.
             self._early.append(_Listed(advertiser_id, level, started))
         self._wake.set()
 
@@ -221,10 +221,10 @@ class OutsideWatch:
             self.memory.listed(each.advertiser_id, each.level, each.started)
 
     def _doubt(self, pairs: Sequence[tuple[Row | None, Row]]) -> None:
-        """Note what cannot be looked into now, so that it is once the journal can be asked.
+        """Note rows that cannot be checked now, for when the journal can be asked.
 
-        A row that reads as before by then may have been switched twice meanwhile: by us, which
-        was proven, and back by somebody else.
+        A row that reads as before by then may have moved twice: by a proven change of ours, and
+        back by somebody else.
         """
         for before, row in pairs:
             known = self._known(before, row)
@@ -242,7 +242,7 @@ class OutsideWatch:
                 self._compare(before, row, page)
 
     def _is_as_believed(self, before: Row | None, row: Row) -> bool:
-        """The quick look that nearly all rows get."""
+        """The quick comparison that is enough for nearly all rows."""
         if before is not None and before.switch is not row.switch:
             return False
         if self._doubts and row.ref in self._doubts:
@@ -261,7 +261,7 @@ class OutsideWatch:
         self._cases[row.ref] = _Case(row, known, Sighting(row.switch, sent, page.at))
 
     def _known(self, before: Row | None, row: Row) -> Known | None:
-        """What was believed: of a row that is not remembered, what the store has."""
+        """The known state of a row; from the store if the row is not remembered."""
         remembered = self.memory.known(row.ref)
         if remembered is not None or before is None:
             return remembered
@@ -286,7 +286,7 @@ class OutsideWatch:
     def _recent(
         self, journal: Journal, asked: Sequence[tuple[EntityRef, datetime]]
     ) -> list[tuple[JournalEntry, ...]]:
-        """What the journal has of rows since a moment each; called on its thread.
+        """The journal's entries of each row since a given moment; called on its thread.
 
         That is before it may have caught up.
         """
@@ -295,7 +295,7 @@ class OutsideWatch:
         return [journal.of_row(ref, since) for ref, since in asked]
 
     def _end(self, case: _Case, entries: Sequence[JournalEntry]) -> OutsideChange | None:
-        """Keep what a case came to; the change that nobody's ttui made, if it is one."""
+        """Save the result of a case; returns the change if no ttui session made it."""
         ref = case.row.ref
         records = [entry.record for entry in entries]
         last = self._store.outside.get(ref)
@@ -320,7 +320,7 @@ class OutsideWatch:
         record: ChangeRecord,
         entries: Sequence[JournalEntry],
     ) -> None:
-        """A change of some session: what was outside before is over; another's is shown as such."""
+        """Take a change of some session: it ends an outside change; another session's is shown."""
         author = next(
             entry.author
             for entry in entries
@@ -360,12 +360,12 @@ class OutsideWatch:
 
 
 def _is_watched(row: Row) -> bool:
-    """False for what is gone, and for Promotes: they are switched in TikTok's app by nature."""
+    """False for deleted and ended rows, and for Promotes, which only TikTok's app switches."""
     return not row.is_promote and row.delivery.state is not DeliveryState.DELETED
 
 
 def outside_words(changes: Sequence[OutsideChange]) -> str:
-    """The notice about a batch: what is on now goes first, since it costs."""
+    """The notice about several changes. Rows that are on now come first: they cost money."""
     ordered = sorted(changes, key=lambda change: change.to is not OperationStatus.ENABLE)
     named = ", ".join(f'"{change.name}" {_word(change)}' for change in ordered[:_NAMED])
     more = f" and {len(changes) - _NAMED} more" if len(changes) > _NAMED else ""

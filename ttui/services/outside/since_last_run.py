@@ -1,4 +1,4 @@
-"""At start: what happened while no ttui looked, once the lists and the journal have told it."""
+"""At start: reports what happened while no ttui ran, once lists and journal are read."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -23,11 +23,11 @@ from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
 FIRST_LOOK, LONGEST_PAUSE = 0.05, 1.0
-"""Seconds between looks whether all facts are there; only in the first moments of a session."""
+"""Seconds between checks whether all facts are there, in the first moments of a session."""
 BRANCHES_WITHIN = 15.0
-"""Seconds after the campaigns for which ad groups and ads are waited for."""
+"""Seconds to wait for ad groups and ads after the campaigns were read."""
 GIVE_UP_AFTER = 600.0
-"""Seconds after which an account that cannot be read is waited for no longer."""
+"""Seconds after which the report does not wait for an account that cannot be read."""
 
 
 class AwayService:
@@ -50,7 +50,7 @@ class AwayService:
         self._quiet = quiet
 
     async def run(self) -> None:
-        """Wait for the facts, draw the report up once, and end."""
+        """Wait for the facts, make the report once, and end."""
         self._watch.is_silent = True
         began = self._clock.monotonic()
         try:
@@ -65,7 +65,7 @@ class AwayService:
             self._watch.is_silent = False
 
     def _tell_others(self, report: AwayReport) -> None:
-        """What moved while the report was drawn up is told as at any other time."""
+        """Tell changes that came while the report was made, in the usual way."""
         found = self._store.outside.values()
         others = [each for each in found if each.is_outside and each not in report.outside]
         if others:
@@ -79,7 +79,7 @@ class AwayService:
 
     @property
     def is_money_read(self) -> bool:
-        """True once the spend of stops of earlier sessions was looked at."""
+        """True once the spend of earlier sessions' stops was read."""
         return self._quiet.has_looked
 
     @property
@@ -94,7 +94,7 @@ class AwayService:
 
     @property
     def _branches_read(self) -> bool:
-        """Ad groups, and ads where they are few; many come too late for the report."""
+        """True once ad groups are read, and ads if they are few; many ads would come too late."""
         return all(
             Level.ADGROUP in each.lists_read
             and (
@@ -105,7 +105,7 @@ class AwayService:
         )
 
     async def report(self) -> AwayReport:
-        """What is known by now."""
+        """The report from the facts known by now."""
         memory = self._watch.memory
         looks = [at for key in self._store.expected if (at := memory.since(key)) is not None]
         return AwayReport(
@@ -119,7 +119,7 @@ class AwayService:
         )
 
     async def _unresolved(self) -> tuple[Receipt, ...]:
-        """What was open at start, as the journal has it by now."""
+        """The changes that were open at start, as the journal has them by now."""
         ids = [entry.record.change.change_id for entry in self._settlement.found]
         try:
             now: Sequence[JournalEntry | None] = await self._log.ask(
@@ -130,12 +130,12 @@ class AwayService:
         return tuple(Receipt(entry.record, entry.author) for entry in now if entry is not None)
 
     def _outside(self, opened: datetime) -> tuple[OutsideChange, ...]:
-        """What moved before this session looked for the first time."""
+        """The changes from before this session read the rows for the first time."""
         found = self._store.outside.values()
         return dearest_first(each for each in found if each.is_outside and each.not_before < opened)
 
     def _appeared(self, account: AccountSnapshot) -> list[Campaign]:
-        """Campaigns made since, in an account that was seen before, that may spend."""
+        """New campaigns that may spend, in accounts that were seen before."""
         key = account.advertiser.advertiser_id
         since = self._watch.memory.since(key)
         if since is None:

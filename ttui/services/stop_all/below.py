@@ -1,4 +1,4 @@
-"""Behind a stop of everything: ad groups that are on and whose campaign no list has shown."""
+"""After a stop of everything: finds ad groups that are on under campaigns that no list shows."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -12,7 +12,7 @@ from ttui.domain.stop_all import Unlisted, may_charge_alone
 
 @dataclass(slots=True)
 class Below:
-    """What the lists of ad groups say of campaigns that are on no list."""
+    """The campaigns that only the lists of ad groups name."""
 
     unlisted: list[Unlisted] = field(default_factory=list)
     """One for each campaign that is on no list and has an ad group that is on."""

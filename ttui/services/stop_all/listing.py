@@ -1,4 +1,4 @@
-"""Listing campaigns afresh, urgently: what a stop of everything goes by instead of the screen."""
+"""Lists campaigns again, urgently, for a stop of everything; the screen may be out of date."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,12 +20,12 @@ from ttui.services.stop_all.options import ListOptions
 from ttui.store.memory.state import AccountStore
 
 Take = Callable[[Sequence[Campaign]], object]
-"""Hears of campaigns as each page of them arrives."""
+"""Takes the campaigns of each page as it arrives."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotListed:
-    """Why a list is not known, or not whole."""
+    """The reason why a list is missing or not whole."""
 
     reason: str
     """A sentence; may quote hostile text."""
@@ -38,11 +38,11 @@ class Accounts:
 
     ids: tuple[str, ...] = ()
     missing: NotListed | None = None
-    """Why there may be more than these."""
+    """The reason why there may be more accounts than these."""
 
 
 class FreshList:
-    """Asks TikTok for accounts and campaigns in the lane of stops."""
+    """Asks TikTok for accounts and campaigns, with the priority of stops."""
 
     def __init__(
         self, api: AdsApi, store: AccountStore, options: ListOptions | None = None
@@ -60,11 +60,11 @@ class FreshList:
         return {one: self._shown.get(one, set()) for one in sorted(self._whole)}
 
     def until(self, accounts: int) -> float:
-        """The second of the running loop at which lists of so many accounts are given up."""
+        """The second of the running loop at which the lists of this many accounts are given up."""
         return asyncio.get_running_loop().time() + self.within(accounts)
 
     def within(self, accounts: int) -> float:
-        """Seconds for which lists of so many accounts are asked for at most."""
+        """The longest time, in seconds, to ask for the lists of this many accounts."""
         return self._options.within + self._options.within_each * accounts
 
     async def accounts(self, until: float) -> Accounts:
@@ -85,11 +85,11 @@ class FreshList:
     async def campaigns(
         self, advertiser_id: str, take: Take, failed: Callable[[], None], until: float
     ) -> NotListed | None:
-        """List what the API may be able to switch.
+        """List the campaigns that the API may be able to switch.
 
         Args:
             advertiser_id: the account.
-            take: hears of each page.
+            take: gets each page.
             failed: called each time it did not work.
             until: second of the running loop at which it is given up.
 
@@ -104,7 +104,7 @@ class FreshList:
             async for batch in self._api.campaigns(query):
                 self._store.put_rows(batch.rows, batch.started)
                 self._note(advertiser_id, batch.rows)
-                # A list that was asked for before a stop was confirmed may show the row on.
+                # A list that was asked for before a stop was confirmed may still show the row on.
                 take(self._store.guard(batch.rows, batch.started))
                 problems.extend(problem.reason for problem in batch.problems)
 
@@ -121,7 +121,8 @@ class FreshList:
     async def others(self, advertiser_id: str, take: Take, until: float) -> NotListed | None:
         """List Promotes and reserved TopViews, which the API cannot switch.
 
-        What may not be listed may run; a list that TikTok does not have holds nothing.
+        If such a list is refused, its campaigns may run. If TikTok has no such list, there are
+        none.
         """
         queries = [
             ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, origin=Origin.PROMOTE),
@@ -145,7 +146,7 @@ class FreshList:
     async def _persist(
         self, ask: Callable[[], Awaitable[None]], failed: Callable[[], None], until: float
     ) -> NotListed | None:
-        """Try until it works, there is no sense in trying on, or the time is up."""
+        """Try until it works, a further try is pointless, or the time is up."""
         waited = until - asyncio.get_running_loop().time()
         last: ApiError | None = None
         try:

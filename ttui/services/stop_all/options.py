@@ -1,4 +1,4 @@
-"""How long a stop of everything waits, tries and tells."""
+"""Waits and tries of a stop of everything."""
 
 from dataclasses import dataclass, field
 
@@ -8,15 +8,16 @@ class ListOptions:
     """Seconds of the running loop."""
 
     tries: int = 4
-    """Listings of one account; each is repeated by the client too. Those that TikTok was too busy
+    """Tries to list one account; the client repeats each one too. Tries that TikTok was too busy
     for do not count."""
     pause: float = 1.0
     """Before the second try; each pause is half as long again."""
     longest_pause: float = 5.0
     within: float = 65.0
-    """After so long a list is given up: longer than TikTok's storms, which count by the minute."""
+    """A list is given up after this time. It is longer than a rate limit of TikTok, which counts by
+    the minute."""
     within_each: float = 1.0
-    """So much longer for each ad account: their lists take turns."""
+    """Added for each ad account, because their lists take turns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,25 +25,26 @@ class StopAllOptions:
     """Seconds of the running loop."""
 
     patience: float = 0.5
-    """A list that takes longer is not waited for: what this session read as on is stopped."""
+    """If a list takes longer, the rows that this session read as on are stopped without it."""
     account_patience: float = 1.0
-    """Where not even the ad accounts are known after so long, it goes by those ever seen."""
+    """If the list of ad accounts takes longer, the accounts ever seen are used."""
     long_patience: float = 2.0
-    """A list that takes so long, from the start on, is not waited for either: what any session
-    last saw on is stopped. That is never put back, so it has to be worth it."""
+    """If a list takes longer than this, the rows that any session last saw on are stopped. ttui
+    never switches those on again, so it waits this long first."""
     memory_wait: float = 0.5
-    """For so long a disk that hangs is waited for."""
+    """The longest wait for a disk that hangs."""
     batch: int = 20
     """Ids per call (contract 3.3)."""
     rounds: int = 4
-    """How often a stop that surely did not land is asked for; each time takes half a minute."""
+    """How often a stop that surely had no effect is tried; each try takes half a minute."""
     told_every: float = 0.1
     alone: float = 60.0
-    """For so long at most nobody else asks TikTok for anything."""
+    """The longest time for which all other requests to TikTok wait."""
     again_after: float = 2.0
-    """Asked for again sooner, its lists are new enough; later all is listed once more."""
+    """If it is asked for again within this time, its lists are new enough. Later all is listed
+    again."""
     note_within: float = 1.0
-    """For so long the journal is waited for once everything has an end."""
+    """The longest wait for the journal after the last stop has ended."""
     proven_within: float = 45.0
-    """Behind the last list, for so long whoever waits for the end waits for the proofs."""
+    """The longest wait for proofs after the last list."""
     listing: ListOptions = field(default_factory=ListOptions)

@@ -1,4 +1,4 @@
-"""The journal of stops of everything as such, whatever becomes of each row."""
+"""Journals each stop of everything as a whole, beside the changes of its rows."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -16,13 +16,13 @@ from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
 _LOOK_AGAIN = 5.0
-"""Seconds between looks whether another session's came to its end."""
+"""Seconds between checks whether another session's stop of everything has ended."""
 _ROWS_AT_ONCE = 50
-"""Rows asked about per turn on the journal's thread; a stop waits 0.25 s for it at most."""
+"""Rows asked about at once on the journal's thread; a stop waits at most 0.25 s for it."""
 
 
 class StopAllRecord:
-    """Writes beside the stop, and never holds it up: a journal that fails is told by its rows."""
+    """Writes without delaying the stop. If the journal fails, the changes of the rows tell it."""
 
     def __init__(self, log: ChangeLog, store: AccountStore, clock: Clock) -> None:
         self._log = log
@@ -30,7 +30,7 @@ class StopAllRecord:
         self._clock = clock
 
     async def asked(self, group: str) -> None:
-        """Write down that it was asked for."""
+        """Journal that a stop of everything was asked for."""
         at, author = self._clock.now(), self._log.author
         write = partial(stop_alls.asked, group=group, at=at, author=author)
         self._log.write_again(f"stop all {group}", write)
@@ -40,7 +40,7 @@ class StopAllRecord:
             return
 
     async def ended(self, group: str) -> None:
-        """Write down that each of its stops has an end."""
+        """Journal that each of its stops has ended."""
         write = partial(stop_alls.ended, group=group, at=self._clock.now())
         self._log.write_again(f"end of stop all {group}", write)
         try:
@@ -49,10 +49,10 @@ class StopAllRecord:
             return
 
     async def tell_cut_off(self) -> None:
-        """Tell once of each that an earlier session did not bring to its end.
+        """Tell once of each stop of everything that an earlier session did not finish.
 
-        One that another living session is at work on is waited for: it may be ending just now,
-        because its line dropped.
+        If another running session still works on one, wait: its line may have dropped, so that it
+        is ending just now.
         """
         is_running = await self._tell_those_of_the_dead()
         while is_running:
@@ -60,10 +60,10 @@ class StopAllRecord:
             is_running = await self._tell_those_of_the_dead()
 
     async def _tell_those_of_the_dead(self) -> bool:
-        """True while another living session has one under way."""
+        """True while another running session works on a stop of everything."""
         now, author = self._clock.now(), self._log.author
         try:
-            # In this order: one that dies between the two looks is found by the second.
+            # In this order, a session that dies between the two reads is found by the second.
             is_running = await self._log.ask(
                 lambda journal: stop_alls.running(journal, author, now)
             )
@@ -82,10 +82,10 @@ class StopAllRecord:
         return is_running is not None
 
     async def latest(self, advertiser_ids: Collection[str]) -> StopAllOutcome | None:
-        """The latest one of the journal that switched something off in these ad accounts.
+        """The journal's latest stop of everything that switched something off in these ad accounts.
 
-        What was asked of its rows since is put into the store, so that nothing is put back that
-        somebody has switched again.
+        Later changes of its rows are put into the store, so that no row is put back that somebody
+        switched again.
 
         Raises:
             JournalError: it cannot be read.
@@ -116,6 +116,6 @@ class StopAllRecord:
 
 
 def _latest_of(journal: Journal, refs: Sequence[EntityRef]) -> list[ChangeRecord]:
-    """Of each row the latest change that may have had an effect."""
+    """The latest change of each row that may have had an effect."""
     found = (journal.latest_effective(ref) for ref in refs)
     return [entry.record for entry in found if entry is not None]

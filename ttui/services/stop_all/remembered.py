@@ -1,4 +1,4 @@
-"""What was last seen on: a stop of everything goes by it while TikTok's lists do not answer."""
+"""The campaigns that were last seen on, for a stop of everything while TikTok's lists fail."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ _SURELY_OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 
 
 class Remembered:
-    """Campaigns as some session last saw them, read from the journal's file beside the lists.
+    """Campaigns as some session last saw them, read from the journal while TikTok is asked.
 
     Args:
         log: has the journal's thread.
-        wait: seconds for which a disk that hangs is waited for, whenever somebody asks.
+        wait: the longest wait, in seconds, for a disk that hangs.
     """
 
     def __init__(self, log: ChangeLog, wait: float) -> None:
@@ -41,15 +41,15 @@ class Remembered:
         self._loading = asyncio.get_running_loop().create_task(self._load(tuple(advertiser_ids)))
 
     async def accounts(self) -> tuple[str, ...]:
-        """The ids of the accounts, as far as they are read in time."""
+        """The ids of the accounts that were read in time."""
         await self._awaited()
         return self._accounts
 
     async def campaigns(self, advertiser_id: str) -> tuple[Campaign, ...]:
-        """What may be on in an account, as far as it is read in time.
+        """The campaigns of an account that may be on and were read in time.
 
-        Their switch is unknown: nobody has looked in this session, so that whatever a stop makes
-        of them is never taken back as if it had switched them off.
+        Their switch is unknown, because this session has not read it. So an undo never switches
+        them on as if the stop had switched them off.
         """
         await self._awaited()
         return self._rows.get(advertiser_id, ())
@@ -64,7 +64,7 @@ class Remembered:
             await asyncio.wait({self._loading}, timeout=self._wait)
 
     async def _load(self, wanted: tuple[str, ...]) -> None:
-        """A journal that cannot be read remembers nothing; whoever writes to it says so."""
+        """Read the rows. A journal that cannot be read has none; its writer tells the user."""
         try:
             self._accounts = wanted or await self._log.ask(last_seen.accounts)
             for key in self._accounts:
@@ -74,7 +74,7 @@ class Remembered:
                 self._rows[key] = tuple(
                     campaign
                     for row in memory.rows
-                    # Somebody may have switched it on right after a stop of it was proven.
+                    # Somebody may have switched the row on right after its stop was proven.
                     if {row.known.switch, known[row.ref].switch} - _SURELY_OFF
                     and isinstance(campaign := row_of(row), Campaign)
                 )
@@ -83,7 +83,7 @@ class Remembered:
 
 
 def row_of(row: LastSeen) -> Campaign | AdGroup | Ad:
-    """A row as far as it is remembered; its switch is unknown, since nobody has looked."""
+    """A row as remembered; its switch is unknown, because this session has not read it."""
     entity = Entity(
         ref=row.ref,
         name=row.name,

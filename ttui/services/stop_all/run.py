@@ -55,7 +55,7 @@ class StopAllRun:
         self._fault: BaseException | None = None
         self._ids: tuple[str, ...] = ()
         self._foreign: frozenset[str] = frozenset()
-        """Accounts that were remembered, and that TikTok does not list for this token."""
+        """Remembered accounts that TikTok does not list for this token."""
         self._old: set[EntityRef] = set()
         """Rows that are being stopped because they were remembered; no list has shown them."""
         self._shown: dict[EntityRef, Campaign] = {}
@@ -63,10 +63,10 @@ class StopAllRun:
         self._started = Started(changes, store)
         self._listing_since = float("-inf")
         self._looking_since = self.began
-        """When it was last asked for, in seconds of the running loop."""
+        """When the stop was last asked for, in seconds of the running loop."""
         self._listed: set[str] = set()
         self._unlisted: dict[tuple[str, str], Unlisted] = {}
-        """By account and what of it could not be listed."""
+        """By account and kind of list, the lists that could not be read."""
         self._timer: asyncio.TimerHandle | None = None
         self._unsubscribe = store.subscribe(self._tell_soon)
         self._outcome = StopAllOutcome(
@@ -100,11 +100,11 @@ class StopAllRun:
 
     @property
     def accounts(self) -> int:
-        """Ad accounts that it lists, as far as they are known."""
+        """The number of ad accounts that it lists, as far as they are known."""
         return len(self._ids)
 
     def as_it_stands(self) -> StopAllOutcome:
-        """What has become of it by now; lists still awaited are named among the unlisted."""
+        """The outcome by now; lists still awaited are named among the unlisted."""
         self._gather()
         late = tuple(
             Unlisted(one, "Its list is still awaited.", trouble=Trouble.UNREACHED)
@@ -113,10 +113,10 @@ class StopAllRun:
         return replace(self._outcome, unlisted=(*self._outcome.unlisted, *late))
 
     def again(self) -> bool:
-        """It was asked for once more, and a stop is never refused: list afresh beside the rest.
+        """Take a repeated request: a stop is never refused, so list again at the same time.
 
         Returns:
-            False when the latest lists were begun just now, so that they are as good.
+            False when the latest lists were begun just now and are new enough.
         """
         waited = self._clock.monotonic() - self._listing_since
         if not self._ids or waited < self._options.again_after:
@@ -126,7 +126,7 @@ class StopAllRun:
         return True
 
     def forget(self) -> None:
-        """Follow the outcome no more."""
+        """Stop following the outcome."""
         self._unsubscribe()
         self._remembered.forget()
         if self._timer is not None:
@@ -135,7 +135,7 @@ class StopAllRun:
             task.cancel()
 
     async def _find(self, wanted: tuple[str, ...]) -> None:
-        """Learn which accounts there are and list them; what is known waits for no answer."""
+        """Learn which accounts there are and list them; known accounts wait for no answer."""
         known = wanted or self._store.expected
         if known:
             self._list(known)
@@ -197,7 +197,7 @@ class StopAllRun:
         done, _ = await asyncio.wait({listing}, timeout=self._options.patience)
         if not done:
             fall_back()
-        # Behind the lists of all accounts: what cannot be stopped takes no stop's turn.
+        # Lists of rows that cannot be stopped come last, so that they delay no stop.
         group.create_task(self._others(advertiser_id, taken, until))
         now = asyncio.get_running_loop().time()
         longer = self._looking_since + self._options.long_patience - now
@@ -224,7 +224,7 @@ class StopAllRun:
         self._tell()
 
     def _known(self, advertiser_id: str, old: Iterable[Campaign]) -> list[Campaign]:
-        """What was read of an account in this session, and what is remembered beyond that."""
+        """The campaigns that this session has read of an account, and other remembered ones."""
         snapshot = self._store.snapshot(advertiser_id)
         rows = dict(snapshot.campaigns) if snapshot else {}
         if not _is_read(snapshot):
@@ -234,7 +234,7 @@ class StopAllRun:
     def _stop_known(
         self, advertiser_id: str, old: Iterable[Campaign], taken: set[EntityRef]
     ) -> list[Campaign]:
-        """Stop what is known of an account, remembered rows once; returns what that added."""
+        """Stop the known campaigns of an account, remembered ones once; returns the new ones."""
         remembered = {row.ref: row for row in old if row.ref not in self._records}
         rows = self._known(advertiser_id, remembered.values())
         queued = self._queue([row for row in rows if is_stoppable(row)], taken)
@@ -243,7 +243,7 @@ class StopAllRun:
         return queued
 
     def _name(self, advertiser_id: str, what: str, missing: NotListed | None, known: int) -> None:
-        """Note what could not be listed; without a reason, that it could."""
+        """Note that a list could not be read; without a reason, that it was read."""
         self._unlisted.pop((advertiser_id, what), None)
         if missing:
             self._unlisted[advertiser_id, what] = Unlisted(
@@ -251,7 +251,7 @@ class StopAllRun:
             )
 
     def _take(self, rows: Sequence[Campaign], taken: set[EntityRef]) -> None:
-        """Sort rows of a list, and stop those that are on."""
+        """Classify the rows of a list, and stop those that are on."""
         self._note_cannot(rows)
         self._started.note(rows)
         self._shown.update((row.ref, row) for row in rows if row.ref in self._old)
@@ -264,7 +264,7 @@ class StopAllRun:
                 self._cannot[row.ref] = row
 
     def _queue(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
-        """Stop rows, each once for one look at all accounts, and none that is being stopped."""
+        """Stop rows: each once per listing of all accounts, and none whose stop is still open."""
         fresh = [row for row in rows if row.ref not in taken and not self._is_under_way(row.ref)]
         taken.update(row.ref for row in fresh)
         for row in fresh:
@@ -272,7 +272,7 @@ class StopAllRun:
             key = (row.ref.advertiser_id, row.smart_plus)
             waiting = self._waiting.setdefault(key, [])
             waiting.append(row)
-            # Whole calls leave at once; what is left of a page waits for the next page.
+            # Full calls leave at once; the rest of a page waits for the next page.
             if len(waiting) == self._options.batch:
                 self._send(self._waiting.pop(key))
         return fresh
@@ -308,10 +308,10 @@ class StopAllRun:
             self._fault = self._fault or task.exception()
 
     async def _stop(self, refs: Sequence[EntityRef]) -> None:
-        """See a batch to its end; what surely did not land is asked for again.
+        """Stop a batch and wait for its end; stops that surely had no effect are tried again.
 
-        It is journalled at once, however long it then waits for its turn to be sent: after a
-        crash the next start knows of it.
+        The batch is journalled at once, even if it then waits long to be sent. So the next start
+        knows of it after a crash.
         """
         for _ in range(self._options.rounds):
             ended = await self._changes.run([self._records[ref].change for ref in refs])
@@ -346,7 +346,7 @@ class StopAllRun:
             self._timer = loop.call_later(self._options.told_every, self._gather)
 
     def _gather(self) -> None:
-        """See how far the stops have come, also after their end: a start may come late."""
+        """Collect the states of the stops, also after their end: a start may take effect late."""
         self._timer = None
         for ref, record in self._records.items():
             latest = self._store.change(ref)
@@ -374,7 +374,7 @@ class StopAllRun:
         self._store.set_stop_all(self._outcome)
 
     def _is_gone(self, record: ChangeRecord) -> bool:
-        """True for a remembered row that TikTok refused to stop and that is on no list any more."""
+        """True for a remembered row that TikTok refused to stop and that no list shows any more."""
         ref = record.change.ref
         if ref not in self._old or record.state not in _SURELY_REFUSED:
             return False

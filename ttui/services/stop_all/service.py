@@ -1,4 +1,4 @@
-"""Stopping everything: begun by a key, a signal or the command line, followed to its end."""
+"""Stops everything: begun by a key, a signal or the command line, and followed to the end."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
 LOOK_LEAST, LOOK_EACH = 6.0, 0.4
-"""Seconds, and seconds per ad account, for which a question waits for lists: money runs."""
+"""Seconds, and seconds per ad account, that a question waits for lists while money is spent."""
 
 
 @dataclass(slots=True)
@@ -39,11 +39,11 @@ class StopAllService:
     Args:
         api: TikTok.
         store: gets the outcome as it grows.
-        changes: what sends and proves.
+        changes: sends and proves the stops.
         clock: stamps.
         advertiser_ids: the accounts of the settings; empty to go by what TikTok lists.
         options: waits and tries.
-        alone: keeps everybody else's requests back for as long as its block lasts.
+        alone: holds all other requests back for as long as its block lasts.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class StopAllService:
         self._recalling: asyncio.Task[None] | None = None
 
     def begin(self, group: str) -> None:
-        """Stop everything; returns at once, and the store shows what becomes of it.
+        """Stop everything; returns at once, and the store shows the outcome.
 
         Args:
             group: a new id, journalled with each change.
@@ -85,11 +85,11 @@ class StopAllService:
         self._task = asyncio.get_running_loop().create_task(self._guarded(group))
 
     def within(self, accounts: int) -> float:
-        """Seconds in which a stop of so many ad accounts ends, whatever TikTok does."""
+        """Seconds within which a stop of this many ad accounts ends, whatever TikTok does."""
         return self._fresh.within(accounts) + self._options.proven_within
 
     def below_within(self, accounts: int) -> float:
-        """Seconds for which the ad groups of so many ad accounts are asked for at most."""
+        """The longest time, in seconds, to ask for the ad groups of this many ad accounts."""
         return LOOK_LEAST + LOOK_EACH * accounts
 
     async def below(self) -> Below:
@@ -105,15 +105,15 @@ class StopAllService:
         Args:
             group: a new id, journalled with each change.
             accounts: only these; empty for all of the profile.
-            is_bounded: leave it as it stands after `within` seconds: what is then under way has no
-                end yet, and what is not listed is named.
+            is_bounded: return after `within` seconds. Open stops then have no end yet, and lists
+                that were not read are named.
         """
         if self._run is not None:
             self._run.forget()
         self._run = run = StopAllRun(
             self._fresh, self._store, self._changes, self._clock, self._options, group
         )
-        # Beside the first request and not before it; the intents of the writes queue behind it.
+        # This runs at the same time as the first request; the changes are journalled behind it.
         asked = asyncio.ensure_future(self._record.asked(group))
         going = asyncio.ensure_future(run.go(accounts or self._advertiser_ids))
         try:
@@ -135,7 +135,7 @@ class StopAllService:
         await self._record.tell_cut_off()
 
     def recall(self) -> None:
-        """Show the latest one of the journal, unless this session has one; returns at once."""
+        """Show the journal's latest stop of everything, unless this session has one of its own."""
         if self._recalling is None or self._recalling.done():
             self._recalling = asyncio.get_running_loop().create_task(self._recall())
 
@@ -162,7 +162,7 @@ class StopAllService:
             self._store.set_stop_all(found)
 
     async def look(self, accounts: Sequence[str] = ()) -> Look:
-        """List what `run` would stop now, for a question; nothing is sent."""
+        """List the campaigns that `run` would stop now, for a question; sends no write."""
         found = Look()
         remembered = Remembered(self._changes.log, self._options.memory_wait)
         ids = tuple(accounts) or self._advertiser_ids or self._store.expected
@@ -211,7 +211,7 @@ class StopAllService:
         return bool(done)
 
     async def close(self) -> None:
-        """Stop working; what was sent is journalled."""
+        """Stop working; everything that was sent is in the journal."""
         if self._run is not None:
             self._run.forget()
         tasks = [task for task in (self._task, self._recalling) if task is not None]
@@ -222,7 +222,7 @@ class StopAllService:
     async def _guarded(self, group: str) -> None:
         with ExitStack() as alone:
             alone.enter_context(self._alone())
-            # Should it take longer than TikTok's storms do, the screen must not stay blind.
+            # If the lists take longer than a rate limit lasts, the screen must be read again.
             loop = asyncio.get_running_loop()
             alone.callback(loop.call_later(self._options.alone, alone.close).cancel)
             await self._go(group)

@@ -1,4 +1,4 @@
-"""Campaigns that read off and may be on: a start is on its way, or newer than the read."""
+"""Finds campaigns that read off and may be on, because a start is open or newer than the read."""
 
 import asyncio
 from collections.abc import Collection, Iterable
@@ -12,10 +12,10 @@ from ttui.store.memory.state import AccountStore
 
 
 class Started:
-    """What a stop of everything takes for on although its list says off.
+    """The campaigns that a stop of everything treats as on although a list shows them off.
 
     Args:
-        changes: knows what was asked lately, also by other sessions on this journal.
+        changes: knows recent changes, also of other sessions on this journal.
         store: has this session's changes and rows.
     """
 
@@ -24,14 +24,14 @@ class Started:
         self._store = store
         self._off: dict[EntityRef, Campaign] = {}
         self._asking: asyncio.Future[frozenset[EntityRef]] | None = None
-        """The journal's answer, asked for once by all accounts."""
+        """The journal's answer; all accounts share one question."""
 
     def note(self, rows: Iterable[Campaign]) -> None:
-        """Remember which rows a list shows off."""
+        """Remember the rows that a list shows off."""
         self._off.update((row.ref, row) for row in rows if row.switch is OperationStatus.DISABLE)
 
     def pending(self, ids: Collection[str]) -> list[Campaign]:
-        """Rows of these accounts of which this session's own start is not proven yet."""
+        """Rows of these accounts that this session started and has not proven yet."""
         found: list[Campaign] = []
         for record in self._store.picture().changes.values():
             change = record.change
@@ -44,7 +44,7 @@ class Started:
         return found
 
     async def journalled(self, advertiser_id: str) -> list[Campaign]:
-        """Rows of an account that a list shows off and some session started lately."""
+        """Rows of an account that a list shows off and some session started recently."""
         if self._asking is None:
             self._asking = asyncio.ensure_future(self._changes.started_lately())
         started = await asyncio.shield(self._asking)
