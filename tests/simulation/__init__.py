@@ -21,6 +21,6 @@ must be true. A write that may land at any time can be excluded by nobody.
 
 The same seed gives the same log, byte for byte. A seed that fails is shrunk (`shrink`) and printed:
 
-    python -m tests.simulation --changes 1000000   # about an hour on one core
+    python -m tests.simulation --changes 1000000   # about 50 minutes on one core
     python -m tests.simulation --seed 77           # one seed, its whole log
 """
