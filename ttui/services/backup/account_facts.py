@@ -1,4 +1,4 @@
-"""What a backup knows of its account from the parts it has already."""
+"""The facts about an account in the parts that a backup has read."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _SKEW = timedelta(days=1)
 def heading_of(
     advertiser_id: str, row: Row, started: datetime, *, with_files: bool, mode: Mode
 ) -> Heading:
-    """Whose backup it is, out of the account's own row."""
+    """The account of a backup, from its own row."""
     advertiser = _advertiser(
         advertiser_id, *(_text(row.get(name)) for name in ("name", "currency", "timezone"))
     )
@@ -59,7 +59,7 @@ def listed(folder: BackupFolder, parts: Sequence[Part], table: str, *names: str)
 
 
 def oldest_campaign(folder: BackupFolder, parts: Sequence[Part]) -> date | None:
-    """The account day on which the oldest campaign was made that TikTok lists, deleted ones too."""
+    """The account day of the oldest campaign that TikTok lists, deleted ones included."""
     heading = folder.heading
     names = {plural(Level.CAMPAIGN), f"smart_{plural(Level.CAMPAIGN)}"}
     rows = (row for part in parts if part.table in names for row in _rows(folder, part))
@@ -71,7 +71,7 @@ def oldest_campaign(folder: BackupFolder, parts: Sequence[Part]) -> date | None:
 
 
 def found_in(folder: BackupFolder, parts: Sequence[Part]) -> Found:
-    """What the first parts tell."""
+    """The facts from the first parts."""
     counts: dict[Level, int] = {}
     for level in Level:
         names = {plural(level), f"smart_{plural(level)}"}
@@ -129,7 +129,7 @@ def _text(value: object) -> str:
 
 
 def _moment(value: object, now: datetime) -> datetime | None:
-    """When something was made; None where that is not said, or cannot be.
+    """When a thing was made; None if the row does not say it, or the time cannot be right.
 
     An account's `create_time` is epoch seconds, unlike all others (contract 2.3); milliseconds and
     texts were seen too.

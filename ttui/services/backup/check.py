@@ -30,13 +30,13 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What reading back found."""
+    """The result of reading a backup back."""
 
     verification: Verification
     missing: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
-    """Files the manifest does not name; they harm nothing."""
+    """Files that the manifest does not name. They do no harm."""
 
     @property
     def is_whole(self) -> bool:
@@ -45,7 +45,7 @@ class CheckReport:
 
     @property
     def is_good(self) -> bool:
-        """It is whole and adds up."""
+        """True when the backup is whole and its sums agree with the account's report."""
         return self.is_whole and self.verification.proof is Proof.EQUAL
 
 
@@ -56,7 +56,7 @@ class Checker:
         path: the backup.
         files: what was written.
         parts: what was read.
-        through: the last account day in it, which was still moving.
+        through: the last account day in it, whose figures could still change.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Checker:
             yield Checked(file.path, file.size)
 
     def report(self) -> CheckReport:
-        """What was found, once `steps` has come to its end."""
+        """The result, once `steps` has come to its end."""
         known = {one.path for one in self._files} | {part.file for part in self._parts}
         return CheckReport(
             verification=self._verification(),
@@ -122,7 +122,7 @@ class Checker:
         try:
             reading = TableReading(path, name, level)
         except (ValueError, csv.Error):
-            # Whether the disk or what was written is at fault, its bytes tell.
+            # The bytes tell whether the disk or the written data is at fault.
             self._unreadable.append(name)
             return digest(path), path.stat().st_size
         if reading.rows != rows:
@@ -163,5 +163,5 @@ def verify(path: Path) -> tuple[Manifest, CheckReport]:
 
 def _names(path: Path) -> set[str]:
     found = (one.relative_to(path) for one in path.rglob("*") if not one.is_dir())
-    # What is not packed yet goes with the folder it lies in.
+    # Unpacked files are removed together with their folder.
     return {one.as_posix() for one in found if one.parts[0] != WORK}

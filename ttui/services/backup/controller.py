@@ -1,4 +1,4 @@
-"""Backups begun from the screen: at most one per account, shown in the picture."""
+"""Runs the backups that the screen begins, at most one per account."""
 
 import asyncio
 from contextlib import suppress
@@ -18,19 +18,19 @@ from ttui.store.backup.folder import DiskError, FolderError
 from ttui.store.memory.state import AccountStore
 
 GO_ON_WITHIN = timedelta(days=2)
-"""A backup that was cut off longer ago is left alone: who begins one then wants today's data."""
+"""A backup that was cut off longer ago is not resumed: the user then wants today's data."""
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _CUT_OFF = frozenset({BackupState.CANCELLED, BackupState.FAILED})
 
 
 class BackupDesk:
-    """Begins and cancels backups and keeps the picture told.
+    """Begins and cancels backups, and shows their progress in the store.
 
     Args:
         service: makes them.
-        store: where how they stand is shown.
+        store: gets the progress.
         clock: for the day in a folder's name.
-        data_dir: ttui's own files; backups nobody named a place for go below it.
+        data_dir: ttui's own folder; backups without a named place go below it.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class BackupDesk:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def obey(self, command: StartBackup | CancelBackup) -> None:
-        """Begin, go on, or cancel; a second start of what runs already is dropped."""
+        """Begin, resume or cancel; a second start of a running backup is dropped."""
         task = self._tasks.get(command.advertiser_id)
         runs = task is not None and not task.done()
         match command:
@@ -55,7 +55,7 @@ class BackupDesk:
                 pass
 
     async def close(self) -> None:
-        """Cancel what runs; it goes on when it is begun again."""
+        """Cancel the running backups; beginning one again resumes it."""
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
@@ -63,7 +63,7 @@ class BackupDesk:
     def _place(
         self, command: StartBackup, advertiser: Advertiser | None, cut_off: BackupRun | None
     ) -> tuple[Path, str]:
-        """The folder, and in a sentence what is gone on with. Blocks on the disk."""
+        """The folder, and one sentence about the backup that is resumed. Blocks on the disk."""
         account, now = command.advertiser_id, self._clock.now()
         since = command.since or _LONG_AGO
         if cut_off is None:
@@ -101,7 +101,8 @@ class BackupDesk:
             result = await self._service.run(
                 account, folder, with_files=command.with_files, on_progress=show
             )
-            # Found by its place all the same; the list of places is for those named by hand.
+            # It is found all the same, by its place; the list of places is for folders named by
+            # hand.
             with suppress(OSError):
                 await asyncio.to_thread(remember, self._data_dir, folder)
             ended = _ended(latest, result)

@@ -1,4 +1,4 @@
-"""Holds each day of each level against the account's own report."""
+"""Compares each day of each level with the account's own report."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,11 +8,11 @@ from ttui.domain.ids import Level
 from ttui.services.backup.table_reader import EXACT, NIL, DaySums
 
 ODD = "TikTok sent what is no amount"
-"""Begins the reason of a backup that lacks a proof for nothing else."""
+"""The beginning of the reason when only odd amounts keep a backup from being proven."""
 
 
 def held_against(sums: Mapping[Level, DaySums], through: date) -> Verification:
-    """Compare what can be compared; a day with an amount that cannot be read has no sum.
+    """Compare the days; a day with an amount that cannot be read has no sum.
 
     Args:
         sums: of every level, the account's own report among them.
@@ -28,7 +28,7 @@ def held_against(sums: Mapping[Level, DaySums], through: date) -> Verification:
             if not one.amount:
                 continue
             if loose:
-                # The amount that nobody can date may be just what is missing here.
+                # The missing amount may be one whose day cannot be read.
                 unproven.add(day)
             else:
                 differences.append(one)
@@ -59,7 +59,7 @@ def _reason(odd: tuple[OddCell, ...], count: int, days: int) -> str:
 
 
 def cell_text(cell: OddCell) -> str:
-    """Where a cell is and what stands in it, which is hostile text."""
+    """The place of a cell and its content, which is hostile text."""
     value = f'"{cell.value}"' if cell.value else "nothing"
     day = f" on {cell.day}" if cell.day else ""
     return f"{cell.file}, row {cell.row:,}, column {cell.column}: {value}{day}"

@@ -1,4 +1,4 @@
-"""Downloads the creatives themselves: resumed, checked, by links that are renewed in time."""
+"""Downloads creative files: resumes them, checks them, and renews their links in time."""
 
 import asyncio
 import hashlib
@@ -23,12 +23,12 @@ _TRIES = 6
 _WAITS = (0.5, 1.0, 2.0, 5.0, 10.0)
 _PIECE = 1 << 20
 _BETWEEN_LOOKS = 16
-"""Pieces written between two looks at how much of the disk is free."""
+"""Pieces written between two checks of the free disk space."""
 _MILLION = 1_000_000
 _LARGEST = 4_000 * _MILLION
 """Bytes of one file; TikTok takes videos of up to 500 million."""
 _TIMES, _SPARE = 4, 32 * _MILLION
-"""A file that was coded anew for its link may be larger than the list says, and not more so."""
+"""TikTok may encode a file again for its link. It may then be this much larger than listed."""
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -48,7 +48,7 @@ class Creative:
 
     @property
     def most(self) -> int:
-        """Bytes that it may have at most."""
+        """The most bytes that it may have."""
         return _LARGEST if self.size is None else min(_LARGEST, self.size * _TIMES + _SPARE)
 
 
@@ -74,7 +74,7 @@ def creative_of(part: Part, row: Row) -> Creative | None:
 
 
 def _name(key: str) -> str:
-    """An id as a file name; ids that would meet in one name are kept apart."""
+    """An id as a file name; different ids get different names."""
     name = _SAFE.sub("_", key).lstrip(".")[:_LONGEST_NAME]
     if name == key:
         return name
@@ -104,7 +104,7 @@ class CreativeReader:
         self._waits = waits
 
     async def fetch(self, creative: Creative) -> str:
-        """Fetch one file and record it; returns why it could not be had, or nothing.
+        """Fetch one file and record it; returns why that failed, or nothing.
 
         Raises:
             OSError: the disk failed.
@@ -151,10 +151,10 @@ class CreativeReader:
         return f"{creative.path}: {problem}" if problem else ""
 
     async def _download(self, url: str, partial: Path, creative: Creative) -> None:
-        """Add to what is there already, to the end.
+        """Resume a file and read it to its end.
 
         Raises:
-            AssetError: it broke off; what came stays for the next try.
+            AssetError: it broke off; the received bytes stay for the next try.
         """
         start = _size_of(partial)
         if start and start == creative.size:
@@ -196,7 +196,7 @@ class CreativeReader:
                         await asyncio.to_thread(file.write, bytes(waiting))
                         waiting.clear()
             finally:
-                # What came stays, for the next try to go on from.
+                # The received bytes stay, so that the next try resumes there.
                 file.write(bytes(waiting))
             return file.tell()
 
@@ -222,7 +222,7 @@ class CreativeReader:
 
 
 class _TooLargeError(AssetError):
-    """What came is not what was listed; nothing of it is kept."""
+    """The received file is not the listed one; it is discarded."""
 
 
 def _too_large(creative: Creative) -> _TooLargeError:
@@ -238,7 +238,7 @@ def _size_of(path: Path) -> int:
 
 
 def _oddity(path: Path, creative: Creative) -> str:
-    """What differs from TikTok's own word on a file; it may have been coded anew for the link."""
+    """How a file differs from what TikTok listed. It may have been encoded again for the link."""
     size = path.stat().st_size
     if creative.size is not None and size != creative.size:
         return f"has {size} bytes, and TikTok's list says {creative.size}"

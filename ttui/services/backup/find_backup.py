@@ -41,7 +41,7 @@ _DAYS = f"{TABLES}/account_by_day.csv"
 
 
 def default_folder(data_dir: Path, advertiser_id: str, today: date) -> Path:
-    """Where a new backup goes that nobody named a place for."""
+    """The folder of a new backup if the user named none."""
     root = data_dir / BACKUPS
     for number in range(1, 1000):
         name = f"{advertiser_id}-{today}" + (f"-{number}" if number > 1 else "")
@@ -53,17 +53,17 @@ def default_folder(data_dir: Path, advertiser_id: str, today: date) -> Path:
 
 def _is_free(path: Path) -> bool:
     state = state_of(path)
-    # Begun and nobody's: it was killed before its first line was whole.
+    # It has no account: it was killed before its first line was written.
     return state is State.NEW or (state is State.BEGUN and read_heading(path) is None)
 
 
 def half_done(data_dir: Path, advertiser_id: str, since: datetime) -> tuple[Path, datetime] | None:
-    """The backup of an account that was begun last and cut off, and when it was begun.
+    """The latest backup of an account that was cut off, and when it was begun.
 
     Args:
-        data_dir: ttui's own files; only what lies below them is looked at.
+        data_dir: ttui's own folder; only backups below it are considered.
         advertiser_id: the account.
-        since: one begun before this is not meant, aware.
+        since: backups begun before this are not considered; aware.
     """
     found: list[tuple[datetime, Path]] = []
     for path in _folders((data_dir / BACKUPS,)):
@@ -76,7 +76,7 @@ def half_done(data_dir: Path, advertiser_id: str, since: datetime) -> tuple[Path
 
 
 def remember(data_dir: Path, path: Path) -> None:
-    """Note where a backup was made, so that it is found again.
+    """Note the folder of a backup, so that it is found again.
 
     Raises:
         OSError: it cannot be noted.
@@ -88,11 +88,11 @@ def remember(data_dir: Path, path: Path) -> None:
 
 
 def remembered(data_dir: Path) -> tuple[Path, ...]:
-    """Where backups were made before, the latest first."""
+    """The folders of earlier backups, the latest first."""
     try:
         text = (data_dir / _MEMORY).read_bytes().decode("utf-8", "surrogateescape")
         paths = json.loads(text)
-    # Brackets without end in a damaged file are a RecursionError.
+    # A damaged file with endless brackets raises RecursionError.
     except (OSError, ValueError, RecursionError):
         return ()
     known = paths if isinstance(paths, list) else []
@@ -107,15 +107,15 @@ def roots(data_dir: Path) -> tuple[Path, ...]:
 def find_backup(
     places: Sequence[Path], advertiser_id: str, mode: Mode = Mode.LIVE
 ) -> BackupFact | None:
-    """The newest verified backup of an account; else the newest finished one and what is wrong.
+    """The newest verified backup of an account; else the newest finished one and its fault.
 
-    Blocks on the disk. Tables and answers are read when they are new or were touched; of creative
-    files, which may be huge, the size is looked at, and `ttui export --verify` reads them.
+    Blocks on the disk. Tables and answers are read if they are new or changed. Of creative files,
+    which may be huge, only the size is checked; `ttui export --verify` reads them.
 
     Args:
         places: backups, or folders that hold some.
         advertiser_id: the account.
-        mode: of which kind it is; a backup of the demo says nothing about a real one.
+        mode: kind of the account; a backup of the demo proves nothing for a real one.
     """
     facts = [
         _fact(path, manifest)
@@ -180,7 +180,7 @@ def _days(path: Path, _touched: tuple[int, ...]) -> dict[date, Decimal]:
 
 
 def problem_of(manifest: Manifest) -> str:
-    """Why a backup proves nothing and what to do then, in sentences; empty when it does."""
+    """Sentences that say why a backup proves nothing and what to do; empty if it is a proof."""
     found = manifest.verification
     if found.proof is Proof.EQUAL:
         return ""
@@ -218,5 +218,5 @@ def _touched(found: os.stat_result) -> tuple[int, ...]:
 
 @lru_cache(maxsize=1 << 13)
 def _digest(path: Path, _touched: tuple[int, ...]) -> str:
-    """Read once for as long as nobody touches it: the checklist asks every minute."""
+    """Check a backup only once while its files do not change: the checklist asks every minute."""
     return digest(path)

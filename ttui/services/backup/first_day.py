@@ -1,4 +1,4 @@
-"""Finds the first account day with data, where TikTok does not say when the account was made."""
+"""Finds the first account day with data, if TikTok does not say when the account was made."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ Ask = Callable[[Part], Awaitable[Sequence[RawPage]]]
 
 
 async def first_day_with_data(ask: Ask, through: date, oldest: date | None) -> date | None:
-    """The first day of which the account's reports hold anything; None when they hold nothing.
+    """The first day for which the account's reports have data; None if they have none.
 
     A question without a time dimension may be about 365 days (contract 8.1), so it takes two for
     a year of the account's life, and some ten for the day itself.
@@ -26,7 +26,7 @@ async def first_day_with_data(ask: Ask, through: date, oldest: date | None) -> d
     Args:
         ask: reads a report.
         through: the last account day.
-        oldest: the day of the oldest campaign that is listed: nothing is empty for good before it.
+        oldest: the day of the oldest campaign that is listed; the search must reach it.
 
     Raises:
         ApiError: TikTok does not answer, or refuses the account's own report.
@@ -65,7 +65,7 @@ async def _has_data(ask: Ask, origins: list[Origin], span: Span) -> bool:
         except RefusedError as error:
             if origin is not Origin.PROMOTE or isinstance(error, TokenError):
                 raise
-            # An account may do without; then its days hold nothing of it either.
+            # TikTok may refuse this report; the days of the account then lack it too.
             origins.remove(origin)
             continue
         if any(_says_something(row) for page in pages for row in page.rows):
@@ -79,7 +79,7 @@ def _question(origin: Origin, span: Span) -> Part:
 
 
 def _says_something(row: Row) -> bool:
-    """False for rows of zeros, which occur (contract 8.1); what cannot be read is no zero."""
+    """False for rows of zeros, which occur (contract 8.1); an unreadable value is not zero."""
     metrics = row.get("metrics")
     if not isinstance(metrics, dict):
         return True

@@ -1,4 +1,4 @@
-"""Figures in tables that are no numbers: where they stand, for whoever relies on them."""
+"""Finds figures in tables that are not numbers, and tells their places."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,13 +13,13 @@ from ttui.store.backup.folder import TABLES
 FIGURES = frozenset({*METRICS, "budget", "campaign_budget"})
 """Columns of reports that hold numbers, which TikTok sends as text (contract 8.2)."""
 _ADDED_UP = "spend"
-"""In tables by day it is looked at when they are added up."""
+"""In tables by day, adding up checks this column."""
 _MOST_NAMED = 3
 _LONGEST_VALUE = 40
 
 
 class OddFigures:
-    """Looks at rows while they are written."""
+    """Checks rows while they are written."""
 
     def __init__(self) -> None:
         self._named: list[str] = []
@@ -30,7 +30,7 @@ class OddFigures:
         self._row = 0
 
     def begin(self, table: Table, part: Part, columns: Sequence[str], rows: int) -> None:
-        """Rows of a part follow; so many of the table were written before."""
+        """Begin a part; this many rows of the table were written before."""
         self._name, self._columns, self._row = f"{TABLES}/{table.name}.csv", columns, rows + 1
         wanted = FIGURES - ({_ADDED_UP} if table.level else frozenset())
         places = (place for place, name in enumerate(columns) if name in wanted)
@@ -54,7 +54,7 @@ class OddFigures:
             )
 
     def told(self) -> Iterator[str]:
-        """What was found, in sentences that quote hostile text."""
+        """The odd figures, as sentences that quote hostile text."""
         yield from self._named
         for name, count in self._more.items():
             if count > _MOST_NAMED:

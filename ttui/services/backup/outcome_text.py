@@ -1,4 +1,4 @@
-"""A backup's outcome in sentences; they may quote hostile text, so whoever prints cleans them."""
+"""A backup's outcome in sentences. They may quote hostile text: clean them before printing."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,17 +14,17 @@ WHAT_TO_DO = (
     "Make a new one after 12:00 UTC tomorrow: until then TikTok corrects its reports. If the same"
     " amounts differ again, keep both and ask TikTok's support about these days before you close."
 )
-"""After a difference (contract 8.3)."""
+"""Follows a difference (contract 8.3)."""
 WHAT_TO_DO_WHEN_ODD = (
     "Nothing is wrong with the disk. Make a new one after 12:00 UTC tomorrow, when TikTok has"
     " corrected its reports. If the same cells come again, keep both and ask TikTok's support."
 )
-"""After data of TikTok's that is no amount (contract 8.3)."""
+"""Follows data of TikTok's that is not an amount (contract 8.3)."""
 _MEND = "take these files from a copy of this backup, or make a new one while the account is open"
 
 
 def proof_text(found: Verification, manifest: Manifest) -> str:
-    """Whether it adds up, with the amount that is missing where it does not."""
+    """Whether the sums agree, with the missing amount if they do not."""
     if found.proof is Proof.UNPROVEN:
         return f"NOT PROVEN: {found.reason}"
     if found.proof is Proof.EQUAL:
@@ -36,7 +36,7 @@ def proof_text(found: Verification, manifest: Manifest) -> str:
 def _by_level(found: Verification, manifest: Manifest) -> Iterator[str]:
     for level in Level:
         off = [one for one in found.differences if one.level is level]
-        # Apart: what is missing on one day is not made good by too much on another.
+        # Too little on one day must not cancel too much on another, so they are counted apart.
         for days in (
             [one for one in off if one.amount > 0],
             [one for one in off if one.amount < 0],
@@ -56,7 +56,7 @@ def _amiss(amount: Decimal, manifest: Manifest) -> str:
 
 
 def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
-    """What a reader should know: files that differ, what was left out and why."""
+    """Notes for the reader: files that differ, and parts that were left out, with the reason."""
     for name in found.missing:
         yield f"missing: {name}"
     for name in found.changed:
@@ -90,7 +90,7 @@ def _odd_cells(found: Verification) -> Iterator[str]:
 
 
 def left_out(manifest: Manifest) -> Iterator[tuple[str, str, int]]:
-    """What could not be had: the part, why, and how many windows of it."""
+    """The parts that could not be read: name, reason, and number of windows."""
     counts: dict[tuple[str, str], int] = {}
     for part in manifest.skipped:
         key = (_family(part), part.skipped)

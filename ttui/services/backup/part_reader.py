@@ -1,4 +1,4 @@
-"""Reads one part of a backup onto the disk: all its pages, patiently, each row once."""
+"""Reads one part of a backup to the disk: all its pages, with retries, each row once."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from ttui.store.backup.folder import RAW, BackupFolder
 from ttui.store.backup.raw import RawWriter
 
 PATIENCE = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 300.0, 300.0)
-"""Seconds between the tries of a page, after the client's own: a storm may last."""
+"""Seconds between the tries of a page, after the client's own tries."""
 CAMPAIGNS_PER_CALL = 30
 """TikTok's advice for reports at the level of ads (contract 8.1)."""
 _PASSES = 3
@@ -31,7 +31,7 @@ _SPACE_PER_PAGE = 1 << 20
 
 @dataclass(slots=True)
 class _Tally:
-    """One walk over a part's pages."""
+    """One pass over a part's pages."""
 
     keys: set[int] = field(default_factory=set)
     """Hashes of the rows' keys: 20,000 fit into two megabytes."""
@@ -47,12 +47,12 @@ class _Tally:
 
     @property
     def missing(self) -> int:
-        """Rows that TikTok counts and did not show."""
+        """The number of rows that TikTok counted and did not send."""
         return max(0, self.expected - self.rows - self.strays)
 
     @property
     def is_steady(self) -> bool:
-        """No row can have slipped between two pages."""
+        """True when no row can have been lost between two pages."""
         return len(self.pages) <= 1 or not (self.doubles or self.missing)
 
     def take(self, part: Part, page: RawPage) -> int:
@@ -77,7 +77,7 @@ class _Tally:
 
 
 class _CutError(Exception):
-    """TikTok left rows out of a question because it is about too many ids."""
+    """TikTok left rows out, because the request covers too many ids."""
 
 
 class PartReader:
@@ -87,8 +87,8 @@ class PartReader:
         api: TikTok.
         folder: where the answers go.
         campaign_ids: the account's campaigns, for questions that must be split.
-        on_wait: told why nothing moves, and an empty text when it does again.
-        on_page: told the rows and bytes of each page.
+        on_wait: gets the reason of a wait, and an empty text when it is over.
+        on_page: gets the rows and bytes of each page.
         patience: seconds between tries.
     """
 
@@ -112,7 +112,7 @@ class PartReader:
         self._closed: dict[tuple[Source, str, str], str] = {}
 
     async def ask(self, part: Part) -> tuple[RawPage, ...]:
-        """One page that is kept nowhere, as patiently as the others.
+        """Read one page with the same retries, without keeping it.
 
         Raises:
             ApiError: it cannot be read.
@@ -120,10 +120,10 @@ class PartReader:
         return await self._page(part, 1)
 
     async def read(self, part: Part) -> PartDone:
-        """Read a part and record it, or record why the account has to do without.
+        """Read a part and record it, or record why this account does not have it.
 
         Raises:
-            ApiError: it cannot be read and cannot be done without.
+            ApiError: it cannot be read, and a backup needs it.
             DiskError: the disk is nearly full.
             OSError: the disk failed.
         """

@@ -1,4 +1,4 @@
-"""How far a backup has come, as frozen values for whoever draws it."""
+"""Counts the progress of a backup and publishes it as frozen values."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ _OFTEN = 0.1
 
 
 class Meter:
-    """Counts, and publishes what it counted."""
+    """Counts, and publishes the counts."""
 
     def __init__(self, clock: Clock, publish: OnProgress) -> None:
         self._clock = clock
@@ -26,7 +26,7 @@ class Meter:
         self._earlier = 0
 
     def start(self, phase: Phase, total: int, weight: int) -> None:
-        """A phase begins, with so many items that weigh so much in all."""
+        """Begin a phase with this many items and this total weight."""
         self._begun = self._clock.monotonic()
         self._weight_done, self._weight_total = 0, weight
         self._earlier = 0
@@ -43,13 +43,13 @@ class Meter:
         self._tell(at_once=True)
 
     def more(self, total: int, weight: int) -> None:
-        """The phase turned out to have further items."""
+        """Add further items to the phase."""
         self._weight_total += weight
         self._now = replace(self._now, total=self._now.total + total)
         self._tell()
 
     def skip(self, *, weight: int, rows: int, size: int) -> None:
-        """An item was done in an earlier run; it tells nothing about how fast this one is."""
+        """Count an item of an earlier run, without counting it for the speed of this run."""
         self._earlier += 1
         self._weight_total -= weight
         now = self._now
@@ -59,7 +59,7 @@ class Meter:
     def add(
         self, current: str, *, done: int = 0, weight: int = 0, rows: int = 0, size: int = 0
     ) -> None:
-        """Count what was done; from its weight the time that is left is worked out."""
+        """Count finished items; their weight gives the remaining time."""
         self._weight_done += weight
         now = self._now
         elapsed = self._clock.monotonic() - self._begun
@@ -77,13 +77,13 @@ class Meter:
         self._tell()
 
     def wait(self, reason: str) -> None:
-        """Nothing moves, and why; empty when it moves again."""
+        """Publish why the backup waits; an empty text when it goes on."""
         if reason != self._now.waiting:
             self._now = replace(self._now, waiting=reason)
             self._tell(at_once=True)
 
     def finish(self) -> None:
-        """The backup is done."""
+        """Publish that the backup is done."""
         self.start(Phase.DONE, 0, 0)
 
     def _tell(self, *, at_once: bool = False) -> None:

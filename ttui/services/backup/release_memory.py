@@ -1,10 +1,10 @@
-"""Hands memory back between the phases of a backup."""
+"""Returns memory to the system between the phases of a backup."""
 
 import ctypes
 
 
 def give_back() -> None:
-    """Return what is free to the system, where its C library can.
+    """Return free memory to the system, if its C library can.
 
     Pages are read on the loop's thread and written on others, and glibc keeps a heap for each:
     what one has freed the others do not use.

@@ -1,4 +1,4 @@
-"""Rows of raw answers: read exactly, made flat, and told apart."""
+"""Reads the rows of raw answers exactly, flattens them, and makes their keys."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from ttui.domain.backup.parts import Part, Source
 from ttui.domain.spend import Results
 
 ROWS_IN = {Source.IDENTITIES: "identity_list"}
-"""Where rows stand, if not in `list`."""
+"""The name of the list of rows, if it is not `list`."""
 _REPORTS = frozenset({Source.REPORT, Source.AUDIENCE_REPORT})
 _IDS = (
     "smart_plus_ad_id",
@@ -35,7 +35,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def rows_of(part: Part, body: bytes) -> list[Row]:
-    """The rows of one answer; numbers are exact decimals, and what is no number stays text.
+    """The rows of one answer. Numbers are exact decimals; other values stay text.
 
     Raises:
         ValueError: it is not JSON; raw files that match their SHA-256 never are.
@@ -65,7 +65,7 @@ def _integer(digits: str) -> int | str:
 
 
 def _mended(value: object) -> object:
-    """Half a surrogate pair has no bytes of its own; it costs its character."""
+    """Replace half a surrogate pair, which cannot be written as bytes."""
     match value:
         case str():
             return value.encode("utf-8", "replace").decode()
@@ -107,13 +107,13 @@ def _report_row(part: Part, row: Row) -> dict[str, object]:
             found = _DAY.fullmatch(value) if isinstance(value, str) else None
             columns["day"] = found[1] if found else value
         else:
-            # One column, whichever dimension the level of ads was asked by.
+            # One column for both dimensions of ads (`ad_id` and `ad_id_v2`).
             columns["ad_id" if name == "ad_id_v2" else name] = value
     return columns
 
 
 def _roas(metrics: Mapping[str, object]) -> Decimal | None:
-    """Value per unit of money; None where either is not given, or nothing was charged."""
+    """Value per unit of money; None if one of them is missing or nothing was charged."""
     if not all(is_readable(metrics.get(metric)) for metric in _VALUES.values()):
         return None
     sums = {name: decimal_of(metrics.get(metric)) for name, metric in _VALUES.items()}
@@ -122,9 +122,9 @@ def _roas(metrics: Mapping[str, object]) -> Decimal | None:
 
 
 def is_of_another_day(part: Part, row: Row) -> bool:
-    """Whether a row of a report by day is about a day that was not asked for.
+    """True for a row of a report by day whose day was not asked for.
 
-    False where its day cannot be read: that one stays among the others and is told as odd.
+    False if its day cannot be read: such a row is kept and reported as odd.
     """
     value = _object(row, "dimensions").get("stat_time_day") if part.is_by_day else None
     found = _DAY.fullmatch(value) if isinstance(value, str) else None
@@ -142,7 +142,7 @@ def has_figures(part: Part) -> bool:
 
 
 def key_of(part: Part, row: Row) -> str:
-    """What tells a row from its neighbours; empty when nothing does."""
+    """The key of a row; empty if it has none."""
     if part.source in _REPORTS:
         dimensions = _object(row, "dimensions")
         return " ".join(f"{name}={dimensions[name]}" for name in sorted(dimensions))

@@ -45,14 +45,14 @@ from ttui.store.files.private import Opener, open_new
 _SPACE_PER_ROW = 4096
 """Bytes that a listed row needs in all its forms, at most on average."""
 _TURN = 0.2
-"""Seconds of work between two looks at whether to stop."""
+"""Seconds of work between two checks whether to stop."""
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupOptions:
-    """What tests and small disks change."""
+    """Values that tests and small disks change."""
 
     workers: int = 2
     """Parts, or files, that are read at a time."""
@@ -91,7 +91,7 @@ class BackupService:
         api: TikTok.
         clock: for stamps and account days.
         options: see there.
-        mode: of which kind the accounts are.
+        mode: kind of the accounts (LIVE, SANDBOX or DEMO).
     """
 
     def __init__(
@@ -117,12 +117,12 @@ class BackupService:
     ) -> BackupResult:
         """Make a backup in a new or empty folder, or go on with the one begun there.
 
-        Cancelling is safe at any moment, as is killing: the same call goes on where it was.
+        Cancelling or killing is safe at any moment: the same call resumes the backup.
 
         Raises:
             FolderError: the folder holds something else, another account, or a finished backup.
-            DiskError: the disk is full or sick; what was done stays done.
-            ApiError: TikTok does not answer or refuses what a backup cannot do without.
+            DiskError: the disk is full or fails; finished parts stay.
+            ApiError: TikTok does not answer, or refuses a part that a backup needs.
         """
         try:
             folder = await self._folder(advertiser_id, path, with_files)
@@ -285,7 +285,7 @@ class BackupService:
 async def _in_turn(
     items: Sequence[_T], work: Callable[[_T], Awaitable[None]], workers: int
 ) -> None:
-    """So many at a time, in their order; the first failure ends all."""
+    """Run this many at a time, in order; the first failure ends all."""
     waiting = iter(items)
 
     async def take() -> None:

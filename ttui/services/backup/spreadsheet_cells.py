@@ -1,4 +1,4 @@
-"""Cells: one value as CSV text and as a cell of a workbook, exact and harmless in both."""
+"""Makes cells: one value as CSV text and as a workbook cell, exact and harmless in both."""
 
 import json
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def figure(value: str | int | Decimal | None) -> Cell:
 
 
 def number(value: Decimal) -> Cell:
-    """A number without idle zeros; a workbook gets text where a double would show others."""
+    """A number without idle zeros; a workbook gets text if a double cannot hold its digits."""
     text = plain_number(value)
     if not text:
         return EMPTY
@@ -58,13 +58,13 @@ def plain_number(value: Decimal) -> str:
 
 @lru_cache(maxsize=1 << 13)
 def words(value: str) -> tuple[str, str]:
-    """Text that no spreadsheet takes for a formula; an apostrophe marks what would be."""
+    """Text that no spreadsheet reads as a formula; an apostrophe is put before one that is."""
     text = inert(whole(value))
     return text, text if len(text) * 2 <= _LONGEST else _short(text)
 
 
 def day(text: str) -> Cell:
-    """A report's day; text that is none stays text."""
+    """A report's day; other text stays text."""
     try:
         return text, _date(text)
     except ValueError:
@@ -77,7 +77,7 @@ def _date(text: str) -> date:
 
 
 def plain(name: str, value: object) -> Cell:
-    """A value of a list: text, number, yes or no, or JSON for what is nested."""
+    """A value of a list: text, number, yes or no, or JSON for nested values."""
     match value:
         case None:
             return EMPTY

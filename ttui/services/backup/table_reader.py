@@ -1,4 +1,4 @@
-"""Reads one table of a backup back: what is on the disk, and what it adds up to."""
+"""Reads one table of a backup back: its bytes, its rows and its sums."""
 
 import csv
 import hashlib
@@ -18,7 +18,7 @@ _CHUNK = 1 << 20
 _MOST_NAMED = 20
 _LONGEST_VALUE = 40
 _LARGEST_CELL = 1 << 30
-"""An answer of TikTok's is smaller; the csv module would take no more than 131,072 characters."""
+"""TikTok's answers are smaller; by default the csv module takes only 131,072 characters."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NIL = Decimal(0)
 EXACT = Context(prec=60)
@@ -27,16 +27,16 @@ EXACT = Context(prec=60)
 
 @dataclass(slots=True)
 class DaySums:
-    """Spend by account day, and what could not be added to it."""
+    """Spend by account day, and the cells that could not be added."""
 
     days: dict[date, Decimal] = field(default_factory=dict)
     odd: list[OddCell] = field(default_factory=list)
-    """The first cells that are no amount or no day."""
+    """The first cells that are not an amount or not a day."""
     odd_count: int = 0
     unknown: set[date] = field(default_factory=set)
-    """Days of which an amount cannot be read: they have no sum."""
+    """Days with an amount that cannot be read; they have no sum."""
     has_loose: bool = False
-    """Whether amounts are there of which the day cannot be read: any day may lack them."""
+    """True if the day of some amount cannot be read; it may be missing on any day."""
 
 
 class TableReading:
@@ -92,7 +92,7 @@ class TableReading:
 
 
 def spend_by_day(path: Path) -> dict[date, Decimal]:
-    """What the rows of a table by day add up to on each day of which every amount can be read.
+    """The sum of each day of a table by day, if every amount of that day can be read.
 
     Raises:
         OSError: it cannot be read.
@@ -112,7 +112,7 @@ def _day(text: str) -> date | None:
 
 @lru_cache(maxsize=1 << 13)
 def _amount(text: str) -> Decimal | None:
-    """An amount; nothing is no amount, and least of all 0."""
+    """An amount; an empty cell is not an amount, and not 0."""
     return decimal_of(text)
 
 
@@ -126,11 +126,11 @@ class _Tap(io.RawIOBase):
         self.size = 0
 
     def readable(self) -> bool:
-        """It is."""
+        """True: it can be read."""
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override] # mypy has no type for any writable buffer
-        """Fill the buffer and hash what came."""
+        """Fill the buffer and hash its bytes."""
         count = self._file.readinto(buffer) or 0
         self._sha.update(memoryview(buffer)[:count])
         self.size += count
@@ -143,5 +143,5 @@ class _Tap(io.RawIOBase):
 
     @property
     def sha256(self) -> str:
-        """Of everything read."""
+        """The SHA-256 of everything read."""
         return self._sha.hexdigest()

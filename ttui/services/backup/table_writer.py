@@ -25,7 +25,7 @@ _BYTES_PER_CELL = 64
 """What a cell needs at most on average: CSV, the workbook before and after packing."""
 
 FileName = Callable[[Part, Row], str]
-"""Where a creative's file is, relative to the backup; empty when it is not there."""
+"""The path of a creative's file, relative to the backup; empty if there is none."""
 _Convert = Callable[[object], Cell]
 
 
@@ -66,7 +66,7 @@ class TableWriter:
         self.entries: list[FileEntry] = []
         """The files written, once `steps` has come to its end."""
         self.odd = OddFigures()
-        """Figures that are no numbers; those that are added up are told with the proof."""
+        """Figures that are not numbers; those in summed columns are reported with the proof."""
 
     @property
     def rows(self) -> int:
@@ -84,7 +84,7 @@ class TableWriter:
         return cells * _BYTES_PER_CELL
 
     def steps(self) -> Iterator[Written]:
-        """Write; each step is one page of rows, so that there is always a good place to stop.
+        """Write; each step is one page of rows, so that work can stop between two steps.
 
         Raises:
             OSError: the disk is full or failed.
@@ -93,7 +93,7 @@ class TableWriter:
         self.odd = OddFigures()
         work = self._folder.work_folder()
         packed = work / WORKBOOK
-        # The library would make it as the umask has it.
+        # The library would create it with the permissions of the umask.
         open_new(packed).close()
         book = Workbook(packed, work, self._last_row)
         for table in TABLES:
@@ -178,7 +178,7 @@ class TableWriter:
 
 
 def _fresh(part: Part, rows: Iterable[Row], seen: set[int]) -> list[Row]:
-    """The rows of the days that were asked for whose keys have not been seen."""
+    """The rows of the requested days whose keys are new."""
     kept = []
     for row in rows:
         if is_of_another_day(part, row):
@@ -260,7 +260,7 @@ def _converter(part: Part, name: str) -> _Convert:
 
 
 def _figure(value: object) -> Cell:
-    # Told apart here: a cache would take 1 and True for the same key.
+    # The type is part of the key: a cache would confuse 1 with True.
     if value is None or isinstance(value, str):
         return figure(value)
     return plain("", value)

@@ -30,13 +30,13 @@ class Table:
     """The sheet's name, 31 characters at most with room for a number."""
     leading: tuple[str, ...]
     level: Level | None = None
-    """The level its days are added up for, where it is by day."""
+    """The level whose days are summed, for a table by day."""
     ranked: bool = False
 
     def columns(self, found: Iterable[str]) -> tuple[str, ...]:
         """All columns: those known first in their order, then the others by name.
 
-        A table without rows has the known ones: whoever opens it sees what is not there.
+        A table without rows has the known columns, so that its reader sees what is missing.
         """
         seen = frozenset(found) or frozenset(self.leading)
         ranks = tuple(f"rank_{one}" for one in RANKED) if self.ranked else ()

@@ -1,4 +1,4 @@
-"""The workbook: sheets written row by row, equal data giving equal bytes."""
+"""Writes the workbook row by row. Equal data gives equal bytes."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 LAST_ROW = 1_048_576
-"""A sheet ends here."""
+"""The last row that a sheet can have."""
 _MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""The same for all, so that equal data gives equal bytes."""
+"""The creation time of every workbook, so that equal data gives equal bytes."""
 _FIRST_DAY = date(1900, 3, 1)
 """No workbook can count days before it."""
 _EPOCH = date(1899, 12, 30).toordinal()
@@ -22,11 +22,11 @@ _WIDTH = 16
 
 
 class Workbook:
-    """Sheets one after the other; what has been written leaves memory at once.
+    """Writes one sheet after the other; written rows leave memory at once.
 
     Args:
         path: the file; it is written when the workbook is closed.
-        work: an empty folder for what is not yet packed.
+        work: an empty folder for unpacked data.
         last_row: rows of a sheet, its head included.
     """
 
@@ -80,7 +80,7 @@ class Workbook:
                 sheet.write_number(row, column, value)
 
     def close(self) -> None:
-        """Pack it.
+        """Pack the workbook.
 
         Raises:
             OSError: the disk failed.

@@ -1,4 +1,4 @@
-"""What the closing services work with."""
+"""The objects that the closing services need."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,28 +20,28 @@ class ClosingOptions:
     """Seconds of `Clock.monotonic`, but for `patience` and `report_after`."""
 
     facts_every: float = 60.0
-    """Between two readings of all facts while somebody looks."""
+    """Between two readings of all facts while the checklist is open."""
     retry_after: float = 15.0
-    """The same when one of them could not be read."""
+    """The same if one of them could not be read."""
     events_every: float = 2.0
-    """Between two looks at what other sessions have done."""
+    """Between two reads of the events of other sessions."""
     cool_off: float = 10.0
     asleep: float = 2.0
-    """A cool-off that ends so much late was slept through: nobody could have cancelled it."""
+    """If a cool-off ends this late, the machine was asleep, and nobody could cancel it."""
     reread_within: float = 60.0
-    """The last reading before closing must be done by then."""
+    """The last reading before closing must end within this time."""
     poll: float = 3.0
-    """Between two looks at an account that TikTok was asked to close."""
+    """Between two reads of an account that TikTok was asked to close."""
     settle_for: float = 120.0
-    """How long it may go on reading open after the request."""
+    """How long an account may still read as open after the request."""
     patience: float = 240.0
-    """Wall seconds after which a request that nobody answered counts as not landed, if the account
-    reads open: longer than the asking session needs for its last reading and its request."""
+    """Wall seconds after which a request without an answer counts as without effect, if the account
+    reads open. It is longer than the last reading and the request take."""
     report_after: float = 30.0
-    """Wall seconds after which another session writes the report that the first one did not."""
+    """Wall seconds after which another session writes the report if the first one did not."""
     web_every: float = 30.0
     background_every: float = 120.0
-    """Between two looks at an account that is being closed on the web, watched and unwatched."""
+    """Between two reads of an account that is being closed on the web: checklist open, and not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +54,11 @@ class ClosingTools:
     log: ChangeLog
     clock: Clock
     new_stop: Callable[[], StopAllService]
-    """The proven stop, one of its own for each account: panic must not wait for it."""
+    """Makes the stop for one account. Each has its own, so that stop all never waits for it."""
     find_backup: Callable[[str], BackupFact | None]
     """The newest backup of an account; blocks on the disk."""
     reports_in: Path
-    """Where a closing report goes that has no backup to lie beside."""
+    """The folder of a closing report if there is no backup to put it beside."""
     allow_close: bool = False
     """`--allow-close`."""
     chance: Chance = SYSTEM_CHANCE
@@ -66,5 +66,5 @@ class ClosingTools:
     options: ClosingOptions = field(default_factory=ClosingOptions)
 
     def now(self) -> Stamp:
-        """This moment on both hands of the clock."""
+        """The wall time and the monotonic time of this moment."""
         return Stamp(self.clock.now(), self.clock.monotonic())

@@ -17,17 +17,17 @@ from ttui.services.closing.record import ClosingRecord
 
 
 class LastStep:
-    """Asks TikTok once, and finds out what became of it by reading alone."""
+    """Asks TikTok once to close the account, then reads to find out the result."""
 
     def __init__(self, tools: ClosingTools, record: ClosingRecord, reader: FactReader) -> None:
         self._tools = tools
         self._record = record
         self._reader = reader
         self._answer = ""
-        """What TikTok answered to the request of this session."""
+        """TikTok's answer to the request of this session."""
 
     async def take(self, means: Means) -> None:
-        """The cool-off is over: go ahead if every fact, read once more, still allows it."""
+        """After the cool-off: read every fact again, and send the request if all still allow it."""
         self._record.set_live(asking=True, cool_off_until=None)
         try:
             if means is Means.API:
@@ -59,7 +59,7 @@ class LastStep:
         await self._send(asked.subject)
 
     def _is_ours(self, asked: ClosingEvent) -> bool:
-        """Nobody has settled the request meanwhile, as others do if this process was asleep."""
+        """True if no other session has settled the request while this process was asleep."""
         age = (self._tools.clock.now() - asked.at).total_seconds()
         return unanswered(self._record.events) == asked and age < self._tools.options.patience
 
@@ -72,7 +72,7 @@ class LastStep:
             await self._record.write(EventKind.WEB_STARTED)
 
     async def _read_again(self, asked_id: str) -> Checklist:
-        """Every fact anew, those of before forgotten: what fails now stands in the way."""
+        """Read every fact again without the old values: a failed reading blocks the closing."""
         self._record.facts = ClosingFacts()
         try:
             async with asyncio.timeout(self._tools.options.reread_within):
@@ -123,7 +123,7 @@ class LastStep:
         self._tell(f"TikTok refused to close it: {', '.join(answer.reasons)}", "error")
 
     async def _follow(self, outcome: str, request_id: str) -> None:
-        """Read the account until it is closed; after a while its own word, open, stands."""
+        """Read the account until it is closed; if it still reads open after a while, it is open."""
         self._answer = f"{outcome} (request {request_id or 'unknown'})"
         until = self._tools.clock.monotonic() + self._tools.options.settle_for
         while True:
@@ -134,7 +134,8 @@ class LastStep:
             await asyncio.sleep(self._tools.options.poll)
         account = self._record.facts.account
         if not isinstance(account, Known):
-            # Nobody knows: it stays open on record, and is settled once it can be read.
+            # The result is not known. The request stays open and is settled once the account can be
+            # read.
             self._tell(f"{outcome}; the account cannot be read: {account.problem}", "error")
             return
         text = f"{self._answer}, but the account still reads open"
@@ -142,7 +143,7 @@ class LastStep:
         self._tell(f"Not closed: {text}.", "error")
 
     async def look(self, lane: Lane) -> bool:
-        """Read the account; True when it is closed, which is then written down."""
+        """Read the account; if it is closed, journal that and return True."""
         fact = await self._reader.account(lane)
         self._record.put("account", fact)
         if not isinstance(fact, Known) or fact.value.status is not AdvertiserStatus.CLOSED:
@@ -151,7 +152,7 @@ class LastStep:
         return True
 
     async def settle(self) -> None:
-        """Look what became of a request that an earlier or another session left open."""
+        """Find out the result of a request that an earlier or another session left open."""
         asked = unanswered(self._record.events)
         if asked is None or await self.look(Lane.SCREEN):
             return
@@ -163,7 +164,7 @@ class LastStep:
             self._tell(f"The request to close of {asked.by} did not land; the account is open.")
 
     async def finish(self) -> None:
-        """It is closed: write that down, and the report where this checklist led to it."""
+        """Journal that it is closed, and write the report if this checklist led to it."""
 
         def first(events: tuple[ClosingEvent, ...]) -> str:
             return "It was seen already." if latest(events, EventKind.CLOSED_SEEN) else ""
@@ -175,7 +176,7 @@ class LastStep:
             await self._report()
 
     def _is_writer(self) -> bool:
-        """The session that saw it closed first writes the report; another one if it died."""
+        """The session that first saw it closed writes the report; if it died, another one does."""
         seen = latest(self._record.events, EventKind.CLOSED_SEEN)
         if seen is None or seen.session == self._tools.log.author.session:
             return seen is not None
@@ -207,7 +208,7 @@ class LastStep:
 
 
 def _why_not_ask(events: tuple[ClosingEvent, ...]) -> str:
-    """Asked within the transaction that writes the request down."""
+    """Checked within the transaction that journals the request."""
     if unanswered(events) is not None:
         return "TikTok was asked by another session already."
     last = latest(events, EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)

@@ -1,4 +1,4 @@
-"""Reads the facts that a closing goes by, each by itself: what fails is told as not read."""
+"""Reads the facts for a closing, each by itself; a failed one is shown as not read."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -34,11 +34,11 @@ _DAYS_BACK = timedelta(days=7)
 _T = TypeVar("_T")
 
 Put = Callable[[str, Fact[object]], None]
-"""Hears of each fact by its name in `ClosingFacts` as soon as it was read, or was not."""
+"""Takes each fact, by its name in `ClosingFacts`, as soon as it was read or has failed."""
 
 
 class FactReader:
-    """One per account that is looked at."""
+    """Reads the facts of one account."""
 
     def __init__(self, tools: ClosingTools, advertiser_id: str) -> None:
         self._tools = tools
@@ -46,7 +46,7 @@ class FactReader:
         self._advertiser_id = advertiser_id
 
     async def read(self, put: Put, lane: Lane = Lane.SCREEN) -> None:
-        """Read every fact anew, side by side as far as one does not need another."""
+        """Read every fact again, at the same time where none needs another."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._rights_and_money(put, lane))
             group.create_task(self._take(put, "running", "campaign/get", self._running(lane)))
@@ -98,7 +98,7 @@ class FactReader:
         try:
             return await self._finance.in_center(center.bc_id, self._advertiser_id, lane)
         except DeniedError as error:
-            # Somebody may look into the owning center without being let into every other one.
+            # The user may have access to the owning Business Center and not to the others.
             if isinstance(error, TokenError) or owner in {"", center.bc_id}:
                 raise
             return None
@@ -119,7 +119,7 @@ class FactReader:
         if not isinstance(account, Known):
             raise NoAnswerError("The account's zone is not known, since it could not be read.")
         today = account.value.local(self._tools.clock.now()).date()
-        # A day ahead: where the zone is not known the account may be in tomorrow already.
+        # One day more, because without a known zone the account may be in tomorrow already.
         first, last = (
             today - _DAYS_BACK,
             today + timedelta(days=0 if account.value.zone_known else 1),
@@ -167,7 +167,7 @@ class FactReader:
         async for batch in self._tools.api.campaigns(query):
             if batch.problems:
                 raise NoAnswerError(f"Not all rows could be read: {batch.problems[0].reason}")
-            # A list may lag behind a stop that was read back: that read-back is the newer word.
+            # A list may lag behind a stop that was read back. The read-back is newer.
             rows += self._tools.store.guard(batch.rows, batch.started)
         return rows
 

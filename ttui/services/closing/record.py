@@ -1,4 +1,4 @@
-"""What is believed of one closing: its facts, its events, and the checklist made of them."""
+"""Keeps the state of one closing: its facts, its events, and the checklist made of them."""
 
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ from ttui.store.journal.schema import JournalError
 
 
 class ClosingRecord:
-    """The one truth of a closing within a session. Lives on the engine's loop."""
+    """The only state of a closing within a session. Lives on the engine's loop."""
 
     def __init__(self, tools: ClosingTools, advertiser_id: str) -> None:
         self._tools = tools
@@ -25,7 +25,7 @@ class ClosingRecord:
         self.live = Live(allow_close=tools.allow_close)
 
     def put(self, name: str, fact: Fact[object]) -> None:
-        """Take a fact by its name in `ClosingFacts`, and show what follows."""
+        """Take a fact by its name in `ClosingFacts`, and publish the new checklist."""
         if isinstance(fact, Known) and isinstance(fact.value, Advertiser):
             self._show_account(fact.value)
         if isinstance(fact, Known) and isinstance(fact.value, Running) and not fact.value.nothing:
@@ -34,14 +34,14 @@ class ClosingRecord:
         self.show()
 
     def _show_account(self, account: Advertiser) -> None:
-        """The rest of the program goes by the same word of TikTok's: active, suspended, closed."""
+        """Give the account's state (active, suspended, closed) to the rest of the program too."""
         store = self._tools.store
         shown = store.snapshot(account.advertiser_id)
         if shown is not None and shown.advertiser != account:
             store.apply(replace(shown, number=shown.number + 1, advertiser=account))
 
     def set_live(self, **changes: object) -> None:
-        """Change what only this session knows, and show what follows."""
+        """Change the state that only this session knows, and publish the new checklist."""
         self.live = replace(self.live, **changes)  # type: ignore[arg-type]  # by name
         self.show()
 
@@ -49,8 +49,8 @@ class ClosingRecord:
         """The checklist now.
 
         Args:
-            without: the id of an event to leave out, and what goes with it: how the checklist
-                stands but for a request that was written down and not sent yet.
+            without: the id of an event to leave out. So the checklist can be seen without a request
+                that is journalled and not sent yet.
         """
         live = replace(self.live, read_only=self._tools.store.read_only)
         if without:
@@ -65,7 +65,7 @@ class ClosingRecord:
         return found
 
     async def read(self) -> bool:
-        """Read what every session has done; False when it could not be read."""
+        """Read the events of every session; False if that failed."""
         try:
             self.events = await self._tools.log.ask(
                 lambda journal: closings.events_of(journal, self.advertiser_id)
@@ -88,10 +88,10 @@ class ClosingRecord:
         text: str = "",
         check: closings.Check = lambda _: "",
     ) -> tuple[ClosingEvent | None, str]:
-        """Write an event down; it counts once it is on disk.
+        """Journal an event; it counts once it is on disk.
 
         Returns:
-            The event and an empty text; or None and in a sentence why it was not written.
+            The event and an empty text; or None and a sentence that says why it was not written.
         """
         author = self._tools.log.author
         event = ClosingEvent(
@@ -117,7 +117,7 @@ class ClosingRecord:
         return (None, refused) if refused else (event, "")
 
     async def answer(self, outcome: str, text: str = "") -> None:
-        """Write down how the open request ended, unless somebody else did."""
+        """Journal how the open request ended, unless another session did."""
 
         def still_open(events: tuple[ClosingEvent, ...]) -> str:
             return "" if unanswered(events) else "It was answered already."
@@ -126,7 +126,7 @@ class ClosingRecord:
 
     @property
     def is_asked(self) -> bool:
-        """True while a request to close has no end on record."""
+        """True while the journal has no end of a request to close."""
         return unanswered(self.events) is not None
 
     @property
@@ -138,7 +138,7 @@ class ClosingRecord:
 
     @property
     def wants_report(self) -> bool:
-        """True when it was seen closed, through this checklist, and no report is there yet."""
+        """True when this checklist led to the closing and its report is not written yet."""
         seen = latest(self.events, EventKind.CLOSED_SEEN)
         through = latest(self.events, EventKind.SNAPSHOT)
         written = latest(self.events, EventKind.REPORT_WRITTEN)

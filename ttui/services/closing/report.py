@@ -1,4 +1,4 @@
-"""The closing report: what was known, said and done about a closing, in Markdown."""
+"""Writes the closing report in Markdown: facts, acknowledgements and actions of a closing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ _LEFT_OUT = frozenset({EventKind.SNAPSHOT, EventKind.REPORT_WRITTEN})
 
 
 def steps_text(checklist: Checklist, backup: BackupFact | None) -> str:
-    """The first nine steps as they stood, for the record; kept until the report is written."""
+    """The first nine steps before closing, as text; kept until the report is written."""
     lines: list[str] = []
     for step in checklist.steps[:9]:
         lines += _step(step)
@@ -48,8 +48,8 @@ def markdown(
     """The whole report.
 
     Args:
-        checklist: as it stands, the account being closed.
-        events: everything that was done about it, the steps before closing among it.
+        checklist: the checklist after the closing.
+        events: all events of the closing, with the text of the first nine steps.
         mode: what stands behind the session.
         now: when it is written.
     """
@@ -78,7 +78,7 @@ def markdown(
 def _facts(
     checklist: Checklist, events: Sequence[ClosingEvent], now: datetime
 ) -> Iterator[tuple[str, str]]:
-    # As it was confirmed: whoever writes this may have read no more than that it is closed.
+    # As confirmed before: the session that writes the report may know only that it is closed.
     route = latest(events, EventKind.ROUTE_CONFIRMED)
     how = latest(events, EventKind.ASKED, EventKind.WEB_STARTED)
     by_api = how is not None and how.kind is EventKind.ASKED
@@ -89,7 +89,7 @@ def _facts(
     yield "Closed through", "TikTok's API" if by_api else "the web, by hand"
     money = latest(events, EventKind.MONEY_ACKNOWLEDGED)
     yield "Money left, as accepted", money.text if money else "not recorded"
-    # Whatever was read for the state before closing still found it open.
+    # The state before closing was read while the account was open.
     before = latest(events, EventKind.SNAPSHOT)
     yield "Last seen open", utc(before.at) if before else "not recorded"
     closed = utc(checklist.closed_at) if checklist.closed_at else "not known"

@@ -1,4 +1,4 @@
-"""One account's closing while somebody looks at it or its end is awaited."""
+"""Runs one account's closing while its checklist is open or its end is awaited."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -39,7 +39,7 @@ class ClosingRun:
         self._facts_wanted = False
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self.is_open = False
-        """Somebody looks."""
+        """True while the checklist is open on the screen."""
 
     @property
     def is_asking(self) -> bool:
@@ -52,21 +52,21 @@ class ClosingRun:
         return self.record.live.cool_off_until is not None
 
     def open(self) -> None:
-        """Somebody looks: read everything now."""
+        """The checklist was opened: read everything now."""
         self.is_open = True
         self._facts_wanted, self._look_due = True, float("-inf")
         self._wake.set()
 
     def leave(self) -> None:
-        """Nobody looks any more."""
+        """The checklist was left."""
         self.is_open = False
         if self.is_counting:
             self._start("cancel", self._cancel("nobody looks any more"))
         self._wake.set()
 
     def act(self, act: ClosingAct) -> None:
-        """Do what was offered, after what was asked for before it."""
-        # A countdown ends at once, not after whatever is being written down.
+        """Do an action of the checklist, after the ones asked for before it."""
+        # A countdown is cancelled at once, without waiting for the journal.
         if act.deed is Deed.CANCEL_COOL_OFF:
             if self.is_counting:
                 self._start("cancel", self._cancel(""))
@@ -76,7 +76,7 @@ class ClosingRun:
         self._start(f"act {self._tools.chance.new_id()}", self._act(act))
 
     async def go(self) -> None:
-        """Live until nobody looks and nothing is awaited."""
+        """Run until the checklist is left and nothing is awaited."""
         try:
             while True:
                 self._wake.clear()
@@ -108,7 +108,7 @@ class ClosingRun:
             return
         closed = self.record.checklist().phase is Phase.CLOSED
         wanted = self._facts_wanted or now >= self._facts_due
-        # Wanted while they are being read: what is being read may be older than the wish.
+        # It was asked for during a reading, which may be older than the request.
         if self.is_open and not closed and wanted and "facts" not in self._jobs:
             self._facts_wanted = False
             self._start("facts", self._read_facts())
@@ -122,7 +122,7 @@ class ClosingRun:
             self._look_due = now + every
             self._start("look", self._look())
         elif closed and self._is_unfinished():
-            # Also where only another session has seen it: everybody sees it for themselves.
+            # This session reads it too, even if another session has seen it closed.
             self._look_due = now + options.retry_after
             self._start("look", self._look())
 
@@ -138,7 +138,7 @@ class ClosingRun:
 
     async def _read_facts(self) -> None:
         options = self._tools.options
-        # A reading that fails whole must not come back at once.
+        # If a whole reading fails, the next one must not follow at once.
         self._facts_due = self._tools.clock.monotonic() + options.retry_after
         self.record.set_live(reading=True)
         try:
@@ -199,7 +199,7 @@ class ClosingRun:
             self._tell("Everything here is being stopped already.", "warning")
             return
         group = self._tools.chance.new_id()
-        # The stop first: it does not wait for a disk.
+        # The stop comes first: it does not wait for the disk.
         self._start("stop", self._stop(group))
         if act.deed is Deed.PAUSE_EVERYTHING:
             await self.record.write(EventKind.PAUSED, group)
@@ -231,7 +231,7 @@ class ClosingRun:
         if self._tools.clock.monotonic() - until > self._tools.options.asleep:
             self._start("cancel", self._cancel("ttui was stopped during the countdown"))
             return
-        # From here on there is no way back: `asking` is set before anything else may run.
+        # From here on the request is sent for sure: set `asking` before anything else can run.
         await self._last_step.take(self.record.checklist().means)
         self._look_due = float("-inf")
         self._wake.set()
@@ -251,7 +251,7 @@ class ClosingRun:
         self.record.set_live(cool_off_until=None)
 
     def _start(self, name: str, work: Coroutine[object, object, None]) -> None:
-        """Run something beside the loop; a second of the same name is left out."""
+        """Run a background task; a second one of the same name is not started."""
         if name in self._jobs:
             work.close()
             return

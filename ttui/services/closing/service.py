@@ -1,4 +1,4 @@
-"""Closing ad accounts: the checklists that are looked at, and the ends that are awaited."""
+"""Closes ad accounts: runs the open checklists, and follows closings to their end."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ class ClosingService:
         self._runs: dict[str, tuple[ClosingRun, asyncio.Task[None]]] = {}
 
     def do(self, command: ClosingCommand) -> None:
-        """Obey a command; returns at once, and the store shows what becomes of it."""
+        """Carry out a command; returns at once, and the store shows the result."""
         match command:
             case OpenClosing(advertiser_id):
                 self._run_of(advertiser_id).open()
@@ -34,11 +34,11 @@ class ClosingService:
                     self._runs[command.advertiser_id][0].act(command)
 
     async def resume(self) -> None:
-        """At start: follow what was asked for, or begun on the web, before. Sends nothing."""
+        """At start: follow closings requested before, or begun on the web. Sends nothing."""
         try:
             left = await self._tools.log.ask(closings.unfinished)
         except JournalError:
-            # The journal's own trouble is told already; nothing can be closed without it.
+            # The user knows already that the journal failed. Without it nothing can be closed.
             return
         known = self._tools.store.expected
         for advertiser_id in left:
@@ -58,7 +58,7 @@ class ClosingService:
         return True
 
     async def close(self) -> None:
-        """Stop working; what was asked for is on disk, and the next start follows it."""
+        """Stop working; requests are on disk, and the next start follows them."""
         tasks = [task for _, task in self._runs.values()]
         for task in tasks:
             task.cancel()
@@ -80,5 +80,5 @@ class ClosingService:
         if error is not None:
             self._tools.store.notify(f"Fault in ttui while closing: {told(error)}", "error")
         elif not task.cancelled() and run.is_open:
-            # Somebody looked again in the moment in which it ended.
+            # The checklist was opened again at the moment in which the run ended.
             self._run_of(advertiser_id).open()

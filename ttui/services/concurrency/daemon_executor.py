@@ -1,4 +1,4 @@
-"""Threads for blocking work that hold up neither a cancelled task nor the end of the program."""
+"""Threads for blocking work that delay neither a cancelled task nor the program's end."""
 
 import threading
 import time
@@ -16,9 +16,9 @@ _P = ParamSpec("_P")
 class BriefExecutor(ThreadPoolExecutor):
     """An executor for `loop.set_default_executor`; each call has a thread of its own.
 
-    The interpreter waits at its end for the threads of the usual one: packing a workbook of a
-    million rows takes minutes, and nothing interrupts it. These die with the process, so what they
-    do must leave something to go on from wherever it breaks off.
+    At its end the interpreter waits for the threads of the usual executor, and packing a workbook
+    of a million rows takes minutes. These threads end with the process. So their work must be
+    resumable at any point.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class BriefExecutor(ThreadPoolExecutor):
         self._at_work: set[threading.Thread] = set()
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
-        """Call it beside whoever asks."""
+        """Run the call in a thread of its own."""
         future: Future[_T] = Future()
 
         def work() -> None:
@@ -44,7 +44,7 @@ class BriefExecutor(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Wait a moment for what is about to end, and leave the rest."""
+        """Wait a moment for short work to end, and abandon the rest."""
         super().shutdown(wait, cancel_futures=cancel_futures)
         until = time.monotonic() + (WAIT_AT_END if wait else 0.0)
         for thread in tuple(self._at_work):

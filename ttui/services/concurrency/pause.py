@@ -1,10 +1,10 @@
-"""Waiting that can be cut short."""
+"""A pause that an event can end early."""
 
 import asyncio
 
 
 async def pause(wake: asyncio.Event, seconds: float) -> None:
-    """Wait so many seconds, or less when somebody sets the event; clearing it is the caller's."""
+    """Wait this many seconds, or until the event is set; the caller clears the event."""
     try:
         async with asyncio.timeout(seconds):
             await wake.wait()

@@ -1,4 +1,4 @@
-"""How the parts of the write path start work beside them."""
+"""The type of function with which services start background tasks."""
 
 from collections.abc import Callable, Coroutine
 

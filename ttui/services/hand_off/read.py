@@ -1,4 +1,4 @@
-"""Looking at one Promote: its campaign, ad group and ad, by whatever says first that it is over."""
+"""Reads one Promote: its campaign, ad group and ad. Any of the three may show its end."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ _R = TypeVar("_R", Campaign, AdGroup, Ad)
 
 
 class PromoteReads(Protocol):
-    """All that a hand-off may ask of TikTok. There is no write among it, so it can send none."""
+    """All requests that a hand-off may send to TikTok. None of them writes."""
 
     def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
         """Campaigns page by page."""
@@ -32,16 +32,16 @@ class PromoteReads(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a look came to."""
+    """The result of one read."""
 
     verdict: Verdict
     word: str
     is_gone: bool = False
-    """No list has it; one look alone is not enough to believe that."""
+    """No list has it; a single read is not enough to believe that."""
 
 
 class PromoteReader:
-    """Reads Promotes and puts what it saw into the store.
+    """Reads Promotes and puts their rows into the store.
 
     Args:
         api: TikTok, its lists alone.
@@ -55,12 +55,12 @@ class PromoteReader:
         self._patience = patience
 
     async def look(self, ref: EntityRef) -> Sight:
-        """One look at a Promote campaign.
+        """Read a Promote campaign once.
 
         Raises:
             ApiError: TikTok could not be asked; nothing is known.
         """
-        # Deleted rows are asked for too: a missing row may only be hidden.
+        # Ask for deleted rows too: a row that is missing may only be hidden.
         query = ListQuery(
             advertiser_id=ref.advertiser_id,
             origin=Origin.PROMOTE,
@@ -97,7 +97,7 @@ class PromoteReader:
         return found, whole
 
     def _with_budget(self, row: _R) -> _R:
-        """Lists come without a Promote's budget; what a report said of it stays (contract 6)."""
+        """The row with the budget that a report gave; lists do not carry it (contract 6)."""
         known = self._store.entity(row.ref)
         if isinstance(row, Campaign) and isinstance(known, Campaign):
             return replace(row, budget=known.budget)

@@ -1,7 +1,8 @@
-"""Promotes that a person ends on the phone: watched until TikTok itself shows them over.
+"""Watches Promotes that a person ends on the phone, until TikTok shows their end.
 
-Nothing is ever sent: TikTok's API refuses every write to a Promote (contract 6), so this part is
-given TikTok's lists alone (`PromoteReads`). A typed word is journalled as such and proves nothing.
+It sends no write: TikTok's API refuses every write to a Promote (contract 6), so it gets only
+TikTok's lists (`PromoteReads`). When a person types that a Promote is off, this is journalled and
+proves nothing.
 """
 
 import asyncio
@@ -39,18 +40,19 @@ class HandOffOptions:
     """Seconds of `Clock.monotonic`."""
 
     pause: float = 2.0
-    """Between the first two looks; each pause is half as long again as the one before."""
+    """Between the first two reads; each pause is half as long again as the one before."""
     longest_pause: float = 15.0
-    """A look costs up to three requests of the ten a second (contract 11)."""
+    """One read costs up to three of the ten requests a second (contract 11)."""
     slow_pause: float = 60.0
-    """Between looks once `still_after` has passed."""
+    """Between reads once `still_after` has passed."""
     still_after: float = 180.0
-    """After the word: say that TikTok still shows it running. Lists follow the app in seconds."""
+    """This long after a person said it is off, tell that it still runs. Lists follow the app in
+    seconds."""
     shown_for: float = 3600.0
-    """How long one is watched of which nobody said that it was ended."""
+    """How long a Promote is watched if nobody says that it is off."""
     said_for: float = 24 * 3600.0
     gone_looks: int = 2
-    """Looks in a row without the row until it counts as gone."""
+    """Reads in a row without the row until it counts as gone."""
     read_timeout: float = 15.0
 
 
@@ -61,10 +63,10 @@ class _Watch:
     until: float
     pauses: Pauses
     record: ChangeRecord | None = None
-    """None while nothing of it is journalled."""
+    """None while the journal has nothing of it."""
     said_at: float | None = None
     told: bool = False
-    """That TikTok still shows it running was said."""
+    """True once the user was told that TikTok still shows it running."""
     gone: int = 0
     looks: int = 0
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -74,11 +76,11 @@ _Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
 class HandOffs:
-    """All hand-offs of a session, and those that earlier ones left. On the engine's loop.
+    """All hand-offs of this session and of earlier ones. Lives on the engine's loop.
 
     Args:
         api: TikTok's lists.
-        store: gets every look and every step.
+        store: gets every row and every step.
         log: the journal.
         proofs: writes CONFIRMED and starts the watch until quiet.
         clock: stamps and deadlines.
@@ -109,7 +111,7 @@ class HandOffs:
         self._watches: dict[EntityRef, _Watch] = {}
 
     def open(self, ref: EntityRef) -> None:
-        """Somebody is shown how to end a Promote: look at it often from here on."""
+        """Begin a hand-off: the user sees how to end a Promote, so read it often from now on."""
         watch, row = self._watches.get(ref), self._store.entity(ref)
         known = self._store.change(ref)
         known = known if known is not None and known.change.is_hand_off else None
@@ -120,9 +122,9 @@ class HandOffs:
             self._hurry(watch)
 
     def said_ended(self, ref: EntityRef) -> None:
-        """Somebody typed that it is off on the phone: journal that, and look until TikTok agrees.
+        """Journal that a person typed that it is off, and read until TikTok shows its end.
 
-        Nothing happens for what is over already.
+        Does nothing for a Promote that has ended already.
         """
         self.open(ref)
         watch = self._watches.get(ref)
@@ -136,13 +138,13 @@ class HandOffs:
         self._hurry(watch)
 
     async def resume(self) -> None:
-        """At start: go on watching what earlier sessions were told is ended and never saw so."""
+        """At start: watch Promotes that a person said are off and no session has seen ended."""
         now = self._log.now()
         since = now - timedelta(seconds=self.options.said_for)
         try:
             entries = await self._log.ask(lambda journal: journal.said_ended(since, now))
         except JournalError:
-            # The log has told about the journal already; TikTok's lists still show the row.
+            # The user knows already that the journal failed. TikTok's lists still show the row.
             return
         self._log.keep(entries)
         accounts = self._store.expected
@@ -158,7 +160,7 @@ class HandOffs:
             )
 
     def keep(self, ref: EntityRef, text: str, folder: Path) -> None:
-        """Write the taps to a file that anybody can open when the clipboard does not work."""
+        """Write the taps to a file, for when the clipboard does not work."""
         self._spawn(self._keep(folder / f"ttui-promote-{ref.id}.txt", text))
 
     async def _keep(self, path: Path, text: str) -> None:
@@ -231,7 +233,7 @@ class HandOffs:
                 del self._watches[watch.shown.ref]
 
     async def _look(self, watch: _Watch) -> bool:
-        """One look; True when there is nothing more to wait for."""
+        """Read once; True when there is nothing more to wait for."""
         try:
             sight = await self._reader.look(watch.shown.ref)
         except ApiError as error:
@@ -258,7 +260,7 @@ class HandOffs:
         is_said = watch.said_at is not None
         stands_still = verdict is Verdict.NOT_DELIVERING and is_said
         if verdict is Verdict.ENDED or stands_still:
-            # One that was over before anybody was asked to end it is nobody's doing.
+            # If it had ended before anybody was asked to end it, no change is recorded.
             if is_said or watch.looks > self._first_looks(sight):
                 self._confirm(watch, sight.word)
             return True
@@ -298,7 +300,7 @@ class HandOffs:
         self._store.put_hand_off(shown)
 
     def _charged(self, ref: EntityRef) -> Money | None:
-        """Charged in all, as reports have it: an order's budget is for its whole life."""
+        """The lifetime charge from reports, because an order's budget is for its whole life."""
         snapshot = self._store.snapshot(ref.advertiser_id)
         row = snapshot.entity(ref) if snapshot else None
         return snapshot.charged(row, Window.LIFETIME) if snapshot and row else None

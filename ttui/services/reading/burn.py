@@ -1,4 +1,4 @@
-"""Money per hour of every campaign, out of today's hours and, after midnight, yesterday's."""
+"""Works out the money per hour of every campaign, from the hours of today and yesterday."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,13 @@ _MAY_BE_CHARGED = frozenset(
 
 @dataclass(slots=True)
 class Hours:
-    """The hours of some campaigns, as far as they were read."""
+    """The hours of some campaigns that were read."""
 
     points: dict[EntityRef, list[SpendPoint]] = field(default_factory=dict)
     unknown: set[EntityRef] = field(default_factory=set)
     """Campaigns of which an hour could not be read."""
     missing: set[Origin] = field(default_factory=set)
-    """Whose reports were refused or left rows out."""
+    """The kinds of campaigns whose reports were refused or left rows out."""
     problems: list[RowProblem] = field(default_factory=list)
 
     @property
@@ -38,7 +38,7 @@ class Hours:
         return max(starts, default=None)
 
     def take(self, rows: Iterable[ReportRow], now: datetime) -> None:
-        """Add rows; an hour that has not begun is none."""
+        """Add rows, without hours that have not begun."""
         for row in rows:
             start = row.hour.replace(tzinfo=now.tzinfo) if row.hour is not None else None
             if row.spend is None or start is None or start > now:
@@ -65,7 +65,7 @@ class BurnReader:
         self._reports = reports
 
     async def read(self, snapshot: AccountSnapshot, now: datetime, lane: Lane) -> "BurnRead":
-        """Money per hour by campaign; a campaign that is left out is not known.
+        """Money per hour by campaign; a campaign without an entry is not known.
 
         Args:
             snapshot: the account; the spend of its campaigns was read.
@@ -156,7 +156,7 @@ def _rates(snapshot: AccountSnapshot, hours: Hours, now: datetime) -> dict[Entit
         return {row.ref: _ZERO for row in known}
     hour = last_whole_hour(newest)
     if hour is None or is_late(newest, now):
-        # Gaps are nothing charged or not yet reported, which cannot be told apart (contract 23).
+        # A missing hour was charged nothing or is not reported yet; nobody can tell (contract 23).
         return {
             row.ref: _ZERO
             for row in known
@@ -167,7 +167,8 @@ def _rates(snapshot: AccountSnapshot, hours: Hours, now: datetime) -> dict[Entit
     begun = {
         ref for ref, points in hours.points.items() if any(one.start == newest for one in points)
     }
-    # What had nothing in the whole hour and has something since has begun: its rate is not known.
+    # A campaign with nothing in the whole hour and charges since has just begun: its rate is not
+    # known.
     return {ref: rate for ref, rate in rates.items() if rate or ref not in begun}
 
 

@@ -1,10 +1,9 @@
-"""Reports without a row although another level's report of the same window names money.
+"""Finds reports without rows that contradict another level's report of the same window.
 
-A row that a whole report leaves out was charged nothing (contract 8.1); that cannot be said of
-every row of an account whose other reports say that it was charged. Such a report is asked again,
-with deleted rows, for it may be true: it was asked before the first money of a day was reported,
-or all that was charged has been deleted since, which reports leave out (contract 8.1). One that
-stays empty is not believed.
+A row that a whole report leaves out was charged nothing (contract 8.1). But if an account's other
+reports name money, a report without any row is doubtful. It is asked again with deleted rows,
+because it may be right: it may be from before the day's first charge, or everything charged was
+deleted since, and reports leave that out (contract 8.1). If it stays empty, it is not believed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,11 +23,11 @@ _WORDS = {
     Level.AD: "ads",
 }
 Reported = tuple[Level, Origin]
-"""Whose rows a report is about."""
+"""Level and kind of the rows of a report."""
 
 
 def without_contradicted(snapshot: AccountSnapshot) -> AccountSnapshot:
-    """The snapshot in which no report without rows stands for "nothing was charged" any more."""
+    """The snapshot without the zeros of reports that other reports contradict."""
     for window in Window:
         charged = charged_in(snapshot, snapshot.spend.get(window, {}))
         for level, origin in contradicted(reported_in(snapshot, window), charged):
@@ -43,11 +42,11 @@ def contradicted(reported: Iterable[Reported], charged: set[Reported]) -> list[R
 
 
 def charged_in(snapshot: AccountSnapshot, spend: Mapping[EntityRef, Decimal]) -> set[Reported]:
-    """Of which rows these figures of a window name money."""
+    """Level and kind of the rows for which these figures name money."""
     promotes = _promotes(snapshot)
     found = {(ref.level, Origin.PROMOTE) for ref in promotes if spend.get(ref)}
     levels: set[Level] = set()
-    # The first row of a level tells enough, since an account may have 100,000 ads.
+    # One row of a level is enough; an account may have 100,000 ads.
     for ref, spent in spend.items():
         if spent and ref.level not in levels and ref not in promotes:
             levels.add(ref.level)
@@ -64,7 +63,7 @@ def _promotes(snapshot: AccountSnapshot) -> set[EntityRef]:
 
 
 def reported_in(snapshot: AccountSnapshot, window: Window) -> Iterator[Reported]:
-    """Of which rows a whole report was read."""
+    """Level and kind of the rows whose whole report was read."""
     yield from {(one.level, one.origin) for one in snapshot.covered if one.window is window}
 
 

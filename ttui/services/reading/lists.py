@@ -1,4 +1,4 @@
-"""Reading: from TikTok's lists into the store's snapshots. A failed read changes nothing."""
+"""Reads TikTok's lists into the store's snapshots. A failed read changes nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -59,10 +59,10 @@ class RefreshService:
         return found.rows
 
     async def missing_accounts(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """Read accounts that could not be read before; of the others the reason is noted anew.
+        """Read accounts again that could not be read; note the new reason of those that still fail.
 
         Returns:
-            The ids that can be read by now, in the order asked for.
+            The ids that could be read now, in the order asked for.
 
         Raises:
             ApiError: the call as a whole failed.
@@ -89,9 +89,9 @@ class RefreshService:
         return tuple(one for one in ids if one in readable)
 
     async def account(self, advertiser_id: str) -> None:
-        """Read again what an account is called and whether it is suspended or closed.
+        """Read an account's name and state (suspended, closed) again.
 
-        What cannot be read stays as it was: its campaigns' deliveries tell of a suspension too.
+        If that fails, the old values stay; the deliveries of its campaigns show a suspension too.
         """
         try:
             batch = await self._api.advertisers([advertiser_id])
@@ -137,7 +137,7 @@ class RefreshService:
                 batch = await self._with_known_rows(page)
                 batches.append(batch)
                 if first:
-                    # Paint what there is: the first page must not wait for the last.
+                    # Draw the rows read so far: the first page must not wait for the last.
                     self._store.put_rows(self._promote.applied(batch.rows), batch.started)
         snapshot = self._current(advertiser_id)
         rows = self._promote.applied(_newest(batches, self._store.settled, snapshot))
@@ -275,7 +275,7 @@ class RefreshService:
     def _stamping(
         self, level: Level, problems: Sequence[RowProblem], *, whole: bool = True
     ) -> Callable[[AccountSnapshot], AccountSnapshot]:
-        """What stamps a list that was read to its end."""
+        """Makes the stamp of a list that was read to its end."""
         stamp = Stamp(self._clock.now(), self._clock.monotonic())
 
         def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:
@@ -297,7 +297,7 @@ class RefreshService:
 
 
 def _newest(batches: Sequence[Batch[_E]], settled: Settled, snapshot: AccountSnapshot) -> list[_E]:
-    """All rows, each swapped for the known one where a newer read-back settled it.
+    """The rows of a list, with the known row in place of each that a newer read-back has shown.
 
     Called right before the rows are applied: a stop may have been confirmed since they were
     read.
@@ -316,7 +316,7 @@ def _refused(batches: Sequence[Batch[_E]]) -> frozenset[SideList]:
 
 
 def _kept(known: Iterable[_E], rows: Sequence[_E], sides: frozenset[SideList]) -> list[_E]:
-    """Known rows of side lists that were not read this time: nobody says that they are gone."""
+    """Known rows of side lists that were not read this time. They may still exist."""
     if not sides:
         return []
     seen = {row.ref.id for row in rows}
@@ -349,9 +349,9 @@ class _Reader(Protocol[_R_co]):
 async def _optional(
     pages: AsyncIterator[Batch[_E]], query: ListQuery, level: Level
 ) -> AsyncIterator[Batch[_E]]:
-    """The pages; where the account has no right to a side list, that it was not looked at.
+    """The pages; if TikTok refuses a side list, note that it was not read.
 
-    The main list's refusal is a failure and is raised.
+    A refusal of the main list is raised.
     """
     side = _side_of(query)
     try:

@@ -1,4 +1,4 @@
-"""Budgets of Promote orders: only reports carry them, so they are kept beside the lists."""
+"""Keeps the budgets of Promote orders, because only reports carry them."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,7 +14,7 @@ _E = TypeVar("_E", Campaign, AdGroup, Ad)
 
 
 class PromoteBudgets:
-    """What reports said of Promote budgets (contract 6); lists come without them."""
+    """Promote budgets from reports; lists do not carry them (contract 6)."""
 
     def __init__(self) -> None:
         self._known: dict[EntityRef, Budget] = {}

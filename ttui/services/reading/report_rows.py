@@ -1,4 +1,4 @@
-"""Rows of reports page by page, with what was missing from them."""
+"""Reads report rows page by page, and notes which rows are missing."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -16,12 +16,13 @@ class ReportRead:
     rows: list[ReportRow] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     whole: bool = True
-    """False once rows are known to be missing: what has no row may then have been charged."""
+    """False once rows are known to be missing: a row without an entry may then have been
+    charged."""
     without_smart_plus: bool = False
-    """No row is about a Smart+ ad, whatever it was charged."""
+    """The report has no Smart+ ads, even if they were charged."""
 
     def note(self, query: ReportQuery, batch: ReportBatch) -> None:
-        """Take in what a page says beside its rows."""
+        """Note the problems of a page and whether it is whole."""
         self.whole = self.whole and not batch.cut and not batch.problems
         self.without_smart_plus |= batch.without_smart_plus
         self.problems += [
@@ -46,7 +47,7 @@ class ReportRows:
         """The rows of a report page by page; `read` is kept up to date.
 
         Raises:
-            ApiError: a report of Ads Manager's rows failed, or Promote's did for want of an answer.
+            ApiError: a report of Ads Manager's rows failed, or a Promote report had no answer.
         """
         try:
             async for batch in self._api.report(query):

@@ -1,4 +1,4 @@
-"""Reading reports: charged today and for life, burn per hour, and one row in full."""
+"""Reads reports: charges of today and in total, burn per hour, and all figures of one row."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ from ttui.store.memory.state import AccountStore
 _SLICE = 200
 """Rows taken in before the loop gets a turn."""
 _TRIES = 2
-"""Readings of today's figures: one during which the account's day turns is made again."""
+"""Tries to read today's figures: if midnight falls into a reading, it is made again."""
 
 
 class MoneyService:
@@ -54,7 +54,7 @@ class MoneyService:
         ids: frozenset[str] | None = None,
         lane: Lane = Lane.BACKGROUND,
     ) -> None:
-        """Read what was charged, today and for life, at one level.
+        """Read the charges of today and in total, at one level.
 
         Args:
             advertiser_id: the account; its lists must have been read.
@@ -71,11 +71,11 @@ class MoneyService:
         await self._take(advertiser_id, reading, lane)
 
     async def whole_account(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
-        """Read what Ads Manager charged today as a whole; Promote is not in it.
+        """Read the account's own charge of today, without Promotes.
 
-        The only figure that still holds the money of campaigns deleted today (contract 8.1). A
-        whole report without a row means that nothing was charged: with an id and a day, rows
-        exist for what has data only (contract 8.1).
+        Only this figure still has the money of campaigns that were deleted today. If a whole report
+        has no row, nothing was charged: reports by id and day have rows only where there is data
+        (contract 8.1).
         """
         if self._store.snapshot(advertiser_id) is None:
             return
@@ -85,10 +85,10 @@ class MoneyService:
         await self._take(advertiser_id, reading, lane)
 
     def turn_day(self, advertiser_id: str) -> bool:
-        """Take today's figures away once the account's day has turned: they are yesterday's.
+        """Remove today's figures after midnight of the account: they are yesterday's then.
 
         Returns:
-            True when there were any: today's are to be read.
+            True when figures were removed, so that the new day's must be read.
         """
         snapshot = self._store.snapshot(advertiser_id)
         if snapshot is None:
@@ -101,7 +101,7 @@ class MoneyService:
         return True
 
     def _today(self, snapshot: AccountSnapshot) -> date:
-        """The day it is in the account's own zone: the one that reports go by."""
+        """The current day in the account's own zone, as reports count it."""
         return snapshot.advertiser.local(self._clock.now()).date()
 
     def _stamp(self) -> Stamp:
@@ -168,7 +168,7 @@ class MoneyService:
             self._store.put_detail(ref, replace(lost, problem=f"not read: {error}"))
             raise
         if base.today != self._today(snapshot):
-            return  # It is yesterday's by now; the next reading is today's.
+            return  # These figures are yesterday's by now; the next reading is today's.
         reads = (today, lifetime, hourly)
         hours = _hours(hourly.rows, ref, snapshot.advertiser.local(now))
         problem = _why_missing(reads, is_smart_plus=is_smart_plus_ad(entity))
@@ -184,9 +184,9 @@ class MoneyService:
         lane: Lane,
         deleted: frozenset[Window] = frozenset(),
     ) -> SpendReading:
-        """All reports of a reading for one and the same account day.
+        """Read all reports of one level for one account day.
 
-        Those of the windows in `deleted` hold Ads Manager's deleted rows too.
+        Reports of the windows in `deleted` include Ads Manager's deleted rows.
         """
         for _ in range(_TRIES):
             snapshot = self._store.known(advertiser_id)
@@ -211,8 +211,8 @@ class MoneyService:
     async def _collect(self, query: ReportQuery, reading: SpendReading) -> None:
         """Take the spend of a report page by page.
 
-        Refs are those of the rows that are known already and equal amounts are one object: with
-        100,000 ads anything else would double what the account takes in memory.
+        It reuses the ids of known rows, and equal amounts are one object. With 100,000 ads this
+        halves the memory of an account.
         """
         amounts: dict[Decimal, Decimal] = {}
         read = ReportRead()
@@ -245,7 +245,7 @@ class MoneyService:
         )
 
     async def _take(self, advertiser_id: str, reading: SpendReading, lane: Lane) -> None:
-        """Put a reading into the snapshot; reports that it contradicts are asked again before."""
+        """Put a reading into the snapshot; first ask again for reports that contradict it."""
         snapshot = self._store.known(advertiser_id)
         for level, deleted in contradicted_with(snapshot, reading).items():
             windows = (Window.TODAY,) if level is Level.ADVERTISER else tuple(Window)
@@ -256,7 +256,7 @@ class MoneyService:
             except TokenError:
                 raise
             except ApiError:
-                # What contradicts is not believed then.
+                # The contradicting report is then not believed.
                 continue
             if level is reading.level and reading.ids is None:
                 reading = again
@@ -284,7 +284,7 @@ class MoneyService:
 def _by_origin(
     snapshot: AccountSnapshot, level: Level, ids: frozenset[str] | None
 ) -> list[tuple[Origin, tuple[str, ...]]]:
-    """Which reports to ask for: Promote's only where the account has a Promote."""
+    """The reports to ask for. Promote reports are left out if the account has no Promote."""
     if level is Level.ADVERTISER:
         return [(Origin.TT_ADS_PLATFORM, (snapshot.advertiser.advertiser_id,))]
     if ids is None:

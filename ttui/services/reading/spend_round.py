@@ -1,4 +1,4 @@
-"""What one round of spend reports found, and how it gets into an account's snapshot."""
+"""Collects one round of spend reports, and puts it into an account's snapshot."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ class SpendReading:
     day: date
     """The account day that `Window.TODAY` was asked for."""
     stamp: Stamp
-    """When the first of them was asked for: no figure is older."""
+    """When the first of them was asked for. No figure is older."""
     ids: frozenset[str] | None
     """The rows that were asked for; None for all."""
     found: dict[Window, dict[EntityRef, Decimal]] = field(default_factory=dict)
@@ -40,14 +40,14 @@ class SpendReading:
     problems: list[RowProblem] = field(default_factory=list)
 
     def begin(self, window: Window) -> None:
-        """A report of this window is asked for."""
+        """Note that a report of this window is asked for."""
         self.found.setdefault(window, {})
         self.unread.setdefault(window, set())
 
     def end(
         self, coverage: Coverage, *, whole: bool, without_smart_plus: bool, wanted: Iterable[Wanted]
     ) -> None:
-        """A report was read.
+        """Take a report that was read; unread rows stay unread, left-out rows count as 0.
 
         Args:
             coverage: level, window and origin of its rows.
@@ -78,7 +78,7 @@ class SpendReading:
 def spend_with(
     snapshot: AccountSnapshot, reading: SpendReading
 ) -> dict[Window, Mapping[EntityRef, Decimal]]:
-    """The account's figures with those of a reading; what it says nothing about stays."""
+    """The account's figures together with those of a reading; other figures stay."""
     return {
         window: _merged(snapshot, reading, window)
         if window in reading.found
@@ -88,7 +88,7 @@ def spend_with(
 
 
 def _of_day(snapshot: AccountSnapshot, day: date, window: Window) -> Mapping[EntityRef, Decimal]:
-    """The figures there are; another day's are not today's."""
+    """The known figures of a window, without today's if they are of another day."""
     if window is Window.TODAY and snapshot.spend_day not in {None, day}:
         return {}
     return snapshot.spend.get(window, {})
@@ -114,7 +114,7 @@ def _merged(
         return entity is not None and reading.whole.get(Coverage.of(entity, window), False)
 
     kept = {ref: spent for ref, spent in old.items() if outlives(ref)}
-    # What a whole report leaves out was charged nothing, so zeros need no place of their own.
+    # A row that a whole report leaves out was charged nothing, so zeros are not stored.
     return kept | {ref: spent for ref, spent in found.items() if spent or not is_covered(ref)}
 
 
@@ -122,7 +122,7 @@ def stamped_with(snapshot: AccountSnapshot, reading: SpendReading, today: date) 
     """The snapshot with the coverage, the ages and the problems of a reading.
 
     Args:
-        snapshot: the figures of the reading are in it.
+        snapshot: has the figures of the reading already.
         reading: the reading.
         today: the account's day now.
     """
@@ -156,7 +156,7 @@ def contradicted_with(
 ) -> dict[Level, frozenset[Window]]:
     """The levels whose reports contradict each other once a reading is in, and of which windows.
 
-    The reports that are in question are those that name no money; see `contradictions`.
+    Only reports that name no money are doubtful; see `contradictions`.
     """
     found: dict[Level, set[Window]] = {}
     for window, fresh in reading.found.items():
@@ -178,14 +178,14 @@ def contradicted_with(
 
 
 def day_turned(snapshot: AccountSnapshot, today: date) -> AccountSnapshot:
-    """The snapshot without today's figures where they are another day's; else the same object."""
+    """The snapshot without today's figures if they are of another day; else the same object."""
     if snapshot.spend_day in {None, today}:
         return snapshot
     return replace(_without_today(snapshot), number=snapshot.number + 1)
 
 
 def aged(snapshot: AccountSnapshot) -> AccountSnapshot:
-    """The snapshot with `money_at`, which is the age of the oldest of its sums' parts."""
+    """The snapshot with `money_at`: the reading time of the oldest part of its sums."""
     parts = (
         snapshot.money_read.get(Level.CAMPAIGN),
         snapshot.money_read.get(Level.ADVERTISER),
@@ -197,7 +197,7 @@ def aged(snapshot: AccountSnapshot) -> AccountSnapshot:
 
 
 def _without_today(snapshot: AccountSnapshot, *, keep_figures: bool = False) -> AccountSnapshot:
-    """Today's figures taken out: the account's day has turned, and no report of it was read."""
+    """The snapshot without today's figures: a new day began, and no report of it was read."""
     spend = snapshot.spend if keep_figures else {**snapshot.spend, Window.TODAY: empty()}
     return replace(
         snapshot,
@@ -230,7 +230,7 @@ def _is_kept(snapshot: AccountSnapshot, ref: EntityRef, level: Level, origins: s
 
 
 def _problems(snapshot: AccountSnapshot, reading: SpendReading) -> tuple[RowProblem, ...]:
-    """The problems there are, those of the same reports replaced."""
+    """The known problems; those of the same reports are replaced."""
 
     def is_over(one: RowProblem) -> bool:
         asked = reading.ids is None or one.id in reading.ids
@@ -241,5 +241,5 @@ def _problems(snapshot: AccountSnapshot, reading: SpendReading) -> tuple[RowProb
 
 
 def is_smart_plus_ad(entity: object) -> bool:
-    """Whether only reports by `ad_id_v2` name a row (contract 8.1)."""
+    """True if only reports by `ad_id_v2` name a row (contract 8.1)."""
     return isinstance(entity, Ad) and entity.smart_plus

@@ -1,4 +1,4 @@
-"""Keeps note of ad accounts that cannot be read: why, since when, and when they are tried again."""
+"""Notes which ad accounts cannot be read: why, since when, and when they are tried again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,14 +14,14 @@ from ttui.store.memory.state import AccountStore
 
 
 class UnreadAccounts:
-    """The only one who tells the store which ad accounts cannot be read."""
+    """The only place that tells the store which ad accounts cannot be read."""
 
     def __init__(self, store: AccountStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
 
     def looked_up(self, ids: Sequence[str], batch: Batch[Advertiser]) -> None:
-        """Note what `advertiser/info` showed, and what it did not, of these accounts."""
+        """Note which of these accounts `advertiser/info` showed, and which not."""
         problems = {problem.id: problem for problem in batch.problems}
         read = {advertiser.advertiser_id for advertiser in batch.rows}
         for advertiser_id in ids:
@@ -32,33 +32,33 @@ class UnreadAccounts:
                 self._put(advertiser_id, reason_of_problem(problem), problem.reason)
 
     def all_failed(self, ids: Iterable[str], error: ApiError) -> None:
-        """Note that a call about these accounts failed as a whole; those read before stay read."""
+        """Note that a call about these accounts failed; accounts read before keep their rows."""
         for advertiser_id in ids:
             if self._store.snapshot(advertiser_id) is None:
                 self._put(advertiser_id, reason_of(error), str(error))
 
     def list_failed(self, advertiser_id: str, error: ApiError) -> None:
-        """Note that an account's campaigns cannot be listed, unless it passes by itself."""
+        """Note that an account's campaigns cannot be listed, unless the error is only temporary."""
         reason = reason_of(error)
         if reason.is_lasting:
             self._put(advertiser_id, reason, str(error))
 
     def listed(self, advertiser_id: str) -> None:
-        """The account's campaigns were listed."""
+        """Note that the account's campaigns were listed."""
         self._store.drop_unread(advertiser_id)
 
     def money_failed(self, advertiser_id: str, error: ApiError) -> None:
-        """Note that an account's campaign reports cannot be read, unless it passes by itself."""
+        """Note that an account's campaign reports fail, unless the error is only temporary."""
         reason = reason_of(error)
         if reason.is_lasting:
             self._store.put_uncharged(self._made(advertiser_id, reason, str(error)))
 
     def charged(self, advertiser_id: str) -> None:
-        """The account's campaign reports were read."""
+        """Note that the account's campaign reports were read."""
         self._store.drop_uncharged(advertiser_id)
 
     def tried_again_in(self, advertiser_ids: Iterable[str], seconds: float) -> None:
-        """Note when accounts that cannot be read are asked for the next time."""
+        """Note when accounts that cannot be read are tried next."""
         at = self._clock.monotonic() + seconds
         for advertiser_id in advertiser_ids:
             known = self._store.unread.get(advertiser_id)

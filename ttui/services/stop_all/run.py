@@ -325,7 +325,7 @@ class StopAllRun:
                 self._records[ref] = self._again(self._records[ref])
 
     def _queue_shown(self, refs: Sequence[EntityRef]) -> None:
-        """A list has shown what was refused as remembered: by that it is asked for once more."""
+        """Stop remembered rows again that TikTok refused, if a list has shown them since."""
         rows = [
             self._shown.pop(ref)
             for ref in refs
