@@ -89,11 +89,13 @@ class Rig:
         from textual import _parser, events  # noqa: PLC0415 - reads the environment at import
 
         from ttui.ui.input.key_guard import KeyGuard  # noqa: PLC0415 - same
-        from ttui.ui.input.keys import KEYS  # noqa: PLC0415 - same
+        from ttui.ui.input.keys import KEYS, Scope  # noqa: PLC0415 - same
         from ttui.ui.terminal.decoder import Decoder  # noqa: PLC0415 - same
 
-        # A function key comes as one whole sequence and is what it says.
-        names = {name for key in KEYS if key.writes for name in key.keys} | {"L", "X"}
+        # A function key comes as one whole sequence and is what it says. A question has its own
+        # protection, since y ends answers of terminals (KEYS.md R1).
+        writes = (key for key in KEYS if key.writes and key.scope is not Scope.QUESTION)
+        names = {name for key in writes for name in key.keys} | {"L", "X"}
         self._writing = {name for name in names if len(name) == 1 or name == "space"}
 
         self._key_type = events.Key

@@ -6,9 +6,9 @@ from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
 from tests.terminal import Terminal
-from ttui.ui.input.keys import KEYS
+from ttui.ui.input.keys import MAIN_KEYS
 
-WRITE_KEYS = [key.keys[0].replace("space", " ") for key in KEYS if key.writes]
+WRITE_KEYS = [key.keys[0].replace("space", " ") for key in MAIN_KEYS if key.writes]
 
 
 def try_every_key(terminal: Terminal) -> None:

@@ -7,18 +7,99 @@ from string import ascii_letters
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.binding import Binding
+from textual.dom import DOMNode
 
 import ttui.ui
+from ttui.ui.app import TtuiApp
 from ttui.ui.input.key_guard import KeyGuard
-from ttui.ui.input.keys import KEYS, UNSAFE, Scope, bindings, footer_words, key_rows
+from ttui.ui.input.keys import (
+    KEYS,
+    MAIN_KEYS,
+    UNSAFE,
+    Scope,
+    bindings,
+    caption,
+    footer_words,
+    key_rows,
+)
 from ttui.ui.terminal import environment
 
 
-def test_no_write_is_on_a_letter_that_a_torn_sequence_can_end_in() -> None:
+def bound_classes(base: type[DOMNode] = DOMNode) -> list[type[DOMNode]]:
+    """The screens and widgets of ttui with keys of their own."""
+    found = [one for sub in base.__subclasses__() for one in bound_classes(sub)]
+    own = base.__module__.startswith("ttui.") and "BINDINGS" in base.__dict__
+    return [base, *found] if own else found
+
+
+ACCEPTS = (Scope.QUESTION, "y")
+"""The one exception of KEYS.md R1: a question is deaf while a terminal may answer."""
+WHOLE = {"space", "f9", "enter", "right"}
+"""Keys with a name that arrive as one character, or whole or not at all."""
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_no_write_is_on_a_letter_that_a_torn_sequence_can_end_in(scope: Scope) -> None:
     for key in KEYS:
-        if key.writes:
-            assert key.keys and not UNSAFE & set(key.keys)
-            assert all(len(name) == 1 or name in {"space", "f9"} for name in key.keys)
+        if key.writes and key.scope is scope:
+            names = {name for name in key.keys if (scope, name) != ACCEPTS}
+            assert key.keys and not UNSAFE & names
+            assert all(len(name) == 1 or name in WHOLE for name in names)
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_no_scope_has_a_key_twice(scope: Scope) -> None:
+    names = [name for key in KEYS if key.scope is scope for name in key.keys]
+    assert names and len(names) == len(set(names))
+
+
+def test_nothing_is_bound_outside_the_table() -> None:
+    ui = Path(ttui.ui.__file__).parent
+    binds = re.compile(r"\bBinding\(|import Binding as|\.bind\(")
+    found = {
+        str(path.relative_to(ui))
+        for path in ui.rglob("*.py")
+        if binds.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"input/keys.py"}
+
+
+@pytest.mark.parametrize("screen", bound_classes(), ids=lambda each: each.__name__)
+def test_what_a_screen_binds_is_in_the_table_and_not_twice(screen: type[DOMNode]) -> None:
+    own = [each for each in screen.__dict__["BINDINGS"] if isinstance(each, Binding)]
+    assert len(own) == len(screen.__dict__["BINDINGS"])
+    names = [name for each in own for name in each.key.split(",")]
+    assert len(names) == len(set(names))
+    ids = {f"{key.scope}.{key.keys[0]}" for key in KEYS}
+    assert {each.id for each in own} <= ids
+
+
+def test_every_scope_is_bound_somewhere() -> None:
+    bound = {
+        each.id.split(".")[0]
+        for screen in bound_classes()
+        for each in screen.__dict__["BINDINGS"]
+        if isinstance(each, Binding) and each.id
+    }
+    assert bound == set(Scope) - {Scope.ALWAYS}
+
+
+@pytest.mark.parametrize("screen", bound_classes(), ids=lambda each: each.__name__)
+def test_every_action_of_the_table_is_there(screen: type[DOMNode]) -> None:
+    for each in screen.__dict__["BINDINGS"]:
+        assert isinstance(each, Binding)
+        name = each.action.split("(")[0]
+        heard_by = TtuiApp if name.startswith("app.") else screen
+        assert hasattr(heard_by, f"action_{name.removeprefix('app.')}"), each.action
+
+
+def test_a_caption_names_only_keys_that_are_bound_there() -> None:
+    assert caption("{hand_off} {enter}: end", Scope.STOP_ALL) == "p Enter: end"
+    with pytest.raises(KeyError):
+        caption("{put_back}: put back", Scope.OUTCOME)
+    with pytest.raises(KeyError):
+        caption("{x}: stop", Scope.STOP_ALL)
 
 
 def test_the_rule_for_writes_names_the_characters_of_the_table() -> None:
@@ -36,12 +117,14 @@ def test_the_rule_for_writes_names_the_characters_of_the_table() -> None:
 def test_each_key_is_bound_once_on_a_screen() -> None:
     for others in ({Scope.JOURNAL}, set(Scope) - {Scope.JOURNAL, Scope.APP, Scope.ALWAYS}):
         # The journal is a screen of its own: its keys may mean something else there.
-        names = [name for key in KEYS if key.scope not in others for name in key.keys]
+        names = [name for key in MAIN_KEYS if key.scope not in others for name in key.keys]
         assert len(names) == len(set(names))
 
 
 def test_bindings_footer_and_rows_come_from_the_table() -> None:
-    assert sum(len(bindings(scope)) for scope in Scope) == len(KEYS) == len(key_rows())
+    made = {each.id for scope in Scope for each in bindings(scope) if isinstance(each, Binding)}
+    assert len(made) == len(KEYS)
+    assert len(key_rows()) == len(MAIN_KEYS)
     assert ("x", "stop") in list(footer_words())
     stop = next(row for row in key_rows() if row[0] == "x")
     assert stop[1] == "stop" and stop[3]

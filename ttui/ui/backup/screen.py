@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ttui.domain.advertiser import Advertiser
@@ -17,7 +17,7 @@ from ttui.ui.drawing.lines import line, piece
 from ttui.ui.drawing.styles import DIM
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
-from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
@@ -35,14 +35,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         since: what was begun before this and cut off is not gone on with.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "begin(False)", show=False),
-        Binding("f", "begin(True)", show=False),
-        Binding("w", "cancel", show=False),
-        Binding("y", "copy", show=False),
-        Binding("q,h,escape", "close", show=False),
-        *HELP_KEYS,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.BACKUP, Scope.MODAL)
 
     def __init__(
         self,

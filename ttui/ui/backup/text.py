@@ -7,6 +7,7 @@ from ttui.domain.backup.parts import BackupProgress, Phase
 from ttui.domain.backup.run import BackupRun, BackupState
 from ttui.ui.drawing.lines import Line, line, piece, wrapped
 from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, DIM, GOOD, WARN
+from ttui.ui.input.keys import Scope, caption
 from ttui.ui.wording import figures
 
 BEFORE = (
@@ -57,24 +58,27 @@ def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
 
 def keys(run: BackupRun | None, width: int) -> str:
     """What can be pressed now; the first wording that fits, or the shortest."""
-    known = _keys(run)
+    known = [caption(each, Scope.BACKUP, Scope.TEXT) for each in _keys(run)]
     return next((one for one in known if len(one) <= width), known[-1])
 
 
 def _keys(run: BackupRun | None) -> tuple[str, ...]:
     if run is None:
         return (
-            "Enter: begin   f: with video and image files   q: back",
-            "Enter begin   f with files   q back",
+            "{enter}: begin   {f}: with video and image files   {close}: back",
+            "{enter} begin   {f} with files   {close} back",
         )
     if not run.state.is_over:
         return (
-            "w: stop it (goes on later)   y: copy path   q: back, it goes on",
-            "w: stop   y: copy path   q: back",
+            "{cancel}: stop it (goes on later)   {copy}: copy path   {close}: back, it goes on",
+            "{cancel}: stop   {copy}: copy path   {close}: back",
         )
     goes_on = run.state in {BackupState.CANCELLED, BackupState.FAILED}
-    again = "Enter: go on" if goes_on else "Enter: a new one"
-    return f"{again}   y: copy path   j k: scroll   q: back", f"{again}   y: copy   q: back"
+    again = "{enter}: go on" if goes_on else "{enter}: a new one"
+    return (
+        again + "   {copy}: copy path   {j} {k}: scroll   {close}: back",
+        again + "   {copy}: copy   {close}: back",
+    )
 
 
 def size(number: int) -> str:

@@ -25,6 +25,7 @@ from ttui.ui.closing.typed_field import TypedField
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
+from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.input.messages import PanicHeard
 from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.switching.confirm_screen import StartQuestion
@@ -42,23 +43,7 @@ _LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "rig
 class ClosingScreen(ModalScreen[None], inherit_bindings=False):
     """The checklist of one ad account."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("g,home", "move(-100)", show=False),
-        Binding("G,end", "move(100)", show=False),
-        Binding("enter,l,right", "open", show=False),
-        Binding("h,left", "back_to_steps", show=False),
-        Binding("escape", "close_pane", show=False),
-        Binding("question_mark,f1", "help", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("y", "copy", show=False),
-        Binding("r", "read_again", show=False),
-        Binding("e", "backup", show=False),
-        Binding("p", "hand_off", show=False),
-        Binding("q", "leave", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CLOSING)
 
     def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser) -> None:
         super().__init__()

@@ -24,6 +24,7 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.stop_all import cannot_be_stopped
 from ttui.ui.drawing.lines import Line, cut, hung, line, line_width, piece, plain, spread, wrapped
 from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
+from ttui.ui.input.keys import Scope, caption
 from ttui.ui.switching.confirm_text import Question
 from ttui.ui.wording import figures
 from ttui.ui.wording.remedies import remedy_words
@@ -50,17 +51,28 @@ _GAP = 2
 _BY_TURNS_UNDER = 66
 _WIDE_TITLE = 60
 _MOST_LINES = 3
-_KEYS = (
-    "j k step  Enter open  e backup  y copy  r read again  PgDn scroll  q leave",
-    "j k step  Enter open  e backup  y copy  r read again  q leave",
-    "Enter open  e backup  y copy  q leave",
-    "Enter open  q leave",
+
+
+def _captions(*templates: str) -> tuple[str, ...]:
+    return tuple(caption(each, Scope.CLOSING) for each in templates)
+
+
+_KEYS = _captions(
+    "{j} {k} step  {open} open  {backup} backup  {copy} copy  {read_again} read again"
+    "  {page} scroll  {leave} leave",
+    "{j} {k} step  {open} open  {backup} backup  {copy} copy  {read_again} read again"
+    "  {leave} leave",
+    "{open} open  {backup} backup  {copy} copy  {leave} leave",
+    "{open} open  {leave} leave",
 )
 _NO_BROWSER = "DEMO: there is no browser here; Done closes it in the pretend TikTok."
-_PANE_KEYS = (
-    "j k choose  Enter do it  h back to the steps  PgDn scroll  q leave",
-    "j k choose  Enter do it  h back  PgDn",
-    "Enter do it  h back",
+_PANE_KEYS = _captions(
+    "{j} {k} choose  {open} do it  {back_to_steps} back to the steps  {page} scroll  {leave} leave",
+    "{j} {k} choose  {open} do it  {back_to_steps} back  {page}",
+    "{open} do it  {back_to_steps} back",
+)
+_PROMOTE_KEY, _COOLING_KEYS = _captions(
+    "{hand_off} end a Promote  ", "any key cancels   {j} {k} {page} look"
 )
 
 
@@ -219,9 +231,9 @@ def keys(
         promote: whether a Promote runs in this account.
     """
     if checklist.phase is Phase.COOLING_OFF:
-        return cut(line(piece("any key cancels   j k PgDn look", DIM)), width)
+        return cut(line(piece(_COOLING_KEYS, DIM)), width)
     at_stop = step is not None and step.id is StepId.STOPPED
-    before = "p end a Promote  " if promote and at_stop else ""
+    before = _PROMOTE_KEY if promote and at_stop else ""
     known = [before + each for each in (_PANE_KEYS if in_pane else _KEYS)]
     return cut(
         line(piece(next((one for one in known if len(one) <= width), known[-1]), DIM)), width

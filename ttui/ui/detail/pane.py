@@ -16,7 +16,7 @@ from ttui.ui.detail.short import short_lines
 from ttui.ui.drawing.boundary import drawn
 from ttui.ui.drawing.lines import Line, line, paragraph, piece
 from ttui.ui.drawing.styles import BAD, BOLD, DIM
-from ttui.ui.input.keys import SCROLL_KEYS
+from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.row_facts import subject
@@ -25,7 +25,7 @@ from ttui.ui.wording.row_facts import subject
 class DetailPane(LinesView, can_focus=True):
     """Draws one row's detail; scrolls when it has the keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -4,29 +4,30 @@ from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.detail.pane import DetailPane
-from ttui.ui.drawing.lines import line, line_width, piece
-from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
-from ttui.ui.input.keys import write_bindings
+from ttui.ui.drawing.key_line import key_line
+from ttui.ui.drawing.lines import line_width, piece
+from ttui.ui.drawing.styles import ACCENT, DIM
+from ttui.ui.input.keys import Scope, bindings, caption, footer_of
 from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.target import PaintedRow, painted_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 
+_KEYS = footer_of((("{stop}", "stop"), ("{start}", "start")), Scope.ROW)
+_WAY_BACK = caption("{j} {k} scroll   {q}, {h} or {escape}: back", Scope.TEXT, Scope.DETAIL)
+
 
 class DetailScreen(Screen[None], inherit_bindings=False):
     """One row and everything about it; follows the row, not the cursor."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h,left,enter,i", "close", "back"),
-        *write_bindings(),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.DETAIL, Scope.ROW)
 
     displaced = False
     """The row shown never changes by itself."""
@@ -66,11 +67,9 @@ class DetailScreen(Screen[None], inherit_bindings=False):
         self._drawn = picture
         self.query_one(Header).show(picture, self._ref.advertiser_id)
         self.query_one(DetailPane).show(picture, self._ref, full=True)
-        keys = line(
-            piece(" x", BOLD), piece(" stop  ", DIM), piece("s", BOLD), piece(" start   ", DIM)
-        )
+        keys = (*key_line(_KEYS), piece("  ", DIM))
         room = self.size.width - line_width(keys)
-        words = self._switching.last_words(picture, room) or "j k scroll   q, h or Esc: back"
+        words = self._switching.last_words(picture, room) or _WAY_BACK
         self.query_one("#keys", LinesView).draw(((*keys, piece(words, ACCENT)),))
 
     @property

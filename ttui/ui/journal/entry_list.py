@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -14,19 +14,13 @@ from ttui.domain.receipt import Receipt
 from ttui.ui.drawing.boundary import drawn
 from ttui.ui.drawing.lines import Line
 from ttui.ui.drawing.styles import CURSOR, CURSOR_AWAY
+from ttui.ui.input.keys import Scope, bindings
 
 
 class JournalList(ScrollView, can_focus=True):
     """A list with a cursor that belongs to an entry and not to a line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("g,home", "move(-1000000000)", show=False),
-        Binding("G,end", "move(1000000000)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JOURNAL_LIST)
 
     class CursorMoved(Message):
         """The cursor is on another entry."""

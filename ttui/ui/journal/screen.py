@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -18,10 +18,11 @@ from ttui.domain.receipt import Receipt
 from ttui.domain.status import OperationStatus
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.key_line import key_line
 from ttui.ui.drawing.lines import Line, line, piece, spread
-from ttui.ui.drawing.styles import ACCENT, BOLD, DIM, WARN
+from ttui.ui.drawing.styles import ACCENT, DIM, WARN
 from ttui.ui.drawing.toast import announce
-from ttui.ui.input.keys import Scope, bindings, write_bindings
+from ttui.ui.input.keys import Scope, bindings, caption, footer_of
 from ttui.ui.journal import entry_actions
 from ttui.ui.journal import text as journal_text
 from ttui.ui.journal.entry_list import JournalList
@@ -35,22 +36,19 @@ LOOK_EVERY = 0.25
 """Seconds between looks at the engine's picture."""
 READ_EVERY = 5.0
 """Seconds between readings of the newest entries: other sessions write to the same file."""
-_KEYS = (("x", "stop again"), ("s", "start"), ("z", "take back"), ("e", "receipt"),
-         ("/", "filter"), ("Enter", "more"), ("q", "back"))  # fmt: skip
+_KEYS = footer_of(
+    (("{stop}", "stop again"), ("{start}", "start"), ("{undo}", "take back"),
+     ("{receipt}", "receipt"), ("{filter}", "filter"), ("{open}", "more"), ("{back}", "back")),
+    Scope.JOURNAL, Scope.ROW, Scope.APP,
+)  # fmt: skip
+
+_CLEAR = caption("{clear}", Scope.JOURNAL)
 
 
 class JournalScreen(Screen[None], inherit_bindings=False):
     """A list of entries and the chosen one; the engine reads the journal."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(Scope.JOURNAL),
-        *write_bindings(),
-        Binding("enter,l,right", "open", show=False),
-        Binding("slash", "filter", show=False),
-        Binding("r", "read", show=False),
-        Binding("escape", "clear", show=False),
-        Binding("h,left", "close", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JOURNAL, Scope.ROW)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - mypy takes it for an instance variable
 
     displaced = False
@@ -139,13 +137,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         self.query_one("#rule", LinesView).draw((line(piece("─" * width, DIM)),))
         self.query_one("#entry", LinesView).draw(self._entry(chosen, width))
         self.query_one("#status", LinesView).draw((self._status(width),))
-        keys = [
-            piece(text, BOLD if place % 2 == 0 else DIM)
-            for place, text in enumerate(
-                part for key, word in _KEYS for part in (f" {key}", f" {word} ")
-            )
-        ]
-        self.query_one("#keys", LinesView).draw((tuple(keys),))
+        self.query_one("#keys", LinesView).draw((key_line(_KEYS),))
 
     def _entry(self, chosen: Receipt | None, width: int) -> tuple[Line, ...]:
         view = self._drawn.journal
@@ -156,13 +148,15 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         if told:
             return told
         if view.receipts:
-            return (line(" Nothing matches. Esc shows all again."),)
+            return (line(f" Nothing matches. {_CLEAR} shows all again."),)
         text = "Nothing was switched yet." if view.complete else "Reading the journal."
         return (line(piece(f" {text}", DIM)),)
 
     def _status(self, width: int) -> Line:
         place, count = self._list.place
-        left = f"filter: {self._filter}   Esc clears" if self._filter else "journal, newest first"
+        left = "journal, newest first"
+        if self._filter:
+            left = f"filter: {self._filter}   {_CLEAR} clears"
         more = "" if self._drawn.journal.complete else ", reading"
         return spread(line(piece(f" {left}", ACCENT)), line(f"{place}/{count}{more} "), width)
 

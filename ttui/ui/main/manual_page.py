@@ -4,7 +4,7 @@ from ttui.manual.layout import PageLine, laid_out
 from ttui.manual.pages import Kind
 from ttui.ui.drawing.lines import Line, hung, line, piece, width_of, wrap
 from ttui.ui.drawing.styles import ACCENT, BOLD, PLAIN
-from ttui.ui.widgets.text_modal import TextModal
+from ttui.ui.widgets.text_modal import WAY_BACK, TextModal
 
 _LOOKS = {Kind.TITLE: BOLD, Kind.HEADING: BOLD, Kind.CODE: ACCENT}
 
@@ -17,8 +17,7 @@ class ManualPage(TextModal):
     """
 
     def __init__(self, topic: str) -> None:
-        back = "j k scroll   q or Esc: back"
-        super().__init__(topic, keys=(f"{back}   'ttui help {topic}' prints it", back))
+        super().__init__(topic, keys=(f"{WAY_BACK}   'ttui help {topic}' prints it", WAY_BACK))
         self._topic = topic
 
     def _body(self, width: int) -> list[Line]:

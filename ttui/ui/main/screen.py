@@ -24,7 +24,7 @@ from ttui.ui.drawing.lines import Line, line, piece
 from ttui.ui.drawing.styles import DIM, WARN
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import KeyGuard
-from ttui.ui.input.keys import Scope, bindings
+from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.journal.screen import JournalScreen
 from ttui.ui.main.open_account_screens import Opening
 from ttui.ui.main.session_lock import Locking
@@ -49,11 +49,13 @@ from ttui.ui.wording import status_words
 WATCH_AFTER = 0.2
 """Seconds the cursor rests before the engine is told what is on screen."""
 
+_FILTER_KEYS = caption("{n} next, {clear} clears", Scope.TREE, Scope.MAIN)
+
 
 class MainScreen(Screen[None], inherit_bindings=False):
     """What a person looks at nearly all the time."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN, Scope.ROW)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-widest")]  # noqa: RUF012 - mypy takes it for an instance variable
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - same
 
@@ -161,7 +163,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if tree.marks:
             left = self._marked.words(room)
         elif tree.outline.filter is not None:
-            left = f"filter: {tree.outline.filter.text}   n next, Esc clears"
+            left = f"filter: {tree.outline.filter.text}   {_FILTER_KEYS}"
         elif last := self._switching.last_words(self._picture, room):
             left = last
         elif backup := backup_text.running(self._picture):

@@ -2,8 +2,9 @@
 
 from rich.segment import Segment
 
+from ttui.ui.drawing.key_line import key_line
 from ttui.ui.drawing.lines import Line, cut, line, line_width, piece
-from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
+from ttui.ui.drawing.styles import ACCENT, DIM
 from ttui.ui.input.keys import footer_words
 
 AROUND_STATUS = 9
@@ -15,7 +16,7 @@ def footer(width: int) -> Line:
     parts: list[Segment] = []
     room = width - 1
     for key, word in footer_words():
-        item = (piece(f" {key}", BOLD), piece(f" {word} ", DIM))
+        item = key_line(((key, word),))
         if line_width(item) > room:
             break
         room -= line_width(item)

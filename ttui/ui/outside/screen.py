@@ -5,18 +5,19 @@ from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.key_line import key_line
 from ttui.ui.drawing.lines import Line, cut, laid, line, piece, plain
-from ttui.ui.drawing.styles import BOLD, CURSOR, DIM
+from ttui.ui.drawing.styles import BOLD, CURSOR
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import KeyGuard
-from ttui.ui.input.keys import write_bindings
+from ttui.ui.input.keys import Scope, bindings, footer_of
 from ttui.ui.outside.text import Item, items, title
 from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.target import PaintedRow, painted_row
@@ -27,8 +28,11 @@ from ttui.ui.widgets.text_modal import ModalText
 DRAWN_EVERY = 0.5
 DEAF_FOR = 1.0
 """Seconds after opening by itself in which nothing is switched: the key was meant for the list."""
-_KEYS = (("j k", "move"), ("Enter", "to its row"), ("x", "stop"), ("s", "start"),
-         ("q", "back to the list"))  # fmt: skip
+_KEYS = footer_of(
+    (("{j} {k}", "move"), ("{go}", "to its row"), ("{stop}", "stop"), ("{start}", "start"),
+     ("{close}", "back to the list")),
+    Scope.AWAY, Scope.ROW,
+)  # fmt: skip
 
 
 class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
@@ -43,17 +47,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     """Nothing: a text with the keys would scroll, and `x` hit a row that is out of sight."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h,left,W", "close", "back"),
-        Binding("enter,l,right", "go", "to its row"),
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("pagedown", "move(5)", show=False),
-        Binding("pageup", "move(-5)", show=False),
-        Binding("g,home", "move(-1000000)", show=False),
-        Binding("G,end", "move(1000000)", show=False),
-        *write_bindings(),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.AWAY, Scope.ROW)
 
     displaced = False
     """The cursor belongs to a row of the report, which never changes."""
@@ -117,12 +111,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         heading = line(piece(f" {title(report, picture, now)}", BOLD))
         self.query_one("#heading", LinesView).draw((cut(heading, width),))
         self._draw_items(chosen, width)
-        keys = [
-            piece(text, look)
-            for key, word in _KEYS
-            for text, look in ((f" {key}", BOLD), (f" {word} ", DIM))
-        ]
-        self.query_one("#keys", LinesView).draw((cut(tuple(keys), width),))
+        self.query_one("#keys", LinesView).draw((cut(key_line(_KEYS), width),))
 
     def _draw_items(self, chosen: Item | None, width: int) -> None:
         drawn: list[Line] = []

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Input
@@ -16,11 +16,13 @@ from ttui.domain.commands import HandOffPromote, KeepTaps, SayEnded
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
+from ttui.ui.drawing.key_line import key_line
 from ttui.ui.drawing.lines import Line, line, line_width, piece, spread
 from ttui.ui.drawing.qr import qr_lines
 from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import DEAF_FOR, KeyGuard
+from ttui.ui.input.keys import Scope, bindings, caption, footer_of
 from ttui.ui.promote.text import WORD, Case, body, taps_text
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.header import Header
@@ -31,6 +33,7 @@ LOOK_EVERY = 0.25
 """Seconds between looks at the engine's picture; unchanged lines are not drawn again."""
 ASK_EVERY = 600.0
 """Seconds between reminders that the screen is still open."""
+_BEGIN = caption("{begin_word}", Scope.PROMOTE)
 _MARGIN = 1
 _WIDEST_TEXT = 78
 _AROUND = 5
@@ -50,15 +53,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         deaf_for: seconds for which a fresh screen takes no word: type-ahead is over by then.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "begin_word", f"type {WORD}", show=False),
-        Binding("y", "copy_taps", "copy the taps", show=False),
-        Binding("c", "show_code", "QR code of the post", show=False),
-        Binding("tab", "next_promote", "the next Promote", show=False),
-        Binding("i", "swap_code", "swap the QR code's colours", show=False),
-        Binding("escape", "leave_word", "back", show=False),
-        Binding("q,h,left", "close", "back", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PROMOTE)
 
     def __init__(
         self,
@@ -159,7 +154,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         field = self.query_one("#word", Input)
         if case.is_over and field.has_focus:
             self._leave_word()
-        hint = f"e: type {WORD} and Enter once it is off on the phone"
+        hint = f"{_BEGIN}: type {WORD} and Enter once it is off on the phone"
         field.placeholder = "" if case.is_over else self._remark or hint
         field.disabled = case.is_over
 
@@ -172,17 +167,16 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         self.query_one("#keys", LinesView).draw((keys,))
 
     def _keys(self, case: Case, width: int) -> Line:
-        keys = [("q", "back")]
+        keys = [("{close}", "back")]
         if self._code:
-            keys.insert(0, ("i", "swap its colours"))
+            keys.insert(0, ("{swap_code}", "swap its colours"))
         if not case.is_over:
-            keys[:0] = [("e", f"type {WORD}"), ("y", "copy taps"), ("c", "QR code")]
+            keys[:0] = [("{begin_word}", f"type {WORD}"), ("{copy_taps}", "copy taps"),
+                        ("{show_code}", "QR code")]  # fmt: skip
         if len(self._refs) > 1:
-            keys.insert(0, ("Tab", "next"))
-        parts = [
-            part for key, word in keys for part in (piece(f" {key}", BOLD), piece(f" {word} ", DIM))
-        ]
-        return spread(tuple(parts), line(piece("ttui only looks ", ACCENT)), width)
+            keys.insert(0, ("{next_promote}", "next"))
+        shown = key_line(footer_of(keys, Scope.PROMOTE))
+        return spread(shown, line(piece("ttui only looks ", ACCENT)), width)
 
     def _code_lines(self, case: Case) -> tuple[Line, ...]:
         if not self._code or not case.post_link:
@@ -208,7 +202,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
             self._say("ignored: too soon, press Enter again")
         elif event.value.strip().casefold() not in _WORDS:
             self._leave_word()
-            self._say(f"that was not {WORD}; nothing noted. e begins again")
+            self._say(f"that was not {WORD}; nothing noted. {_BEGIN} begins again")
         else:
             self._leave_word()
             self._engine.submit(SayEnded(self._ref))

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ttui.domain.commands import ChangeStatus
@@ -15,7 +15,7 @@ from ttui.ui.drawing.lines import line, piece, plain, wrapped
 from ttui.ui.drawing.styles import BOLD, CURSOR, DIM
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
-from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.stop_all.text import Item, items, put_back, put_back_words, title_of
 from ttui.ui.switching.confirm_many import group_question
@@ -25,10 +25,13 @@ from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_bo
 from ttui.ui.wording.eligibility import READ_ONLY
 
 _DRAWN_EVERY = 0.2
-_KEYS = (
-    "j k move  Enter p: end a Promote  s: put back  q: close",
-    "p: end a Promote  s: back  q: close",
-    "p Promote  s back  q close",
+_KEYS = tuple(
+    caption(each, Scope.STOP_ALL)
+    for each in (
+        "{j} {k} move  {enter} {p}: end a Promote  {put_back}: put back  {close}: close",
+        "{hand_off}: end a Promote  {put_back}: back  {close}: close",
+        "{hand_off} Promote  {put_back} back  {close} close",
+    )
 )
 """The first that fits is shown."""
 
@@ -38,18 +41,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     """Nothing: a text with the keys would scroll away from under the cursor."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h", "close", "back"),
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("g,home", "move(-1000000)", show=False),
-        Binding("G,end", "move(1000000)", show=False),
-        Binding("enter,p", "hand_off", "how to end a Promote"),
-        Binding("s", "put_back", "put back"),
-        *HELP_KEYS,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STOP_ALL, Scope.MODAL)
 
     def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
         super().__init__()

@@ -9,31 +9,27 @@ import time
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import line, piece, wrapped
 from ttui.ui.drawing.styles import BOLD, DIM, PLAIN, REVERSE
 from ttui.ui.input.key_guard import DEAF_FOR, KeyGuard
-from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.switching.confirm_text import Question
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+
+_ACCEPT = caption("{accept}", Scope.QUESTION)
+_CHOSEN = caption("{chosen}", Scope.QUESTION)
+_OTHER_SIDE = caption(", {other_side}: other side", Scope.QUESTION)
 
 
 class StartQuestion(ModalScreen[bool], inherit_bindings=False):
     """Dismissed with True when it was accepted, else with False."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "accept", "yes", show=False),
-        Binding("enter", "chosen", "the chosen side", show=False),
-        Binding("tab,shift+tab,left,right", "other_side", "other side", show=False),
-        Binding("escape,q,n", "cancel", "cancel", show=False),
-        Binding("up,k", "scroll(-1)", show=False),
-        *HELP_KEYS,
-        Binding("down,j", "scroll(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.QUESTION, Scope.MODAL)
 
     def __init__(self, question: Question, guard: KeyGuard, *, deaf_for: float = DEAF_FOR) -> None:
         super().__init__()
@@ -75,17 +71,17 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         self._shown_at = time.monotonic()
 
     def _draw_sides(self, remark: str) -> None:
-        accept, cancel = f" y {self.question.accept} ", " Cancel "
+        accept, cancel = f" {_ACCEPT} {self.question.accept} ", " Cancel "
         sides = (
             ("[" + cancel + "]", PLAIN if self._accept_chosen else REVERSE),
             ("[" + accept + "]", REVERSE if self._accept_chosen else PLAIN),
         )
-        chosen = "Enter: " + (self.question.accept if self._accept_chosen else "Cancel")
+        chosen = f"{_CHOSEN}: " + (self.question.accept if self._accept_chosen else "Cancel")
         self.query_one("#modal-keys", LinesView).draw(
             (
                 line(
                     *(piece(text, style) for text, style in sides),
-                    piece(f"  {remark or chosen + ', Tab: other side'}", DIM),
+                    piece(f"  {remark or chosen + _OTHER_SIDE}", DIM),
                 ),
             )
         )

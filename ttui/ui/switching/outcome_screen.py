@@ -4,29 +4,29 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import line, piece, wrapped
 from ttui.ui.drawing.styles import BOLD, DIM
-from ttui.ui.input.keys import HELP_KEYS
+from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.switching.outcome import Outcome
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 
 _DRAWN_EVERY = 0.2
+_KEYS = caption(
+    "{j} {k} scroll   {close}: back, {undo} there takes back   {before}: stop of everything before",
+    Scope.TEXT, Scope.OUTCOME, Scope.ROW,
+)  # fmt: skip
 
 
 class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
     """A list to scroll; the rows themselves are switched in the tree."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h,enter", "close", "back"),
-        Binding("K", "before", "the stop of everything before"),
-        *HELP_KEYS,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.OUTCOME, Scope.MODAL)
 
     def __init__(
         self, engine: EnginePort, outcome: Outcome, show_before: Callable[[], None]
@@ -42,8 +42,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw now and for as long as it is open."""
-        keys = "j k scroll   q: back, z there takes back   K: stop of everything before"
-        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+        self.query_one("#modal-keys", LinesView).draw((line(piece(_KEYS, DIM)),))
         self.set_interval(_DRAWN_EVERY, self._draw)
         self._draw()
         self.query_one(ModalText).focus()

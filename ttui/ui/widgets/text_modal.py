@@ -3,16 +3,18 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import Line, hung, line, piece, wrapped
 from ttui.ui.drawing.styles import BOLD, DIM
-from ttui.ui.input.keys import SCROLL_KEYS
+from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.widgets.lines_view import LinesView
 
+WAY_BACK = caption("{j} {k} scroll   {q} or {escape}: back", Scope.TEXT, Scope.TEXT_MODAL)
+"""The keys of a text modal without keys of its own."""
 WIDEST = 76
 FRAME = 4
 """Cells that the box takes from the width."""
@@ -23,7 +25,7 @@ AROUND = 6
 class ModalText(LinesView, can_focus=True):
     """The text, scrolled with the keys of the tree."""
 
-    BINDINGS: ClassVar[list[BindingType]] = SCROLL_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
 
 def text_box() -> ComposeResult:
@@ -42,16 +44,14 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
         keys: the line below the text, which says how to leave; the first one that fits is drawn.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,h,enter,question_mark,f1", "close", "back")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT_MODAL)
 
     def __init__(
         self,
         title: str,
         paragraphs: tuple[str | tuple[str, str], ...] = (),
         *,
-        keys: tuple[str, ...] = ("j k scroll   q or Esc: back",),
+        keys: tuple[str, ...] = (WAY_BACK,),
     ) -> None:
         super().__init__()
         self._title = title
