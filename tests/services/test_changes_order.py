@@ -1,6 +1,7 @@
 """A read proves a switch only when it is newer than every write before it; and what comes late."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import NoReturn
 
@@ -113,15 +114,40 @@ def test_a_stop_that_a_proven_start_followed_is_not_sent_again_behind_a_declined
     async def main() -> None:
         it = scene([OFF_A])
         await it.service.run([it.start(OFF_A)])
+        await asyncio.sleep(1)
         (stop,) = await it.service.run([it.stop(OFF_A)])
         assert stop.state is ChangeState.UNCONFIRMED, "the off may be older than the start"
         (start,) = await it.service.run([it.start(OFF_A)])
-        assert start.state is ChangeState.CONFIRMED
+        assert start.state is ChangeState.UNCONFIRMED, "the on may be that of the first start"
         (again,) = await it.service.run([it.start(OFF_A)])
         assert again.state is ChangeState.LIMITED
+        await asyncio.sleep(200)
+        assert it.journalled(start.change.change_id).state is ChangeState.CONFIRMED
         await asyncio.sleep(600)
         assert directions(it) == [ON, OFF, ON]
         assert it.api.switch(A.ref) is ON
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_an_off_of_before_a_start_is_not_taken_for_the_stop_behind_it() -> None:
+    async def main() -> None:
+        it = scene([OFF_A])
+        lies = false_proofs(it)
+        await it.service.run([it.start(OFF_A)])
+        await asyncio.sleep(1)
+        it.service.submit([it.stop(OFF_A)])
+        await asyncio.sleep(0)
+        it.api.fall_behind(OFF_A, 25)
+        await asyncio.sleep(25)
+        assert it.record(OFF_A).state is ChangeState.UNCONFIRMED
+        it.api.answers.append(IGNORED)
+        it.api.fall_behind(A, 30)
+        (start,) = await it.service.run([it.start(OFF_A)])
+        assert start.state is ChangeState.UNCONFIRMED, "the on is that of the first start"
+        await asyncio.sleep(600)
+        assert not lies
         await it.service.close()
 
     run_virtual(main())
@@ -435,6 +461,28 @@ def test_what_another_session_saw_proven_makes_nobody_doubt_a_start() -> None:
         (start,) = await it.service.run([it.start(OFF_A)])
         assert start.state is ChangeState.CONFIRMED
         assert it.clock.monotonic() < 1
+        await it.service.close()
+
+    run_virtual(main())
+
+
+def test_a_second_stop_of_another_session_may_have_been_proven_by_its_first() -> None:
+    async def main() -> None:
+        journal = written_by_another(OFF_A, OFF, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
+        first = journal.record("theirs")
+        assert first is not None
+        at = START + timedelta(seconds=2)
+        again = replace(first.record.change, change_id="again", asked_at=at)
+        states = (ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
+        asked, *steps = [Step(state=state, at=at + timedelta(seconds=1)) for state in states]
+        journal.append_intents([(again, asked)], first.author)
+        journal.append_steps([("again", step) for step in steps])
+        it = scene([OFF_A], journal=journal)
+        await asyncio.sleep(5)
+        it.api.answers.append(IGNORED)
+        it.api.fall_behind(A, 10)
+        (start,) = await it.service.run([it.start(OFF_A)])
+        assert start.state is ChangeState.UNCONFIRMED
         await it.service.close()
 
     run_virtual(main())

@@ -83,24 +83,39 @@ class Doubts:
 
     def learn(self, ref: EntityRef, writes: Iterable[EarlierWrite]) -> None:
         """Take over the writes that the journal has of another session."""
+        proven: list[EarlierWrite] = []
         for write in writes:
             known = self._of(ref).get(write.change_id)
             if known is not None and known.shown is not None:
                 write.shown = known.shown
+            elif write.shown is not None:
+                proven.append(write)
             self._of(ref)[write.change_id] = write
+        for write in proven:
+            # What proved it there may have been the effect of an earlier write.
+            if write.shown is not None and not self._was_steady(ref, write, write.shown):
+                write.shown = None
 
     def read(self, ref: EntityRef, switch: OperationStatus, sent: float) -> None:
         """A read has shown a switch.
 
-        With two writes of the same direction nobody knows which of them it shows.
+        With two writes of the same direction nobody knows which of them it shows; nor whether it
+        shows one at all, while a read may be older than a write before it: the row may have been
+        like this before that.
         """
         able = [
             one
             for one in self._open(ref)
             if one.to is switch and one.shown is None and one.sent <= sent
         ]
-        if len(able) == 1 and able[0].can_show:
+        if len(able) == 1 and able[0].can_show and self._was_steady(ref, able[0], sent):
             able[0].shown = self._clock.monotonic()
+
+    def _was_steady(self, ref: EntityRef, write: EarlierWrite, sent: float) -> bool:
+        """True when no write before this one may be newer than what a read sent then shows."""
+        latest = min(sent, write.sent + _TOGETHER)
+        before = [one for one in self._open(ref) if one.sent < latest]
+        return all(one is write or sent >= one.until + self._lag for one in before)
 
     def covers(self, change: StatusChange, sent: float) -> bool:
         """True when a read sent at this time may be older than a write in the other direction."""
