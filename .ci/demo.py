@@ -3,7 +3,7 @@
 import os
 import sys
 
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 
 with Terminal(["bash", "-c", sys.argv[1]], {**os.environ, "TERM": "xterm-256color"}) as terminal:
     terminal.wait_for("Winter Glow", seconds=240)

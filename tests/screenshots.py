@@ -20,7 +20,7 @@ from rich.style import Style
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 from ttui.paths import folder_name
 from ttui.simulator import ServeOptions, make_server, running
 

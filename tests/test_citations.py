@@ -27,7 +27,7 @@ _WITHOUT_A_HOME = re.compile(
 """What is left of a citation that is written in another way; names of files in code are none."""
 _NAMED = re.compile(r"(?<![\w./}-])(?:[\w-]+/)*[\w-]+\.md\b")
 _OUTSIDE = re.compile(r"(?<![\w./])(?:\.\./)+(?!\.|.*etc/passwd)[\w/.-]+|[\"']\.\.[\"']")
-"""A path that may lead out of the clone; the one of `tests.ui.odd_rows` is a hostile name."""
+"""A path that may lead out of the clone; `tests.support.ui.odd_rows` has a hostile name."""
 _HEADING = re.compile(
     r"^(?:#+ |- \*\*)(\d+(?:\.\d+)?|[ATR]\d+|Grade \d\*?)(?:[.:]? |\*\* )", re.MULTILINE
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import code_spans, first_cells, section
+from tests.support.documents import code_spans, first_cells, section
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "ttui"

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 import ttui.ui.app  # noqa: F401 - every screen is imported by it
 from tests.cli.conftest import TTUI
-from tests.documents import (
+from tests.support.documents import (
     DOCUMENTS,
     FOLDERS,
     PAGES,
@@ -23,7 +23,7 @@ from tests.documents import (
     first_cells,
     section,
 )
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 from ttui.cli.arguments import parse
 from ttui.manual import TOPICS
 from ttui.manual.layout import laid_out

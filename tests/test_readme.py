@@ -12,8 +12,8 @@ import pytest
 
 from tests import screenshots
 from tests.cli.conftest import TTUI, Tiktok, served, tiktok
-from tests.documents import DOCUMENTS, PAGES, README, blocks, commands, first_cells, section
-from tests.terminal import Terminal
+from tests.support.documents import DOCUMENTS, PAGES, README, blocks, commands, first_cells, section
+from tests.support.terminal import Terminal
 from ttui.cli.exit_code import ExitCode
 from ttui.manual import TOPICS
 from ttui.settings import VARIABLES

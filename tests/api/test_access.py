@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.tools import AT_LEISURE
+from tests.support.api.tools import AT_LEISURE
 from ttui.api.access import (
     PRODUCTION,
     SANDBOX,

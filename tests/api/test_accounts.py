@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from tests.api.tools import ScriptedTikTok, account_info, answer, client, param
-from tests.virtual import run_virtual
+from tests.support.api.tools import ScriptedTikTok, account_info, answer, client, param
+from tests.support.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.errors import (
     ApiError,

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from tests.api import answers
-from tests.api.tools import ACCOUNT, ScriptedTikTok, account_info, client, path_of
-from tests.virtual import run_virtual
+from tests.support.api.tools import ACCOUNT, ScriptedTikTok, account_info, client, path_of
+from tests.support.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RateLimitedError, TokenError
 from ttui.api.port import Batch, ListQuery, ReportBatch, ReportQuery, ReportRow, StatusWrite

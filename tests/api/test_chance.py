@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 import ttui
-from tests.api.tools import ScriptedTikTok, answer, client
-from tests.virtual import run_virtual
+from tests.support.api.tools import ScriptedTikTok, answer, client
+from tests.support.virtual import run_virtual
 from ttui.api.errors import ApiError
 from ttui.domain.chance import SystemChance
 

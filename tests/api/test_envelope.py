@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.tools import AT_LEISURE
+from tests.support.api.tools import AT_LEISURE
 from ttui.api import errors
 from ttui.api.codes import cut, error_for
 from ttui.api.envelope import parse, read_answer

@@ -6,9 +6,9 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from tests.api.lists import ALL, asked, rows, tiktok
-from tests.api.tools import ACCOUNT, answer, client, collect, page, param, path_of
-from tests.virtual import run_virtual
+from tests.support.api.lists import ALL, asked, rows, tiktok
+from tests.support.api.tools import ACCOUNT, answer, client, collect, page, param, path_of
+from tests.support.virtual import run_virtual
 from ttui.api.errors import RefusedError
 from ttui.api.port import AdsApi, Batch, Lane, ListQuery
 from ttui.domain.campaign import Ad, Campaign, Origin

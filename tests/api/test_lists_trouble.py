@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.lists import ALL, asked, rows, tiktok
-from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, client, collect, page, param
-from tests.virtual import run_virtual
+from tests.support.api.lists import ALL, asked, rows, tiktok
+from tests.support.api.tools import ACCOUNT, ScriptedTikTok, answer, client, collect, page, param
+from tests.support.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.errors import (
     ApiError,

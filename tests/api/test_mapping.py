@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.tools import AT_LEISURE, JSONISH
-from tests.domain.accounts import NO_BUDGET
+from tests.support.api.tools import AT_LEISURE, JSONISH
+from tests.support.domain.accounts import NO_BUDGET
 from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, Listing
 from ttui.api.mapping import Context, advertiser_of, map_row
 from ttui.api.values import decimal_of, id_of, moment_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.tools import ACCOUNT, TOKEN
+from tests.support.api.tools import ACCOUNT, TOKEN
 from ttui.api.access import Secret
 from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError, NoConnectionError, TokenError

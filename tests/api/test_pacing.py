@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.api.tools import LoopClock
-from tests.virtual import run_virtual
+from tests.support.api.tools import LoopClock
+from tests.support.virtual import run_virtual
 from ttui.api.pacing import LONGEST_BACK_OFF, Pacer, RateLimit
 from ttui.api.port import Lane
 

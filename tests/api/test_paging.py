@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.virtual import run_virtual
+from tests.support.virtual import run_virtual
 from ttui.api.paging import Page, last_page, read_all
 from ttui.domain.ids import Level
 from ttui.domain.snapshot import RowProblem

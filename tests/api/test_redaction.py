@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.api.tools import TOKEN
+from tests.support.api.tools import TOKEN
 from ttui.api.access import Secret
 from ttui.api.redaction import Redactor
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.api.tools import (
+from tests.support.api.tools import (
     ACCOUNT,
     AT_LEISURE,
     JSONISH,
@@ -20,7 +20,7 @@ from tests.api.tools import (
     page,
     param,
 )
-from tests.virtual import run_virtual
+from tests.support.virtual import run_virtual
 from ttui.api.errors import NoAnswerError, RefusedError
 from ttui.api.port import ReportBatch, ReportQuery, ReportRow
 from ttui.api.reports import METRICS, report_row_of

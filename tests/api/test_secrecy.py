@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from tests.api.tools import ACCOUNT, BASE, TOKEN, ScriptedTikTok, answer, client, collect
-from tests.virtual import run_virtual
+from tests.support.api.tools import ACCOUNT, BASE, TOKEN, ScriptedTikTok, answer, client, collect
+from tests.support.virtual import run_virtual
 from ttui.api.access import Secret
 from ttui.api.auth import AuthTransport
 from ttui.api.client import TikTokClient

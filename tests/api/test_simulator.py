@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.tools import ACCOUNT, FAST, LoopClock
-from tests.virtual import run_virtual
+from tests.support.api.tools import ACCOUNT, FAST, LoopClock
+from tests.support.virtual import run_virtual
 from ttui.api import errors
 from ttui.api.access import Secret
 from ttui.api.client import TikTokClient

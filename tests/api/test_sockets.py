@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.api.tools import ACCOUNT, TOKEN
+from tests.support.api.tools import ACCOUNT, TOKEN
 from ttui.api.access import Secret
 from ttui.api.client import TikTokClient
 from ttui.api.errors import Landed, NoAnswerError, NoConnectionError

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.tools import ACCOUNT, ScriptedTikTok, answer, body, client, path_of
-from tests.virtual import run_virtual
+from tests.support.api.tools import ACCOUNT, ScriptedTikTok, answer, body, client, path_of
+from tests.support.virtual import run_virtual
 from ttui.api import errors
 from ttui.api.errors import ApiError, Landed
 from ttui.api.port import StatusAnswer, StatusWrite

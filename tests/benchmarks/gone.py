@@ -12,7 +12,7 @@ from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.server import Served, serving
 from tests.pty.victim import CHOSEN, Line
-from tests.waiting import until
+from tests.support.waiting import until
 from ttui.cli.exit_code import ExitCode
 
 _MOST_MS = 3000.0

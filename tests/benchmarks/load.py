@@ -11,7 +11,7 @@ from tests.benchmarks.figures import Report, Row, middle
 from tests.benchmarks.loader import Loaded
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.server import Served, serving
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 
 _FASTER = 3.0
 _EARLY = 0.25

@@ -9,7 +9,7 @@ from tests.benchmarks.figures import Report, Row
 from tests.benchmarks.program import Program
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.server import serving
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 
 _MOST_MB = 150.0
 _FIGURES = 1.2

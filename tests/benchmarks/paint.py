@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.benchmarks.figures import Report, Row, middle, p99, spread
 from tests.benchmarks.program import Program
 from tests.benchmarks.scale import WIDE, Scale
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 
 _DOWN, _UP = "\x1b[B", "\x1b[A"
 _ROUND = 10

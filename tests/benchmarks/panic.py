@@ -15,7 +15,7 @@ from tests.benchmarks.one_by_one import Stopped
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.server import Served, serving
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 from ttui.cli.compose import open_session
 from ttui.domain.advertiser import Mode
 from ttui.domain.app_state import Picture

@@ -1,6 +1,6 @@
 """A program on a real pty, watched with as little as possible between its bytes and our clock.
 
-`tests.terminal` draws a whole screen in Python for each byte; here only the moment counts.
+`tests.support.terminal` draws a whole screen in Python for each byte; here only the moment counts.
 """
 
 import os
@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 
-from tests.started import at_a_terminal, letters
+from tests.support.started import at_a_terminal, letters
 
 
 class NotSeenError(RuntimeError):

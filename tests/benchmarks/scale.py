@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 WIDE = "Wide"
-"""The branch with very many children in `tests.ui.builders.big_picture`; its first row."""
+"""The branch with very many children in `tests.support.ui.builders.big_picture`; its first row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,8 @@ from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
 from tests.benchmarks.scale import WIDE
-from tests.ui import builders
-from tests.ui.fake_engine import FakeEngine
+from tests.support.ui import builders
+from tests.support.ui.fake_engine import FakeEngine
 from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from tests.shell import account_environ, plain_environ
+from tests.support.shell import account_environ, plain_environ
 from ttui.simulator import ServeOptions, SimulatorServer, Size, make_server
 from ttui.simulator.server.asgi import Message, Receive, Send, SimulatorApp
 

@@ -12,7 +12,7 @@ from tests.benchmarks.figures import Report, Row, middle, spread
 from tests.benchmarks.program import NotSeenError, Program
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.server import serving
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 
 CAMPAIGN = "Winter Glow"
 """A row of the demo world."""

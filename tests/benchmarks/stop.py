@@ -13,7 +13,7 @@ from tests.benchmarks.figures import Report, Row, p99, spread
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.server import Served, serving
 from tests.benchmarks.stopper import Order
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 
 _MOST_MS = 10.0
 _MOST_RATIO = 3.0

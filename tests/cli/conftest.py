@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from tests.shell import account_environ, plain_environ
+from tests.support.shell import account_environ, plain_environ
 from ttui.paths import folder_name
 from ttui.simulator import ServeOptions, SimulatorServer, make_server, running
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok, on, results
-from tests.services import fakes
-from tests.waiting import until
+from tests.support.services import fakes
+from tests.support.waiting import until
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.outside import Known
 from ttui.domain.status import OperationStatus

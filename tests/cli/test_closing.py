@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.running import Watched
+from tests.support.engine.running import Watched
 from ttui.cli.arguments import parse
 from ttui.cli.compose import open_session
 from ttui.cli.demo import DemoStage

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok
-from tests.shell import plain_environ, terminal_environ
-from tests.terminal import Terminal
+from tests.support.shell import plain_environ, terminal_environ
+from tests.support.terminal import Terminal
 from ttui.simulator import demo_server
 
 ACCOUNT = demo_server().advertiser_ids[0]

@@ -11,9 +11,9 @@ import pytest
 
 from tests.benchmarks.deep import serving
 from tests.cli.conftest import TTUI, Tiktok
-from tests.documents import PAGES, commands
 from tests.pty.kill_backup import RATE, prepared, story
-from tests.terminal import Terminal
+from tests.support.documents import PAGES, commands
+from tests.support.terminal import Terminal
 from ttui.simulator.faults.rules import Fault, FaultKind
 
 

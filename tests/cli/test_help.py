@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import TTUI
-from tests.shell import plain_environ
-from tests.terminal import Terminal
+from tests.support.shell import plain_environ
+from tests.support.terminal import Terminal
 from ttui.manual import TOPICS
 from ttui.manual.pages import summary
 

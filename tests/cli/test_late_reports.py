@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.live import live
-from tests.services.test_money_unread import read_money, steady_world
+from tests.services.reading.test_reports_unread import read_money, steady_world
+from tests.support.services.live import live
 from ttui.cli import status, status_json
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.status_look import Look

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.services import fakes
-from tests.services.fakes import ACCOUNT, OFF, ON, OTHER, FakeTikTok, Row, adgroup, campaign
-from tests.services.panic import Panic, panic
-from tests.services.test_stop_all_remembered import NEVER, remember
-from tests.virtual import run_virtual
+from tests.services.stop_all.test_remembered import NEVER, remember
+from tests.support.services import fakes
+from tests.support.services.fakes import ACCOUNT, OFF, ON, OTHER, FakeTikTok, Row, adgroup, campaign
+from tests.support.services.stop_all import Panic, panic
+from tests.support.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAccountError, ServerFaultError
 from ttui.api.port import ListQuery
 from ttui.cli.exit_code import ExitCode

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok
-from tests.prompt import PROMPT
-from tests.shell import terminal_environ
-from tests.terminal import Terminal
+from tests.support.prompt import PROMPT
+from tests.support.shell import terminal_environ
+from tests.support.terminal import Terminal
 from ttui.simulator import Fault, FaultKind
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import TTUI
-from tests.shell import plain_environ
+from tests.support.shell import plain_environ
 
 
 @pytest.fixture

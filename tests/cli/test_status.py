@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Tiktok
-from tests.services.live import live
+from tests.support.services.live import live
 from ttui.cli import status_look
 from ttui.cli.exit_code import ExitCode
 from ttui.domain.ids import Level

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tests.cli.conftest import TTUI, Tiktok
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 from ttui.cli.tables import print_table
 
 TITLES = ("on", "campaign", "charged", "state", "id")

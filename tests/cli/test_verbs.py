@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok, results
-from tests.services import fakes
+from tests.support.services import fakes
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus

@@ -4,7 +4,16 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.accounts import NO_BUDGET, ad, adgroup, campaign, day, lifetime, ref, snapshot
+from tests.support.domain.accounts import (
+    NO_BUDGET,
+    ad,
+    adgroup,
+    campaign,
+    day,
+    lifetime,
+    ref,
+    snapshot,
+)
 from ttui.domain.budget import UNREAD_BUDGET, Budget, BudgetMode
 from ttui.domain.campaign import Origin
 from ttui.domain.charged import BudgetSource, charged_so_far

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui import builders as b
+from tests.support.ui import builders as b
 from ttui.cli.status_look import is_stoppable as is_stoppable_in_status
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange

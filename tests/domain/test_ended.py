@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ui import builders as b
+from tests.support.ui import builders as b
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.eligibility import Reason
 from ttui.domain.snapshot import AccountSnapshot

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.ui import builders as b
+from tests.support.ui import builders as b
 from ttui.api.values import hour_of, moment_of
 from ttui.domain.charged import charged_so_far
 from ttui.domain.ids import Level

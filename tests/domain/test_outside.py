@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.domain.accounts import ref
+from tests.support.domain.accounts import ref
 from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.outside import Known, Meaning, OutsideChange, Sighting, Verdict, judge

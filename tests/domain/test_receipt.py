@@ -1,4 +1,4 @@
-from tests.domain.receipts import AT, STATES, receipt, usd
+from tests.support.domain.receipts import AT, STATES, receipt, usd
 from ttui.domain.receipt import exact
 
 

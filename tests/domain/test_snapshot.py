@@ -4,7 +4,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.accounts import ad, adgroup, campaign, day, ref, snapshot
+from tests.support.domain.accounts import ad, adgroup, campaign, day, ref, snapshot
 from ttui.domain.campaign import Ad, Origin
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_rows, replace_adgroups, replace_ads, replace_campaigns

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.ui import builders as b
+from tests.support.ui import builders as b
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus, delivery_of

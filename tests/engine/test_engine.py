@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.engine.running import FAST, SLOW, START, Running, campaigns_read, make, on
+from tests.support.engine.running import FAST, SLOW, START, Running, campaigns_read, make, on
 from ttui.domain.app_state import Picture
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.commands import ChangeStatus, ReadJournal, RefreshNow, Watch

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.running import SLOW, Running, make, on
+from tests.support.engine.running import SLOW, Running, make, on
 from ttui.domain.commands import ChangeStatus, ReadJournal, Watch, WriteReceipts
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from tests.engine.running import FAST, make
+from tests.support.engine.running import FAST, make
 from ttui.domain.app_state import Picture
 from ttui.domain.spend import Window
 from ttui.simulator import Fault, FaultKind

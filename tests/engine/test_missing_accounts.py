@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.engine.running import FAST, Running, campaigns_read, is_over, make
+from tests.support.engine.running import FAST, Running, campaigns_read, is_over, make
 from ttui.api import caller
 from ttui.domain.commands import StopAll
 from ttui.domain.feed import FeedState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.engine.running import FAST, SLOW, Running, is_over, make
+from tests.support.engine.running import FAST, SLOW, Running, is_over, make
 from ttui.domain.commands import StopAll
 from ttui.domain.stop_all import is_stoppable
 from ttui.simulator import Fault, FaultKind

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.engine.running import FAST, Running, is_over, make
+from tests.support.engine.running import FAST, Running, is_over, make
 from ttui.domain.commands import StopAll
 from ttui.simulator import Fault, FaultKind
 from ttui.simulator.server.request_log import LogEntry

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.engine.running import FAST, make
+from tests.support.engine.running import FAST, make
 from ttui.domain.status import AdvertiserStatus
 
 

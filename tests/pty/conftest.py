@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok, served, tiktok
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 
 __all__ = ["served", "tiktok"]
 

@@ -24,7 +24,7 @@ import httpx
 
 from tests.pty.victim import Victim, run_verb
 from tests.pty.world import BUSY, Request, World, served
-from tests.waiting import until
+from tests.support.waiting import until
 from ttui.domain.changes import ChangeState
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import JournalEntry

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.cli.conftest import TTUI, Tiktok
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 from ttui.simulator import ServeOptions, make_server, running
 
 KEYS = (

@@ -2,7 +2,7 @@
 
 import time
 
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 
 APART = 0.12
 """Seconds between keys; a lone Esc takes the parser 0.1 s."""

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
-from tests.services.fakes import DEAD_PID
-from tests.terminal import Terminal
+from tests.support.services.fakes import DEAD_PID
+from tests.support.terminal import Terminal
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tests.cli.conftest import Tiktok, on
 from tests.pty.pressing import press
-from tests.terminal import Terminal
-from tests.waiting import until
+from tests.support.terminal import Terminal
+from tests.support.waiting import until
 
 _PROGRAM = """
 import sys
@@ -15,7 +15,7 @@ from pathlib import Path
 from ttui.domain.clock import SystemClock
 real, ahead = SystemClock.now, Path(sys.argv.pop(1))
 SystemClock.now = lambda self: real(self) + timedelta(hours=float(ahead.read_text()))
-from tests.prompt import believe_reads_soon, main
+from tests.support.prompt import believe_reads_soon, main
 believe_reads_soon()
 sys.exit(main())
 """

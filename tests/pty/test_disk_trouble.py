@@ -15,8 +15,8 @@ import pytest
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
-from tests.terminal import Terminal
-from tests.unprivileged import unprivileged
+from tests.support.terminal import Terminal
+from tests.support.unprivileged import unprivileged
 
 _DATABASE = "ttui.db"
 

@@ -8,8 +8,8 @@ import pytest
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.pressing import press
 from tests.pty.victim import CHOSEN, GONE_WITHIN, RESTORED, Line
-from tests.terminal import Terminal
-from tests.waiting import until
+from tests.support.terminal import Terminal
+from tests.support.waiting import until
 
 
 @pytest.mark.parametrize(

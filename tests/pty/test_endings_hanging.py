@@ -17,7 +17,7 @@ from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
 from tests.pty.victim import CHOSEN, GONE_WITHIN, RESTORED, Line, Victim
-from tests.waiting import until
+from tests.support.waiting import until
 from ttui.cli.exit_code import ExitCode
 from ttui.simulator import Fault, FaultKind
 

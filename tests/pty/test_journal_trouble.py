@@ -10,8 +10,8 @@ from contextlib import closing
 from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
-from tests.terminal import Terminal
-from tests.waiting import until
+from tests.support.terminal import Terminal
+from tests.support.waiting import until
 
 
 def test_a_locked_journal_holds_no_stop_back(tiktok: Tiktok, opened: Open) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.benchmarks.program import Program
 from tests.cli.conftest import TTUI, Tiktok
-from tests.waiting import until
+from tests.support.waiting import until
 from ttui.simulator.server.request_log import LogEntry
 from ttui.simulator.world.entities import Switch
 

@@ -6,7 +6,7 @@ import time
 from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 from ttui.ui.input.key_guard import DEAF_FOR
 
 UNHEARD = ("e: type ended and Enter", "nothing noted")

@@ -5,7 +5,7 @@ import pytest
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 from ttui.ui.input.keys import MAIN_KEYS
 
 WRITE_KEYS = [key.keys[0].replace("space", " ") for key in MAIN_KEYS if key.writes]

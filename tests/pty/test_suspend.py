@@ -10,8 +10,8 @@ import pytest
 
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.pressing import press
-from tests.terminal import Terminal
-from tests.waiting import until
+from tests.support.terminal import Terminal
+from tests.support.waiting import until
 from ttui.simulator import Fault, FaultKind
 
 SHELL = ["bash", "--noprofile", "--norc", "-i"]

@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.pressing import press
 from tests.pty.sequences import BURSTS, SEQUENCES
-from tests.terminal import Terminal
+from tests.support.terminal import Terminal
 from ttui.simulator import ServeOptions, make_server, running
 
 GAPS = (0.0, 0.0, 0.002, 0.02, 0.09, 0.12, 0.3, 0.5)

@@ -12,9 +12,9 @@ from contextlib import suppress
 from typing import Any, Self
 
 from tests.cli.conftest import TTUI
-from tests.prompt import PROMPT
-from tests.started import at_a_terminal, cpu_of, letters
-from tests.waiting import until
+from tests.support.prompt import PROMPT
+from tests.support.started import at_a_terminal, cpu_of, letters
+from tests.support.waiting import until
 
 _IGNORING = """
 import os, signal, sys

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.shell import account_environ, plain_environ
+from tests.support.shell import account_environ, plain_environ
 from ttui.paths import folder_name
 
 JUDGE = "judge"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.closing import Office
-from tests.services.panic import CONFIGURED, DISCOVERED, set_way
+from tests.support.services.closing import Office
+from tests.support.services.stop_all import CONFIGURED, DISCOVERED, set_way
 
 
 @pytest.fixture

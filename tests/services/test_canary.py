@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.services.backups import shop
-from tests.store.fuzz_journal import Case, inline_threads
-from tests.virtual import run_virtual
+from tests.support.services.backups import shop
+from tests.support.store.fuzz_journal import Case, inline_threads
+from tests.support.virtual import run_virtual
 from ttui.simulator import SimulatorServer
 from ttui.simulator.protocol.wire import Answer, Request
 

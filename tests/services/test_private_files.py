@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import ttui
-from tests.domain.receipts import receipt
-from tests.services.backups import shop
-from tests.store.journals import change, put
+from tests.support.domain.receipts import receipt
+from tests.support.services.backups import shop
+from tests.support.store.journals import change, put
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState
 from ttui.services.backup.find_backup import remember

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from tests.support.virtual import run_virtual
 from tests.truth.answer import check_told
 from tests.truth.check import Checker, Failure, check_screen
 from tests.truth.moves import make
@@ -13,7 +14,6 @@ from tests.truth.program import Program, draw_now, virtual_time
 from tests.truth.seen import Told, screen_of, status_of
 from tests.truth.truth import Truth
 from tests.truth.worlds import fault_of
-from tests.virtual import run_virtual
 from ttui.ui.app import TtuiApp
 
 _ASK_EVERY = 4

@@ -15,8 +15,8 @@ import httpx
 from textual import _time, _wait
 from textual.timer import Timer
 
-from tests.services.fakes import InlineExecutor
-from tests.services.live import LoopTime
+from tests.support.services.fakes import InlineExecutor
+from tests.support.services.live import LoopTime
 from tests.truth.plan import Plan, Trouble
 from tests.truth.worlds import id_of, server_of
 from ttui.api.client import TikTokClient

@@ -1,0 +1,147 @@
+"""A stop of everything over scripted rows, whose lists come in pages and may fail."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from tests.support.services import fakes
+from tests.support.services.fakes import (
+    ACCOUNT,
+    Answer,
+    FakeTikTok,
+    Scene,
+    campaign,
+    scene,
+)
+from ttui.api.errors import ApiError, NoAccountError, RefusedError
+from ttui.api.port import Batch, ListQuery, StatusAnswer, StatusWrite
+from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.stop_all import StopAllOutcome
+from ttui.services.changes.service import ChangeService
+from ttui.services.stop_all.options import StopAllOptions
+from ttui.services.stop_all.service import StopAllService
+from ttui.store.memory.state import AccountStore
+
+DISCOVERED = "discovered"
+CONFIGURED = "configured"
+_ways = [CONFIGURED]
+"""How the ad accounts are known; set by the fixture `either_way`."""
+
+
+def set_way(way: str) -> None:
+    """By which way `panic` lets the accounts be known from here on."""
+    _ways[:] = [way]
+
+
+def configured(accounts: tuple[str, ...]) -> tuple[str, ...]:
+    """What the settings name of these accounts: all of them, or none."""
+    return accounts if _ways == [CONFIGURED] else ()
+
+
+class ListingTikTok(FakeTikTok):
+    """Lists whole accounts too, in pages, and fails as it is told to."""
+
+    def __init__(self, page: int = 1000) -> None:
+        super().__init__()
+        self.page = page
+        self.list_errors: dict[str, list[Exception]] = {}
+        """By account: what the next listings fail with."""
+        self.side_error: Exception | None = None
+        self.slow = 0.0
+        """Seconds that each page of a list takes."""
+        self.lanes: set[str] = set()
+        self.seen: tuple[str, ...] = ()
+        """The accounts that the token sees."""
+        self.accounts_error: ApiError | None = None
+        self.accounts_take = 0.0
+        """Seconds until the answer to which accounts there are; infinite for none ever."""
+
+        self.read_delay = 0.0
+        """Seconds until rows that are asked for by id come; infinite for never."""
+        self.wrong_family: set[str] = set()
+        """Ids that only the Smart+ endpoint switches."""
+
+    async def set_status(self, write: StatusWrite) -> StatusAnswer:
+        if not write.smart_plus and self.wrong_family.intersection(write.ids):
+            self.answers.appendleft(Answer(error=RefusedError("Wrong kind."), lands=False))
+        return await super().set_status(write)
+
+    async def advertiser_ids(self) -> Batch[str]:
+        started = asyncio.get_running_loop().time()
+        await answered_after(self.accounts_take)
+        if self.accounts_error is not None:
+            raise self.accounts_error
+        if not self.seen:
+            raise NoAccountError
+        return Batch(self.seen, (), started)
+
+    async def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
+        if query.ids:
+            await answered_after(self.read_delay)
+            async for batch in super().campaigns(query):
+                yield batch
+            return
+        self.lanes.add(query.lane.value)
+        side = query.origin is Origin.PROMOTE or query.top_view
+        errors = self.list_errors.get(query.advertiser_id, [])
+        if side and self.side_error is not None:
+            raise self.side_error
+        if errors and not side:
+            raise errors.pop(0)
+        rows = [
+            row
+            for row in self.rows.values()
+            if isinstance(row, Campaign)
+            and row.ref.advertiser_id == query.advertiser_id
+            and row.is_promote is (query.origin is Origin.PROMOTE)
+            and not query.top_view
+        ]
+        for first in range(0, len(rows), self.page):
+            started = asyncio.get_running_loop().time()
+            await answered_after(self.slow)
+            yield Batch(tuple(rows[first : first + self.page]), (), started)
+
+
+async def answered_after(seconds: float) -> None:
+    """Take so long; an infinite time is never over."""
+    await (asyncio.Event().wait() if seconds == math.inf else asyncio.sleep(seconds))
+
+
+@dataclass
+class Panic:
+    """A service over an account, and what it made of it."""
+
+    scene: Scene
+    api: ListingTikTok
+    service: StopAllService
+
+    async def __call__(self, group: str = "panic") -> StopAllOutcome:
+        return await self.service.run(group)
+
+    @property
+    def sent(self) -> list[tuple[str, ...]]:
+        return [write.ids for write in self.api.writes]
+
+
+def panic(
+    *rows: Campaign,
+    known: bool = True,
+    page: int = 1000,
+    accounts: tuple[str, ...] = (ACCOUNT,),
+    read_only: bool = False,
+) -> Panic:
+    made = scene(rows if known else [campaign("1")], read_only=read_only)
+    store = made.store if known else AccountStore(Mode.LIVE, made.clock, read_only)
+    api = ListingTikTok(page)
+    api.put(*rows)
+    api.seen = accounts
+    changes = ChangeService(
+        api, store, made.journal, made.clock, fakes.author(), None, made.executor
+    )
+    scened = Scene(api, store, made.journal, changes, made.executor, made.clock)
+    service = StopAllService(
+        api, store, changes, made.clock, configured(accounts), StopAllOptions()
+    )
+    return Panic(scened, api, service)

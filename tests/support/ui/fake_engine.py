@@ -1,0 +1,92 @@
+"""An engine that knows only what a test tells it, and remembers what was asked of it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from tests.support.ui.builders import ManualClock, record
+from ttui.domain.app_state import Picture
+from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.clock import Clock
+from ttui.domain.commands import ChangeStatus, Command
+from ttui.domain.ids import EntityRef
+from ttui.domain.merge import put_rows
+from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.status import delivery_of
+
+
+class FakeEngine:
+    """Fulfils `EnginePort`; pictures come from the test, on another thread as in real life."""
+
+    def __init__(self, picture: Picture, clock: Clock | None = None) -> None:
+        self._picture = picture
+        self._clock: Clock = clock or ManualClock()
+        self._changed: Callable[[], None] | None = None
+        self.commands: list[Command] = []
+        self.closed_with: list[float] = []
+        self.settles = True
+        self.started = False
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock
+
+    @property
+    def picture(self) -> Picture:
+        return self._picture
+
+    def start(self, changed: Callable[[], None]) -> None:
+        self._changed = changed
+        self.started = True
+
+    def submit(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def close(self, timeout: float) -> bool:
+        self.closed_with.append(timeout)
+        return self.settles
+
+    # -- for tests ---------------------------------------------------------------------------
+
+    def publish(self, picture: Picture) -> None:
+        """Replace the picture and say so from another thread."""
+        self._picture = picture
+        if self._changed is not None:
+            teller = threading.Thread(target=self._changed)
+            teller.start()
+            teller.join()
+
+    @property
+    def changes(self) -> list[StatusChange]:
+        """Every switch that was asked for, in order."""
+        return [
+            change
+            for command in self.commands
+            if isinstance(command, ChangeStatus)
+            for change in command.changes
+        ]
+
+    def say(self, *states: ChangeState, message: str = "") -> None:
+        """Let every asked change have gone through these states; proven ones change the row."""
+        records: dict[EntityRef, ChangeRecord] = dict(self._picture.changes)
+        accounts = list(self._picture.accounts)
+        for change in self.changes:
+            records[change.ref] = record(change, *states, message=message)
+            if states[-1].is_proven:
+                accounts = [_with_switch(account, change) for account in accounts]
+        self.publish(
+            replace(
+                self._picture,
+                number=self._picture.number + 1,
+                changes=records,
+                accounts=tuple(accounts),
+            )
+        )
+
+
+def _with_switch(account: AccountSnapshot, change: StatusChange) -> AccountSnapshot:
+    entity = account.entity(change.ref)
+    if entity is None:
+        return account
+    raw = "X_STATUS_DISABLE" if change.is_stop else "X_STATUS_DELIVERY_OK"
+    return put_rows(account, [replace(entity, switch=change.to, delivery=delivery_of(raw))])
