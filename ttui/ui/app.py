@@ -1,4 +1,4 @@
-"""The Textual app: starts the engine after its first frame, hands pictures on, quits cleanly."""
+"""The Textual app: starts the engine after the first frame, passes pictures on, quits cleanly."""
 
 import sys
 import time
@@ -34,13 +34,13 @@ from ttui.ui.widgets.second_press import Arming
 from ttui.ui.wording.remedies import with_remedies
 
 FIGURES_EVERY = 1.0
-"""Seconds between repaints of figures; what a key did is painted at once."""
+"""Seconds between redraws of figures. The effect of a key is drawn at once."""
 CLOSE_WITHIN = 10.0
 TWICE_WITHIN = 1.0
 
 
 class PictureChanged(Message):
-    """The engine has a new picture; several of these become one."""
+    """The engine has a new picture. Several of these messages become one."""
 
     def can_replace(self, message: Message) -> bool:
         """Only the latest picture matters, and it is fetched from the engine."""
@@ -51,7 +51,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
     """One terminal session.
 
     Args:
-        engine: everything this program knows and does.
+        engine: has all data, and carries out all commands.
         version: shown in the help.
         no_color: draw without a single colour code.
     """
@@ -91,15 +91,15 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self._leaving = False
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """None, or the one that takes all colour away."""
+        """The filter that removes all colour, if the session has no colour."""
         return self._line_filters
 
     def get_default_screen(self) -> Screen[None]:
-        """The main screen is the bottom of the stack."""
+        """The main screen: all other screens lie on top of it."""
         return self._main
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """None: a screenshot would write account data to disk."""
+        """No commands: a screenshot would write account data to disk."""
         del screen
         return ()
 
@@ -122,7 +122,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         return TtuiDriver
 
     def _picture_replaced(self) -> None:
-        """Called on the engine's thread; posting is all that may be done there."""
+        """Called on the engine's thread, which may do nothing here but post a message."""
         self.post_message(PictureChanged())
 
     def on_unmount(self) -> None:
@@ -130,14 +130,14 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self.ending.deafen()
 
     def action_suspend_process(self) -> None:
-        """Suspend, unless something is on its way: nobody would watch over it."""
+        """Suspend, unless a change is open: nothing would follow it meanwhile."""
         if self.engine.picture.pending or self.stop_all.is_under_way:
             announce(self, "Changes are in flight; suspend once they are settled.", "warning")
         else:
             super().action_suspend_process()
 
     def on_picture_changed(self) -> None:
-        """Draw at once what a key or a failure brought about, figures once a second."""
+        """Draw the effect of a key or a failure at once, and figures once a second."""
         picture = self.engine.picture
         wait = self._shown_at + FIGURES_EVERY - time.monotonic()
         if wait <= 0 or self._is_urgent(picture):
@@ -178,7 +178,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
                 announce(self, with_remedies(notice.text, notice.remedies), notice.severity)
 
     async def on_event(self, event: events.Event) -> None:
-        """Every key passes the guard first; the rest of a torn sequence goes nowhere."""
+        """Pass every key to the guard first, and drop the rest of a torn escape sequence."""
         if isinstance(event, events.Key):
             if event.is_forwarded:
                 self.guard.recall(event.time)
@@ -191,22 +191,22 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         await super().on_event(event)
 
     def action_help(self) -> None:
-        """The keys of this program."""
+        """Open the help."""
         self.push_screen(HelpScreen(self._version))
 
     def action_stop_all_result(self) -> None:
-        """What the latest switching of rows did, or the stop of everything if that was later."""
+        """Open the result of the latest key press that switched, or of a later stop all."""
         everything = self.engine.picture.stop_all
         before = self.stop_all.reopen
         if not self._main.show_outcome(everything.tick if everything else None, before):
             before()
 
     def action_away(self) -> None:
-        """What happened while no ttui looked."""
+        """Open the report of what happened while ttui was not running."""
         self.away.reopen()
 
     def action_flow_control(self) -> None:
-        """Ctrl+s and ctrl+q freeze and thaw terminals; people press them by habit."""
+        """Do nothing: ctrl+s and ctrl+q freeze and thaw terminals; users press them by habit."""
         announce(self, "Flow-control key, ignored. q quits.")
 
     async def action_interrupt(self) -> None:
@@ -225,7 +225,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         elif self.guard.may_write():
             await self.action_quit()
         else:
-            # A terminal's reply or a paste with a q in it must not end the watch over a stop.
+            # A q in a paste or in a terminal's reply must not quit while a stop is open.
             announce(self, "Ignored: that q came within a burst, as a paste does. Press it again.")
 
     async def action_quit(self) -> None:
@@ -242,11 +242,11 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             self._end(CLOSE_WITHIN)
 
     def key_typed(self, key: str, at: float, character: str | None) -> None:
-        """On the input thread: panic must not wait for a busy screen."""
+        """Called on the input thread: a stop of everything must not wait for a busy screen."""
         self.stop_all.trigger.pressed(key, at, character)
 
     def end_in_a_hurry(self) -> None:
-        """A signal or a lost terminal: restore the terminal, wait shortly for what is in flight."""
+        """After a signal or a lost terminal: restore it, and wait shortly for open changes."""
         self._end(HURRY_WITHIN)
 
     def _end(self, timeout: float) -> None:

@@ -131,7 +131,7 @@ class ClosingRecord:
 
     @property
     def is_on_the_web(self) -> bool:
-        """True once somebody went to the browser, until it is closed or started over."""
+        """True once the user went to the browser, until the account is closed or it starts over."""
         kinds = (EventKind.WEB_STARTED, EventKind.STARTED_OVER, EventKind.CLOSED_SEEN)
         last = latest(self.events, *kinds)
         return last is not None and last.kind is EventKind.WEB_STARTED

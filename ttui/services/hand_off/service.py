@@ -221,7 +221,7 @@ class HandOffs:
         watch.wake.set()
 
     async def _follow(self, watch: _Watch) -> None:
-        """Look until it is over or the time is up; then it is forgotten, not called ended."""
+        """Read until it has ended or the time is up; the second is no proof of its end."""
         try:
             while self._clock.monotonic() < watch.until:
                 watch.wake.clear()

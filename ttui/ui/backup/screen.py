@@ -1,4 +1,4 @@
-"""A backup of one ad account: what it will hold, how far it is, and whether it is proven."""
+"""The screen of one account's backup: its contents, its progress, and its proof."""
 
 import os
 from datetime import datetime
@@ -26,13 +26,13 @@ _DRAWN_EVERY = 0.5
 
 
 class BackupScreen(ModalScreen[None], inherit_bindings=False):
-    """Starts, shows and cancels; a backup goes on when this is left.
+    """Starts, shows and cancels a backup. The backup goes on when the screen is left.
 
     Args:
         engine: the engine.
-        guard: refuses what comes in a burst.
-        advertiser: whose backup.
-        since: what was begun before this and cut off is not gone on with.
+        guard: refuses keys that come in a burst.
+        advertiser: the account.
+        since: a cut-off backup that was begun before this is not resumed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.BACKUP, Scope.MODAL)
@@ -56,7 +56,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         yield from text_box()
 
     def on_mount(self) -> None:
-        """Draw for as long as it is open."""
+        """Draw now, and again while the screen is open."""
         self.query_one("#modal-text", ModalText).focus()
         self.set_interval(_DRAWN_EVERY, self._draw)
         self._draw()
@@ -81,7 +81,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         self.query_one("#modal-keys", LinesView).draw((keys,))
 
     def action_begin(self, with_files: bool) -> None:
-        """Begin, or go on with what was cancelled or failed."""
+        """Begin a backup, or resume one that was cancelled or failed."""
         run = self._backup
         if not self._guard.may_write():
             announce(self.app, BURST_WORDS, "warning")
@@ -91,7 +91,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
             self._engine.submit(StartBackup(self._advertiser_id, with_files, self._since))
 
     def action_cancel(self) -> None:
-        """Stop working on it; what is on disk stays."""
+        """Cancel the backup; its files stay on disk."""
         run = self._backup
         if run is not None and run.state is BackupState.RUNNING:
             self._engine.submit(CancelBackup(self._advertiser_id))
@@ -99,11 +99,11 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
             announce(self.app, "Nothing is running here.")
 
     def action_copy(self) -> None:
-        """Where it is, to the clipboard of the person's terminal (OSC 52)."""
+        """Copy the path to the clipboard of the user's terminal (OSC 52)."""
         run = self._backup
         if run is not None:
             announce(self.app, copy(self.app, str(run.directory), os.environ))
 
     def action_close(self) -> None:
-        """Back to what was beneath; a running backup goes on."""
+        """Close the screen; a running backup goes on."""
         self.dismiss(None)

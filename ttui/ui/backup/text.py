@@ -1,4 +1,4 @@
-"""A backup in words: before it begins, while it runs, and how it ended."""
+"""The words for a backup: before it begins, while it runs, and after its end."""
 
 from decimal import Decimal
 
@@ -39,7 +39,7 @@ _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
-    """All of it, laid out."""
+    """All lines of the screen."""
     made: list[Line] = [line(piece(f"Backup of {name}", BOLD)), line("")]
     if run is None:
         for paragraph in BEFORE:
@@ -57,7 +57,7 @@ def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
 
 
 def keys(run: BackupRun | None, width: int) -> str:
-    """What can be pressed now; the first wording that fits, or the shortest."""
+    """The line of keys that work now: the first form that fits, or the shortest."""
     known = [caption(each, Scope.BACKUP, Scope.TEXT) for each in _keys(run)]
     return next((one for one in known if len(one) <= width), known[-1])
 
@@ -82,7 +82,7 @@ def _keys(run: BackupRun | None) -> tuple[str, ...]:
 
 
 def size(number: int) -> str:
-    """Bytes as people say them: `1.4 MB`."""
+    """A number of bytes for people: `1.4 MB`."""
     amount, unit = Decimal(number), 0
     while amount >= _KILO and unit < len(_UNITS) - 1:
         amount, unit = amount / _KILO, unit + 1
@@ -90,7 +90,7 @@ def size(number: int) -> str:
 
 
 def half_done(picture: Picture) -> str:
-    """What a person who quits should know of a backup that was not at its end; or nothing."""
+    """The sentence about an unfinished backup for a user who quits; or an empty text."""
     states = {run.state for run in picture.backups.values()}
     if not states & {BackupState.RUNNING, BackupState.CANCELLED}:
         return ""
@@ -98,7 +98,7 @@ def half_done(picture: Picture) -> str:
 
 
 def running(picture: Picture) -> str:
-    """The backup that is at work, for a status line; empty when there is none."""
+    """The running backup, for the status line; empty if there is none."""
     for run in picture.backups.values():
         if run.state is BackupState.RUNNING and run.progress is not None:
             done, total = run.progress.done, max(run.progress.total, run.progress.done)

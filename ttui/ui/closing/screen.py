@@ -1,7 +1,7 @@
 """Closing an ad account: the eleven steps on the left, the chosen one on the right.
 
-Opening it changes nothing. What is done here goes to the engine as an act at the step as painted;
-facts are the engine's, and nothing on this screen can tick one.
+Opening it changes nothing. An action here goes to the engine with the step as it was drawn. Facts
+come from the engine, and this screen cannot set one.
 """
 
 import os
@@ -37,7 +37,7 @@ _LOWEST, _HIGHEST = 10, 36
 """Lines of the box; the two lines of the header stay in sight."""
 _TEXT_LONGEST = 500
 _LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "right"})
-"""Keys that only look around: they do not cancel a cool-off."""
+"""Keys that only move; they do not cancel a cool-off."""
 
 
 class ClosingScreen(ModalScreen[None], inherit_bindings=False):
@@ -55,14 +55,14 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self._chosen: StepId | None = None
         self._offer: int | None = None
         self._under: Deed | None = None
-        """What was last drawn under the cursor."""
+        """The action that was last drawn under the cursor."""
         self._acted: StepId | None = None
-        """The step something was just done at: once it is done, the cursor goes on."""
+        """The step of the latest action. Once that step is done, the cursor goes to the next."""
         self._asked: Offer | None = None
-        """The offer that waits for a text to be typed."""
+        """The action that waits for a typed text."""
 
     def compose(self) -> ComposeResult:
-        """A box: title, what is going on (no toast covers it there), the two columns, the keys."""
+        """A box: title, progress (where no toast covers it), the two columns, the keys."""
         with Vertical(classes="box closing"):
             yield LinesView(id="closing-title")
             yield LinesView(id="closing-going-on")
@@ -73,17 +73,17 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             yield TypedField(id="closing-typed", compact=True, max_length=_TEXT_LONGEST)
 
     def on_mount(self) -> None:
-        """Have the facts read, and draw them as they come."""
+        """Ask the engine for the facts, and draw them as they come."""
         self._engine.submit(OpenClosing(self._advertiser_id))
         self.set_interval(_DRAWN_EVERY, self._draw)
         self.call_after_refresh(self._draw)
 
     def on_unmount(self) -> None:
-        """Nobody looks any more: a countdown ends, progress is kept."""
+        """Tell the engine that the checklist was left: a countdown ends, and progress is kept."""
         self._engine.submit(LeaveClosing(self._advertiser_id))
 
     def on_resize(self) -> None:
-        """Columns follow the terminal."""
+        """Fit the columns to the terminal."""
         self.call_after_refresh(self._draw)
 
     @property
@@ -122,7 +122,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self.query_one("#modal-keys", LinesView).draw((keys,))
 
     def _off_what_changed(self) -> None:
-        """Back to the list when another thing came under the cursor: Enter meant what was there."""
+        """Go back to the list if another action came under the cursor: Enter meant the old one."""
         deed = closing_text.deed_at(self._step, self._offer)
         if self._under not in {None, deed}:
             self._offer = deed = None
@@ -146,7 +146,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             pane.keep_visible(laid_out.offers[self._offer])
 
     def action_move(self, by: int) -> None:
-        """Another step, or another thing to do at this one."""
+        """Move to another step, or to another action of this step."""
         step = self._step
         if step is None:
             return
@@ -166,13 +166,13 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
 
     def action_back_to_steps(self) -> None:
-        """Back to the list; from there nowhere, since the next one would lose the checklist."""
+        """Go back to the list. From there do nothing: the key must not leave the checklist."""
         if not self._cancels() and self._offer is not None:
             self._offer = None
             self._draw()
 
     def action_close_pane(self) -> None:
-        """Back to the list; from there leave."""
+        """Go back to the list, or from there leave the checklist."""
         if self._cancels():
             return
         if self.has_class("-typing"):
@@ -188,12 +188,12 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             await self.run_action("app.help")
 
     def action_leave(self) -> None:
-        """Back to the tree; progress is kept."""
+        """Leave the checklist; progress is kept."""
         if not self._cancels():
             self.dismiss(None)
 
     def action_open(self) -> None:
-        """Into the step; there, do what the cursor is on."""
+        """Go into the step; there, do the action under the cursor."""
         step = self._step
         if self._cancels() or step is None:
             return
@@ -205,7 +205,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             self._take(step.offers[self._offer])
 
     def _enter(self, step: Step) -> None:
-        """Into a step, unless there is nothing to choose in it and its text is in sight already."""
+        """Go into a step, unless it has no actions and its text is in sight already."""
         if not step.offers and not closing_text.columns(self.app.size.width).by_turns:
             announce(self.app, "Nothing to choose at this step; PgDn scrolls its text.")
             return
@@ -233,19 +233,19 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self._engine.submit(ClosingAct(self._advertiser_id, offer.deed, offer.subject, text, seen))
 
     def action_read_again(self) -> None:
-        """Read every fact anew."""
+        """Read every fact again."""
         if not self._cancels():
             self._engine.submit(ClosingAct(self._advertiser_id, Deed.READ_AGAIN))
 
     def action_backup(self) -> None:
-        """The backup of this account; what it changed is read once it is left."""
+        """Open the backup of this account; the facts are read again once it is left."""
         if not self._cancels():
             since = self._painted.backup_since
             screen = BackupScreen(self._engine, self._guard, self._times.account, since)
             self.app.push_screen(screen, lambda _: self.action_read_again())
 
     def action_hand_off(self) -> None:
-        """How to end the Promotes of this account that still run."""
+        """Show how to end the Promotes of this account that still run."""
         if self._cancels():
             return
         if refs := self._promotes:
@@ -254,7 +254,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             announce(self.app, "No Promote runs in this account, as far as is read.")
 
     def action_copy(self) -> None:
-        """What is worth pasting elsewhere at this step."""
+        """Copy the text of this step that is worth pasting elsewhere."""
         step = self._step
         if self._cancels() or step is None:
             return
@@ -262,7 +262,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         announce(self.app, f"{what}: {copy(self.app, text, os.environ)}")
 
     def _cancels(self) -> bool:
-        """Cancel a running cool-off, which the engine then tells; True when there was one."""
+        """Cancel a running cool-off; True if there was one. The engine tells the user."""
         closing = self._engine.picture.closing.get(self._advertiser_id)
         if closing is None or closing.phase is not Phase.COOLING_OFF:
             return False
@@ -270,7 +270,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        """During the countdown any key cancels, whether it means something here or not."""
+        """During the countdown any key cancels, even one without a meaning here."""
         own = (each.key.split(",") for each in self.BINDINGS if isinstance(each, Binding))
         if event.key not in _LETS_BE and not any(event.key in keys for keys in own):
             self._cancels()

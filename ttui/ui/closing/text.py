@@ -1,4 +1,4 @@
-"""The closing checklist in words and lines: the list on the left, the chosen step on the right."""
+"""The lines of the closing checklist: the list on the left, the chosen step on the right."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ GLYPHS = {
     StepState.WAITING_UNTIL: ("…", WARN),
 }
 _SHORT = {StepState.NOT_POSSIBLE: "not here", StepState.WAITING_UNTIL: "waiting"}
-"""For the list, where the state's own words do not fit; the pane has them in full."""
+"""Shorter words for the list; the pane has the full ones."""
 _SETTLED = {
     Phase.ASKING: ("TikTok is asked to close it; it cannot be cancelled any more.", BAD),
     Phase.PAUSED: ("Everything is paused. Nothing has to be closed.", GOOD),
@@ -82,22 +82,22 @@ class Pane:
 
     lines: tuple[Line, ...]
     offers: tuple[int, ...]
-    """The line each offer begins on, in the order of `Step.offers`."""
+    """The first line of each action, in the order of `Step.offers`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Cells for the list and the step."""
+    """The cells of the list and of the step."""
 
     whole: int
     steps: int
     pane: int
     by_turns: bool
-    """List and step take turns: a phone held upright."""
+    """True if list and step are shown in turn, as on a phone held upright."""
 
 
 def columns(screen: int) -> Columns:
-    """How a terminal of so many cells is shared out."""
+    """The layout for a terminal of this many cells."""
     whole = max(20, min(screen, _WIDEST) - _FRAME)
     if whole < _BY_TURNS_UNDER:
         return Columns(whole, whole, whole, by_turns=True)
@@ -105,7 +105,7 @@ def columns(screen: int) -> Columns:
 
 
 def title(checklist: Checklist, width: int) -> Line:
-    """Whose account, which way, and how far; of a long name the end is left out, not the way."""
+    """Account, closing route and progress; a long name is cut, so that the route stays."""
     done = sum(step.is_done for step in checklist.steps)
     is_wide = width >= _WIDE_TITLE
     reading = "reading  " if checklist.reading and is_wide else ""
@@ -120,7 +120,7 @@ def title(checklist: Checklist, width: int) -> Line:
 def rows(
     checklist: Checklist, chosen: Step | None, width: int, *, focused: bool
 ) -> tuple[Line, ...]:
-    """The list, or that it is being read."""
+    """The lines of the list, or a line that says that it is being read."""
     if chosen is None:
         return (line(piece("Reading the account …", DIM)),)
     return tuple(
@@ -152,7 +152,7 @@ class Times:
 
 
 def remark_of(checklist: Checklist, step: Step, mode: Mode) -> str:
-    """What the demo says at the last step in the browser; empty elsewhere."""
+    """The demo's words at the last step in the browser; empty with a real account."""
     web = checklist.web
     is_last = web is not None and web.reached + 1 == len(web.steps)
     return _NO_BROWSER if mode is Mode.DEMO and step.id is StepId.CLOSE and is_last else ""
@@ -161,14 +161,14 @@ def remark_of(checklist: Checklist, step: Step, mode: Mode) -> str:
 def pane(
     step: Step, times: Times, width: int, offer: int | None, message: str = "", remark: str = ""
 ) -> Pane:
-    """The chosen step: how it stands, what to do, what can be done here, the evidence, why.
+    """The chosen step: its state, what to do, its actions, the evidence, and the reasons.
 
     Args:
         step: the step.
         times: draws times.
         width: cells to wrap at.
-        offer: which offer the cursor is on, or None while the list has it.
-        message: what to tell team and clients, shown at the step it is for.
+        offer: the action under the cursor, or None while the cursor is in the list.
+        message: the message to team and clients, shown at its step.
         remark: see `remark_of`.
     """
     lines: list[Line] = list(_head(step, times, width))
@@ -213,7 +213,7 @@ def _offer(offer: Offer, width: int, *, chosen: bool) -> Iterator[Line]:
 
 
 def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]:
-    """What is going on as a whole, in up to three lines; a countdown before everything else."""
+    """The overall progress, in up to three lines; a countdown comes first."""
     text, style = _going_on(checklist, times)
     return tuple(wrapped(text, width, style)[:_MOST_LINES])
 
@@ -221,14 +221,14 @@ def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]
 def keys(
     checklist: Checklist, step: Step | None, width: int, *, in_pane: bool, promote: bool
 ) -> Line:
-    """What can be pressed now; the first wording that fits.
+    """The line of keys that work now: the first form that fits.
 
     Args:
-        checklist: all of it; while it counts down other keys do nothing but cancel.
+        checklist: the checklist; during a countdown all other keys cancel.
         step: the chosen step.
         width: cells there are.
-        in_pane: whether the cursor is in the step and not on the list.
-        promote: whether a Promote runs in this account.
+        in_pane: True if the cursor is in the step, not in the list.
+        promote: True if a Promote runs in this account.
     """
     if checklist.phase is Phase.COOLING_OFF:
         return cut(line(piece(_COOLING_KEYS, DIM)), width)
@@ -271,9 +271,9 @@ def _next(checklist: Checklist) -> str:
 
 
 def after(checklist: Checklist, done: StepId) -> StepId:
-    """The next step that waits for the person, or else whatever stands in the way.
+    """The next step that waits for the user, or else the step that blocks.
 
-    Whoever chose to pause instead stays there: that is the end.
+    If the user chose to pause instead, the cursor stays there: that is the end.
     """
     if done is StepId.ALTERNATIVES and checklist.phase is Phase.PAUSED:
         return done
@@ -284,7 +284,7 @@ def after(checklist: Checklist, done: StepId) -> StepId:
 
 
 def copied_text(checklist: Checklist, step: Step, mode: Mode) -> tuple[str, str]:
-    """What `y` copies at a step, and what to call it; empty when there is nothing."""
+    """The text that `y` copies at a step, and its name; empty if there is none."""
     if step.id is StepId.TOLD and checklist.message:
         caveat = mode.caveat("closing")
         text = f"{caveat}\n\n{checklist.message}" if caveat else checklist.message
@@ -295,11 +295,11 @@ def copied_text(checklist: Checklist, step: Step, mode: Mode) -> tuple[str, str]
 
 
 STOPPING = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
-"""Deeds that switch campaigns off: asked about first."""
+"""Actions that switch campaigns off; the screen asks before them."""
 
 
 def stop_question(checklist: Checklist) -> Question:
-    """Before everything in the account is switched off."""
+    """The question before everything in the account is switched off."""
     text = (
         "Each campaign is switched off and read back. K shows the result; s there puts back what"
         " this switched off."
@@ -308,7 +308,7 @@ def stop_question(checklist: Checklist) -> Question:
 
 
 def deed_at(step: Step | None, offer: int | None) -> Deed | None:
-    """What the cursor is on, or None where there is nothing under it."""
+    """The action under the cursor, or None."""
     offers = step.offers if step is not None and offer is not None else ()
     return next((one.deed for place, one in enumerate(offers) if place == offer), None)
 

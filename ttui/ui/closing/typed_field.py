@@ -1,4 +1,4 @@
-"""A text field for what must come from a person's own fingers."""
+"""A text field for words that a person must type."""
 
 from textual import events
 from textual.message import Message
@@ -6,19 +6,19 @@ from textual.widgets import Input
 
 
 class TypedField(Input):
-    """An input that can be told to take no paste: a name to type is there to make one look."""
+    """An input that can refuse a paste: typing a name makes the user look at it."""
 
     class PasteRefused(Message):
-        """Something was pasted that has to be typed."""
+        """A text was pasted that must be typed."""
 
     takes_paste = True
 
     def on_mount(self) -> None:
-        """No blinking: each blink is a frame on the line."""
+        """Turn blinking off: each blink would send a frame over the line."""
         self.cursor_blink = False
 
     def on_paste(self, event: events.Paste) -> None:
-        """Leave a paste out where only typing counts."""
+        """Refuse a paste if only typing counts."""
         if not self.takes_paste:
             event.prevent_default()
             event.stop()

@@ -26,7 +26,7 @@ _WIDE = 1 + _LABEL + 14 + 16
 
 
 def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
-    """Everything, for a pane or a screen this many cells wide."""
+    """All lines, for a pane or a screen of this width."""
     blocks = (
         _state(about, width),
         _money(about, width),
@@ -107,7 +107,7 @@ def _by_hour(hours: tuple[SpendPoint, ...], now: datetime) -> list[Decimal]:
 
 
 def _cell(value: Decimal, top: Decimal, row: int) -> str:
-    """One glyph of a column: how much of the value reaches into this row, counted from below."""
+    """One glyph of a chart's column: the part of the value that reaches into this row."""
     eighths = int(value * 8 * _CHART_ROWS / top)
     if value > 0:
         eighths = max(1, eighths)
@@ -117,7 +117,7 @@ def _cell(value: Decimal, top: Decimal, row: int) -> str:
 _RATES = frozenset({"CTR", "VTR"})
 _COSTS = frozenset({"CPC", "CPM", "per conversion", "value"})
 _ROAS = "ROAS"
-"""Named even where there is none: who looks for it reads that TikTok does not report it."""
+"""Named even without a figure, so that a user who looks for it reads that TikTok has none."""
 
 
 def _figures(results: Results) -> tuple[tuple[str, Decimal | None], ...]:

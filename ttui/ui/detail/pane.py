@@ -23,7 +23,7 @@ from ttui.ui.wording.row_facts import subject
 
 
 class DetailPane(LinesView, can_focus=True):
-    """Draws one row's detail; scrolls when it has the keys."""
+    """Draws the details of one row; scrolls while it has the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
@@ -48,7 +48,7 @@ class DetailPane(LinesView, can_focus=True):
 def detail_lines(
     picture: Picture, ref: EntityRef | None, clock: Clock, width: int, *, full: bool
 ) -> tuple[Line, ...]:
-    """The lines of any row, ad accounts and rows that are gone included."""
+    """The lines of any row; also of an ad account or a row that is gone."""
     about = subject(picture, ref, clock)
     if about is not None:
         return full_lines(about, width) if full else short_lines(about, width)
@@ -76,7 +76,7 @@ def detail_lines(
 
 
 def _unread_lines(unread: UnreadAccount, clock: Clock, width: int) -> list[Line]:
-    """Why an ad account cannot be read, TikTok's words, and when it was and will be asked."""
+    """Why an ad account cannot be read, TikTok's words, and the times of the last and next try."""
     head = line(piece(f" {unread.advertiser_id}", BOLD), piece("   ad account", DIM))
     now = clock.monotonic()
     tried = f"asked {figures.age(max(0.0, now - unread.tried.tick))} ago"
@@ -92,7 +92,7 @@ def _unread_lines(unread: UnreadAccount, clock: Clock, width: int) -> list[Line]
 
 
 def _problem_lines(account: AccountSnapshot, width: int, most: int) -> Iterator[Line]:
-    """What could not be read or placed in an account."""
+    """The rows and reports of an account that could not be read."""
     for problem in problems_of(account)[:most]:
         text = f"{status_words.LEVELS[problem.level]} {problem.id}: {problem.reason}"
         yield from paragraph(text, width)

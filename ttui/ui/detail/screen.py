@@ -25,7 +25,7 @@ _WAY_BACK = caption("{j} {k} scroll   {q}, {h} or {escape}: back", Scope.TEXT, S
 
 
 class DetailScreen(Screen[None], inherit_bindings=False):
-    """One row and everything about it; follows the row, not the cursor."""
+    """One row with all its details. It follows the row, not the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.DETAIL, Scope.ROW)
 
@@ -74,7 +74,7 @@ class DetailScreen(Screen[None], inherit_bindings=False):
 
     @property
     def marks(self) -> Collection[EntityRef]:
-        """Nothing can be marked here."""
+        """Empty: rows cannot be marked here."""
         return ()
 
     def targets(self) -> Sequence[PaintedRow]:
@@ -82,15 +82,15 @@ class DetailScreen(Screen[None], inherit_bindings=False):
         return (painted_row(self._drawn.account(self._ref.advertiser_id), self._ref),)
 
     def action_toggle_switch(self) -> None:
-        """On to off at once, off to on by the question."""
+        """Switch off at once, or on after a question."""
         self._switching.toggle(self)
 
     def action_stop(self) -> None:
-        """Off, at once where nothing has to be asked."""
+        """Switch off, at once if no question is needed."""
         self._switching.stop(self)
 
     def action_start(self) -> None:
-        """On, by the question."""
+        """Switch on, after a question."""
         self._switching.start(self)
 
     def action_undo(self) -> None:

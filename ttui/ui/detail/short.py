@@ -1,4 +1,4 @@
-"""All that is known of one row, in lines: four for the narrow pane, everything for the wide one."""
+"""The short form of the detail pane: four lines below the tree."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ _OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 
 
 _CROWDED = 3
-"""Parts beside which a bar finds no room at 80 columns."""
+"""With this many parts, a bar does not fit into 80 columns."""
 
 
 def short_lines(about: Subject, width: int) -> tuple[Line, ...]:
@@ -63,7 +63,7 @@ def title_line(about: Subject) -> Line:
 
 
 def state_words(about: Subject) -> tuple[str, Style]:
-    """The delivery in plain words, after what became of the latest change."""
+    """The state of the latest change, then the delivery in plain words."""
     sentence = status_words.delivery_sentence(about.account.delivery(about.entity))
     record = about.record
     if record is None:
@@ -76,7 +76,7 @@ def state_words(about: Subject) -> tuple[str, Style]:
 
 
 def charged_parts(about: Subject, money: BudgetLine, *, width_of_bar: int) -> list[Line]:
-    """Charged so far of the budget, in the budget's own window, what matters most first."""
+    """The charge so far of the budget, in the budget's own window; the most important first."""
     window = "today" if money.window is Window.TODAY else "lifetime"
     if money.charged is None:
         return [line(" Charged so far  ", piece(why_unknown(about, money.window), WARN))]
@@ -107,7 +107,7 @@ def _ad_groups(number: int) -> str:
 
 
 def stop_line(about: Subject, money: BudgetLine) -> Line | None:
-    """What a stop right now saves and what may still come; None when there is nothing to stop."""
+    """What a stop now would save, and the late charges; None if there is nothing to stop."""
     late = late_charge(about)
     late_words = f"up to {figures.money(late)} more may arrive late" if late else ""
     switch = status_words.switch_of(about.account, about.entity)
@@ -122,7 +122,7 @@ def stop_line(about: Subject, money: BudgetLine) -> Line | None:
 
 
 def burn_words(about: Subject, money: BudgetLine) -> str:
-    """Money per hour and when the budget is gone; of what is off, only what it was."""
+    """Money per hour and the end of the budget; for a row that is off, only its last burn."""
     if about.burn is None:
         return "Burn not known"
     if status_words.switch_of(about.account, about.entity) in _OFF:
@@ -133,7 +133,7 @@ def burn_words(about: Subject, money: BudgetLine) -> str:
 
 
 def runs_out(about: Subject, money: BudgetLine) -> str | None:
-    """When the budget is used up at the present burn, on the account's clock.
+    """The time at which the present burn uses the budget up, on the account's clock.
 
     A daily budget that lasts past midnight has no such time.
     """
@@ -151,7 +151,7 @@ def runs_out(about: Subject, money: BudgetLine) -> str | None:
 
 
 def _age_of_results(about: Subject) -> list[str]:
-    """How old the results are, where they are older than the money that the header tells of."""
+    """The age of the results, if they are older than the money age in the header."""
     read, told = about.detail.read_at if about.detail else None, about.account.money_at
     if read is None or (told is not None and read >= told.at - timedelta(minutes=1)):
         return []

@@ -1,7 +1,7 @@
-"""Where a fault of drawing ends: one place of the screen then says so, everything else goes on.
+"""Catches faults of drawing: one place of the screen then says so, and the rest goes on.
 
-A value that nobody foresaw must not end the watch over a running stop. What is caught here is
-logged with its kind and place, never with the values it met.
+An unexpected value must not end the watch over a running stop. A caught fault is logged with its
+type and place, never with values.
 """
 
 import logging
@@ -24,7 +24,7 @@ _P = ParamSpec("_P")
 
 
 def drawn(make: Callable[[], tuple[Line, ...]], what: str) -> tuple[Line, ...]:
-    """The lines that `make` makes, or one line that says that they cannot be drawn.
+    """The lines from `make`, or one line that says that they cannot be drawn.
 
     Args:
         make: makes the lines; may fail in any way.
@@ -38,11 +38,11 @@ def drawn(make: Callable[[], tuple[Line, ...]], what: str) -> tuple[Line, ...]:
 
 @contextmanager
 def drawing(app: App[None], what: str) -> Iterator[None]:
-    """Let a screen keep what it shows when it cannot be drawn anew, and say so in passing.
+    """If a screen cannot be drawn, keep its old content and show a toast.
 
     Args:
-        app: where to say it.
-        what: names what is drawn in a sentence, such as "the journal".
+        app: shows the toast.
+        what: the name of the content in a sentence, such as "the journal".
     """
     try:
         yield
@@ -53,7 +53,7 @@ def drawing(app: App[None], what: str) -> Iterator[None]:
 def draws(
     what: str,
 ) -> Callable[[Callable[Concatenate[_Node, _P], None]], Callable[Concatenate[_Node, _P], None]]:
-    """Make a method that draws a screen go through `drawing`."""
+    """Wrap a method that draws a screen in `drawing`."""
 
     def decorate(
         method: Callable[Concatenate[_Node, _P], None],
@@ -69,7 +69,7 @@ def draws(
 
 
 def key_words(error: Exception) -> str:
-    """What to say when doing what a key stands for failed."""
+    """The sentence for a key whose action failed."""
     text = f"Fault in ttui at that key ({told(error)}). The journal, J, tells what was sent."
     _log.info(text)
     return text
@@ -86,6 +86,6 @@ def end_words(error: BaseException | None) -> str:
 
 def _sentence(what: str, error: Exception) -> str:
     text = f"Fault in ttui: {what} cannot be drawn ({told(error)}). Everything else goes on."
-    # Below the level that Python prints by itself: standard error is the screen.
+    # Logged below the level that Python prints to standard error, because that is the screen.
     _log.info(text)
     return text

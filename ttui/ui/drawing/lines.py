@@ -1,7 +1,7 @@
-"""The only module that turns text from the network into what is drawn.
+"""The only module that makes text from the network safe to draw.
 
-Names are hostile: they may hold escape sequences, direction marks, markup and characters whose
-width terminals disagree on. What leaves `clean` has none of these; nothing here knows markup.
+Names are hostile: they may hold escape sequences, direction marks, markup, and characters whose
+width differs between terminals. `clean` removes all of these. Nothing here reads markup.
 """
 
 import unicodedata
@@ -36,10 +36,10 @@ _WRAPPER = Console(file=StringIO(), width=80, color_system=None, _environ={})
 
 @lru_cache(maxsize=8192)
 def clean(text: str) -> str:
-    """Text that no terminal can be hurt by and whose width is known; to be drawn as it is.
+    """Text that is harmless for terminals and has a known width, ready to be drawn.
 
-    It is `bare` with each stretch of right-to-left letters isolated: a terminal that orders such
-    letters itself would otherwise take figures in the columns behind a name along.
+    It is `bare` with each run of right-to-left letters isolated. Otherwise a terminal that reorders
+    such letters would also move figures in the next columns.
     """
     return _isolated(bare(text))
 
@@ -68,7 +68,7 @@ def _runs_leftwards(char: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
-    """Text that no terminal can be hurt by and whose width is known, to be cut or searched.
+    """Text that is harmless for terminals and has a known width, to be cut or searched.
 
     Controls, direction marks, joiners and variation selectors are dropped, line ends become
     spaces, flags become their two letters, skin tones fall away, private and unassigned
@@ -102,7 +102,7 @@ def _shown(char: str) -> str:
 
 
 def _is_selector(code: int) -> bool:
-    """Variation selectors and skin tones: they change the width of what stands before them."""
+    """True for variation selectors and skin tones, which change the character before them."""
     return any(first <= code <= last for first, last in _SELECTORS)
 
 
@@ -137,22 +137,22 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def piece(text: str, style: Style = PLAIN) -> Segment:
-    """A stretch of one look; cleans its text, whatever it is."""
+    """A segment of one style. Its text is always cleaned."""
     return Segment(clean(text), style)
 
 
 def line(*parts: str | Segment) -> Line:
-    """A line out of plain texts and pieces."""
+    """A line made of plain texts and segments."""
     return tuple(piece(part) if isinstance(part, str) else part for part in parts)
 
 
 def wrapped(text: str, width: int, style: Style = PLAIN) -> list[Line]:
-    """`wrap`, as lines of one look."""
+    """Like `wrap`, as lines of one style."""
     return [line(piece(each, style)) for each in wrap(text, width)]
 
 
 def hung(head: Segment, text: str, width: int, style: Style = PLAIN) -> list[Line]:
-    """A text behind a head, its further lines set in as far as the head is wide."""
+    """A text after a head; further lines are indented by the width of the head."""
     left = cell_len(head.text)
     blank = Segment(" " * left, head.style)
     parts = wrap(text, width - left)
@@ -160,7 +160,7 @@ def hung(head: Segment, text: str, width: int, style: Style = PLAIN) -> list[Lin
 
 
 def plain(pieces: Line) -> str:
-    """The text of a line, without its looks."""
+    """The text of a line, without styles."""
     return "".join(part.text for part in pieces)
 
 
@@ -170,7 +170,7 @@ def line_width(pieces: Line) -> int:
 
 
 def spread(left: Line, right: Line, width: int) -> Line:
-    """One line with a left and a right end; the left end is cut when both do not fit."""
+    """One line with a left and a right part; the left one is cut if both do not fit."""
     room = width - line_width(right) - 1
     if room < 1:
         return cut(left, width)
@@ -195,14 +195,14 @@ def cut(pieces: Line, width: int) -> Line:
 
 
 LEAST_NAME = 16
-"""Cells down to which a name gives way to what is said of it."""
+"""The least cells of a name when the text after it needs room."""
 
 
 def laid(pieces: Line, width: int, indent: str = "    ") -> list[Line]:
-    """A line whose end is never lost: its first piece gives way, then the rest goes below.
+    """A line whose end is never cut: the first segment is cut, then the rest moves below.
 
     Args:
-        pieces: a name first, then what is said of it; or one piece, which is wrapped.
+        pieces: a name and the text about it; or one segment, which is wrapped.
         width: the cells of a line.
         indent: before every further line.
     """
@@ -223,7 +223,7 @@ def laid(pieces: Line, width: int, indent: str = "    ") -> list[Line]:
 
 
 def flow(pieces: Line, width: int) -> list[Line]:
-    """Pieces side by side, in as many lines as they need; none is cut that fits a line alone."""
+    """Segments side by side, in as many lines as needed; none that fits one line is cut."""
     made: list[list[Segment]] = [[]]
     for part in pieces:
         if made[-1] and line_width((*made[-1], part)) > width:
@@ -234,7 +234,7 @@ def flow(pieces: Line, width: int) -> list[Line]:
 
 
 def whole_parts(parts: Sequence[Line], width: int) -> Line:
-    """As many parts as fit, each whole: half a figure is a wrong figure."""
+    """As many parts as fit, each uncut: half a figure would be wrong."""
     drawn: Line = parts[0]
     for part in parts[1:]:
         if line_width(drawn) + 3 + line_width(part) > width:
@@ -244,5 +244,5 @@ def whole_parts(parts: Sequence[Line], width: int) -> Line:
 
 
 def paragraph(text: str, width: int, indent: str = " ") -> list[Line]:
-    """A paragraph, set in."""
+    """An indented paragraph."""
     return [line(indent + part) for part in wrap(text, width - len(indent) - 1)]

@@ -3,7 +3,7 @@
 from ttui.ui.drawing.lines import Line, line
 
 _QUIET = 4
-"""Modules of empty margin that readers are promised (ISO/IEC 18004)."""
+"""The empty margin in modules that readers need (ISO/IEC 18004)."""
 _BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 
 
@@ -11,11 +11,11 @@ def qr_lines(text: str, *, dark_terminal: bool = True) -> tuple[Line, ...]:
     """The code as lines in the terminal's own two colours.
 
     Args:
-        text: what a phone should read.
-        dark_terminal: whether the foreground is the lighter of the two: then it draws the light
-            modules and the margin, else the dark ones.
+        text: the text that a phone reads.
+        dark_terminal: True if the foreground is the lighter colour. It then draws the light modules
+            and the margin, else the dark modules.
     """
-    # Brings urllib and xml along, which nobody should wait for before the first frame.
+    # It imports urllib and xml, which the first frame should not wait for.
     import segno  # noqa: PLC0415
 
     matrix = segno.make(text, error="l", micro=False).matrix

@@ -1,4 +1,4 @@
-"""The few looks in use. Each says something that a word or a glyph beside it says too."""
+"""The styles in use. A word or a glyph beside it always says the same."""
 
 from rich.style import Style
 

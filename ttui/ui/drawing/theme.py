@@ -27,11 +27,11 @@ TTUI_THEME = Theme(
         "input-cursor-text-style": "reverse",
     },
 )
-"""On a light terminal it is light, on a dark one dark: nothing but foreground words is coloured."""
+"""It colours foreground words only, so it fits light and dark terminals."""
 
 
 class WithoutColor(LineFilter):
-    """Takes every colour code away; bold, dim and reverse stay (TERMINAL.md T11)."""
+    """Removes every colour code; bold, dim and reverse stay (TERMINAL.md T11)."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
         """The same segments without foreground and background colours."""

@@ -1,4 +1,4 @@
-"""The one way to tell somebody something in passing."""
+"""The only way to show a toast."""
 
 import time
 from typing import Literal, get_args
@@ -11,19 +11,19 @@ from ttui.ui.drawing.lines import clean
 Severity = Literal["information", "warning", "error"]
 
 _GONE_AFTER = 0.3
-"""Seconds after its time within which Textual has surely taken a notice away."""
+"""Seconds after its end within which Textual has surely removed a toast."""
 _in_sight: WeakKeyDictionary[App[None], dict[str, float]] = WeakKeyDictionary()
-"""By app, until which monotonic second a sentence can be read."""
+"""By app, the monotonic second until which each sentence is visible."""
 
 
 def announce(app: App[None], text: str, severity: str = "information") -> None:
-    """Show a sentence for a few seconds; names in it can do no harm.
+    """Show a sentence for a few seconds; hostile names in it do no harm.
 
-    One that can be read already is not shown a second time: it would hide the rows.
+    A sentence that is visible already is not shown twice: it would hide the rows.
 
     Args:
-        app: where to show it.
-        text: the sentence; hostile text may be in it.
+        app: shows it.
+        text: the sentence; may hold hostile text.
         severity: information, warning or error; anything else counts as information.
     """
     known: Severity = "information"
@@ -39,6 +39,6 @@ def announce(app: App[None], text: str, severity: str = "information") -> None:
 
 
 def _paint_anew(app: App[None]) -> None:
-    """Textual leaves notices on the screen that were higher than it once they are gone."""
+    """Textual does not erase toasts higher than the screen; this redraws it."""
     for screen in app.screen_stack:
         screen.refresh()

@@ -1,4 +1,4 @@
-"""A first press that was heard, and how long the second may take."""
+"""A first press, and the time within which the second counts."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ ARMED_FOR = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """The first press was heard; the same key again stops everything."""
+    """The first press came; the same key again stops everything."""
 
     key: str
     until: float

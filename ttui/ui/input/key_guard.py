@@ -1,20 +1,20 @@
-"""Tells keys that somebody pressed from keys that a torn sequence or a paste made.
+"""Separates keys that a person pressed from keys of a torn sequence or a paste.
 
-A key press reaches the app as a name and a time. Terminals send arrows, mouse moves and focus
-changes as `ESC [ ...`; a gap on the line makes single letters of them (TERMINAL.md T1). A paste
-without brackets arrives as keys within a few milliseconds (TERMINAL.md T19).
+The app gets a key press as a name and a time. Terminals send arrows, mouse moves and focus changes
+as `ESC [ ...`. A gap on the line turns such a sequence into single letters (TERMINAL.md T1). A
+paste without brackets comes as keys within a few milliseconds (TERMINAL.md T19).
 """
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 BURST = 0.015
-"""Seconds; nobody types two keys within it, and key repeat is slower."""
+"""Seconds. Nobody types two keys within this time, and key repeat is slower."""
 TORN_FOR = 1.0
 """Seconds within which the next piece of a torn sequence is expected."""
 BURST_WORDS = "Ignored: that key came within a burst, as a paste does. Press it again."
 DEAF_FOR = 0.3
-"""Seconds for which a fresh screen takes no key that acts; type-ahead is over by then."""
+"""Seconds for which a new screen ignores keys that act; type-ahead has ended by then."""
 _REMEMBERED = 64
 _MOUSE_KEYS = 3
 _MOVES = frozenset("jkhlgGnN") | {"down", "up", "left", "right", "pagedown", "pageup", "tab"}
@@ -41,7 +41,7 @@ _OPENERS = {
     "P": _Torn.STRING,
     "_": _Torn.STRING,
 }
-"""What may follow an escape."""
+"""The characters that may follow an escape."""
 _REISSUED = {
     "alt+shift+o": (_Torn.ONE, True),
     "alt+shift+p": (_Torn.STRING, True),
@@ -50,36 +50,36 @@ _REISSUED = {
     "underscore": (_Torn.STRING, False),
     "circumflex_accent": (_Torn.ESCAPE, False),
 }
-"""What Textual makes of an escape and the key after it when their sequence breaks off; False for
-what a person may also type into a text field: what follows is heard, but writes nothing."""
+"""The keys that Textual makes of an escape and the next key if the sequence breaks off. False: a
+person may type this key too, so the following keys are heard, but cannot write."""
 _CUT_SHORT = frozenset({_Torn.ONE, _Torn.MOUSE})
-"""May have lost their last keys to the parser when the next sequence begins."""
+"""Sequences that may have lost their last keys to the parser when the next one begins."""
 _PASTE = "200~"
 _WHOLE_PASTE = f"[{_PASTE}"
 _AFTER_CSI = {"M": _Torn.MOUSE, "[": _Torn.ONE, _PASTE: _Torn.STRING}
-"""What is longer than its final byte says."""
+"""Sequences that go on after their final byte."""
 
 
 @dataclass(slots=True)
 class _Press:
     at: float
     gap: float
-    """Since the key before."""
+    """Seconds since the key before."""
     other_gap: float
-    """Since the last key that was no movement."""
+    """Seconds since the last key that was not a movement."""
     since_torn: float
-    """Since the last escape or piece of a torn sequence."""
+    """Seconds since the last escape or part of a torn sequence."""
     is_rest: bool = False
     """It may be the rest of a torn sequence."""
     followed: bool = False
-    """Another key came right behind it."""
+    """Another key came right after it."""
 
 
 _NEVER = _Press(float("-inf"), float("inf"), float("inf"), float("inf"))
 
 
 class KeyGuard:
-    """Watches every key in order. Fed by the app, asked by actions and questions.
+    """Watches every key in order. The app gives it the keys; actions and questions ask it.
 
     Textual runs a binding some turns after its key arrived, when later keys may have arrived too:
     the app therefore says with `recall` which key is being acted on.
@@ -105,13 +105,13 @@ class KeyGuard:
             at: when it arrived, in monotonic seconds.
 
         Returns:
-            False when it is the rest of a torn sequence and must not reach anybody.
+            False for the rest of a torn sequence, which must be dropped.
         """
         is_rest = self._is_rest(key, character, at)
         press = _Press(
             at, at - self._last.at, at - self._last_other_at, at - self._torn_at, is_rest
         )
-        # Movement before a key is let pass: a slow line delivers "j" and "x" in one packet.
+        # A movement before a key is allowed: a slow line delivers "j" and "x" in one packet.
         if key not in _MOVES:
             self._last_other_at = at
         self._last.followed |= press.gap < BURST
@@ -121,11 +121,11 @@ class KeyGuard:
         return not (is_rest and self._is_sure)
 
     def recall(self, at: float) -> None:
-        """Say that the key that arrived then is being acted on now."""
+        """Note that the key that arrived at this time is being acted on now."""
         self._current = self._presses.get(at, self._current)
 
     def _is_rest(self, key: str, character: str | None, at: float) -> bool:
-        """Whether the key may belong to a sequence that a gap tore apart; follows it if so."""
+        """True if the key may belong to a torn sequence, which is then followed."""
         if at - self._torn_at > TORN_FOR:
             self._torn = _Torn.NONE
         if key == "escape":
@@ -135,7 +135,7 @@ class KeyGuard:
         is_cut = self._torn in _CUT_SHORT or (self._torn is _Torn.CSI and is_begun)
         is_new = is_cut and key in _REISSUED
         if self._torn is _Torn.NONE or is_new:
-            # What was a mouse report's own bracket leaves its other keys to come.
+            # If this was the bracket of a mouse report, its other keys are still to come.
             is_mouse = is_new and self._torn is _Torn.MOUSE
             self._owed = _MOUSE_KEYS - 1 - len(self._parameters) if is_mouse else 0
             self._torn, self._is_sure = _REISSUED.get(key, (_Torn.NONE, True))
@@ -148,10 +148,10 @@ class KeyGuard:
         return is_rest
 
     def _follow(self, character: str | None) -> bool:
-        """One key further in a torn sequence; False when it is none of it."""
+        """Follow a torn sequence by one key; False if the key does not belong to it."""
         torn, self._torn = self._torn, _Torn.NONE
         if character is None or not (self._is_sure or character.isprintable()):
-            # A whole sequence, or a key that ends what was only a suspicion.
+            # It is a whole sequence, or a key that refutes the suspicion.
             return False
         match torn:
             case _Torn.ESCAPE:
@@ -166,7 +166,7 @@ class KeyGuard:
                 self._parameters += character
                 self._torn = torn if len(self._parameters) < _MOUSE_KEYS else _Torn.NONE
             case _Torn.STRING:
-                # A paste may begin inside of what was only a suspicion.
+                # A paste may begin within a suspected sequence.
                 self._parameters = (self._parameters + character)[-len(_WHOLE_PASTE) :]
                 self._is_sure = self._is_sure or self._parameters == _WHOLE_PASTE
                 # Textual shows an escape that broke off as a circumflex.
@@ -189,20 +189,20 @@ class KeyGuard:
         return _AFTER_CSI.get(whole, _Torn.NONE)
 
     def may_write(self) -> bool:
-        """Whether the key was pressed by itself, so that it may switch something."""
+        """True if the key was pressed alone, so that it may switch something."""
         press = self._current
         return press.other_gap >= BURST and not press.followed and not press.is_rest
 
     def came_right_behind(self) -> bool:
-        """Whether the key came in a burst, but not out of a torn sequence."""
+        """True if the key came in a burst that was not a torn sequence."""
         return self._current.gap < BURST and not self._current.is_rest
 
     def may_accept(self, shown_at: float, deaf_for: float) -> bool:
-        """Whether the key may accept a question.
+        """True if the key may accept a question.
 
         Args:
             shown_at: when the question was drawn, in monotonic seconds.
-            deaf_for: seconds for which it hears nothing; type-ahead ends within them.
+            deaf_for: seconds for which it ignores keys; type-ahead has ended by then.
         """
         press = self._current
         return (

@@ -10,7 +10,7 @@ from ttui.manual import TOPICS
 
 
 class Scope(StrEnum):
-    """Where a key is heard."""
+    """The place in which a key works."""
 
     TREE = "tree"
     MAIN = "main"
@@ -18,7 +18,7 @@ class Scope(StrEnum):
     """On every screen that shows rows which can be switched."""
     APP = "app"
     ALWAYS = "always"
-    """By the app before any screen, modal or text field; bound nowhere."""
+    """The app takes the key before any screen, modal or text field; it is bound nowhere."""
     TEXT = "text"
     """By a text that scrolls; the same keys as in the tree."""
     MODAL = "modal"
@@ -43,20 +43,20 @@ class Key:
     """One action and its keys."""
 
     keys: tuple[str, ...]
-    """Textual's names, the one to show first."""
+    """Textual's names of the keys; the first one is shown."""
     action: str
     """Textual's action in the scope that hears it."""
     meaning: str
-    """For help and README, in a phrase."""
+    """A phrase for help and README."""
     scope: Scope
     footer: str = ""
     """The word in the footer; empty to leave it out."""
     footer_key: str = ""
-    """How the footer writes the key, where that is not its own name."""
+    """The key as the footer writes it, if that is not its own name."""
     writes: bool = False
     """True when it can lead to a write; such keys keep to the safe alphabet (KEYS.md R1)."""
     confirm: str = ""
-    """What stands between the key and the write."""
+    """The question or second press between the key and the write."""
     arguments: tuple[str, ...] = ()
     """What each of the keys hands to the action, where they differ in it."""
 
@@ -102,7 +102,7 @@ _SHOWN = {
 }
 
 UNSAFE = frozenset("ABCDEFHIMOPQRSZabcdmntuy0123456789[]<>;:?$^~@")
-"""What a torn terminal sequence can end in: never bound to a write (KEYS.md R1)."""
+"""Characters in which a torn sequence can end; never bound to a write (KEYS.md R1)."""
 
 _T, _M, _R, _A = Scope.TREE, Scope.MAIN, Scope.ROW, Scope.APP
 MAIN_KEYS: tuple[Key, ...] = (
@@ -299,7 +299,7 @@ def footer_of(words: Iterable[tuple[str, str]], *scopes: Scope) -> tuple[tuple[s
 
 _LOOKS = frozenset({"move", "page", "scroll"})
 _SPARED = "open_detail"
-"""The first to leave the footer where it does not fit: help names it, and Enter is guessed."""
+"""The first to be left out of a narrow footer: the help names it, and users try Enter."""
 
 
 def footer_words() -> Iterable[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""What keys that the app hears first tell the screen on top."""
+"""Messages to the top screen about keys that the app takes first."""
 
 from textual.message import Message
 
 
 class PanicHeard(Message):
-    """A key of panic was pressed; the screen on top gets this and never the key itself."""
+    """The key for stopping everything was pressed. The top screen gets this, never the key."""

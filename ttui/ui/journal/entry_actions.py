@@ -1,6 +1,6 @@
-"""What the keys on an entry of the journal mean: take it back, or ask the same again.
+"""The keys on an entry of the journal: undo it, or ask the same again.
 
-Pure, as `actions` is: the entry as drawn and the picture decide, nothing is sent here.
+Only the drawn entry and the picture decide. Nothing is sent here.
 """
 
 from dataclasses import replace
@@ -17,7 +17,7 @@ from ttui.ui.wording.eligibility import why
 
 
 def take_back(record: ChangeRecord, picture: Picture, now: datetime) -> Plan:
-    """The change that takes an entry back; a question stands before it when it is a start."""
+    """The change that undoes an entry; if it is a start, a question comes first."""
     change = record.change
     reason = _out_of_reach(change, picture) or _why_not_back(record, picture)
     back = undo(record, SYSTEM_CHANCE.new_id(), now)
@@ -28,7 +28,7 @@ def take_back(record: ChangeRecord, picture: Picture, now: datetime) -> Plan:
 
 
 def again(change: StatusChange, picture: Picture, now: datetime, to: OperationStatus) -> Plan:
-    """A new change of an entry's row, where the row itself was not read in this session."""
+    """A new change of an entry's row that this session has not read."""
     reason = _out_of_reach(change, picture)
     if change.is_hand_off:
         reason = f"{why(Reason.PROMOTE, to)}."

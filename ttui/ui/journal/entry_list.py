@@ -1,4 +1,4 @@
-"""The journal's entries, one line each; only what is visible is ever laid out."""
+"""The journal's entries, one line each. Only visible lines are made."""
 
 from collections.abc import Callable, Sequence
 from typing import ClassVar
@@ -18,7 +18,7 @@ from ttui.ui.input.keys import Scope, bindings
 
 
 class JournalList(ScrollView, can_focus=True):
-    """A list with a cursor that belongs to an entry and not to a line."""
+    """A list whose cursor stays on its entry, not on its line."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JOURNAL_LIST)
 
@@ -68,7 +68,7 @@ class JournalList(ScrollView, can_focus=True):
             self.scroll_to(y=self._index - height + 1, animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
-        """One line of what is visible."""
+        """One visible line."""
         index = self.scroll_offset.y + y
         width = self.size.width
         if index >= len(self._receipts):
@@ -94,6 +94,6 @@ class JournalList(ScrollView, can_focus=True):
         self.action_move(step * max(1, self.size.height - 1))
 
     def on_resize(self, event: events.Resize) -> None:
-        """The entries take the new width."""
+        """Fit the entries to the new width."""
         self.virtual_size = Size(event.size.width, len(self._receipts))
         self._keep_visible()

@@ -1,4 +1,4 @@
-"""What was done, by whom and how it ended: every entry of the journal, of all sessions."""
+"""The journal screen: every change of all sessions, with its author and its outcome."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -33,9 +33,9 @@ from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import TextModal
 
 LOOK_EVERY = 0.25
-"""Seconds between looks at the engine's picture."""
+"""Seconds between checks of the engine's picture."""
 READ_EVERY = 5.0
-"""Seconds between readings of the newest entries: other sessions write to the same file."""
+"""Seconds between reads of the newest entries, because other sessions write to the file too."""
 _KEYS = footer_of(
     (("{stop}", "stop again"), ("{start}", "start"), ("{undo}", "take back"),
      ("{receipt}", "receipt"), ("{filter}", "filter"), ("{open}", "more"), ("{back}", "back")),
@@ -73,7 +73,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         yield Input(placeholder="filter: name  id  state  who", id="filter", compact=True)
 
     def on_mount(self) -> None:
-        """Ask for all of the journal; what is known of it is drawn at once."""
+        """Ask for the whole journal, and draw the known entries at once."""
         self._engine.submit(ReadJournal())
         self.query_one("#filter", Input).cursor_blink = False
         self._list.focus()
@@ -107,7 +107,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         self._draw_around()
 
     def _show_entries(self, kept: Receipt | None = None) -> None:
-        """Draw what matches, and an entry to keep although it matches no more."""
+        """Draw the entries that match, and one to keep even if it no longer matches."""
         live = {record.change.change_id: record for record in self._drawn.changes.values()}
         found = (_as_shown(each, live) for each in self._drawn.journal.receipts)
         key = kept.change_id if kept else ""
@@ -123,7 +123,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         return journal_text.row(receipt, journal_text.who(self._drawn, receipt), width)
 
     def on_resize(self) -> None:
-        """Columns follow the new size."""
+        """Fit the columns to the new size."""
         self.call_after_refresh(self._draw_around)
 
     @on(JournalList.CursorMoved)
@@ -162,7 +162,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
 
     @property
     def marks(self) -> Collection[EntityRef]:
-        """Nothing can be marked here."""
+        """Empty: entries cannot be marked."""
         return ()
 
     def targets(self) -> Sequence[PaintedRow]:
@@ -178,11 +178,11 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         self._again(OperationStatus.DISABLE)
 
     def action_start(self) -> None:
-        """Start the entry's row again, by the question."""
+        """Start the entry's row again, after a question."""
         self._again(OperationStatus.ENABLE)
 
     def action_toggle_switch(self) -> None:
-        """Nothing: an entry of the past has no switch to toggle."""
+        """Do nothing: an entry of the past has no switch to toggle."""
         announce(self.app, "In the journal: x stops the entry's row again, s starts it.")
 
     def _again(self, to: OperationStatus) -> None:
@@ -201,7 +201,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
             self._switching.start(self)
 
     def action_undo(self) -> None:
-        """Take the entry under the cursor back."""
+        """Undo the entry under the cursor."""
         chosen = self._list.chosen
         if chosen is not None:
             now = self._engine.clock.now()
@@ -214,7 +214,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
             self._engine.submit(WriteReceipts((chosen.change_id,)))
 
     def action_open(self) -> None:
-        """Everything about the entry."""
+        """Show all details of the entry."""
         chosen = self._list.chosen
         if chosen is not None:
             title = f"{chosen.verb} of {chosen.record.change.name}"
@@ -225,7 +225,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         self._engine.submit(ReadJournal())
 
     def action_filter(self) -> None:
-        """Type a filter in place of the footer."""
+        """Open the filter field in place of the footer."""
         self.add_class("-filtering")
         field = self.query_one("#filter", Input)
         field.value = self._filter
@@ -243,7 +243,7 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         self._draw_around()
 
     def action_clear(self) -> None:
-        """Esc: close the filter field, else clear the filter, else back."""
+        """Esc: close the filter field, else clear the filter, else go back."""
         if self.has_class("-filtering"):
             self._set_filter(self._filter)
         elif self._filter:
@@ -257,6 +257,6 @@ class JournalScreen(Screen[None], inherit_bindings=False):
 
 
 def _as_shown(receipt: Receipt, live: Mapping[str, ChangeRecord]) -> Receipt:
-    """The entry with what this session knows of it by now."""
+    """The entry with the newest state that this session knows."""
     record = live.get(receipt.change_id)
     return receipt if record is None else replace(receipt, record=record)

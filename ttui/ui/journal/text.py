@@ -26,7 +26,7 @@ _LOUD = frozenset(
 
 
 def who(picture: Picture, receipt: Receipt) -> Advertiser:
-    """The entry's ad account; one on UTC when this session does not know it."""
+    """The entry's ad account; one in UTC if this session does not know it."""
     advertiser_id = receipt.record.change.ref.advertiser_id
     account = picture.account(advertiser_id)
     if account is not None:
@@ -70,7 +70,7 @@ def _style(receipt: Receipt) -> Style:
 def _row(cells: tuple[str, str, str, str, str], width: int, state: Style, plain: Style) -> Line:
     time, what, name, word, by = cells
     is_roomy = width >= _ROOM_FOR_ALL
-    # A phone's width: no seconds, and the verb alone, so that the name can be told.
+    # On a phone's width: no seconds and only the verb, so that the name has room.
     first = f" {fit(time, _TIME)} {fit(what, _WHAT)} " if is_roomy else f" {time[:11]:<11} "
     if not is_roomy:
         first += f"{what.split()[0]:<5} "
@@ -117,12 +117,12 @@ def _clock_word(account: Advertiser) -> str:
 
 
 def full(receipt: Receipt) -> tuple[str, ...]:
-    """Everything about an entry, a paragraph each, as a receipt has it."""
+    """All details of an entry, in paragraphs, as in a receipt."""
     return tuple(f"{label}: {value}" for label, value in receipt.facts())
 
 
 def matches(receipt: Receipt, text: str) -> bool:
-    """Whether every word is found in name, id, state, author or what was done; case aside."""
+    """True if every word is in the name, id, state, author or action; case does not matter."""
     change = receipt.record.change
     haystack = bare(
         f"{change.name} {change.ref.id} {receipt.record.state.value} {receipt.by} "

@@ -1,4 +1,4 @@
-"""Help: the keys, made from their table, and the way to the pages of the manual."""
+"""The help: the keys, made from their table, and the pages of the manual."""
 
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
@@ -45,7 +45,7 @@ class HelpScreen(TextModal):
     """The screen behind `?`: a number opens a page of the manual.
 
     Args:
-        version: of ttui, for the first line.
+        version: ttui's version, for the first line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.HELP)
@@ -63,8 +63,8 @@ class HelpScreen(TextModal):
         return [title, line(""), *flow((piece("Manual:  ", BOLD), *pages), width), *rest]
 
     def action_page(self, topic: str) -> None:
-        """Lay a page of the manual over the keys."""
-        # Inside: the start of the program must not wait for what reads the pages.
+        """Open a page of the manual over the help."""
+        # Imported here, so that the start of the program does not wait for it.
         from ttui.ui.main.manual_page import ManualPage  # noqa: PLC0415
 
         self.app.push_screen(ManualPage(topic))

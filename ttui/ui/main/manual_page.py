@@ -28,6 +28,6 @@ def _drawn(each: PageLine, width: int) -> list[Line]:
     look = _LOOKS.get(each.kind, PLAIN)
     if width_of(each.text) <= width:
         return [line(piece(each.text, look))]
-    # Only code is too wide for a narrow terminal; cut off, it would look whole.
+    # Code may be too wide for a narrow terminal. If it were cut off, it would look whole.
     text = each.text.lstrip()
     return hung(piece(each.text.removesuffix(text), look), text, width, look)

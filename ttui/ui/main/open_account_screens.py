@@ -1,4 +1,4 @@
-"""What is opened for a whole ad account: the checklist for closing it, and its backup."""
+"""Opens the screens for a whole ad account: the closing checklist and the backup."""
 
 from textual.screen import Screen
 
@@ -12,7 +12,7 @@ from ttui.ui.input.key_guard import KeyGuard
 
 
 class Opening:
-    """Opens them over one screen."""
+    """Opens these screens over the main screen."""
 
     def __init__(self, screen: Screen[None], engine: EnginePort, guard: KeyGuard) -> None:
         self._screen = screen
@@ -20,12 +20,12 @@ class Opening:
         self._guard = guard
 
     def closing(self, cursor: EntityRef | None) -> None:
-        """The checklist of the ad account that a row belongs to."""
+        """Open the closing checklist of the ad account that a row belongs to."""
         if (advertiser := self._advertiser(cursor)) is not None:
             self._screen.app.push_screen(ClosingScreen(self._engine, self._guard, advertiser))
 
     def backup(self, cursor: EntityRef | None) -> None:
-        """The backup of the ad account that a row belongs to."""
+        """Open the backup of the ad account that a row belongs to."""
         if (advertiser := self._advertiser(cursor)) is not None:
             self._screen.app.push_screen(BackupScreen(self._engine, self._guard, advertiser))
 

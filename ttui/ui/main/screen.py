@@ -53,7 +53,7 @@ _FILTER_KEYS = caption("{n} next, {clear} clears", Scope.TREE, Scope.MAIN)
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
-    """What a person looks at nearly all the time."""
+    """The screen that the program opens with."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN, Scope.ROW)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-widest")]  # noqa: RUF012 - mypy takes it for an instance variable
@@ -82,7 +82,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._remark = ""
 
     def compose(self) -> ComposeResult:
-        """Everything is mounted once and only redrawn from then on."""
+        """Mount all widgets once; later they are only redrawn."""
         if self._nothing_configured:
             yield LinesView(id="no-account")
         yield Header(self._engine.clock, id="header")
@@ -120,11 +120,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._draw_around()
 
     def on_resize(self) -> None:
-        """Columns and pane follow the new size."""
+        """Fit the columns and the pane to the new size."""
         self.call_after_refresh(self._draw_around)
 
     def _tick(self) -> None:
-        """Ages and the clock; lines whose text stays the same cost nothing."""
+        """Redraw ages and the clock. Lines whose text stays the same cost nothing."""
         self._draw_header()
         self._draw_pane()
 
@@ -148,7 +148,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @property
     def is_wide(self) -> bool:
-        """Whether the pane stands beside the tree."""
+        """True when the pane stands beside the tree."""
         return self.has_class("-wide") or self.has_class("-widest")
 
     def _draw_status(self) -> None:
@@ -198,15 +198,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self._engine.submit(watch)
 
     def action_toggle_switch(self) -> None:
-        """On to off at once, off to on by the question."""
+        """Switch off at once, or on after a question."""
         self._switch(Verb.TOGGLE)
 
     def action_stop(self) -> None:
-        """Off, at once where nothing has to be asked."""
+        """Switch off, at once if no question is needed."""
         self._switch(Verb.STOP)
 
     def action_start(self) -> None:
-        """On, by the question."""
+        """Switch on, after a question."""
         self._switch(Verb.START)
 
     def _switch(self, verb: Verb) -> None:
@@ -220,7 +220,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._switching.undo()
 
     def switched(self, refs: Collection[EntityRef]) -> None:
-        """These rows were handed to the engine; the status line follows them from here on."""
+        """Note that the engine has these rows; the status line follows them from now on."""
         self.tree_view.unmark(set(refs))
         self._draw_status()
 
@@ -230,7 +230,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.app.push_screen(PromoteScreen(self._engine, self._guard, (campaign,)))
 
     def show_outcome(self, since: float | None, show_before: Callable[[], None]) -> bool:
-        """What became of each row of the latest key press, if that came after the tick `since`."""
+        """Open the result of the latest key press, if it came after the tick `since`."""
         outcome = self._switching.outcome
         if outcome is None or (since is not None and since > outcome.at):
             return False
@@ -238,34 +238,34 @@ class MainScreen(Screen[None], inherit_bindings=False):
         return True
 
     def action_lock(self) -> None:
-        """Read-only from here on; unlocking asks."""
+        """Make the session read-only at once; unlocking asks."""
         self._locking.toggle()
 
     def action_open_detail(self) -> None:
-        """The whole screen for the row under the cursor."""
+        """Open the full screen of the row under the cursor."""
         if self.tree_view.cursor is not None:
             self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor, self._switching))
 
     def action_open_facts(self) -> None:
-        """The same screen at its end, where ids and raw states are."""
+        """Open the same screen at its end, where ids and raw states are."""
         if self.tree_view.cursor is not None:
             screen = DetailScreen(self._engine, self.tree_view.cursor, self._switching, at_end=True)
             self.app.push_screen(screen)
 
     def action_open_journal(self) -> None:
-        """What was done, by whom, and how it ended."""
+        """Open the journal."""
         self.app.push_screen(JournalScreen(self._engine, self._switching))
 
     def action_open_closing(self) -> None:
-        """The checklist for closing the ad account that the row belongs to."""
+        """Open the closing checklist of the row's ad account."""
         self._opening.closing(self.tree_view.cursor)
 
     def action_open_backup(self) -> None:
-        """A backup of the ad account that the row belongs to."""
+        """Open the backup of the row's ad account."""
         self._opening.backup(self.tree_view.cursor)
 
     def open_away(self, by_itself: bool) -> None:
-        """What happened while no ttui looked; Enter there comes back to a row here."""
+        """Open the report of what happened while ttui was not running; Enter goes to a row."""
         screen = AwayScreen(self._engine, self._switching, self._guard, by_itself=by_itself)
         self.app.push_screen(screen, self._go_to)
 
@@ -274,7 +274,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             announce(self.app, "This row is not on TikTok's lists any more.")
 
     def action_next_pane(self) -> None:
-        """Between tree and pane where both are whole, else to the whole detail."""
+        """Move between tree and pane; on a narrow terminal open the full screen of the row."""
         if not self.is_wide:
             self.action_open_detail()
         elif self.tree_view.has_focus:
@@ -296,7 +296,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         announce(self.app, f"{status_words.LEVELS[cursor.level]} id {cursor.id}: {told}")
 
     def action_filter(self) -> None:
-        """Type a filter in place of the footer."""
+        """Open the filter field in place of the footer."""
         self._filtering.open(self.tree_view.outline.filter)
 
     @on(Input.Submitted, "#filter")

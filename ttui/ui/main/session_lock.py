@@ -1,4 +1,4 @@
-"""`L`: read-only from the press on; back only by the question, and only if it began unlocked."""
+"""`L` makes the session read-only. Unlocking asks, and needs a session that began unlocked."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The two lowest lines of the main screen: what is going on, and the keys."""
+"""The two lowest lines of the main screen: the status line and the keys."""
 
 from rich.segment import Segment
 
@@ -8,7 +8,7 @@ from ttui.ui.drawing.styles import ACCENT, DIM
 from ttui.ui.input.keys import footer_words
 
 AROUND_STATUS = 9
-"""Cells of the status line that are neither its words nor the place."""
+"""Cells of the status line around its text and the cursor's place."""
 
 
 def footer(width: int) -> Line:
@@ -25,7 +25,7 @@ def footer(width: int) -> Line:
 
 
 def status_line(left: str, right: str, width: int) -> Line:
-    """The rule above the footer with what is going on in it."""
+    """The rule above the footer, with the status text in it."""
     end = line(piece("─ " + right + " ─", DIM))
     start = piece(f"── {left} ", ACCENT) if left else piece("─", DIM)
     begun = cut((start,), width - line_width(end))

@@ -1,4 +1,4 @@
-"""Decides when the report of what happened meanwhile comes up, and when it only says so."""
+"""Decides whether the report of what happened meanwhile opens, or only a toast tells of it."""
 
 from collections.abc import Callable
 
@@ -14,8 +14,8 @@ class AwayDesk:
     """One per app.
 
     Args:
-        app: whose screens may be in the way.
-        open_screen: opens the report; told whether it comes by itself.
+        app: its open screens may prevent the report.
+        open_screen: opens the report; its argument is True if no key asked for it.
     """
 
     def __init__(self, app: App[None], open_screen: Callable[[bool], None]) -> None:
@@ -27,11 +27,11 @@ class AwayDesk:
         self._wanted = False
 
     def key_heard(self) -> None:
-        """Somebody is at the keys: nothing may open over what they do."""
+        """Note that the user has pressed a key: from now on nothing opens by itself."""
         self._touched = True
 
     def show(self, picture: Picture) -> None:
-        """A new picture: the first one with a report that says something brings it up, once."""
+        """Take a picture; the first one with something to report opens the report, once."""
         self._picture = picture
         report = picture.away
         if self._told or report is None:
@@ -49,7 +49,7 @@ class AwayDesk:
             self._open(True)
 
     def reopen(self) -> None:
-        """`W`: the report again."""
+        """`W`: open the report again."""
         report = self._picture.away if self._picture else None
         if report is None:
             self._wanted = True

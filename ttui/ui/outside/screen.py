@@ -1,4 +1,4 @@
-"""What happened while no ttui looked; opens by itself at start when there is something to tell."""
+"""The report of what happened while ttui was not running; opens by itself at start."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -27,7 +27,7 @@ from ttui.ui.widgets.text_modal import ModalText
 
 DRAWN_EVERY = 0.5
 DEAF_FOR = 1.0
-"""Seconds after opening by itself in which nothing is switched: the key was meant for the list."""
+"""Seconds after opening by itself in which no key switches: it was meant for the tree."""
 _KEYS = footer_of(
     (("{j} {k}", "move"), ("{go}", "to its row"), ("{stop}", "stop"), ("{start}", "start"),
      ("{close}", "back to the list")),
@@ -36,21 +36,21 @@ _KEYS = footer_of(
 
 
 class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
-    """Rows with what became of them; dismissed with the row to go to, or None.
+    """The rows with their changes. The result is the row to go to, or None.
 
     Args:
         engine: has the report and the picture.
         switching: carries out what a key asks for.
-        guard: the app's own.
+        guard: the app's key guard.
         by_itself: True when no key asked for it.
     """
 
     AUTO_FOCUS = ""
-    """Nothing: a text with the keys would scroll, and `x` hit a row that is out of sight."""
+    """Nothing has the focus: a focused text would scroll, and `x` could hit a row out of sight."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.AWAY, Scope.ROW)
 
     displaced = False
-    """The cursor belongs to a row of the report, which never changes."""
+    """The cursor is on a row of the report, which never changes."""
 
     def __init__(
         self, engine: EnginePort, switching: Switching, guard: KeyGuard, *, by_itself: bool
@@ -73,7 +73,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         yield LinesView(id="keys")
 
     def on_mount(self) -> None:
-        """Draw now, and again as changes come to an end."""
+        """Draw now, and again when changes end."""
         self.set_interval(DRAWN_EVERY, self._draw)
         self.call_after_refresh(self._first_draw)
 
@@ -82,7 +82,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         self._shown_at = time.monotonic()
 
     def on_resize(self) -> None:
-        """Lines follow the new size."""
+        """Fit the lines to the new size."""
         self.call_after_refresh(self._draw)
 
     def show(self, picture: Picture) -> None:
@@ -128,7 +128,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         self._keep_visible(top, size)
 
     def _keep_visible(self, at: int, size: int) -> None:
-        """Scroll so that the chosen item, and what stands over the first, are in sight."""
+        """Scroll so that the chosen item is in sight; for the first one, its heading too."""
         text = self.query_one("#away", ModalText)
         top, height = text.scroll_offset.y, max(2, text.size.height)
         if self._place == 0:
@@ -140,7 +140,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
 
     @property
     def marks(self) -> Collection[EntityRef]:
-        """Nothing can be marked here."""
+        """Empty: rows cannot be marked here."""
         return ()
 
     def targets(self) -> Sequence[PaintedRow]:
@@ -151,24 +151,24 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         return (painted_row(self._drawn.account(ref.advertiser_id), ref),)
 
     def action_move(self, step: int) -> None:
-        """The cursor, from row to row."""
+        """Move the cursor to another row."""
         self._place = max(0, min(self._place + step, len(self._rows) - 1))
         self._draw()
 
     def action_toggle_switch(self) -> None:
-        """On to off at once, off to on by the question."""
+        """Switch off at once, or on after a question."""
         self._act(self._switching.toggle)
 
     def action_stop(self) -> None:
-        """Off, at once where nothing has to be asked."""
+        """Switch off, at once if no question is needed."""
         self._act(self._switching.stop)
 
     def action_start(self) -> None:
-        """On, by the question."""
+        """Switch on, after a question."""
         self._act(self._switching.start)
 
     def action_undo(self) -> None:
-        """Nothing: `z` is for what ttui did."""
+        """Do nothing: `z` undoes only changes of ttui."""
         announce(self.app, "z takes back what ttui did. Here: x stops the row, s starts it.")
 
     def _act(self, do: Callable[["AwayScreen"], None]) -> None:
@@ -178,10 +178,10 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         do(self)
 
     def action_go(self) -> None:
-        """To the row in the tree."""
+        """Go to the row in the tree."""
         rows = self._rows
         self.dismiss(rows[self._place].ref if rows else None)
 
     def action_close(self) -> None:
-        """Back to where it opened."""
+        """Close the report."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""While you were away, in lines: what there is to tell, row by row, with what holds now."""
+"""The lines of the report: row by row, what happened and what holds now."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _INDENT = "   "
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Lines that belong together; a row to act on, or a heading."""
+    """Lines that belong together: a row to act on, or a heading."""
 
     lines: tuple[Line, ...]
     ref: EntityRef | None = None
@@ -38,7 +38,7 @@ class Item:
 
 
 def title(report: AwayReport, picture: Picture, now: datetime) -> str:
-    """Since when nobody looked."""
+    """The time since which no ttui was running."""
     if report.since is None:
         return "While you were away"
     who = next((account.advertiser for account in picture.accounts), None)
@@ -48,13 +48,13 @@ def title(report: AwayReport, picture: Picture, now: datetime) -> str:
 
 
 def notice(report: AwayReport) -> str:
-    """One sentence for somebody who is busy."""
+    """The report in one sentence, for a user who is busy."""
     things = "1 thing" if report.count == 1 else f"{report.count} things"
     return f"While you were away: {things} to know. W shows it."
 
 
 def items(report: AwayReport, picture: Picture, clock: Clock) -> tuple[Item, ...]:
-    """Headings and rows, what matters most first."""
+    """Headings and rows, the most important first."""
     return tuple(_Writer(report, picture, clock).items())
 
 
@@ -65,7 +65,7 @@ class _Writer:
     clock: Clock
 
     def items(self) -> Iterator[Item]:
-        """All there is to tell."""
+        """All items of the report."""
         report = self.report
         yield from self._part(
             "Asked by an earlier session, without a known end",
@@ -114,7 +114,7 @@ class _Writer:
         return Item((head, line(piece(f"{_INDENT}{text}", style))), ref)
 
     def _now(self, ref: EntityRef) -> tuple[str, Style]:
-        """What holds now: the state of a change asked since, else the switch and its burn."""
+        """The present state: of a change that was asked since, else the switch and its burn."""
         row = self.picture.entity(ref)
         account = self.picture.account(ref.advertiser_id)
         if row is None or account is None:
@@ -125,7 +125,7 @@ class _Writer:
             if text:
                 return text, BOLD
         if account.is_over(row):
-            # A Promote that was ended keeps its switch, and its burn of the hours before.
+            # A Promote that has ended keeps its switch, and the burn of the hours before.
             return "ended", PLAIN
         text = f"{status_words.SWITCHES[row.switch]} now"
         burn = account.burning(row)
@@ -143,7 +143,7 @@ class _Writer:
         return text, BAD if is_on or loud else PLAIN
 
     def _live(self, record: ChangeRecord) -> ChangeRecord:
-        """The record with what this session found out since."""
+        """The record with the newest state that this session knows."""
         known = self.picture.changes.get(record.change.ref)
         same = known is not None and known.change.change_id == record.change.change_id
         return known if known is not None and same else record
@@ -156,7 +156,7 @@ class _Writer:
         return f"{moved.replace('outside ttui ', '')}{self._charged_since(change)}"
 
     def _charged_since(self, change: OutsideChange) -> str:
-        """`; charged 4.10 since`: what the row was charged in all, less what it had before."""
+        """`; charged 4.10 since`: the rise of the row's lifetime charge."""
         account, row = self.picture.account(change.ref.advertiser_id), None
         if account is not None:
             row = account.entity(change.ref)

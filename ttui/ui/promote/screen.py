@@ -1,4 +1,4 @@
-"""How a Promote is ended: the taps, the clock, the typed word, and what TikTok shows by now."""
+"""The screen for ending a Promote: the taps, the clock, the typed word, and TikTok's state."""
 
 import os
 import time
@@ -30,27 +30,27 @@ from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import ModalText
 
 LOOK_EVERY = 0.25
-"""Seconds between looks at the engine's picture; unchanged lines are not drawn again."""
+"""Seconds between checks of the engine's picture; unchanged lines are not drawn again."""
 ASK_EVERY = 600.0
 """Seconds between reminders that the screen is still open."""
 _BEGIN = caption("{begin_word}", Scope.PROMOTE)
 _MARGIN = 1
 _WIDEST_TEXT = 78
 _AROUND = 5
-"""Lines of the screen that are not the text."""
+"""Lines of the screen around the text."""
 
 _WORDS = frozenset({WORD, WORD[0] + WORD})
-"""Its first letter opens the field: some go on from there, some type the word from its start."""
+"""The first letter opens the field. Some users then type the rest, some the whole word."""
 
 
 class PromoteScreen(Screen[None], inherit_bindings=False):
-    """One Promote at a time; polling goes on when it is left.
+    """Shows one Promote at a time. Reading goes on when the screen is left.
 
     Args:
-        engine: looks at TikTok and keeps the word; no command of this screen sends a write.
-        guard: tells a typed key from a pasted or torn one.
-        refs: the Promote campaigns to end, the one to begin with first.
-        deaf_for: seconds for which a fresh screen takes no word: type-ahead is over by then.
+        engine: reads TikTok and journals the word; no command of this screen sends a write.
+        guard: separates typed keys from pasted or torn ones.
+        refs: the Promote campaigns to end; the first one is shown first.
+        deaf_for: seconds for which a new screen takes no word; type-ahead has ended by then.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PROMOTE)
@@ -85,7 +85,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         yield LinesView(id="keys")
 
     def on_mount(self) -> None:
-        """The engine looks from now on; the word is heard once this is on the screen."""
+        """Tell the engine to read the Promote; take the word once this is on the screen."""
         self.query_one("#word", Input).cursor_blink = False
         self.query_one("#promote-text", ModalText).focus()
         self.set_interval(LOOK_EVERY, self._draw)
@@ -107,7 +107,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         self._shown_at = time.monotonic()
 
     def on_resize(self) -> None:
-        """Lines follow the new size."""
+        """Fit the lines to the new size."""
         self.call_after_refresh(self._draw)
 
     @property
@@ -120,7 +120,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
 
     @property
     def is_typing(self) -> bool:
-        """Whether letters go into the word."""
+        """True while typed letters go into the word."""
         return self.query_one("#word", Input).has_focus
 
     @draws("this screen")
@@ -160,7 +160,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
 
     def _draw_keys(self, case: Case) -> None:
         width = self.size.width
-        # While letters stand in the field, a remark has no other place.
+        # While the field has letters, a remark has no other place.
         is_written = bool(self.query_one("#word", Input).value)
         remark = line(piece(f" {self._remark}", BOLD))
         keys = remark if is_written and self._remark else self._keys(case, width)
@@ -184,7 +184,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         return qr_lines(case.post_link, dark_terminal=self._code_dark)
 
     def action_begin_word(self) -> None:
-        """The first letter of the word; nothing that was typed ahead, pasted or torn counts."""
+        """Take the first letter of the word, unless it was typed ahead, pasted or torn."""
         if self._case.is_over:
             return
         if not self._guard.may_accept(self._shown_at, self._deaf_for):
@@ -218,7 +218,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         self._draw_keys(self._case)
 
     def action_leave_word(self) -> None:
-        """Esc: out of the word, else out of the code, else back."""
+        """Esc: leave the word, else close the code, else go back."""
         if self.is_typing:
             self._leave_word()
         elif self._code:
@@ -227,13 +227,13 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
             self.action_close()
 
     def action_copy_taps(self) -> None:
-        """To the clipboard, and always to a file: no terminal says whether the first arrived."""
+        """Copy the taps, and write them to a file too: no terminal tells whether a copy arrived."""
         text = taps_text(self._case)
         announce(self.app, copy(self.app, text, os.environ))
         self._engine.submit(KeepTaps(self._ref, text))
 
     def action_show_code(self) -> None:
-        """The post as a QR code: beside the text where there is room, else in its place."""
+        """Show the post as a QR code: beside the text if there is room, else in its place."""
         case = self._case
         if not case.post_link:
             announce(self.app, "TikTok does not name this post: there is no link for a QR code.")
@@ -246,12 +246,12 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         self._draw()
 
     def action_swap_code(self) -> None:
-        """For a light terminal, or a reader that takes only one kind."""
+        """Invert the code, for a light terminal or a reader that needs it."""
         self._code_dark = not self._code_dark
         self._draw()
 
     def action_next_promote(self) -> None:
-        """The next of several."""
+        """Go to the next Promote."""
         if len(self._refs) > 1:
             self._leave_word()
             self._place = (self._place + 1) % len(self._refs)
@@ -259,5 +259,5 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
             self._begin()
 
     def action_close(self) -> None:
-        """Back; TikTok is looked at on."""
+        """Go back; reading goes on."""
         self.dismiss(None)

@@ -1,4 +1,4 @@
-"""What the hand-off of a Promote says, in lines; no screens here."""
+"""The lines of the hand-off of a Promote, without Textual."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.row_facts import Subject, late_charge, no_budget_words, subject, why_unknown
 
 WORD = "ended"
-"""What a person types once it is off on the phone."""
+"""The word that a person types once it is off on the phone."""
 _LABEL = 9
 _HOUR = 3600
 _KEPT = (
@@ -39,7 +39,7 @@ _DEMO = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One Promote to be ended, with all that is known of it."""
+    """One Promote to be ended, with all its data."""
 
     picture: Picture
     ref: EntityRef
@@ -48,17 +48,17 @@ class Case:
 
     @property
     def about(self) -> Subject | None:
-        """The row and its account; None when it is gone from the lists."""
+        """The row and its account; None if the lists no longer have it."""
         return subject(self.picture, self.ref, self.clock)
 
     @property
     def hand_off(self) -> HandOff | None:
-        """How far it has come; None until the engine has taken it up."""
+        """The state of the hand-off; None until the engine has begun it."""
         return self.picture.hand_offs.get(self.ref)
 
     @property
     def record(self) -> ChangeRecord | None:
-        """What is journalled of it."""
+        """The journal's record of it."""
         record = self.picture.changes.get(self.ref)
         return record if record is not None and record.change.is_hand_off else None
 
@@ -69,7 +69,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        """As read; hostile text."""
+        """The name as read; hostile text."""
         about = self.about
         known = about.entity.name if about else self.hand_off.name if self.hand_off else ""
         return known or self.ref.id
@@ -91,13 +91,13 @@ class Case:
             for ref in account.children(group):
                 ad = account.entity(ref)
                 if isinstance(ad, Ad) and ad.post_id.isascii() and ad.post_id.isdecimal():
-                    # The handle may be left out; TikTok finds the post by its number.
+                    # The address needs no handle: TikTok finds the post by its number.
                     return f"https://www.tiktok.com/@/video/{ad.post_id}"
         return ""
 
 
 def promote_of(picture: Picture, ref: EntityRef) -> EntityRef:
-    """The campaign of a Promote's row, whichever of its rows it is."""
+    """The campaign of a Promote's row, which may be its campaign, ad group or ad."""
     row = picture.entity(ref)
     if isinstance(row, AdGroup | Ad):
         return EntityRef(ref.advertiser_id, Level.CAMPAIGN, row.campaign_id)
@@ -105,12 +105,12 @@ def promote_of(picture: Picture, ref: EntityRef) -> EntityRef:
 
 
 def body(case: Case, width: int) -> tuple[Line, ...]:
-    """Everything but the keys, for a terminal this many cells wide."""
+    """All lines but the keys, for a terminal of this width."""
     text, style = state_words(case)
     lines = wrapped(text, width, style)
     lines.append(line(""))
     if not case.is_over:
-        # Before the money: on a phone's screen there is room for little more.
+        # This comes before the money: a phone's screen has room for little more.
         lines += wrapped(_WAYS, width)
         for number, route in enumerate(ROUTES, 1):
             lines += wrapped(f"{number}. {route}", width, BOLD)
@@ -125,7 +125,7 @@ def body(case: Case, width: int) -> tuple[Line, ...]:
 
 
 def state_words(case: Case) -> tuple[str, Style]:
-    """How it stands, in a sentence or two; "ended" only where TikTok has shown it."""
+    """The state in a sentence or two; "ended" only if TikTok has shown it."""
     record, hand_off = case.record, case.hand_off
     match case.state:
         case ChangeState.CONFIRMED | ChangeState.QUIET if record is not None:
@@ -206,7 +206,7 @@ def _charged_words(about: Subject) -> str:
 
 
 def _open_words(case: Case, about: Subject) -> str:
-    """How long it has been open, and the money meanwhile: what it burns, and what reports show."""
+    """How long the hand-off has been open, and the money meanwhile: burn and charges."""
     hand_off, record = case.hand_off, case.record
     if hand_off is None:
         return ""
@@ -253,7 +253,7 @@ def _time(case: Case, moment: datetime) -> str:
 
 
 def taps_text(case: Case) -> str:
-    """What is copied and kept: enough for whoever has the phone."""
+    """The text that is copied and written to a file, for the person with the phone."""
     lines: Sequence[str] = (
         f"Please end this TikTok promotion: {clean(case.name)}",
         "In the TikTok app, one of two ways:",

@@ -1,4 +1,4 @@
-"""Panic on the screen: hears the keys before any screen, modal or field does, and shows it."""
+"""Stop all on the screen: takes its keys before any screen, modal or field, and shows it."""
 
 import time
 
@@ -23,16 +23,16 @@ from ttui.ui.widgets.second_press_bar import ArmedBar
 from ttui.ui.wording.eligibility import READ_ONLY
 
 HAND_OFF_AFTER = 3.0
-"""Seconds for which a result is seen before the Promotes it could not stop are handed off."""
+"""Seconds for which the result is shown before the hand-off of Promotes opens."""
 
 
 class PanicDesk:
     """One per app.
 
     Args:
-        app: whose keys are heard.
+        app: gets the keys.
         engine: gets the command.
-        guard: the app's own, for the questions behind the result.
+        guard: the app's key guard, for questions of the result screen.
     """
 
     def __init__(
@@ -52,18 +52,18 @@ class PanicDesk:
 
     @property
     def is_under_way(self) -> bool:
-        """True from the second press on until all of it has ended, also before the first answer."""
+        """True from the second press until all of it has ended."""
         outcome = self._engine.picture.stop_all
         if outcome is None or outcome.group != self._shown_group:
             return bool(self._shown_group)
         return not outcome.is_over
 
     def takes(self, event: events.Key) -> bool:
-        """Hear a key in order of arrival; True when it was for panic and must go nowhere else."""
+        """Take each key in order of arrival; True if it was for stop all and ends here."""
         self._last_key_at = event.time
         is_typed = event.key == TEXT_KEY and self._is_typing()
         heard = self.trigger.pressed(event.key, event.time, event.character)
-        # An input thread may have heard a letter before the app gave it to a text field.
+        # The input thread may have taken a letter before the app gave it to a text field.
         self._put_bar(None if is_typed else heard)
         if isinstance(heard, Fired):
             self._shown_group = heard.group
@@ -77,7 +77,7 @@ class PanicDesk:
         return is_taken
 
     def show(self, picture: Picture) -> None:
-        """A new picture: a stop of everything that a signal began opens its result too."""
+        """Take a picture; a stop of everything that a signal began opens its result too."""
         outcome = picture.stop_all
         if outcome is not None and outcome.group != self._shown_group:
             self._shown_group = outcome.group
@@ -90,26 +90,26 @@ class PanicDesk:
                 self._app.set_timer(HAND_OFF_AFTER, lambda: self._hand_off(refs, seen_at))
 
     def _hand_off(self, refs: tuple[EntityRef, ...], seen_at: float) -> None:
-        """Show how to end what runs on, unless the person is at work in the result or elsewhere."""
+        """Open the hand-off of running Promotes, unless the user is at work on some screen."""
         is_idle = self._last_key_at < seen_at
         if is_idle and isinstance(self._app.screen, PanicScreen):
             self._app.push_screen(PromoteScreen(self._engine, self._guard, refs))
 
     def open(self) -> None:
-        """Lay the result over whatever is on the screen, once; a question there is answered: no."""
+        """Show the result over the top screen, once; an open question there is answered with no."""
         while isinstance(self._app.screen, StartQuestion):
             self._app.pop_screen()
         if any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
             if isinstance(self._app.screen, PromoteScreen):
-                # It lies over an earlier result, which shows this one from now on.
+                # An earlier result is open; it shows this one from now on.
                 self._app.pop_screen()
         else:
             self._app.push_screen(PanicScreen(self._engine, self._guard))
 
     def reopen(self) -> None:
-        """`K`: the result again, where `s` puts back; else the latest that the journal has."""
+        """`K`: show the result again (there `s` puts rows back), else the journal's latest."""
         if self._engine.picture.stop_all is None:
-            # The engine opens it through its picture, or says that there is none.
+            # The engine's next picture opens it, or a notice says that there is none.
             self._engine.submit(RecallStopAll())
         else:
             self.open()
@@ -118,7 +118,7 @@ class PanicDesk:
         try:
             return isinstance(self._app.focused, Input)
         except (ScreenStackError, UnknownModeError):
-            # Asked by the input thread before the first screen, or after the last.
+            # The input thread may ask before the first screen or after the last.
             return False
 
     def _put_bar(self, heard: Armed | Fired | None) -> None:

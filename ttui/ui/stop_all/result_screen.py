@@ -1,4 +1,4 @@
-"""The result of a stop of everything, filling as it is proven."""
+"""The result of a stop of everything, updated while proofs come in."""
 
 from typing import ClassVar
 
@@ -37,10 +37,10 @@ _KEYS = tuple(
 
 
 class PanicScreen(ModalScreen[None], inherit_bindings=False):
-    """Four lists and what could not be listed; the cursor is for Promotes."""
+    """Four lists, and the lists that could not be read. The cursor moves between Promotes."""
 
     AUTO_FOCUS = ""
-    """Nothing: a text with the keys would scroll away from under the cursor."""
+    """Nothing has the focus: a focused text would scroll away from the cursor."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STOP_ALL, Scope.MODAL)
 
     def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
@@ -57,7 +57,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         yield from text_box()
 
     def on_mount(self) -> None:
-        """Draw now and for as long as it is open: nobody should have to ask for news."""
+        """Draw now, and again while the screen is open."""
         self.set_interval(_DRAWN_EVERY, self._draw)
         self._draw()
 
@@ -94,12 +94,12 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
 
     def _place_of(self, chosen: EntityRef | None) -> int:
-        """Where the cursor belongs: it stays with its Promote when lines come in above."""
+        """The cursor's place: it stays on its Promote when lines are added above."""
         promotes = [item.promote for item in self._items]
         return promotes.index(chosen) if chosen in promotes and chosen else self._place
 
     def action_move(self, step: int) -> None:
-        """The cursor, and the list with it."""
+        """Move the cursor, and scroll the list with it."""
         self._place = max(0, min(self._place + step, len(self._items) - 1))
         self._draw()
         text = self.query_one("#modal-text", ModalText)
@@ -115,11 +115,11 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
             text.scroll_to(y=after - height, animate=False)
 
     def action_page(self, step: int) -> None:
-        """As far as is seen."""
+        """Scroll by a page."""
         self.action_move(step * max(1, self.query_one("#modal-text", ModalText).size.height - 1))
 
     def action_hand_off(self) -> None:
-        """How to end the Promote under the cursor, or else the first one."""
+        """Show how to end the Promote under the cursor, or else the first one."""
         promotes = [item.promote for item in self._items if item.promote]
         chosen = self._items[self._place].promote if self._items else None
         if not promotes:
@@ -163,5 +163,5 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         return "" if resumable(outcome) else "It switched nothing off; nothing to put back."
 
     def action_close(self) -> None:
-        """Back to what was beneath; the work goes on, and K opens this again."""
+        """Close the result; the work goes on, and K opens this again."""
         self.dismiss(None)

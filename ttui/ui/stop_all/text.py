@@ -1,4 +1,4 @@
-"""What a stop of everything would do, and what it did, in lines; no screens here."""
+"""The lines about a stop of everything, before and after it, without Textual."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 
 
 def bar_words(picture: Picture, key: str) -> str:
-    """What the second press will do, from the newest picture."""
+    """The sentence about what the second press will do, from the newest picture."""
     found = forecast(picture.accounts)
     if found.accounts:
         burn = _per_hour(found.burning, is_least=found.is_burn_partial)
@@ -45,7 +45,7 @@ def bar_words(picture: Picture, key: str) -> str:
 
 
 def _unknown_words(picture: Picture, read: int) -> str:
-    """What is on in accounts whose lists are still to come is stopped too."""
+    """The sentence that rows in accounts that are still unread are stopped too."""
     known = {one.advertiser.advertiser_id for one in picture.accounts} | set(picture.expected)
     lost = {key for key in picture.unread if picture.account(key) is None}
     awaited = len(known - lost) - read
@@ -56,7 +56,7 @@ def _unknown_words(picture: Picture, read: int) -> str:
 
 
 def _unread_words(picture: Picture) -> str:
-    """The accounts that cannot be read: nobody knows what is on there."""
+    """The sentence about accounts that cannot be read, where rows may be on."""
     if not picture.unread:
         return ""
     names = [
@@ -87,13 +87,13 @@ def _campaigns(number: int) -> str:
 
 
 def _per_hour(burning: Iterable[Money], *, is_least: bool = False) -> str:
-    """`, 41.20 USD/h`; of some rows the burn may not be known, so that it is the least."""
+    """`, 41.20 USD/h`: at least this burn, because some rows may have no known burn."""
     least = "at least " if is_least else ""
     return "".join(f", {least}{figures.with_currency(one)}/h" for one in burning)
 
 
 _NAME_AND_STATE = 2
-"""Pieces; more of them are counts, of which none gives way."""
+"""The number of segments of a name and its state; lines with more are counts and are not cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,12 @@ class Item:
     promote: EntityRef | None = None
 
     def lines(self, width: int) -> list[Line]:
-        """In so many cells: a long name hides neither a state nor a reason."""
+        """The line in this many cells; a long name is cut, so that state and reason stay."""
         return (flow if len(self.line) > _NAME_AND_STATE else laid)(self.line, width)
 
 
 def title_of(outcome: StopAllOutcome | None, picture: Picture) -> str:
-    """How far it has come; never says that everything is stopped while something is not."""
+    """The progress; it never says that everything is stopped while something is not."""
     if outcome is None:
         return "Stopping everything: handed to the engine"
     if outcome.by:
@@ -131,7 +131,7 @@ def _end_words(outcome: StopAllOutcome, picture: Picture) -> str:
 
 
 def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
-    """What is not stopped first, then what is."""
+    """The lists: rows that are not stopped first, then the stopped ones."""
     ended = [row for row in outcome.cannot if _has_ended(row, picture)]
     running = [row for row in outcome.cannot if not _has_ended(row, picture)]
     made: list[Item] = [Item(_counts(outcome, len(running)))]
@@ -213,7 +213,7 @@ def _cannot_item(row: Campaign, picture: Picture) -> Item:
 
 
 def _has_ended(row: Campaign, picture: Picture) -> bool:
-    """True once TikTok has shown a Promote over since: a person ended it on the phone."""
+    """True once TikTok shows that a Promote has ended since, by a person on the phone."""
     hand_off, account = picture.hand_offs.get(row.ref), picture.account(row.ref.advertiser_id)
     now = account.campaigns.get(row.ref.id) if account is not None else None
     is_over = account is not None and now is not None and account.is_over(now)
@@ -255,7 +255,7 @@ def _account_name(picture: Picture, advertiser_id: str) -> str:
 def put_back(
     outcome: StopAllOutcome, picture: Picture, clock: Clock
 ) -> tuple[tuple[StatusChange, ...], tuple[str, ...]]:
-    """The starts that take a stop of everything back, and the rows it leaves alone, with why."""
+    """The starts that undo a stop of everything, and the rows left alone, with reasons."""
     own = switched_off(outcome)
     rows = [picture.entity(record.change.ref) for record in own]
     found = resumption(
@@ -273,7 +273,7 @@ def put_back(
 
 
 def put_back_words(outcome: StopAllOutcome, picture: Picture) -> str:
-    """How putting back stands, or nothing when nobody asked for it."""
+    """The progress of putting rows back, or an empty text if nobody asked for it."""
     stops = {record.change.change_id for record in outcome.records}
     starts = [one for one in picture.changes.values() if one.change.undoes in stops]
     if not starts:

@@ -1,7 +1,7 @@
-"""The key that stops everything: two presses, however they come in, and nothing by accident.
+"""The key that stops everything: two presses in any form, and nothing by accident.
 
-Knows no screen: the app's own keys, an input thread while the screen is blocked, and a signal all
-end here.
+It knows no screen. The app's keys, the input thread (while the screen is blocked) and a signal all
+call it.
 """
 
 import threading
@@ -15,9 +15,10 @@ from ttui.ui.input.first_press import ARMED_FOR, Armed
 from ttui.ui.input.key_guard import KeyGuard
 
 ALONE_FOR = 0.05
-"""Seconds of silence after two presses that a slow line brought in one packet: a paste goes on."""
+"""Seconds without a key after two presses in one packet. A paste would go on; a slow line does
+not."""
 TEXT_KEY = "X"
-"""In a text field this one is a letter."""
+"""In a text field this key is a letter."""
 PANIC_KEYS = frozenset({TEXT_KEY, "f9"})
 _REMEMBERED = 64
 
@@ -41,14 +42,15 @@ def _after(seconds: float, act: Callable[[], object]) -> Cancel:
 
 
 class PanicTrigger:
-    """Hears every key of a session in order of arrival; safe to call from any thread.
+    """Takes every key of a session in order of arrival; safe to call from any thread.
 
-    A key may be told twice, once by an input thread and once by the app: it counts once.
+    The input thread and the app may both report one key; it counts once.
 
     Args:
         engine: gets the command.
-        is_typing: whether letters go into a text field now; asked on the thread of the key.
-        after: does something a number of seconds later, on any thread; answers how to cancel it.
+        is_typing: True if letters go into a text field now; called on the thread of the key.
+        after: runs a function after some seconds, on any thread; returns a function that cancels
+            it.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class PanicTrigger:
         self._is_typing = is_typing
         self._after = after
         self._packed = ""
-        """The key that came twice in one packet, and nothing since."""
+        """The key that came twice in one packet, if no other came since."""
         self._cancel: Cancel = lambda: None
         self._guard = KeyGuard()
         self._lock = threading.Lock()
@@ -69,12 +71,12 @@ class PanicTrigger:
         self._told: dict[float, Heard] = {}
 
     def pressed(self, key: str, at: float, character: str | None = None) -> Heard:
-        """Note a key, whichever it is; any but the same panic key disarms.
+        """Take any key. A key other than the armed one cancels.
 
         Args:
-            key: Textual's name of it.
-            at: when it arrived, in monotonic seconds; the same for each telling of one press.
-            character: what it would type, if anything.
+            key: Textual's name of the key.
+            at: when it arrived, in monotonic seconds; the same in each report of one press.
+            character: the character that it would type, if any.
 
         Returns:
             What the press came to; None when it is no panic key, was part of a burst or of a torn
@@ -96,7 +98,7 @@ class PanicTrigger:
         return fired
 
     def armed_at(self, now: float) -> Armed | None:
-        """What is armed at a monotonic second, or None."""
+        """The first press that waits at this monotonic second, or None."""
         armed = self._armed
         return armed if armed is not None and now <= armed.until else None
 
@@ -110,7 +112,7 @@ class PanicTrigger:
         is_second = armed is not None and armed.key == key
         if not self._guard.may_write():
             if (is_second or packed == key) and self._guard.came_right_behind():
-                # A line that lags packs presses together; so does a paste, which goes on.
+                # A slow line packs presses together. So does a paste, but a paste goes on.
                 self._packed = key
                 self._cancel = self._after(ALONE_FOR, self.fire)
             return None

@@ -1,7 +1,7 @@
-"""What a key would do to each of several rows, sorted by kind.
+"""Classifies several rows by what a key would do to each.
 
-The status line counts these kinds before a key is pressed and the key acts by the same kinds, so
-that the two cannot disagree.
+The status line counts these kinds before a key is pressed, and the key acts by the same kinds. So
+the two cannot disagree.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,31 +22,31 @@ _OFF = OperationStatus.DISABLE
 
 
 class Kind(Enum):
-    """What a key does to one row of several, unless a `Reason` keeps it from it."""
+    """What a key does to one row of several, unless there is a `Reason` to leave it alone."""
 
     ACTS = auto()
-    """Its switch is changed, and that changes what is delivered."""
+    """Its switch is changed, and its delivery with it."""
     BELOW = auto()
-    """Its switch is changed, but what decides is a row above it that is off or acted on too."""
+    """Its switch is changed. Its delivery depends on a row above it that is off or changed too."""
     ASKS = auto()
-    """A stop that cannot be taken back whole: an iOS 14 dedicated campaign."""
+    """A stop that cannot be undone completely: an iOS 14 dedicated campaign."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """Several rows, sorted by what a key would do to them."""
+    """Several rows, by what a key would do to them."""
 
     to: OperationStatus
     """ENABLE or DISABLE."""
     rows: Mapping[Kind | Reason, tuple[PaintedRow, ...]]
-    """By what is done to them, or why nothing is; only what occurs, in the order of marking."""
+    """The rows of each kind or reason that occurs, in the order of marking."""
     burning: tuple[Money, ...]
-    """Per hour, of the campaigns that the key acts on; one sum per currency."""
+    """Burn per hour of the campaigns that the key switches; one sum per currency."""
     is_burn_partial: bool
-    """True when it acts on rows whose burn is not known: reports tell that of campaigns only."""
+    """True when some of the rows have no known burn; reports tell the burn of campaigns only."""
 
     def count(self, kind: Kind | Reason) -> int:
-        """How many rows are of a kind."""
+        """The number of rows of a kind."""
         return len(self.rows.get(kind, ()))
 
     @property
@@ -56,17 +56,17 @@ class Sorting:
 
     @property
     def total(self) -> int:
-        """All rows, whatever becomes of them."""
+        """All rows of every kind and reason."""
         return sum(len(rows) for rows in self.rows.values())
 
 
 def sort_rows(rows: Iterable[PaintedRow], to: OperationStatus, picture: Picture) -> Sorting:
-    """Sort rows by what switching them to `to` would do.
+    """Classify rows by what switching them to `to` would do.
 
     Args:
-        rows: as painted; their own switches decide.
+        rows: as drawn; their own switches decide.
         to: ENABLE or DISABLE.
-        picture: for what is above them, what is asked for already, and money.
+        picture: has the rows above them, the open changes, and the money.
     """
     changes = picture.changes
     accounts = {one.advertiser.advertiser_id: one for one in picture.accounts}
@@ -112,7 +112,7 @@ def _decided_above(
     account: AccountSnapshot | None,
     acted_on: set[EntityRef],
 ) -> bool:
-    """Whether a row above it, not it, decides if it is delivered."""
+    """True if a row above it decides whether it is delivered."""
     entity = row.entity
     if not isinstance(entity, AdGroup | Ad):
         return False

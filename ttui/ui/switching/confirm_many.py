@@ -1,4 +1,4 @@
-"""The question before several rows go on: how many, what they may spend in all, which they are."""
+"""The question before several rows go on: how many, what they may spend, and their names."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,15 +25,15 @@ def group_question(
     left: Sequence[str] = (),
     is_undo: bool = False,
 ) -> Question:
-    """The question of KEYS.md grade 2; of a single row it is the usual one.
+    """The question of KEYS.md grade 2, for several rows or for one.
 
     Args:
         changes: all of one key press.
         picture: where budgets and burn are known.
         clock: for ages.
-        special: what must be said beside the usual.
+        special: sentences that the question must add.
         left: sentences about rows that are not included.
-        is_undo: whether it takes something back.
+        is_undo: True for an undo.
     """
     asked = switch_question(
         changes, picture, clock, special=special, refusals=left, is_undo=is_undo
@@ -47,9 +47,9 @@ def group_question(
 
 
 def sums(changes: Sequence[StatusChange], picture: Picture) -> tuple[str, ...]:
-    """What rows that go on may spend together: budgets by window, and the burn last known.
+    """What the rows that go on may spend together: budgets by window, and their last burn.
 
-    A budget counts once: not at a campaign and at its ad groups again.
+    A budget counts once, not at a campaign and again at its ad groups.
     """
     refs = {change.ref for change in changes}
     budgets: dict[Window, list[Money]] = {Window.TODAY: [], Window.LIFETIME: []}

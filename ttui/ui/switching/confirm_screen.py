@@ -1,8 +1,8 @@
-"""The question of KEYS.md grade 2: before anything starts spending, or cannot be taken back.
+"""The question of KEYS.md grade 2, before anything starts spending or cannot be undone.
 
-Cancel is chosen until somebody moves to the other side; `y` accepts at once. It hears nothing for
-its first 300 ms, for a second after any escape byte, and nothing that comes in a burst: what was
-typed ahead or torn out of a terminal sequence accepts nothing.
+Cancel is chosen until the user moves to the other side; `y` accepts at once. The question ignores
+keys for its first 300 ms, for a second after an escape byte, and in a burst. So neither type-ahead
+nor a torn escape sequence can accept it.
 """
 
 import time
@@ -27,7 +27,7 @@ _OTHER_SIDE = caption(", {other_side}: other side", Scope.QUESTION)
 
 
 class StartQuestion(ModalScreen[bool], inherit_bindings=False):
-    """Dismissed with True when it was accepted, else with False."""
+    """The result is True when the question was accepted, else False."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.QUESTION, Scope.MODAL)
 
@@ -49,7 +49,7 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         self._draw_sides("")
 
     def on_screen_resume(self) -> None:
-        """It is on top, at first or again after the help: the deaf time begins."""
+        """Begin to ignore keys for 300 ms, whenever the question comes to the top."""
         self._shown_at = float("inf")
         self.call_after_refresh(self._on_screen)
 
@@ -93,12 +93,12 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         return heard
 
     def action_accept(self) -> None:
-        """Yes, unless the key may not be a person's."""
+        """Accept, unless the key may not have been typed by a person."""
         if self._hears():
             self.dismiss(True)
 
     def action_chosen(self) -> None:
-        """Enter: the side that is chosen, which is Cancel until somebody moved."""
+        """Enter: take the chosen side, which is Cancel until the user moves."""
         if self._hears():
             self.dismiss(self._accept_chosen)
 
@@ -109,7 +109,7 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
             self._draw_sides("")
 
     def action_cancel(self) -> None:
-        """No; always heard, since it does nothing."""
+        """Cancel. This key is never ignored, because it does no harm."""
         self.dismiss(False)
 
     def action_scroll(self, step: int) -> None:

@@ -1,4 +1,4 @@
-"""What questions say, in lines; no screens here."""
+"""The texts of questions, as lines, without Textual."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from ttui.ui.wording.schedule import dayparting_words, schedule_words
 
 _SHOWN_ROWS = 5
 _LONGEST_NAME = 50
-"""Cells: one name must not push the rows behind it out of the box."""
+"""Cells of a name at most, so that one name does not push the other rows out of the box."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to be accepted before it happens."""
+    """A question that must be accepted before something is done."""
 
     title: str
     lines: tuple[str, ...]
-    """Paragraphs; hostile text may be in them."""
+    """Paragraphs; they may hold hostile text."""
     accept: str
     """The word on the side that acts, such as `Start`."""
 
@@ -82,7 +82,7 @@ def _about(change: StatusChange, picture: Picture, clock: Clock, *, several: boo
 
 
 def _budget_words(about: Subject) -> str:
-    """What it may spend, with what was charged; whose budget it is when it has none."""
+    """What a row may spend and was charged; names the row with the budget if it has none."""
     texts = []
     for money in about.money:
         window = "today" if money.window is Window.TODAY else "lifetime"
@@ -132,11 +132,11 @@ def _parents_off(about: Subject) -> list[str]:
 
 
 def quit_question(pending: Sequence[ChangeRecord], seconds: float) -> Question:
-    """Whether to quit while changes are not settled.
+    """The question whether to quit while changes are open.
 
     Args:
-        pending: what is open.
-        seconds: how long ttui waits for it.
+        pending: the open changes.
+        seconds: how long ttui waits for them.
     """
     lines = [
         f"{_short(each.change.name)}: {status_words.change_sentence(each)}"

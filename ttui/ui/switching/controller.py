@@ -1,4 +1,4 @@
-"""What the keys that switch do: guard, plan, question, submit, undo. Kept out of the screen."""
+"""Carries out the keys that switch rows: guard, plan, question, submit, undo."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ class Switching:
     """One per main screen; remembers what this session switched, for `z`.
 
     Args:
-        host: the screen whose keys these are.
+        host: the screen that has these keys.
         engine: gets the commands.
         guard: tells typed keys from a paste.
     """
@@ -41,28 +41,28 @@ class Switching:
         self._done: list[Submitted] = []
         self._took_back = False
         self.outcome: Outcome | None = None
-        """What became of the latest key press that switched something."""
+        """The result of the latest key press that switched something."""
         self._troubles_told: set[str] = set()
 
     def toggle(self, rows: PaintedRows) -> None:
-        """Off at once, or on after the question, whichever the painted row is not."""
+        """Switch the drawn row to the other side: off at once, on after a question."""
         self.on_row(Verb.TOGGLE, rows)
 
     def stop(self, rows: PaintedRows) -> None:
-        """Off: at once, but for rows that ask."""
+        """Switch off, at once unless the row needs a question."""
         self.on_row(Verb.STOP, rows)
 
     def start(self, rows: PaintedRows) -> None:
-        """On, after the question."""
+        """Switch on, after a question."""
         self.on_row(Verb.START, rows)
 
     def on_row(self, verb: Verb, rows: PaintedRows) -> None:
-        """Read the painted row now, in the key's own turn, and decide."""
+        """Take the row as it is drawn at this key press, and decide."""
         targets = rows.targets()
         if not self._may_write():
             return
         if rows.displaced and not rows.marks:
-            # The cursor was moved by data: the person may not have seen onto what.
+            # New data moved the cursor. The user may not have seen onto which row.
             rows.displaced = False
             self.say("The row you were on is gone. Look where the cursor is, then press again.")
             return
@@ -71,7 +71,7 @@ class Switching:
         self._carry_out(plan(verb, row, now=self._engine.clock.now(), read_only=read_only))
 
     def undo(self) -> None:
-        """`z`: take the latest change of this session back, free for 60 s."""
+        """`z`: undo the latest change of this session, for 60 s without a question."""
         if not self._may_write():
             return
         if self._engine.picture.read_only:
@@ -84,7 +84,7 @@ class Switching:
         last = self._done[-1]
         everything = self._engine.picture.stop_all
         if everything is not None and everything.tick > last.at:
-            # Whoever presses z now means the stop of everything, not what came before it.
+            # The user means the stop of everything, not an earlier change.
             self.say("The latest was a stop of everything: K shows it, s there puts it back.")
             return
         found = take_back(last, self._engine.picture, self._engine.clock.now())
@@ -101,7 +101,7 @@ class Switching:
             self.ask(question, lambda: self._take_back(last, found))
 
     def _take_back(self, last: Submitted, found: TakeBack) -> None:
-        """Send what goes back, and say what `z` would take back after it."""
+        """Send the undo, and tell what the next `z` would undo."""
         older = older_than(found.changes, self._engine.picture, self._done)
         self._engine.submit(ChangeStatus(found.changes))
         now = self._engine.clock.monotonic()
@@ -116,7 +116,7 @@ class Switching:
             self.say(" ".join([*words, *left, *self._next_words(found)]), "information")
 
     def _next_words(self, found: TakeBack) -> list[str]:
-        """What the next `z` is about."""
+        """The sentence about what the next `z` would undo."""
         if not self._done or found.later:
             return []
         before = self._done[-1].changes
@@ -124,7 +124,7 @@ class Switching:
         return [f"z again: the {'stop' if before[0].is_stop else 'start'} of {what} before that."]
 
     def of_entry(self, made: Plan) -> None:
-        """Carry out what a key in the journal asked for; this session's last minute is free."""
+        """Carry out a key of the journal screen; an undo within its first minute does not ask."""
         if not self._may_write():
             return
         if self._engine.picture.read_only:
@@ -139,7 +139,7 @@ class Switching:
         self._carry_out(made, takes_back=last)
 
     def may_write_now(self) -> bool:
-        """Whether a key may switch anything; says why when it may not."""
+        """True if a key may switch anything; otherwise says why not."""
         if not self._may_write():
             return False
         if self._engine.picture.read_only:
@@ -175,10 +175,10 @@ class Switching:
         self.ask(question, lambda: self.submit(made.changes, takes_back=takes_back))
 
     def _without_known_off(self, made: Plan) -> Plan:
-        """Leave out stops of rows that are known to be off: people who panic press twice.
+        """Leave out stops of rows that are known to be off, because users often press twice.
 
-        The engine gets them all the same, each by itself: it looks whether they are off still, and
-        they are none of what `z` takes back.
+        The engine gets them all the same, each by itself, and checks that the rows are still off.
+        `z` does not undo them.
         """
         picture, clock = self._engine.picture, self._engine.clock
         now = Stamp(clock.now(), clock.monotonic())
@@ -215,7 +215,7 @@ class Switching:
         return group_question(changes, picture, clock, special=special, left=left, is_undo=is_undo)
 
     def ask(self, question: Question, deed: Callable[[], None]) -> None:
-        """Ask by the rules of KEYS.md grade 2 before a deed."""
+        """Ask by the rules of KEYS.md grade 2, then run the action."""
 
         def answered(accepted: bool | None) -> None:
             if accepted:
@@ -230,12 +230,12 @@ class Switching:
         left_alone: tuple[str, ...] = (),
         takes_back: Submitted | None = None,
     ) -> None:
-        """Hand the frozen changes over. They are the ones of the key press, question or not.
+        """Hand over the changes exactly as they were made at the key press.
 
         Args:
-            changes: what was asked for; at least one.
-            left_alone: sentences about marked rows that are not among them.
-            takes_back: what of this session they take back, if anything.
+            changes: at least one.
+            left_alone: sentences about marked rows that are not switched.
+            takes_back: the earlier key press of this session that they undo, if any.
         """
         older = older_than(changes, self._engine.picture, self._done)
         self._engine.submit(ChangeStatus(changes))
@@ -254,7 +254,7 @@ class Switching:
         self._host.hand_off(row.ref)
 
     def look(self, picture: Picture) -> None:
-        """Follow what was asked; say once what was not done, when all of it has ended."""
+        """Follow the latest key press; once all of it has ended, tell what was not done."""
         outcome = self.outcome
         if outcome is None:
             return
@@ -266,7 +266,7 @@ class Switching:
             self.say(trouble, "error")
 
     def last_words(self, picture: Picture, width: int) -> str:
-        """How the latest change of this session stands, for so many cells of the status line."""
+        """The state of this session's latest change, for this many cells of the status line."""
         outcome = self.outcome
         if outcome is None:
             return ""
@@ -290,7 +290,7 @@ class Switching:
         return f"{changes[0].name}: {change_sentence(record)}{': ' + note if note else ''}{offer}"
 
     def say(self, text: str, severity: str = "warning") -> None:
-        """Tell the person in passing."""
+        """Show a toast."""
         announce(self._host.app, text, severity)
 
 

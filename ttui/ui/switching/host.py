@@ -1,4 +1,4 @@
-"""What the keys that switch need of the screen whose keys they are."""
+"""What the keys that switch rows need from their screen."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
@@ -11,11 +11,11 @@ from ttui.ui.switching.target import PaintedRow, PaintedRows
 
 
 class RowsInSight(Protocol):
-    """Which rows can be seen; a new `visible` object each time that changes."""
+    """The rows in sight; `visible` is a new object after each change."""
 
     @property
     def filter(self) -> object | None:
-        """The filter that hides rows, if there is one."""
+        """The filter in force, if any."""
         ...
 
     @property
@@ -25,16 +25,16 @@ class RowsInSight(Protocol):
 
 
 class SelectedRows(PaintedRows, Protocol):
-    """Rows of which some are marked."""
+    """The rows, with their marks."""
 
     @property
     def picture(self) -> Picture | None:
-        """The picture that the rows were last made from."""
+        """The picture from which the rows were last made."""
         ...
 
     @property
     def outline(self) -> RowsInSight:
-        """Which rows are in sight."""
+        """The rows in sight."""
         ...
 
     def hidden_marks(self) -> list[EntityRef]:
@@ -42,7 +42,7 @@ class SelectedRows(PaintedRows, Protocol):
         ...
 
     def as_seen(self, refs: Iterable[EntityRef]) -> Sequence[PaintedRow]:
-        """The rows as painted where they are on the screen now, else as adopted."""
+        """The rows as drawn if they are on the screen now, else as in the newest picture."""
         ...
 
     def as_adopted(self, refs: Iterable[EntityRef]) -> Sequence[PaintedRow]:
@@ -50,7 +50,7 @@ class SelectedRows(PaintedRows, Protocol):
         ...
 
     def unmark(self, refs: set[EntityRef]) -> None:
-        """Take the marks off these rows."""
+        """Unmark these rows."""
         ...
 
 
@@ -68,7 +68,7 @@ class SwitchHost(Protocol):
         ...
 
     def switched(self, refs: Collection[EntityRef]) -> None:
-        """These rows were handed to the engine."""
+        """Note that these rows were handed to the engine."""
         ...
 
     def hand_off(self, ref: EntityRef) -> None:

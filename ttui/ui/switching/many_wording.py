@@ -1,4 +1,4 @@
-"""What keys would do to several rows at once, in words; no screens here."""
+"""The words for what keys would do to several rows, without Textual."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ from ttui.ui.wording import eligibility, figures
 from ttui.ui.wording.rows import named, rows_words
 
 MOST_AT_ONCE = 20
-"""Rows that one press switches off: one call (contract 3.3). More take a second press."""
+"""The most rows that one press switches off: one call (contract 3.3). More need a second press."""
 
 _COUNTED = {
-    # Kind: words when stopping, words when starting. `{0}` is how many.
+    # Kind: words for a stop, words for a start. `{0}` is the number.
     Kind.BELOW: ("{0} below switch off too", "{0} below what is off"),
     Kind.ASKS: ("{0} asks first (iOS 14)", "{0} asks first"),
 }
@@ -31,7 +31,7 @@ def name_of(row: PaintedRow) -> str:
 
 
 def rate_words(sorting: Sorting) -> str:
-    """`, 4.10/h` of what it acts on; its currency where there are several; empty if unknown."""
+    """The burn of the rows it switches: `, 4.10/h`; with currencies if there are several."""
     if not sorting.burning:
         return ""
     least = "at least " if sorting.is_burn_partial else ""
@@ -47,7 +47,7 @@ def _per_hour(burning: Sequence[Money]) -> str:
 def counted(
     sorting: Sorting, *, without: frozenset[Kind | Reason] = frozenset(), is_brief: bool = False
 ) -> list[str]:
-    """What is not simply acted on, counted by kind: `1 already off`, `1 Promote (phone)`."""
+    """Counts of the rows that are not simply switched: `1 already off`, `1 Promote (phone)`."""
     side = 0 if sorting.to is OperationStatus.DISABLE else 1
     acted = [
         texts[side].format(sorting.count(kind))
@@ -62,7 +62,7 @@ def counted(
 
 
 def stop_words(sorting: Sorting, width: int) -> str:
-    """What `x` would do: `x stops 7 rows, 4.10/h`, or each kind counted, in so many cells."""
+    """What `x` would do, in this many cells: `x stops 7 rows, 4.10/h`, or a count of each kind."""
     key = "x x" if len(sorting.sent) > MOST_AT_ONCE else "x"
     acts, others = sorting.count(Kind.ACTS), counted(sorting)
     if not others:
@@ -75,20 +75,20 @@ def stop_words(sorting: Sorting, width: int) -> str:
 
 
 def start_words(sorting: Sorting) -> str:
-    """What `s` would do, or nothing when it would do nothing."""
+    """What `s` would do; empty if it would do nothing."""
     number = len(sorting.sent)
     return f"s starts {number}, asks first" if number else ""
 
 
 def space_words(stops: Sorting, starts: Sorting) -> str:
-    """Which of the two `space` is."""
+    """What `space` would do."""
     if stops.sent and starts.sent:
         return "space: neither, some are on and some off"
     return "space as x" if stops.sent else "space as s" if starts.sent else ""
 
 
 def hidden_words(rows: Sequence[PaintedRow], *, is_filtered: bool, is_short: bool = False) -> str:
-    """That marked rows are out of sight: `2 marked rows are hidden by the filter: A, B`."""
+    """Names marked rows out of sight: `2 marked rows are hidden by the filter: A, B`."""
     are = " marked row is" if len(rows) == 1 else " marked rows are"
     by = "hidden by the filter" if is_filtered else "folded away"
     names = named([name_of(row) for row in rows])
@@ -96,7 +96,7 @@ def hidden_words(rows: Sequence[PaintedRow], *, is_filtered: bool, is_short: boo
 
 
 def left_words(sorting: Sorting, *, without: frozenset[Reason] = frozenset()) -> tuple[str, ...]:
-    """Which rows are left alone and why, a sentence a reason."""
+    """The rows that are left alone, one sentence for each reason."""
     return tuple(
         f"{named([name_of(row) for row in sorting.rows[reason]])}:"
         f" {eligibility.why(reason, sorting.to)}."
@@ -106,7 +106,7 @@ def left_words(sorting: Sorting, *, without: frozenset[Reason] = frozenset()) ->
 
 
 def armed_words(sorting: Sorting, key: str) -> str:
-    """What a second press does; the bar of more than 20 rows."""
+    """What the second press does, for the bar that more than 20 rows get."""
     number = rows_words(len(sorting.sent))
     left = counted(sorting, without=frozenset({Kind.BELOW}))
     text = f"{key} again stops {number}{rate_words(sorting)}."

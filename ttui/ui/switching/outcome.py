@@ -1,4 +1,4 @@
-"""What became of the rows that one key press switched, row by row and in a line."""
+"""The result of one key press, for each row and in one line."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from ttui.ui.wording.rows import rows_words
 from ttui.ui.wording.status_words import change_sentence
 
 _SHOWN_OF_GROUP = 8
-"""Characters of a group's id that find it in the journal."""
+"""How many characters of a group's id are shown; they find it in the journal."""
 _REFUSED = frozenset(
     {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
 )
@@ -24,10 +24,10 @@ class Outcome:
     """Follows the changes of one key press through the pictures.
 
     Args:
-        changes: what was asked for; at least one.
+        changes: the changes of the key press, at least one.
         left_alone: sentences about rows that were marked and not switched.
         at: when the key was pressed, in `Clock.monotonic` seconds.
-        older: what was known of the rows by then.
+        older: the changes of the rows that were known by then.
     """
 
     def __init__(
@@ -43,22 +43,22 @@ class Outcome:
         self.at = at
         self._older = older
         self.proven: list[ChangeRecord] = []
-        """Read back as asked."""
+        """Changes that were read back as asked."""
         self.refused: list[ChangeRecord] = []
-        """Surely without effect; the message says why."""
+        """Changes that surely had no effect; the message says why."""
         self.unknown: list[ChangeRecord] = []
-        """Sent, and nobody knows; being checked."""
+        """Changes that were sent without a known result, and are being checked."""
         self._records: dict[str, ChangeRecord] = {}
         self._looked_at: object = None
 
     def look(self, picture: Picture) -> None:
-        """Take over how far the changes have come; costs nothing while none has moved."""
+        """Take over the states of the changes; costs nothing while none has moved."""
         if picture.changes is self._looked_at:
             return
         self._looked_at = picture.changes
         for change in self.changes:
             latest = picture.changes.get(change.ref)
-            # What the row shows of another change says nothing about this one.
+            # The row shows another change, which says nothing about this one.
             if latest is not None and self._is_about(latest.change, change):
                 self._records[change.change_id] = latest
         known = list(self._records.values())
@@ -67,27 +67,27 @@ class Outcome:
         self.unknown = [one for one in known if one.state is ChangeState.UNCONFIRMED]
 
     def _is_about(self, shown: StatusChange, ours: StatusChange) -> bool:
-        """Whether it is ours, or the same that was under way before: the engine drops repeats."""
+        """True for our change, or an open one of the same kind: the engine drops repeats."""
         is_older = shown.change_id in self._older.get(ours.ref, frozenset())
         return shown.change_id == ours.change_id or (is_older and shown.to is ours.to)
 
     def record(self, change: StatusChange) -> ChangeRecord | None:
-        """The change as last seen; None until the engine has told of it."""
+        """The record as last seen; None until the engine has published it."""
         return self._records.get(change.change_id)
 
     @property
     def under_way(self) -> int:
-        """How many are sent or about to be, and not settled."""
+        """The number of changes that are still open."""
         settled = len(self.proven) + len(self.refused) + len(self.unknown)
         return len(self.changes) - settled
 
     @property
     def is_heard(self) -> bool:
-        """Whether the engine has told of any of them."""
+        """True once the engine has published any of them."""
         return bool(self._records)
 
     def counts(self) -> str:
-        """All rows in a line: `17 off, confirmed; 2 refused; 1 unknown`."""
+        """All rows in one line: `17 off, confirmed; 2 refused; 1 unknown`."""
         is_stop = self.changes[0].is_stop
         stops = [one for one in self.proven if one.change.is_stop]
         starts = len(self.proven) - len(stops)
@@ -101,7 +101,7 @@ class Outcome:
         return "; ".join(f"{number} {word}" for number, word in parts if number)
 
     def trouble(self) -> str:
-        """What was not done, with the first reasons; empty while all is well or under way."""
+        """What was not done, with the first reasons; empty while all is open or done."""
         bad = [*self.refused, *self.unknown]
         if not bad or self.under_way:
             return ""
@@ -109,7 +109,7 @@ class Outcome:
         return f"{len(bad)} of {rows_words(len(self.changes))} not done. {first} (K shows each)"
 
     def title(self) -> str:
-        """What was asked, for the head of a list."""
+        """What was asked, as the title of a list."""
         verbs = {change.is_stop for change in self.changes}
         verb = "Switching" if len(verbs) > 1 else "Stop" if True in verbs else "Start"
         undone = any(change.undoes for change in self.changes)
@@ -120,10 +120,10 @@ class Outcome:
         )
 
     def lines(self, width: int) -> tuple[Line, ...]:
-        """Every row: what was not done first, then what is under way, then what is proven.
+        """One line for each row: failed ones first, then open ones, then proven ones.
 
         Args:
-            width: the cells of a line; a long name hides neither a state nor a reason.
+            width: the cells of a line. A long name is cut, so that state and reason stay visible.
         """
         return tuple(part for each in self._lines() for part in laid(each, width))
 

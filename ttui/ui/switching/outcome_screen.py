@@ -1,4 +1,4 @@
-"""What became of each row of the latest key press, filling as it is proven."""
+"""The result of each row of the latest key press, updated while proofs come in."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -24,7 +24,7 @@ _KEYS = caption(
 
 
 class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
-    """A list to scroll; the rows themselves are switched in the tree."""
+    """A list to scroll; its rows are switched in the tree."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.OUTCOME, Scope.MODAL)
 
@@ -41,7 +41,7 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
         yield from text_box()
 
     def on_mount(self) -> None:
-        """Draw now and for as long as it is open."""
+        """Draw now, and again while the screen is open."""
         self.query_one("#modal-keys", LinesView).draw((line(piece(_KEYS, DIM)),))
         self.set_interval(_DRAWN_EVERY, self._draw)
         self._draw()
@@ -62,10 +62,10 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
         text.draw(lines)
 
     def action_before(self) -> None:
-        """What was stopped with X X before it, in this session or an earlier one."""
+        """Open the result of the stop of everything before it, perhaps of an earlier session."""
         self.dismiss(None)
         self.app.call_later(self._show_before)
 
     def action_close(self) -> None:
-        """Back to what was beneath; K opens this again."""
+        """Close the screen; K opens it again."""
         self.dismiss(None)

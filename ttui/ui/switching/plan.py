@@ -1,7 +1,7 @@
-"""From a key and the row as painted to a frozen change, questions and refusals.
+"""Makes a frozen change, a question or a refusal from a key and the row as drawn.
 
-Pure: nothing is sent here, and nothing but the painted row is looked at, so that a picture that
-arrives between the paint and the key cannot change what the key does.
+Nothing is sent here, and only the drawn row counts. So a picture that arrives between the drawing
+and the key cannot change what the key does.
 """
 
 from dataclasses import dataclass
@@ -25,26 +25,26 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a key press comes to."""
+    """The result of a key press."""
 
     changes: tuple[StatusChange, ...] = ()
     """Ready to submit, unless `asks`."""
     asks: bool = False
-    """True when a question stands before them."""
+    """True when a question must be accepted first."""
     special: tuple[str, ...] = ()
-    """What the question must say beside the usual."""
+    """Sentences that the question must add."""
     refusals: tuple[str, ...] = ()
-    """Sentences: what will not happen, and why."""
+    """Sentences about what is not done, and why."""
     handoff: PaintedRow | None = None
     """A Promote whose end is on the phone."""
 
 
 def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) -> Plan:
-    """Decide what a key means for one painted row; `marked` does for several.
+    """Decide what a key means for one drawn row; `selection_controller` does it for several.
 
     Args:
         verb: the key's meaning.
-        row: the row as painted; None while there are none.
+        row: the row as drawn; None while there are none.
         now: the time of the press, for the change.
         read_only: whether this session may write at all.
     """
@@ -69,7 +69,7 @@ def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) 
 
 
 def _direction(verb: Verb, row: PaintedRow) -> OperationStatus:
-    """Where the switch goes; UNKNOWN when a toggle has no other side."""
+    """The target switch; UNKNOWN when a toggle has no other side."""
     if verb is Verb.STOP:
         return OperationStatus.DISABLE
     if verb is Verb.START:
@@ -83,7 +83,7 @@ def _direction(verb: Verb, row: PaintedRow) -> OperationStatus:
 
 
 def _refuse(row: PaintedRow, to: OperationStatus) -> str:
-    """Why this row cannot be switched, in a sentence, or nothing."""
+    """A sentence that says why this row cannot be switched, or an empty text."""
     reason = why_left(row, to, is_alone=True)
     if reason is None:
         return ""

@@ -1,4 +1,4 @@
-"""What the keys that switch do to marked rows: at once, armed, or after a question."""
+"""Carries out the keys that switch marked rows: at once, on a second press, or after a question."""
 
 import time
 from collections.abc import Sequence
@@ -34,38 +34,38 @@ from ttui.ui.wording.rows import fitting, rows_words
 _ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 _KEYS = {Verb.STOP: "x", Verb.START: "s", Verb.TOGGLE: "space"}
 _ECHO = 1.0
-"""Seconds for which a key that switched marked rows is not taken for the cursor's row."""
+"""Seconds after switching marked rows in which the same key does not act on the cursor's row."""
 _MANY = 500
-"""Marks from which on the words may be a few seconds old while the marks stay as they are."""
+"""With this many marks, the words may be a few seconds old while the marks stay the same."""
 _KEPT_FOR = 3.0
 _POSTBACKS = "iOS 14 dedicated: stopping fixes the postback window for good."
 _EXPECTED = frozenset({Reason.ALREADY, Reason.UNDER_WAY})
-"""Left alone without a word: the status line has said it."""
+"""Reasons that are not told again, because the status line has told them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """What one press does, or what the second one will."""
+    """What one press does, or what the second press will do."""
 
     sorting: Sorting
     now: tuple[StatusChange, ...]
-    """Stops, sent without a question."""
+    """Stops that are sent without a question."""
     asked: tuple[StatusChange, ...]
-    """Sent when a question is accepted."""
+    """Changes that are sent when a question is accepted."""
     left_alone: tuple[str, ...]
     """Sentences about the rows that are marked and not switched."""
     told: tuple[str, ...]
-    """Those that the status line had not said before."""
+    """The sentences among them that the status line has not told before."""
 
     @property
     def refs(self) -> set[EntityRef]:
-        """All rows it is about: whatever becomes of them, their marks have served."""
+        """All rows of the press; their marks are removed."""
         return {row.ref for rows in self.sorting.rows.values() for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the status line was made from."""
+    """The data from which the status line was made."""
 
     marks: object
     rows: object
@@ -100,7 +100,7 @@ class Marked:
         return self._host.tree_view
 
     def act(self, verb: Verb) -> None:
-        """A key that switches, while rows are marked. Reads them now, in the key's own turn."""
+        """Carry out a key while rows are marked, with the rows as they are at this press."""
         if not self._switching.may_write_now():
             return
         hidden = self._tree.hidden_marks()
@@ -115,9 +115,9 @@ class Marked:
             self._arm_hidden(verb, hidden_rows)
 
     def is_echo(self) -> bool:
-        """Whether a key that switches was meant for marked rows that were switched just now.
+        """True if a key was meant for marked rows that were switched just now.
 
-        Their marks are gone by then, and it would hit the row under the cursor instead.
+        Their marks are gone by then, so the key would switch the row under the cursor.
         """
         now = time.monotonic()
         if now - self._done_at > _ECHO:
@@ -134,7 +134,7 @@ class Marked:
     def _switch(
         self, verb: Verb, rows: Sequence[PaintedRow], hidden: Sequence[PaintedRow] = ()
     ) -> None:
-        """Switch rows in sight; marked rows out of sight are named and wait for more."""
+        """Switch the rows in sight; name marked rows out of sight, which need another press."""
         to = self._direction(verb, rows)
         if to is None:
             self._switching.say("The marked rows are not all on or all off: x stops, s starts.")
@@ -152,7 +152,7 @@ class Marked:
                 self._arm_hidden(verb, hidden)
 
     def _deed(self, sorting: Sorting, hides: tuple[str, ...] = ()) -> "_Deed":
-        """All that a press comes to, frozen: stops at once, and what stands behind a question."""
+        """The frozen result of a press: stops to send at once, and changes behind a question."""
         group = SYSTEM_CHANCE.new_id() if len(sorting.sent) > 1 else ""
         sent = self._changes(sorting.sent, sorting.to, group)
         special = self._changes(sorting.rows.get(Kind.ASKS, ()), sorting.to, group)
@@ -168,7 +168,7 @@ class Marked:
         return tuple(replace(change_of(row, to, now), group=group) for row in rows)
 
     def _do(self, deed: "_Deed") -> None:
-        """Exactly what was named when the deed was made, though perhaps a press later."""
+        """Carry out exactly what was named before, perhaps one press later."""
         if self._engine.picture.read_only:
             self._switching.say(READ_ONLY)
             return
@@ -196,7 +196,7 @@ class Marked:
         self._switching.ask(question, accepted)
 
     def _direction(self, verb: Verb, rows: Sequence[PaintedRow]) -> OperationStatus | None:
-        """Where the switches go; None for a toggle of rows that are not alike."""
+        """The target switch; None for a toggle of rows that are partly on and partly off."""
         if verb is not Verb.TOGGLE:
             return _OFF if verb is Verb.STOP else _ON
         on = self._sorted(rows, _OFF).sent
@@ -206,7 +206,7 @@ class Marked:
         return _OFF if on else _ON
 
     def _arm_hidden(self, verb: Verb, rows: Sequence[PaintedRow]) -> None:
-        """Name marked rows that nobody sees; only the same key again takes them."""
+        """Name marked rows that are out of sight; only the same key again switches them."""
         key, to = _KEYS[verb], self._direction(verb, rows)
         names = f"{self._hidden_words(rows)}."
         if to is None:
@@ -227,9 +227,9 @@ class Marked:
         return hidden_words(rows, is_filtered=is_filtered, is_short=is_short)
 
     def words(self, width: int) -> str:
-        """What the keys would do to the marks, before they are pressed, in so many cells.
+        """What the keys would do to the marked rows, in this many cells.
 
-        Made anew when the marks, the rows in sight or the account change, not with each key.
+        It is made again when the marks, the rows in sight or the account change.
         """
         tree, known = self._tree, self._known
         now = self._engine.clock.monotonic()
@@ -270,7 +270,7 @@ class Marked:
 
 
 def _same(one: Picture, other: Picture) -> bool:
-    """Whether two pictures tell the same of rows, burn and changes."""
+    """True if two pictures have the same rows, burn and changes."""
     if one is other:
         return True
     if one.changes is not other.changes or len(one.accounts) != len(other.accounts):

@@ -1,4 +1,4 @@
-"""What somebody saw when they pressed a key."""
+"""The row that the user saw when pressing a key."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from ttui.domain.status import OperationStatus
 
 @dataclass(frozen=True, slots=True)
 class PaintedRow:
-    """A row as it stood on the screen."""
+    """A row as it was drawn on the screen."""
 
     ref: EntityRef
     entity: Campaign | AdGroup | Ad | None
-    """As drawn; None for an ad account's row."""
+    """The entity as drawn; None for an ad account's row."""
     campaign: Campaign | None
     """The campaign it belongs to, or is."""
     snapshot_number: int
@@ -28,7 +28,7 @@ class PaintedRow:
 
 
 def painted_row(account: AccountSnapshot | None, ref: EntityRef) -> PaintedRow:
-    """A row of the snapshot that is drawn."""
+    """A row as the drawn snapshot has it."""
     entity = account.entity(ref) if account else None
     campaign = None
     if account is not None and isinstance(entity, AdGroup | Ad):
@@ -46,7 +46,7 @@ def why_left(
     latest: ChangeRecord | None = None,
     is_alone: bool,
 ) -> Reason | None:
-    """Why a key does not switch a row, or None; `account` as known now, else see `why_not`."""
+    """Why a key does not switch a row, or None; see `why_not` for the arguments."""
     if row.ref.level is Level.ADVERTISER:
         return Reason.NO_SWITCH
     if row.entity is None:
@@ -74,16 +74,16 @@ def change_of(row: PaintedRow, to: OperationStatus, now: datetime) -> StatusChan
 
 
 class PaintedRows(Protocol):
-    """Whatever shows rows that keys may act on."""
+    """A widget or screen with rows that keys may act on."""
 
     displaced: bool
-    """True when data moved the cursor to another row and no key has answered that yet."""
+    """True when new data moved the cursor to another row and no key was pressed since."""
 
     @property
     def marks(self) -> Collection[EntityRef]:
-        """The rows somebody marked."""
+        """The marked rows."""
         ...
 
     def targets(self) -> Sequence[PaintedRow]:
-        """What a key acts on, as painted."""
+        """The rows that a key acts on, as drawn."""
         ...

@@ -1,7 +1,7 @@
-"""`z`: what this session switched, latest first, and what taking it back comes to.
+"""`z`: the changes of this session, latest first, and what an undo of them does.
 
-Each row goes back to the switch it had before, not all of them on; what changed since is left
-alone and named. Pure but for the list itself: nothing is sent here.
+Each row goes back to the switch it had before. A row that changed since is left alone and named.
+Nothing is sent here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ from ttui.ui.wording.eligibility import why
 from ttui.ui.wording.rows import named
 
 FREE_UNDO = 60.0
-"""Seconds in which a change is taken back without a question."""
+"""Seconds in which a change is undone without a question."""
 
 _ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 _NOTHING_HAPPENED = frozenset(
@@ -31,13 +31,13 @@ _STOPPING = "still stopping; press z again once it is confirmed."
 
 
 Older = Mapping[EntityRef, frozenset[str]]
-"""By row, the ids of the changes known when a key was pressed: what the row shows beside ours and
-these came later. Stamps cannot tell, since the wall clock may be set."""
+"""By row, the ids of the changes that were known at a key press. Any other change that the row
+shows later (except ours) came after it. Times cannot tell, because the wall clock may be set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What one key press sent to the engine, or what is left of it to be taken back."""
+    """The changes of one key press, or those of them that can still be undone."""
 
     changes: tuple[StatusChange, ...]
     at: float
@@ -45,7 +45,7 @@ class Submitted:
     older: Older = field(default_factory=empty)
 
     def is_free(self, now: float) -> bool:
-        """Whether it is taken back without a question at a monotonic second."""
+        """True if it can be undone without a question at this monotonic second."""
         return now - self.at <= FREE_UNDO
 
 
@@ -54,22 +54,22 @@ class TakeBack:
     """What `z` would do."""
 
     changes: tuple[StatusChange, ...] = ()
-    """Each back to what was seen before."""
+    """Changes that put each row back to its earlier switch."""
     left_alone: tuple[str, ...] = ()
-    """Sentences: which rows, and why; hostile text."""
+    """Sentences that name the rows and the reasons; hostile text."""
     later: tuple[StatusChange, ...] = ()
-    """What can be taken back once it has settled."""
+    """Changes that can be undone once they have ended."""
 
 
 def older_than(
     changes: Iterable[StatusChange], picture: Picture, done: Iterable[Submitted]
 ) -> Older:
-    """What is known of the rows of changes that are asked for now.
+    """The changes known at this moment of the rows that are being switched.
 
     Args:
         changes: of one key press.
-        picture: the newest; it may not show yet what was asked a moment ago.
-        done: what this session asked before.
+        picture: the newest; it may lack changes that were asked a moment ago.
+        done: the earlier key presses of this session.
     """
     found: dict[EntityRef, set[str]] = {change.ref: set() for change in changes}
     for each in done:
@@ -84,14 +84,14 @@ def older_than(
 
 
 def take_back(submitted: Submitted, picture: Picture, now: datetime) -> TakeBack:
-    """Decide what becomes of each change when it is taken back.
+    """Decide what an undo does with each change.
 
-    A stop that is still on its way cannot be started over (the engine refuses a start behind
-    anything pending); it waits for the next `z`.
+    An open stop cannot be undone yet, because the engine refuses a start behind an open change. It
+    waits for the next `z`.
 
     Args:
-        submitted: what one key press asked for.
-        picture: the newest; rows that differ from what was asked were switched since.
+        submitted: the changes of one key press.
+        picture: the newest; rows that are not as asked were switched since.
         now: aware; the time of the press.
     """
     back: list[StatusChange] = []
@@ -131,7 +131,7 @@ def _not_now(change: StatusChange, latest: ChangeRecord | None, older: frozenset
             return "switched again since; left alone."
         if latest.change.to is not change.to:
             return _STOPPING if change.is_stop else ""
-        # The engine dropped ours, because the same was under way.
+        # The engine dropped our change, because the same was open.
     if latest.state in _NOTHING_HAPPENED:
         return "the change had no effect; nothing to take back."
     return _STOPPING if change.is_stop and latest.state.is_open else ""
@@ -140,7 +140,7 @@ def _not_now(change: StatusChange, latest: ChangeRecord | None, older: frozenset
 def _since(
     change: StatusChange, latest: ChangeRecord | None, row: Campaign | AdGroup | Ad | None
 ) -> str:
-    """What somebody else did to the row meanwhile."""
+    """The change that somebody else made to the row meanwhile."""
     if row is None:
         return "gone from TikTok's lists; left alone."
     reason = why_not(change.seen, row)

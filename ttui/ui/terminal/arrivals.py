@@ -1,16 +1,16 @@
-"""When keys arrived: what one packet brought arrived at once, however long decoding it took.
+"""The arrival times of keys: all keys of one packet have one time, however long decoding took.
 
-A busy machine can let 15 ms pass between two keys of one paste, which then look typed by hand.
+On a busy machine 15 ms can pass between two keys of one paste, which then seem typed by hand.
 """
 
 _LATER = 1e-6
-"""Seconds between the keys of one packet: each press is known by its time."""
+"""Seconds between the keys of one packet, because each press is identified by its time."""
 _LONGEST = 0.5
-"""Seconds for which what was waiting already still counts as the same packet."""
+"""Seconds for which bytes that were waiting already count as the same packet."""
 
 
 class Arrivals:
-    """Gives each message that was decoded the time at which its bytes came."""
+    """Gives each decoded message the time at which its bytes came."""
 
     def __init__(self) -> None:
         self._last = float("-inf")
@@ -20,7 +20,7 @@ class Arrivals:
 
         Args:
             now: in monotonic seconds.
-            was_waiting: they were there before anybody asked, behind those read before.
+            was_waiting: True if they were there at once, after the bytes read before.
         """
         if not was_waiting or now - self._last > _LONGEST:
             self._last = max(now, self._last)

@@ -1,4 +1,4 @@
-"""What is typed, decoded by Textual's parser, which must not stay in a paste that never ends."""
+"""Decodes typed bytes with Textual's parser, and ends a paste that never ends."""
 
 import time
 from codecs import getincrementaldecoder
@@ -8,14 +8,14 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.message import Message
 
 PASTE_SILENCE = 1.0
-"""Seconds without a byte after which a paste has ended, whatever became of its last bracket."""
+"""Seconds without a byte after which a paste has ended, even without its last bracket."""
 
 
 class Decoder:
-    """Bytes in, messages out; lives on the input thread.
+    """Turns bytes into messages; lives on the input thread.
 
     Args:
-        debug: Textual's own switch.
+        debug: Textual's own option.
         now: monotonic seconds.
     """
 
@@ -29,7 +29,7 @@ class Decoder:
         self._fed_at = now()
 
     def feed(self, data: bytes) -> Iterator[Message]:
-        """Decode bytes; what they complete."""
+        """Decode bytes; returns the messages that are complete."""
         text = self._decode(data)
         self._fed_at = self._now()
         self._follow(self._tail + text)
@@ -41,14 +41,14 @@ class Decoder:
         try:
             yield from self._parser.feed(character)
         except (ValueError, OverflowError):
-            # Textual's parser breaks on some reports, as of a released key or of a code point
-            # that is none: that one is dropped, and what follows is heard.
+            # Textual's parser fails on some reports, such as a released key or an invalid code
+            # point. Such a report is dropped, and decoding goes on.
             self._parser = XTermParser(self._debug)
 
     def tick(self) -> Iterator[Message]:
-        """What a pause of the line completes."""
+        """The messages that a pause of the line completes."""
         if self._in_paste and self._now() - self._fed_at > PASTE_SILENCE:
-            # Its end was torn: the parser would take every further key for text of the paste.
+            # Its end was lost: the parser would take every further key as text of the paste.
             self._parser = XTermParser(self._debug)
             self._in_paste = False
         yield from self._parser.tick()

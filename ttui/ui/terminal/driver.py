@@ -1,4 +1,4 @@
-"""Textual's Linux driver for lines that drop: input that never spins, output that never blocks.
+"""A Linux driver for lines that drop: its input never spins, and its output never blocks.
 
 Textual's own input thread spins at 100 % once the terminal is gone (TERMINAL.md T3), and its
 output queue blocks the event loop once nobody reads the terminal (TERMINAL.md T2).
@@ -26,7 +26,7 @@ from ttui.ui.terminal.shutdown import TerminalApp
 MOST_UNREAD = 256 * 1024
 """Characters kept for a terminal that does not read; several whole screens."""
 CLOSE_WITHIN = 1.0
-"""Seconds that closing waits for the terminal to take its last sequences."""
+"""Seconds that closing waits for the terminal to read its last sequences."""
 _TICK = 0.1
 _CHUNK = 4096
 CLEAR = "\x1b[H\x1b[2J"
@@ -34,22 +34,22 @@ RESTORE = (
     CLEAR.encode() + b"\x1b[?2004l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l"
     b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
-"""What leaves a terminal as it was found, should there be no time to do it in order."""
+"""Restores a terminal at once, if there is no time to do it in order."""
 
 
 class TerminalLost(Event):
-    """The terminal is gone: nobody can see or press anything any more."""
+    """The terminal is gone."""
 
 
 class TerminalReads(Event):
-    """The terminal reads again after frames were dropped: all of it must be painted anew."""
+    """The terminal reads again after frames were dropped: everything must be drawn again."""
 
 
 class PatientWriter(WriterThread):
     """Writes to the terminal in the background; `write` never waits.
 
-    While the terminal takes nothing, what is drawn is dropped beyond a limit, and `caught_up` is
-    called once it reads again. Control sequences at the start and the end are never dropped.
+    While the terminal does not read, frames beyond a limit are dropped. `caught_up` is called once
+    it reads again. Control sequences at the start and the end are never dropped.
     """
 
     def __init__(self, file: IO[str], caught_up: Callable[[], None]) -> None:
@@ -62,10 +62,10 @@ class PatientWriter(WriterThread):
         self._dropped = False
         self._stopping = False
         self.keeps_all = False
-        """True while what is written must not be dropped."""
+        """True while nothing may be dropped."""
 
     def write(self, text: str) -> None:
-        """Queue a text, or drop it when the terminal has not read for long."""
+        """Queue a text, or drop it if the terminal has not read for long."""
         with self._more:
             if self._unwritten > MOST_UNREAD and not self.keeps_all:
                 self._dropped = True
@@ -87,7 +87,7 @@ class PatientWriter(WriterThread):
             self._written(len(text))
 
     def stop(self) -> None:
-        """End the thread; a terminal that takes nothing is not waited for."""
+        """End the thread, without waiting for a terminal that does not read."""
         with self._more:
             self._stopping = True
             self._more.notify()
@@ -112,7 +112,7 @@ class PatientWriter(WriterThread):
 
 
 class TtuiDriver(LinuxDriver):
-    """Reads with a thread that ends with the terminal, and writes without ever waiting for it."""
+    """Reads on a thread that ends with the terminal, and never waits while writing."""
 
     def __init__(
         self,
@@ -146,15 +146,15 @@ class TtuiDriver(LinuxDriver):
         self._writer = made
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back; these sequences are written whatever was dropped."""
+        """Give the terminal back; its sequences are never dropped."""
         if isinstance(self._writer, PatientWriter):
             self._writer.keeps_all = True
-            # Without an alternate screen the last frame, with money that looks alive, would stay.
+            # Without an alternate screen the last frame would stay, with figures that look current.
             self._writer.write(CLEAR)
             super().stop_application_mode()
 
     def run_input_thread(self) -> None:
-        """Decode what is typed until asked to stop, or until the terminal is gone."""
+        """Decode typed bytes until asked to stop, or until the terminal is gone."""
         decoder, arrivals = Decoder(self._debug), Arrivals()
         while not self.exit_event.is_set():
             was_waiting = self._has_more(0.0)
@@ -171,13 +171,13 @@ class TtuiDriver(LinuxDriver):
                 self.process_message(message)
 
     def process_message(self, message: Message) -> None:
-        """Also tell the panic key at once: the app may be busy (TERMINAL.md T2)."""
+        """Report each key for stop all at once too: the app may be busy (TERMINAL.md T2)."""
         if self._panic is not None and isinstance(message, Key):
             self._panic(message.key, message.time, message.character)
         super().process_message(message)
 
     def restore_now(self) -> None:
-        """Leave the terminal as it was without waiting for anybody."""
+        """Restore the terminal without waiting for anything."""
         try:
             if self._found is not None:
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self._found)
@@ -187,7 +187,7 @@ class TtuiDriver(LinuxDriver):
             return
 
     def _remember(self) -> None:
-        """Keep the settings found at the first start: a later one may find our own."""
+        """Keep the settings from the first start: a later start may find our own."""
         if self._found is None:
             try:
                 self._found = termios.tcgetattr(self.fileno)
@@ -198,7 +198,7 @@ class TtuiDriver(LinuxDriver):
         return bool(select.select([self.fileno], [], [], within)[0])
 
     def _read(self) -> bytes:
-        """What was typed; nothing once the terminal is gone."""
+        """The typed bytes; empty once the terminal is gone."""
         try:
             return os.read(self.fileno, _CHUNK)
         except OSError:

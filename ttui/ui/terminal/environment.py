@@ -1,4 +1,4 @@
-"""What must be settled before Textual is imported; nothing here imports it."""
+"""Prepares the environment before Textual is imported; nothing here imports it."""
 
 from collections.abc import Mapping, MutableMapping
 
@@ -7,13 +7,13 @@ _TRUE_COLOR = frozenset({"truecolor", "24bit"})
 
 
 def prepare(environ: MutableMapping[str, str]) -> None:
-    """Set what Textual reads once, at its import.
+    """Set the variables that Textual reads once, at its import.
 
     Args:
-        environ: the process environment; changed in place. What the person set by hand stays,
-            except COLUMNS and LINES.
+        environ: the process environment; changed in place. The user's own values stay, except
+            COLUMNS and LINES.
     """
-    # Exported sizes win over the real one and then never change (TERMINAL.md T8).
+    # Textual prefers exported sizes to the real one, and they never change (TERMINAL.md T8).
     environ.pop("COLUMNS", None)
     environ.pop("LINES", None)
     environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
@@ -26,7 +26,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
 
 
 def color_system(environ: Mapping[str, str]) -> str:
-    """Rich's name for what a terminal shows: 16 colours unless it says more (TERMINAL.md T10)."""
+    """Rich's name of the colours: 16 unless the terminal says more (TERMINAL.md T10)."""
     if environ.get("COLORTERM", "").lower() in _TRUE_COLOR:
         return "truecolor"
     return "256" if "256color" in environ.get("TERM", "") else "standard"
@@ -48,13 +48,13 @@ def wants_mouse(environ: Mapping[str, str]) -> bool:
 
 
 def refusal(environ: Mapping[str, str], *, stdin: bool, stdout: bool, stderr: bool) -> str | None:
-    """Why no screen can be drawn here, in a sentence with the way out; None when it can.
+    """A sentence that says why no screen can be drawn here and what to do; else None.
 
     Args:
         environ: the process environment.
         stdin: whether standard input is a terminal.
         stdout: whether standard output is a terminal.
-        stderr: whether standard error is one; Textual draws there (TERMINAL.md T9).
+        stderr: whether standard error is a terminal; Textual draws there (TERMINAL.md T9).
     """
     streams = {"input": stdin, "output": stdout, "error": stderr}
     missing = [name for name, is_terminal in streams.items() if not is_terminal]

@@ -1,4 +1,4 @@
-"""How the program ends: when it is told to, when nobody can see it, when it cannot go on."""
+"""Ends the program: on request, after a lost terminal, or after a fault."""
 
 import asyncio
 import os
@@ -16,9 +16,9 @@ from ttui.ui.drawing import boundary
 from ttui.ui.drawing.toast import announce
 
 HURRY_WITHIN = 1.5
-"""Seconds for writes in flight; what is open then is in the journal."""
+"""Seconds to wait for open writes; the journal has those that remain open."""
 GONE_WITHIN = 2.8
-"""Seconds after which the process ends whatever still waits (TERMINAL.md T3)."""
+"""Seconds after which the process ends in any case (TERMINAL.md T3)."""
 LOST = 129
 """Exit code when the terminal is gone, as after SIGHUP."""
 _RESTORE_WITHIN = 0.1
@@ -26,16 +26,16 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 
 class Ending:
-    """Ends in order on a signal or a lost terminal, and by force when that takes too long.
+    """Ends in order after a signal or a lost terminal, and by force if that takes too long.
 
     Args:
-        end: begins the orderly end; called on the loop, each time somebody asks.
+        end: begins the orderly end; called on the loop at each request.
     """
 
     def __init__(self, end: Callable[[], None]) -> None:
         self._end = end
         self.restore: Callable[[], None] = lambda: None
-        """Leaves the terminal as it was without waiting for anything; the driver's."""
+        """Restores the terminal without waiting; set by the driver."""
         self._backstop: threading.Timer | None = None
 
     def listen(self) -> None:
@@ -46,20 +46,20 @@ class Ending:
                 loop.add_signal_handler(number, self.begin, 128 + number)
 
     def deafen(self) -> None:
-        """Give the signals back."""
+        """Remove the signal handlers."""
         if threading.current_thread() is threading.main_thread():
             for number in _SIGNALS:
                 asyncio.get_running_loop().remove_signal_handler(number)
 
     @property
     def is_begun(self) -> bool:
-        """Whether it ends because of a signal or a lost terminal."""
+        """True if it ends because of a signal or a lost terminal."""
         return self._backstop is not None
 
     def begin(self, code: int) -> None:
-        """End, with this exit code should it have to be by force."""
+        """End the program; the exit code is for an end by force."""
         if self._backstop is None:
-            # A lost terminal can block the last frame, a sick disk the journal, for ever.
+            # A lost terminal can block the last frame for ever, and a failing disk the journal.
             self._backstop = threading.Timer(GONE_WITHIN, self._force, (code,))
             self._backstop.daemon = True
             self._backstop.start()
@@ -73,14 +73,14 @@ class Ending:
 
 
 class TerminalApp(App[None], inherit_bindings=False):
-    """An app that outlives faults and a terminal that stops reading; it ends with a lost one."""
+    """An app that survives faults and a terminal that does not read; it ends if it is lost."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ending = Ending(self.end_in_a_hurry)
 
     def key_typed(self, key: str, at: float, character: str | None) -> None:
-        """A key was decoded; called on the input thread, before the app hears of it."""
+        """Take a decoded key; called on the input thread, before the app gets it."""
 
     async def run_action(
         self,
@@ -88,7 +88,7 @@ class TerminalApp(App[None], inherit_bindings=False):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do what a key stands for; a fault in it is said and ends nothing else."""
+        """Run the action of a key; a fault in it is shown and ends nothing else."""
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Exception as error:  # noqa: BLE001 - the boundary of keys: the watch goes on
@@ -96,7 +96,7 @@ class TerminalApp(App[None], inherit_bindings=False):
             return True
 
     def _fatal_error(self) -> None:
-        """End with one sentence: Textual would print the values of all frames (TERMINAL.md A1)."""
+        """End with one sentence, because Textual would print all local values (TERMINAL.md A1)."""
         self.panic(Text(boundary.end_words(sys.exception())))
 
     def end_in_a_hurry(self) -> None:
@@ -104,15 +104,15 @@ class TerminalApp(App[None], inherit_bindings=False):
         self.exit()
 
     def watch_terminal(self) -> None:
-        """Listen to signals and to the return of the terminal; call when mounted."""
+        """Install the signal handlers; call it when mounted."""
         self.ending.listen()
         self.app_resume_signal.subscribe(self, lambda _: self.on_terminal_reads())
 
     def on_terminal_lost(self) -> None:
-        """Nobody can see or press anything any more."""
+        """End: the terminal is gone."""
         self.ending.begin(LOST)
 
     def on_terminal_reads(self) -> None:
-        """Paint all anew: frames were dropped, or a shell was there (TERMINAL.md T2, T6)."""
+        """Draw everything again after dropped frames or a shell (TERMINAL.md T2, T6)."""
         for screen in self.screen_stack:
             screen.refresh(layout=True)

@@ -1,7 +1,7 @@
 """The tree of campaigns, ad groups and ads: a line API widget over a flat list of rows.
 
-What is drawn is remembered, so that a key acts on what its person saw (`painted`), and so that
-only lines whose text changed are painted again.
+It remembers what it drew. So a key acts on the row that the user saw (`painted`), and only lines
+whose text changed are drawn again.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -32,14 +32,14 @@ _CACHED_LINES = 400
 
 
 def why_empty(picture: Picture | None) -> str:
-    """Why no ad account is there to be shown; empty while that is not known, or some are."""
+    """Why there is no ad account to show; empty if there is one, or while it is not known."""
     if picture is None or picture.accounts or picture.expected:
         return ""
     return picture.feed.message
 
 
 class CampaignTree(CursorTree, can_focus=True):
-    """The main list. Feed it pictures with `show`; it needs no engine."""
+    """The main list. `show` gives it pictures; it needs no engine."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TREE)
 
@@ -52,7 +52,7 @@ class CampaignTree(CursorTree, can_focus=True):
         self._painted: dict[EntityRef, PaintedRow] = {}
 
     def painted(self, ref: EntityRef) -> PaintedRow:
-        """A row as last drawn; as adopted when it was not drawn yet."""
+        """A row as last drawn; as in the newest picture if it was not drawn yet."""
         return self._painted.get(ref) or self._row_as_adopted(ref)
 
     def targets(self) -> list[PaintedRow]:
@@ -61,7 +61,7 @@ class CampaignTree(CursorTree, can_focus=True):
         return self.as_seen(refs)
 
     def as_seen(self, refs: Iterable[EntityRef]) -> list[PaintedRow]:
-        """The rows as painted where they are on the screen now, else as adopted."""
+        """The rows as drawn if they are on the screen now, else as in the newest picture."""
         top = self.scroll_offset.y
         shown = set(self.outline.rows[top : top + max(1, self.size.height)])
         return [self.painted(ref) if ref in shown else self._row_as_adopted(ref) for ref in refs]
@@ -71,7 +71,7 @@ class CampaignTree(CursorTree, can_focus=True):
         return [self._row_as_adopted(ref) for ref in refs]
 
     def branches(self) -> frozenset[EntityRef]:
-        """The unfolded rows of which something is on screen."""
+        """The unfolded rows that are on screen or have a child on screen."""
         top = self.scroll_offset.y
         visible = self.outline.rows[top : top + max(1, self.size.height)]
         parents = {self.outline.parent(ref) for ref in visible}
@@ -101,7 +101,7 @@ class CampaignTree(CursorTree, can_focus=True):
             self.action_match(1)
 
     def _restructured(self, route: Iterator[EntityRef], *, by_key: bool = False) -> None:
-        """Find the cursor again after rows came or went; keep it on its line of the screen."""
+        """Find the cursor's row again after rows came or went; keep it on its screen line."""
         line_on_screen = self._index - self.scroll_offset.y
         was = self._cursor
         self._lines.clear()
@@ -148,7 +148,7 @@ class CampaignTree(CursorTree, can_focus=True):
         return Strip(drawn)
 
     def _line_of_nothing(self, index: int) -> Strip:
-        """Why there is no row at all."""
+        """The line that says why there is no row at all."""
         lines = wrapped(why_empty(self.picture), max(2, self.size.width - 2), WARN)
         blank = Strip.blank(self.size.width)
         return Strip([Segment(" "), *lines[index]]) if index < len(lines) else blank
@@ -202,7 +202,7 @@ class CampaignTree(CursorTree, can_focus=True):
         return self._columns
 
     def watch_has_focus(self, has_focus: bool) -> None:
-        """The cursor looks different while another pane has the keys."""
+        """Redraw the cursor, which looks different while another pane has the keys."""
         super().watch_has_focus(has_focus)
         self.refresh_line(self._index)
 
@@ -213,6 +213,6 @@ class CampaignTree(CursorTree, can_focus=True):
         self.post_message(self.CursorMoved())
 
     def forget_drawn(self, refs: Iterable[EntityRef]) -> None:
-        """These rows look different from what was drawn of them."""
+        """Forget the drawn lines of these rows, because they look different now."""
         for ref in refs:
             self._lines.pop(ref, None)

@@ -1,6 +1,6 @@
-"""The cursor of a tree: where it is, the keys that move it, and where it goes if its row goes.
+"""The cursor of a tree: its row, the keys that move it, and its place after its row vanishes.
 
-It belongs to a ref and not to a line; how the rows are drawn is not its matter.
+The cursor belongs to a row (`EntityRef`), not to a line of the screen.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,17 +15,17 @@ from ttui.ui.tree.markable_tree import MarkableTree
 
 
 class CursorTree(MarkableTree):
-    """A list over an outline with a cursor, which stays on its row whatever comes or goes."""
+    """A list with a cursor that stays on its row while other rows come and go."""
 
     class CursorMoved(Message):
         """The cursor is on another row, or the rows under it were folded or scrolled."""
 
         def can_replace(self, message: Message) -> bool:
-            """Only where the cursor ended up matters."""
+            """True: only the latest position matters."""
             return isinstance(message, CursorTree.CursorMoved)
 
     class CursorRowGone(Message):
-        """The row under the cursor vanished; the cursor went elsewhere by itself."""
+        """The row under the cursor vanished, so the cursor moved by itself."""
 
         def __init__(self, gone: EntityRef, name: str, now_on: EntityRef | None) -> None:
             super().__init__()
@@ -36,7 +36,7 @@ class CursorTree(MarkableTree):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.displaced = False
-        """True from the moment the cursor was moved by data until it is moved by a key."""
+        """True after new data moved the cursor, until a key moves it."""
         self._index = 0
         self._cursor: EntityRef | None = None
 
@@ -46,7 +46,7 @@ class CursorTree(MarkableTree):
 
     @property
     def cursor(self) -> EntityRef | None:
-        """The ref under the cursor; None while there are no rows."""
+        """The row under the cursor; None while there are no rows."""
         return self._cursor
 
     @property
@@ -55,9 +55,9 @@ class CursorTree(MarkableTree):
         return (self._index + 1 if self.outline.rows else 0, len(self.outline.rows))
 
     def _escape_route(self) -> Iterator[EntityRef]:
-        """Where the cursor goes if its row vanishes: up its branch, then up the list.
+        """The rows to which the cursor goes if its row vanishes: up its branch, then up the list.
 
-        The branch is read now, while the old data is still there; the list only if it comes to it.
+        The branch is read now, while the old data is still there; the list is read when needed.
         """
         branch: list[EntityRef] = []
         above = self._cursor
@@ -90,7 +90,7 @@ class CursorTree(MarkableTree):
             self.scroll_y = float(top)
 
     def _go(self, index: int) -> None:
-        """Put the cursor on a row because a key said so."""
+        """Put the cursor on a row after a key."""
         rows = self.outline.rows
         if not rows:
             return
@@ -117,7 +117,7 @@ class CursorTree(MarkableTree):
         self._go(self._index + step)
 
     def action_page(self, step: int) -> None:
-        """Up or down by what fits on the screen, less one row for orientation."""
+        """Move up or down by a page, less one row for orientation."""
         self._go(self._index + step * max(1, self.size.height - 1))
 
     def action_top(self) -> None:

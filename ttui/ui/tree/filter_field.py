@@ -18,7 +18,7 @@ class Filtering:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is typing."""
+        """True while the field is open."""
         return self._screen.has_class(_OPEN)
 
     def open(self, current: filters.Filter | None) -> None:

@@ -35,18 +35,18 @@ HELP = (
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter as typed, ready to be asked."""
+    """A filter as typed, parsed."""
 
     text: str
     tests: tuple[_Test, ...]
 
     def matches(self, snapshot: AccountSnapshot, row: Row) -> bool:
-        """Whether all its words hold for a row."""
+        """True if all its words match a row."""
         return all(test(snapshot, row) for test in self.tests)
 
 
 def parse(text: str) -> Filter | None:
-    """Read what was typed after `/`; None when nothing was."""
+    """Parse the text typed after `/`; None if it is empty."""
     tests = tuple(_test_of(word) for word in text.split())
     return Filter(" ".join(text.split()), tests) if tests else None
 

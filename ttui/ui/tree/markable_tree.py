@@ -1,4 +1,4 @@
-"""The keys that mark rows of a tree; how the rows are drawn is not its matter."""
+"""The keys that mark rows of a tree."""
 
 from collections.abc import Callable, Collection
 
@@ -13,10 +13,10 @@ from ttui.ui.tree.selection_text import all_words, gone_words
 
 
 class MarkableTree(ScrollView):
-    """A list over an outline whose rows can be marked, by ref and not by place."""
+    """A list whose rows can be marked. A mark belongs to a row, not to a place."""
 
     class Told(Message):
-        """Something to be said about the marks."""
+        """A sentence about the marks, for a toast."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -28,13 +28,13 @@ class MarkableTree(ScrollView):
         self.marks: selection.Marks = {}
         """The marked rows, in the order in which they were marked; never changed in place."""
         self.may_mark_many: Callable[[], bool] = lambda: True
-        """Whether the key came by itself: a pasted `+` marks nothing."""
+        """True if the key was typed alone: a pasted `+` marks nothing."""
         self._taken_unseen: frozenset[EntityRef] = frozenset()
-        """Rows that were folded away when somebody asked for all that match."""
+        """Rows that were folded away when the user marked all that match."""
 
     @property
     def cursor(self) -> EntityRef | None:
-        """The ref under the cursor."""
+        """The row under the cursor."""
         raise NotImplementedError
 
     @property
@@ -47,26 +47,26 @@ class MarkableTree(ScrollView):
         raise NotImplementedError
 
     def marks_changed(self, refs: Collection[EntityRef]) -> None:
-        """The marks of these rows came or went."""
+        """Called when these rows were marked or unmarked."""
         raise NotImplementedError
 
     def hidden_marks(self) -> list[EntityRef]:
-        """Marked rows that the filter or a fold hides, but those that were taken knowingly."""
+        """Marked rows that the filter or a fold hides, without those marked while hidden."""
         visible, unseen = self.outline.visible, self._taken_unseen
         return [ref for ref in self.marks if ref not in visible and ref not in unseen]
 
     def forget_unseen(self) -> None:
-        """Another filter: what was taken unseen under the old one is hidden like any other."""
+        """Call this for a new filter: rows marked while hidden now count as hidden."""
         self._taken_unseen = frozenset()
 
     def _mark(self, new: selection.Marks) -> None:
-        """Draw other marks from here on."""
+        """Replace the marks."""
         changed = self.marks.keys() ^ new.keys()
         self.marks = new
         self.marks_changed(changed)
 
     def drop_marks_of_gone_rows(self, before: Picture | None) -> None:
-        """After new data: say which marked rows are no longer listed, by their names of before."""
+        """After new data: unmark rows that are no longer listed, and tell their former names."""
         gone = [ref for ref in self.marks if self.outline.entity(ref) is None]
         if not gone:
             return
@@ -76,11 +76,11 @@ class MarkableTree(ScrollView):
         self.post_message(self.Told(gone_words(names)))
 
     def unmark(self, refs: Collection[EntityRef]) -> None:
-        """Take these marks away: what was to be done with them is done."""
+        """Unmark these rows, after a key acted on them."""
         self._mark(selection.without(self.marks, refs))
 
     def action_mark(self) -> None:
-        """Mark the row, or take its mark away, and move down."""
+        """Mark or unmark the row, and move down."""
         cursor = self.cursor
         if cursor is None:
             return
@@ -89,7 +89,7 @@ class MarkableTree(ScrollView):
         self.action_move(1)
 
     def action_mark_range(self) -> None:
-        """Mark from the last mark to the cursor; with a filter only what matches."""
+        """Mark from the last mark to the cursor; with a filter, only rows that match."""
         if not self.may_mark_many():
             return
         rows, last = self.outline.rows, selection.last(self.marks)
@@ -117,11 +117,11 @@ class MarkableTree(ScrollView):
             self.post_message(self.Told(told))
 
     def action_clear_marks(self) -> None:
-        """Take all marks away."""
+        """Unmark all rows."""
         self._mark({})
 
     def action_invert_marks(self) -> None:
-        """Mark what is in sight and not marked, and take the other marks in sight away."""
+        """Invert the marks of the rows in sight."""
         if not self.may_mark_many():
             return
         seen = list(filter(self.outline.can_mark, self.outline.rows))

@@ -1,7 +1,7 @@
 """The flat list of visible rows over a picture: folds, filter and places, keyed by ref.
 
-No Textual in here: the tree widget draws what this says. A row is its `EntityRef`; how deep it
-lies follows from its level, so that 100,000 rows cost one list of shared tuples.
+This has no Textual; the tree widget draws it. A row is its `EntityRef`, and its depth follows from
+its level. So 100,000 rows cost one list of shared tuples.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Set
@@ -16,11 +16,11 @@ from ttui.ui.tree.filters import Filter
 
 _DEPTH = {Level.ADVERTISER: 0, Level.CAMPAIGN: 0, Level.ADGROUP: 1, Level.AD: 2}
 _FEW_ROWS = 5000
-"""Up to so many rows a filter is asked again with each new picture."""
+"""Up to this many rows, the filter is applied again to each new picture."""
 
 
 class Outline:
-    """Which rows are visible, in order."""
+    """The visible rows, in order."""
 
     def __init__(self) -> None:
         self.rows: list[EntityRef] = []
@@ -29,12 +29,13 @@ class Outline:
         self._shut: set[EntityRef] = set()
         self._unread: Mapping[str, UnreadAccount] = {}
         self._order: tuple[str, ...] = ()
-        """The ids of the accounts that have rows: those read, and those that cannot be."""
+        """The ids of the accounts that have rows: accounts that were read, and those that cannot
+        be."""
         self._seen_branches: set[EntityRef] = set()
         self.filter: Filter | None = None
         self._hits: set[EntityRef] = set()
         self._ways: set[EntityRef] = set()
-        """Rows shown because something below them matches."""
+        """Rows that are shown because a row below them matches."""
         self._visible: Set[EntityRef] | None = None
 
     @property
@@ -51,7 +52,7 @@ class Outline:
         return self._accounts.get(ref.advertiser_id)
 
     def entity(self, ref: EntityRef) -> Campaign | AdGroup | Ad | None:
-        """The row's entity as last adopted; None for an ad account or an unknown row."""
+        """The row's entity in the newest picture; None for an ad account or an unknown row."""
         account = self._accounts.get(ref.advertiser_id)
         return account.entity(ref) if account else None
 
@@ -67,7 +68,7 @@ class Outline:
         moved = any(self._accounts.get(key) is not account for key, account in new.items())
         self._accounts, self._unread, self._order = new, picture.unread, order
         for key in new:
-            # Both are unfolded at first; what is rare and may charge most of all.
+            # Both are unfolded at first: such rows are rare and may charge the most.
             for branch in (advertiser_ref(key), orphans_ref(key)):
                 if branch not in self._seen_branches:
                     self._seen_branches.add(branch)
@@ -78,7 +79,7 @@ class Outline:
         return changed or asks_again
 
     def rebuild(self) -> None:
-        """Make the list of rows anew."""
+        """Make the list of rows again."""
         if self.filter is not None:
             self._search(self.filter)
         rows: list[EntityRef] = []
@@ -94,7 +95,7 @@ class Outline:
         self._visible = None
 
     def set_filter(self, wanted: Filter | None) -> None:
-        """Show only what matches, with the rows above it; None shows all again."""
+        """Show only rows that match, with the rows above them; None shows all again."""
         self.filter = wanted
         self._hits, self._ways, self._shut = set(), set(), set()
         self.rebuild()
@@ -111,9 +112,9 @@ class Outline:
         return self._visible
 
     def can_mark(self, ref: EntityRef) -> bool:
-        """Whether a mark of many takes a row: it has a switch, and it matches where a filter is.
+        """True if marking many includes this row: it has a switch and matches any filter.
 
-        A row that the filter shows only as the way to another is marked by itself or not at all.
+        A row that is shown only because a row below it matches is not included.
         """
         return ref.level is not Level.ADVERTISER and (self.filter is None or ref in self._hits)
 
@@ -132,12 +133,12 @@ class Outline:
 
     @property
     def match_count(self) -> int:
-        """How many rows matched the filter when it was last asked."""
+        """How many rows matched the filter when it was last applied."""
         return len(self._hits)
 
     @property
     def is_partly_unread(self) -> bool:
-        """Whether an account, or lists of ad groups or ads, are still to be read somewhere."""
+        """True while an account or some list of ad groups or ads is still unread."""
         return len(self._accounts) < len(self._order) or any(
             level not in account.lists_read or account.not_looked_at
             for account in self._accounts.values()
@@ -145,7 +146,7 @@ class Outline:
         )
 
     def _search(self, wanted: Filter) -> None:
-        # Rows that matched once stay: a row that one has just switched off must not vanish.
+        # Rows that matched once stay: a row that the user has just switched off must not vanish.
         hits = {ref for ref in self._hits if self.entity(ref) is not None}
         for account in self._accounts.values():
             tables = (account.campaigns, account.adgroups, account.ads)
@@ -189,7 +190,7 @@ class Outline:
                 return 0
 
     def is_unread(self, ref: EntityRef) -> bool:
-        """Whether nothing is known of the rows below because they were not read yet."""
+        """True if the rows below it were not read yet."""
         account = self._accounts.get(ref.advertiser_id)
         below = {Level.CAMPAIGN: Level.ADGROUP, Level.ADGROUP: Level.AD}.get(ref.level)
         if account is None or below is None or self.child_count(ref):
@@ -197,7 +198,7 @@ class Outline:
         return below not in account.lists_read
 
     def is_hidden_below(self, ref: EntityRef) -> bool:
-        """Whether nothing is shown below because TikTok refuses the list of it."""
+        """True if TikTok refuses to list the rows below it."""
         account = self._accounts.get(ref.advertiser_id)
         row = account.entity(ref) if account else None
         refused = account.not_looked_at if account else frozenset()
@@ -216,12 +217,12 @@ class Outline:
         return ref in self._open and ref not in self._shut
 
     def depth(self, ref: EntityRef) -> int:
-        """How far a row is set in."""
+        """The depth of a row, for its indentation."""
         is_account = ref.level is Level.ADVERTISER and not is_orphans_ref(ref)
         return _DEPTH[ref.level] + (self.shows_accounts and not is_account)
 
     def unfold(self, index: int) -> int:
-        """Show the rows below a row; returns how many came."""
+        """Unfold a row; returns how many rows were added."""
         ref = self.rows[index]
         if self.filter is not None:
             before = len(self.rows)
@@ -239,7 +240,7 @@ class Outline:
         return len(below)
 
     def fold(self, index: int) -> int:
-        """Hide the rows below a row; returns how many went."""
+        """Fold a row; returns how many rows were removed."""
         ref = self.rows[index]
         self._open.discard(ref)
         if self.filter is not None:
@@ -253,7 +254,7 @@ class Outline:
         return end - index - 1
 
     def index(self, ref: EntityRef, near: int = 0) -> int | None:
-        """The place of a row, sought around `near` first; None when it is not visible."""
+        """The place of a row, searched around `near` first; None when it is not visible."""
         start = max(0, near - 64)
         for lower, upper in ((start, near + 64), (0, len(self.rows))):
             try:
@@ -294,7 +295,7 @@ class Outline:
 
 
 def _children(account: AccountSnapshot, ref: EntityRef) -> list[EntityRef]:
-    """The refs that the entities themselves carry: nothing is made for 10,000 children."""
+    """The ids as the entities have them, so that 10,000 children need no new objects."""
     match ref.level:
         case Level.ADVERTISER if is_orphans_ref(ref):
             return [*orphans(account)]
@@ -324,7 +325,7 @@ def _structure_changed(old: dict[str, AccountSnapshot], new: dict[str, AccountSn
 
 
 def _rows_differ(old: AccountSnapshot, new: AccountSnapshot) -> bool:
-    """Whether places changed; what is in the rows is not looked at."""
+    """True if rows came, went or moved; their content does not count."""
     if old is new:
         return False
     if old.campaigns is not new.campaigns and tuple(old.campaigns) != tuple(new.campaigns):
@@ -332,7 +333,7 @@ def _rows_differ(old: AccountSnapshot, new: AccountSnapshot) -> bool:
     if old.lists_read.keys() != new.lists_read.keys():
         return True
     return any(
-        # A mapping that equals itself is compared item by item all the same.
+        # Check identity first: comparing a mapping with itself would compare every item.
         before is not after and before != after
         for before, after in (
             (old.adgroups_of, new.adgroups_of),

@@ -1,14 +1,14 @@
-"""Bringing a row of the tree into sight, whatever is folded or filtered away."""
+"""Brings a row of the tree into sight, even if it is folded or filtered away."""
 
 from ttui.domain.ids import EntityRef, Level
 from ttui.ui.tree.campaign_tree import CampaignTree
 
 
 def reveal(tree: CampaignTree, ref: EntityRef) -> bool:
-    """Put the cursor on a row; the filter is cleared and its branch unfolded where they hide it.
+    """Put the cursor on a row; clear the filter and unfold its branch if they hide it.
 
     Returns:
-        False when the row is not known any more; the cursor stays where it is then.
+        False when the row is no longer known; then the cursor stays.
     """
     if tree.outline.entity(ref) is None:
         return False

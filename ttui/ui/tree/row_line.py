@@ -91,7 +91,7 @@ def heading(columns: Columns) -> Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """What one line is drawn from."""
+    """The data of one line."""
 
     ref: EntityRef
     depth: int
@@ -103,13 +103,13 @@ class RowView:
     fold: str
     """`▸`, `▾` or a blank."""
     unread: bool
-    """It is unfolded and what is below it was not read yet."""
+    """It is unfolded, and the rows below it were not read yet."""
     hidden_below: bool = False
-    """TikTok refuses to list what is below it."""
+    """TikTok refuses to list the rows below it."""
     moved: str = ""
-    """That its switch moved without this session, where that is the latest of it."""
+    """Words for a switch that moved without this session, if nothing newer happened to the row."""
     told: Stamp | None = None
-    """What the age of money in the header goes by: no figure under it may be older unmarked."""
+    """The age of money that the header shows. Older figures in the tree get a mark."""
     lost: UnreadAccount | None = None
     """Why its ad account, which was read before, cannot be read now."""
 
@@ -205,9 +205,9 @@ def _draw_account(row: RowView, columns: Columns) -> Line:
 
 
 def _older(row: RowView) -> str:
-    """A mark before figures that were read before what the header's age tells of.
+    """The mark `≥` before figures that are older than the age in the header.
 
-    They are the least that was charged: what was charged never becomes less.
+    A charge never becomes less, so an older figure is the least that was charged.
     """
     read = row.account.money_read_at(row.ref)
     if read is None or row.told is None or read.tick >= row.told.tick - figures.MINUTE:
@@ -216,14 +216,14 @@ def _older(row: RowView) -> str:
 
 
 def _whole(text: str, width: int) -> str:
-    """The text, or a shorter way to write the same: half a figure is a wrong figure."""
+    """The text, or a shorter form of it. A figure is never cut: half of it would be wrong."""
     forms = (text, text.rstrip(), text.replace("/day", "/d"), text.replace(",", "").rstrip())
     last = text.replace(",", "").replace("/day", "/d")
     return next((form for form in (*forms, last) if width_of(form) <= width), "too long")
 
 
 def charged_cell(money: BudgetLine) -> str:
-    """Charged so far, or that it is not known."""
+    """The charge so far, or "not read"."""
     return figures.money(money.charged) if money.charged is not None else "not read"
 
 
@@ -251,7 +251,7 @@ _LOUD = frozenset(
 
 
 def state_of(row: RowView, money: BudgetLine, delivery: Delivery) -> tuple[str, Style]:
-    """The last column: what became of the latest change, else the used bar, else why not."""
+    """The last column: the latest change, else the bar of used budget, else the delivery."""
     if row.entity is not None and row.record is not None:
         text = status_words.change_words(row.record, row.entity.switch)
         if text and not (row.moved and row.record.state.is_proven):

@@ -28,7 +28,7 @@ from ttui.ui.widgets.totals_cache import TotalsCache
 from ttui.ui.wording import figures, status_words
 
 STALE_AFTER = 60.0
-"""Seconds after which the age of statuses is worth its cells."""
+"""Seconds after which the age of statuses is shown."""
 _FEED_STYLES = {
     FeedState.LIVE: GOOD,
     FeedState.STARTING: DIM,
@@ -38,7 +38,7 @@ _FEED_STYLES = {
 
 
 class Header(LinesView):
-    """Follows the account of the row under the cursor."""
+    """The header; it shows the account of the row under the cursor."""
 
     def __init__(self, clock: Clock, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -46,14 +46,14 @@ class Header(LinesView):
         self._totals = TotalsCache(clock)
 
     def show(self, picture: Picture, advertiser_id: str | None) -> None:
-        """Draw what is known now; nothing is written when no text changed."""
+        """Draw the newest data; nothing is written to the terminal if no text changed."""
         account = picture.account(advertiser_id) if advertiser_id else None
         account = account or (picture.accounts[0] if picture.accounts else None)
         width = self.size.width or 80
         unread = picture.unread.get(advertiser_id or "")
 
         if unread is not None and picture.account(unread.advertiser_id) is None:
-            # No other account's figures may stand below its name.
+            # Below this account's name, no figures of another account may stand.
             account = None
 
         def first() -> Line:
@@ -80,7 +80,7 @@ def first_line(picture: Picture, account: AccountSnapshot | None, clock: Clock, 
     time = f"  {figures.clock_time(clock.now(), who)} "
     right = line(piece(mode, BOLD), "  ", feed, time)
     room = width - line_width(right) - 1
-    # What tells accounts apart goes last: first the zone gives way, then the name.
+    # If space is short, drop the zone first, then cut the name; the id stays.
     head = " ttui  " if room >= _ROOMY else " "
     which = f" ..{who.advertiser_id[-4:]} {who.currency}"
     zone = f" {figures.zone_word(who)}"
@@ -124,9 +124,9 @@ def second_line(
 ) -> Line:
     """Burn, charged today, how many are on, and how old statuses and money are.
 
-    All accounts together, one total per currency, as old as their oldest part; where that does
-    not fit, the account shown above, which is said then. While an account is still awaited there
-    is no sum: what was read so far is no sum of all.
+    The sums are of all accounts, one total per currency, as old as their oldest part. If they do
+    not fit, the line says so and shows the account above alone. While an account is still unread
+    there is no sum, because a part is not the whole.
     """
     if account is None and not picture.expected:
         return line(
@@ -147,7 +147,7 @@ def second_line(
                 left = f" {form.alone}{left.lstrip()}"
             if width_of(left) + len(form.gap) + width_of(right) <= width:
                 return spread(line(left), line(piece(right, WARN if old else DIM)), width)
-    # Half a sum is a wrong sum, and another account's is not the one of the account above.
+    # A cut sum would be wrong, and so would another account's sum.
     told = [*_sums(parts, _FORMS[-1], totals_of)]
     left = " " + "  ".join((*told[:-3], "the sums do not fit", told[-1]))
     return spread(line(left), line(piece(right, WARN if old else DIM)), width)
@@ -155,22 +155,22 @@ def second_line(
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One wording of the line, from the full one to the one for narrow terminals."""
+    """One wording of the line, for one range of widths."""
 
     gap: str
     today: str = "today"
     budgets: str | None = "/day"
-    """The word after the budgets; None leaves them out. What is charged holds lifetime budgets
-    too, so the budgets never stand without it."""
+    """The word after the budgets; None leaves the budgets out. The charge includes rows with
+    lifetime budgets, so daily budgets are never shown without this word."""
     ago: str = ""
     """The word after an age."""
     accounts: str = "/{} acc."
-    """After how many accounts there are in the sum, where it is not all of them."""
+    """Follows the number of accounts in the sum, if it is not all of them."""
     alone: str = "this account: "
-    """Before the figures of one account of several, which would else be taken for those of all."""
+    """Stands before the figures of one account of several, so that nobody takes them for all."""
     ended: bool = False
     burning: str = "burning "
-    """The word before money per hour, which says what it is by itself."""
+    """The word before money per hour; narrow forms leave it out."""
     statuses: str = "statuses"
 
 
@@ -194,10 +194,10 @@ def _laid(
     ages: tuple[str, str],
     totals_of: Callable[[AccountSnapshot], Totals],
 ) -> tuple[str, str, bool]:
-    """The figures, their ages, and whether the statuses are older than they should be.
+    """The figures, their ages, and True if the statuses are too old.
 
-    The ages of statuses and of money are those of the oldest account, whichever is summed up: the
-    rows below the header are of all.
+    The ages are those of the oldest account, even if one account is shown: the rows below are of
+    all accounts.
     """
     left = " " + form.gap.join(_sums(parts, form, totals_of))
     old, age = ages
@@ -274,12 +274,12 @@ def _charged(priced: Sequence[CurrencySums], *, budgets: str | None) -> str:
 
 
 def _unknown(sums: CurrencySums) -> str:
-    """A currency of which nothing is known yet is named all the same."""
+    """The text for a currency whose sum is not known: `? USD`."""
     return f"? {clean(sums.currency)}".rstrip()
 
 
 def _more(figure: Sum) -> str:
-    """That a part of a sum is not known."""
+    """The sign ` + ?` if a part of a sum is not known."""
     return "" if figure.is_whole else " + ?"
 
 

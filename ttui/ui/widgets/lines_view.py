@@ -9,11 +9,11 @@ from ttui.ui.drawing.lines import Line, line, piece
 from ttui.ui.drawing.styles import DIM
 
 _LEAST_SCROLLED = 2
-"""The last line of a view of three lines and more tells how much is below it."""
+"""From three lines on, the last line of a view tells how much is below it."""
 
 
 class LinesView(ScrollView):
-    """Draws lines made elsewhere."""
+    """Draws lines that other code makes."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -21,7 +21,7 @@ class LinesView(ScrollView):
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """What is drawn."""
+        """The lines being drawn."""
         return self._lines
 
     def draw(self, lines: tuple[Line, ...]) -> None:
@@ -52,5 +52,5 @@ class LinesView(ScrollView):
         return Strip(self._lines[index])
 
     def on_resize(self, event: events.Resize) -> None:
-        """The lines themselves are made anew by whoever made them."""
+        """The size changed; the owner of the lines makes them again."""
         self.virtual_size = Size(event.size.width, len(self._lines))

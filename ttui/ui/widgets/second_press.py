@@ -1,4 +1,4 @@
-"""A key that acts on its second press: armed as the stop of everything is, for other deeds."""
+"""A key that acts on its second press, in the same way as the stop of everything."""
 
 import time
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from ttui.ui.widgets.second_press_bar import ArmedBar
 
 
 class Arming:
-    """One per app: what the next press of one key does, for 2 s; any other key disarms.
+    """Waits 2 s for the second press of a key; any other key cancels. There is one per app.
 
     Args:
-        app: where the bar lies.
-        guard: the app's own; has taken the key before `takes` is asked.
+        app: shows the bar.
+        guard: the app's key guard, which gets each key before `takes` does.
     """
 
     def __init__(self, app: App[None], guard: KeyGuard) -> None:
@@ -26,19 +26,19 @@ class Arming:
         self._deed: Callable[[], None] = lambda: None
 
     def arm(self, key: str, words: str, deed: Callable[[], None]) -> None:
-        """Show what the same key will do, and do exactly that when it comes in time.
+        """Show what the same key will do, and do exactly that if it comes in time.
 
         Args:
-            key: Textual's name of it.
-            words: what it will do; hostile text may be in it.
-            deed: all of it, settled now.
+            key: Textual's name of the key.
+            words: what it will do; may hold hostile text.
+            deed: the action, with all data as of now.
         """
         self._armed = Armed(key, time.monotonic() + ARMED_FOR)
         self._deed = deed
         self._bar.put(words, self._is_over)
 
     def takes(self, event: events.Key) -> bool:
-        """Hear a key in order of arrival; True when it was the second press and is used up."""
+        """Take each key in order of arrival; True if it was the second press, which ends here."""
         armed, self._armed = self._armed, None
         if armed is None:
             return False

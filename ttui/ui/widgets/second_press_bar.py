@@ -10,15 +10,15 @@ from ttui.ui.input.first_press import ARMED_FOR
 from ttui.ui.widgets.lines_view import LinesView
 
 _LATER = 0.05
-"""Seconds after which what was armed is surely over."""
+"""Seconds of extra wait before the bar checks whether the time is over."""
 
 
 class BarLines(LinesView):
-    """Lies over the lowest lines of whatever screen is on top."""
+    """The bar, over the lowest lines of the top screen."""
 
 
 class ArmedBar:
-    """At most one bar at a time."""
+    """Shows at most one bar at a time."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Text laid over the screen: help, explanations. Closes by any of the ways back."""
+"""A text over the screen, such as the help. Every key that goes back closes it."""
 
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ class ModalText(LinesView, can_focus=True):
 
 
 def text_box() -> ComposeResult:
-    """What most modals are: a box with a text to scroll over a line of keys."""
+    """The base of most modals: a box with a text to scroll, above a line of keys."""
     with Vertical(classes="box"):
         yield ModalText(id="modal-text")
         yield LinesView(id="modal-keys")
@@ -40,8 +40,8 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
 
     Args:
         title: the first line.
-        paragraphs: a text each, or a head and the text that hangs on it.
-        keys: the line below the text, which says how to leave; the first one that fits is drawn.
+        paragraphs: each is a text, or a head with an indented text.
+        keys: forms of the line that says how to leave; the first form that fits is drawn.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT_MODAL)

@@ -1,4 +1,4 @@
-"""What each ad account comes to, remembered: the header costs nothing while nothing changes."""
+"""Keeps the totals of each ad account, so that the header costs nothing while nothing changes."""
 
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
@@ -6,12 +6,12 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.totals import Totals, totals
 
 _MANY = 300
-"""Campaigns from which on the figures may be a few seconds old: summing them takes a while."""
+"""With this many campaigns the totals may be a few seconds old, because summing takes time."""
 _KEPT_FOR = 3.0
 
 
 class TotalsCache:
-    """Sums an account up again only when its rows or its money changed."""
+    """Sums an account only when its rows or its money changed."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

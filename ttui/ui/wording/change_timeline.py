@@ -1,4 +1,4 @@
-"""The proof of a change in words: its steps with their times, and the money after a stop."""
+"""The words for a change's steps, with their times, and for the money after a stop."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,9 +12,9 @@ from ttui.ui.wording import figures
 
 
 def steps(record: ChangeRecord, now: datetime, account: Advertiser, room: int) -> list[Line]:
-    """Each step with its time, one part each: `asked 14:03:01`; a date where the day changes.
+    """One part for each step: `asked 14:03:01`; with a date where the day changes.
 
-    Where not all find room, "accepted" gives way: of the four it proves the least.
+    If they do not all fit, "accepted" is left out, because it proves the least.
     """
     parts = _steps(record.proofs, now, account)
     if sum(map(line_width, parts)) + 3 * (len(parts) - 1) <= room:
@@ -42,7 +42,7 @@ def _time(moment: datetime, now: datetime, account: Advertiser) -> str:
 
 
 def late_words(record: ChangeRecord, now: datetime, account: Advertiser) -> str:
-    """Money that came after a stop: `0.84 after stop, last 14:41`; empty when none came."""
+    """Money charged after a stop: `0.84 after stop, last 14:41`; empty if there was none."""
     late = record.late_charge
     if late is None or not record.change.is_stop:
         return ""
@@ -55,15 +55,15 @@ def late_words(record: ChangeRecord, now: datetime, account: Advertiser) -> str:
 
 
 def is_stopped(record: ChangeRecord, switch: OperationStatus) -> bool:
-    """Whether the row's story is a stop under way or proven, and no longer its spending."""
-    # An order that has ended may keep its switch (contract 6, unconfirmed).
+    """True if the row should show its stop (open or proven) and no longer its spending."""
+    # A Promote that has ended may keep its switch (contract 6, unconfirmed).
     is_over = switch is OperationStatus.DISABLE or record.change.is_hand_off
     off = record.state.is_proven and is_over
     return record.change.is_stop and (off or record.state.is_open)
 
 
 def money_parts(record: ChangeRecord, now: datetime, account: Advertiser) -> list[Line]:
-    """What was charged at the stop, in the end, and between the two."""
+    """The charge at the stop, the final charge, and the difference."""
     parts: list[Line] = []
     if record.spend_at_stop is not None:
         text = f" at the stop {figures.with_currency(record.spend_at_stop)}"
@@ -81,7 +81,7 @@ def money_parts(record: ChangeRecord, now: datetime, account: Advertiser) -> lis
 def earlier(
     records: Sequence[ChangeRecord], now: datetime, account: Advertiser
 ) -> list[tuple[str, str]]:
-    """One line per change of a row's history: when, and how it ended."""
+    """One line for each change of a row: its time and its outcome."""
     found = []
     for record in records:
         verb = "stop" if record.change.is_stop else "start"

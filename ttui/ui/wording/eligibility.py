@@ -1,4 +1,4 @@
-"""Why a row is not switched, in words: each reason is said here and nowhere else."""
+"""The words for each reason why a row is not switched. No other place has them."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ from ttui.domain.status import OperationStatus
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How one reason is said; two texts where a stop and a start need different ones."""
+    """The words for one reason; two texts if a stop and a start need different ones."""
 
     said: tuple[str, ...]
-    """Behind the row's name; `{0}` is the reason's detail."""
+    """Follows the row's name; `{0}` is the reason's detail."""
     counted: tuple[str, ...] = ()
-    """Behind a number of rows; `said` where it is empty."""
+    """Follows a number of rows; if empty, `said` is used."""
     brief: tuple[str, ...] = ()
-    """The same in few cells; `counted` where it is empty."""
+    """The same in few cells; if empty, `counted` is used."""
 
 
 RESERVED = "by reservation"
-"""How such a campaign was bought, in a list of kinds."""
+"""The words for a reserved campaign in a list of kinds."""
 _WORDS = {
     Reason.ALREADY: _Words(
         ("off already", "on already"), ("already off", "already on"), ("off", "on")
@@ -67,7 +67,7 @@ COUNTED = (
     Reason.DELETED,
     Reason.NOT_LISTED,
 )
-"""What rows among several are left alone for, in the order in which they are told."""
+"""The reasons for which rows among several are left alone, in the order of telling."""
 READ_ONLY = "Read-only session: nothing is stopped or started."
 ACCOUNT_ROW = (
     "An ad account has no switch: unfold it with l, mark campaigns with v, then x stops them."
@@ -75,7 +75,7 @@ ACCOUNT_ROW = (
 
 
 def why(reason: Reason, to: OperationStatus, detail: str = "") -> str:
-    """Why a row is not switched, to stand behind its name; no full stop.
+    """Why a row is not switched, to follow its name; without a full stop.
 
     Args:
         reason: why.
@@ -93,9 +93,9 @@ def counted(reason: Reason, to: OperationStatus, number: int, *, is_brief: bool 
 
 
 def message_of(record: ChangeRecord) -> str:
-    """What is to be told beside the state of a change; hostile text.
+    """The text to show beside the state of a change; hostile text.
 
-    TikTok's own words, or what kept ttui from sending it. Texts of older journals as they stand.
+    TikTok's own words, or ttui's reason for not sending. Texts of older journals stay unchanged.
     """
     if record.state is not ChangeState.LIMITED:
         return record.message

@@ -12,13 +12,13 @@ from ttui.domain.spend import REPORT_LAG
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _FULL = 100
 _MOST = 9_999
-"""Percent; a budget of next to nothing makes more digits than a line has."""
+"""The most percent to draw; a tiny budget would give more digits than a line has."""
 NEARLY_USED = 90
-"""Percent of a budget from which on it is drawn to the eye."""
+"""Percent of a budget from which its bar gets a warning colour."""
 
 
 def money(amount: Money) -> str:
-    """An amount at its currency's own precision, without the currency: `1,234.50`, `1,235`."""
+    """An amount with its currency's digits, without the currency: `1,234.50`, `1,235`."""
     return f"{amount.rounded().amount:,f}"
 
 
@@ -33,12 +33,12 @@ def per_hour(amount: Decimal, currency: str) -> str:
 
 
 def count(number: Decimal) -> str:
-    """A whole number with thin grouping: `31,200`."""
+    """A whole number with separators: `31,200`."""
     return f"{number.quantize(Decimal(1), ROUND_HALF_UP):,f}"
 
 
 def rate(percent: Decimal) -> str:
-    """A rate that needs its digits: `1.18 %`."""
+    """A rate with two digits: `1.18 %`."""
     if abs(percent) > _MOST:
         return _beyond(percent)
     return f"{percent.quantize(Decimal('0.01'), ROUND_HALF_UP):,f} %"
@@ -50,7 +50,7 @@ def ratio(number: Decimal) -> str:
 
 
 def share(percent: Decimal) -> str:
-    """How much of a budget is used: `66 %`; never `0 %` or `100 %` of what is neither."""
+    """The used share of a budget: `66 %`. Only an exact 0 or 100 is drawn as such."""
     if abs(percent) > _MOST:
         return _beyond(percent)
     whole = percent.quantize(Decimal(1), ROUND_HALF_UP)
@@ -66,7 +66,7 @@ def _beyond(percent: Decimal) -> str:
 
 
 def bar(percent: Decimal, width: int) -> str:
-    """A bar of single-width glyphs; full only when all is used, empty only when nothing is."""
+    """A bar of single-width glyphs; full only if all is used, empty only if nothing is."""
     filled = int(max(Decimal(0), min(percent, Decimal(_FULL))) * width / _FULL)
     if percent > 0 and filled == 0:
         filled = 1
@@ -85,14 +85,14 @@ def age(seconds: float) -> str:
 
 
 def money_age(stamp: Stamp | None, clock: Clock, reaches: Stamp | None = None) -> str:
-    """The age of report figures: since the reading, plus what reports trail behind (8.3).
+    """The age of report figures: the time since the reading, plus the reports' lag (8.3).
 
     Minutes only, so that the screen does not change each second.
 
     Args:
         stamp: when they were read.
         clock: the present.
-        reaches: how far back they may lie, where reports may be late; see `AccountSnapshot`.
+        reaches: how far back they may lie if reports are late; see `AccountSnapshot`.
     """
     if stamp is None:
         return "not read yet"

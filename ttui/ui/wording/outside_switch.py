@@ -1,4 +1,4 @@
-"""A switch that moved without this session, in words: for the row, the pane and the screen."""
+"""The words for a switch that moved without this session: for row, pane and screen."""
 
 from datetime import UTC, datetime
 
@@ -16,12 +16,12 @@ from ttui.ui.wording.status_words import SWITCHES
 def latest(
     change: OutsideChange | None, record: ChangeRecord | None, switch: OperationStatus
 ) -> OutsideChange | None:
-    """The outside change, where it and not a change of this session is the row's story.
+    """The outside change, if it is newer than this session's change of the row.
 
     Args:
-        change: what moved without this session, if anything did.
+        change: the outside change, if any.
         record: this session's latest change of the row.
-        switch: the row's switch as last read; a story about another state is an old one.
+        switch: the row's switch as last read; an outside change to another state is outdated.
     """
     if change is None or change.to is not switch:
         return None
@@ -41,7 +41,7 @@ def row_words(change: OutsideChange, now: datetime, account: Advertiser) -> str:
 
 
 def moved_words(change: OutsideChange, now: datetime, account: Advertiser) -> str:
-    """What moved and when: `switched off outside ttui between 13:58 and 14:03`."""
+    """The move and its time: `switched off outside ttui between 13:58 and 14:03`."""
     switch = SWITCHES[change.to]
     early, late = (
         figures.short_time(change.not_before, now, account),
@@ -53,7 +53,7 @@ def moved_words(change: OutsideChange, now: datetime, account: Advertiser) -> st
 
 
 def back_words(change: OutsideChange) -> str:
-    """Which key puts the observed state before it back; empty where none can."""
+    """The key that restores the state before it; empty if none can."""
     if change.was is OperationStatus.DISABLE:
         return "x: off again"
     if change.was is OperationStatus.ENABLE:
@@ -69,7 +69,7 @@ def pane_words(change: OutsideChange, now: datetime, account: Advertiser) -> str
 
 
 def spent_words(change: OutsideChange) -> str:
-    """What was charged before and by then: `charged 12.10 then, 14.20 when seen`; or nothing."""
+    """The charges before and after: `charged 12.10 then, 14.20 when seen`; or empty."""
     before, seen = change.spend_before, change.spend_seen
     if before is None or seen is None or before.currency != seen.currency:
         return ""
@@ -86,5 +86,5 @@ def of_row(picture: Picture, account: AccountSnapshot, ref: EntityRef) -> str:
 
 
 def _now(account: AccountSnapshot) -> datetime:
-    """A today that is good enough to tell days apart: when the rows were read."""
+    """The time at which the rows were read; exact enough to tell days apart."""
     return account.statuses_at.at if account.statuses_at else datetime.now(UTC)

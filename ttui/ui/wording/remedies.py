@@ -1,4 +1,4 @@
-"""What a person can do about something that is told, by the keys that do it."""
+"""Sentences that tell which keys help with a notice."""
 
 from collections.abc import Iterable
 
@@ -17,10 +17,10 @@ _BY_KEY = {
 
 
 def remedy_words(remedies: Iterable[Remedy]) -> str:
-    """Sentences that name the keys; empty where nothing can be done."""
+    """The sentences that name the keys; empty if nothing can be done."""
     return " ".join(_BY_KEY[one] for one in remedies)
 
 
 def with_remedies(text: str, remedies: Iterable[Remedy]) -> str:
-    """What is told, and the keys that do something about it."""
+    """The notice, followed by the keys that help."""
     return f"{text} {remedy_words(remedies)}".rstrip()

@@ -1,4 +1,4 @@
-"""What is known of one row: its money, its changes, and why a figure is missing."""
+"""The facts of one row: its money, its changes, and why a figure is missing."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +22,7 @@ _LAG_HOURS = Decimal(REPORT_LAG // timedelta(minutes=1)) / 60
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One row with everything its lines are made from."""
+    """One row with all data for its lines."""
 
     picture: Picture
     account: AccountSnapshot
@@ -36,7 +36,7 @@ class Subject:
 
     @property
     def detail(self) -> Detail | None:
-        """The row's full report, once it was read."""
+        """The row's full report; None until it was read."""
         return self.picture.details.get(self.entity.ref)
 
     @property
@@ -46,13 +46,13 @@ class Subject:
 
     @property
     def moved(self) -> OutsideChange | None:
-        """The switch's latest move, where this session did not make it."""
+        """The latest move of the switch, if this session did not make it."""
         change = self.picture.outside.get(self.entity.ref)
         return latest(change, self.record, self.entity.switch)
 
     @property
     def earlier(self) -> tuple[ChangeRecord, ...]:
-        """What the journal has about the row beside its latest change, newest first."""
+        """The journal's earlier changes of the row, newest first."""
         latest = self.record.change.change_id if self.record else ""
         known = self.picture.history.get(self.entity.ref, ())
         return tuple(record for record in known if record.change.change_id != latest)
@@ -65,7 +65,7 @@ class Subject:
 
     @property
     def money(self) -> tuple[BudgetLine, ...]:
-        """Charged so far of each budget."""
+        """The charge so far of each budget."""
         return charged_so_far(self.account, self.entity)
 
 
@@ -77,7 +77,7 @@ def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | 
 
 
 def why_unknown(about: Subject, window: Window) -> str:
-    """Why there is no figure; never a 0 in its place."""
+    """Why there is no figure; it is never shown as 0."""
     ref, account = about.entity.ref, about.account
     if ref in account.unread.get(window, ()):
         reasons = (
@@ -101,12 +101,12 @@ _NO_BUDGET = {
 
 
 def no_budget_words(money: BudgetLine) -> str:
-    """Why no budget stands beside the charge."""
+    """Why there is no budget beside the charge."""
     return _NO_BUDGET.get(money.source, "TikTok sent no amount for its budget")
 
 
 def late_charge(about: Subject) -> Money | None:
-    """What may still be charged after a stop: the burn during the reports' lag (contract 8.3)."""
+    """Money that may still be charged after a stop: the burn of the lag (contract 8.3)."""
     if not about.burn:
         return None
     return Money(about.burn * _LAG_HOURS, about.currency)

@@ -1,11 +1,11 @@
-"""Rows in words: their number, their names, and as many parts as a line takes."""
+"""The words for rows: their number and names, and as many parts as a line takes."""
 
 from collections.abc import Sequence
 
 from ttui.ui.drawing.lines import clean, width_of
 
 _NAMED = 3
-"""Rows of one kind that are named; the others are counted."""
+"""How many rows of one kind are named; the others are counted."""
 _APART = "   "
 
 
@@ -22,7 +22,7 @@ def rows_words(number: int) -> str:
 
 
 def fitting(parts: Sequence[str], width: int) -> str:
-    """The parts on one line; the first always, the others as long as they fit."""
+    """The parts on one line: the first one always, the others if they fit."""
     text = ""
     for part in filter(None, map(clean, parts)):
         longer = f"{text}{_APART}{part}" if text else part

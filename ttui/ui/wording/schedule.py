@@ -1,4 +1,4 @@
-"""When an ad group runs: its dates and its hours of the week, in words."""
+"""The words for an ad group's schedule: its dates and its hours of the week."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ _HALF_HOURS = 48
 
 
 def schedule_words(group: AdGroup, about: Subject) -> str:
-    """From when to when an ad group runs, on the account's clock."""
+    """The first and last time of an ad group, on the account's clock."""
     who, now = about.account.advertiser, about.clock.now()
     start = figures.near_time(group.schedule_start, now, who) if group.schedule_start else "?"
     if group.schedule_end is None:

@@ -1,4 +1,4 @@
-"""States in plain words: for the tree's narrow column and for whole sentences."""
+"""The words for states: short ones for the tree, and whole sentences."""
 
 from ttui.domain.campaign import Entity
 from ttui.domain.changes import ChangeRecord, ChangeState
@@ -13,7 +13,7 @@ NO_ACCOUNT = (
     "DEMO: nothing is configured. Yours: set TTUI_ACCESS_TOKEN, TTUI_ADVERTISER_IDS"
     " ('ttui help settings')"
 )
-"""Above the demo that opens because no account is set up; its end may be cut at 80 columns."""
+"""Shown above a demo that opened without any account; its end may be cut at 80 columns."""
 LEVELS = {
     Level.ADVERTISER: "ad account",
     Level.CAMPAIGN: "campaign",
@@ -102,7 +102,7 @@ _BY_MARK: tuple[tuple[str, str, str], ...] = (
 
 
 def switch_of(account: AccountSnapshot, row: Entity) -> OperationStatus:
-    """The switch to draw: of what has ended, that it has, whatever its switch says."""
+    """The switch to draw: "ended" for a row that has ended, even if its switch says on or off."""
     return OperationStatus.FROZEN if account.is_over(row) else row.switch
 
 
@@ -126,7 +126,7 @@ def delivery_sentence(delivery: Delivery) -> str:
     return known[2] if known else _SENTENCES[delivery.state]
 
 
-# What the switches say goes before TikTok's own word, which may be older than they are.
+# For these states the switches count more than TikTok's status word, which may be older.
 _OWN_WORDS = frozenset(
     {DeliveryState.OFF, DeliveryState.CAMPAIGN_OFF, DeliveryState.ADGROUP_OFF,
      DeliveryState.NOT_REPORTED}
@@ -139,11 +139,11 @@ def _by_mark(raw: str) -> tuple[str, str, str] | None:
 
 
 def change_words(record: ChangeRecord, switch: OperationStatus) -> str:
-    """How far a change has come, for the row; empty when the row's own state says it all.
+    """The state of a change, for the row; empty if the row's own state is enough.
 
     Args:
         record: the row's latest change.
-        switch: the row's switch as last read. A confirmed stop says so only while it is off.
+        switch: the row's switch as last read. A stop shows as confirmed only while it is off.
     """
     doing = "stopping" if record.change.is_stop else "starting"
     match record.state:
@@ -168,11 +168,11 @@ _HAND_OFF_WORDS = {
     ChangeState.CONFIRMED: "ended, confirmed",
     ChangeState.QUIET: "ended, quiet",
 }
-"""At most 20 cells: the tree's last column."""
+"""At most 20 cells each, for the tree's last column."""
 
 
 def change_sentence(record: ChangeRecord) -> str:
-    """How far a change has come, for the status line and the pane."""
+    """The state of a change, for the status line and the pane."""
     if record.change.is_hand_off:
         return _HAND_OFF_WORDS.get(record.state, record.state.value)
     verb = "stop" if record.change.is_stop else "start"
@@ -190,11 +190,11 @@ def change_sentence(record: ChangeRecord) -> str:
 
 
 def feed_words(feed: Feed, seconds_left: float | None, since: str) -> str:
-    """How well ttui hears TikTok.
+    """The words for the connection to TikTok.
 
     Args:
         feed: the feed.
-        seconds_left: until the next try, where one is planned.
+        seconds_left: seconds until the next try, if one is planned.
         since: when the state began, on the account's clock.
     """
     wait = f" in {max(0, round(seconds_left))} s" if seconds_left is not None else ""
