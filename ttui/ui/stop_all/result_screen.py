@@ -130,7 +130,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
         self.app.push_screen(PromoteScreen(self._engine, self._guard, refs))
 
     def action_put_back(self) -> None:
-        """Switch on again what this stop switched off and nobody touched since, if accepted."""
+        """After a question, switch on again what this stop switched off and nobody moved since."""
         if reason := self._why_not_back():
             announce(self.app, reason, "warning")
             return
