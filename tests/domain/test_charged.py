@@ -19,6 +19,7 @@ from ttui.domain.campaign import Origin
 from ttui.domain.charged import BudgetSource, charged_so_far
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
+from ttui.domain.snapshot import RowProblem
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.domain.totals import totals
@@ -62,6 +63,22 @@ def test_budgets_at_the_ad_groups_are_summed_and_marked_as_a_sum() -> None:
     assert line.source is BudgetSource.SUM_OF_ADGROUPS
     assert (line.charged, line.budget, line.parts) == (usd("90"), usd("150"), 2)
     assert line.left == usd("60")
+
+
+def test_a_sum_is_not_known_while_an_ad_group_may_be_on_no_list() -> None:
+    one, plain = campaign("1"), campaign("2")
+    account = snapshot(one, plain, adgroup("11", "1", day("100")), today={one.ref: "90"})
+    for problem, is_known in (
+        (RowProblem(Level.ADGROUP, "", "a page failed"), False),
+        (RowProblem(Level.ADGROUP, "12", "no usable row"), False),
+        (RowProblem(Level.ADGROUP, "11", "an odd name"), True),
+        (RowProblem(Level.ADGROUP, "", "a report is cut", of_report=True), True),
+    ):
+        told = replace(account, problems=(problem,))
+        (line,) = charged_so_far(told, one)
+        assert (line.budget, line.used) == ((usd("100"), 90) if is_known else (None, None))
+        (other,) = charged_so_far(told, plain)
+        assert other.source is (BudgetSource.NONE if is_known else BudgetSource.UNREAD)
 
 
 def test_a_group_that_is_off_has_nothing_left_to_charge() -> None:

@@ -324,6 +324,11 @@ def _check_pane(checker: Checker, seen: Seen, entity: Entity, span: Span) -> Non
     )
     for found in charged:
         line = next((one for one in lines if one.today is (found[4] == "today")), None)
+        if line is None and "budget not read" in found[5]:
+            # The window follows from a budget; until one is read it is today.
+            truth = checker.truth.charged(entity, span.money, span.now, today=True)
+            checker.money("charged", found[1], [truth], account)
+            continue
         if line is None:
             checker.wrong("window", found[0], lines)
             continue
