@@ -14,10 +14,10 @@ from ttui.domain.commands import ChangeStatus, ReadJournal, RefreshNow, Watch
 from ttui.domain.feed import FeedState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import DeliveryState, OperationStatus
-from ttui.services.changes.service import ChangeService
 from ttui.services.journal.reader import History
 from ttui.services.outside.service import OutsideWatch
 from ttui.services.outside.since_last_run import AwayService
+from ttui.services.wiring import Services
 from ttui.simulator import Fault, FaultKind
 
 
@@ -81,7 +81,9 @@ def test_a_stop_handed_over_before_the_first_list_is_obeyed(running: Running) ->
     )
 
 
-@pytest.mark.parametrize("broken", ["history.read", "outside.run", "away.run", "resume_watches"])
+@pytest.mark.parametrize(
+    "broken", ["history.read", "outside.run", "away.run", "services.resume_watches"]
+)
 def test_a_fault_in_one_work_is_told_and_the_stop_behind_it_is_sent(
     running: Running, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -91,10 +93,15 @@ def test_a_fault_in_one_work_is_told_and_the_stop_behind_it_is_sent(
     async def fail_later(*_args: object) -> None:
         fail()
 
-    owners = {"history": History, "outside": OutsideWatch, "away": AwayService}
+    owners = {
+        "history": History,
+        "outside": OutsideWatch,
+        "away": AwayService,
+        "services": Services,
+    }
     owner, _, name = broken.rpartition(".")
     failing = fail if name == "read" else fail_later
-    monkeypatch.setattr(owners.get(owner, ChangeService), name, failing)
+    monkeypatch.setattr(owners[owner], name, failing)
     running.start()
     row = on(running.wait_for(campaigns_read))
     running.engine.submit(ReadJournal(whole=False))

@@ -31,6 +31,7 @@ from ttui.services.outside.observer import WatchedApi
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.stop_all.service import StopAllService
+from ttui.services.wiring import wired
 from ttui.store.memory.state import AccountStore
 
 HOST = "simulated"
@@ -154,13 +155,14 @@ class Session:
             self._thread,
             chance=self._chance,
         )
-        api.tell(self.changes.outside)
+        services = wired(self.changes, api, self.store, self._clock)
+        api.tell(services.outside)
         self.stop_all = StopAllService(api, self.store, self.changes, self._clock, self._ids)
         refresh = RefreshService(api, self.store, self._clock, PromoteBudgets())
         for work in (
             self.changes.settle_unresolved(),
-            self.changes.resume_watches(),
-            self.changes.outside.run(),
+            services.resume_watches(),
+            services.outside.run(),
             self.stop_all.tell_cut_off(),
             self._poll(refresh),
         ):

@@ -35,6 +35,7 @@ from ttui.services.outside.observer import WatchedApi
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.reports import MoneyService
+from ttui.services.wiring import wired
 from ttui.simulator import SimulatorServer, WorldClock
 from ttui.simulator.server.transport import SimulatorTransport
 from ttui.store.journal.journal import Journal
@@ -128,10 +129,11 @@ class Program:
             None,
             InlineExecutor(),
         )
-        watched.tell(changes.outside)
+        services = wired(changes, watched, store, self.clock)
+        watched.tell(services.outside)
 
         async def close() -> None:
-            await changes.close()
+            await services.close()
             await client.aclose()
             journal.close()
 
@@ -144,7 +146,7 @@ class Program:
             store=store,
             refresh=RefreshService(watched, store, self.clock, promote),
             money=MoneyService(client, store, self.clock, promote),
-            changes=changes,
+            services=services,
             advertiser_ids=self.server.advertiser_ids,
             close=close,
             hear=hear,

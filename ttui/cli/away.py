@@ -18,10 +18,10 @@ async def look(session: Session) -> AwayReport:
 
     A script that asks for the status must not use up what the next screen has to tell.
     """
-    watch = session.changes.outside
+    watch = session.services.outside
     watch.is_silent = True
     await watch.catch_up()
-    return await session.changes.away.report()
+    return await session.services.away.report()
 
 
 def lines(report: AwayReport) -> Iterator[str]:

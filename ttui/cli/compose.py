@@ -27,6 +27,7 @@ from ttui.services.outside.observer import WatchedApi
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.reports import MoneyService
+from ttui.services.wiring import Services, wired
 from ttui.settings import Settings, SettingsError
 from ttui.store.files.private import make_folder
 from ttui.store.journal.journal import Journal
@@ -71,13 +72,13 @@ async def open_session(
     journal = _journal_or_unusable(settings, environ, store)
     promote = PromoteBudgets()
     watched = WatchedApi(client)
-    changes = _changes(watched, store, journal, clock, demo)
+    services = _services(watched, store, journal, clock, demo)
     data_dir = paths.data_dir(environ, settings.apart)
     desks = Desks(settings, client, store, clock, data_dir, demo)
 
     async def close() -> None:
         await desks.close()
-        await changes.close()
+        await services.close()
         await client.aclose()
         journal.close()
 
@@ -87,7 +88,7 @@ async def open_session(
         store=store,
         refresh=RefreshService(watched, store, clock, promote),
         money=MoneyService(client, store, clock, promote),
-        changes=changes,
+        services=services,
         advertiser_ids=ids,
         close=close,
         hear=partial(_hear, client),
@@ -116,19 +117,20 @@ def _journal_or_unusable(
         return Journal.unusable(str(error), paths.journal_path(environ, settings.apart))
 
 
-def _changes(
+def _services(
     watched: WatchedApi,
     store: AccountStore,
     journal: Journal,
     clock: Clock,
     demo: "SimulatorServer | None",
-) -> ChangeService:
+) -> Services:
     options = _DEMO_OPTIONS if demo else ChangeOptions()
     changes = ChangeService(watched, store, journal, clock, author(), options)
-    watched.tell(changes.outside)
+    services = wired(changes, watched, store, clock)
+    watched.tell(services.outside)
     if demo is not None:
         follow_person(store, demo)
-    return changes
+    return services
 
 
 def _receipt_folders(data_dir: Path) -> tuple[Path, ...]:

@@ -13,6 +13,7 @@ from ttui.engine.pace import Pace
 from ttui.services.changes.service import ChangeService
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.reports import MoneyService
+from ttui.services.wiring import Services
 from ttui.store.memory.state import AccountStore
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Session:
     store: AccountStore
     refresh: RefreshService
     money: MoneyService
-    changes: ChangeService
+    services: Services
+    """What stands on the session's journal."""
     advertiser_ids: tuple[str, ...]
     """The accounts of the settings; empty to ask TikTok."""
     close: Callable[[], Awaitable[None]]
@@ -49,3 +51,8 @@ class Session:
     receipts_in: tuple[Path, ...] = ()
     """Where receipts are written: the first folder that takes them."""
     pace: Pace = field(default_factory=Pace)
+
+    @property
+    def changes(self) -> ChangeService:
+        """The write path."""
+        return self.services.changes

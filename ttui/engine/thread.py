@@ -180,11 +180,11 @@ class Engine:
         )
         works = {
             "checking what an earlier session left open": session.changes.settle_unresolved(),
-            "going on with earlier watches": session.changes.resume_watches(),
+            "going on with earlier watches": session.services.resume_watches(),
             "reading": poller.run(),
-            "reading the journal": session.changes.history.run(),
-            "watching for changes from outside": session.changes.outside.run(),
-            "finding what happened meanwhile": session.changes.away.run(),
+            "reading the journal": session.services.history.run(),
+            "watching for changes from outside": session.services.outside.run(),
+            "finding what happened meanwhile": session.services.away.run(),
             "looking for a stop that was cut off": stop_all.tell_cut_off(),
             "following a closing": self._follow_closings(session),
         }
@@ -256,11 +256,11 @@ class Engine:
                 self._stop_everything(command, session)
             case Watch():
                 poller.watch(command)
-                session.changes.history.focus(command.focus)
+                session.services.history.focus(command.focus)
             case ReadJournal(whole):
-                session.changes.history.read(whole=whole)
+                session.services.history.read(whole=whole)
             case WriteReceipts(change_ids):
-                session.changes.history.write(change_ids, session.receipts_in)
+                session.services.history.write(change_ids, session.receipts_in)
             case HandOffPromote() | SayEnded() | KeepTaps():
                 self._hand_off(command, session)
             case _:
@@ -286,7 +286,7 @@ class Engine:
                     closings.do(command)
 
     def _hand_off(self, command: HandOffCommand, session: "Session") -> None:
-        hand_offs = session.changes.hand_offs
+        hand_offs = session.services.hand_offs
         match command:
             case HandOffPromote(ref):
                 hand_offs.open(ref)
@@ -315,7 +315,7 @@ class Engine:
         if _newly_proven(before, self._picture):
             poller.switched()
         self._changed()
-        session.changes.history.changed(self._picture)
+        session.services.history.changed(self._picture)
 
 
 def _tell_fault(session: "Session", what: str, error: object) -> None:

@@ -89,7 +89,7 @@ def test_after_a_restart_the_first_reading_raises_no_alarm() -> None:
         confirmed_before(journal, A, START - timedelta(hours=5))
         it = scene([campaign("11", OFF)], journal=journal)
         it.api.spend[A.ref] = Decimal("40.75")
-        await it.service.resume_watches()
+        await it.services.resume_watches()
         await asyncio.sleep(2 * MINUTE)
         assert it.record(A).late == Money(Decimal("0.75"), "USD")
         assert _alarms(it) == []

@@ -84,7 +84,7 @@ def test_a_restart_takes_the_watch_up_with_the_figure_of_the_stop() -> None:
         confirmed_before(journal, A, START)
         it = scene([campaign("11", OFF)], journal=journal)
         it.api.spend[A.ref] = Decimal("40.75")
-        await it.service.resume_watches()
+        await it.services.resume_watches()
         await asyncio.sleep(70 * MINUTE)
         record = it.record(A)
         assert record.state is ChangeState.QUIET

@@ -70,7 +70,7 @@ def test_its_receipt_says_who_said_so_when_and_the_money_then_and_in_the_end() -
         it.outside(end_promote=True)
         await it.until(QUIET, 3 * 60 * MINUTE)
         assert await it.service.drain(1)
-        (entry,) = await it.service.history._log.ask(lambda journal: journal.records())
+        (entry,) = await it.services.history._log.ask(lambda journal: journal.records())
         facts = dict(receipt_of(entry).facts())
         assert facts["What"] == "end of a Promote, by hand in the TikTok app"
         assert facts["Taps shown to"] == "maria@bastion" and "Asked by" not in facts

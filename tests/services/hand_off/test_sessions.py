@@ -38,14 +38,14 @@ def test_a_crash_in_between_is_taken_up_by_the_next_start() -> None:
             task.cancel()
         first.outside(end_promote=True)
         store = AccountStore(Mode.SANDBOX, LoopTime(first.server))
-        client, service = service_of(first.server, store, journal, "next")
+        client, services = service_of(first.server, store, journal, "next")
         await RefreshService(client, store, LoopTime(first.server), PromoteBudgets()).accounts(
             first.server.advertiser_ids
         )
-        await service.settle_unresolved()
+        await services.changes.settle_unresolved()
         assert not store.unresolved, "it holds up no start"
-        await service.resume_watches()
-        second = Stage(first.server, client, store, journal, service, first.ref)
+        await services.resume_watches()
+        second = Stage(first.server, client, store, journal, services, first.ref)
         assert any("maria@bastion said" in one.text for one in store.picture().notices)
         await second.read_money()
         await second.until(CONFIRMED)

@@ -171,7 +171,7 @@ def test_what_earlier_sessions_left_open_is_not_lost_with_the_file(tmp_path: Pat
     async def main() -> None:
         it = scene([A, B], journal=journal)
         it.api.unlisted.add("1")
-        assert await it.service._settlement.known() == ""
+        assert await it.service.settlement.known() == ""
         _all_deleted(path)
         await it.service.run([it.stop(B)])
         entry = it.journal.record("left")
@@ -187,7 +187,7 @@ def test_what_was_last_seen_is_written_into_the_new_file(tmp_path: Path) -> None
 
     async def main() -> None:
         it = scene([A, B], journal=Journal.open(path))
-        memory = it.service.outside.memory
+        memory = it.services.outside.memory
         for row in (A, B):
             memory.see(row, START)
         memory.listed(ACCOUNT, Level.CAMPAIGN, it.clock.monotonic())

@@ -45,7 +45,7 @@ def expected(number: int) -> list[str]:
 
 @asynccontextmanager
 async def reading(it: Scene) -> AsyncIterator[None]:
-    task = asyncio.create_task(it.service.history.run())
+    task = asyncio.create_task(it.services.history.run())
     try:
         yield
     finally:
@@ -72,7 +72,7 @@ def test_all_entries_of_all_sessions_newest_first_and_the_first_page_at_once() -
         it.store.subscribe(
             lambda: seen.append((len(it.store.journal.receipts), it.store.journal.complete))
         )
-        it.service.history.read(whole=True)
+        it.services.history.read(whole=True)
         await asyncio.sleep(1)
         assert ids(it) == expected(2 * PAGE + 7)
         assert seen == [(PAGE, False), (2 * PAGE + 7, True)]
@@ -86,10 +86,10 @@ def test_what_came_since_is_read_over_what_is_known_however_much_it_is() -> None
     add(journal, PAGE + 5)
 
     async def part(it: Scene) -> None:
-        it.service.history.read(whole=True)
+        it.services.history.read(whole=True)
         await asyncio.sleep(1)
         add(journal, 2 * PAGE + 1, first=PAGE + 5)
-        it.service.history.read(whole=False)
+        it.services.history.read(whole=False)
         await asyncio.sleep(1)
         assert ids(it) == expected(3 * PAGE + 6)
         assert it.store.journal.complete
@@ -102,10 +102,10 @@ def test_a_step_of_a_known_entry_is_seen() -> None:
     add(journal, 3)
 
     async def part(it: Scene) -> None:
-        it.service.history.read(whole=True)
+        it.services.history.read(whole=True)
         await asyncio.sleep(1)
         journal.append_steps([("other 1", Step(state=ChangeState.CONFIRMED, at=START))])
-        it.service.history.read(whole=False)
+        it.services.history.read(whole=False)
         await asyncio.sleep(1)
         states = [receipt.record.state for receipt in it.store.journal.receipts]
         assert states == [ChangeState.REFUSED, ChangeState.CONFIRMED, ChangeState.REFUSED]
@@ -119,7 +119,7 @@ def test_a_stop_goes_between_the_pages() -> None:
 
     async def part(it: Scene) -> None:
         it.executor.delay = 0.05
-        it.service.history.read(whole=True)
+        it.services.history.read(whole=True)
         await asyncio.sleep(0.12)
         (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED and record.warning == ""
@@ -135,16 +135,16 @@ def test_a_journal_that_cannot_be_read_says_so_and_keeps_what_was_read() -> None
     add(journal, 2)
 
     async def part(it: Scene) -> None:
-        it.service.history.read(whole=True)
+        it.services.history.read(whole=True)
         await asyncio.sleep(1)
         usable, journal._file._connection = journal._file._connection, None
         journal._file._unusable = "The disk reports an error."
-        it.service.history.read(whole=True)
+        it.services.history.read(whole=True)
         await asyncio.sleep(1)
         assert it.store.journal.problem == "The disk reports an error."
         assert ids(it) == expected(2)
         journal._file._connection = usable
-        it.service.history.read(whole=True)
+        it.services.history.read(whole=True)
         await asyncio.sleep(1)
         assert it.store.journal.problem == ""
 
@@ -156,8 +156,8 @@ def test_the_row_looked_at_has_its_history_and_each_new_step_of_it() -> None:
     add(journal, 2)
 
     async def part(it: Scene) -> None:
-        it.store.subscribe(lambda: it.service.history.changed(it.store.picture()))
-        it.service.history.focus(B.ref)
+        it.store.subscribe(lambda: it.services.history.changed(it.store.picture()))
+        it.services.history.focus(B.ref)
         await asyncio.sleep(1)
         known = it.store.picture().history
         assert [record.change.change_id for record in known[B.ref]] == ["other 1", "other 0"]
@@ -185,7 +185,7 @@ async def _told(folder: Path, keys: list[str], mode: Mode = Mode.LIVE) -> tuple[
 
     it.store.subscribe(look)
     async with reading(it):
-        it.service.history.write(keys, [folder])
+        it.services.history.write(keys, [folder])
         await asyncio.wait_for(all_told.wait(), 10)
     return it.store.picture().notices
 

@@ -24,6 +24,7 @@ from ttui.services.outside.service import OFF_FOR, OutsideWatch
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.reports import MoneyService
+from ttui.services.wiring import Services, wired
 from ttui.simulator import SimulatorServer, World, demo_world
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.last_seen import recall
@@ -44,8 +45,12 @@ class Home:
     one: Live
     store: AccountStore
     refresh: RefreshService
-    changes: ChangeService
+    services: Services
     journal: Journal
+
+    @property
+    def changes(self) -> ChangeService:
+        return self.services.changes
 
     @property
     def server(self) -> SimulatorServer:
@@ -57,7 +62,7 @@ class Home:
 
     @property
     def watch(self) -> OutsideWatch:
-        return self.changes.outside
+        return self.services.outside
 
     async def read(self) -> None:
         await self.refresh.accounts(self.server.advertiser_ids)
@@ -96,7 +101,7 @@ class Home:
 
     async def report(self) -> AwayReport:
         await self.changes.settle_unresolved()
-        return await self.changes.away.report()
+        return await self.services.away.report()
 
 
 Open = Callable[..., Awaitable[Home]]
@@ -116,15 +121,16 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
         book = journal or Journal.open(tmp_path / "ttui.db")
         author = Author(user, "bastion", f"session {len(homes)}", DEAD_PID)
         changes = ChangeService(api, store, book, clock, author)
-        api.tell(changes.outside)
+        services = wired(changes, api, store, clock)
+        api.tell(services.outside)
         refresh = RefreshService(api, store, clock, PromoteBudgets())
-        home = Home(first, store, refresh, changes, book)
+        home = Home(first, store, refresh, services, book)
         homes.append(home)
         return home
 
     yield open_one
     for home in homes:
-        await home.changes.close()
+        await home.services.close()
         home.journal.close()
     await first.api.aclose()
 
@@ -600,8 +606,8 @@ async def test_money_that_came_after_a_stop_of_an_earlier_session_is_in_the_repo
     home.server.advance(3600)
     later = await opened()
     await later.read()
-    await later.changes.resume_watches()
-    await eventually(lambda: later.changes.away.is_money_read)
+    await later.services.resume_watches()
+    await eventually(lambda: later.services.away.is_money_read)
     (late,) = (await later.report()).late
     assert late.change.ref == row.ref
     assert late.late is not None and late.late.amount > 0

@@ -18,6 +18,7 @@ from ttui.engine.pace import Pace
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
 from ttui.services.changes.service import ChangeService
+from ttui.services.wiring import wired
 from ttui.simulator import demo_world
 from ttui.store.journal.journal import Journal
 
@@ -89,9 +90,10 @@ def make(
         clock = one.store._clock
         author = Author("test", "here", uuid.uuid4().hex, 1)
         changes = ChangeService(one.api, one.store, journal, clock, author)
+        services = wired(changes, one.api, one.store, clock)
 
         async def close() -> None:
-            await changes.close()
+            await services.close()
             await one.api.aclose()
             journal.close()
 
@@ -101,7 +103,7 @@ def make(
             store=one.store,
             refresh=one.refresh,
             money=one.money,
-            changes=changes,
+            services=services,
             advertiser_ids=() if is_discovered else one.server.advertiser_ids,
             close=close,
             receipts_in=receipts_in,

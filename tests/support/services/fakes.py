@@ -31,6 +31,7 @@ from ttui.domain.spend import Window
 from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.service import ChangeService
+from ttui.services.wiring import Services, wired
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import Step
 from ttui.store.memory.state import AccountStore
@@ -307,6 +308,7 @@ class Scene:
     service: ChangeService
     executor: InlineExecutor
     clock: VirtualClock
+    services: Services
     asked: int = 0
 
     def change(self, row: Entity, to: OperationStatus) -> StatusChange:
@@ -377,4 +379,5 @@ def scene(
     journal = journal or Journal.in_memory()
     executor = InlineExecutor()
     service = ChangeService(api, store, journal, clock, author(session), options, executor)
-    return Scene(api, store, journal, service, executor, clock)
+    services = wired(service, api, store, clock)
+    return Scene(api, store, journal, service, executor, clock, services)

@@ -18,6 +18,7 @@ from ttui.services.hand_off.service import HandOffs
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.reports import MoneyService
+from ttui.services.wiring import Services, wired
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.world.clock import WorldClock
 from ttui.store.journal.journal import Journal
@@ -37,12 +38,16 @@ class Stage:
     client: TikTokClient
     store: AccountStore
     journal: Journal
-    service: ChangeService
+    services: Services
     ref: EntityRef
 
     @property
     def offs(self) -> HandOffs:
-        return self.service.hand_offs
+        return self.services.hand_offs
+
+    @property
+    def service(self) -> ChangeService:
+        return self.services.changes
 
     @property
     def shown(self) -> HandOff:
@@ -81,11 +86,11 @@ class Stage:
 
 def service_of(
     server: SimulatorServer, store: AccountStore, journal: Journal, session: str
-) -> tuple[TikTokClient, ChangeService]:
+) -> tuple[TikTokClient, Services]:
     clock = LoopTime(server)
     client = client_of(server, clock)
     service = ChangeService(client, store, journal, clock, author(session), None, InlineExecutor())
-    return client, service
+    return client, wired(service, client, store, clock)
 
 
 async def stage_of(journal: Journal | None = None, session: str = "this") -> Stage:
@@ -94,14 +99,14 @@ async def stage_of(journal: Journal | None = None, session: str = "this") -> Sta
     server = SimulatorServer(world, ServerSettings(rate_limit=None))
     store = AccountStore(Mode.SANDBOX, LoopTime(server))
     journal = journal or Journal.in_memory()
-    client, service = service_of(server, store, journal, session)
+    client, services = service_of(server, store, journal, session)
     (key,) = [one.campaign_id for one in world.campaigns.values() if one.name == "New serum"]
     stage = Stage(
         server,
         client,
         store,
         journal,
-        service,
+        services,
         EntityRef(server.advertiser_ids[0], Level.CAMPAIGN, key),
     )
     await RefreshService(client, store, LoopTime(server), PromoteBudgets()).accounts(
@@ -118,7 +123,7 @@ def play(main: Callable[[Stage], Coroutine[object, object, None]]) -> None:
         stage = await stage_of()
         await main(stage)
         assert stage.writes == []
-        await stage.service.close()
+        await stage.services.close()
         await stage.client.aclose()
 
     run_virtual(scene())

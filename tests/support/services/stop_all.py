@@ -22,6 +22,7 @@ from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.service import StopAllService
+from ttui.services.wiring import wired
 from ttui.store.memory.state import AccountStore
 
 DISCOVERED = "discovered"
@@ -140,7 +141,8 @@ def panic(
     changes = ChangeService(
         api, store, made.journal, made.clock, fakes.author(), None, made.executor
     )
-    scened = Scene(api, store, made.journal, changes, made.executor, made.clock)
+    services = wired(changes, api, store, made.clock)
+    scened = Scene(api, store, made.journal, changes, made.executor, made.clock, services)
     service = StopAllService(
         api, store, changes, made.clock, configured(accounts), StopAllOptions()
     )

@@ -43,6 +43,7 @@ from ttui.services.outside.observer import WatchedApi
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.reports import MoneyService
+from ttui.services.wiring import wired
 from ttui.simulator.server.server import SimulatorServer
 from ttui.simulator.world.clock import WorldClock
 from ttui.simulator.worlds.generated import generated_world
@@ -93,10 +94,11 @@ class Case:
         changes = ChangeService(
             watched, store, journal, self.clock, author("this", os.getpid()), None, InlineExecutor()
         )
-        watched.tell(changes.outside)
+        services = wired(changes, watched, store, self.clock)
+        watched.tell(services.outside)
 
         async def close() -> None:
-            await changes.close()
+            await services.close()
             await client.aclose()
             journal.close()
 
@@ -106,7 +108,7 @@ class Case:
             store=store,
             refresh=RefreshService(watched, store, self.clock, promote),
             money=MoneyService(client, store, self.clock, promote),
-            changes=changes,
+            services=services,
             advertiser_ids=self.server.advertiser_ids,
             close=close,
         )

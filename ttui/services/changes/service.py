@@ -4,7 +4,6 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import Executor
-from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from ttui.api.port import AdsApi
@@ -30,11 +29,7 @@ from ttui.services.changes.repeated_stops import SecondPresses
 from ttui.services.changes.row_queue import Job, Lanes, Phase, Verdict
 from ttui.services.changes.startup_recovery import Settlement
 from ttui.services.changes.unsettled_writes import Doubts
-from ttui.services.hand_off.service import HandOffs
-from ttui.services.journal.reader import History
 from ttui.services.journal.writer import ChangeLog
-from ttui.services.outside.service import OutsideWatch
-from ttui.services.outside.since_last_run import AwayService
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import begun
 from ttui.store.memory.state import AccountStore
@@ -74,16 +69,17 @@ class ChangeService:
         options = options or ChangeOptions()
         self.chance = chance
         """Makes the ids of changes and groups."""
+        self.options = options
+        """Waits and tries."""
         self._store = store
         self._clock = clock
-        self._options = options
         self._log = ChangeLog(store, journal, clock, author, executor)
-        self.history = History(self._log, store)
         self._lanes = Lanes(self._release)
         doubts = self._doubts = Doubts(clock, options.longest_lag, options.latest_landing)
-        earlier = self._earlier = EarlierWrites(self._log, doubts, clock, options, self._spawn)
+        earlier = self._earlier = EarlierWrites(self._log, doubts, clock, options, self.spawn)
         reader = ReadBack(api, store, options.read_timeout, earlier, doubts)
-        self._quiet = QuietWatch(api, store, self._log, options, self._spawn)
+        self.quiet = QuietWatch(api, store, self._log, options, self.spawn)
+        """Looks for spend that comes after a stop."""
         self._late = LateWatch(
             reader,
             store,
@@ -91,11 +87,11 @@ class ChangeService:
             doubts,
             clock,
             options,
-            self._spawn,
+            self.spawn,
             Answers(self._send_again, self._check_on),
         )
-        proofs = Proofs(store, self._log, self._quiet, doubts, earlier, self._late)
-        self.hand_offs = HandOffs(api, store, self._log, proofs, clock, self._spawn, chance=chance)
+        proofs = self.proofs = Proofs(store, self._log, self.quiet, doubts, earlier, self._late)
+        """Writes CONFIRMED."""
         path = WritePath(
             api=api,
             store=store,
@@ -107,19 +103,15 @@ class ChangeService:
             earlier=earlier,
             late=self._late,
             proofs=proofs,
-            spawn=self._spawn,
+            spawn=self.spawn,
         )
-        self._settlement = Settlement(path)
-        lag = timedelta(seconds=options.longest_lag)
-        self.outside = OutsideWatch(self._log, store, clock, author.session, lag)
-        self.away = AwayService(
-            self._log, store, clock, self.outside, self._settlement, self._quiet
-        )
+        self.settlement = Settlement(path)
+        """Knows what earlier sessions left open."""
         self._follow_up = FollowUp(
             reader, store, self._log, proofs, clock, options, self._send_again
         )
-        self._drive = Drive(path, self._settlement, self._follow_up)
-        self._second_presses = SecondPresses(reader, self._spawn, self._send_known_off)
+        self._drive = Drive(path, self.settlement, self._follow_up)
+        self._second_presses = SecondPresses(reader, self.spawn, self._send_known_off)
         self._tasks: set[asyncio.Task[object]] = set()
         self._ready: list[Job] = []
         self._sent_again: Counter[str] = Counter()
@@ -159,12 +151,11 @@ class ChangeService:
         Returns after one look at all of them. Those that could not be read are tried again in the
         background. Never sends a change.
         """
-        await self._settlement.settle()
+        await self.settlement.settle()
 
-    async def resume_watches(self) -> None:
-        """At start: watch the stops of the last day, and Promotes that a person said are ended."""
-        await self._quiet.resume()
-        await self.hand_offs.resume()
+    async def resume_watch(self) -> None:
+        """At start: watch the stops of the last day."""
+        await self.quiet.resume()
 
     async def drain(self, within: float) -> bool:
         """Wait for open changes; True when all have ended and are on disk.
@@ -183,13 +174,16 @@ class ChangeService:
 
     async def close(self) -> None:
         """Stop working. Open changes stay ASKED in the journal, for the next start."""
+        await self.end_work()
+        await self._log.close(CLOSE_WAIT)
+
+    async def end_work(self) -> None:
+        """Take nothing more and end what is under way; the journal can still be written."""
         self._closed = True
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.outside.close()
-        await self._log.close(CLOSE_WAIT)
 
     def _admit(self, change: StatusChange, *, is_looked_at: bool = False) -> Job | ChangeRecord:
         """Put a change into its row's queue, or end it with the reason why not.
@@ -253,7 +247,7 @@ class ChangeService:
             return refusal
         if verdict is Verdict.BEHIND:
             return Refusal(Reason.BEHIND_STOP)
-        return why_no_start(change, snapshot, self._settlement.blocking(change))
+        return why_no_start(change, snapshot, self.settlement.blocking(change))
 
     def _limit(self, change: StatusChange, refusal: Refusal) -> ChangeRecord:
         record = self._log.begin(change, self._log.step(ChangeState.LIMITED, str(refusal)))
@@ -283,7 +277,7 @@ class ChangeService:
         ):
             return False
         self._sent_again[change.change_id] += 1
-        self._quiet.forget(change.ref)
+        self.quiet.forget(change.ref)
         again = self._log.advance(record, self._log.step(ChangeState.ASKED, why))
         job = Job(again, asyncio.get_running_loop().create_future(), resent=True)
         self._lanes.enter(job)
@@ -293,7 +287,7 @@ class ChangeService:
     def _check_on(self, record: ChangeRecord, is_ours: bool) -> None:
         """Check a proven row that reads otherwise, in the same way as an unconfirmed one."""
         target = target_of(record.change)
-        self._spawn(self._follow_up.run(target, [record], is_ours=is_ours))
+        self.spawn(self._follow_up.run(target, [record], is_ours=is_ours))
 
     def _overtake(self, start: Job) -> None:
         """End a start that is not waiting for an answer, because a stop of its row was asked."""
@@ -323,25 +317,26 @@ class ChangeService:
                 key = (target_of(job.change), job.change.to, job.change.group)
                 groups.setdefault(key, []).append(job)
         self._ready.clear()
-        size = self._options.batch_size
+        size = self.options.batch_size
         for (_, _, group), jobs in groups.items():
             for first in range(0, len(jobs), size):
                 batch = jobs[first : first + size]
                 work = self._drive.run(batch) if not group else self._in_turn(group, batch)
-                self._spawn(work)
+                self.spawn(work)
 
     def _in_turn(self, group: str, jobs: Sequence[Job]) -> Coroutine[object, object, None]:
         """Limit the batches of each group alone, so that a small group waits for no large one."""
         gate = self._gates.get(group)
         if gate is None:
-            gate = self._gates[group] = asyncio.Semaphore(self._options.calls_of_group)
+            gate = self._gates[group] = asyncio.Semaphore(self.options.calls_of_group)
         return self._run_behind(gate, jobs)
 
     async def _run_behind(self, gate: asyncio.Semaphore, jobs: Sequence[Job]) -> None:
         async with gate:
             await self._drive.run(jobs)
 
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
+        """Run work that ends with this service; a fault in it is told."""
         if self._closed:
             work.close()
             return
