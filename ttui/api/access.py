@@ -1,4 +1,4 @@
-"""What gives access: address, token, proxy. Light to import; `auth` puts them to use."""
+"""Checks address, token and proxy. It is light to import; `auth` uses them."""
 
 import re
 from ipaddress import ip_address

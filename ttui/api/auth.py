@@ -19,13 +19,13 @@ here because httpx logs the address of every request before it reaches a transpo
 
 
 class AuthTransport(httpx.AsyncBaseTransport):
-    """Sends requests to one host only, with `Access-Token`, and lets no trace of it escape.
+    """Sends requests with `Access-Token` to one host only, and leaks the token nowhere.
 
     Args:
         base_url: as `checked_base_url` gives it; requests to any other host are refused.
         token: the access token.
-        inner: what really sends; None for the network, made at the first request because
-            loading the certificates takes 20 ms.
+        inner: what really sends; None for the network, made at the first request because loading
+            the certificates takes 20 ms.
         app_id: the developer app, for the one call that needs it.
         app_secret: its secret.
     """
@@ -55,7 +55,7 @@ class AuthTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request.
 
-        Whatever goes wrong below is stripped of its frames and causes: they hold the headers.
+        Errors from below lose their frames and causes, because those hold the headers.
         """
         if _origin(str(request.url)) != self._origin:
             raise NotSentError("The request was meant for another host, so it was not sent.")
@@ -73,7 +73,7 @@ class AuthTransport(httpx.AsyncBaseTransport):
 
     @property
     def refused_text(self) -> str:
-        """Which token it was that TikTok refused, and what to do; never the token."""
+        """Which token TikTok refused (not the token itself), and what to do."""
         if not self._source:
             return " Make a new one ('ttui help settings' says how)."
         return (
@@ -83,7 +83,7 @@ class AuthTransport(httpx.AsyncBaseTransport):
 
     @property
     def redactor(self) -> Redactor:
-        """Takes every secret of this connection out of what came through it."""
+        """Removes every secret of this connection from texts and bytes."""
         if self._redactor is None:
             local = [self._proxy] if self._proxy else []
             local += map(Secret, _passwords(self._proxy))

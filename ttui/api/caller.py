@@ -1,4 +1,4 @@
-"""One request and its answer: paced, sent, understood; reads again when that may help."""
+"""Sends one request at the allowed pace and reads its answer; repeats a read if that may help."""
 
 import asyncio
 import json
@@ -60,7 +60,7 @@ def _ignore_trouble(_error: ApiError, _retry_in: float) -> None:
 
 @dataclass(slots=True)
 class Health:
-    """Who is told how reading goes; called on the client's own loop."""
+    """A function that is told how reading goes; called on the client's own loop."""
 
     on_trouble: Callable[[ApiError, float], None] = field(default=_ignore_trouble)
     """A read failed and will be tried again in so many seconds."""
@@ -100,7 +100,7 @@ class Caller:
         self._health = health
         self._chance = chance
         self.turns = Turns()
-        """Whom readers ask between two slices of rows."""
+        """Readers ask this between two slices of rows whether an urgent request waits."""
         self._http = httpx.AsyncClient(
             transport=auth,
             follow_redirects=False,
@@ -166,7 +166,7 @@ class Caller:
         lane: Lane = Lane.WRITE,
         patience: float = WRITE_PATIENCE,
     ) -> Answer:
-        """Write, once; whatever happens is for the caller to find out by reading.
+        """Write once. The caller finds out by reading whether it took effect.
 
         Raises:
             NotSentError: read-only, not a status update, or no connection was made.
@@ -223,7 +223,7 @@ class Caller:
         await self._http.aclose()
 
     async def _paced(self, request: httpx.Request, lane: Lane, patience: float) -> Answer:
-        """Send once its turn has come; the patience counts from there on."""
+        """Wait for a slot, then send; the patience counts from then on."""
         await self._pacer.slot(lane)
         if lane.is_urgent:
             self.turns.hurry()
@@ -271,7 +271,7 @@ class Caller:
         raise self._redacted(failure)
 
     def _wait(self, error: ApiError, lane: Lane, attempt: int) -> float:
-        """Seconds until the next try; what is urgent goes in TikTok's next second (contract 11)."""
+        """Seconds until the next try; an urgent one comes in TikTok's next second (contract 11)."""
         if lane.is_urgent and isinstance(error, RateLimitedError):
             return PAUSES[1] * self._chance.between(1.0, 1.1)
         return PAUSES[attempt] * self._chance.between(0.5, 1.5)

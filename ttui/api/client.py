@@ -1,4 +1,4 @@
-"""The TikTok API for Business v1.3 as `port.AdsApi`: what the services talk to."""
+"""The TikTok API for Business v1.3 as `port.AdsApi`, for the services."""
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, aclosing
@@ -68,7 +68,7 @@ class TikTokClient:
         self._has_app = bool(app_id and app_secret)
         self._pacer = Pacer(rate or RateLimit(), clock)
         self.health = Health()
-        """Who hears how reading goes: assign `on_trouble` to listen."""
+        """Tells how reading goes: assign `on_trouble` to listen."""
         self._auth = AuthTransport(url, token, transport, app_id=app_id, app_secret=app_secret)
         self._caller = Caller(
             url,
@@ -93,11 +93,11 @@ class TikTokClient:
         return self._pacer.throttled_until
 
     def hurry(self) -> None:
-        """What comes next is urgent: reading steps aside for a moment. Call it on the loop."""
+        """Make reading pause for a moment for an urgent request. Call it on the loop."""
         self._caller.turns.hurry()
 
     def alone(self) -> AbstractContextManager[None]:
-        """Send nothing but what is urgent for as long as the block lasts."""
+        """Send only urgent requests for as long as the block lasts."""
         return self._pacer.alone()
 
     def lock(self, locked: bool) -> None:
@@ -193,7 +193,7 @@ class TikTokClient:
                 yield batch
 
     def _learn_currencies(self, rows: Iterable[Advertiser]) -> None:
-        """A currency that is sent no more is still the account's."""
+        """Remember currencies. If TikTok stops sending one, the account still has it."""
         for row in rows:
             if row.currency or row.advertiser_id not in self._currencies:
                 self._currencies[row.advertiser_id] = row.currency
@@ -201,7 +201,7 @@ class TikTokClient:
     async def _currency(self, query: ListQuery) -> str | None:
         """The account's currency, which list rows do not carry; asked for once.
 
-        What is urgent does without it (None) rather than wait or fail: it is about the switch.
+        An urgent request gets None instead of waiting: it is about the switch, not money.
         """
         known = self._currencies.get(query.advertiser_id)
         if known is not None or query.lane.is_urgent:

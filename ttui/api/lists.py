@@ -1,4 +1,4 @@
-"""The lists: which address, filters and fields a query means, and its pages as entities."""
+"""Reads lists: makes address, filters and fields from a query, and entities from its pages."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
@@ -57,7 +57,7 @@ def _keep_all(_row: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[RowT, EntityT]):
-    """What the three lists differ in."""
+    """The differences between the three lists."""
 
     level: Level
     kind: type[RowT]
@@ -85,7 +85,7 @@ class Listing(Generic[RowT, EntityT]):
         return _SMALL_PAGE_SIZE if small else _PAGE_SIZE
 
     def fields_for(self, query: ListQuery) -> list[str]:
-        """What to ask for; Promote rows have no more than ids, names and statuses (contract 6)."""
+        """The fields to ask for. Promote rows have only ids, names and statuses (contract 6)."""
         if query.origin is not Origin.PROMOTE:
             return [*self.fields]
         name = f"{self.level.value}_name"
@@ -120,7 +120,7 @@ class Dialect:
     def next_try(
         self, error: RefusedError, sent: Mapping[str, object], without: frozenset[str]
     ) -> frozenset[str] | None:
-        """What to leave out next; None when the refusal is not about optional parameters."""
+        """The next parameter to leave out; None if the refusal is not about optional parameters."""
         text = str(error)
         fields = sent.get("fields")
         if "buying_type" in text and "buying_types" not in without:
@@ -282,7 +282,7 @@ def hundreds(ids: Sequence[str]) -> list[list[str]]:
 
 
 def _is_on(row: object) -> bool:
-    """A row that may spend: it outweighs the same one shown as off."""
+    """True for a row that may spend. It counts more than the same row shown as off."""
     return isinstance(row, Mapping) and row.get("operation_status") == OperationStatus.ENABLE
 
 

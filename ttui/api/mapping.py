@@ -1,7 +1,7 @@
-"""Rows of the wire become domain objects. Never fails on a row: what it cannot read stays raw.
+"""Makes domain objects from wire rows. It never fails on a row: unreadable values stay raw.
 
-A row without a usable id becomes a `RowProblem`; everything else becomes an entity, whose
-`oddities` hold what was not understood. Money that is not known is None, never 0.
+A row without a usable id becomes a `RowProblem`. Any other row becomes an entity whose `oddities`
+hold the values that were not understood. Unknown money is None, never 0.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ _EntityT = TypeVar("_EntityT")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is known of a list beside its rows."""
+    """The facts about a list beside its rows."""
 
     advertiser_id: str
     currency: str | None
@@ -59,7 +59,7 @@ class Context:
 
 
 class _Notes:
-    """Collects what was not understood while one row is read."""
+    """Collects the values of one row that were not understood."""
 
     __slots__ = ("found",)
 
@@ -227,7 +227,7 @@ def advertiser_of(
 
 
 def _foreign(level: Level, key: str, row: WireListed, context: Context) -> RowProblem | None:
-    """Why a row is not one of the account that was asked for: it says so itself."""
+    """The problem of a row that names another account than was asked for, or None."""
     owner = id_of(row.advertiser_id)
     if owner in {"", context.advertiser_id}:
         return None
@@ -240,7 +240,7 @@ def _without_id(level: Level, raw: str | None, name: str | None) -> RowProblem:
 
 
 def _origin(row: WireListed, context: Context) -> Origin:
-    """What the row says; rows of the platform do not say it at all (contract 3.1)."""
+    """The origin that the row names; Ads Manager's rows name none (contract 3.1)."""
     raw = row.campaign_system_origin
     return _ORIGINS.get(raw, context.origin) if raw else context.origin
 

@@ -1,4 +1,4 @@
-"""Connections to the network: verified, through the named proxy only, their keys in no file."""
+"""Makes network connections: verified, only through the named proxy, with no key in a file."""
 
 import os
 import ssl

@@ -1,4 +1,4 @@
-"""Requests in the rhythm TikTok allows, so that a stop never waits behind a read."""
+"""Sends requests at the pace that TikTok allows, so that a stop never waits behind a read."""
 
 import asyncio
 import heapq
@@ -83,9 +83,9 @@ class Pacer:
         await turn
 
     def rate_limited(self, started: float) -> None:
-        """TikTok refused a request sent at `started`: reads pause, each time twice as long.
+        """Note that TikTok refused a request sent at `started`: reads pause, longer each time.
 
-        Requests that were already on their way when the pause began tell nothing new.
+        Each pause is twice as long. A request that left before the pause began tells nothing new.
         """
         if started <= self._back_off_set:
             return
@@ -94,9 +94,10 @@ class Pacer:
         self._resume = self._back_off_set + self._back_off
 
     def answered(self, started: float) -> None:
-        """TikTok took a request sent at `started`: the next pause is half as long.
+        """Note that TikTok accepted a request sent at `started`: the next pause is half as long.
 
-        So is this one: what is urgent goes on during it, and tells first that a storm is over.
+        The running pause is halved too. Urgent requests go on during it, so they are the first to
+        show that the limit is over.
         """
         if started > self._back_off_set:
             self._back_off = self._back_off / 2 if self._back_off > 1 else 0.0
@@ -145,7 +146,7 @@ class Pacer:
             if delay == inf:
                 return  # `alone` serves again once it is over
             if delay > 0:
-                # Whoever is first in line is the first that may go: nobody behind can overtake.
+                # The first in the queue goes first; none behind it can overtake.
                 loop = asyncio.get_running_loop()
                 self._timer = loop.call_later(max(delay, 0.001), self._serve)
                 return

@@ -1,4 +1,4 @@
-"""A list read page by page, each row once, although rows move while it is read."""
+"""Reads a list page by page, each row once, although rows move while it is read."""
 
 import asyncio
 from collections import deque
@@ -64,7 +64,7 @@ def _weighs_nothing(_row: object) -> bool:
 async def read_all(
     fetch: Fetch, key: Key, level: Level, weighs: Callable[[object], bool] = _weighs_nothing
 ) -> AsyncGenerator[Page, None]:
-    """Pages whose rows have not been seen before.
+    """Read the pages of a list, without rows that came before.
 
     A list may show one row twice, and contradict itself. A row that weighs is given again after
     one with the same key that did not, and never the other way round.
@@ -95,7 +95,7 @@ async def read_all(
 
 
 class _Pass:
-    """One walk from the first page to the last."""
+    """One pass from the first page to the last."""
 
     def __init__(self, key: Key, weighs: Callable[[object], bool], *, keyless_too: bool) -> None:
         self.keys: set[str] = set()
@@ -113,7 +113,7 @@ class _Pass:
 
     @property
     def missing(self) -> int:
-        """How many rows TikTok counts and did not show."""
+        """The number of rows that TikTok counted and did not send."""
         shown = len(self.keys) + self._unreadable + self._doubled
         return max(0, (self.total or 0) - shown)
 

@@ -1,4 +1,4 @@
-"""What the services may ask of TikTok, in domain types. `client.TikTokClient` is the real one."""
+"""The API for the services, in domain types. `client.TikTokClient` implements it."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,22 +18,22 @@ RowT_co = TypeVar("RowT_co", covariant=True)
 
 
 class Lane(StrEnum):
-    """Who goes first when requests are rationed."""
+    """The priority of a request when requests are rationed."""
 
     WRITE = "write"
-    """What switches something: nothing that is only read goes before it."""
+    """A write. No read goes before it."""
     READ_BACK = "read back"
     """The first look after a write: the lists of a stop of everything must not hold it up."""
     URGENT = "urgent"
     """Later looks, and the lists that a stop of everything goes by."""
     SCREEN = "screen"
-    """What a person is looking at."""
+    """Reads for what is on screen."""
     BACKGROUND = "background"
     """Everything else."""
 
     @property
     def is_urgent(self) -> bool:
-        """True for what a stop is waiting for."""
+        """True for requests that a stop waits for."""
         return self in {Lane.WRITE, Lane.READ_BACK, Lane.URGENT}
 
 
@@ -151,7 +151,7 @@ class StatusWrite:
 
 @dataclass(frozen=True, slots=True)
 class StatusAnswer:
-    """What TikTok answered with code 0 or 20001; which proves nothing until it is read back."""
+    """An answer with code 0 or 20001. It proves nothing until the rows are read back."""
 
     request_id: str
     refused: Mapping[str, str]

@@ -141,7 +141,7 @@ def _receipt_folders(data_dir: Path) -> tuple[Path, ...]:
 def open_journal(settings: Settings, environ: Mapping[str, str]) -> Journal:
     """The journal in the user's data directory, which is made if it is missing.
 
-    Each address has its own: what was done at the sandbox or a simulator is not in production's.
+    Each address has its own journal, so changes in the sandbox are not in production's.
 
     Raises:
         JournalError: it cannot be made or opened.

@@ -11,7 +11,7 @@ from ttui.domain.status import AdvertiserStatus
 
 
 class Mode(StrEnum):
-    """What stands behind the screen; shown at all times."""
+    """Kind of the account behind the screen; shown at all times."""
 
     LIVE = "LIVE"
     SANDBOX = "SANDBOX"
@@ -27,9 +27,9 @@ class Mode(StrEnum):
         return self is Mode.LIVE
 
     def mark(self, text: str) -> str:
-        """A text that leaves ttui, marked unless it is about a real account.
+        """A text for output, with the word DEMO (or the other mode) unless the account is real.
 
-        The one place that decides what carries the mark and how it looks.
+        Only this decides which texts carry the mark and how it looks.
         """
         return text if self.is_real else f"{self.value}: {text}"
 
@@ -61,7 +61,7 @@ class Advertiser:
     rejection_reason: str = ""
     """Why it was rejected or suspended, and until when; hostile text."""
     oddities: tuple[str, ...] = ()
-    """What could not be understood in the row, kept raw."""
+    """Raw values of the row that could not be understood."""
 
     @property
     def ref(self) -> EntityRef:
@@ -81,8 +81,8 @@ class Advertiser:
     def local(self, moment: datetime) -> datetime:
         """A moment on the account's clock.
 
-        A moment at either end of what a date can say, such as the year 1 that a server sends for
-        "none", stays the same date: its hour is lost, which nobody can miss.
+        A moment at either end of the calendar, such as the year 1 that a server sends for "none",
+        keeps its date and loses its hour.
         """
         try:
             return moment.astimezone(self.zone)

@@ -1,4 +1,4 @@
-"""What every screen draws: one frozen value, published as a whole."""
+"""The state that every screen draws: one frozen value, published as a whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from ttui.domain.unread import AccountsRead, UnreadAccount, accounts_read
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the person should be told once."""
+    """A sentence that the user should read once."""
 
     number: int
     """Grows; a screen shows each number once."""
@@ -39,7 +39,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """All that is believed at one moment."""
+    """The whole state at one moment."""
 
     number: int
     mode: Mode
@@ -71,12 +71,12 @@ class Picture:
     outside: Mapping[EntityRef, OutsideChange] = field(default_factory=empty)
     """Rows whose switch moved without this session, the latest of each."""
     away: AwayReport | None = None
-    """What happened while no ttui looked; None until it is known."""
+    """What happened while ttui was not running; None until it is known."""
     hand_offs: Mapping[EntityRef, HandOff] = field(default_factory=empty)
-    """Promotes that somebody was shown how to end, as last looked at."""
+    """The hand-offs of Promotes, as last read."""
 
     closing: Mapping[str, Checklist] = field(default_factory=empty)
-    """Checklists that are looked at, or whose end is followed, by advertiser_id."""
+    """By advertiser_id, the closing checklists that are open or followed to their end."""
 
     backups: Mapping[str, BackupRun] = field(default_factory=empty)
     """The latest backup of each account in this session, by advertiser_id."""
@@ -106,6 +106,6 @@ class Picture:
 
     @property
     def is_in_flight(self) -> bool:
-        """True while TikTok is being asked for something that quitting waits for."""
+        """True while a request is open that quitting waits for."""
         asked = any(one.phase is Phase.ASKING for one in self.closing.values())
         return asked or bool(self.pending)

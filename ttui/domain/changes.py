@@ -1,4 +1,4 @@
-"""A switch that somebody asked for, and the proof of what became of it."""
+"""Changes of switches, and the proof of their outcome."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ class ChangeState(StrEnum):
     """How far a change has come; the word is drawn and journalled as it stands."""
 
     WAITING = "waiting"
-    """In its lane behind another change of the same row."""
+    """It waits behind another change of the same row."""
     ASKED = "asked"
     """On disk, and sent or about to be."""
     ACCEPTED = "accepted"
@@ -74,7 +74,7 @@ class ChangeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChange:
-    """One row's switch, as asked for. Made at the key press out of what was painted."""
+    """One row's switch, as asked for. It is made at the key press from the drawn row."""
 
     change_id: str
     """A UUID; the journal's key."""
@@ -109,7 +109,7 @@ class StatusChange:
         asked_at: datetime,
         snapshot_number: int = 0,
     ) -> "StatusChange":
-        """Asked for by a key on a row as it was drawn; without a row its id stands for its name."""
+        """A change by a key on a row as it was drawn; without a row its id is its name."""
         return cls(
             change_id=change_id,
             ref=ref,
@@ -159,7 +159,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeRecord:
-    """A change and everything that became of it so far."""
+    """A change and all its steps so far."""
 
     change: StatusChange
     proofs: tuple[Proof, ...]
@@ -193,7 +193,7 @@ class ChangeRecord:
 
     @property
     def late_charge(self) -> Money | None:
-        """What was charged after the stop: final once it is quiet, else as far as it was seen."""
+        """The charge after the stop: final once it is quiet, else the latest reading."""
         stopped, final = self.spend_at_stop, self.final_spend
         if stopped is not None and final is not None and stopped.currency == final.currency:
             return final - stopped

@@ -1,4 +1,4 @@
-"""Charged so far against the budget, right for each place a budget can live."""
+"""The charge so far against the budget, wherever the budget is set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -140,11 +140,11 @@ def _left_of(
     counted: Sequence[AdGroup],
     window: Window,
 ) -> tuple[Money | None, bool]:
-    """What the ad groups that are on may still be charged, and whether that is the least it can be.
+    """What the ad groups that are on may still be charged, and True if it may be more.
 
-    Their own figures are often minutes older than the campaign's. What it was charged beyond
-    their sum came since then (or from ad groups that were deleted); at worst all of it came out
-    of what was left.
+    Their own figures are often minutes older than the campaign's. If the campaign was charged more
+    than their sum, the rest came later (or from deleted ad groups). At worst all of it came out of
+    the remaining budgets.
     """
     lines = [_own(snapshot, group, group.budget, BudgetSource.OWN) for group in counted]
     still_on = [
@@ -164,7 +164,7 @@ def _left_of(
 
 
 def _total_or_none(parts: Sequence[Money | None]) -> Money | None:
-    """The sum, or None when a part is not known: half a sum looks like a whole one."""
+    """The sum, or None if a part is not known, because half a sum looks like a whole one."""
     known = [part for part in parts if part is not None]
     return total(known) if len(known) == len(parts) else None
 

@@ -1,4 +1,4 @@
-"""What a person can ask of the engine: frozen, made on the screen's side, obeyed on the other."""
+"""The commands to the engine: frozen, made by screens, carried out by the engine."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class RecallStopAll:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is on screen, so that it is polled first."""
+    """Tell what is on screen, so that it is read first."""
 
     branches: frozenset[EntityRef]
     """Unfolded campaigns and ad groups with visible children."""
@@ -60,7 +60,7 @@ class ReadJournal:
 
 @dataclass(frozen=True, slots=True)
 class HandOffPromote:
-    """Somebody is shown how to end a Promote: look often whether it is over. Sends no write."""
+    """Begin the hand-off of a Promote: read often whether it has ended. Sends no write."""
 
     ref: EntityRef
     """The campaign."""
@@ -68,7 +68,7 @@ class HandOffPromote:
 
 @dataclass(frozen=True, slots=True)
 class SayEnded:
-    """Somebody typed that a Promote is off on the phone: journal it, and watch. Sends no write."""
+    """Journal that a person typed that a Promote is off, and watch it. Sends no write."""
 
     ref: EntityRef
     """The campaign, handed off before."""

@@ -1,8 +1,8 @@
 """May this row be switched, and if not, why: the one place that decides it.
 
-A stop is tried whenever it could have an effect. What has ended for good or was deleted never
-charges again and never comes back (contract 4.1), so that no reading of it can be too old; a stop
-of it has none, and its id would fail the call that stops its neighbours (contract 3.3).
+A stop is tried whenever it could have an effect. A row that ended for good or was deleted never
+charges again and never comes back (contract 4.1), even if it was read long ago. A stop of it has no
+effect, and its id would fail the call that stops other rows (contract 3.3).
 """
 
 from collections.abc import Iterable
@@ -96,9 +96,9 @@ def why_not(
         above: the campaign and the ad group over it, as far as they are known.
         latest: the row's latest change, known to this session.
         is_over: whether its Promote has ended, by all of its rows; None to go by this one.
-        is_alone: asked for by itself. Then also what reads off is stopped: whoever asks may know
-            more than a list that is a minute old. Among several such a row is left alone, unless
-            a change of it is not proven.
+        is_alone: True for a single row. It is then stopped even if it reads off, because the user
+            may know more than a list that is a minute old. Among several rows it is left alone,
+            unless a change of it is not proven.
     """
     bar = _bar(to, row, above, is_over=is_over)
     if bar is not None:

@@ -1,4 +1,4 @@
-"""How well ttui hears TikTok; drawn in the header at all times."""
+"""The health of the connection to TikTok; the header always shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -110,7 +110,7 @@ class DaySpend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisableAnswer:
-    """What TikTok answered to a request to close; which proves nothing until it is read back."""
+    """TikTok's answer to a request to close. It proves nothing until the account is read back."""
 
     request_id: str
     disabled: bool

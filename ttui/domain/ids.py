@@ -1,11 +1,11 @@
-"""Who is meant: the key of every row, change and figure."""
+"""The key of every row, change and figure."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 
 class Level(StrEnum):
-    """The four storeys of an ad account."""
+    """The four levels of an ad account."""
 
     ADVERTISER = "advertiser"
     CAMPAIGN = "campaign"
@@ -14,7 +14,7 @@ class Level(StrEnum):
 
 
 class EntityRef(NamedTuple):
-    """The identity of one thing, good across refreshes, screens and restarts.
+    """The identity of one row, the same across refreshes, screens and restarts.
 
     A named tuple and not a dataclass: it keys every map, and its hash must be C speed
     for 100,000 ads.
@@ -23,7 +23,7 @@ class EntityRef(NamedTuple):
     advertiser_id: str
     """The ad account that owns it; every write names its account."""
     level: Level
-    """Which storey the id belongs to; ids of different levels may not be compared."""
+    """The level of the id; ids of different levels must not be compared."""
     id: str
     """TikTok's id, a decimal string of 15 to 19 digits; for Smart+ ads the `smart_plus_ad_id`."""
 

@@ -1,4 +1,4 @@
-"""New rows into an old snapshot: what did not change stays the same object, so diffs are cheap."""
+"""Puts new rows into a snapshot. Unchanged rows stay the same objects, so diffs are cheap."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -69,12 +69,12 @@ def rebased(
     current: AccountSnapshot,
     late: Iterable[Campaign | AdGroup | Ad],
 ) -> AccountSnapshot:
-    """What was made out of `base`, carried over to what `base` has become meanwhile.
+    """The changes from `base` to `made`, applied to the current snapshot.
 
     Args:
         made: differs from `base` in ad groups, ads or money.
         base: what it was made from.
-        current: what is believed now; whatever `made` left alone is taken from here.
+        current: the newest snapshot; everything that `made` did not change comes from it.
         late: rows put into `current` since, which are newer than those of `made`.
     """
     fresh = replace(

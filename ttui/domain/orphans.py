@@ -36,7 +36,7 @@ def _misses(account: AccountSnapshot, level: Level, parent_id: str) -> bool:
 
 
 def is_orphan(account: AccountSnapshot, ref: EntityRef) -> bool:
-    """True when the row's own parent is not listed, though the list of parents was read."""
+    """True if the row's parent is not listed, although the list of parents was read."""
     row = account.entity(ref)
     if isinstance(row, AdGroup):
         return _misses(account, Level.CAMPAIGN, row.campaign_id)
@@ -51,7 +51,7 @@ def problems_of(account: AccountSnapshot) -> tuple[RowProblem, ...]:
 
 
 def is_every_campaign_listed(account: AccountSnapshot) -> bool:
-    """False where a campaign may be on that nobody could list, so that counts and burn are less.
+    """False if a campaign may be on that could not be listed; counts and burn are then too low.
 
     TopView is left out: it is booked at a price, and its spend is in the account's own figure.
     """

@@ -1,4 +1,4 @@
-"""Keeps the feed's health: from successes and failures of reads to one word for the header."""
+"""Keeps the health of the connection: turns the results of reads into one word for the header."""
 
 from ttui.api.errors import (
     ApiError,
@@ -12,11 +12,11 @@ from ttui.domain.feed import Feed, FeedState
 from ttui.store.memory.state import AccountStore
 
 _OFFLINE_AFTER = 20.0
-"""Seconds of nothing but unanswered reads until the header says offline."""
+"""Seconds without any answered read until the header says offline."""
 
 
 class Hearing:
-    """Tells the store how well TikTok is heard; the only one who does."""
+    """The only place that tells the store how well TikTok can be read."""
 
     def __init__(self, store: AccountStore, clock: Clock, slow_after: float) -> None:
         self._store = store
@@ -25,7 +25,7 @@ class Hearing:
         self._silent_since: float | None = None
 
     def heard(self, took: float) -> None:
-        """A read came through.
+        """Note that a read succeeded.
 
         Args:
             took: seconds from asking to the last page.
@@ -34,7 +34,7 @@ class Hearing:
         self._set(FeedState.SLOW if took > self._slow_after else FeedState.LIVE, "", None)
 
     def failed(self, error: ApiError, retry_in: float) -> None:
-        """A read failed for good, after the client's own retries; the next try is planned."""
+        """Note that a read failed after the client's own retries, and when it is tried next."""
         now = self._clock.monotonic()
         if self._silent_since is None:
             self._silent_since = now

@@ -1,7 +1,7 @@
 """Keeps the garbage collector away from key presses.
 
-A full collection walks every object: with 100,000 ads that is a tenth of a second in which no
-thread runs. What a sweep has read lives on until the next one, so it is set aside instead.
+A full collection walks every object. With 100,000 ads no thread runs for a tenth of a second. The
+rows of a sweep live until the next sweep, so they are set aside instead.
 """
 
 import gc
@@ -21,7 +21,7 @@ class Garbage:
         gc.freeze()
 
     def swept(self, advertiser_id: str) -> None:
-        """An account was read as a whole: set it aside, or collect what came since."""
+        """Call it after a whole account was read: sets its rows aside, or collects garbage."""
         if advertiser_id in self._swept:
             gc.collect()
         else:

@@ -22,7 +22,7 @@ class Pace:
     """A read of campaign statuses that takes longer makes the feed slow."""
 
     def shared(self, accounts: int, *, on_screen: bool) -> "Pace":
-        """The pace for one of several accounts: those not looked at share what is left."""
+        """The pace for one of several accounts. Accounts that are not on screen share the rest."""
         factor = 1.0 if on_screen else float(max(1, accounts - 1)) * 2
         return Pace(
             statuses=self.statuses * factor,

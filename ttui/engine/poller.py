@@ -17,7 +17,7 @@ from ttui.engine.session import Session
 from ttui.services.concurrency.pause import pause
 
 _MOST_WATCHED = 500
-"""Rows whose money is read at screen pace; beyond that the sweep must do."""
+"""The most rows whose money is read at screen pace; the sweep reads the others."""
 _DAY_LOOKED_AT = 1.0
 """Seconds between two looks at the account's date; the wall clock may be set or run fast."""
 _SETTLED = 0.3
@@ -48,7 +48,7 @@ class Poller:
         self._accounts: tuple[str, ...] = ()
 
     def watch(self, watch: Watch) -> None:
-        """What is on screen changed: read what newly came into view right away."""
+        """Take a new view of the screen, and read rows that came into view right away."""
         grown = bool(watch.branches - self._watch.branches)
         moved = watch.focus != self._watch.focus
         self._watch = watch
@@ -62,7 +62,7 @@ class Poller:
         self._wake("missing accounts", "statuses", "money", "branches", "detail")
 
     def switched(self) -> None:
-        """A change was proven: what its children say of their parent is out of date now."""
+        """Read the branches again: after a proven change the rows below it are outdated."""
         self._wake("branches")
 
     def _wake(self, *names: str) -> None:
@@ -83,7 +83,7 @@ class Poller:
         self._accounts = await self._session.refresh.accounts(self._session.advertiser_ids)
 
     async def _await_missing(self, group: asyncio.TaskGroup) -> None:
-        """What TikTok could not show at the start is asked for until it can."""
+        """Ask again for accounts that TikTok could not show at the start."""
 
         def missing() -> tuple[str, ...]:
             return tuple(one for one in self._session.store.expected if one not in self._accounts)
@@ -124,7 +124,7 @@ class Poller:
             group.create_task(self._turn_days(advertiser_id))
 
     async def _turn_days(self, advertiser_id: str) -> None:
-        """At midnight of an account take away what is yesterday's by then, and read today's."""
+        """At midnight of an account, remove yesterday's figures and read today's."""
         while True:
             await asyncio.sleep(_DAY_LOOKED_AT)
             if self._session.money.turn_day(advertiser_id):
@@ -176,7 +176,7 @@ class Poller:
     def _watched(self, advertiser_id: str, level: Level) -> frozenset[str]:
         """Ids of one level that are children of unfolded rows, and of the row under the cursor.
 
-        What a folded campaign has left is worked out from its ad groups.
+        The rest of a folded campaign's budget is computed from its ad groups.
         """
         snapshot = self._session.store.snapshot(advertiser_id)
         if snapshot is None:
@@ -202,7 +202,7 @@ class Poller:
             await self._session.money.detail(focus)
 
     async def _sweep(self, advertiser_id: str) -> None:
-        """Everything below the campaigns, and what is hidden by default."""
+        """Read everything below the campaigns, and lists that are hidden by default."""
         refresh, money = self._session.refresh, self._session.money
         await refresh.adgroups(advertiser_id)
         await money.spend(advertiser_id, Level.ADGROUP)

@@ -1,4 +1,4 @@
-"""What a screen may ask of the engine; everything here is cheap and safe on the UI's thread."""
+"""The interface of the engine for screens. Every call is cheap and safe on the UI's thread."""
 
 from collections.abc import Callable
 from typing import Protocol

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """What the engine works with; made on the engine's own loop."""
+    """The services of a session; made on the engine's own loop."""
 
     api: AdsApi
     clock: Clock
@@ -37,19 +37,19 @@ class Session:
     close: Callable[[], Awaitable[None]]
     """Closes connections and the journal."""
     hear: Callable[[Callable[[ApiError, float], None]], None] = lambda _: None
-    """Names who is told when a read fails and how many seconds later it is tried again."""
+    """Sets the function that is called when a read fails, with the seconds until the next try."""
     lock: Callable[[bool], None] = lambda _: None
     """Makes the client refuse writes, or send them again."""
     hurry: Callable[[], None] = lambda: None
-    """What comes next is urgent: reading steps aside for a moment."""
+    """Makes reading pause for a moment, because an urgent request comes next."""
     alone: Callable[[], AbstractContextManager[None]] = nullcontext
-    """Sends nothing but what is urgent for as long as the block lasts."""
+    """Sends only urgent requests for as long as the block lasts."""
     backups: "Callable[[], BackupDesk] | None" = None
-    """Backups begun from the screen, made at first use: nobody stops later for their sake."""
+    """Makes the backup controller at first use, so that it never delays a stop."""
     closing: "Callable[[Session], ClosingService] | None" = None
-    """Makes what closes ad accounts, at first use; the engine closes it."""
+    """Makes the closing service at first use; the engine closes it."""
     receipts_in: tuple[Path, ...] = ()
-    """Where receipts are written: the first folder that takes them."""
+    """The folders for receipts; the first that can be written gets them."""
     pace: Pace = field(default_factory=Pace)
 
     @property

@@ -50,12 +50,12 @@ class Engine:
         *,
         read_only: bool = False,
     ) -> None:
-        """Nothing runs and nothing heavy is imported before `start`.
+        """Before `start`, nothing runs and nothing heavy is imported.
 
         Args:
             compose: makes the session on the engine's loop.
             clock: the session's clock.
-            mode: what stands behind the screen.
+            mode: kind of the account (LIVE, SANDBOX, SIMULATED or DEMO).
             read_only: True when writes are refused.
         """
         self._compose = compose
@@ -91,12 +91,12 @@ class Engine:
         self._thread.start()
 
     def submit(self, command: Command) -> None:
-        """Hand over a command; kept until the session is up when it is early."""
+        """Hand over a command. A command before the session is ready is kept until then."""
         self._inbox.append(command)
         self._call_loop()
 
     def close(self, timeout: float) -> bool:
-        """Finish or journal what is in flight and stop; True when nothing was left open."""
+        """Finish or journal open changes, then stop; True when nothing was left open."""
         self._drain_seconds = timeout
         self._closing.set()
         self._call_loop()
@@ -118,7 +118,7 @@ class Engine:
     def _run(self) -> None:
         try:
             asyncio.run(self._main())
-        # The thread's boundary: whatever it was, the person must see that watching has ended.
+        # The thread's boundary: the user must see that the engine has stopped, whatever the error.
         except Exception as error:  # noqa: BLE001 - told on screen; the journal has the writes
             self._report(f"ttui's engine stopped: {told(error)}. Restart ttui.")
 
@@ -156,7 +156,7 @@ class Engine:
         from ttui.services.stop_all.service import StopAllService  # noqa: PLC0415 - same
 
         store = session.store
-        # Python would print what no boundary caught on standard error, which is the screen.
+        # Python would print an uncaught error on standard error, which is the screen.
         asyncio.get_running_loop().set_exception_handler(
             lambda _, context: _tell_fault(session, "working", context.get("exception"))
         )
@@ -203,7 +203,7 @@ class Engine:
                 await self._closings.close()
 
     async def _drain(self, session: "Session", stop_all: "StopAllService") -> None:
-        """Let what is in flight end, the stop of everything first, in the time `close` gave."""
+        """Wait for open changes, a stop of everything first, within the time that `close` got."""
         now = asyncio.get_running_loop().time
         until = now() + self._drain_seconds
         self._clean = await stop_all.drain(self._drain_seconds)
@@ -213,7 +213,7 @@ class Engine:
             self._clean = await self._closings.drain(left) and self._clean
 
     async def _follow_closings(self, session: "Session") -> None:
-        """Closings that an earlier session began are followed to their end."""
+        """Follow the closings that an earlier session began to their end."""
         await asyncio.sleep(_CLOSINGS_AFTER)
         closings = self._closings_of(session)
         if closings is not None:
@@ -276,7 +276,7 @@ class Engine:
             self._stop_all.recall()
 
     def _do_for_account(self, command: Command, session: "Session") -> None:
-        """What is about a whole ad account."""
+        """Carry out a command about a whole ad account."""
         match command:
             case StartBackup() | CancelBackup() if session.backups is not None:
                 session.backups().obey(command)
@@ -303,7 +303,7 @@ class Engine:
         session.store.lock(locked)
 
     def _publish_soon(self, session: "Session", poller: "Poller") -> None:
-        """Publish once per turn of the loop, however many changes it brought."""
+        """Publish once per turn of the loop, even after many changes."""
         if self._dirty:
             return
         self._dirty = True
@@ -324,10 +324,10 @@ def _tell_fault(session: "Session", what: str, error: object) -> None:
 
 
 async def _told_of_fault(session: "Session", what: str, work: Coroutine[Any, Any, object]) -> None:
-    """Do a piece of work beside the others; its fault is told and ends none of them."""
+    """Run one background task. Its fault is told and does not end the others."""
     try:
         await work
-    # The boundary of one work: nobody waits for it, so that its fault would be lost.
+    # The boundary of one task: nothing awaits it, so its fault would be lost.
     except Exception as error:  # noqa: BLE001 - told to the person
         _tell_fault(session, what, error)
 
@@ -336,7 +336,7 @@ _SWITCH_SECONDS = 0.0005
 _CLOSINGS_AFTER = 2.0
 """Seconds after the start: the screen and its stops come first."""
 _LAST_NUMBER = 2**31
-"""Above every number the store gives, so that the screen surely shows it."""
+"""Higher than every number of the store, so that the screen shows this notice."""
 
 
 def _newly_proven(before: Picture, after: Picture) -> bool:

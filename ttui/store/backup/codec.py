@@ -21,12 +21,12 @@ Entry = Heading | PartDone | FileEntry
 
 
 class UnreadableError(ValueError):
-    """A manifest or progress line that ttui did not write, or that was damaged."""
+    """A manifest or progress line is damaged, or ttui did not write it."""
 
 
 @lru_cache
 def _adapter(name: str) -> TypeAdapter[Any]:
-    """Built at first use: a stop must not wait for what only backups need."""
+    """Built at first use, so that it does not delay a stop."""
     return TypeAdapter(_KINDS[name])
 
 
@@ -40,7 +40,7 @@ def manifest_of(text: bytes) -> Manifest:
     """A manifest as it was kept.
 
     Raises:
-        UnreadableError: it is none of ours, or of a later form.
+        UnreadableError: ttui did not write it, or a newer ttui did.
     """
     try:
         fields = _HEAD.validate_json(text)
@@ -63,7 +63,7 @@ def line_of(entry: Entry) -> bytes:
 
 
 def entry_of(line: bytes) -> Entry:
-    """What one line of the progress file says.
+    """The content of one line of the progress file.
 
     Raises:
         UnreadableError: it is torn or not ours.

@@ -1,4 +1,4 @@
-"""The folder a backup is made in: whose it is, what is done, and that only one writes."""
+"""The folder of a backup: its account, its finished parts, and a lock for one writer."""
 
 import errno
 import fcntl
@@ -37,7 +37,7 @@ RESERVE = 16 << 20
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _UNUSABLE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP, errno.EACCES})
-"""No path to a folder that could ever be written: nothing is mended by going on."""
+"""Errors of paths that can never be written, so that trying again is useless."""
 _DAMAGE = (OSError, EOFError)
 
 
@@ -46,11 +46,11 @@ class FolderError(Exception):
 
 
 class DiskError(Exception):
-    """The disk is full or sick; the text is one sentence, and what is done stays done."""
+    """The disk is full or fails. The text is one sentence; finished parts stay."""
 
 
 class UnfinishedError(FolderError):
-    """There is no finished backup, and one was begun that can be gone on with."""
+    """The backup is not finished, and can be resumed."""
 
     def __init__(self, text: str, path: Path) -> None:
         super().__init__(text)
@@ -70,7 +70,7 @@ def disk_error(error: OSError, folder: Path) -> DiskError | FolderError:
 
 
 class State(StrEnum):
-    """What a folder is to a backup."""
+    """The state of a folder, as a backup sees it."""
 
     NEW = "new"
     """Missing or empty."""
@@ -81,7 +81,7 @@ class State(StrEnum):
 
 
 def state_of(path: Path) -> State:
-    """What is there, by its names alone.
+    """The state of a folder, by the names of its files alone.
 
     Raises:
         OSError: it cannot be looked at.
@@ -118,7 +118,7 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def read_heading(path: Path) -> Heading | None:
-    """Whose backup was begun here; None when its first line was never whole."""
+    """The account of the backup that was begun here; None if its first line is not whole."""
     return next((one for one in _entries(path) if isinstance(one, Heading)), None)
 
 
@@ -128,7 +128,7 @@ def _entries(path: Path) -> Iterator[Heading | PartDone | FileEntry]:
             try:
                 yield entry_of(line)
             except UnreadableError:
-                # A line torn by a crash: what it would have said is done again.
+                # The line was torn by a crash. Its part is read again.
                 continue
 
 
@@ -137,7 +137,7 @@ class BackupFolder:
 
     Args:
         path: the folder.
-        heading: whose backup it is; written when it is a new one.
+        heading: names the account; written into a new folder.
         opener: how new files are opened.
         free: tells the free bytes of the disk a folder is on.
 
@@ -162,7 +162,7 @@ class BackupFolder:
         self._lock = self._locked()
         self._progress = open_to_add(path / PROGRESS)
         self.parts: dict[str, PartDone] = {}
-        """What is done, by name."""
+        """The finished parts, by name."""
         self.files: dict[str, FileEntry] = {}
         """Downloaded creatives, by path."""
         begun = self._resume()
@@ -172,7 +172,7 @@ class BackupFolder:
             sync_folder(path)
 
     def restate(self, heading: Heading) -> None:
-        """Note what more is known of the account; the latest word counts."""
+        """Note new facts of the account; the latest ones count."""
         self._write(line_of(heading))
         self.heading = heading
 
@@ -208,9 +208,10 @@ class BackupFolder:
             )
 
     def work_folder(self) -> Path:
-        """A folder for temporary files, empty, and like none before.
+        """A new empty folder for temporary files, with a new name.
 
-        A workbook that was being packed when its backup was cancelled is packed on for a while.
+        If a backup was cancelled while its workbook was packed, that packing goes on for a while in
+        the old folder.
         """
         work = self.path / WORK
         shutil.rmtree(work, ignore_errors=True)
@@ -227,7 +228,7 @@ class BackupFolder:
             shutil.rmtree(self.path / FILES, ignore_errors=True)
 
     def close(self) -> None:
-        """Let others write here."""
+        """Release the lock."""
         if not self._progress.closed:
             self._progress.close()
         os.close(self._lock)
@@ -262,7 +263,7 @@ class BackupFolder:
             self.parts[done.name] = done
 
     def _is_there(self, name: str, size: int, sha256: str) -> bool:
-        """Whether a file is as it was recorded; power cuts leave files full of zeros."""
+        """True if a file is as recorded; a power cut can leave a file full of zeros."""
         path = self.path / name
         try:
             return path.stat().st_size == size and digest(path) == sha256

@@ -15,7 +15,7 @@ _CHUNK = 1 << 20
 
 
 def keep(temporary: Path, path: Path) -> None:
-    """Let a finished temporary file take its place, synced."""
+    """Sync a finished temporary file, and rename it to its final name."""
     with open_to_go_on(temporary, anew=False) as file:
         os.fsync(file.fileno())
     temporary.replace(path)
@@ -55,7 +55,7 @@ class Hashing:
 
     @property
     def sha256(self) -> str:
-        """Of everything written so far."""
+        """The SHA-256 of everything written so far."""
         return self._sha.hexdigest()
 
 

@@ -13,7 +13,7 @@ FILE, FOLDER = 0o600, 0o700
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and what is missing above it; one that is there is left as it is.
+    """Make a folder and missing parents; an existing folder is not changed.
 
     Raises:
         OSError: it cannot be made, or something else has its name.
@@ -35,7 +35,7 @@ def make_folder(path: Path) -> None:
 
 
 def open_descriptor(path: Path, flags: int) -> int:
-    """Open a file that is made when it is missing, and is private however it was before.
+    """Open a file and make it private; create it if it is missing.
 
     Args:
         path: the file.
@@ -54,7 +54,7 @@ def open_descriptor(path: Path, flags: int) -> int:
 
 
 def open_new(path: Path) -> BinaryIO:
-    """A new file, in the place of an old one.
+    """Create a file; an existing one is replaced.
 
     Raises:
         OSError: it cannot be made.
@@ -74,11 +74,11 @@ def make_temporary_folder(within: Path) -> Path:
 
 
 def open_to_go_on(path: Path, *, anew: bool) -> BinaryIO:
-    """A file to write to at any place, which is made when it is missing.
+    """Open a file for writing at any position; create it if it is missing.
 
     Args:
         path: the file.
-        anew: forget what is in it.
+        anew: True to empty it first.
 
     Raises:
         OSError: it cannot be opened.
@@ -88,7 +88,7 @@ def open_to_go_on(path: Path, *, anew: bool) -> BinaryIO:
 
 
 def open_to_add(path: Path) -> BinaryIO:
-    """A file to add to, which is made when it is missing.
+    """Open a file for appending; create it if it is missing.
 
     Raises:
         OSError: it cannot be opened.

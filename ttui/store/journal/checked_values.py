@@ -1,4 +1,4 @@
-"""Values out of one row of the journal, each checked: a damaged file may hold anything."""
+"""Checks each value of a row of the journal, because a damaged file may hold anything."""
 
 import sqlite3
 from datetime import UTC, datetime
@@ -9,13 +9,13 @@ from typing import TypeVar
 _E = TypeVar("_E", bound=StrEnum)
 _EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)
-"""Between the two every zone and every difference of times can be computed with."""
+"""Within these two, every zone and every difference of times can be computed."""
 _MOST_DIGITS = 40
 """Of an amount, on either side of its point; more would fill a screen, or memory."""
 
 
 class UnreadableRowError(ValueError):
-    """A row holds something that no ttui ever wrote."""
+    """A row holds a value that no ttui ever wrote."""
 
 
 def value(row: sqlite3.Row, name: str) -> object:
@@ -69,7 +69,7 @@ def moment(row: sqlite3.Row, name: str) -> datetime:
     """An aware time.
 
     Raises:
-        UnreadableRowError: it is none, or one that no ttui can have written.
+        UnreadableRowError: it is not a time, or no ttui can have written it.
     """
     try:
         found = datetime.fromisoformat(text(row, name))

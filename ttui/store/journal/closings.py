@@ -1,4 +1,4 @@
-"""What people did about closings: append-only rows beside the journal, shared by all sessions."""
+"""The events of closings: append-only rows beside the journal, shared by all sessions."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -26,11 +26,11 @@ _LAST_CHANGE = (
 )
 
 Check = Callable[[tuple[ClosingEvent, ...]], str]
-"""Looks at everything written so far; why the new event must not be written, or empty."""
+"""Takes all earlier events; returns why the new one must not be written, or an empty text."""
 
 
 def events_of(journal: Journal, advertiser_id: str) -> tuple[ClosingEvent, ...]:
-    """Everything that was done about closing an account, oldest first, by whom ever.
+    """All events of an account's closing, from all sessions, oldest first.
 
     Raises:
         JournalError: it cannot be read.
@@ -47,10 +47,10 @@ def append(
         journal: where to.
         event: what happened.
         author: this process.
-        check: asked within the same transaction, so that of two sessions only one goes ahead.
+        check: called within the same transaction, so that only one of two sessions succeeds.
 
     Returns:
-        Empty, or what `check` said against it; then nothing was written.
+        Empty, or the objection of `check`; then nothing was written.
 
     Raises:
         JournalError: it could not be written.
@@ -69,7 +69,7 @@ def append(
 
 
 def restore(journal: Journal, events: Iterable[ClosingEvent], author: Author) -> None:
-    """Write into a new file what an earlier one had; what is there already is left alone.
+    """Write the events of a lost file into a new one; existing events are not changed.
 
     Raises:
         JournalError: it could not be written.
@@ -99,7 +99,7 @@ def unfinished(journal: Journal) -> tuple[str, ...]:
 
 
 def last_change(journal: Journal, advertiser_id: str) -> tuple[datetime, str] | None:
-    """When ttui last changed a switch of an account, and which; None when it never did.
+    """When ttui last changed a switch of an account, and which row; None if it never did.
 
     Raises:
         JournalError: it cannot be read.
@@ -144,7 +144,7 @@ def _last_of(row: sqlite3.Row) -> tuple[datetime, str] | None:
 def _events(
     journal: Journal, connection: sqlite3.Connection, mode: str, advertiser_id: str
 ) -> tuple[ClosingEvent, ...]:
-    """All of them or none: an answer that cannot be read must not look like no answer.
+    """Read all rows or fail: an unreadable answer must not look like a missing one.
 
     Raises:
         JournalError: one of them cannot be read.

@@ -1,4 +1,4 @@
-"""Rows of the journal that cannot be read: left out one by one, and never without a word."""
+"""Notes rows of the journal that cannot be read, so that each can be left out and reported."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ _T = TypeVar("_T")
 
 
 class Damage:
-    """What of one file could not be read so far; safe to share between threads."""
+    """The rows of one file that could not be read so far; safe to share between threads."""
 
     def __init__(self) -> None:
         self._found: dict[str, str] = {}
@@ -26,7 +26,7 @@ class Damage:
         Args:
             table: what the rows are, for people.
             rows: as the file has them.
-            read: makes something of one.
+            read: parses one row.
         """
         found: list[_T] = []
         for place, row in enumerate(rows):
@@ -34,7 +34,7 @@ class Damage:
                 found.append(read(row))
             except UnreadableRowError as error:
                 self.note(f"{table}, {_key(row, place)}", str(error))
-            # A row's boundary: whatever one holds, the others are still there to be read.
+            # The boundary of one row: a bad row must not keep the others from being read.
             except Exception as error:  # noqa: BLE001 - noted, and told as unreadable
                 self.note(f"{table}, {_key(row, place)}", type(error).__name__)
         return found
@@ -44,12 +44,12 @@ class Damage:
         self._found.setdefault(place, reason)
 
     def forget(self) -> None:
-        """Another file is used from here on."""
+        """Forget everything: another file is used from now on."""
         self._found.clear()
 
     @property
     def sentence(self) -> str:
-        """What is wrong and what to do, or empty."""
+        """A sentence that says what is wrong and what to do, or empty."""
         found = tuple(self._found.items())
         if not found:
             return ""
@@ -63,7 +63,7 @@ class Damage:
 
 
 def _key(row: sqlite3.Row, place: int) -> str:
-    """How a person finds the row; damaged keys are counted instead."""
+    """A name by which a person finds the row; its place in the reading if its key is damaged."""
     names = row.keys()
     number: object = row["n"] if "n" in names else None
     return f"row {number}" if isinstance(number, int) else f"row {place + 1} of those read"

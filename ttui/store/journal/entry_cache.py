@@ -1,4 +1,4 @@
-"""Changes that were read from the journal: one that got no further step is not read again."""
+"""Keeps changes read from the journal. A change without a new step is not read again."""
 
 from ttui.store.journal.rows import JournalEntry
 
@@ -7,7 +7,7 @@ MOST = 2000
 
 
 class EntryCache:
-    """Sound because the journal is append-only: a change without a new step is as it was.
+    """This is safe because the journal is append-only: a change without a new step is unchanged.
 
     Not safe to share between threads; its journal's lock is held.
     """

@@ -1,8 +1,8 @@
-"""The journal's open file: the one door to SQLite, which may fail in any way at any time.
+"""The journal's open file, and the only use of SQLite, which may fail in any way at any time.
 
-Whatever the file holds and whatever SQLite raises leaves here as `JournalError`. The file may be
-deleted or replaced while it is open; that is looked at before each use, since SQLite would go on
-writing into what nobody can find any more.
+Every error of SQLite or of the file's content becomes a `JournalError`. The file may be deleted or
+replaced while it is open. This is checked before each use, because SQLite would go on writing into
+the lost file.
 """
 
 import errno
@@ -25,14 +25,14 @@ from ttui.store.journal.schema import JournalError, connect, explained, in_one_g
 CLOSE_WAIT = 1.0
 """Seconds that closing waits for a write under way."""
 LONGEST = 30.0
-"""Seconds after which one piece of work is broken off: a damaged index may lead in circles."""
+"""Seconds after which one query is cancelled: a damaged index may be circular."""
 TRIED_EVERY = 5.0
 """Seconds between two tries to open a file that could not be opened."""
 _STEPS_BETWEEN_LOOKS = 200_000
 """Of SQLite's machine: some ten milliseconds."""
 _SIDECARS = ("-wal", "-shm")
 _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
-"""Nothing is there that anybody could write to."""
+"""Errors that mean that there is no file."""
 _Identity = tuple[int, int]
 
 GONE = "The journal's file was deleted or replaced while ttui was running."
@@ -43,7 +43,7 @@ class JournalFile:
 
     Args:
         connection: the open database, or None when it could not be opened.
-        path: where it is, so that its loss is noticed; None for one in memory.
+        path: the path of the file, to notice its loss; None for a journal in memory.
         unusable: why there is no connection, in a sentence.
     """
 
@@ -76,10 +76,10 @@ class JournalFile:
         if connection is None:
             return
         connection.row_factory = sqlite3.Row
-        # Bytes that are no text come as halves of surrogates: their row is told, not the query.
+        # Invalid bytes become half surrogates, so that only their row fails and not the query.
         connection.text_factory = _decoded
         connection.set_progress_handler(self._is_too_long, _STEPS_BETWEEN_LOOKS)
-        # A journal that nobody closed is closed with its last user, without a complaint.
+        # A journal that was never closed is closed with its last user, without a warning.
         weakref.finalize(self, connection.close)
         self._learn()
 
@@ -91,7 +91,7 @@ class JournalFile:
         """The connection, for as long as the block lasts.
 
         Raises:
-            JournalError: whatever went wrong in the block, or there is no sound file.
+            JournalError: the block failed in any way, or there is no usable file.
         """
         with self._lock:
             if self._connection is None:
@@ -110,9 +110,9 @@ class JournalFile:
             self._learn()
 
     def version(self) -> tuple[int, int]:
-        """What stays the same until another process has written, or the file was replaced.
+        """A version that changes when another process writes or the file is replaced.
 
-        One in memory has no other connection: there anybody's writing counts.
+        A journal in memory has no other connection, so there every write changes it.
 
         Raises:
             JournalError: it cannot be read.
@@ -177,7 +177,7 @@ class JournalFile:
 
     @property
     def is_lost(self) -> bool:
-        """True when it is time to `renew`: what is on the disk is not what is open."""
+        """True when `renew` is needed: the file on the disk is not the open one."""
         if self._path is None or self._closed:
             return False
         with self._lock:
@@ -191,7 +191,7 @@ class JournalFile:
         return self._connection is not None
 
     def renew(self) -> None:
-        """Open what is at the path now, and make it when nothing is there.
+        """Open the file that is at the path now; create it if there is none.
 
         Raises:
             JournalError: it cannot be used, and why; it may be tried again.
@@ -265,7 +265,7 @@ class JournalFile:
                 os.truncate(f"{path}-shm", self._shm_size)
 
     def _leave(self, old: sqlite3.Connection, path: Path) -> None:
-        """Save what only the log has, as far as nobody else is hurt, and close.
+        """Save entries that only the log has, if that is safe for others, and close.
 
         A log that belongs to a database which is gone would be taken for the new one's.
         """

@@ -1,4 +1,4 @@
-"""What was done, by whom, and how it ended: append-only, on disk before a request leaves."""
+"""The journal of changes: append-only, and on disk before a request leaves."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -130,16 +130,16 @@ class Journal:
 
     @classmethod
     def in_memory(cls) -> "Journal":
-        """A journal that is gone with the process, for the demo and for tests."""
+        """A journal in memory, for the demo and for tests."""
         return cls(connect(None))
 
     @classmethod
     def unusable(cls, reason: str, path: Path | None = None) -> "Journal":
-        """What to go on with when the journal cannot be opened: stops still work, with a warning.
+        """A substitute for a journal that cannot be opened: stops still work, with a warning.
 
         Args:
             reason: the sentence every method fails with.
-            path: where it should be; it is tried again there, so that a disk may get well.
+            path: where it should be. It is tried again there, in case the disk recovers.
         """
         return cls(None, reason, path)
 
@@ -168,11 +168,11 @@ class Journal:
 
     @property
     def damage(self) -> Damage:
-        """Where whoever reads this file's rows notes those that cannot be read."""
+        """Readers of this file note here the rows that cannot be read."""
         return self._file.damage
 
     def begin_session(self, author: Author, mode: str, at: datetime) -> None:
-        """Say who writes from here on, so that other sessions do not take it for a crash.
+        """Register this session, so that other sessions do not take it for a crashed one.
 
         Args:
             author: this process; its `session` is unique.
@@ -250,7 +250,7 @@ class Journal:
         )
 
     def version(self) -> tuple[int, int]:
-        """What stays the same until another session has written."""
+        """A version that changes when another session writes."""
         return self._file.version()
 
     def changed_at(self) -> datetime | None:
@@ -262,7 +262,7 @@ class Journal:
         return self._file.changed_at()
 
     def of_others(self, ref: EntityRef, session: str, since: datetime) -> tuple[JournalEntry, ...]:
-        """What other sessions did to a row and had a step since a moment, newest first.
+        """Changes of a row by other sessions with a step since a moment, newest first.
 
         Args:
             ref: the row.
@@ -273,7 +273,7 @@ class Journal:
         return self._entries(_OF_OTHERS, values)
 
     def of_row(self, ref: EntityRef, since: datetime) -> tuple[JournalEntry, ...]:
-        """What any session did to a row and had a step since a moment, newest first.
+        """Changes of a row by any session with a step since a moment, newest first.
 
         Args:
             ref: the row.
@@ -283,12 +283,12 @@ class Journal:
         return self._entries(_OF_ROW, values)
 
     def latest_effective(self, ref: EntityRef) -> JournalEntry | None:
-        """The latest change of a row that may have had an effect, however many had none since."""
+        """The latest change of a row that may have had an effect; skips later ones without."""
         found = self._entries(_EFFECTIVE, (ref.advertiser_id, ref.level.value, ref.id))
         return found[0] if found else None
 
     def of_group(self, group: str) -> tuple[JournalEntry, ...]:
-        """The changes that were asked for together, oldest first; their way back among them."""
+        """The changes of one group, oldest first, including those that undo it."""
         return self._entries(_INTENTS + "WHERE i.grouping = ? ORDER BY i.n", (group,))
 
     def unresolved(self, now: datetime) -> tuple[JournalEntry, ...]:
@@ -342,7 +342,7 @@ class Journal:
         self._file.close()
 
     def _left(self, entries: Sequence[JournalEntry], now: datetime) -> tuple[JournalEntry, ...]:
-        """Those that neither this session nor another living one is at work on."""
+        """The changes that no running session works on."""
         own = self._author.session if self._author else ""
         others = [entry for entry in entries if entry.author.session != own]
         sessions = {name: self._session(name) for name in {one.author.session for one in others}}

@@ -1,6 +1,6 @@
-"""What was last seen of each row's switch, so that the next start can tell what moved meanwhile.
+"""Stores the last seen switch of each row, so that the next start can tell what moved.
 
-A memory beside the journal, in the same file: overwritten, never needed to stop anything.
+It is in the journal's file, is overwritten, and is never needed to stop anything.
 """
 
 import sqlite3
@@ -56,7 +56,7 @@ class LastSeen:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """All that was last seen of one ad account."""
+    """The last seen rows of one ad account."""
 
     rows: Sequence[LastSeen]
     looks: Mapping[Level, datetime]
@@ -67,7 +67,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Rows as the file has them: fetched quickly, read by whoever has the time."""
+    """Rows as the file has them: fetched quickly, and parsed later."""
 
     damage: Damage
     looks: Sequence[sqlite3.Row] = ()
@@ -76,7 +76,7 @@ class Raw:
 
 
 def fetch(journal: Journal, advertiser_id: str, level: Level | None = None) -> Raw:
-    """Fetch what was last seen of an ad account in this mode.
+    """Fetch the last seen rows of an ad account in this mode.
 
     Args:
         journal: where.
@@ -108,7 +108,7 @@ def fetch(journal: Journal, advertiser_id: str, level: Level | None = None) -> R
 
 
 def _a_while_before(look: str) -> str:
-    """For minutes after a proof a list may show what is older, and is then not believed."""
+    """For minutes after a proof a list may show an older state; it is then not believed."""
     try:
         return stamp(datetime.fromisoformat(look) - _UNSURE_FOR)
     except (ValueError, OverflowError):
@@ -116,7 +116,7 @@ def _a_while_before(look: str) -> str:
 
 
 def memory_of(raw: Raw) -> Memory:
-    """Read what was fetched; a row that cannot be read is noted and counts as never seen."""
+    """Parse fetched rows; an unreadable row is noted and counts as never seen."""
     readable = raw.damage.readable
     return Memory(
         rows=tuple(readable("what was last seen", raw.rows, _row)),
@@ -164,7 +164,7 @@ def find(journal: Journal, entity_ids: Sequence[str]) -> list[LastSeen]:
 
 
 def believed(memory: Memory) -> dict[EntityRef, Known]:
-    """What is believed of each row by what was last seen, listed and proven."""
+    """The known state of each row, from the last seen rows, lists and proofs."""
     found: dict[EntityRef, Known] = {}
     for row in memory.rows:
         known = row.known
@@ -181,7 +181,7 @@ def believed(memory: Memory) -> dict[EntityRef, Known]:
 
 
 def recall(journal: Journal, advertiser_id: str) -> Memory:
-    """What was last seen of an ad account in this mode.
+    """The last seen rows of an ad account in this mode.
 
     Raises:
         JournalError: it cannot be read.
@@ -195,7 +195,7 @@ def keep(
     gone: Iterable[EntityRef],
     looks: Mapping[tuple[str, Level], datetime],
 ) -> None:
-    """Write down what is seen now, all of it or nothing.
+    """Write the rows seen now, all or none.
 
     Raises:
         JournalError: it cannot be written.

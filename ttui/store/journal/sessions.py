@@ -9,7 +9,7 @@ from pathlib import Path
 from ttui.store.journal.checked_values import number, optional_text, text
 
 LONGEST_CHANGE = timedelta(minutes=10)
-"""No change is worked on for longer, background checks apart."""
+"""No session works longer on a change, apart from background checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def session_of(row: sqlite3.Row) -> Session:
 
 
 def process_start(pid: int) -> str:
-    """What tells a process from an earlier one with the same pid; empty where /proc is missing."""
+    """A process's start time, which tells it from an earlier one with its pid; or empty."""
     fields = _stat(pid)
     return fields[19] if len(fields) > 19 else ""  # noqa: PLR2004 - field 22 of proc(5)
 
@@ -48,7 +48,7 @@ def _stat(pid: int) -> list[str]:
 
 
 def is_working(session: Session, host: str, asked_at: datetime, now: datetime) -> bool:
-    """True when the session may still be at work on an intent, so that it is not a crash's.
+    """True when the session may still work on a change, so that it did not crash.
 
     Args:
         session: who wrote the intent.
@@ -61,7 +61,7 @@ def is_working(session: Session, host: str, asked_at: datetime, now: datetime) -
     start = process_start(session.pid)
     if session.process_start and start:
         return start == session.process_start
-    # A pid alone proves little, since numbers come round again: trust it for a short while.
+    # A pid alone proves little, because the system reuses them: trust it for a short time.
     return now - asked_at < LONGEST_CHANGE
 
 

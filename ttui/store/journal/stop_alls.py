@@ -1,4 +1,4 @@
-"""That somebody asked to stop everything, and that it came to its end; append-only rows."""
+"""Records each stop of everything and its end, in append-only rows."""
 
 import sqlite3
 from collections.abc import Collection, Sequence
@@ -33,7 +33,7 @@ _EFFECTIVE = (
 )
 
 LONGEST = timedelta(minutes=5)
-"""One that was asked for longer ago is over, whether its end was written down or not."""
+"""A stop of everything that was asked for longer ago is over, even without a recorded end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Earlier:
 
 
 def asked(journal: Journal, group: str, at: datetime, author: Author) -> None:
-    """Write down that everything is to be stopped; on disk when it returns.
+    """Record a stop of everything; on disk when it returns.
 
     Raises:
         JournalError: it could not be written.
@@ -58,7 +58,7 @@ def asked(journal: Journal, group: str, at: datetime, author: Author) -> None:
 
 
 def ended(journal: Journal, group: str, at: datetime) -> None:
-    """Write down that it is over, or that somebody was told that it was cut off.
+    """Record that it ended, or that the user was told that it was cut off.
 
     Raises:
         JournalError: it could not be written.
@@ -67,7 +67,7 @@ def ended(journal: Journal, group: str, at: datetime) -> None:
 
 
 def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[Earlier, ...]:
-    """Those of dead sessions that never came to their end, oldest first.
+    """The unfinished ones of ended sessions, oldest first.
 
     Raises:
         JournalError: it cannot be read.
@@ -83,7 +83,7 @@ def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[Earlier, .
 
 
 def running(journal: Journal, author: Author, now: datetime) -> Earlier | None:
-    """One that another living session is at work on, or None.
+    """The one that another running session works on, or None.
 
     Raises:
         JournalError: it cannot be read.

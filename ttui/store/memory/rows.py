@@ -19,11 +19,11 @@ Settled = Mapping[EntityRef, float]
 _RowT = TypeVar("_RowT", Campaign, AdGroup, Ad)
 
 MUCH_WORK = 5000
-"""Rows from which on a change is worked out beside the loop: a stop would wait for it."""
+"""With this many rows, a change is computed on another thread, so that no stop waits."""
 
 
 class AccountRows(ABC):
-    """The snapshot of every account. What is older than what is known does not get in."""
+    """The snapshot of every account. Rows read before the newest known state are dropped."""
 
     def __init__(self) -> None:
         self._accounts: dict[str, AccountSnapshot | None] = {}
@@ -32,14 +32,14 @@ class AccountRows(ABC):
         self._settled: dict[EntityRef, float] = {}
         self._rewriting: asyncio.Lock | None = None
         self._late: list[Row] | None = None
-        """Rows put while a rewrite is worked out; None while none is."""
+        """Rows that came during a rewrite; None while there is no rewrite."""
 
     @abstractmethod
     def _changed(self) -> None:
         """Called after every change."""
 
     def expect(self, ids: Iterable[str]) -> None:
-        """Announce accounts: they are shown in this order, whatever answers first."""
+        """Announce accounts. They are shown in this order, whichever answers first."""
         late = {key: snapshot for key, snapshot in self._accounts.items() if snapshot is not None}
         announced: dict[str, AccountSnapshot | None] = {key: late.pop(key, None) for key in ids}
         self._accounts = {**announced, **late}
@@ -61,7 +61,7 @@ class AccountRows(ABC):
         self._changed()
 
     def drop_unread(self, advertiser_id: str) -> None:
-        """The account was read again."""
+        """Note that the account was read again."""
         if advertiser_id in self._unread:
             self._unread = _without(self._unread, advertiser_id)
             self._changed()
@@ -77,7 +77,7 @@ class AccountRows(ABC):
         self._changed()
 
     def drop_uncharged(self, advertiser_id: str) -> None:
-        """The account's reports were read again."""
+        """Note that the account's reports were read again."""
         if advertiser_id in self._uncharged:
             self._uncharged = _without(self._uncharged, advertiser_id)
             self._changed()
@@ -133,15 +133,15 @@ class AccountRows(ABC):
         stamped: Callable[[AccountSnapshot], AccountSnapshot],
         work: int,
     ) -> None:
-        """Change many rows or figures of an account without holding the loop up.
+        """Change many rows or figures of an account without blocking the loop.
 
-        One rewrite is made at a time. What is put or applied meanwhile is kept: it is newer.
+        Only one rewrite runs at a time. Rows that come meanwhile are newer and are kept.
 
         Args:
             advertiser_id: the account; nothing happens before its first snapshot.
-            change: makes ad groups, ads or money anew; called on another thread when there is
-                much to do, so it may use nothing but its arguments (the snapshot, and when
-                which row was read back) and what never changes.
+            change: makes ad groups, ads or money anew; called on another thread when there is much
+                to do, so it may use nothing but its arguments (the snapshot, and when which row was
+                read back) and what never changes.
             stamped: adds the rest to the newest snapshot; cheap, called on the loop.
             work: how many rows `change` looks at.
         """
@@ -186,9 +186,9 @@ class AccountRows(ABC):
         return settled is not None and started < settled
 
     def guard(self, rows: Iterable[_RowT], started: float) -> tuple[_RowT, ...]:
-        """The rows of a list read, with rows that are older than a read-back swapped for its own.
+        """The rows of a list; each that is older than a read-back is replaced by the known row.
 
-        Without it, a list that was asked for before a stop would draw the row on again.
+        Without this, a list that was asked for before a stop would show the row on again.
         """
         return newest(rows, started, self._settled, self.entity)
 

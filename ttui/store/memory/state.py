@@ -1,4 +1,4 @@
-"""The one truth of a session: what every account looks like, and what is being done to it."""
+"""The state of a session: every account, and every change to it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -37,7 +37,7 @@ class AccountStore(AccountRows):
         self._changes: dict[EntityRef, ChangeRecord] = {}
         self._begun: dict[str, int] = {}
         self._with_effect: dict[EntityRef, dict[str, ChangeRecord]] = {}
-        """Changes that had or may have had an effect, by row, whatever its row shows."""
+        """By row, the changes that had or may have had an effect, even if the row shows another."""
         self._unresolved: tuple[ChangeRecord, ...] = ()
         self._details: dict[EntityRef, Detail] = {}
         self._journal = UNREAD
@@ -58,7 +58,7 @@ class AccountStore(AccountRows):
         self._picture: Picture | None = None
 
     def picture(self) -> Picture:
-        """All that is believed now; the same object until something changes."""
+        """The whole state now; the same object until something changes."""
         if self._picture is None:
             self._picture = self._drawn()
         return self._picture
@@ -79,7 +79,7 @@ class AccountStore(AccountRows):
         return end
 
     def begin_change(self, record: ChangeRecord) -> None:
-        """Show a change that is asked for now: newer than all before, whatever its stamp says."""
+        """Show a change that is asked for now; it counts as the newest, whatever its time says."""
         self._begun.setdefault(record.change.change_id, len(self._begun) + 1)
         self.put_change(record)
 
@@ -129,7 +129,7 @@ class AccountStore(AccountRows):
     def is_latest(self, record: ChangeRecord) -> bool:
         """True unless a later change of its row has had an effect, or may have one.
 
-        What the row shows does not tell: a declined press is shown and hides the change before it.
+        The row does not show this: a refused press is shown and hides the change before it.
         """
         return not self._later(record)
 
@@ -191,7 +191,7 @@ class AccountStore(AccountRows):
         self._changed()
 
     def set_feed(self, feed: Feed) -> None:
-        """Say how well TikTok is heard."""
+        """Set the health of the connection to TikTok."""
         if feed != self._feed:
             self._feed = feed
             self._changed()
@@ -230,20 +230,20 @@ class AccountStore(AccountRows):
         self._changed()
 
     def drop_outside(self, ref: EntityRef) -> None:
-        """A change of this session is the row's latest again."""
+        """Remove a row's outside change, because a change of this session is newer."""
         if ref in self._outside:
             left = {key: kept for key, kept in self._outside.items() if key != ref}
             self._outside = MappingProxyType(left)
             self._changed()
 
     def set_away(self, report: AwayReport) -> None:
-        """Show what happened while no ttui looked."""
+        """Show what happened while ttui was not running."""
         if report != self._away:
             self._away = report
             self._changed()
 
     def set_closing(self, advertiser_id: str, checklist: Checklist | None) -> None:
-        """Show how far the closing of an account has come; None when nobody looks any more."""
+        """Show the closing checklist of an account; None once it was left."""
         if self._closing.get(advertiser_id) != checklist:
             left = {key: kept for key, kept in self._closing.items() if key != advertiser_id}
             if checklist is not None:
