@@ -1,8 +1,9 @@
 """The objects that the closing services need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from ttui.api.finance.port import FinanceApi
 from ttui.api.port import AdsApi
@@ -10,8 +11,8 @@ from ttui.domain.backup.parts import BackupFact
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
 from ttui.domain.snapshot import Stamp
+from ttui.domain.stop_all import StopAllOutcome
 from ttui.services.journal.writer import ChangeLog
-from ttui.services.stop_all.service import StopAllService
 from ttui.store.memory.state import AccountStore
 
 
@@ -44,6 +45,18 @@ class ClosingOptions:
     """Between two reads of an account that is being closed on the web: checklist open, and not."""
 
 
+class StopsAccounts(Protocol):
+    """Stops everything in ad accounts: the service behind stop all."""
+
+    async def run(self, group: str, accounts: Sequence[str] = ()) -> StopAllOutcome:
+        """Stop everything in these accounts, and wait until each stop has ended."""
+        ...
+
+    async def close(self) -> None:
+        """Stop working."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingTools:
     """TikTok, the session's services, and what the command line knows of closing."""
@@ -53,7 +66,7 @@ class ClosingTools:
     store: AccountStore
     log: ChangeLog
     clock: Clock
-    new_stop: Callable[[], StopAllService]
+    new_stop: Callable[[], StopsAccounts]
     """Makes the stop for one account. Each has its own, so that stop all never waits for it."""
     find_backup: Callable[[str], BackupFact | None]
     """The newest backup of an account; blocks on the disk."""
