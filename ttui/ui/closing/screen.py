@@ -5,13 +5,15 @@ come from the engine, and this screen cannot set one.
 """
 
 import os
-from typing import ClassVar
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from ttui.domain.advertiser import Advertiser
@@ -19,7 +21,6 @@ from ttui.domain.closing.checklist import Checklist, Deed, Offer, Phase, Step, S
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
-from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing import text as closing_text
 from ttui.ui.closing.typed_field import TypedField
 from ttui.ui.drawing.boundary import draws
@@ -27,7 +28,6 @@ from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.input.messages import PanicHeard
-from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.lines_view import LinesView
@@ -40,13 +40,28 @@ _LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "rig
 """Keys that only move; they do not cancel a cool-off."""
 
 
+class ScreensOver(Protocol):
+    """Makes the screens that a step opens over the checklist."""
+
+    def backup(self, advertiser: Advertiser, since: datetime | None) -> Screen[None]:
+        """A backup of the ad account; one that was cut off before `since` is not resumed."""
+        ...
+
+    def hand_off(self, refs: Sequence[EntityRef]) -> Screen[None]:
+        """How a person ends these Promotes."""
+        ...
+
+
 class ClosingScreen(ModalScreen[None], inherit_bindings=False):
     """The checklist of one ad account."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CLOSING)
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser) -> None:
+    def __init__(
+        self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser, over: ScreensOver
+    ) -> None:
         super().__init__()
+        self._over = over
         self._engine = engine
         self._guard = guard
         self._times = closing_text.Times(engine.clock, advertiser)
@@ -241,7 +256,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         """Open the backup of this account; the facts are read again once it is left."""
         if not self._cancels():
             since = self._painted.backup_since
-            screen = BackupScreen(self._engine, self._guard, self._times.account, since)
+            screen = self._over.backup(self._times.account, since)
             self.app.push_screen(screen, lambda _: self.action_read_again())
 
     def action_hand_off(self) -> None:
@@ -249,7 +264,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         if self._cancels():
             return
         if refs := self._promotes:
-            self.app.push_screen(PromoteScreen(self._engine, self._guard, refs))
+            self.app.push_screen(self._over.hand_off(refs))
         else:
             announce(self.app, "No Promote runs in this account, as far as is read.")
 

@@ -1,5 +1,8 @@
 """Opens the screens for a whole ad account: the closing checklist and the backup."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from textual.screen import Screen
 
 from ttui.domain.advertiser import Advertiser
@@ -9,6 +12,21 @@ from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing.screen import ClosingScreen
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.promote.screen import PromoteScreen
+
+
+class _OverClosing:
+    """Makes the screens that a step of the checklist opens."""
+
+    def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
+        self._engine = engine
+        self._guard = guard
+
+    def backup(self, advertiser: Advertiser, since: datetime | None) -> Screen[None]:
+        return BackupScreen(self._engine, self._guard, advertiser, since)
+
+    def hand_off(self, refs: Sequence[EntityRef]) -> Screen[None]:
+        return PromoteScreen(self._engine, self._guard, refs)
 
 
 class Opening:
@@ -22,7 +40,9 @@ class Opening:
     def closing(self, cursor: EntityRef | None) -> None:
         """Open the closing checklist of the ad account that a row belongs to."""
         if (advertiser := self._advertiser(cursor)) is not None:
-            self._screen.app.push_screen(ClosingScreen(self._engine, self._guard, advertiser))
+            over = _OverClosing(self._engine, self._guard)
+            screen = ClosingScreen(self._engine, self._guard, advertiser, over)
+            self._screen.app.push_screen(screen)
 
     def backup(self, cursor: EntityRef | None) -> None:
         """Open the backup of the ad account that a row belongs to."""
