@@ -8,7 +8,7 @@ import httpx
 from ttui.api.errors import TooLargeError
 
 ENCODINGS = "gzip, deflate"
-"""What may be asked for; each is unpacked here, a step at a time."""
+"""The encodings to ask for; each is unpacked here step by step."""
 MOST = 32 * 1024 * 1024
 """Bytes of one answer, unpacked: a page of 1,000 rows with all fields has about 5 million."""
 _STEP = 256 * 1024

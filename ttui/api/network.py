@@ -36,9 +36,8 @@ def tls_context() -> ssl.SSLContext:
 class NetworkTransport(httpx.AsyncBaseTransport):
     """Sends over the network; nothing is connected or loaded before the first request.
 
-    The environment's proxies are not asked. What is meant for this machine goes to no proxy, and
-    only https goes through one, in a tunnel (CONNECT): the proxy sees a host's name and bytes
-    that it cannot read.
+    The environment's proxies are not used. Requests to this machine use no proxy. Only https uses
+    one, in a tunnel (CONNECT): the proxy sees the host's name and bytes that it cannot read.
 
     Args:
         proxy: an address as `access.checked_proxy` gives it; None or empty for none.

@@ -117,7 +117,7 @@ class ReportRow:
     budget: Decimal | None = None
     """Promote rows: the order's budget, which only reports carry (contract 6)."""
     problem: str = ""
-    """What of the row could not be read, as it came, in a sentence; its neighbours were."""
+    """A sentence with the raw values of the row that could not be read; the others were."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Takes secrets out of everything that comes from the network, before anything else reads it.
 
-What is stored or printed (the journal, receipts, a backup's raw answers, errors, the screen) is
-made of answers and of errors; both pass here, so that nothing behind has to think of it.
+Everything stored or printed (the journal, receipts, a backup's raw answers, errors, the screen) is
+made of answers and errors. Both pass here, so that later code needs no check.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Reports: what one query asks for, and its rows as money and results (contract 8)."""
+"""Reads reports: makes the request of a query, and money and results from its rows (contract 8)."""
 
 import json
 import re

@@ -21,7 +21,7 @@ RowT = TypeVar("RowT")
 
 @wire(slots=True, config=_RULES)
 class WireListed:
-    """What the rows of all three lists may carry (contract 3.1, 4.1, 4.2)."""
+    """The fields that rows of all three lists may have (contract 3.1, 4.1, 4.2)."""
 
     advertiser_id: str | None = None
     campaign_id: str | None = None
@@ -115,7 +115,7 @@ class WireItem:
 
 
 CAMPAIGN_FIELDS = tuple(one.name for one in fields(WireCampaign))
-"""What to ask for in `fields`; answers of all 60 fields cost ten times the parsing."""
+"""The `fields` to ask for; answers with all 60 fields take ten times as long to parse."""
 ADGROUP_FIELDS = tuple(one.name for one in fields(WireAdGroup))
 AD_FIELDS = tuple(one.name for one in fields(WireAd))
 ADVERTISER_FIELDS = tuple(one.name for one in fields(WireAdvertiser))

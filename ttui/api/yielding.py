@@ -14,7 +14,7 @@ class Turns:
         self._until = float("-inf")
 
     def hurry(self) -> None:
-        """What comes next is urgent: no slice of rows begins for a moment."""
+        """Make readers pause before the next slice of rows, because an urgent request comes."""
         self._until = asyncio.get_running_loop().time() + ASIDE
 
     async def breath(self, *, urgent: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""What moved without ttui since it last looked, for `ttui status`: in lines and as JSON."""
+"""Changes from outside since the last run, for `ttui status`: in lines and as JSON."""
 
 from collections.abc import Iterator
 

@@ -67,7 +67,7 @@ async def open_session(
     client = client_of(settings, clock, demo)
     store = AccountStore(settings.mode, clock, read_only=settings.read_only)
     ids = tuple(demo.advertiser_ids) if demo else settings.advertiser_ids
-    # What the journal has of other accounts is not this session's to settle or to watch.
+    # Changes of other accounts in the journal are not settled or watched by this session.
     store.expect(ids)
     journal = _journal_or_unusable(settings, environ, store)
     promote = PromoteBudgets()

@@ -1,4 +1,4 @@
-"""What stands behind a session: TikTok and this machine's clock, or the demo and its fast one."""
+"""Chooses the server and clock of a session: TikTok and this machine, or the fast demo."""
 
 import time
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What a shell script can tell from a run."""
+"""The exit codes for shell scripts."""
 
 from collections.abc import Iterable
 from enum import IntEnum
@@ -37,7 +37,7 @@ _WORST_FIRST = (
 
 
 def worst(codes: Iterable[ExitCode]) -> ExitCode:
-    """The one code for many outcomes: what needs a person's eye first wins."""
+    """One code for many outcomes: the one that most needs a person's attention."""
     found = set(codes)
     for code in _WORST_FIRST:
         if code in found:

@@ -1,4 +1,4 @@
-"""What `ttui export` prints: its outcome for people and for programs."""
+"""The output of `ttui export`, for people and for programs."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from ttui.ui.drawing.lines import clean
 
 
 def report(manifest: Manifest, found: CheckReport, name: str, *, as_json: bool) -> ExitCode:
-    """Print what became of a backup; returns the exit code.
+    """Print the outcome of a backup; returns the exit code.
 
     Args:
         manifest: the backup.

@@ -1,4 +1,4 @@
-"""What a session makes only when somebody asks for it: its backups and its closings."""
+"""Makes the services for backups and closings at first use."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Desks:
-    """Makes them at first use: their imports are for nobody who came to stop something."""
+    """Makes them at first use, so that their imports never delay a stop."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Desks:
         return self._backups
 
     def closing(self, session: Session) -> "ClosingService":
-        """What closes the accounts of `session`; whoever asks closes it."""
+        """The service that closes accounts of `session`; the caller closes it."""
         from ttui.cli.closing import closing_service  # noqa: PLC0415 - for closings only
 
         return closing_service(session, self._client.finance, self._settings, self._data_dir)

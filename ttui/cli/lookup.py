@@ -19,7 +19,7 @@ Found = Campaign | AdGroup | Ad
 _Reader = Callable[[ListQuery], AsyncIterator[Batch[Entity]]]
 _EITHER = asyncio.FIRST_COMPLETED
 _HURRY = 1.0
-"""Seconds after which a stop no longer waits: what is found, or remembered, is stopped."""
+"""Seconds after which a stop does not wait for lists: found or remembered rows are stopped."""
 _WITHIN = 60.0
 """Seconds after which a list that does not answer is given up."""
 _WITHIN_EACH = 1.0
@@ -70,7 +70,7 @@ async def _seen(log: ChangeLog) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Lookup:
-    """What the ids name."""
+    """The rows that the ids name."""
 
     wanted: frozenset[str] = frozenset()
     found: dict[str, list[Found]] = field(default_factory=dict)
@@ -90,7 +90,7 @@ class Lookup:
             self.is_complete.set()
 
     def misses(self, ids: Collection[str]) -> list[str]:
-        """Those of the ids that are not found."""
+        """The ids that were not found."""
         return [one for one in ids if one not in self.found]
 
 
@@ -113,7 +113,7 @@ async def look_up_to_stop(
     advertiser_ids: Sequence[str],
     ids: Sequence[str],
 ) -> Lookup:
-    """The same in a hurry: lists that do not answer hold no stop of what is known.
+    """The same in a hurry: lists that do not answer do not delay the stop of known rows.
 
     Args:
         api: TikTok.

@@ -1,4 +1,4 @@
-"""What a person can do about something that is told, by the commands that do it."""
+"""Sentences that tell which commands help with a notice."""
 
 from ttui.domain.app_state import Notice
 from ttui.domain.remedy import Remedy
@@ -16,5 +16,5 @@ _BY_COMMAND = {
 
 
 def notice_words(notice: Notice) -> str:
-    """What is told, and the commands that do something about it; may quote hostile text."""
+    """The notice, followed by the commands that help; may quote hostile text."""
     return " ".join([notice.text, *(_BY_COMMAND[one] for one in notice.remedies)])

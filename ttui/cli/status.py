@@ -35,7 +35,7 @@ _WITHOUT_BUDGET = {
     BudgetSource.AT_CAMPAIGN: "campaign's",
     BudgetSource.AT_ADGROUP: "ad group's",
 }
-"""What stands where a row has no budget of its own; else it is not known."""
+"""The text for a row without a budget of its own; otherwise it is not known."""
 _LEVELS = {Level.ADGROUP: "ad group", Level.AD: "ad"}
 
 
@@ -127,7 +127,7 @@ def _show_orphans(out: Console, snapshot: AccountSnapshot) -> None:
 
 
 def _together(picture: Picture, clock: Clock) -> Iterator[str]:
-    """What all accounts come to, where there are several; of how many, and how old."""
+    """The sums of all accounts, if there are several, with their number and age."""
     parts = parts_of(picture)
     if parts.read.expected < 2:  # noqa: PLR2004 - a sum of one account is the account
         return
@@ -193,5 +193,5 @@ def _least(whole: Money | None, known: Money | None, per: str = "") -> str:
 
 
 def _and_more(counted: Sequence[Totals]) -> str:
-    """That campaigns may be missing from a count."""
+    """The sign that campaigns may be missing from a count."""
     return "" if all(one.is_every_campaign_listed for one in counted) else " + ?"

@@ -1,4 +1,4 @@
-"""Reading all accounts once, for `ttui status`: what was read, what was not, and the exit code."""
+"""Reads all accounts once for `ttui status`, and decides the exit code."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ _CODES = {UnreadReason.FAILED: ExitCode.UNREACHED, UnreadReason.REFUSED: ExitCod
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What could be read, and what could not."""
+    """The accounts that were read, and those that were not."""
 
     picture: Picture
     problems: tuple[str, ...]
@@ -54,7 +54,7 @@ async def look(session: Session, depth: Level) -> Look:
     told = [notice_words(one) for one in picture.notices if one.severity != "information"]
     told = [text for text in told if not any(key in text for key in picture.unread)]
     if picture.accounts_read.listed:
-        # What was read is right; what is missing is named, and is no proof that nothing is on.
+        # The rows read are right. Missing ones are named, and do not prove that nothing is on.
         code = ExitCode.UNCONFIRMED if missing or told else ExitCode.DONE
     else:
         unread = (_CODES.get(one.reason, ExitCode.DENIED) for one in picture.unread.values())
@@ -63,7 +63,7 @@ async def look(session: Session, depth: Level) -> Look:
 
 
 def row_problems(account: AccountSnapshot) -> Iterator[str]:
-    """What could not be read or placed in an account, a sentence each."""
+    """The rows of an account that could not be read or placed, one sentence each."""
     who = account.advertiser.advertiser_id
     for one in problems_of(account):
         which = f"{one.level.value} {one.id} ".replace("  ", " ") if one.id else ""
@@ -75,7 +75,7 @@ def _unread_words(unread: UnreadAccount) -> str:
 
 
 async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiError]:
-    """Read one account; what fails costs nothing that can be read without it."""
+    """Read one account; if one read fails, the others still go on."""
     refresh, money = session.refresh, session.money
     try:
         await refresh.campaigns(advertiser_id, Lane.SCREEN)

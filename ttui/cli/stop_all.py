@@ -24,11 +24,11 @@ from ttui.ui.wording.rows import named
 _TOLD_EVERY = 3.0
 """Seconds between two lines about how far it has come."""
 _NOTHING_READ = {Trouble.DENIED: ExitCode.DENIED, Trouble.UNREACHED: ExitCode.UNREACHED}
-"""What is said by the exit code when nothing could be read for one and the same reason."""
+"""The exit code if nothing could be read for one single reason."""
 
 
 async def stop_all(arguments: Arguments, session: Session, afterwards: float) -> ExitCode:
-    """Ask where it has to, stop, and report each row.
+    """Ask if needed, stop, and report each row.
 
     Args:
         arguments: the command line.

@@ -1,4 +1,4 @@
-"""Standard input, output and error that never fail: what was done must not hang on who listens.
+"""Standard input, output and error that never fail, so that a lost reader changes nothing.
 
 A pipe whose reader left, a full disk, a closed descriptor or a locale without a letter of a name
 changes neither what ttui does nor its exit code, which tells how that ended.
@@ -44,12 +44,11 @@ def _sturdy(descriptor: int, found: TextIO | None, instead: int | None) -> TextI
 
 
 class _Sturdy(io.RawIOBase):
-    """Writes to a descriptor; what it does not take goes elsewhere, or nowhere.
+    """Writes to a descriptor; text that it does not take goes elsewhere or is dropped.
 
     Args:
         descriptor: where to.
-        instead: where the rest goes when it takes no more, but not when its reader left on
-            purpose.
+        instead: where the rest goes when it takes no more, but not when its reader left on purpose.
     """
 
     def __init__(self, descriptor: int, instead: int | None) -> None:
@@ -85,7 +84,7 @@ class _Sturdy(io.RawIOBase):
     def _lost(self, error: OSError) -> None:
         self._is_lost = True
         if error.errno in {errno.EPIPE, errno.EIO}:
-            # Nobody listens any more, as behind `head`.
+            # The reader has left, as with `head`.
             self._instead = None
         elif self._instead is not None:
             reason = f"ttui: standard output takes no more ({error.strerror}); the rest of it:\n"

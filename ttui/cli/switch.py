@@ -47,7 +47,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be sent, and what is already decided without sending."""
+    """The changes to send, and the outcomes that need no write."""
 
     changes: tuple[tuple[StatusChange, Found], ...]
     decided: tuple[Outcome, ...]
@@ -146,7 +146,7 @@ def _foregone(
 
 
 def beyond_api(row: Found, to: OperationStatus = _OFF) -> Result:
-    """That no call of the API can switch a row, and what ends it."""
+    """The sentence that no API call can switch a row, and what can."""
     reason = Reason.PROMOTE if row.is_promote else Reason.RESERVATION
     ways = "; or: ".join(ROUTES) if row.is_promote else "write to TikTok to end it"
     return Result(

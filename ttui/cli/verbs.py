@@ -73,7 +73,7 @@ async def _status(arguments: Arguments, session: Session) -> ExitCode:
 
 
 async def _stop(arguments: Arguments, session: Session) -> ExitCode:
-    # A stop waits for nothing: what earlier sessions left open is settled after it.
+    # A stop waits for nothing: changes of earlier sessions are settled after it.
     planned = await _plan(arguments, session, OperationStatus.DISABLE)
     outcomes = await switch.carry_out(session.changes, planned)
     code = _report(arguments, outcomes)

@@ -1,1 +1,1 @@
-"""What ttui talks about, in the trade's words: frozen data and rules, standard library only."""
+"""The data and the rules of ttui, in the trade's words: frozen, with the standard library only."""

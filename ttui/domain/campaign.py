@@ -31,7 +31,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """What a campaign, an ad group and an ad have in common."""
+    """The common fields of a campaign, an ad group and an ad."""
 
     ref: EntityRef
     name: str
@@ -44,7 +44,7 @@ class Entity:
     create_time: datetime | None = None
     """Aware, UTC; None when it was not sent."""
     oddities: tuple[str, ...] = ()
-    """What could not be understood in the row, kept raw, such as `budget='1O0'`."""
+    """Raw values of the row that could not be understood, such as `budget='1O0'`."""
 
     @property
     def is_promote(self) -> bool:

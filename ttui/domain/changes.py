@@ -11,7 +11,7 @@ from ttui.domain.status import OperationStatus
 
 
 class ChangeCause(StrEnum):
-    """What made somebody ask."""
+    """The cause of a change."""
 
     KEY = "key"
     COMMAND_LINE = "command line"
@@ -39,7 +39,7 @@ class ChangeState(StrEnum):
     NOT_LANDED = "did not land"
     """It surely had no effect: it was never sent, or a read shows the old state."""
     UNCONFIRMED = "not confirmed"
-    """Nobody knows: sent without an answer, and reading back did not settle it. Check it."""
+    """The outcome is not known: there was no answer, and reading back did not show it. Check it."""
     VOIDED = "voided"
     """A start that a later stop overtook before it was sent."""
     LIMITED = "not allowed"
@@ -84,7 +84,7 @@ class StatusChange:
     to: OperationStatus
     """ENABLE or DISABLE."""
     seen: OperationStatus
-    """The switch as painted when the key was pressed; what an undo goes back to."""
+    """The switch as drawn when the key was pressed; an undo goes back to it."""
     smart_plus: bool
     """Which endpoint takes it (contract 5)."""
     asked_at: datetime

@@ -38,7 +38,7 @@ class BudgetLine:
     """None where there is none at this row, or it is not known; `source` says which."""
     source: BudgetSource
     left: Money | None = None
-    """What can still be charged, and is never charged if it stops now. Never negative."""
+    """The rest of the budget, which is never charged if the row stops now. Never negative."""
     left_is_least: bool = False
     """More may be left: the ad groups' own figures are older than what the campaign was charged."""
     parts: int = 1
@@ -114,7 +114,7 @@ def _may_miss_adgroups(snapshot: AccountSnapshot) -> bool:
 def _sum(
     snapshot: AccountSnapshot, campaign: Campaign, groups: Sequence[AdGroup], window: Window
 ) -> BudgetLine:
-    """What the campaign was charged, against the budgets of its ad groups."""
+    """The campaign's charge against the budgets of its ad groups."""
     counted = [group for group in groups if group.budget.mode.window is window]
     is_known = all(group.budget.mode is not BudgetMode.UNKNOWN for group in groups)
     is_whole = is_known and not _may_miss_adgroups(snapshot)

@@ -9,7 +9,7 @@ from ttui.domain.money import Money
 
 
 class CenterRole(StrEnum):
-    """What somebody may do, in a Business Center or with an ad account of it (contract 9)."""
+    """The role of a user in a Business Center or at one of its ad accounts (contract 9)."""
 
     ADMIN = "ADMIN"
     STANDARD = "STANDARD"
@@ -60,7 +60,7 @@ class CenterAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funds:
-    """What an ad account or a Business Center holds (`advertiser/balance/get`, `bc/balance/get`).
+    """Balance of an ad account or a Business Center (`advertiser/balance/get`, `bc/balance/get`).
 
     A part is None when TikTok did not send it.
     """
@@ -101,7 +101,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class DaySpend:
-    """What an account was charged on one of its days (`report/integrated/get`)."""
+    """The charge of an account on one of its days (`report/integrated/get`)."""
 
     day: date
     """In the account's zone."""

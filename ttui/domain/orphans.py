@@ -11,8 +11,8 @@ _ORPHANS = "parent not listed"
 def orphans(account: AccountSnapshot) -> tuple[EntityRef, ...]:
     """Ad groups whose campaign is not listed, then ads whose ad group is not, in screen order.
 
-    Only where the list of parents was read to its end: before that nobody knows what is on it.
-    What is below such an ad group is listed under it and is not repeated here.
+    They are known only once the list of parents was read to its end. Ads of such an ad group are
+    listed under it and not repeated here.
     """
     found: list[EntityRef] = []
     # The usual case, nothing missing, is found at C speed: an account may have 100,000 rows.

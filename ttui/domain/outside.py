@@ -69,7 +69,7 @@ class OutsideChange:
 
 
 class Meaning(StrEnum):
-    """What a sighting says about who moved a switch."""
+    """The conclusion from a reading about who moved a switch."""
 
     SAME = "same"
     OURS = "ours"
@@ -85,7 +85,7 @@ class Verdict:
 
     meaning: Meaning
     before: Known
-    """What the sighting was held against: proofs in the journal count as sightings too."""
+    """The known state that the reading was compared with, proofs of the journal included."""
     record: ChangeRecord | None = None
     """The change that explains it."""
 
@@ -166,7 +166,7 @@ def _effect_at(record: ChangeRecord) -> datetime:
 
 
 def _with_proofs(known: Known, able: Sequence[ChangeRecord]) -> Known:
-    """What was known, or a later read-back of ours."""
+    """The known state, or a later read-back of ours."""
     for record in able:
         if record.state.is_proven and _effect_at(record) > known.at:
             known = Known(record.change.to, _effect_at(record))

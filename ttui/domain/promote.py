@@ -11,7 +11,7 @@ GONE = "gone from TikTok's lists"
 
 
 class Verdict(Enum):
-    """What one look at a Promote showed."""
+    """The result of one read of a Promote."""
 
     RUNS = auto()
     """Nothing says that it is over; it may charge."""

@@ -1,4 +1,4 @@
-"""What a change came to, as evidence: who, when, TikTok's request id, the money after a stop."""
+"""A change as evidence: author, times, TikTok's request id, and the money after a stop."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Receipt:
 
     @property
     def late(self) -> Money | None:
-        """What TikTok charged after the stop."""
+        """The charge after the stop."""
         return self.record.late_charge
 
     def reached(self, state: ChangeState) -> datetime | None:
@@ -100,7 +100,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalView:
-    """What a screen knows of the journal."""
+    """The journal as screens see it."""
 
     receipts: tuple[Receipt, ...] = ()
     """Newest first."""

@@ -1,4 +1,4 @@
-"""What a person can do about something that is told; which key or command does it, screens say."""
+"""What a user can do about a notice. The screens say which key or command does it."""
 
 from enum import Enum, auto
 

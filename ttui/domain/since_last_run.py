@@ -1,4 +1,4 @@
-"""What happened while no ttui looked: drawn up once, at the next start."""
+"""The report of what happened while ttui was not running, made once at the next start."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class AwayReport:
     unresolved: tuple[Receipt, ...] = ()
     """Changes whose end nobody knew, with what became of them by now."""
     outside: tuple[OutsideChange, ...] = ()
-    """Switches that moved meanwhile; what is on now goes first."""
+    """Switches that moved meanwhile; rows that are on now come first."""
     appeared: tuple[Campaign, ...] = ()
     """New campaigns that are on, Promotes among them."""
     gone: tuple[Gone, ...] = ()
@@ -59,7 +59,7 @@ class AwayReport:
 
 
 def dearest_first(changes: Iterable[OutsideChange]) -> tuple[OutsideChange, ...]:
-    """What is on now goes before what is off, the rest as it was found."""
+    """Rows that are on now come before rows that are off; else the order stays."""
     return tuple(sorted(changes, key=lambda each: each.to is not OperationStatus.ENABLE))
 
 

@@ -74,7 +74,7 @@ class RowProblem:
     code: int = 0
     """TikTok's error code behind it; 0 when there was none."""
     side: SideList | None = None
-    """The whole list that was refused: nobody knows what is on it."""
+    """The whole list was refused, so its rows are not known."""
     of_report: bool = False
     """It is about a report, so the next list says nothing about it."""
 
@@ -125,7 +125,7 @@ class AccountSnapshot:
     money_read_of: Mapping[EntityRef, Stamp] = field(default_factory=empty)
     """The same of rows that were asked for by id since then."""
     problems: tuple[RowProblem, ...] = ()
-    """What could not be read and is therefore missing or incomplete."""
+    """Rows and lists that could not be read, so that they are missing or incomplete."""
 
     @property
     def not_looked_at(self) -> frozenset[SideList]:
@@ -248,9 +248,9 @@ class AccountSnapshot:
 
     @property
     def charged_as_a_whole(self) -> Money | None:
-        """What Ads Manager charged the account today, Promotes left out, as one figure.
+        """Ads Manager's own figure of the account's charge today, without Promotes.
 
-        None while the report of the whole account has not said so.
+        None until the report of the whole account was read.
         """
         ref = self.advertiser.ref
         if ref in self.unread.get(Window.TODAY, ()):

@@ -1,4 +1,4 @@
-"""What reports say: money and results, each with the window it covers."""
+"""Money and results from reports, each with its window."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ class Window(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What the money bought, as one report row tells it; None where TikTok sent no figure.
+    """The results of one report row; None where TikTok sent no figure.
 
     Rates are percent (1.18 is 1.18 %), costs are in the account's currency (contract 8.2).
     """
@@ -53,7 +53,7 @@ class Results:
 
     @property
     def value(self) -> Decimal | None:
-        """What the ads brought in: on the website, or in the app where the website has none."""
+        """The value of the purchases: on the website, else in the app."""
         if self.payment_value or self.purchase_value is None:
             return self.payment_value
         return self.purchase_value

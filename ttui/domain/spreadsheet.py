@@ -5,7 +5,7 @@ import unicodedata
 
 _MARK = "'"
 _FORMULA = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b")
-"""What makes a spreadsheet compute a text, in plain, full and small width."""
+"""The signs that make a spreadsheet compute a text, in plain, full and small width."""
 _SEPARATORS = frozenset(";\t|\n\r\v\f\x85\u2028\u2029")
 """Where a cell begins for a spreadsheet that was told another separator than the comma. Quotes do
 not help: a quote is one only where a cell begins, and for that spreadsheet it begins elsewhere."""

@@ -103,7 +103,7 @@ _RULES: tuple[tuple[tuple[str, ...], DeliveryState], ...] = (
 def delivery_of(raw: str | None) -> Delivery:
     """Read a `secondary_status` by rule, since TikTok adds words and misspells some (contract 7).
 
-    Total: any text gives a Delivery; what no rule knows is UNKNOWN with the raw word kept.
+    Any text gives a Delivery; a word without a rule is UNKNOWN and is kept raw.
     """
     word = (raw or "").strip()
     return Delivery(_state_of(word.upper()), word)

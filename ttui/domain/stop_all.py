@@ -1,4 +1,4 @@
-"""Stopping everything: what it would stop, what it cannot, and what has become of it."""
+"""A stop of everything: its plan, the rows that it cannot stop, and its outcome."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def cannot_be_stopped(campaign: Campaign, account: AccountSnapshot | None) -> bo
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a stop of everything would do, as far as is known."""
+    """The known plan of a stop of everything."""
 
     campaigns: int = 0
     """Campaigns it would switch off."""
@@ -103,7 +103,7 @@ def _is_partial(rows: Iterable[tuple[AccountSnapshot, Campaign]]) -> bool:
 
 
 class Trouble(StrEnum):
-    """What kept a list from being read, as far as it decides what a person can do about it."""
+    """Why a list was not read, by what a user can do about it."""
 
     DENIED = "denied"
     """No permission: the token, or its right to the account."""
@@ -138,16 +138,16 @@ class StopAllOutcome:
     records: tuple[ChangeRecord, ...] = ()
     """The stops, in the order in which they were sent."""
     cannot: tuple[Campaign, ...] = ()
-    """What still runs and cannot be stopped through the API."""
+    """The rows that still run and that the API cannot stop."""
     unlisted: tuple[Unlisted, ...] = ()
     listed: int = 0
     """Ad accounts listed to their end."""
     accounts: int = 0
     """Ad accounts it is about; 0 until they are known."""
     waiting: tuple[str, ...] = ()
-    """The ids of those whose list is still awaited; what was known of them is being stopped."""
+    """The ids of accounts whose list is still awaited; their known rows are being stopped."""
     is_over: bool = False
-    """True when each stop has ended; what is unknown is checked on."""
+    """True when each stop has ended; unconfirmed ones are still checked."""
     by: str = ""
     """`user@host` of one that the journal told of; empty for this session's own."""
     previous: "StopAllOutcome | None" = None
@@ -186,7 +186,7 @@ _REFUSED = frozenset(
 
 
 def switched_off(outcome: StopAllOutcome) -> tuple[ChangeRecord, ...]:
-    """What this stop itself switched off, and proved: nothing that was off before or by others."""
+    """The rows that this stop itself switched off and proved, without those that others did."""
     return tuple(
         record
         for record in outcome.off
@@ -203,7 +203,7 @@ def resumable(outcome: StopAllOutcome | None) -> StopAllOutcome | None:
 
 @dataclass(frozen=True, slots=True)
 class Resumption:
-    """What putting back would switch on, and what it leaves alone."""
+    """The rows that putting back would switch on, and the rows that it leaves alone."""
 
     records: tuple[ChangeRecord, ...]
     """Stops to take back."""

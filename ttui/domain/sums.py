@@ -18,9 +18,9 @@ class Parts:
     read: AccountsRead
     """How many are expected and read, those that cannot be read among them."""
     listed: tuple[AccountSnapshot, ...]
-    """Those that counts are made of: listed to the end, and not lost since."""
+    """The accounts in counts: listed to their end, and still readable."""
     charged: tuple[AccountSnapshot, ...]
-    """Those of `listed` whose campaign reports were read."""
+    """The accounts of `listed` whose campaign reports were read."""
 
     def only(self, account: AccountSnapshot | None) -> "Parts":
         """One account alone, as far as it is in the sum."""
@@ -63,7 +63,7 @@ def is_age_of_money_told(parts: Parts) -> bool:
 
 
 def told_age(picture: Picture) -> Stamp | None:
-    """What the age of money beside the sums goes by.
+    """The reading time that the header's age of money is based on.
 
     While none is told it is the newest reading there is: figures without an age are taken for new.
     """
@@ -96,7 +96,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrencySums:
-    """What the accounts of one currency come to; currencies are never mixed."""
+    """The sums of the accounts of one currency; currencies are never mixed."""
 
     currency: str
     burning: Sum

@@ -37,7 +37,7 @@ class Totals:
     burning_known: Money | None = None
     """The same of those of which it is known, so the least it can be; None before any report."""
     charged_known: Money | None = None
-    """What is known of `charged_today`, so the least it can be; None before any report."""
+    """The known part of `charged_today`, which is the least it can be; None before any report."""
     are_budgets_known: bool = True
     """False when a budget of `daily_budgets` could not be read, or a campaign may be missing."""
     is_every_campaign_listed: bool = True
@@ -70,7 +70,7 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     burning = [snapshot.burning(one) for one in running]
     known = [one for one in burning if one is not None]
     none = Money(Decimal(0), snapshot.advertiser.currency)
-    # Of what runs at least one rate must be known: none at all is not nothing.
+    # At least one running campaign must have a known burn: an unknown burn is not zero.
     is_known = snapshot.money_at is not None and bool(known or not running)
     burn = sum(known, none) if is_known else None
     is_listed = is_every_campaign_listed(snapshot)

@@ -56,9 +56,9 @@ class AccountsRead:
     expected: int = 0
     """All ad accounts of the settings or of the token; 0 while they are not known."""
     listed: int = 0
-    """Those whose campaigns were listed to the end at least once."""
+    """The number whose campaigns were listed to their end at least once."""
     charged: int = 0
-    """Those whose campaign reports were read at least once."""
+    """The number whose campaign reports were read at least once."""
     refused: tuple[str, ...] = ()
     """The ids of those that were never listed and will not be, for a lasting reason."""
     uncharged: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ class Session:
     refresh: RefreshService
     money: MoneyService
     services: Services
-    """What stands on the session's journal."""
+    """The services that use the session's journal."""
     advertiser_ids: tuple[str, ...]
     """The accounts of the settings; empty to ask TikTok."""
     close: Callable[[], Awaitable[None]]

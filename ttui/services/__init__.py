@@ -1,1 +1,1 @@
-"""What ttui can do, as plain coroutines over the API and the store."""
+"""The actions of ttui, as coroutines over the API and the store."""

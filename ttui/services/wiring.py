@@ -15,7 +15,7 @@ from ttui.store.memory.state import AccountStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What stands on one journal; all of it lives on one event loop."""
+    """The services that use one journal; all live on one event loop."""
 
     changes: ChangeService
     history: History
@@ -41,7 +41,7 @@ def wired(changes: ChangeService, api: AdsApi, store: AccountStore, clock: Clock
     Args:
         changes: the write path, which holds the journal's thread.
         api: TikTok.
-        store: what is believed.
+        store: the state of the accounts.
         clock: stamps and deadlines.
     """
     log = changes.log

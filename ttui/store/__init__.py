@@ -1,1 +1,1 @@
-"""What ttui believes (in memory) and what it did (on disk)."""
+"""The state of the accounts (in memory) and the record of changes (on disk)."""

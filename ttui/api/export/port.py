@@ -1,4 +1,4 @@
-"""What a backup may ask of TikTok: whole answers as they were sent, and the creatives' files."""
+"""The API for a backup: whole answers as they were sent, and the creatives' files."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager

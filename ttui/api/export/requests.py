@@ -83,10 +83,10 @@ _CREATIVE_WORDS = (
     "total_active_days",
     "related_ad_ids",
 )
-"""What is told about a creative beside its figures (contract 8.6)."""
+"""The facts about a creative beside its figures (contract 8.6)."""
 _CREATIVE_METRICS = (*_DELIVERY, "conversion", "conversion_rate", "cost_per_conversion")
 BARE_METRICS = ("spend", "impressions", "clicks")
-"""What is asked for when TikTok refuses more without naming it."""
+"""The metrics to ask for if TikTok refuses some without naming them."""
 ATTRIBUTES: Mapping[Level, tuple[str, ...]] = {
     Level.ADVERTISER: ("currency",),
     Level.CAMPAIGN: ("campaign_name", "objective_type", "campaign_budget", "budget"),
@@ -114,13 +114,13 @@ class ExportRequest:
     metrics: tuple[str, ...] = ()
     """The figures asked for, where it is a report."""
     words: tuple[str, ...] = ()
-    """What else is asked for by name."""
+    """Other fields that are asked for by name."""
 
 
 def request_of(
     advertiser_id: str, part: Part, dimension: str, without: frozenset[str]
 ) -> ExportRequest:
-    """What to send for a part.
+    """The parameters for a part.
 
     Args:
         advertiser_id: the account.

@@ -83,7 +83,7 @@ class FinanceClient:
         return None
 
     async def funds(self, bc_id: str, advertiser_id: str, lane: Lane = Lane.SCREEN) -> Funds | None:
-        """What the account holds, or None when the center does not list it."""
+        """The balance of the account, or None if the center does not list it."""
         base: dict[str, object] = {"bc_id": bc_id}
         path, name = "advertiser/balance/get/", "advertiser_account_list"
         for params in ({**base, "filtering": {"keyword": advertiser_id}}, base):
@@ -93,7 +93,7 @@ class FinanceClient:
         return None
 
     async def unpaid(self, bc_id: str, lane: Lane = Lane.SCREEN) -> Money:
-        """What a Business Center has not paid yet."""
+        """The unpaid bills of a Business Center."""
         params = {"bc_id": bc_id, "invoice_type": "RECON"}
         answer = await self._caller.get("bc/invoice/unpaid/get/", params, lane, listing=False)
         result = answer.field("result")

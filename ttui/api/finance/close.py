@@ -35,7 +35,7 @@ async def send_disable(caller: Caller, bc_id: str, advertiser_id: str) -> Disabl
 
 
 def _reasons(data: object) -> tuple[str, ...]:
-    """What `failed_infos` holds: one reason or several, as text or as a list; unknown ones raw."""
+    """The reasons in `failed_infos`, which may be text or a list; unknown ones stay raw."""
     failed = data.get("failed_infos") if isinstance(data, Mapping) else None
     values = failed.values() if isinstance(failed, Mapping) else ()
     return tuple(dict.fromkeys(word for value in values for word in _words(value)))

@@ -1,4 +1,4 @@
-"""What an account was charged on each of its days (contract 8.1)."""
+"""Reads the charge of an account on each of its days (contract 8.1)."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What closing may ask of TikTok, in domain types; `finance.client.FinanceClient` is it."""
+"""The API for closing, in domain types; `finance.client.FinanceClient` implements it."""
 
 from datetime import date
 from typing import Protocol
@@ -40,11 +40,11 @@ class FinanceApi(Protocol):
         ...
 
     async def funds(self, bc_id: str, advertiser_id: str, lane: Lane = Lane.SCREEN) -> Funds | None:
-        """What the account holds (`advertiser/balance/get`), or None when it is not listed."""
+        """The balance of the account (`advertiser/balance/get`), or None if it is not listed."""
         ...
 
     async def unpaid(self, bc_id: str, lane: Lane = Lane.SCREEN) -> Money:
-        """What a Business Center has not paid yet (`bc/invoice/unpaid/get`)."""
+        """The unpaid bills of a Business Center (`bc/invoice/unpaid/get`)."""
         ...
 
     async def open_invoices(self, bc_id: str, lane: Lane = Lane.SCREEN) -> tuple[Invoice, ...]:

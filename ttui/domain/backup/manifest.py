@@ -1,4 +1,4 @@
-"""What a backup says about itself: its files, its parts, what is missing, and the proof."""
+"""The manifest of a backup: its files, its parts, the missing parts, and the proof."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,7 +43,7 @@ class PartDone:
     skipped: str = ""
     """Why it is not there, in TikTok's words; empty when it is."""
     problems: tuple[str, ...] = ()
-    """What TikTok did not show although it should have."""
+    """Rows or parts that TikTok did not send although it should have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class FileEntry:
     span: Span | None = None
     """The days its rows are about, where they are about days."""
     problem: str = ""
-    """What is odd about it, such as a video that is not as long as TikTok says."""
+    """An oddity of the file, such as a video with another length than TikTok says."""
 
 
 class Proof(StrEnum):
@@ -78,9 +78,9 @@ class DayDifference:
     level: Level
     day: date
     rows: Decimal
-    """What the rows of the level add up to."""
+    """The sum of the rows of the level."""
     account: Decimal
-    """What the account's own report says, deleted items and Promote included."""
+    """The account's own report, deleted items and Promote included."""
 
     @property
     def amount(self) -> Decimal:
@@ -98,7 +98,7 @@ class OddCell:
     """As a spreadsheet counts: the head is row 1."""
     column: str
     value: str
-    """What stands there, shortened; hostile text, and empty where nothing stands there."""
+    """The content of the cell, shortened; hostile text, and empty for an empty cell."""
     level: Level
     day: date | None
     """The account day that therefore has no sum; None where the day itself cannot be read."""
@@ -139,7 +139,7 @@ class FirstDay(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """Whose backup it is and when it was made."""
+    """The account of a backup, and when it was made."""
 
     advertiser_id: str
     name: str
@@ -157,12 +157,12 @@ class Heading:
     first_from: FirstDay = FirstDay.CREATED
     """How `first` was found."""
     mode: Mode = Mode.LIVE
-    """Of which kind the account is; a backup of the demo is no backup of an account."""
+    """The kind of the account; a backup of the demo is not a backup of a real account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What `manifest.json` says of a finished backup."""
+    """The content of `manifest.json` of a finished backup."""
 
     heading: Heading
     finished_at: datetime
@@ -174,5 +174,5 @@ class Manifest:
 
     @property
     def skipped(self) -> tuple[PartDone, ...]:
-        """What the account or this app was not allowed to have."""
+        """Parts that TikTok refused for this account or this app."""
         return tuple(part for part in self.parts if part.skipped)

@@ -1,4 +1,4 @@
-"""A backup of one ad account: what is read, in which parts, and how far it has come."""
+"""The parts of a backup of one ad account, and its progress."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ class Source(StrEnum):
     SMART_LIST = "smart_list"
     """The same of upgraded Smart+, by its own readers (contract 5)."""
     REPORT = "report"
-    """What was spent and got for it (contract 8.1)."""
+    """Reports of spend and results (contract 8.1)."""
     AUDIENCE_REPORT = "audience_report"
     """The same by who saw it."""
     CREATIVE_REPORT = "creative_report"
@@ -50,7 +50,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What is asked in one go and kept in one raw file."""
+    """One part of a backup: read as a unit and kept in one raw file."""
 
     name: str
     """Unique in its backup, and good as a file name."""
@@ -65,7 +65,7 @@ class Part:
     span: Span | None = None
     """Days of a report by day, or of an audience report; None for all time."""
     ids: tuple[str, ...] = ()
-    """What to read by id, where the source needs it."""
+    """The ids to read, if the source needs ids."""
     campaign_ids: tuple[str, ...] = ()
     """Reports: these campaigns only."""
     optional: bool = False
@@ -75,7 +75,7 @@ class Part:
 
     @property
     def label(self) -> str:
-        """What it is about, for people."""
+        """Its content, in words for people."""
         words = [self.table.replace("_", " "), self.variant.replace("_", " ").lower()]
         if self.origin is Origin.PROMOTE:
             words.append("Promote")
@@ -128,7 +128,7 @@ class BackupProgress:
 
 @dataclass(frozen=True, slots=True)
 class BackupFact:
-    """What is known of an account's newest backup, for the closing checklist."""
+    """The facts about an account's newest backup, for the closing checklist."""
 
     path: Path
     finished_at: datetime
@@ -140,7 +140,7 @@ class BackupFact:
     started_at: datetime | None = None
     """Aware; when its first answer was read."""
     newer: str = ""
-    """What is wrong with one made after it, which therefore is not gone by; a sentence."""
+    """A sentence that says what is wrong with a later backup, which is therefore not used."""
     days: tuple[DaySpend, ...] | None = None
     """What the account was charged on each day, as the account's own report in it says; None when
     that is not known."""

@@ -41,7 +41,7 @@ def windows(first: date, last: date, days: int) -> Iterator[Span]:
 
 
 def first_parts() -> tuple[Part, ...]:
-    """What can be asked before anything is known of the account but its id."""
+    """The parts that can be read with the account's id alone."""
     parts = [Part(name="account", table="account", source=Source.ACCOUNT)]
     for level in _BELOW:
         parts += _lists(level)
@@ -92,7 +92,7 @@ def _lists(level: Level) -> Iterator[Part]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What the first parts told and the others depend on."""
+    """The facts from the first parts that the other parts depend on."""
 
     first: date
     """The account day of the account's creation."""

@@ -1,4 +1,4 @@
-"""A backup that was begun from the screen: what can be asked for, and how it stands."""
+"""Commands and progress of a backup that the screen began."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,7 +42,7 @@ class BackupRun:
     sentence: str = ""
     """How it ended, or why not; may quote hostile text."""
     notes: tuple[str, ...] = ()
-    """What was left out and why, and what differs; may quote hostile text."""
+    """Parts that were left out, with reasons, and files that differ; may quote hostile text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class StartBackup:
 
 @dataclass(frozen=True, slots=True)
 class CancelBackup:
-    """Stop working on it; what is on disk stays."""
+    """Cancel the backup; its files stay on disk."""
 
     advertiser_id: str
 

@@ -1,4 +1,4 @@
-"""What a person did at the painted checklist, as an event, or why it does not count."""
+"""Makes an event of a user's action on the checklist, or says why the action does not count."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,9 +42,9 @@ def offered(act: ClosingAct, checklist: Checklist) -> Offer | None:
 
 
 def said(act: ClosingAct, checklist: Checklist) -> Said | str:
-    """The event that an act amounts to, or in a sentence why it does not.
+    """The event of an action, or a sentence that says why it does not count.
 
-    What was acknowledged is what was painted: an offer of a changed amount or route is gone.
+    The user acknowledged what was drawn, so an action with a changed amount or route fails.
     """
     offer = offered(act, checklist)
     if offer is None:

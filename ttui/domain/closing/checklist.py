@@ -90,7 +90,7 @@ class Phase(StrEnum):
 
 
 class Deed(StrEnum):
-    """What a person may do at a step; sent back with `commands.ClosingAct`."""
+    """An action that a user may take at a step; sent back with `commands.ClosingAct`."""
 
     CONFIRM_ROUTE = "confirm route"
     PAUSE_EVERYTHING = "pause everything"
@@ -117,7 +117,7 @@ class Deed(StrEnum):
 
 
 class Consequence(StrEnum):
-    """What has to be understood, each by itself; the value is kept on disk."""
+    """The acknowledgements, each by itself; the value is kept on disk."""
 
     ACCESS_LOST = "access lost"
     DATA_ERASED = "data erased"
@@ -142,7 +142,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a step goes by, in a sentence with its time."""
+    """A piece of evidence for a step: a sentence with its time."""
 
     text: str
     at: datetime | None = None
@@ -162,11 +162,11 @@ class Step:
     until: datetime | None = None
     """With WAITING_UNTIL: aware."""
     meaning: tuple[str, ...] = ()
-    """What the step is about; paragraphs for the screen to wrap."""
+    """The meaning of the step; paragraphs for the screen to wrap."""
     todo: tuple[str, ...] = ()
-    """What to do now, or what stands in the way; paragraphs."""
+    """The next thing to do, or the obstacle; paragraphs."""
     remedies: tuple[Remedy, ...] = ()
-    """What can be done about that in ttui."""
+    """The actions that ttui offers."""
     evidence: tuple[Evidence, ...] = ()
     offers: tuple[Offer, ...] = ()
 
@@ -183,7 +183,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyStatement:
-    """What happens to the money that is left."""
+    """The statement about the money that is left."""
 
     applies: tuple[str, ...]
     """What happens here, with the amounts; paragraphs."""
@@ -235,7 +235,7 @@ class Checklist:
     money: MoneyStatement | None = None
     """None while the amounts are not known."""
     name_to_type: str = ""
-    """What has to be typed at the last step: the name without what no keyboard has."""
+    """The text to type at the last step: the name without characters that no keyboard has."""
     message: str = ""
     """The message to team and clients, to copy."""
     cool_off_until: float | None = None

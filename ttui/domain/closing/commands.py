@@ -1,4 +1,4 @@
-"""What a person can ask of the engine about closing an ad account."""
+"""Commands to the engine about closing an ad account."""
 
 from dataclasses import dataclass
 

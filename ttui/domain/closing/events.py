@@ -1,4 +1,4 @@
-"""What people did about a closing: append-only, shared by every session on one database."""
+"""The events of a closing: append-only, shared by every session on one database."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """What happened; the value is kept on disk."""
+    """The kind of an event; the value is kept on disk."""
 
     ROUTE_CONFIRMED = "route confirmed"
     """`subject`: the route; `text`: the Business Center's id, or empty."""

@@ -1,4 +1,4 @@
-"""What TikTok and the disk say about an account that is to be closed, each with its time.
+"""The facts from TikTok and the disk about an account to be closed, each with its time.
 
 A fact that could not be read is never fine, and one that is old is as good as unread when it
 comes to the last step.
@@ -73,7 +73,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bills:
-    """What the Business Center of the account owes."""
+    """The debt of the account's Business Center."""
 
     unpaid: Money
     """As `bc/invoice/unpaid/get` sums it up."""
@@ -83,7 +83,7 @@ class Bills:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """What may still charge."""
+    """The rows that may still charge."""
 
     on: tuple[str, ...] = ()
     """Names of campaigns that are switched on, or not surely off; hostile text."""

@@ -1,4 +1,4 @@
-"""What happens to the money that is left, with the amounts; which statement applies."""
+"""Decides which statement about the remaining money applies, with the amounts."""
 
 from ttui.domain.closing.checklist import MoneyStatement, Route
 from ttui.domain.closing.facts import ClosingFacts, Known
@@ -13,7 +13,7 @@ _REFUND = f"refund within {REFUND_DAYS} days"
 
 
 def statement(facts: ClosingFacts, way: Way) -> MoneyStatement | None:
-    """What is said at step 4, or None while the route or the amounts are not known."""
+    """The statement of step 4, or None while the route or the amounts are not known."""
     if not isinstance(facts.account, Known):
         return None
     balance = facts.account.value.balance

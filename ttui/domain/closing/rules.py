@@ -46,14 +46,14 @@ def evaluate(
     now: Stamp,
     live: Live = _IDLE,
 ) -> Checklist:
-    """The checklist as it stands.
+    """The checklist from facts and events.
 
     Args:
         advertiser_id: the account.
         facts: what was read, with its times.
-        events: everything that was done about this closing, oldest first, by whom ever.
-        now: this moment on both hands of the clock.
-        live: what only this session knows.
+        events: all events of this closing from all sessions, oldest first.
+        now: wall time and monotonic time of this moment.
+        live: the state that only this session has.
     """
     view = _view(facts, events, now, live)
     phase = _phase(view)
@@ -203,7 +203,7 @@ def _not_yet(view: View, before: Sequence[Step]) -> tuple[str, ...]:
 
 
 def _after_closing(view: View, step: Step) -> Step:
-    """A closed account leaves nothing to do; what was done before stands in the report."""
+    """A closed account has no steps left; the report has the earlier ones."""
     if step.is_done:
         return replace(step, offers=())
     snapshot = view.last(EventKind.SNAPSHOT)

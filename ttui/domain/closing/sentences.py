@@ -1,4 +1,4 @@
-"""What the closing checklist says: titles, meanings, instructions, reasons and the web path.
+"""The texts of the closing checklist: titles, meanings, instructions, reasons and web path.
 
 Short enough for a pane of 44 columns; screens wrap. Nothing here is hostile.
 """
@@ -169,7 +169,7 @@ def web_steps(name: str, advertiser_id: str) -> tuple[str, ...]:
 
 
 def message(name: str, advertiser_id: str, means: Means) -> str:
-    """What to tell team and clients, to copy; `name` is hostile."""
+    """The message to team and clients, to copy; `name` is hostile."""
     how = "through TikTok's API" if means is Means.API else "in TikTok Ads Manager"
     return (
         f"We are closing the TikTok ad account {name} (id {advertiser_id}) for good, {how}. "

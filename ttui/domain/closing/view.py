@@ -1,4 +1,4 @@
-"""What every step of the closing is worked out from, and the small answers all of them need."""
+"""The data from which every closing step is evaluated, and small shared answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from ttui.domain.status import AdvertiserStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """What only the session at work knows."""
+    """The state that only this session has."""
 
     allow_close: bool = False
     """Started with `--allow-close`."""
@@ -50,7 +50,7 @@ class View:
 
     facts: ClosingFacts
     events: tuple[ClosingEvent, ...]
-    """Those in force."""
+    """The acknowledgements in force."""
     now: Stamp
     live: Live
     way: Way
@@ -92,7 +92,7 @@ class View:
         return self.chose_pause and isinstance(running, Known) and running.value.nothing
 
     def refusals(self, step: StepId) -> tuple[ClosingEvent, ...]:
-        """What TikTok refused for and nobody has seen to, of one step."""
+        """TikTok's reasons for a refusal that belong to one step and are not dealt with yet."""
         found: dict[str, ClosingEvent] = {}
         for event in self.events:
             if event.kind is EventKind.REFUSED and step_of_refusal(event.subject) is step:
@@ -109,7 +109,7 @@ def step_of_refusal(reason: str) -> StepId:
 
 
 def words_of_refusal(reason: str) -> str:
-    """What a reason of TikTok's means."""
+    """The meaning of one of TikTok's reasons."""
     known = REFUSALS.get(reason)
     return known[1] if known else UNKNOWN_REFUSAL.format(reason=reason)
 
@@ -140,12 +140,12 @@ def made(
 
 
 def by(event: ClosingEvent, text: str) -> Evidence:
-    """What somebody did, as evidence."""
+    """A user's action, as evidence."""
     return Evidence(text, event.at, event.by)
 
 
 def read(fact: Known[object], text: str) -> Evidence:
-    """What was read, as evidence."""
+    """A fact that was read, as evidence."""
     return Evidence(text, fact.read.at, fact.source)
 
 
