@@ -109,7 +109,7 @@ def test_a_fault_in_one_work_is_told_and_the_stop_behind_it_is_sent(
     picture = running.wait_for(
         lambda one: row.ref in one.changes and one.changes[row.ref].state is ChangeState.CONFIRMED
     )
-    assert any("OverflowError" in one.text for one in picture.notices)
+    assert any("OverflowError at test_engine.py:" in one.text for one in picture.notices)
     assert "canary0value" not in repr(picture.notices)
 
 
