@@ -121,7 +121,7 @@ def quoted(key: str) -> str:
 
 
 def _read(path: Path, flags: int) -> tuple[str, os.stat_result, os.stat_result] | None:
-    """Text, the file's and its directory's state; None when there is no such file."""
+    """The text, and the state of the file and its directory; None if there is no such file."""
     shown = path_text(path)
     try:
         # O_NONBLOCK: nobody may hang the program with a pipe of that name.

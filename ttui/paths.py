@@ -55,7 +55,7 @@ def journal_path(environ: Mapping[str, str], apart: str = "") -> Path:
 def folder_name(base_url: str) -> str:
     """A directory's name for one address, as `access.checked_base_url` gives it.
 
-    Two addresses never share one: what the name cannot show is in the digits at its end.
+    Two addresses never share a name: the digits at its end stand for the rest of the address.
     """
     readable = re.sub("[^a-z0-9.-]+", "-", urlsplit(base_url).netloc).strip("-.")
     return f"at-{readable[:60]}-{sha256(base_url.encode()).hexdigest()[:_HASH]}"

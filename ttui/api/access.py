@@ -131,7 +131,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_public(host: str) -> bool:
-    """Whether an address is one of the public internet; a name that is no address counts as one."""
+    """True for an address of the public internet, and for a name that is not an address."""
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return False
     try:

@@ -75,7 +75,7 @@ class _DemoClock:
 
 
 def follow_person(store: AccountStore, server: "SimulatorServer") -> None:
-    """The phone and the browser that nobody has in the demo.
+    """The demo's phone and browser, which the user does not have.
 
     What somebody says to have done there is done in the pretend TikTok: a Promote is ended, an
     account is closed once each step of the way through the browser is ticked.

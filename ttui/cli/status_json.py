@@ -24,7 +24,7 @@ Row = Campaign | AdGroup | Ad
 
 
 def as_json(found: Look, depth: Level, meanwhile: AwayReport, clock: Clock) -> dict[str, object]:
-    """All that was read, and what was not; names are escaped to ASCII."""
+    """The data that was read, and the gaps; names are escaped to ASCII."""
     picture, mode = found.picture, found.picture.mode.value.lower()
     writer = _Writer(depth, clock)
     return {

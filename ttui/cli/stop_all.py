@@ -80,7 +80,7 @@ def _longest(service: StopAllService, accounts: Sequence[str], afterwards: float
 
 
 async def _tell_progress(store: AccountStore) -> None:
-    """Say how far it has come: an account that does not answer takes a minute to be given up."""
+    """Print the progress, because an account that does not answer is given up after a minute."""
     told = ""
     while sys.stderr.isatty():
         await asyncio.sleep(_TOLD_EVERY)

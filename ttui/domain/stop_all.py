@@ -17,7 +17,7 @@ from ttui.domain.totals import is_running
 
 
 def is_stoppable(campaign: Campaign) -> bool:
-    """True when a stop of everything has to switch it off: what is not surely off counts as on."""
+    """True if a stop of everything must switch it off; a row not surely off counts as on."""
     return why_not(OperationStatus.DISABLE, campaign, is_alone=False) is None
 
 

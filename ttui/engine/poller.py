@@ -102,7 +102,7 @@ class Poller:
             await self._attempt(job, retry_in)
 
     async def _account(self, advertiser_id: str) -> None:
-        """One account: its campaigns first, then every job at its own pace."""
+        """Read one account: its campaigns first, then each kind of data at its own pace."""
         refresh = self._session.refresh
 
         async def first() -> None:

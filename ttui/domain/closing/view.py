@@ -50,7 +50,7 @@ class View:
 
     facts: ClosingFacts
     events: tuple[ClosingEvent, ...]
-    """The acknowledgements in force."""
+    """The events in force."""
     now: Stamp
     live: Live
     way: Way

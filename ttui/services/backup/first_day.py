@@ -20,13 +20,13 @@ Ask = Callable[[Part], Awaitable[Sequence[RawPage]]]
 async def first_day_with_data(ask: Ask, through: date, oldest: date | None) -> date | None:
     """The first day for which the account's reports have data; None if they have none.
 
-    A question without a time dimension may be about 365 days (contract 8.1), so it takes two for
-    a year of the account's life, and some ten for the day itself.
+    A report without a time dimension may cover 365 days (contract 8.1). So the search takes two
+    reports for each year of the account, and about ten for the day itself.
 
     Args:
         ask: reads a report.
         through: the last account day.
-        oldest: the day of the oldest campaign that is listed; the search must reach it.
+        oldest: the day of the oldest campaign that is listed. The search goes back at least to it.
 
     Raises:
         ApiError: TikTok does not answer, or refuses the account's own report.

@@ -104,7 +104,7 @@ class LateWatch:
         return self._store.is_latest(record) and not self._is_over(record)
 
     def _is_over(self, record: ChangeRecord) -> bool:
-        """True when its row has an open change, or a later one ended and may have had an effect.
+        """True when the change is open again, or a later one ended and may have had an effect.
 
         A later change that is still open does not count: it may never be sent.
         """

@@ -118,7 +118,7 @@ class SwitchMemory:
         return not is_ad or ref in self._known or self.keeps_all_ads(ref.advertiser_id)
 
     def keeps_all_ads(self, advertiser_id: str) -> bool:
-        """Whether an account has so few ads, as far as they were seen, that all are remembered."""
+        """True if an account has so few known ads that all are remembered."""
         return self._ads[advertiser_id] < MOST_ADS
 
     def listed_at(self, ref: EntityRef) -> datetime:

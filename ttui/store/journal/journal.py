@@ -316,7 +316,7 @@ class Journal:
         return self._left(self._entries(_SAID_ENDED, (stamp(since), self._mode, self._mode)), now)
 
     def proven(self, since: datetime, now: datetime) -> tuple[JournalEntry, ...]:
-        """The latest changes of dead sessions that were proven since a moment, oldest first."""
+        """The latest changes of ended sessions whose proof came after a moment, oldest first."""
         return self._left(self._entries(_PROVEN, (stamp(since), self._mode, self._mode)), now)
 
     def started(self, since: datetime) -> tuple[JournalEntry, ...]:

@@ -27,7 +27,7 @@ _OTHER_SIDE = caption(", {other_side}: other side", Scope.QUESTION)
 
 
 class StartQuestion(ModalScreen[bool], inherit_bindings=False):
-    """The result is True when the question was accepted, else False."""
+    """The screen of one question. Its result is True if the question was accepted."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.QUESTION, Scope.MODAL)
 

@@ -10,7 +10,7 @@ from ttui.ui.input.first_press import ARMED_FOR
 from ttui.ui.widgets.lines_view import LinesView
 
 _LATER = 0.05
-"""Seconds of extra wait before the bar checks whether the time is over."""
+"""Seconds that the bar waits longer than the second press, before it checks the end."""
 
 
 class BarLines(LinesView):
