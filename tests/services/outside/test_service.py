@@ -424,6 +424,38 @@ async def test_what_a_list_showed_otherwise_is_told_by_the_next_session_if_nobod
 
 
 @pytest.mark.parametrize("is_loaded", [True, False], ids=["later on", "from the start"])
+async def test_a_list_that_a_read_back_overtook_confirms_no_row_that_it_shows_otherwise(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, is_loaded: bool
+) -> None:
+    """Our stop landed after its session ended, and the next start reads the row back at once."""
+    home = await opened()
+    await home.read()
+    await home.save()
+    row = home.row("Winter Glow")
+    home.server.advance(LAG)
+    wrote(home, row, OFF, ChangeState.ASKED, ChangeState.UNCONFIRMED)
+    home.others(row.ref, OFF)  # as our stop lands
+    home.server.advance(2 * LAG)
+    later = await opened()
+    if is_loaded:
+        await later.watch.memory.load(home.server.advertiser_ids)
+    await later.refresh.accounts(home.server.advertiser_ids)
+    clock = home.one.store._clock
+    read_back = clock.monotonic() + 1
+    later.store.settle(row.ref, read_back)
+    await later.refresh.campaigns(home.account)
+    await later.watch.catch_up()
+    assert later.watch.memory.switch(row.ref) is ON, "the older of two reads is not judged"
+    home.server.advance(10)
+    monkeypatch.setattr(clock, "monotonic", lambda: read_back + 10)
+    await later.read()
+    assert [each.by for each in later.store.outside.values()] == ["maria@bastion"]
+    assert later.notices == []
+    assert later.watch.memory.switch(row.ref) is OFF
+    assert later.watch.unsure == {}
+
+
+@pytest.mark.parametrize("is_loaded", [True, False], ids=["later on", "from the start"])
 async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_once_it_is_well(
     opened: Open, monkeypatch: pytest.MonkeyPatch, is_loaded: bool
 ) -> None:

@@ -221,7 +221,7 @@ class OutsideWatch:
             self.memory.listed(each.advertiser_id, each.level, each.started)
 
     def _doubt(self, pairs: Sequence[tuple[Row | None, Row]]) -> None:
-        """Note rows that cannot be checked now, for when the journal can be asked.
+        """Note rows that are not checked now, for when they are read again and the journal answers.
 
         A row that reads as before by then may have moved twice: by a proven change of ours, and
         back by somebody else.
@@ -238,8 +238,14 @@ class OutsideWatch:
                 continue
             if not _is_watched(row):
                 self.memory.see(row, page.at)
-            elif row.switch in _SWITCHES and not self._store.is_stale(row.ref, page.started):
+            elif row.switch not in _SWITCHES:
+                continue
+            elif not self._store.is_stale(row.ref, page.started):
                 self._compare(before, row, page)
+            elif row.ref not in self._cases:
+                # A newer read of it is judged instead. This list showed it otherwise all the same,
+                # so the list must not confirm its known state.
+                self._doubt([(before, row)])
 
     def _is_as_believed(self, before: Row | None, row: Row) -> bool:
         """The quick comparison that is enough for nearly all rows."""
