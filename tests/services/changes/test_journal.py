@@ -59,6 +59,27 @@ def test_a_stop_does_not_wait_for_a_sick_disk_and_the_journal_catches_up() -> No
     run_virtual(main())
 
 
+def test_a_read_that_waited_for_the_journal_is_no_proof_once_a_later_one_shows_otherwise() -> None:
+    """A stop of everything lists the row while the proof of its stop waits for a slow disk."""
+
+    async def main() -> None:
+        it = scene([A])
+        it.executor.delay = 3
+        loop = asyncio.get_running_loop()
+
+        def somebody_starts_it() -> None:
+            it.api.put(A)
+            it.store.put_rows([A], loop.time())
+
+        loop.call_later(2, somebody_starts_it)
+        (record,) = await it.service.run([it.stop(A)])
+        assert record.state is ChangeState.UNCONFIRMED
+        assert "still shows it as ENABLE" in record.message
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_a_start_is_refused_when_the_disk_is_sick() -> None:
     async def main() -> None:
         it = scene([OFF_A])

@@ -335,7 +335,7 @@ class Drive:
 
     def _compare(self, job: Job, reading: Reading) -> None:
         row = reading.rows.get(job.ref)
-        job.shown = row.switch if row else None
+        job.shown = self._path.proofs.newest(row) if row else None
         job.is_read = row is not None or job.ref in reading.missing
         if row is not None and self._path.proofs.shows(row, job.change, reading):
             job.record = self._path.proofs.confirm(job.record)
@@ -344,10 +344,10 @@ class Drive:
             self.end(job, ChangeState.REFUSED, DELETED)
         elif row is not None and self._path.proofs.waits_for_journal(row, job.change, reading):
             job.trouble = _UNTOLD.format("off" if job.change.is_stop else "on")
-        elif row is not None and row.switch is job.change.to:
+        elif job.shown is job.change.to:
             job.trouble = _OLDER_START if job.change.is_stop else _OLDER_STOP
-        elif row is not None:
-            job.trouble = f"TikTok still shows it as {row.switch.value}."
+        elif job.shown is not None:
+            job.trouble = f"TikTok still shows it as {job.shown.value}."
         else:
             gone = job.ref in reading.missing
             job.trouble = "TikTok does not list it." if gone else "Its row could not be read."

@@ -23,6 +23,7 @@ from ttui.services.journal.writer import ChangeLog
 from ttui.store.journal.rows import Step
 from ttui.store.memory.state import AccountStore
 
+_ON_AND_OFF = {OperationStatus.ENABLE, OperationStatus.DISABLE}
 DELETED = "It was deleted at TikTok meanwhile; it cannot spend, and cannot be switched."
 
 
@@ -64,8 +65,21 @@ class Proofs:
         """The moment from which a read is a proof, by what the journal says of other sessions."""
         return self._earlier.clear_at(change, reading.look)
 
+    def newest(self, row: Entity) -> OperationStatus:
+        """A row's switch, or the opposite if a later read has shown that meanwhile.
+
+        The read may have waited for the journal. The store takes no row that is older than a
+        read-back; but what a later read shows may be older all the same (TikTok has several copies
+        of its data). So if the two differ, neither is a proof.
+        """
+        latest = self._store.entity(row.ref)
+        if latest is not None and {row.switch, latest.switch} == _ON_AND_OFF:
+            return latest.switch
+        return row.switch
+
     def _is_new(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
-        return row.switch is change.to and not self.doubts.covers(change, reading.sent)
+        shown = {row.switch, self.newest(row)}
+        return shown == {change.to} and not self.doubts.covers(change, reading.sent)
 
     def confirm(
         self, record: ChangeRecord, message: str = "", *, is_ours: bool = True
