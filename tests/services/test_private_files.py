@@ -16,9 +16,9 @@ from tests.support.store.journals import change, put
 from ttui.domain.advertiser import Mode
 from ttui.domain.changes import ChangeState
 from ttui.services.backup.find_backup import remember
-from ttui.services.closing import report
 from ttui.services.journal import receipts
 from ttui.store.backup.folder import FolderError
+from ttui.store.files.new_files import write_new
 from ttui.store.files.private import make_folder
 from ttui.store.files.private_text import replace_private
 from ttui.store.journal.journal import Journal
@@ -103,7 +103,7 @@ def test_small_files(home: Path, renamed: list[int]) -> None:
     replace_private(home / "made" / "deep" / "taps.txt", "taps")
     replace_private(home / "made" / "deep" / "taps.txt", "taps again")
     receipts.write(receipt(ChangeState.ASKED), [home / "receipts"], Mode.LIVE)
-    report.write("# Closed", [home / "reports"], "7001", NOW)
+    write_new([home / "reports"], "closing-report-7001", {".md": "# Closed"})
     assert set(renamed) == {0o600}
     _assert_private(home)
 

@@ -80,7 +80,7 @@ class TikTokClient:
             chance=chance,
         )
         self.finance = FinanceClient(self._caller)
-        """Rights and money; implements `finance.port.FinanceApi`."""
+        """Rights and money."""
         self._lists = ListReader(self._caller)
         self._reports = ReportReader(self._caller)
         self._export = ExportReader(self._caller)

@@ -47,9 +47,28 @@ class Desks:
 
     def closing(self, session: Session) -> "ClosingService":
         """The service that closes accounts of `session`; the caller closes it."""
-        from ttui.cli.closing import closing_service  # noqa: PLC0415 - for closings only
+        from ttui.services.backup.find_backup import find_backup, roots  # noqa: PLC0415 - same
+        from ttui.services.closing import dependencies  # noqa: PLC0415 - for closings only
+        from ttui.services.closing.service import ClosingService  # noqa: PLC0415 - same
+        from ttui.services.stop_all.service import StopAllService  # noqa: PLC0415 - same
 
-        return closing_service(session, self._client.finance, self._settings, self._data_dir)
+        api, store, clock = session.api, session.store, session.clock
+        changes, settings, accounts = session.changes, self._settings, session.advertiser_ids
+        options = dependencies.DEMO_OPTIONS if settings.is_demo else dependencies.ClosingOptions()
+        tools = dependencies.ClosingTools(
+            api=api,
+            finance=self._client.finance,
+            store=store,
+            log=changes.log,
+            clock=clock,
+            chance=changes.chance,
+            new_stop=lambda: StopAllService(api, store, changes, clock, accounts),
+            find_backup=lambda account: find_backup(roots(self._data_dir), account, settings.mode),
+            reports_in=self._data_dir / "reports",
+            allow_close=settings.allow_close,
+            options=options,
+        )
+        return ClosingService(tools)
 
     async def close(self) -> None:
         """End the backups that were begun here."""

@@ -37,9 +37,6 @@ class BusinessCenter:
     role: CenterRole
     """The token's user in it."""
     raw_role: str = ""
-    status: str = ""
-    """ENABLE, REVIEWING, DENY or PUNISH, raw."""
-    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +45,6 @@ class CenterAccount:
 
     bc_id: str
     """The center that lists it; it may only have been lent to it."""
-    advertiser_id: str
-    name: str
-    """Hostile text."""
     role: CenterRole
     """The token's user at this account."""
     raw_role: str = ""
@@ -60,7 +54,7 @@ class CenterAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funds:
-    """Balance of an ad account or a Business Center (`advertiser/balance/get`, `bc/balance/get`).
+    """What an ad account holds (`advertiser/balance/get`).
 
     A part is None when TikTok did not send it.
     """
@@ -91,7 +85,6 @@ class Invoice:
 class Transfer:
     """Money that moved into or out of an ad account (`bc/account/transaction/get`)."""
 
-    transaction_id: str
     kind: str
     """ADD_BALANCE, DECREASE_BALANCE, BILL_PAYMENT or another word, raw."""
     amount: Money

@@ -42,6 +42,9 @@ class Money:
         self._same(other)
         return Money(self.amount - other.amount, self.currency)
 
+    def __neg__(self) -> "Money":
+        return Money(-self.amount, self.currency)
+
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
             raise CurrencyMismatchError(f"{self.currency} and {other.currency} cannot be added")

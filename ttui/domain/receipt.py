@@ -119,6 +119,14 @@ def exact(money: Money | None) -> str:
     return "" if money is None else f"{money.amount:f} {money.currency}".rstrip()
 
 
+def amount_text(money: Money | None) -> str:
+    """An amount with its currency, at the currency's own precision unless it has more digits."""
+    if money is None:
+        return ""
+    rounded = money.rounded()
+    return exact(rounded if rounded.amount == money.amount else money)
+
+
 def utc(moment: datetime) -> str:
     """A time that means the same to everybody: `2026-03-04 14:03:01 UTC`."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

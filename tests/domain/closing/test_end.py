@@ -41,8 +41,8 @@ from ttui.domain.closing.facts import (
     Running,
     Unknown,
 )
-from ttui.domain.closing.rules import is_name_typed, typable
-from ttui.domain.closing.view import Live
+from ttui.domain.closing.rules import is_name_typed
+from ttui.domain.closing.view import Live, typable
 from ttui.domain.status import AdvertiserStatus
 
 REFUSALS = {

@@ -12,7 +12,6 @@ from tests.support.services.closing import (
     good,
     text_of,
 )
-from ttui.api.port import Lane
 from ttui.cli.demo import follow_person
 from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
 from ttui.domain.closing.events import EventKind
@@ -201,9 +200,9 @@ async def test_a_request_that_somebody_settled_meanwhile_is_not_sent(office: Off
     await maria.ready()
     centers = maria.api.finance.centers
 
-    async def slowly(lane: Lane = Lane.SCREEN) -> tuple[BusinessCenter, ...]:
+    async def slowly() -> tuple[BusinessCenter, ...]:
         await jun.settle_as_lost()
-        return await centers(lane)
+        return await centers()
 
     maria.api.finance.centers = slowly  # type: ignore[method-assign]  # between ASKED and sending
     maria.type_name()

@@ -11,6 +11,7 @@ import pytest
 from tests.support.domain.closing import ACCOUNT, event
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
+from ttui.domain.finance import Moment
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.store.journal import closings
@@ -128,7 +129,7 @@ def test_the_last_change_of_an_account(path: Path) -> None:
         )
         at = NOW + timedelta(hours=number)
         journal.append_intents([(change, Step(state=state, at=at))], MARIA)
-    assert closings.last_change(journal, ACCOUNT) == (NOW, "the stop of Campaign 0")
+    assert closings.last_change(journal, ACCOUNT) == Moment(NOW, "the stop of Campaign 0")
 
 
 def test_a_journal_that_cannot_be_used_says_so() -> None:

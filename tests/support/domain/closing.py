@@ -82,8 +82,6 @@ def membership(
     center = BusinessCenter(bc_id=CENTER, name="Lumen Group", role=role, raw_role=role.value)
     listed = CenterAccount(
         bc_id=CENTER,
-        advertiser_id=ACCOUNT,
-        name="Lumen Europe",
         role=here,
         raw_role=here.value,
         owner_name="Lumen Group",

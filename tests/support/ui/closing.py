@@ -18,7 +18,6 @@ from ttui.domain.closing.checklist import (
     StepState,
 )
 from ttui.domain.closing.commands import ClosingAct
-from ttui.domain.closing.sentences import TITLES
 from ttui.ui.closing.screen import ClosingScreen
 from ttui.ui.closing.text import Times
 
@@ -43,7 +42,6 @@ OFFERS = {
 def step(step_id: StepId, state: StepState = StepState.TO_DO, **more: object) -> Step:
     made = Step(
         id=step_id,
-        title=TITLES[step_id],
         state=state,
         todo=(f"What to do at {step_id}.",),
         evidence=(Evidence("balance 40.00 USD", READ_AT, "advertiser/info"),),

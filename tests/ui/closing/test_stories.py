@@ -24,7 +24,6 @@ from ttui.domain.closing.checklist import (
     StepState,
 )
 from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
-from ttui.domain.closing.sentences import TITLES
 from ttui.domain.commands import HandOffPromote
 from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing.screen import ClosingScreen
@@ -95,7 +94,7 @@ async def test_a_step_that_reopens_while_the_cursor_is_elsewhere_moves_no_cursor
         await opened(tale, checklist(current=StepId.TOLD))
         await tale.press("j")
         await publish(tale, checklist(current=StepId.DEBTS))
-        assert TITLES[StepId.CONSEQUENCES] in tale.text("#closing-pane")
+        assert StepId.CONSEQUENCES.label in tale.text("#closing-pane")
 
 
 async def test_once_a_step_is_done_the_cursor_goes_on_to_the_list() -> None:
@@ -104,7 +103,7 @@ async def test_once_a_step_is_done_the_cursor_goes_on_to_the_list() -> None:
         await tale.press("enter", "enter")
         done = (step(StepId.ROUTE, StepState.DONE), *checklist().steps[1:])
         await publish(tale, checklist(steps=done, current=StepId.ALTERNATIVES))
-        assert TITLES[StepId.ALTERNATIVES] in tale.text("#closing-pane")
+        assert StepId.ALTERNATIVES.label in tale.text("#closing-pane")
         await tale.press("enter")
         assert len(acts(tale)) == 1, "a press too many opens, it does nothing"
 
@@ -185,4 +184,4 @@ async def test_whoever_pauses_instead_stays_where_it_says_so() -> None:
         steps[1] = step(StepId.ALTERNATIVES, StepState.DONE)
         await publish(tale, checklist(steps=tuple(steps), phase=Phase.PAUSED))
         assert "Everything is paused" in tale.text("#closing-going-on")
-        assert TITLES[StepId.ALTERNATIVES] in tale.text("#closing-pane")
+        assert StepId.ALTERNATIVES.label in tale.text("#closing-pane")

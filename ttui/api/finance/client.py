@@ -1,31 +1,31 @@
 """Rights and money around an ad account (contract 9), and closing it (9.1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
 from ttui.api.accounts import read_advertisers
 from ttui.api.caller import Caller
-from ttui.api.codes import cut
 from ttui.api.errors import DeniedError, NoAnswerError, NotFoundError, NotSentError, RefusedError
 from ttui.api.finance.close import send_disable
-from ttui.api.finance.days import read_days
-from ttui.api.finance.wire import (
+from ttui.api.finance.rows import (
     WireAsset,
     WireCenter,
     WireFunds,
     WireInvoice,
     WireTransaction,
+    day_spend,
+    money,
+    not_understood,
 )
 from ttui.api.port import Lane
-from ttui.api.values import decimal_of, id_of, is_nothing
+from ttui.api.values import id_of
 from ttui.api.wire import read_rows
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Origin
 from ttui.domain.finance import (
     BusinessCenter,
     CenterAccount,
-    CenterRole,
     DaySpend,
     DisableAnswer,
     Funds,
@@ -36,27 +36,26 @@ from ttui.domain.money import Money
 
 _PAGE_SIZE = 50
 """The most rows of a page that these endpoints give (contract 9)."""
+_DAYS_PAGE = 1000
 _MOST_PAGES = 400
 _INVOICE_TYPES = (("RECON", "CREDIT"), ("AUTO_PAY",))
 """AUTO_PAY has to be asked for alone."""
-_NO_DEBT = frozenset({"CREDIT"})
-_PAID = "PAID"
 
 RowT = TypeVar("RowT")
 
 
 class FinanceClient:
-    """Asks through one caller; implements `finance.port.FinanceApi`."""
+    """Rights and money through one caller. Every method raises `errors.ApiError` and its kin.
+
+    Strict where the lists are tolerant: an answer that is not understood whole is an error, for
+    what is not read here must not pass for "nothing owed".
+    """
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
     async def account(self, advertiser_id: str, lane: Lane = Lane.SCREEN) -> Advertiser:
-        """The account itself.
-
-        Raises:
-            NotFoundError: TikTok does not show it to this token.
-        """
+        """The account itself (`advertiser/info`); NotFoundError when TikTok does not show it."""
         batch = await read_advertisers(self._caller, [advertiser_id], lane)
         for row in batch.rows:
             if row.advertiser_id == advertiser_id:
@@ -64,62 +63,56 @@ class FinanceClient:
         why = batch.problems[0].reason if batch.problems else "it is not in the answer"
         raise NotFoundError(f"TikTok does not show this account: {why}")
 
-    async def centers(self, lane: Lane = Lane.SCREEN) -> tuple[BusinessCenter, ...]:
-        """The Business Centers that the token's user works in."""
-        rows = await self._all(WireCenter, "bc/get/", {}, "list", lane)
-        found = [_center_of(row) for row in rows]
+    async def centers(self) -> tuple[BusinessCenter, ...]:
+        """The Business Centers that the token's user works in (`bc/get`)."""
+        found = [row.center() for row in await self._all(WireCenter, "bc/get/", {}, "list")]
         return tuple({one.bc_id: one for one in found}.values())
 
-    async def in_center(
-        self, bc_id: str, advertiser_id: str, lane: Lane = Lane.SCREEN
-    ) -> CenterAccount | None:
-        """The account as a Business Center lists it, or None."""
-        base: dict[str, object] = {"bc_id": bc_id, "asset_type": "ADVERTISER"}
-        # Whether the keyword finds ids is UNCONFIRMED: an empty answer to it proves nothing.
-        for params in ({**base, "filtering": {"keyword": advertiser_id}}, base):
-            for row in await self._all(WireAsset, "bc/asset/get/", params, "list", lane):
-                if id_of(row.asset_id) == advertiser_id:
-                    return _asset_of(row, bc_id, advertiser_id)
-        return None
+    async def in_center(self, bc_id: str, advertiser_id: str) -> CenterAccount | None:
+        """The account as a Business Center lists it (`bc/asset/get`), or None."""
+        params: dict[str, object] = {"bc_id": bc_id, "asset_type": "ADVERTISER"}
+        row = await self._one(
+            WireAsset, "bc/asset/get/", params, "list", lambda row: row.asset_id, advertiser_id
+        )
+        return None if row is None else row.account(bc_id)
 
-    async def funds(self, bc_id: str, advertiser_id: str, lane: Lane = Lane.SCREEN) -> Funds | None:
-        """The balance of the account, or None if the center does not list it."""
-        base: dict[str, object] = {"bc_id": bc_id}
+    async def funds(self, bc_id: str, advertiser_id: str) -> Funds | None:
+        """The balance of the account (`advertiser/balance/get`), or None if it is not listed."""
         path, name = "advertiser/balance/get/", "advertiser_account_list"
-        for params in ({**base, "filtering": {"keyword": advertiser_id}}, base):
-            for row in await self._all(WireFunds, path, params, name, lane):
-                if id_of(row.advertiser_id) == advertiser_id:
-                    return _funds_of(row)
-        return None
+        params: dict[str, object] = {"bc_id": bc_id}
+        row = await self._one(
+            WireFunds, path, params, name, lambda row: row.advertiser_id, advertiser_id
+        )
+        return None if row is None else row.funds()
 
-    async def unpaid(self, bc_id: str, lane: Lane = Lane.SCREEN) -> Money:
-        """The unpaid bills of a Business Center."""
+    async def unpaid(self, bc_id: str) -> Money:
+        """The unpaid bills of a Business Center (`bc/invoice/unpaid/get`)."""
         params = {"bc_id": bc_id, "invoice_type": "RECON"}
-        answer = await self._caller.get("bc/invoice/unpaid/get/", params, lane, listing=False)
+        answer = await self._caller.get(
+            "bc/invoice/unpaid/get/", params, Lane.SCREEN, listing=False
+        )
         result = answer.field("result")
         if not isinstance(result, Mapping):
-            raise _not_understood("result", result)
-        return _money(result.get("amount"), str(result.get("currency_code") or ""))
+            raise not_understood("result", result)
+        return money(result.get("amount"), result.get("currency_code"))
 
-    async def open_invoices(self, bc_id: str, lane: Lane = Lane.SCREEN) -> tuple[Invoice, ...]:
-        """The unpaid ones among its invoices."""
+    async def open_invoices(self, bc_id: str) -> tuple[Invoice, ...]:
+        """The unpaid ones among its invoices (`bc/invoice/get`)."""
         found: list[Invoice] = []
         for kinds in _INVOICE_TYPES:
             params = {"bc_id": bc_id, "invoice_types": [*kinds]}
             try:
-                rows = await self._all(WireInvoice, "bc/invoice/get/", params, "list", lane)
+                rows = await self._all(WireInvoice, "bc/invoice/get/", params, "list")
             except RefusedError as error:
                 # A center that does not pay automatically may not know such bills.
                 if isinstance(error, DeniedError) or kinds == _INVOICE_TYPES[0]:
                     raise
                 continue
-            found += [one for one in map(_invoice_of, rows) if one is not None]
+            found += [one for row in rows if (one := row.open_invoice()) is not None]
         return tuple(found)
 
-    async def transfers(
-        self, bc_id: str, advertiser_id: str, lane: Lane = Lane.SCREEN
-    ) -> tuple[Transfer, ...]:
-        """Movements of the account's balance in the last 90 days, newest first."""
+    async def transfers(self, bc_id: str, advertiser_id: str) -> tuple[Transfer, ...]:
+        """Up to 50 movements of the account's balance in the last 90 days, newest first."""
         params: dict[str, object] = {
             "bc_id": bc_id,
             "transaction_level": "ADVERTISER",
@@ -127,30 +120,73 @@ class FinanceClient:
             "page": 1,
             "page_size": _PAGE_SIZE,
         }
-        answer = await self._caller.get("bc/account/transaction/get/", params, lane, listing=False)
-        rows = _listed(answer.field("transaction_list"), "transaction_list", answer.total)
-        found = [_transfer_of(row) for row in _understood(WireTransaction, rows)]
-        return tuple(sorted(found, key=lambda one: one.at, reverse=True))
+        path, name = "bc/account/transaction/get/", "transaction_list"
+        answer = await self._caller.get(path, params, Lane.SCREEN, listing=False)
+        rows = _understood(WireTransaction, _listed(answer.field(name), name, answer.total))
+        return tuple(sorted((row.transfer() for row in rows), key=lambda one: one.at, reverse=True))
 
     async def spend_by_day(
-        self, advertiser_id: str, first: date, last: date, origin: Origin, lane: Lane = Lane.SCREEN
+        self, advertiser_id: str, first: date, last: date, origin: Origin
     ) -> tuple[DaySpend, ...]:
-        """Charges of an account per day, deleted ads included."""
-        return await read_days(self._caller, advertiser_id, first, last, origin, lane)
+        """Charges of an account per day that has a row, oldest first, deleted ads included.
+
+        At most 30 days (contract 8.1).
+        """
+        params: dict[str, object] = {
+            "advertiser_id": advertiser_id,
+            "report_type": "BASIC",
+            "data_level": "AUCTION_ADVERTISER",
+            "dimensions": ["advertiser_id", "stat_time_day"],
+            "metrics": ["spend"],
+            "start_date": first.isoformat(),
+            "end_date": last.isoformat(),
+            "page": 1,
+            "page_size": _DAYS_PAGE,
+        }
+        if origin is Origin.PROMOTE:
+            name, value = "campaign_system_origins", f'["{Origin.PROMOTE.value}"]'
+            one = {"field_name": name, "filter_type": "IN", "filter_value": value}
+            params["filtering"] = [one]
+        answer = await self._caller.get("report/integrated/get/", params, Lane.SCREEN)
+        rows = answer.listed or []
+        if answer.total is not None and answer.total > len(rows):
+            raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(rows)}.")
+        days = tuple(sorted(map(day_spend, rows), key=lambda one: one.day))
+        if days and not (first <= days[0].day and days[-1].day <= last):
+            raise NoAnswerError(f"TikTok's report holds days other than {first} to {last}.")
+        return days
 
     async def disable(self, bc_id: str, advertiser_id: str) -> DisableAnswer:
-        """Ask TikTok to close an account for good, once."""
+        """Ask TikTok to close an account for good, once (`bc/advertiser/disable`).
+
+        Never repeated by the client, whatever happens. Refused reasons are an answer, not an
+        error.
+
+        Raises:
+            NotSentError: read-only, or the client was not told `allow_close`.
+        """
         if not all(one and id_of(one) == one for one in (bc_id, advertiser_id)):
             raise NotSentError("Closing takes ids as TikTok writes them.")
         return await send_disable(self._caller, bc_id, advertiser_id)
 
-    async def _all(
+    async def _one(
         self,
         kind: type[RowT],
         path: str,
         params: Mapping[str, object],
         name: str,
-        lane: Lane,
+        key: Callable[[RowT], str | None],
+        advertiser_id: str,
+    ) -> RowT | None:
+        # Whether the keyword finds ids is UNCONFIRMED: an empty answer to it proves nothing.
+        for asked in ({**params, "filtering": {"keyword": advertiser_id}}, params):
+            for row in await self._all(kind, path, asked, name):
+                if id_of(key(row)) == advertiser_id:
+                    return row
+        return None
+
+    async def _all(
+        self, kind: type[RowT], path: str, params: Mapping[str, object], name: str
     ) -> list[RowT]:
         """Every row of a list in pages of 50.
 
@@ -160,7 +196,7 @@ class FinanceClient:
         rows: list[object] = []
         for number in range(1, _MOST_PAGES + 1):
             asked = {**params, "page": number, "page_size": _PAGE_SIZE}
-            answer = await self._caller.get(path, asked, lane, listing=False)
+            answer = await self._caller.get(path, asked, Lane.SCREEN, listing=False)
             page = _listed(answer.field(name), name, answer.total)
             rows += page
             last = answer.total_pages
@@ -182,7 +218,7 @@ def _listed(value: object, name: str, total: int | None) -> list[object]:
         return value
     if value is None and total == 0:
         return []
-    raise _not_understood(name, value)
+    raise not_understood(name, value)
 
 
 def _understood(kind: type[RowT], rows: Sequence[object]) -> list[RowT]:
@@ -190,87 +226,6 @@ def _understood(kind: type[RowT], rows: Sequence[object]) -> list[RowT]:
     found: list[RowT] = []
     for read in read_rows(kind, rows):
         if read.row is None or read.oddities:
-            raise _not_understood("row", ", ".join(read.oddities))
+            raise not_understood("row", ", ".join(read.oddities))
         found.append(read.row)
     return found
-
-
-def _not_understood(name: str, value: object) -> NoAnswerError:
-    return NoAnswerError(cut(f"TikTok's answer could not be understood: {name} is {value!r}."))
-
-
-def _center_of(row: WireCenter) -> BusinessCenter:
-    facts = row.bc_info
-    key = id_of(facts.bc_id) if facts else ""
-    if facts is None or not key:
-        raise _not_understood("bc_id", facts.bc_id if facts else None)
-    return BusinessCenter(
-        bc_id=key,
-        name=facts.name or "",
-        role=CenterRole.of(row.user_role),
-        raw_role=row.user_role or "",
-        status=facts.status or "",
-        currency=facts.currency or "",
-    )
-
-
-def _asset_of(row: WireAsset, bc_id: str, advertiser_id: str) -> CenterAccount:
-    return CenterAccount(
-        bc_id=bc_id,
-        advertiser_id=advertiser_id,
-        name=row.asset_name or "",
-        role=CenterRole.of(row.advertiser_role),
-        raw_role=row.advertiser_role or "",
-        owner_name=row.owner_bc_name or "",
-    )
-
-
-def _funds_of(row: WireFunds) -> Funds:
-    currency = (row.currency or "").strip()
-    return Funds(
-        total=_money_or_none(row.account_balance, currency),
-        cash=_money_or_none(row.cash_balance, currency),
-        credit=_money_or_none(row.grant_balance, currency),
-        frozen=_money_or_none(row.frozen_balance, currency),
-    )
-
-
-def _invoice_of(row: WireInvoice) -> Invoice | None:
-    """An invoice that is open, or None for one that is not."""
-    currency = (row.currency_code or "").strip()
-    if row.invoice_type in _NO_DEBT:
-        return None
-    unpaid = _money_or_none(row.unpaid_amount, currency)
-    if unpaid is None:
-        if row.pay_status == _PAID:
-            return None
-        unpaid = _money(row.amount, currency)
-    if not unpaid.amount:
-        return None
-    return Invoice(
-        invoice_id=id_of(row.invoice_id),
-        serial=row.serial_number or "",
-        unpaid=unpaid,
-        due=row.due_date or "",
-        overdue=row.overdue_status == "OVERDUE",
-    )
-
-
-def _transfer_of(row: WireTransaction) -> Transfer:
-    return Transfer(
-        transaction_id=row.transaction_id or "",
-        kind=row.transaction_type or "",
-        amount=_money(row.amount, (row.currency or "").strip()),
-        at=f"{row.create_time or ''} {row.timezone or ''}".strip(),
-    )
-
-
-def _money_or_none(value: object, currency: str) -> Money | None:
-    return None if is_nothing(value) else _money(value, currency)
-
-
-def _money(value: object, currency: str) -> Money:
-    amount = decimal_of(value)
-    if amount is None:
-        raise _not_understood("amount", value)
-    return Money(amount, currency)

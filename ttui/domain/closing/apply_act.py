@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from ttui.domain.closing.checklist import Checklist, Deed, Offer
 from ttui.domain.closing.commands import ClosingAct
 from ttui.domain.closing.events import EventKind
-from ttui.domain.closing.money import shown
 
 CHANGED = "It has changed since it was drawn: look again."
 _LONGEST = 500
@@ -52,27 +51,10 @@ def said(act: ClosingAct, checklist: Checklist) -> Said | str:
     is_about_money = act.deed in {Deed.ACKNOWLEDGE, Deed.ACKNOWLEDGE_MONEY}
     if is_about_money and act.seen and checklist.money and act.seen != checklist.money.key:
         return CHANGED
-    written = " ".join(act.text.split())[:_LONGEST]
-    if offer.wants_text and not written:
+    text = " ".join(act.text.split())[:_LONGEST] if offer.wants_text else offer.text
+    if offer.wants_text and not text:
         return "Nothing was written."
     kind = _KINDS.get(act.deed)
     if kind is None:
         return "Nothing to write down."
-    subject = "" if act.deed is Deed.CHOOSE_REASON else act.subject
-    return Said(kind, subject, _text(act, offer, checklist, written))
-
-
-def _text(act: ClosingAct, offer: Offer, checklist: Checklist, written: str) -> str:
-    match act.deed:
-        case Deed.CONFIRM_ROUTE:
-            return checklist.bc_id
-        case Deed.ATTEST:
-            return written if offer.wants_text else offer.label
-        case Deed.ACKNOWLEDGE:
-            return checklist.route.value
-        case Deed.ACKNOWLEDGE_MONEY:
-            return shown(checklist.money.amount) if checklist.money else ""
-        case Deed.CHOOSE_REASON:
-            return act.subject or written
-        case _:
-            return ""
+    return Said(kind, "" if act.deed is Deed.CHOOSE_REASON else act.subject, text)

@@ -4,6 +4,7 @@
 texts may quote hostile names: they go through `ui.render`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,6 +32,26 @@ class StepId(StrEnum):
     def number(self) -> int:
         """Its place on the list, from 1."""
         return tuple(StepId).index(self) + 1
+
+    @property
+    def label(self) -> str:
+        """What it is called; at most 30 characters."""
+        return _TITLES[self]
+
+
+_TITLES: Mapping[StepId, str] = {
+    StepId.ROUTE: "Which route applies",
+    StepId.ALTERNATIVES: "Alternatives seen",
+    StepId.DEBTS: "Nothing owed",
+    StepId.MONEY: "Money that is left",
+    StepId.STOPPED: "Every ad stopped",
+    StepId.BACKUP: "Data backed up",
+    StepId.TOLD: "Team and clients told",
+    StepId.CONSEQUENCES: "Consequences understood",
+    StepId.REASON: "Reason",
+    StepId.CLOSE: "Close",
+    StepId.CLOSED: "Closed, proven",
+}
 
 
 class StepState(StrEnum):
@@ -138,6 +159,8 @@ class Offer:
     """The act carries what the person typed."""
     done: bool = False
     """Done already, by whom stands in the evidence; shown ticked."""
+    text: str = ""
+    """Written down when it is taken up, where the person types nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +179,6 @@ class Step:
     """One line of the list, and its pane."""
 
     id: StepId
-    title: str
-    """At most 30 characters."""
     state: StepState
     until: datetime | None = None
     """With WAITING_UNTIL: aware."""
@@ -174,6 +195,11 @@ class Step:
     def number(self) -> int:
         """Its place on the list, from 1 to 11."""
         return self.id.number
+
+    @property
+    def title(self) -> str:
+        """What it is called; at most 30 characters."""
+        return self.id.label
 
     @property
     def is_done(self) -> bool:
@@ -244,6 +270,8 @@ class Checklist:
     """With Phase.WEB."""
     reading: bool = False
     """Facts are being read right now."""
+    has_gaps: bool = False
+    """A fact that the last step goes by was not read, or not in the last reading."""
     read_at: datetime | None = None
     """When the oldest of the facts in use was read, aware."""
     problem: str = ""

@@ -1,26 +1,35 @@
-"""The data from which every closing step is evaluated, and small shared answers."""
+"""What every step of the closing is worked out from."""
 
-from collections.abc import Sequence
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from ttui.domain.closing.checklist import (
-    Evidence,
-    Means,
-    MoneyStatement,
-    Offer,
-    Route,
-    Step,
-    StepId,
-)
-from ttui.domain.closing.checklist import StepState as State
-from ttui.domain.closing.events import ClosingEvent, EventKind, latest
-from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Unknown
-from ttui.domain.closing.route import Way
-from ttui.domain.closing.sentences import MEANINGS, REFUSALS, TITLES, UNKNOWN_REFUSAL
-from ttui.domain.remedy import Remedy
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.closing.checklist import Means, MoneyStatement, Phase, Route, StepId
+from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
+from ttui.domain.closing.facts import ClosingFacts, Known
+from ttui.domain.closing.refusals import step_of_refusal
+from ttui.domain.finance import BusinessCenter
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus
+
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The route and what it was told by."""
+
+    route: Route
+    reason: str
+    """Why, in a sentence; may quote hostile names."""
+    center: BusinessCenter | None = None
+    """The Business Center that owns the account, where it is one of the token's."""
+
+    @property
+    def bc_id(self) -> str:
+        """Its id, or empty."""
+        return self.center.bc_id if self.center else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +57,13 @@ class Live:
 class View:
     """Facts, events and what follows from them alone."""
 
+    advertiser_id: str
     facts: ClosingFacts
     events: tuple[ClosingEvent, ...]
     """The events in force."""
     now: Stamp
     live: Live
     way: Way
-    means: Means
     money: MoneyStatement | None
 
     @property
@@ -67,9 +76,45 @@ class View:
         """True when the account's own Business Center is one of the token's."""
         return self.way.center is not None
 
-    def last(self, *kinds: EventKind, subject: str | None = None) -> ClosingEvent | None:
-        """The latest event of these kinds that is in force."""
-        return latest(self.events, *kinds, subject=subject)
+    @property
+    def means(self) -> Means:
+        """How the last step is done."""
+        is_api = self.route is Route.BUSINESS_CENTER and self.live.allow_close
+        return Means.API if is_api else Means.WEB
+
+    @property
+    def account(self) -> Advertiser | None:
+        """The account as last read."""
+        fact = self.facts.account
+        return fact.value if isinstance(fact, Known) else None
+
+    @property
+    def name(self) -> str:
+        """The account's name as a keyboard can give it."""
+        return typable(self.account.name) if self.account else ""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The account's zone, or UTC."""
+        return self.account.zone if self.account else UTC
+
+    @property
+    def phase(self) -> Phase:
+        """Where the closing as a whole stands."""
+        if self.is_closed:
+            return Phase.CLOSED
+        if self.is_asked:
+            return Phase.ASKING
+        if self.live.cool_off_until is not None:
+            return Phase.COOLING_OFF
+        if self.last(EventKind.WEB_STARTED) is not None:
+            return Phase.WEB
+        return Phase.PAUSED if self.is_paused else Phase.OPEN
+
+    @property
+    def is_asked(self) -> bool:
+        """True while a request to close is on its way, or has no end on record."""
+        return self.live.asking or unanswered(self.events) is not None
 
     @property
     def is_closed(self) -> bool:
@@ -91,6 +136,10 @@ class View:
         running = self.facts.running
         return self.chose_pause and isinstance(running, Known) and running.value.nothing
 
+    def last(self, *kinds: EventKind, subject: str | None = None) -> ClosingEvent | None:
+        """The latest event of these kinds that is in force."""
+        return latest(self.events, *kinds, subject=subject)
+
     def refusals(self, step: StepId) -> tuple[ClosingEvent, ...]:
         """TikTok's reasons for a refusal that belong to one step and are not dealt with yet."""
         found: dict[str, ClosingEvent] = {}
@@ -101,68 +150,18 @@ class View:
                 found.pop(event.subject, None)
         return tuple(found.values())
 
-
-def step_of_refusal(reason: str) -> StepId:
-    """The step that a reason of TikTok's goes back to."""
-    known = REFUSALS.get(reason)
-    return known[0] if known else StepId.CLOSE
-
-
-def words_of_refusal(reason: str) -> str:
-    """The meaning of one of TikTok's reasons."""
-    known = REFUSALS.get(reason)
-    return known[1] if known else UNKNOWN_REFUSAL.format(reason=reason)
+    def end_of(self, day: date) -> datetime:
+        """The end of an account day in UTC; late enough for every zone when it is not known."""
+        end = datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        is_known = self.account is not None and self.account.zone_known
+        return end if is_known else end + timedelta(hours=14)
 
 
-def made(
-    step_id: StepId,
-    state: State,
-    *,
-    todo: Sequence[str] = (),
-    evidence: Sequence[Evidence] = (),
-    offers: Sequence[Offer] = (),
-    until: datetime | None = None,
-    meaning: Sequence[str] | None = None,
-    remedies: Sequence[Remedy] = (),
-) -> Step:
-    """A step with its own title and meaning."""
-    return Step(
-        id=step_id,
-        title=TITLES[step_id],
-        state=state,
-        until=until,
-        meaning=tuple(MEANINGS[step_id] if meaning is None else meaning),
-        todo=tuple(todo),
-        remedies=tuple(remedies),
-        evidence=tuple(evidence),
-        offers=tuple(offers),
+def typable(name: str) -> str:
+    """A name as a keyboard can give it: no controls, no marks, single blanks."""
+    kept = (
+        " " if char.isspace() else char
+        for char in unicodedata.normalize("NFC", name)
+        if char.isspace() or unicodedata.category(char) not in _DROPPED
     )
-
-
-def by(event: ClosingEvent, text: str) -> Evidence:
-    """A user's action, as evidence."""
-    return Evidence(text, event.at, event.by)
-
-
-def read(fact: Known[object], text: str) -> Evidence:
-    """A fact that was read, as evidence."""
-    return Evidence(text, fact.read.at, fact.source)
-
-
-def gate(*facts: tuple[str, Fact[object]]) -> tuple[State, tuple[str, ...]] | None:
-    """Why a step cannot go by these facts: unread ones are awaited, failed ones block.
-
-    Args:
-        facts: what each is called in a sentence, and the fact.
-    """
-    failed = [
-        f"{name} could not be read: {fact.problem}"
-        for name, fact in facts
-        if isinstance(fact, Unknown) and fact.problem
-    ]
-    if failed:
-        return State.BLOCKED, (*failed, "ttui goes on trying.")
-    unread = [name for name, fact in facts if isinstance(fact, Unknown)]
-    if unread:
-        return State.CHECKING, (f"Reading: {', '.join(unread)}.",)
-    return None
+    return " ".join("".join(kept).split())

@@ -14,9 +14,9 @@ from pathlib import Path
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.manifest import Manifest, Proof
 from ttui.domain.backup.parts import BackupFact
-from ttui.domain.closing.money import shown
 from ttui.domain.finance import DaySpend
 from ttui.domain.money import Money
+from ttui.domain.receipt import amount_text
 from ttui.services.backup.outcome_text import WHAT_TO_DO, WHAT_TO_DO_WHEN_ODD
 from ttui.services.backup.table_reader import spend_by_day
 from ttui.store.backup.folder import (
@@ -191,7 +191,7 @@ def problem_of(manifest: Manifest) -> str:
     currency = manifest.heading.currency
     return (
         f"It does not add up: {worst.level.value} rows of {worst.day} differ from the account's"
-        f" report by {shown(Money(abs(worst.amount), currency))}. {WHAT_TO_DO}"
+        f" report by {amount_text(Money(abs(worst.amount), currency))}. {WHAT_TO_DO}"
     )
 
 

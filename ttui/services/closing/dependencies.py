@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from ttui.api.finance.port import FinanceApi
+from ttui.api.finance.client import FinanceClient
 from ttui.api.port import AdsApi
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
@@ -57,12 +57,18 @@ class StopsAccounts(Protocol):
         ...
 
 
+DEMO_OPTIONS = ClosingOptions(
+    facts_every=5.0, retry_after=5.0, poll=1.0, web_every=3.0, background_every=5.0
+)
+"""The demo's clock runs fast and its requests cost nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingTools:
     """TikTok, the session's services, and what the command line knows of closing."""
 
     api: AdsApi
-    finance: FinanceApi
+    finance: FinanceClient
     store: AccountStore
     log: ChangeLog
     clock: Clock

@@ -7,13 +7,13 @@ from ttui.api.port import Lane
 from ttui.domain.closing.checklist import Checklist, Means
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
 from ttui.domain.closing.facts import ClosingFacts, Known
-from ttui.domain.finance import DisableAnswer
 from ttui.domain.remedy import Remedy
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.closing import report as closing_report
 from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.facts import FactReader
 from ttui.services.closing.record import ClosingRecord
+from ttui.store.files.new_files import write_new
 
 
 class LastStep:
@@ -38,25 +38,24 @@ class LastStep:
             self._record.set_live(asking=False)
 
     async def _ask(self) -> None:
-        asked, refused = await self._record.write(
-            EventKind.ASKED, self._record.checklist().bc_id, "", _why_not_ask
+        record = self._record
+        asked, refused = await record.write(
+            EventKind.ASKED, record.checklist().bc_id, "", _why_not_ask
         )
         if asked is None:
-            self._tell(f"Not asked: {refused}", "warning")
+            record.tell(f"Not asked: {refused}", "warning")
             return
         found = await self._read_again(asked.event_id)
         if not found.can_close or found.means is not Means.API:
-            await self._record.answer("not sent", " ".join(found.not_yet))
-            self._tell(f"Nothing was sent: {' '.join(found.not_yet)}", "error")
-            return
-        if not await self._keep_state(found):
-            await self._record.answer("not sent", "Progress could not be kept.")
-            return
-        if not self._is_ours(asked):
-            await self._record.answer("not sent", "Too much time has passed since it was asked.")
-            self._tell("Nothing was sent: too much time has passed. Begin again.", "error")
-            return
-        await self._send(asked.subject)
+            await record.answer("not sent", " ".join(found.not_yet))
+            record.tell(f"Nothing was sent: {' '.join(found.not_yet)}", "error")
+        elif not await self._keep_state(found):
+            await record.answer("not sent", "Progress could not be kept.")
+        elif not self._is_ours(asked):
+            await record.answer("not sent", "Too much time has passed since it was asked.")
+            record.tell("Nothing was sent: too much time has passed. Begin again.", "error")
+        else:
+            await self._send(asked.subject)
 
     def _is_ours(self, asked: ClosingEvent) -> bool:
         """True if no other session has settled the request while this process was asleep."""
@@ -65,10 +64,10 @@ class LastStep:
 
     async def _go_to_the_web(self) -> None:
         found = await self._read_again("")
-        if not found.can_close or self._cancelled():
-            self._tell(f"Not begun: {' '.join(found.not_yet) or 'it was cancelled.'}", "error")
-            return
-        if await self._keep_state(found):
+        if not found.can_close or _is_cancelled(self._record.events):
+            why = " ".join(found.not_yet) or "it was cancelled."
+            self._record.tell(f"Not begun: {why}", "error")
+        elif await self._keep_state(found):
             await self._record.write(EventKind.WEB_STARTED)
 
     async def _read_again(self, asked_id: str) -> Checklist:
@@ -78,10 +77,10 @@ class LastStep:
             async with asyncio.timeout(self._tools.options.reread_within):
                 await self._reader.read(self._record.put)
         except TimeoutError:
-            self._tell("The facts could not be read in time.", "warning")
-        if not await self._record.read():
-            return self._record.checklist()
-        return self._record.checklist(without=asked_id or "none")
+            self._record.tell("The facts could not be read in time.", "warning")
+        # Where progress cannot be read, the checklist says so and nothing is closed.
+        await self._record.read()
+        return self._record.checklist(but_for_request=asked_id)
 
     async def _keep_state(self, found: Checklist) -> bool:
         backup = self._record.facts.backup
@@ -89,58 +88,58 @@ class LastStep:
         event, _ = await self._record.write(EventKind.SNAPSHOT, "", text)
         return event is not None
 
-    def _cancelled(self) -> bool:
-        kinds = (EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
-        last = latest(self._record.events, *kinds)
-        return last is None or last.kind is EventKind.COOL_OFF_CANCELLED
-
     async def _send(self, bc_id: str) -> None:
+        record = self._record
         try:
-            answer = await self._tools.finance.disable(bc_id, self._record.advertiser_id)
+            answer = await self._tools.finance.disable(bc_id, record.advertiser_id)
         except ApiError as error:
             if error.landed is Landed.NO:
-                await self._did_not_land(error)
+                is_refusal = isinstance(error, RefusedError)
+                await self._ended(
+                    "refused" if is_refusal else "did not land",
+                    f"{error}",
+                    (f"{error}",) if is_refusal else (),
+                    error.request_id,
+                )
+                record.tell(f"Not closed: {error}", "error")
                 return
-            self._tell(f"TikTok's answer is not known: {error} The account is read.", "warning")
+            record.tell(f"TikTok's answer is not known: {error} The account is read.", "warning")
             await self._follow("no usable answer", error.request_id)
             return
         if answer.reasons and not answer.disabled:
-            await self._refused(answer)
+            words = ", ".join(answer.reasons)
+            await self._ended("refused", words, answer.reasons, answer.request_id)
+            record.tell(f"TikTok refused to close it: {words}", "error")
             return
         await self._follow("accepted" if answer.disabled else "answered", answer.request_id)
 
-    async def _did_not_land(self, error: ApiError) -> None:
-        is_refusal = isinstance(error, RefusedError)
-        await self._record.answer("refused" if is_refusal else "did not land", str(error))
-        if is_refusal:
-            await self._record.write(EventKind.REFUSED, str(error), error.request_id)
-        self._tell(f"Not closed: {error}", "error")
-
-    async def _refused(self, answer: DisableAnswer) -> None:
-        await self._record.answer("refused", ", ".join(answer.reasons))
-        for reason in answer.reasons:
-            await self._record.write(EventKind.REFUSED, reason, answer.request_id)
-        self._tell(f"TikTok refused to close it: {', '.join(answer.reasons)}", "error")
+    async def _ended(
+        self, outcome: str, text: str, reasons: tuple[str, ...], request_id: str
+    ) -> None:
+        await self._record.answer(outcome, text)
+        for reason in reasons:
+            await self._record.write(EventKind.REFUSED, reason, request_id)
 
     async def _follow(self, outcome: str, request_id: str) -> None:
         """Read the account until it is closed; if it still reads open after a while, it is open."""
         self._answer = f"{outcome} (request {request_id or 'unknown'})"
         until = self._tools.clock.monotonic() + self._tools.options.settle_for
-        while True:
-            if await self.look(Lane.URGENT):
-                return
+        while not await self.look(Lane.URGENT):
             if self._tools.clock.monotonic() >= until:
                 break
             await asyncio.sleep(self._tools.options.poll)
+        else:
+            return
         account = self._record.facts.account
         if not isinstance(account, Known):
             # The result is not known. The request stays open and is settled once the account can be
             # read.
-            self._tell(f"{outcome}; the account cannot be read: {account.problem}", "error")
+            text = f"{outcome}; the account cannot be read: {account.problem}"
+            self._record.tell(text, "error")
             return
         text = f"{self._answer}, but the account still reads open"
         await self._record.answer("did not land", text)
-        self._tell(f"Not closed: {text}.", "error")
+        self._record.tell(f"Not closed: {text}.", "error")
 
     async def look(self, lane: Lane) -> bool:
         """Read the account; if it is closed, journal that and return True."""
@@ -148,7 +147,7 @@ class LastStep:
         self._record.put("account", fact)
         if not isinstance(fact, Known) or fact.value.status is not AdvertiserStatus.CLOSED:
             return False
-        await self.finish()
+        await self._finish()
         return True
 
     async def settle(self) -> None:
@@ -161,9 +160,10 @@ class LastStep:
             (account.read.at - asked.at).total_seconds() >= self._tools.options.patience
         ):
             await self._record.answer("did not land", "The account reads open since.")
-            self._tell(f"The request to close of {asked.by} did not land; the account is open.")
+            text = f"The request to close of {asked.by} did not land; the account is open."
+            self._record.tell(text)
 
-    async def finish(self) -> None:
+    async def _finish(self) -> None:
         """Journal that it is closed, and write the report if this checklist led to it."""
 
         def first(events: tuple[ClosingEvent, ...]) -> str:
@@ -187,31 +187,27 @@ class LastStep:
         record, tools = self._record, self._tools
         now = tools.clock.now()
         text = closing_report.markdown(record.checklist(), record.events, tools.store.mode, now)
+        stem = f"closing-report-{record.advertiser_id}-{now:%Y-%m-%d}"
         try:
             backup = await asyncio.to_thread(tools.find_backup, record.advertiser_id)
             folders = ([backup.path.parent] if backup else []) + [tools.reports_in]
-            path = await asyncio.to_thread(
-                closing_report.write, text, folders, record.advertiser_id, now
-            )
+            (path,) = await asyncio.to_thread(write_new, folders, stem, {".md": text})
         except OSError as error:
             record.set_live(report_problem=f"{error.strerror or error}")
             return
         await record.write(EventKind.REPORT_WRITTEN, "", str(path))
         record.set_live(report_problem="")
         text = f"Closed, proven. The closing report is {path.name}."
-        self._tell(text, remedies=(Remedy.CLOSING_REPORT,))
+        record.tell(text, remedies=(Remedy.CLOSING_REPORT,))
 
-    def _tell(
-        self, text: str, severity: str = "information", remedies: tuple[Remedy, ...] = ()
-    ) -> None:
-        self._tools.store.notify(text, severity, remedies)
+
+def _is_cancelled(events: tuple[ClosingEvent, ...]) -> bool:
+    last = latest(events, EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
+    return last is None or last.kind is EventKind.COOL_OFF_CANCELLED
 
 
 def _why_not_ask(events: tuple[ClosingEvent, ...]) -> str:
     """Checked within the transaction that journals the request."""
     if unanswered(events) is not None:
         return "TikTok was asked by another session already."
-    last = latest(events, EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
-    if last is None or last.kind is EventKind.COOL_OFF_CANCELLED:
-        return "It was cancelled."
-    return ""
+    return "It was cancelled." if _is_cancelled(events) else ""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import starmap
@@ -10,7 +11,6 @@ from typing import TypeVar
 from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TokenError
 from ttui.api.port import Lane, ListQuery
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.backup.parts import BackupFact
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.closing.facts import (
     Bills,
@@ -22,9 +22,9 @@ from ttui.domain.closing.facts import (
     Running,
     Unknown,
 )
-from ttui.domain.closing.route import way_of
+from ttui.domain.closing.steps.route import way_of
 from ttui.domain.fault import told
-from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds, Moment
+from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds
 from ttui.domain.stop_all import cannot_be_stopped, is_stoppable
 from ttui.services.closing.dependencies import ClosingTools
 from ttui.store.journal import closings
@@ -45,35 +45,39 @@ class FactReader:
         self._finance = tools.finance
         self._advertiser_id = advertiser_id
 
-    async def read(self, put: Put, lane: Lane = Lane.SCREEN) -> None:
+    async def read(self, put: Put) -> None:
         """Read every fact again, at the same time where none needs another."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._rights_and_money(put, lane))
-            group.create_task(self._take(put, "running", "campaign/get", self._running(lane)))
-            group.create_task(self._take(put, "changed", "ttui's journal", self._changed()))
-            group.create_task(self._take(put, "backup", "disk", self._backup()))
+            group.create_task(self._rights_and_money(put))
+            group.create_task(self._take(put, "running", "campaign/get", self._running()))
+            changed = self._tools.log.ask(
+                lambda journal: closings.last_change(journal, self._advertiser_id)
+            )
+            group.create_task(self._take(put, "changed", "ttui's journal", changed))
+            backup = asyncio.to_thread(self._tools.find_backup, self._advertiser_id)
+            group.create_task(self._take(put, "backup", "disk", backup))
 
     async def account(self, lane: Lane) -> Fact[Advertiser]:
         """The account itself, and nothing else."""
         reading = self._finance.account(self._advertiser_id, lane)
         return await self._take(lambda *_: None, "account", "advertiser/info", reading)
 
-    async def _rights_and_money(self, put: Put, lane: Lane) -> None:
-        reading = self._finance.account(self._advertiser_id, lane)
-        account = await self._take(put, "account", "advertiser/info", reading)
+    async def _rights_and_money(self, put: Put) -> None:
+        account = await self.account(Lane.SCREEN)
+        put("account", account)
         async with asyncio.TaskGroup() as group:
-            days = self._delivery(account, lane)
+            days = self._delivery(account)
             group.create_task(self._take(put, "delivery", "report/integrated/get", days))
-            centers = self._membership(account, lane)
+            centers = self._membership(account)
             membership = await self._take(put, "membership", "bc/get, bc/asset/get", centers)
             center = way_of(ClosingFacts(account=account, membership=membership)).center
             if center is None:
                 return
             bc_id = center.bc_id
-            funds, bills = self._funds(bc_id, lane), self._bills(bc_id, lane)
+            funds, bills = self._funds(bc_id), self._bills(bc_id)
             group.create_task(self._take(put, "funds", "advertiser/balance/get", funds))
             group.create_task(self._take(put, "bills", "bc/invoice/get", bills))
-            moves = self._finance.transfers(bc_id, self._advertiser_id, lane)
+            moves = self._finance.transfers(bc_id, self._advertiser_id)
             source = "bc/account/transaction/get"
             group.create_task(self._take(put, "transfers", source, moves))
 
@@ -87,59 +91,55 @@ class FactReader:
         put(name, fact)
         return fact
 
-    async def _membership(self, account: Fact[Advertiser], lane: Lane) -> Membership:
-        centers = await self._finance.centers(lane)
+    async def _membership(self, account: Fact[Advertiser]) -> Membership:
+        centers = await self._finance.centers()
         owner = account.value.owner_bc_id if isinstance(account, Known) else ""
-        places = await asyncio.gather(*(self._place(one, owner, lane) for one in centers))
+        places = await asyncio.gather(*(self._place(one, owner) for one in centers))
         listed = tuple(one for one in places if one is not None)
         return Membership(centers=centers, listed=listed)
 
-    async def _place(self, center: BusinessCenter, owner: str, lane: Lane) -> CenterAccount | None:
+    async def _place(self, center: BusinessCenter, owner: str) -> CenterAccount | None:
         try:
-            return await self._finance.in_center(center.bc_id, self._advertiser_id, lane)
+            return await self._finance.in_center(center.bc_id, self._advertiser_id)
         except DeniedError as error:
             # The user may have access to the owning Business Center and not to the others.
             if isinstance(error, TokenError) or owner in {"", center.bc_id}:
                 raise
             return None
 
-    async def _funds(self, bc_id: str, lane: Lane) -> Funds:
-        found = await self._finance.funds(bc_id, self._advertiser_id, lane)
+    async def _funds(self, bc_id: str) -> Funds:
+        found = await self._finance.funds(bc_id, self._advertiser_id)
         if found is None:
             raise NoAnswerError("The Business Center's balances do not list this account.")
         return found
 
-    async def _bills(self, bc_id: str, lane: Lane) -> Bills:
+    async def _bills(self, bc_id: str) -> Bills:
         unpaid, invoices = await asyncio.gather(
-            self._finance.unpaid(bc_id, lane), self._finance.open_invoices(bc_id, lane)
+            self._finance.unpaid(bc_id), self._finance.open_invoices(bc_id)
         )
         return Bills(unpaid=unpaid, invoices=invoices)
 
-    async def _delivery(self, account: Fact[Advertiser], lane: Lane) -> Delivery:
+    async def _delivery(self, account: Fact[Advertiser]) -> Delivery:
         if not isinstance(account, Known):
             raise NoAnswerError("The account's zone is not known, since it could not be read.")
         today = account.value.local(self._tools.clock.now()).date()
         # One day more, because without a known zone the account may be in tomorrow already.
-        first, last = (
-            today - _DAYS_BACK,
-            today + timedelta(days=0 if account.value.zone_known else 1),
-        )
+        last = today if account.value.zone_known else today + timedelta(days=1)
+        first, ask = today - _DAYS_BACK, self._finance.spend_by_day
         reports = await asyncio.gather(
-            *(
-                self._finance.spend_by_day(self._advertiser_id, first, last, origin, lane)
-                for origin in Origin
-            )
+            *(ask(self._advertiser_id, first, last, origin) for origin in Origin)
         )
         days: dict[date, Decimal] = {}
         for one in (day for report in reports for day in report):
             days[one.day] = days.get(one.day, Decimal(0)) + one.spend
         return Delivery(since=first, days=tuple(starmap(DaySpend, sorted(days.items()))))
 
-    async def _running(self, lane: Lane) -> Running:
-        base = ListQuery(advertiser_id=self._advertiser_id, lane=lane)
-        promote = ListQuery(advertiser_id=self._advertiser_id, lane=lane, origin=Origin.PROMOTE)
+    async def _running(self) -> Running:
+        query = ListQuery(advertiser_id=self._advertiser_id, lane=Lane.SCREEN)
         own, promotes, (reserved, note) = await asyncio.gather(
-            self._campaigns(base), self._campaigns(promote), self._reserved(lane)
+            self._campaigns(query),
+            self._campaigns(replace(query, origin=Origin.PROMOTE)),
+            self._reserved(replace(query, top_view=True)),
         )
         rows = list({row.ref: row for row in (*own, *promotes, *reserved)}.values())
         known = self._tools.store.snapshot(self._advertiser_id)
@@ -152,9 +152,8 @@ class FactReader:
             note=note,
         )
 
-    async def _reserved(self, lane: Lane) -> tuple[list[Campaign], str]:
+    async def _reserved(self, query: ListQuery) -> tuple[list[Campaign], str]:
         """Reserved TopView campaigns; most accounts have no right to that list, and none on it."""
-        query = ListQuery(advertiser_id=self._advertiser_id, lane=lane, top_view=True)
         try:
             return await self._campaigns(query), ""
         except RefusedError as error:
@@ -170,12 +169,3 @@ class FactReader:
             # A list may lag behind a stop that was read back. The read-back is newer.
             rows += self._tools.store.guard(batch.rows, batch.started)
         return rows
-
-    async def _changed(self) -> Moment | None:
-        found = await self._tools.log.ask(
-            lambda journal: closings.last_change(journal, self._advertiser_id)
-        )
-        return None if found is None else Moment(*found)
-
-    async def _backup(self) -> BackupFact | None:
-        return await asyncio.to_thread(self._tools.find_backup, self._advertiser_id)

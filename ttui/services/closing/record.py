@@ -9,6 +9,7 @@ from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswer
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Running
 from ttui.domain.closing.rules import evaluate
 from ttui.domain.closing.view import Live
+from ttui.domain.remedy import Remedy
 from ttui.services.closing.dependencies import ClosingTools
 from ttui.store.journal import closings
 from ttui.store.journal.schema import JournalError
@@ -27,35 +28,38 @@ class ClosingRecord:
     def put(self, name: str, fact: Fact[object]) -> None:
         """Take a fact by its name in `ClosingFacts`, and publish the new checklist."""
         if isinstance(fact, Known) and isinstance(fact.value, Advertiser):
-            self._show_account(fact.value)
+            # The rest of the program goes by the same word of TikTok's: active, or closed.
+            store, account = self._tools.store, fact.value
+            shown = store.snapshot(account.advertiser_id)
+            if shown is not None and shown.advertiser != account:
+                store.apply(replace(shown, number=shown.number + 1, advertiser=account))
         if isinstance(fact, Known) and isinstance(fact.value, Running) and not fact.value.nothing:
             self.live = replace(self.live, seen_on_at=fact.read.at)
         self.facts = replace(self.facts, **{name: fact})  # type: ignore[arg-type]  # by name
         self.show()
-
-    def _show_account(self, account: Advertiser) -> None:
-        """Give the account's state (active, suspended, closed) to the rest of the program too."""
-        store = self._tools.store
-        shown = store.snapshot(account.advertiser_id)
-        if shown is not None and shown.advertiser != account:
-            store.apply(replace(shown, number=shown.number + 1, advertiser=account))
 
     def set_live(self, **changes: object) -> None:
         """Change the state that only this session knows, and publish the new checklist."""
         self.live = replace(self.live, **changes)  # type: ignore[arg-type]  # by name
         self.show()
 
-    def checklist(self, without: str = "") -> Checklist:
+    def tell(
+        self, text: str, severity: str = "information", remedies: tuple[Remedy, ...] = ()
+    ) -> None:
+        """Tell the person at this session."""
+        self._tools.store.notify(text, severity, remedies)
+
+    def checklist(self, *, but_for_request: str | None = None) -> Checklist:
         """The checklist now.
 
         Args:
-            without: the id of an event to leave out. So the checklist can be seen without a request
-                that is journalled and not sent yet.
+            but_for_request: how it stands but for a request that was written down and not sent
+                yet: the id of its event, or empty where there is none.
         """
-        live = replace(self.live, read_only=self._tools.store.read_only)
-        if without:
+        live, events = replace(self.live, read_only=self._tools.store.read_only), self.events
+        if but_for_request is not None:
             live = replace(live, asking=False, cool_off_until=None)
-        events = tuple(one for one in self.events if one.event_id != without)
+            events = tuple(one for one in events if one.event_id != but_for_request)
         return evaluate(self.advertiser_id, self.facts, events, self._tools.now(), live)
 
     def show(self) -> Checklist:
@@ -66,17 +70,16 @@ class ClosingRecord:
 
     async def read(self) -> bool:
         """Read the events of every session; False if that failed."""
+        log = self._tools.log
         try:
-            self.events = await self._tools.log.ask(
+            self.events = await log.ask(
                 lambda journal: closings.events_of(journal, self.advertiser_id)
             )
         except JournalError as error:
             self.set_live(problem=f"Progress cannot be read: {error}")
             return False
-        self._tools.log.write_again(
-            f"closing {self.advertiser_id}",
-            partial(closings.restore, events=self.events, author=self._tools.log.author),
-        )
+        again = partial(closings.restore, events=self.events, author=log.author)
+        log.write_again(f"closing {self.advertiser_id}", again)
         if self.live.problem:
             self.set_live(problem="")
         return True

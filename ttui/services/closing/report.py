@@ -3,20 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from ttui import __version__
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.closing.checklist import Checklist, Evidence, Step, StepState
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest
-from ttui.domain.closing.money import shown
-from ttui.domain.closing.sentences import REFUND_DAYS
-from ttui.domain.receipt import utc
+from ttui.domain.closing.steps.money import REFUND_DAYS
+from ttui.domain.receipt import amount_text, utc
 from ttui.services.journal.receipts import escaped
-from ttui.store.files.private import make_folder, put
 
-_MOST_NUMBERED = 1000
 _LEFT_OUT = frozenset({EventKind.SNAPSHOT, EventKind.REPORT_WRITTEN})
 
 
@@ -28,7 +24,7 @@ def steps_text(checklist: Checklist, backup: BackupFact | None) -> str:
     money = checklist.money
     if money is not None:
         lines += ["", "### The money", ""]
-        lines += [f"- Amount left: {escaped(shown(money.amount))}"]
+        lines += [f"- Amount left: {escaped(amount_text(money.amount))}"]
         lines += [f"- {escaped(text)}" for text in money.applies]
         lines += [f"- {escaped(text)}" for text in (money.guides, money.help, money.which)]
     if backup is not None:
@@ -123,30 +119,3 @@ def _evidence(one: Evidence) -> str:
 def _event(one: ClosingEvent) -> str:
     cells = (utc(one.at), one.by, one.kind.value, f"{one.subject} {one.text}".strip())
     return f"| {' | '.join(map(escaped, cells))} |"
-
-
-def write(text: str, folders: Sequence[Path], advertiser_id: str, at: datetime) -> Path:
-    """Write a report into the first folder that takes it; nothing is overwritten. Blocks.
-
-    Raises:
-        OSError: no folder takes it.
-    """
-    trouble = OSError("there is no folder to write to")
-    for folder in folders:
-        try:
-            make_folder(folder)
-            path = _free(folder, f"closing-report-{advertiser_id}-{at:%Y-%m-%d}")
-            put(path, text.encode("utf-8", "backslashreplace"))
-        except OSError as error:
-            trouble = error
-        else:
-            return path
-    raise trouble
-
-
-def _free(folder: Path, stem: str) -> Path:
-    for number in range(1, _MOST_NUMBERED):
-        path = folder / (f"{stem}.md" if number == 1 else f"{stem}-{number}.md")
-        if not path.exists():
-            return path
-    raise FileExistsError(f"{folder} is full of closing reports")

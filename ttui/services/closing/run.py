@@ -8,7 +8,7 @@ from ttui.domain.closing.apply_act import CHANGED, offered, said
 from ttui.domain.closing.checklist import Checklist, Deed, Phase
 from ttui.domain.closing.commands import ClosingAct
 from ttui.domain.closing.events import EventKind, latest
-from ttui.domain.closing.facts import ClosingFacts, Known, Unknown
+from ttui.domain.closing.facts import Known
 from ttui.domain.closing.rules import is_name_typed
 from ttui.domain.fault import told
 from ttui.domain.status import AdvertiserStatus
@@ -28,7 +28,6 @@ class ClosingRun:
 
     def __init__(self, tools: ClosingTools, advertiser_id: str) -> None:
         self._tools = tools
-        self._advertiser_id = advertiser_id
         self.record = ClosingRecord(tools, advertiser_id)
         self._reader = FactReader(tools, advertiser_id)
         self._last_step = LastStep(tools, self.record, self._reader)
@@ -71,7 +70,7 @@ class ClosingRun:
             if self.is_counting:
                 self._start("cancel", self._cancel(""))
             elif self.is_asking:
-                self._tell(_TOO_LATE, "warning")
+                self.record.tell(_TOO_LATE, "warning")
             return
         self._start(f"act {self._tools.chance.new_id()}", self._act(act))
 
@@ -100,7 +99,7 @@ class ClosingRun:
             job.cancel()
         await asyncio.gather(*jobs, return_exceptions=True)
         await self._stops.close()
-        self._tools.store.set_closing(self._advertiser_id, None)
+        self._tools.store.set_closing(self.record.advertiser_id, None)
 
     def _go_on(self) -> None:
         now, options = self._tools.clock.monotonic(), self._tools.options
@@ -145,18 +144,17 @@ class ClosingRun:
             await self._reader.read(self.record.put)
         finally:
             self.record.set_live(reading=False)
-        every = options.retry_after if _has_gaps(self.record.facts) else options.facts_every
+        every = options.retry_after if self.record.checklist().has_gaps else options.facts_every
         self._facts_due = self._tools.clock.monotonic() + every
 
     def _watch_the_countdown(self, found: Checklist) -> None:
         """A fact that turns bad, or another session, ends it."""
         if not self.is_counting or "cancel" in self._jobs:
             return
-        kinds = (EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
-        last = latest(self.record.events, *kinds)
+        last = latest(self.record.events, EventKind.COOL_OFF_STARTED, EventKind.COOL_OFF_CANCELLED)
         if last is not None and last.kind is EventKind.COOL_OFF_CANCELLED:
             self._stop_counting()
-            self._tell(f"Closing was cancelled by {last.by}.", "warning")
+            self.record.tell(f"Closing was cancelled by {last.by}.", "warning")
         elif not found.can_close:
             self._start("cancel", self._cancel(" ".join(found.not_yet)))
 
@@ -177,26 +175,24 @@ class ClosingRun:
             return
         outcome = said(act, self.record.checklist())
         if isinstance(outcome, str):
-            self._tell(outcome, "warning")
+            self.record.tell(outcome, "warning")
             return
         _, problem = await self.record.write(outcome.kind, outcome.subject, outcome.text)
         if problem:
-            self._tell(f"Not kept: {problem}", "error")
-        elif act.deed is Deed.WEB_STEP_DONE:
-            web = self.record.checklist().web
-            if web is not None and web.reached == len(web.steps):
-                # Whoever has done the last step wants to see TikTok say so.
-                self._look_due = float("-inf")
+            self.record.tell(f"Not kept: {problem}", "error")
+        elif (web := self.record.checklist().web) and web.reached == len(web.steps):
+            # Whoever has done the last step wants to see TikTok say so.
+            self._look_due = float("-inf")
 
     async def _stop_everything(self, act: ClosingAct) -> None:
         if self._tools.store.read_only:
-            self._tell("ttui is read-only, so nothing is stopped.", "warning")
+            self.record.tell("ttui is read-only, so nothing is stopped.", "warning")
             return
         if offered(act, self.record.checklist()) is None:
-            self._tell(CHANGED, "warning")
+            self.record.tell(CHANGED, "warning")
             return
         if "stop" in self._jobs:
-            self._tell("Everything here is being stopped already.", "warning")
+            self.record.tell("Everything here is being stopped already.", "warning")
             return
         group = self._tools.chance.new_id()
         # The stop comes first: it does not wait for the disk.
@@ -205,7 +201,7 @@ class ClosingRun:
             await self.record.write(EventKind.PAUSED, group)
 
     async def _stop(self, group: str) -> None:
-        await self._stops.run(group, (self._advertiser_id,))
+        await self._stops.run(group, (self.record.advertiser_id,))
         self._facts_wanted = True
 
     async def _start_cool_off(self, typed: str) -> None:
@@ -213,14 +209,15 @@ class ClosingRun:
             return
         found = self.record.checklist()
         if not found.can_close or found.phase is not Phase.OPEN:
-            self._tell(f"It cannot be closed now. {' '.join(found.not_yet)}".rstrip(), "warning")
+            text = f"It cannot be closed now. {' '.join(found.not_yet)}".rstrip()
+            self.record.tell(text, "warning")
             return
         if not is_name_typed(typed, found):
-            self._tell("That is not the account's name. Nothing was begun.", "warning")
+            self.record.tell("That is not the account's name. Nothing was begun.", "warning")
             return
         event, problem = await self.record.write(EventKind.COOL_OFF_STARTED)
         if event is None:
-            self._tell(f"Not begun: {problem}", "error")
+            self.record.tell(f"Not begun: {problem}", "error")
             return
         until = self._tools.clock.monotonic() + self._tools.options.cool_off
         self.record.set_live(cool_off_until=until)
@@ -239,10 +236,10 @@ class ClosingRun:
     async def _cancel(self, why: str) -> None:
         self._stop_counting()
         if self.is_asking:
-            self._tell(_TOO_LATE, "warning")
+            self.record.tell(_TOO_LATE, "warning")
             return
         await self.record.write(EventKind.COOL_OFF_CANCELLED, "", why)
-        self._tell(f"Not closed; nothing was sent: {why.rstrip('.')}." if why else _CANCELLED)
+        self.record.tell(f"Not closed; nothing was sent: {why.rstrip('.')}." if why else _CANCELLED)
 
     def _stop_counting(self) -> None:
         job = self._jobs.get("count")
@@ -263,23 +260,5 @@ class ClosingRun:
         del self._jobs[name]
         error = None if job.cancelled() else job.exception()
         if error is not None:
-            self._tell(f"Fault in ttui while closing ({name}): {told(error)}", "error")
+            self.record.tell(f"Fault in ttui while closing ({name}): {told(error)}", "error")
         self._wake.set()
-
-    def _tell(self, text: str, severity: str = "information") -> None:
-        self._tools.store.notify(text, severity)
-
-
-def _has_gaps(facts: ClosingFacts) -> bool:
-    read = (
-        facts.account,
-        facts.membership,
-        facts.running,
-        facts.delivery,
-        facts.changed,
-        facts.backup,
-    )
-    inside = (facts.funds, facts.bills)
-    return any(isinstance(fact, Unknown) for fact in read) or any(
-        isinstance(fact, Unknown) and fact.problem for fact in inside
-    )

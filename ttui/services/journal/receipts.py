@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,11 +13,10 @@ from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.money import Money
 from ttui.domain.receipt import Receipt
 from ttui.domain.spreadsheet import inert_as_text
-from ttui.store.files.private import make_folder, open_descriptor
+from ttui.store.files.new_files import write_new
 
 _CONTROLS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MARKDOWN = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>|#~&!$"})
-_MOST_NUMBERED = 10_000
 TITLES = (
     "change_id", "what", "level", "id", "name", "advertiser_id", "by", "cause", "state",
     "asked_utc", "accepted_utc", "confirmed_utc", "quiet_utc", "request_id", "currency",
@@ -139,41 +137,9 @@ def write(receipt: Receipt, folders: Sequence[Path], mode: Mode) -> tuple[Path, 
     Raises:
         OSError: no folder can be written; a half-written file is removed.
     """
-    trouble = OSError("there is no folder to write to")
-    for folder in folders:
-        try:
-            return _write_into(folder, receipt, mode)
-        except OSError as error:
-            trouble = error
-    raise trouble
-
-
-def _write_into(folder: Path, receipt: Receipt, mode: Mode) -> tuple[Path, Path]:
-    make_folder(folder)
     change = receipt.record.change
     key = "".join(char for char in change.ref.id if char.isalnum() and char.isascii())
     stem = f"ttui-receipt-{receipt.verb}-{key}-{change.asked_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     texts = {".md": markdown([receipt], mode), ".csv": csv_text([receipt], mode)}
-    for number in range(1, _MOST_NUMBERED):
-        numbered = stem if number == 1 else f"{stem}-{number}"
-        made: list[Path] = []
-        try:
-            for ending, text in texts.items():
-                path = folder / f"{numbered}{ending}"
-                descriptor = open_descriptor(path, os.O_EXCL | os.O_WRONLY)
-                made.append(path)
-                with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-                    file.write(text)
-        except FileExistsError:
-            _remove(made)
-            continue
-        except OSError:
-            _remove(made)
-            raise
-        return made[0], made[1]
-    raise FileExistsError(f"{folder} is full of receipts of this change")
-
-
-def _remove(paths: Iterable[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+    written, table = write_new(folders, stem, texts)
+    return written, table

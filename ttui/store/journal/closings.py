@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from ttui.domain.changes import Author
 from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
+from ttui.domain.finance import Moment
 from ttui.store.journal.checked_values import choice, moment, text, value
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import stamp, storable
@@ -16,7 +16,6 @@ _ADD = (
     "INSERT INTO closings (event_id, mode, advertiser_id, at, kind, subject, text, user, host,"
     " session, pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_ADD_MISSING = _ADD.replace("INSERT", "INSERT OR IGNORE", 1)
 _OF_ACCOUNT = "SELECT * FROM closings WHERE mode = ? AND advertiser_id = ? ORDER BY n"
 _ACCOUNTS = "SELECT DISTINCT advertiser_id FROM closings WHERE mode = ? AND kind IN (?, ?)"
 _LAST_CHANGE = (
@@ -76,8 +75,8 @@ def restore(journal: Journal, events: Iterable[ClosingEvent], author: Author) ->
     """
 
     def work(connection: sqlite3.Connection, mode: str) -> None:
-        for event in events:
-            connection.execute(_ADD_MISSING, _row(event, author, mode))
+        rows = [_row(event, author, mode) for event in events]
+        connection.executemany(_ADD.replace("INSERT", "INSERT OR IGNORE", 1), rows)
 
     journal.put(work)
 
@@ -98,14 +97,14 @@ def unfinished(journal: Journal) -> tuple[str, ...]:
     return journal.ask(read)
 
 
-def last_change(journal: Journal, advertiser_id: str) -> tuple[datetime, str] | None:
+def last_change(journal: Journal, advertiser_id: str) -> Moment | None:
     """When ttui last changed a switch of an account, and which row; None if it never did.
 
     Raises:
         JournalError: it cannot be read.
     """
 
-    def read(connection: sqlite3.Connection, _mode: str) -> tuple[datetime, str] | None:
+    def read(connection: sqlite3.Connection, _mode: str) -> Moment | None:
         rows = connection.execute(_LAST_CHANGE, (advertiser_id,)).fetchall()
         found = journal.damage.readable("its changes", rows, _last_of)
         return found[0] if found else None
@@ -134,11 +133,11 @@ def _is_open(events: tuple[ClosingEvent, ...]) -> bool:
     return False
 
 
-def _last_of(row: sqlite3.Row) -> tuple[datetime, str] | None:
+def _last_of(row: sqlite3.Row) -> Moment | None:
     if value(row, "at") is None:
         return None
     verb = "stop" if text(row, "target") == "DISABLE" else "start"
-    return moment(row, "at"), f"the {verb} of {text(row, 'name')}"
+    return Moment(moment(row, "at"), f"the {verb} of {text(row, 'name')}")
 
 
 def _events(

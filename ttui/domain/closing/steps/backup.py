@@ -1,0 +1,117 @@
+"""Step 6: data backed up. Facts decide: a verified backup that is newer than the last change."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from ttui.domain.backup.parts import BackupFact
+from ttui.domain.closing.checklist import Evidence, Step, StepId
+from ttui.domain.closing.checklist import StepState as State
+from ttui.domain.closing.draft import Draft, known
+from ttui.domain.closing.facts import Delivery, Known
+from ttui.domain.closing.view import View
+from ttui.domain.finance import Moment
+from ttui.domain.money import Money
+from ttui.domain.receipt import amount_text, utc
+from ttui.domain.remedy import Remedy
+from ttui.domain.spend import REPORT_LAG
+
+_NOTHING = Decimal(0)
+
+
+def backup_step(view: View) -> Step:
+    """How good the newest backup is, once nothing runs that it would lack."""
+    facts = view.facts
+    step = Draft(
+        StepId.BACKUP,
+        "Closing erases campaigns, reports, audiences and files at TikTok. A verified backup is"
+        " the only copy left.",
+    )
+    needed = (("Backups", facts.backup), ("The journal", facts.changed))
+    if shut := step.gate(
+        *needed, ("What is on", facts.running), ("The last charges", facts.delivery)
+    ):
+        return shut
+    found = known(facts.backup)
+    backup = found.value
+    step.read(found, _described(backup) if backup else "No backup of this account was found.")
+    if not known(facts.running).value.nothing:
+        text = "Stop everything first: what runs on would be missing from the backup."
+        return step.end(State.BLOCKED, text)
+    settled = _settled(view, known(facts.changed).value, known(facts.delivery).value)
+    if settled is not None:
+        step.evidence.append(Evidence(f"Last change: {settled.what}.", settled.at))
+    return _judged(view, step, backup, settled)
+
+
+def _judged(view: View, step: Draft, backup: BackupFact | None, settled: Moment | None) -> Step:
+    make = (Remedy.MAKE_BACKUP,)
+    is_newer = backup is not None and (
+        settled is None or (backup.started_at or backup.finished_at) >= settled.at
+    )
+    if settled is not None and view.now.at < settled.at and not is_newer:
+        text = "Reports are not final before then; a backup made now would lack charges."
+        return step.end(State.WAITING_UNTIL, text, until=settled.at)
+    if backup is None:
+        return step.end(State.TO_DO, remedies=make)
+    if not backup.verified or backup.problem:
+        text = f"The backup is not good: {backup.problem or 'It was not verified.'}"
+        return step.end(State.BLOCKED, text, remedies=(*make, Remedy.CHECK_BACKUP))
+    if moved := _moved(view, backup):
+        return step.end(State.TO_DO, moved, remedies=make)
+    if not is_newer:
+        text = "The account has changed since this backup was begun; a newer one is needed."
+        newer = (backup.newer,) if backup.newer else ()
+        return step.end(State.TO_DO, text, *newer, remedies=make)
+    return step.end(State.DONE)
+
+
+def _moved(view: View, backup: BackupFact) -> str:
+    """The day on which TikTok reports most another charge than the backup holds; or nothing.
+
+    Whoever stopped the ads, and wherever: what was charged after the backup shows here.
+    """
+    delivery = known(view.facts.delivery).value
+    if backup.days is None:
+        return ""
+    now = {one.day: one.spend for one in delivery.days}
+    held = {one.day: one.spend for one in backup.days if one.day >= delivery.since}
+    by_day = {day: now.get(day, _NOTHING) - held.get(day, _NOTHING) for day in {*now, *held}}
+    day = max(by_day, key=lambda one: (abs(by_day[one]), one), default=None)
+    if day is None or not by_day[day]:
+        return ""
+    currency = view.account.currency if view.account else ""
+    then, seen = (amount_text(Money(one.get(day, _NOTHING), currency)) for one in (held, now))
+    return f"TikTok reports {seen} on {day} and this backup has {then}: a newer one is needed."
+
+
+def _described(backup: BackupFact) -> str:
+    state = "verified" if backup.verified and not backup.problem else "not verified"
+    return f"Backup {backup.path.name}, finished {utc(backup.finished_at)}, {state}."
+
+
+def backup_since(view: View) -> datetime | None:
+    """Begun before this, a backup does not count any more; None when that is not known yet."""
+    changed, delivery = view.facts.changed, view.facts.delivery
+    if not isinstance(changed, Known) or not isinstance(delivery, Known):
+        return None
+    settled = _settled(view, changed.value, delivery.value)
+    return settled.at if settled is not None and settled.at <= view.now.at else None
+
+
+def _settled(view: View, changed: Moment | None, delivery: Delivery) -> Moment | None:
+    """When the account's data stopped changing: nothing begun before it is a whole backup.
+
+    A charge is in the reports two cycles after the ads stopped; they stopped with the last change
+    at the latest, or with the last day that had a charge. What was seen on after that change was
+    stopped by others, such as a Promote on the phone.
+    """
+    last = delivery.last_day
+    if last is None:
+        return changed
+    stopped = view.end_of(last)
+    if changed is not None and changed.at.astimezone(view.zone).date() >= last:
+        stopped = min(stopped, max(changed.at, view.live.seen_on_at or changed.at))
+    reported = stopped + 2 * REPORT_LAG
+    if changed is not None and changed.at >= reported:
+        return changed
+    return Moment(reported, f"charges on {last}, all reported by then")

@@ -1,0 +1,70 @@
+"""Step 11: closed, proven. TikTok's own word decides; then the report is written."""
+
+from datetime import date, datetime, timedelta
+
+from ttui.domain.closing.checklist import Deed, Phase, Step, StepId
+from ttui.domain.closing.checklist import StepState as State
+from ttui.domain.closing.draft import Draft
+from ttui.domain.closing.events import EventKind
+from ttui.domain.closing.facts import Known
+from ttui.domain.closing.steps.money import REFUND_DAYS, promises_refund
+from ttui.domain.closing.view import View
+from ttui.domain.status import AdvertiserStatus
+
+
+def closed_step(view: View) -> Step:
+    """The proof, and what is still to be written."""
+    step = Draft(StepId.CLOSED, "Only TikTok's own word counts: the account reads closed.")
+    account, seen = view.facts.account, view.last(EventKind.CLOSED_SEEN)
+    if view.phase is not Phase.CLOSED:
+        if isinstance(account, Known):
+            word = account.value.raw_status or account.value.status.value
+            step.read(account, f"TikTok says: {word}.")
+        if view.phase not in {Phase.ASKING, Phase.WEB}:
+            return step.end(State.TO_DO)
+        if not isinstance(account, Known) and account.problem:
+            step.todo.append(f"It cannot be read, which proves nothing: {account.problem}")
+        return step.end(State.CHECKING)
+    if isinstance(account, Known) and account.value.status is AdvertiserStatus.CLOSED:
+        step.read(account, f"TikTok says: {account.value.raw_status}, closed.")
+    if seen is not None:
+        step.by(seen, "First seen closed.")
+    return _reported(view, step)
+
+
+def _reported(view: View, step: Draft) -> Step:
+    report = view.last(EventKind.REPORT_WRITTEN)
+    if report is not None:
+        step.by(report, f"Closing report: {report.text}")
+        if day := refund_by(view):
+            step.todo.append(
+                f"Unspent prepaid money should be back by {day}, {REFUND_DAYS} days after closing."
+                " If it is not, write to TikTok's support and send the report."
+            )
+        return step.end(State.DONE)
+    if view.last(EventKind.SNAPSHOT) is None:
+        return step.end(State.DONE, "Closed without this checklist: there is no closing report.")
+    if view.live.report_problem:
+        step.offer(Deed.READ_AGAIN, "Try again")
+        text = f"Closed, but the report could not be written: {view.live.report_problem}"
+        return step.end(State.BLOCKED, text)
+    return step.end(State.CHECKING, "Writing the closing report.")
+
+
+def closed_at(view: View) -> datetime | None:
+    """When TikTok was first seen to report it closed; None while it does not."""
+    if view.phase is not Phase.CLOSED:
+        return None
+    seen = next((one for one in view.events if one.kind is EventKind.CLOSED_SEEN), None)
+    account = view.facts.account
+    if seen is not None:
+        return seen.at
+    return account.read.at if isinstance(account, Known) else None
+
+
+def refund_by(view: View) -> date | None:
+    """Until when prepaid money should have come back, where some does."""
+    closed, said = closed_at(view), view.last(EventKind.MONEY_ACKNOWLEDGED)
+    if closed is None or said is None or not promises_refund(said.subject):
+        return None
+    return (closed + timedelta(days=REFUND_DAYS)).date()

@@ -1,0 +1,147 @@
+"""Step 1: which way the account is closed. The facts tell; nobody chooses it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ttui.domain.advertiser import Advertiser
+from ttui.domain.closing.checklist import Deed, Evidence, Means, Route, Step, StepId
+from ttui.domain.closing.checklist import StepState as State
+from ttui.domain.closing.draft import Draft
+from ttui.domain.closing.events import EventKind
+from ttui.domain.closing.facts import ClosingFacts, Known, Membership
+from ttui.domain.closing.view import View, Way
+from ttui.domain.finance import CenterAccount, CenterRole
+from ttui.domain.status import AdvertiserStatus
+
+ROUTES_THAT_CLOSE = frozenset({Route.STAND_ALONE, Route.BUSINESS_CENTER})
+PERMANENT = frozenset({Route.SUSPENDED, Route.NO_ADMIN_ROLE})
+"""Routes on which nothing that is done here closes the account."""
+_CHILD = "ROLE_CHILD_ADVERTISER"
+_MEANINGS: Mapping[Route, tuple[str, ...]] = {
+    Route.UNKNOWN: (),
+    Route.STAND_ALONE: (
+        "Stand-alone account: outside any Business Center. There is no API to close it: you close"
+        " it in the browser, ttui shows the way and proves the end.",
+    ),
+    Route.BUSINESS_CENTER: (
+        "Account of a Business Center that you administer. What is left of its balance moves to"
+        " the Business Center.",
+    ),
+    Route.SUSPENDED: (
+        "Suspended: TikTok closes no suspended account and pays nothing back.",
+        "What can still be done: appeal in TikTok Ads Manager (Account, Appeal) or with TikTok's"
+        " support; back up the data; stop everything; remove the payment method; pay what is"
+        " owed. Once the suspension ends, come back to this list.",
+    ),
+    Route.NO_ADMIN_ROLE: (
+        "You are no administrator of this account. Only an administrator of the Business Center"
+        " that owns it can close it.",
+        "Ask one to run this list, or to make you an administrator (Business Center, Users,"
+        " Members).",
+    ),
+}
+_MEANS: Mapping[Means, str] = {
+    Means.API: "ttui closes it through the API (--allow-close).",
+    Means.WEB: "ttui would close it through the API if it were started with --allow-close; without"
+    " it, it is closed in the browser.",
+}
+_NO_CENTERS = (
+    "Without that it cannot be told whether the account belongs to one. Give the developer app the"
+    " Business Center permissions, and authorise it again."
+)
+
+
+def route_step(view: View) -> Step:
+    """The route, confirmed by a person as the one that the facts tell now."""
+    facts, words = view.facts, _MEANINGS[view.route]
+    step = Draft(
+        StepId.ROUTE,
+        "Where the account belongs and who you are there decide how it is closed and where its"
+        " money goes.",
+    )
+    step.evidence.append(Evidence(view.way.reason))
+    if isinstance(facts.account, Known):
+        word = facts.account.value.raw_status or facts.account.value.status.value
+        step.read(facts.account, f"State of the account: {word}.")
+    if isinstance(facts.membership, Known):
+        count = len(facts.membership.value.centers)
+        step.read(facts.membership, f"Business Centers of your token: {count}.")
+    if view.route in PERMANENT:
+        step.meaning = words[:1]
+        return step.end(State.NOT_POSSIBLE, *words)
+    if shut := step.gate(("The account", facts.account), ("Its Business Center", facts.membership)):
+        is_failed = not isinstance(facts.membership, Known) and facts.membership.problem
+        return replace(shut, todo=(*shut.todo, _NO_CENTERS)) if is_failed else shut
+    if view.route is Route.UNKNOWN:
+        return step.end(State.BLOCKED, view.way.reason)
+    is_center = view.route is Route.BUSINESS_CENTER
+    step.meaning = (*words, _MEANS[view.means]) if is_center else words
+    return step.refused(view) or _confirmed(view, step)
+
+
+def _confirmed(view: View, step: Draft) -> Step:
+    said = view.last(EventKind.ROUTE_CONFIRMED)
+    if said is not None and (said.subject, said.text) == (view.route.value, view.way.bc_id):
+        step.by(said, "Route confirmed.")
+        return step.end(State.DONE)
+    label = f"Confirm: {view.route.value}"
+    step.offer(Deed.CONFIRM_ROUTE, label, view.route.value, text=view.way.bc_id)
+    if said is None:
+        return step.end(State.TO_DO, "Confirm that this is the route.")
+    text = f"The route was {said.subject} when it was confirmed; it is another one now."
+    return step.end(State.TO_DO, text)
+
+
+def way_of(facts: ClosingFacts) -> Way:
+    """The route as far as the facts tell it; UNKNOWN where they do not."""
+    account, membership = facts.account, facts.membership
+    if not isinstance(account, Known):
+        return Way(Route.UNKNOWN, "The account has not been read.")
+    status = account.value.status
+    if status is AdvertiserStatus.UNKNOWN:
+        word = account.value.raw_status or "nothing"
+        return Way(Route.UNKNOWN, f"TikTok says {word} of the account's state; ttui cannot tell.")
+    known = membership.value if isinstance(membership, Known) else None
+    place = _owner(account.value, known) if known else None
+    if status is AdvertiserStatus.SUSPENDED:
+        words = account.value.rejection_reason.strip()
+        reason = f"Suspended. TikTok's words: {words}" if words else ""
+        center = known.center(place.bc_id) if known and place else None
+        return Way(Route.SUSPENDED, reason or "Suspended; TikTok gave no reason.", center)
+    if known is None:
+        return Way(Route.UNKNOWN, "Its Business Center has not been read.")
+    return _in_center(place, known) if place else _elsewhere(account.value, known)
+
+
+def _owner(account: Advertiser, membership: Membership) -> CenterAccount | None:
+    """The account in the Business Center that owns it: others may list it because it was lent."""
+    for one in membership.listed:
+        center = membership.center(one.bc_id)
+        named = not one.owner_name or (center is not None and one.owner_name == center.name)
+        if account.owner_bc_id == one.bc_id or (not account.owner_bc_id and named):
+            return one
+    return None
+
+
+def _in_center(place: CenterAccount, membership: Membership) -> Way:
+    center = membership.center(place.bc_id)
+    if center is None:
+        return Way(Route.UNKNOWN, f"Business Center {place.bc_id} could not be read.")
+    is_admin = center.role is CenterRole.ADMIN and place.role is CenterRole.ADMIN
+    roles = f"your role: {center.raw_role or 'none'} there, {place.raw_role or 'none'} here"
+    reason = f"In Business Center {center.name} ({center.bc_id}); {roles}."
+    return Way(Route.BUSINESS_CENTER if is_admin else Route.NO_ADMIN_ROLE, reason, center)
+
+
+def _elsewhere(account: Advertiser, membership: Membership) -> Way:
+    owner = account.owner_bc_id
+    if membership.listed:
+        name = membership.listed[0].owner_name or owner
+        return Way(Route.NO_ADMIN_ROLE, f"It belongs to Business Center {name}, not to yours.")
+    if owner:
+        text = f"Business Center {owner} owns the account and does not list it."
+        return Way(Route.UNKNOWN, text)
+    if account.role == _CHILD:
+        text = "It belongs to a Business Center that you do not administer."
+        return Way(Route.NO_ADMIN_ROLE, text)
+    return Way(Route.STAND_ALONE, "No Business Center lists it.")
