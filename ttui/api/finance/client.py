@@ -1,26 +1,16 @@
 """Rights and money around an ad account (contract 9), and closing it (9.1)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import TypeVar
 
 from ttui.api.accounts import read_advertisers
 from ttui.api.caller import Caller
 from ttui.api.errors import DeniedError, NoAnswerError, NotFoundError, NotSentError, RefusedError
+from ttui.api.finance import rows
 from ttui.api.finance.close import send_disable
-from ttui.api.finance.rows import (
-    WireAsset,
-    WireCenter,
-    WireFunds,
-    WireInvoice,
-    WireTransaction,
-    day_spend,
-    money,
-    not_understood,
-)
+from ttui.api.finance.rows import Row, day_spend, money, not_understood
 from ttui.api.port import Lane
 from ttui.api.values import id_of
-from ttui.api.wire import read_rows
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Origin
 from ttui.domain.finance import (
@@ -40,8 +30,6 @@ _DAYS_PAGE = 1000
 _MOST_PAGES = 400
 _INVOICE_TYPES = (("RECON", "CREDIT"), ("AUTO_PAY",))
 """AUTO_PAY has to be asked for alone."""
-
-RowT = TypeVar("RowT")
 
 
 class FinanceClient:
@@ -65,25 +53,21 @@ class FinanceClient:
 
     async def centers(self) -> tuple[BusinessCenter, ...]:
         """The Business Centers that the token's user works in (`bc/get`)."""
-        found = [row.center() for row in await self._all(WireCenter, "bc/get/", {}, "list")]
+        found = [rows.center(row) for row in await self._all("bc/get/", {}, "list")]
         return tuple({one.bc_id: one for one in found}.values())
 
     async def in_center(self, bc_id: str, advertiser_id: str) -> CenterAccount | None:
         """The account as a Business Center lists it (`bc/asset/get`), or None."""
         params: dict[str, object] = {"bc_id": bc_id, "asset_type": "ADVERTISER"}
-        row = await self._one(
-            WireAsset, "bc/asset/get/", params, "list", lambda row: row.asset_id, advertiser_id
-        )
-        return None if row is None else row.account(bc_id)
+        row = await self._one("bc/asset/get/", params, "list", "asset_id", advertiser_id)
+        return None if row is None else rows.center_account(row, bc_id)
 
     async def funds(self, bc_id: str, advertiser_id: str) -> Funds | None:
         """The balance of the account (`advertiser/balance/get`), or None if it is not listed."""
         path, name = "advertiser/balance/get/", "advertiser_account_list"
         params: dict[str, object] = {"bc_id": bc_id}
-        row = await self._one(
-            WireFunds, path, params, name, lambda row: row.advertiser_id, advertiser_id
-        )
-        return None if row is None else row.funds()
+        row = await self._one(path, params, name, "advertiser_id", advertiser_id)
+        return None if row is None else rows.funds(row)
 
     async def unpaid(self, bc_id: str) -> Money:
         """The unpaid bills of a Business Center (`bc/invoice/unpaid/get`)."""
@@ -102,13 +86,13 @@ class FinanceClient:
         for kinds in _INVOICE_TYPES:
             params = {"bc_id": bc_id, "invoice_types": [*kinds]}
             try:
-                rows = await self._all(WireInvoice, "bc/invoice/get/", params, "list")
+                listed = await self._all("bc/invoice/get/", params, "list")
             except RefusedError as error:
                 # A center that does not pay automatically may not know such bills.
                 if isinstance(error, DeniedError) or kinds == _INVOICE_TYPES[0]:
                     raise
                 continue
-            found += [one for row in rows if (one := row.open_invoice()) is not None]
+            found += [one for one in map(rows.open_invoice, listed) if one is not None]
         return tuple(found)
 
     async def transfers(self, bc_id: str, advertiser_id: str) -> tuple[Transfer, ...]:
@@ -122,8 +106,8 @@ class FinanceClient:
         }
         path, name = "bc/account/transaction/get/", "transaction_list"
         answer = await self._caller.get(path, params, Lane.SCREEN, listing=False)
-        rows = _understood(WireTransaction, _listed(answer.field(name), name, answer.total))
-        return tuple(sorted((row.transfer() for row in rows), key=lambda one: one.at, reverse=True))
+        found = map(rows.transfer, _listed(answer.field(name), name, answer.total))
+        return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
     async def spend_by_day(
         self, advertiser_id: str, first: date, last: date, origin: Origin
@@ -148,10 +132,10 @@ class FinanceClient:
             one = {"field_name": name, "filter_type": "IN", "filter_value": value}
             params["filtering"] = [one]
         answer = await self._caller.get("report/integrated/get/", params, Lane.SCREEN)
-        rows = answer.listed or []
-        if answer.total is not None and answer.total > len(rows):
-            raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(rows)}.")
-        days = tuple(sorted(map(day_spend, rows), key=lambda one: one.day))
+        listed = answer.listed or []
+        if answer.total is not None and answer.total > len(listed):
+            raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(listed)}.")
+        days = tuple(sorted(map(day_spend, listed), key=lambda one: one.day))
         if days and not (first <= days[0].day and days[-1].day <= last):
             raise NoAnswerError(f"TikTok's report holds days other than {first} to {last}.")
         return days
@@ -170,35 +154,27 @@ class FinanceClient:
         return await send_disable(self._caller, bc_id, advertiser_id)
 
     async def _one(
-        self,
-        kind: type[RowT],
-        path: str,
-        params: Mapping[str, object],
-        name: str,
-        key: Callable[[RowT], str | None],
-        advertiser_id: str,
-    ) -> RowT | None:
+        self, path: str, params: Mapping[str, object], name: str, key: str, advertiser_id: str
+    ) -> Row | None:
         # Whether the keyword finds ids is UNCONFIRMED: an empty answer to it proves nothing.
         for asked in ({**params, "filtering": {"keyword": advertiser_id}}, params):
-            for row in await self._all(kind, path, asked, name):
-                if id_of(key(row)) == advertiser_id:
+            for row in await self._all(path, asked, name):
+                if id_of(rows.text(row, key)) == advertiser_id:
                     return row
         return None
 
-    async def _all(
-        self, kind: type[RowT], path: str, params: Mapping[str, object], name: str
-    ) -> list[RowT]:
+    async def _all(self, path: str, params: Mapping[str, object], name: str) -> list[Row]:
         """Every row of a list in pages of 50.
 
         Raises:
             NoAnswerError: a row could not be read, or rows are missing.
         """
-        rows: list[object] = []
+        found: list[Row] = []
         for number in range(1, _MOST_PAGES + 1):
             asked = {**params, "page": number, "page_size": _PAGE_SIZE}
             answer = await self._caller.get(path, asked, Lane.SCREEN, listing=False)
             page = _listed(answer.field(name), name, answer.total)
-            rows += page
+            found += page
             last = answer.total_pages
             if not page or (last is not None and number >= last):
                 break
@@ -206,26 +182,16 @@ class FinanceClient:
                 break
         else:
             raise NoAnswerError(f"The list {path} goes on behind {_MOST_PAGES} pages.")
-        if answer.total is not None and len(rows) < answer.total:
+        if answer.total is not None and len(found) < answer.total:
             raise NoAnswerError(
-                f"TikTok counts {answer.total} rows in {path} and showed {len(rows)}."
+                f"TikTok counts {answer.total} rows in {path} and showed {len(found)}."
             )
-        return _understood(kind, rows)
+        return found
 
 
-def _listed(value: object, name: str, total: int | None) -> list[object]:
-    if isinstance(value, list):
-        return value
+def _listed(value: object, name: str, total: int | None) -> list[Row]:
     if value is None and total == 0:
         return []
-    raise not_understood(name, value)
-
-
-def _understood(kind: type[RowT], rows: Sequence[object]) -> list[RowT]:
-    """The rows, all of them and every field of them."""
-    found: list[RowT] = []
-    for read in read_rows(kind, rows):
-        if read.row is None or read.oddities:
-            raise not_understood("row", ", ".join(read.oddities))
-        found.append(read.row)
-    return found
+    if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+        raise not_understood(name, value)
+    return value
