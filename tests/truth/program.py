@@ -13,10 +13,10 @@ from unittest.mock import patch
 
 import httpx
 from textual import _time, _wait
-from textual.timer import Timer
 
 from tests.support.services.fakes import InlineExecutor
 from tests.support.services.live import LoopTime
+from tests.support.ui.stories import make_due
 from tests.truth.plan import Plan, Trouble
 from tests.truth.worlds import id_of, server_of
 from ttui.api.client import TikTokClient
@@ -40,9 +40,8 @@ from ttui.simulator import SimulatorServer, WorldClock
 from ttui.simulator.server.transport import SimulatorTransport
 from ttui.store.journal.journal import Journal
 from ttui.store.memory.state import AccountStore
-from ttui.ui import app as ttui_app
 from ttui.ui.app import TtuiApp
-from ttui.ui.main.screen import MainScreen
+from ttui.ui.widgets.state_view import StateView
 
 LATENCY = 0.05
 """Seconds that an answer takes."""
@@ -173,10 +172,8 @@ class Program:
 
 def draw_now(app: TtuiApp) -> None:
     """What the screen does by itself each second."""
-    app._show_latest()
-    main = app.screen_stack[0]
-    assert isinstance(main, MainScreen)
-    main._tick()
+    make_due(app)
+    app.states.turn()
 
 
 def _pace(slowness: float) -> Pace:
@@ -202,20 +199,13 @@ def virtual_time() -> Iterator[None]:
         for name, module in sys.modules.items()
         if name.startswith("ttui.ui") and getattr(module, "time", None) is time
     ]
-    tick = MainScreen.set_interval
-
-    def seldom(screen: MainScreen, interval: float, *given: Any, **named: Any) -> Timer:
-        # Textual's own timers are shorter.
-        return tick(screen, interval * (_SELDOM if interval >= 1 else 1), *given, **named)
-
     switch = sys.getswitchinterval()
     patches: list[Any] = [
         *(patch.object(module, "time", clock) for module in looking),
         patch.object(_time, "get_time", now),
         patch.object(_wait, "monotonic", now),
         patch.object(_wait, "process_time", lambda: 0.0),
-        patch.object(MainScreen, "set_interval", seldom),
-        patch.object(ttui_app, "FIGURES_EVERY", ttui_app.FIGURES_EVERY * _SELDOM),
+        patch.object(StateView, "drawn_every", StateView.drawn_every * _SELDOM),
         patch.object(gc_tuning.Garbage, "started", lambda _: None),
         patch.object(gc_tuning.Garbage, "swept", lambda *_: None),
     ]

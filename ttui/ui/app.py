@@ -1,4 +1,4 @@
-"""The Textual app: starts the engine after the first frame, passes pictures on, quits cleanly."""
+"""The Textual app: starts the engine after the first frame, passes its state on, quits cleanly."""
 
 import sys
 import time
@@ -12,13 +12,9 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 
-from ttui.domain.app_state import Picture
 from ttui.engine.port import EnginePort
 from ttui.ui.backup import text as backup_text
-from ttui.ui.detail.screen import DetailScreen
-from ttui.ui.drawing.boundary import drawing
 from ttui.ui.drawing.theme import TTUI_THEME, WithoutColor
 from ttui.ui.drawing.toast import announce
 from ttui.ui.input.key_guard import KeyGuard
@@ -30,11 +26,10 @@ from ttui.ui.stop_all.controller import PanicDesk
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import quit_question
 from ttui.ui.terminal.shutdown import HURRY_WITHIN, TerminalApp
+from ttui.ui.widgets.notices import Notices
 from ttui.ui.widgets.second_press import Arming
-from ttui.ui.wording.remedies import with_remedies
+from ttui.ui.widgets.state_view import StateDelivery
 
-FIGURES_EVERY = 1.0
-"""Seconds between redraws of figures. The effect of a key is drawn at once."""
 CLOSE_WITHIN = 10.0
 TWICE_WITHIN = 1.0
 
@@ -83,10 +78,8 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             engine, self.guard, self.arming, nothing_configured=nothing_configured
         )
         self.away = AwayDesk(self, self._main.open_away)
-        self._shown: Picture | None = None
-        self._shown_at = float("-inf")
-        self._later: Timer | None = None
-        self._last_notice = 0
+        beside = (self.stop_all, self.away, Notices(self))
+        self.states = StateDelivery(self, engine, beside)
         self._interrupted_at = float("-inf")
         self._leaving = False
 
@@ -106,6 +99,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Catch the signals that would leave the terminal broken; start after the first frame."""
         self.watch_terminal()
+        self.states.turn()
         self.call_after_refresh(self._start_engine)
 
     def _start_engine(self) -> None:
@@ -138,44 +132,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
 
     def on_picture_changed(self) -> None:
         """Draw the effect of a key or a failure at once, and figures once a second."""
-        picture = self.engine.picture
-        wait = self._shown_at + FIGURES_EVERY - time.monotonic()
-        if wait <= 0 or self._is_urgent(picture):
-            self._show_latest()
-        elif self._later is None:
-            self._later = self.set_timer(wait, self._show_latest)
-
-    def _is_urgent(self, picture: Picture) -> bool:
-        shown = self._shown
-        return (
-            shown is None
-            or not any(account.campaigns for account in shown.accounts)
-            or picture.changes != shown.changes
-            or picture.outside != shown.outside
-            or picture.feed.state is not shown.feed.state
-            or picture.notices != shown.notices
-        )
-
-    def _show_latest(self) -> None:
-        if self._later is not None:
-            self._later.stop()
-            self._later = None
-        picture = self.engine.picture
-        if picture is self._shown or not self._main.is_mounted:
-            return
-        self._shown, self._shown_at = picture, time.monotonic()
-        for screen in self.screen_stack:
-            if isinstance(screen, MainScreen | DetailScreen):
-                with drawing(self, "this screen"):
-                    screen.show(picture)
-        with drawing(self, "the stop of everything"):
-            self.stop_all.show(picture)
-        with drawing(self, "what happened while you were away"):
-            self.away.show(picture)
-        for notice in picture.notices:
-            if notice.number > self._last_notice:
-                self._last_notice = notice.number
-                announce(self, with_remedies(notice.text, notice.remedies), notice.severity)
+        self.states.turn()
 
     async def on_event(self, event: events.Event) -> None:
         """Pass every key to the guard first, and drop the rest of a torn escape sequence."""

@@ -72,10 +72,6 @@ async def opened(tale: Story, shown: Checklist | None = None) -> ClosingScreen:
 
 async def publish(tale: Story, shown: Checklist) -> None:
     await tale.publish(replace(tale.engine.picture, closing={ME: shown}))
-    screen = tale.app.screen
-    if isinstance(screen, ClosingScreen):
-        screen._draw()  # it looks five times a second; tests do not wait
-    await tale.pilot.pause()
 
 
 def acts(tale: Story) -> list[ClosingAct]:

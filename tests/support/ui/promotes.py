@@ -46,7 +46,7 @@ def handed(
 
 def text(s: Story) -> str:
     assert isinstance(s.app.screen, PromoteScreen)
-    s.app.screen._draw()
+    s.draw_due()
     return " ".join(s.text("#promote-text").split())
 
 

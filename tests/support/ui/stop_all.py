@@ -49,7 +49,7 @@ def stops(s: Story) -> list[StopAll]:
 
 def drawn(s: Story) -> str:
     assert isinstance(s.app.screen, PanicScreen)
-    s.app.screen._draw()
+    s.draw_due()
     return s.text("#modal-text")
 
 

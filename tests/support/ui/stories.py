@@ -133,9 +133,14 @@ class Story:
             self._key_at = message.time
 
     async def publish(self, picture: Picture) -> None:
-        self.app._shown_at = float("-inf")  # figures are drawn once a second; tests do not wait
+        make_due(self.app)
         self.engine.publish(picture)
         await self.pilot.pause()
+
+    def draw_due(self) -> None:
+        """What the app does by itself some times a second."""
+        make_due(self.app)
+        self.app.states.turn()
 
     def rows(self) -> list[str]:
         """The tree as drawn."""
@@ -173,6 +178,12 @@ class Story:
     def cursor_name(self) -> str:
         entity = self.tree.outline.entity(self.tree.cursor) if self.tree.cursor else None
         return entity.name if entity else "account"
+
+
+def make_due(app: TtuiApp) -> None:
+    """Let the next turn draw every screen: figures are drawn once a second; tests do not wait."""
+    for view in app.states.views():
+        view.given_at = view.drawn_at = -inf
 
 
 @asynccontextmanager

@@ -39,8 +39,6 @@ def start() -> Picture:
 async def show(tale: Story, run: BackupRun) -> str:
     await tale.publish(replace(tale.engine.picture, backups={ME: run}))
     assert isinstance(tale.app.screen, BackupScreen)
-    tale.app.screen._draw()  # it looks twice a second; tests do not wait
-    await tale.pilot.pause()
     return tale.text("#modal-text")
 
 

@@ -74,11 +74,8 @@ def rows(s: Story) -> list[str]:
 
 
 async def show(s: Story, picture: Picture) -> None:
-    s.engine.publish(picture)
-    screen = s.app.screen
-    assert isinstance(screen, JournalScreen)
-    screen._look()
-    await s.pilot.pause()
+    assert isinstance(s.app.screen, JournalScreen)
+    await s.publish(picture)
 
 
 async def test_every_entry_is_a_line_newest_first_and_the_engine_reads_them() -> None:

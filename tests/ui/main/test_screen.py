@@ -12,6 +12,7 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.commands import RefreshNow, Watch
 from ttui.ui.detail.screen import DetailScreen
 from ttui.ui.main.screen import MainScreen
+from ttui.ui.widgets.state_view import StateView
 
 HOSTILE = "[@click=app.quit]x[/] [/b]\x1b[2J\x1b]52;c;aGk=\x07\u202eevil\u2066 👍🏽☀️ \n two"
 
@@ -120,7 +121,7 @@ async def test_without_colour_no_colour_reaches_the_terminal() -> None:
 async def test_figures_are_drawn_once_a_second_and_proofs_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ttui.ui.app.FIGURES_EVERY", 60.0)
+    monkeypatch.setattr(StateView, "drawn_every", 60.0)
     async with story(b.picture(b.drawn())) as s:
         await s.publish(b.picture(b.drawn(), number=2))
         richer = replace(b.drawn(), number=3, spend=b.snapshot([]).spend)

@@ -20,12 +20,11 @@ from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 
-_DRAWN_EVERY = 0.5
 
-
-class BackupScreen(ModalScreen[None], inherit_bindings=False):
+class BackupScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """Starts, shows and cancels a backup. The backup goes on when the screen is left.
 
     Args:
@@ -35,6 +34,7 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
         since: a cut-off backup that was begun before this is not resumed.
     """
 
+    drawn_every = 0.5
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.BACKUP, Scope.MODAL)
 
     def __init__(
@@ -58,19 +58,19 @@ class BackupScreen(ModalScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw now, and again while the screen is open."""
         self.query_one("#modal-text", ModalText).focus()
-        self.set_interval(_DRAWN_EVERY, self._draw)
-        self._draw()
+        self.redraw()
 
     def on_resize(self) -> None:
         """The box follows the terminal."""
-        self._draw()
+        self.redraw()
 
     @property
     def _backup(self) -> BackupRun | None:
         return self._engine.picture.backups.get(self._advertiser_id)
 
     @draws("the backup")
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what is known by now."""
         run = self._backup
         width = max(20, min(WIDEST, self.app.size.width - FRAME))
         lines = backup_text.lines(self._account_name, run, width)

@@ -31,8 +31,8 @@ from ttui.ui.input.messages import PanicHeard
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 
-_DRAWN_EVERY = 0.2
 _LOWEST, _HIGHEST = 10, 36
 """Lines of the box; the two lines of the header stay in sight."""
 _TEXT_LONGEST = 500
@@ -52,9 +52,11 @@ class ScreensOver(Protocol):
         ...
 
 
-class ClosingScreen(ModalScreen[None], inherit_bindings=False):
+class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """The checklist of one ad account."""
 
+    drawn_every = 0.2
+    ages = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CLOSING)
 
     def __init__(
@@ -90,8 +92,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Ask the engine for the facts, and draw them as they come."""
         self._engine.submit(OpenClosing(self._advertiser_id))
-        self.set_interval(_DRAWN_EVERY, self._draw)
-        self.call_after_refresh(self._draw)
+        self.call_after_refresh(self.redraw)
 
     def on_unmount(self) -> None:
         """Tell the engine that the checklist was left: a countdown ends, and progress is kept."""
@@ -99,7 +100,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Fit the columns to the terminal."""
-        self.call_after_refresh(self._draw)
+        self.call_after_refresh(self.redraw)
 
     @property
     def _step(self) -> Step | None:
@@ -112,7 +113,8 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         return closing_text.promotes(self._engine.picture.account(self._advertiser_id))
 
     @draws("the checklist")
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what is known by now."""
         self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
         if self._acted is not None and self._painted.step(self._acted).is_done:
             self._chosen = closing_text.after(self._painted, self._acted)
@@ -173,7 +175,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             place = max(1, min(step.number + by, len(self._painted.steps)))
             self._chosen, self._acted = self._painted.steps[place - 1].id, None
             self._lines("pane").scroll_to(y=0, animate=False)
-        self._draw()
+        self.redraw()
 
     def action_page(self, by: int) -> None:
         """Scroll the step."""
@@ -184,7 +186,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         """Go back to the list. From there do nothing: the key must not leave the checklist."""
         if not self._cancels() and self._offer is not None:
             self._offer = None
-            self._draw()
+            self.redraw()
 
     def action_close_pane(self) -> None:
         """Go back to the list, or from there leave the checklist."""
@@ -225,7 +227,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
             announce(self.app, "Nothing to choose at this step; PgDn scrolls its text.")
             return
         self._chosen, self._offer = step.id, 0
-        self._draw()
+        self.redraw()
 
     def _take(self, offer: Offer) -> None:
         if offer.wants_text:
@@ -303,7 +305,7 @@ class ClosingScreen(ModalScreen[None], inherit_bindings=False):
         self._asked = None
         self.remove_class("-typing")
         self.set_focus(None)
-        self._draw()
+        self.redraw()
 
     @on(Input.Submitted, "#closing-typed")
     def _typed(self, event: Input.Submitted) -> None:

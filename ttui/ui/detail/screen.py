@@ -19,16 +19,18 @@ from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.target import PaintedRow, painted_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 
 _KEYS = footer_of((("{stop}", "stop"), ("{start}", "start")), Scope.ROW)
 _WAY_BACK = caption("{j} {k} scroll   {q}, {h} or {escape}: back", Scope.TEXT, Scope.DETAIL)
 
 
-class DetailScreen(Screen[None], inherit_bindings=False):
+class DetailScreen(StateView, Screen[None], inherit_bindings=False):
     """One row with all its details. It follows the row, not the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.DETAIL, Scope.ROW)
 
+    at_once = ages = True
     displaced = False
     """The row shown never changes by itself."""
 
@@ -49,17 +51,17 @@ class DetailScreen(Screen[None], inherit_bindings=False):
         yield LinesView(id="keys")
 
     def on_mount(self) -> None:
-        """Draw, and again each second for ages and the clock."""
+        """Draw; the app says when to draw again."""
         self.query_one(DetailPane).focus()
-        self.set_interval(1.0, self._redraw)
         self.call_after_refresh(self._first_draw)
 
     def _first_draw(self) -> None:
-        self._redraw()
+        self.redraw()
         if self._at_end:
             self.query_one(DetailPane).scroll_end(animate=False)
 
-    def _redraw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what is known by now, as ages and the clock are."""
         self.show(self._engine.picture)
 
     def show(self, picture: Picture) -> None:

@@ -30,10 +30,9 @@ from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.target import PaintedRow, painted_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.widgets.text_modal import TextModal
 
-LOOK_EVERY = 0.25
-"""Seconds between checks of the engine's picture."""
 READ_EVERY = 5.0
 """Seconds between reads of the newest entries, because other sessions write to the file too."""
 _KEYS = footer_of(
@@ -45,10 +44,11 @@ _KEYS = footer_of(
 _CLEAR = caption("{clear}", Scope.JOURNAL)
 
 
-class JournalScreen(Screen[None], inherit_bindings=False):
+class JournalScreen(StateView, Screen[None], inherit_bindings=False):
     """A list of entries and the chosen one; the engine reads the journal."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JOURNAL, Scope.ROW)
+    drawn_every = 0.25
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - mypy takes it for an instance variable
 
     displaced = False
@@ -77,30 +77,27 @@ class JournalScreen(Screen[None], inherit_bindings=False):
         self._engine.submit(ReadJournal())
         self.query_one("#filter", Input).cursor_blink = False
         self._list.focus()
-        self.set_interval(LOOK_EVERY, self._look)
+        # It asks the engine to read; what was read comes as a new state.
         self.set_interval(READ_EVERY, self._read_newest)
-        self.call_after_refresh(self.show, self._engine.picture)
+        self.call_after_refresh(self.redraw)
 
     @property
     def _list(self) -> JournalList:
         return self.query_one("#journal", JournalList)
 
-    @draws("the journal")
-    def _look(self) -> None:
-        picture = self._engine.picture
-        if picture is self._drawn:
-            return
-        if picture.changes is not self._drawn.changes:
-            self._read_newest()
-        self.show(picture)
-
     def _read_newest(self) -> None:
         self._engine.submit(ReadJournal(whole=False))
+
+    def redraw(self) -> None:
+        """Draw what is known by now."""
+        self.show(self._engine.picture)
 
     @draws("the journal")
     def show(self, picture: Picture) -> None:
         """Draw a new picture."""
         old, self._drawn = self._drawn, picture
+        if picture.changes is not old.changes:
+            self._read_newest()
         fresh = picture.journal is not old.journal or picture.changes is not old.changes
         if fresh or not self._list.place[1]:
             self._show_entries(kept=self._list.chosen)

@@ -44,6 +44,7 @@ from ttui.ui.tree.reveal import reveal
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.second_press import Arming
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.wording import status_words
 
 WATCH_AFTER = 0.2
@@ -52,10 +53,11 @@ WATCH_AFTER = 0.2
 _FILTER_KEYS = caption("{n} next, {clear} clears", Scope.TREE, Scope.MAIN)
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(StateView, Screen[None], inherit_bindings=False):
     """The screen that the program opens with."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN, Scope.ROW)
+    at_once = ages = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide"), (170, "-widest")]  # noqa: RUF012 - mypy takes it for an instance variable
     VERTICAL_BREAKPOINTS = [(0, "-low"), (16, "-high")]  # noqa: RUF012 - same
 
@@ -105,7 +107,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.tree_view.may_mark_many = self._guard.may_write
         self.tree_view.focus()
         self.show(self._picture)
-        self.set_interval(1.0, self._tick)
 
     @property
     def tree_view(self) -> CampaignTree:
@@ -123,7 +124,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Fit the columns and the pane to the new size."""
         self.call_after_refresh(self._draw_around)
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
         """Redraw ages and the clock. Lines whose text stays the same cost nothing."""
         self._draw_header()
         self._draw_pane()

@@ -8,15 +8,19 @@ from textual.widgets import Input
 from ttui.domain.app_state import Picture
 from ttui.ui.drawing.toast import announce
 from ttui.ui.outside.text import notice
+from ttui.ui.widgets.state_view import StateView
 
 
-class AwayDesk:
+class AwayDesk(StateView):
     """One per app.
 
     Args:
         app: its open screens may prevent the report.
         open_screen: opens the report; its argument is True if no key asked for it.
     """
+
+    at_once = True
+    drawn_as = "what happened while you were away"
 
     def __init__(self, app: App[None], open_screen: Callable[[bool], None]) -> None:
         self._app = app

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from ttui.domain.app_state import Picture
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
@@ -23,9 +22,9 @@ from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.target import PaintedRow, painted_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.widgets.text_modal import ModalText
 
-DRAWN_EVERY = 0.5
 DEAF_FOR = 1.0
 """Seconds after opening by itself in which no key switches: it was meant for the tree."""
 _KEYS = footer_of(
@@ -35,7 +34,7 @@ _KEYS = footer_of(
 )  # fmt: skip
 
 
-class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
+class AwayScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
     """The rows with their changes. The result is the row to go to, or None.
 
     Args:
@@ -45,6 +44,8 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
         by_itself: True when no key asked for it.
     """
 
+    drawn_every = 0.5
+    ages = True
     AUTO_FOCUS = ""
     """Nothing has the focus: a focused text would scroll, and `x` could hit a row out of sight."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.AWAY, Scope.ROW)
@@ -74,28 +75,23 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw now, and again when changes end."""
-        self.set_interval(DRAWN_EVERY, self._draw)
         self.call_after_refresh(self._first_draw)
 
     def _first_draw(self) -> None:
-        self._draw()
+        self.redraw()
         self._shown_at = time.monotonic()
 
     def on_resize(self) -> None:
         """Fit the lines to the new size."""
-        self.call_after_refresh(self._draw)
-
-    def show(self, picture: Picture) -> None:
-        """Draw a new picture."""
-        del picture
-        self._draw()
+        self.call_after_refresh(self.redraw)
 
     @property
     def _rows(self) -> list[Item]:
         return [item for item in self._items if item.ref is not None]
 
     @draws("this screen")
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what is known by now."""
         self._drawn = picture = self._engine.picture
         report = picture.away
         if report is None:
@@ -153,7 +149,7 @@ class AwayScreen(Screen[EntityRef | None], inherit_bindings=False):
     def action_move(self, step: int) -> None:
         """Move the cursor to another row."""
         self._place = max(0, min(self._place + step, len(self._rows) - 1))
-        self._draw()
+        self.redraw()
 
     def action_toggle_switch(self) -> None:
         """Switch off at once, or on after a question."""

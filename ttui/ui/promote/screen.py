@@ -27,10 +27,9 @@ from ttui.ui.promote.text import WORD, Case, body, taps_text
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.widgets.text_modal import ModalText
 
-LOOK_EVERY = 0.25
-"""Seconds between checks of the engine's picture; unchanged lines are not drawn again."""
 ASK_EVERY = 600.0
 """Seconds between reminders that the screen is still open."""
 _BEGIN = caption("{begin_word}", Scope.PROMOTE)
@@ -43,7 +42,7 @@ _WORDS = frozenset({WORD, WORD[0] + WORD})
 """The first letter opens the field. Some users then type the rest, some the whole word."""
 
 
-class PromoteScreen(Screen[None], inherit_bindings=False):
+class PromoteScreen(StateView, Screen[None], inherit_bindings=False):
     """Shows one Promote at a time. Reading goes on when the screen is left.
 
     Args:
@@ -53,6 +52,8 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         deaf_for: seconds for which a new screen takes no word; type-ahead has ended by then.
     """
 
+    drawn_every = 0.25
+    ages = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.PROMOTE)
 
     def __init__(
@@ -88,7 +89,6 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         """Tell the engine to read the Promote; take the word once this is on the screen."""
         self.query_one("#word", Input).cursor_blink = False
         self.query_one("#promote-text", ModalText).focus()
-        self.set_interval(LOOK_EVERY, self._draw)
         self.set_interval(ASK_EVERY, self._ask)
         self._begin()
 
@@ -96,7 +96,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         self._shown_at = float("inf")
         self._remark = ""
         self._ask()
-        self._draw()
+        self.redraw()
         self.call_after_refresh(self._on_screen)
 
     def _ask(self) -> None:
@@ -108,7 +108,7 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Fit the lines to the new size."""
-        self.call_after_refresh(self._draw)
+        self.call_after_refresh(self.redraw)
 
     @property
     def _ref(self) -> EntityRef:
@@ -124,7 +124,8 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
         return self.query_one("#word", Input).has_focus
 
     @draws("this screen")
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what is known by now."""
         case, width = self._case, self.size.width
         if not width:
             return
@@ -243,12 +244,12 @@ class PromoteScreen(Screen[None], inherit_bindings=False):
             announce(self.app, f"The QR code needs {rows + _AROUND} lines.", "warning")
             return
         self._code = not self._code
-        self._draw()
+        self.redraw()
 
     def action_swap_code(self) -> None:
         """Invert the code, for a light terminal or a reader that needs it."""
         self._code_dark = not self._code_dark
-        self._draw()
+        self.redraw()
 
     def action_next_promote(self) -> None:
         """Go to the next Promote."""

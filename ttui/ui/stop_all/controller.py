@@ -20,13 +20,14 @@ from ttui.ui.stop_all.text import bar_words
 from ttui.ui.stop_all.trigger import PANIC_KEYS, TEXT_KEY, Fired, PanicTrigger
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.widgets.second_press_bar import ArmedBar
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.wording.eligibility import READ_ONLY
 
 HAND_OFF_AFTER = 3.0
 """Seconds for which the result is shown before the hand-off of Promotes opens."""
 
 
-class PanicDesk:
+class PanicDesk(StateView):
     """One per app.
 
     Args:
@@ -34,6 +35,9 @@ class PanicDesk:
         engine: gets the command.
         guard: the app's key guard, for questions of the result screen.
     """
+
+    at_once = True
+    drawn_as = "the stop of everything"
 
     def __init__(
         self,

@@ -21,10 +21,10 @@ from ttui.ui.stop_all.text import Item, items, put_back, put_back_words, title_o
 from ttui.ui.switching.confirm_many import group_question
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 from ttui.ui.wording.eligibility import READ_ONLY
 
-_DRAWN_EVERY = 0.2
 _KEYS = tuple(
     caption(each, Scope.STOP_ALL)
     for each in (
@@ -36,9 +36,10 @@ _KEYS = tuple(
 """The first that fits is shown."""
 
 
-class PanicScreen(ModalScreen[None], inherit_bindings=False):
+class PanicScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """Four lists, and the lists that could not be read. The cursor moves between Promotes."""
 
+    drawn_every = 0.2
     AUTO_FOCUS = ""
     """Nothing has the focus: a focused text would scroll away from the cursor."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STOP_ALL, Scope.MODAL)
@@ -58,19 +59,19 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw now, and again while the screen is open."""
-        self.set_interval(_DRAWN_EVERY, self._draw)
-        self._draw()
+        self.redraw()
 
     def on_resize(self) -> None:
         """The box follows the terminal."""
-        self._draw()
+        self.redraw()
 
     @property
     def _outcome(self) -> StopAllOutcome | None:
         return self._engine.picture.stop_all
 
     @draws("the result")
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what is known by now."""
         picture, outcome = self._engine.picture, self._outcome
         chosen = self._items[self._place].promote if self._items else None
         self._items = items(outcome, picture) if outcome else ()
@@ -101,7 +102,7 @@ class PanicScreen(ModalScreen[None], inherit_bindings=False):
     def action_move(self, step: int) -> None:
         """Move the cursor, and scroll the list with it."""
         self._place = max(0, min(self._place + step, len(self._items) - 1))
-        self._draw()
+        self.redraw()
         text = self.query_one("#modal-text", ModalText)
         if not self._items:
             return

@@ -14,18 +14,19 @@ from ttui.ui.drawing.styles import BOLD, DIM
 from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.switching.outcome import Outcome
 from ttui.ui.widgets.lines_view import LinesView
+from ttui.ui.widgets.state_view import StateView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
 
-_DRAWN_EVERY = 0.2
 _KEYS = caption(
     "{j} {k} scroll   {close}: back, {undo} there takes back   {before}: stop of everything before",
     Scope.TEXT, Scope.OUTCOME, Scope.ROW,
 )  # fmt: skip
 
 
-class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
+class OutcomeScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """A list to scroll; its rows are switched in the tree."""
 
+    drawn_every = 0.2
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.OUTCOME, Scope.MODAL)
 
     def __init__(
@@ -43,16 +44,16 @@ class OutcomeScreen(ModalScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw now, and again while the screen is open."""
         self.query_one("#modal-keys", LinesView).draw((line(piece(_KEYS, DIM)),))
-        self.set_interval(_DRAWN_EVERY, self._draw)
-        self._draw()
+        self.redraw()
         self.query_one(ModalText).focus()
 
     def on_resize(self) -> None:
         """The box follows the terminal."""
-        self._draw()
+        self.redraw()
 
     @draws("the result")
-    def _draw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what is known by now."""
         self._outcome.look(self._engine.picture)
         width = min(WIDEST, self.app.size.width - FRAME)
         title = wrapped(self._outcome.title(), width, BOLD)
