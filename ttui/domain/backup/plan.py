@@ -1,7 +1,7 @@
 """Which parts a backup of an account consists of; pure, so that resuming plans the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -45,12 +45,8 @@ def first_parts() -> tuple[Part, ...]:
     parts = [Part(name="account", table="account", source=Source.ACCOUNT)]
     for level in _BELOW:
         parts += _lists(level)
-    parts += [
-        Part(name="identities", table="identities", source=Source.IDENTITIES, optional=True),
-        Part(name="audiences", table="audiences", source=Source.AUDIENCES, optional=True),
-        Part(name="videos", table="videos", source=Source.VIDEOS, optional=True),
-        Part(name="images", table="images", source=Source.IMAGES, optional=True),
-    ]
+    for source in (Source.IDENTITIES, Source.AUDIENCES, Source.VIDEOS, Source.IMAGES):
+        parts.append(Part(name=source.value, table=source.value, source=source, optional=True))
     for kind in ("VIDEO", "IMAGE"):
         name = f"creative_{kind.lower()}s"
         parts.append(
@@ -61,33 +57,16 @@ def first_parts() -> tuple[Part, ...]:
 
 def _lists(level: Level) -> Iterator[Part]:
     table = plural(level)
-    yield Part(name=table, table=table, source=Source.LIST, level=level)
-    yield Part(
-        name=f"{table}-top-view",
-        table=table,
-        source=Source.LIST,
-        level=level,
-        variant="TOP_VIEW",
-        optional=True,
-    )
-    yield Part(
-        name=f"{table}-promote",
-        table=table,
-        source=Source.LIST,
-        level=level,
-        origin=Origin.PROMOTE,
-        optional=True,
-    )
-    # Smart+ ads show deleted ones only when these are asked for apart (contract 5).
-    for variant in ("", "DELETED") if level is Level.AD else ("",):
-        yield Part(
-            name=f"smart_{table}{'-deleted' if variant else ''}",
-            table=f"smart_{table}",
-            source=Source.SMART_LIST,
-            level=level,
-            variant=variant,
-            optional=True,
-        )
+    listed = Part(name=table, table=table, source=Source.LIST, level=level)
+    yield listed
+    yield replace(listed, name=f"{table}-top-view", variant="TOP_VIEW", optional=True)
+    yield replace(listed, name=f"{table}-promote", origin=Origin.PROMOTE, optional=True)
+    name = f"smart_{table}"
+    smart = replace(listed, name=name, table=name, source=Source.SMART_LIST, optional=True)
+    yield smart
+    if level is Level.AD:
+        # Deleted Smart+ ads are shown only when they are asked for apart (contract 5).
+        yield replace(smart, name=f"{name}-deleted", variant="DELETED")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from ttui.api.export.port import ExportApi, RawPage
 from ttui.domain.backup.manifest import PageDone, PartDone
 from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.release_memory import give_back
-from ttui.services.backup.rows import flat, is_of_another_day, key_of
+from ttui.services.backup.rows import Sieve, flat
 from ttui.store.backup.folder import RAW, BackupFolder
 from ttui.store.backup.raw import RawWriter
 
@@ -33,47 +33,33 @@ _SPACE_PER_PAGE = 1 << 20
 class _Tally:
     """One pass over a part's pages."""
 
-    keys: set[int] = field(default_factory=set)
-    """Hashes of the rows' keys: 20,000 fit into two megabytes."""
+    sieve: Sieve
     rows: int = 0
     pages: list[PageDone] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     expected: int = 0
     """Rows that TikTok counts."""
-    doubles: int = 0
-    strays: int = 0
-    """Rows of days that were not asked for."""
 
     @property
     def missing(self) -> int:
         """The number of rows that TikTok counted and did not send."""
-        return max(0, self.expected - self.rows - self.strays)
+        return max(0, self.expected - self.rows - self.sieve.strays)
 
     @property
     def is_steady(self) -> bool:
         """True when no row can have been lost between two pages."""
-        return len(self.pages) <= 1 or not (self.doubles or self.missing)
+        return len(self.pages) <= 1 or not (self.sieve.doubles or self.missing)
 
     def take(self, part: Part, page: RawPage) -> int:
         """Count a page in; returns how many of its rows are new."""
-        fresh = 0
-        for row in page.rows:
-            if is_of_another_day(part, row):
-                self.strays += 1
-                continue
-            key = key_of(part, row)
-            mark = hash(key)
-            if key and mark in self.keys:
-                self.doubles += 1
-                continue
-            self.keys.add(mark)
-            fresh += 1
+        fresh = self.sieve.fresh(page.rows)
+        for row in fresh:
             self.columns.update(flat(part, row))
-        self.rows += fresh
-        self.pages.append(PageDone(len(page.body), fresh, page.request_id))
+        self.rows += len(fresh)
+        self.pages.append(PageDone(len(page.body), len(fresh), page.request_id))
         self.problems += page.problems
-        return fresh
+        return len(fresh)
 
 
 class _CutError(Exception):
@@ -151,7 +137,7 @@ class PartReader:
         passes = 0
         while True:
             passes += 1
-            tally = _Tally()
+            tally = _Tally(Sieve(part))
             try:
                 size, sha256 = await self._walk(part, groups, tally)
             except _CutError:
@@ -163,9 +149,9 @@ class PartReader:
             tally.problems.append(
                 f"{part.name}: TikTok counts {tally.expected} rows and showed {tally.rows}."
             )
-        if tally.strays:
+        if strays := tally.sieve.strays:
             tally.problems.append(
-                f"{part.name}: TikTok sent {tally.strays} rows of days that were not asked for;"
+                f"{part.name}: TikTok sent {strays} rows of days that were not asked for;"
                 " they are in the raw answers alone."
             )
         return PartDone(

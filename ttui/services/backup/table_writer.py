@@ -4,14 +4,14 @@ import bisect
 import csv
 import io
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ttui.api.export.port import Row
 from ttui.domain.backup.manifest import FileEntry, PartDone
 from ttui.domain.backup.parts import Part, Source, Span
 from ttui.services.backup.odd_figures import FIGURES, OddFigures
-from ttui.services.backup.rows import flat, has_figures, is_of_another_day, key_of, rows_of
+from ttui.services.backup.rows import Sieve, flat, has_figures, rows_of
 from ttui.services.backup.spreadsheet_cells import Cell, day, figure, plain, words
 from ttui.services.backup.tables import RANKED, TABLES, Table
 from ttui.services.backup.workbook import LAST_ROW, Workbook
@@ -114,7 +114,7 @@ class TableWriter:
         if table.name in {"videos", "images"}:
             found.add("file")
         columns = table.columns(found)
-        ranks = _ranks(self._pages(sources)) if table.ranked else {}
+        ranks = _ranked(self._pages(sources)) if table.ranked else {}
         heads = [words(name) for name in columns]
         book.start(table.title, [head for _, head in heads])
         target = self._folder.path / TABLE_FOLDER / f"{table.name}.csv"
@@ -147,12 +147,12 @@ class TableWriter:
         self,
         part: Part,
         rows: Sequence[Row],
-        ranks: Mapping[str, "_Ranks"],
+        ranks: Mapping[str, Sequence[float]],
         columns: Sequence[str],
         to: "tuple[_Csv, Workbook]",
     ) -> None:
         sheet, book = to
-        converters = _converters(part, columns)
+        converters = [(name, _converter(part, name)) for name in columns]
         for row in rows:
             values = self._values(part, row, ranks)
             cells = [convert(values.get(name)) for name, convert in converters]
@@ -161,10 +161,12 @@ class TableWriter:
             book.add(cells)
         sheet.flush()
 
-    def _values(self, part: Part, row: Row, ranks: Mapping[str, "_Ranks"]) -> dict[str, object]:
+    def _values(
+        self, part: Part, row: Row, ranks: Mapping[str, Sequence[float]]
+    ) -> dict[str, object]:
         values = flat(part, row)
-        for name, rank in ranks.items():
-            values[f"rank_{name}"] = rank.of(values.get(name))
+        for name, figures in ranks.items():
+            values[f"rank_{name}"] = _rank(figures, values.get(name))
         if part.source in {Source.VIDEOS, Source.IMAGES}:
             values["file"] = self._file_name(part, row) or None
         return values
@@ -172,23 +174,9 @@ class TableWriter:
     def _pages(self, sources: Sequence[tuple[Part, PartDone]]) -> Iterator[tuple[Part, list[Row]]]:
         """Every row once, a page at a time."""
         for part, done in sources:
-            seen: set[int] = set()
+            kept = Sieve(part)
             for body in self._folder.bodies(done):
-                yield part, _fresh(part, rows_of(part, body), seen)
-
-
-def _fresh(part: Part, rows: Iterable[Row], seen: set[int]) -> list[Row]:
-    """The rows of the requested days whose keys are new."""
-    kept = []
-    for row in rows:
-        if is_of_another_day(part, row):
-            continue
-        key = key_of(part, row)
-        mark = hash(key)
-        if not key or mark not in seen:
-            seen.add(mark)
-            kept.append(row)
-    return kept
+                yield part, kept.fresh(rows_of(part, body))
 
 
 class _Csv:
@@ -208,47 +196,28 @@ class _Csv:
         self._text.truncate()
 
 
-class _Ranks:
-    """The place of a figure among all; equal ones share the better place."""
-
-    def __init__(self) -> None:
-        self._figures = array("d")
-
-    def take(self, value: object) -> None:
-        number = _double(value)
-        if number is not None:
-            self._figures.append(number)
-
-    def settle(self) -> None:
-        self._figures = array("d", sorted(self._figures))
-
-    def of(self, value: object) -> int | None:
-        number = _double(value)
-        if number is None:
-            return None
-        return len(self._figures) - bisect.bisect_right(self._figures, number) + 1
-
-
-def _ranks(pages: Iterator[tuple[Part, list[Row]]]) -> dict[str, _Ranks]:
-    ranks = {name: _Ranks() for name in RANKED}
+def _ranked(pages: Iterator[tuple[Part, list[Row]]]) -> dict[str, Sequence[float]]:
+    """All figures of each ranked column, the smallest first."""
+    figures = {name: array("d") for name in RANKED}
     for part, rows in pages:
         for row in rows:
             values = flat(part, row)
-            for name, rank in ranks.items():
-                rank.take(values.get(name))
-    for rank in ranks.values():
-        rank.settle()
-    return ranks
+            for name, known in figures.items():
+                if (number := _double(values.get(name))) is not None:
+                    known.append(number)
+    return {name: array("d", sorted(known)) for name, known in figures.items()}
+
+
+def _rank(figures: Sequence[float], value: object) -> int | None:
+    """The place of a figure among all; equal ones share the better place."""
+    number = _double(value)
+    return None if number is None else len(figures) - bisect.bisect_right(figures, number) + 1
 
 
 def _double(value: object) -> float | None:
     is_figure = isinstance(value, str | int) and not isinstance(value, bool)
     cell = figure(value)[1] if is_figure else None
     return cell if isinstance(cell, float) else None
-
-
-def _converters(part: Part, columns: Sequence[str]) -> list[tuple[str, _Convert]]:
-    return [(name, _converter(part, name)) for name in columns]
 
 
 def _converter(part: Part, name: str) -> _Convert:

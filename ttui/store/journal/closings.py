@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from ttui.domain.changes import Author
-from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
+from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
 from ttui.domain.finance import Moment
 from ttui.store.journal.checked_values import choice, moment, text, value
 from ttui.store.journal.journal import Journal
@@ -12,10 +12,15 @@ from ttui.store.journal.rows import stamp, storable
 from ttui.store.journal.schema import JournalError
 
 _TABLE = "its closings"
+_TEXTS = ("event_id", "advertiser_id", "subject", "text", "user", "host", "session")
+"""Columns that are fields of `ClosingEvent` as they are."""
 _ADD = (
     "INSERT INTO closings (event_id, mode, advertiser_id, at, kind, subject, text, user, host,"
-    " session, pid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " session, pid) VALUES (:event_id, :mode, :advertiser_id, :at, :kind, :subject, :text, :user,"
+    " :host, :session, :pid)"
 )
+_OPENS = (EventKind.WEB_STARTED, EventKind.CLOSED_SEEN)
+"""After these a closing waits for its report."""
 _OF_ACCOUNT = "SELECT * FROM closings WHERE mode = ? AND advertiser_id = ? ORDER BY n"
 _ACCOUNTS = "SELECT DISTINCT advertiser_id FROM closings WHERE mode = ? AND kind IN (?, ?)"
 _LAST_CHANGE = (
@@ -116,21 +121,12 @@ def _is_left_open(
     journal: Journal, connection: sqlite3.Connection, mode: str, advertiser_id: str
 ) -> bool:
     try:
-        return _is_open(_events(journal, connection, mode, advertiser_id))
+        events = _events(journal, connection, mode, advertiser_id)
     except JournalError:
         # Whoever follows it is told why nothing is known; the other accounts are followed too.
         return True
-
-
-def _is_open(events: tuple[ClosingEvent, ...]) -> bool:
-    if unanswered(events) is not None:
-        return True
-    for event in reversed(events):
-        if event.kind in {EventKind.REPORT_WRITTEN, EventKind.STARTED_OVER}:
-            return False
-        if event.kind in {EventKind.WEB_STARTED, EventKind.CLOSED_SEEN}:
-            return True
-    return False
+    last = latest(events, *_OPENS, EventKind.REPORT_WRITTEN, EventKind.STARTED_OVER)
+    return unanswered(events) is not None or (last is not None and last.kind in _OPENS)
 
 
 def _last_of(row: sqlite3.Row) -> Moment | None:
@@ -156,30 +152,10 @@ def _events(
 
 
 def _event(row: sqlite3.Row) -> ClosingEvent:
-    return ClosingEvent(
-        event_id=text(row, "event_id"),
-        advertiser_id=text(row, "advertiser_id"),
-        kind=choice(EventKind, row, "kind"),
-        at=moment(row, "at"),
-        subject=text(row, "subject"),
-        text=text(row, "text"),
-        user=text(row, "user"),
-        host=text(row, "host"),
-        session=text(row, "session"),
-    )
+    texts = {name: text(row, name) for name in _TEXTS}
+    return ClosingEvent(kind=choice(EventKind, row, "kind"), at=moment(row, "at"), **texts)
 
 
-def _row(event: ClosingEvent, author: Author, mode: str) -> tuple[str | int, ...]:
-    return (
-        event.event_id,
-        mode,
-        event.advertiser_id,
-        stamp(event.at),
-        event.kind.value,
-        storable(event.subject),
-        storable(event.text),
-        storable(event.user),
-        storable(event.host),
-        event.session,
-        author.pid,
-    )
+def _row(event: ClosingEvent, author: Author, mode: str) -> dict[str, str | int]:
+    row: dict[str, str | int] = {name: storable(getattr(event, name)) for name in _TEXTS}
+    return {**row, "mode": mode, "at": stamp(event.at), "kind": event.kind.value, "pid": author.pid}
