@@ -35,7 +35,7 @@ class StepId(StrEnum):
 
     @property
     def label(self) -> str:
-        """What it is called; at most 30 characters."""
+        """The title of the step; at most 30 characters."""
         return _TITLES[self]
 
 
@@ -160,7 +160,7 @@ class Offer:
     done: bool = False
     """Done already, by whom stands in the evidence; shown ticked."""
     text: str = ""
-    """Written down when it is taken up, where the person types nothing."""
+    """The text to keep with the action, if the user types none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class Step:
 
     @property
     def title(self) -> str:
-        """What it is called; at most 30 characters."""
+        """The title of the step; at most 30 characters."""
         return self.id.label
 
     @property
@@ -271,7 +271,7 @@ class Checklist:
     reading: bool = False
     """Facts are being read right now."""
     has_gaps: bool = False
-    """A fact that the last step goes by was not read, or not in the last reading."""
+    """True if a fact for the last step is missing, or its last reading failed."""
     read_at: datetime | None = None
     """When the oldest of the facts in use was read, aware."""
     problem: str = ""

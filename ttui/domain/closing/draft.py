@@ -1,4 +1,4 @@
-"""How a rule puts its step together: what it goes by, what it asks for, what can be done."""
+"""Builds a step: its evidence, the things to do, and the actions it offers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,11 +16,11 @@ _T = TypeVar("_T")
 
 
 class Draft:
-    """A step while its rule works it out; `end` makes it final.
+    """A step while its rule evaluates it; `end` returns the finished step.
 
     Args:
         step_id: which one.
-        meaning: what it is about; paragraphs.
+        meaning: the meaning of the step; paragraphs.
     """
 
     def __init__(self, step_id: StepId, *meaning: str) -> None:
@@ -31,11 +31,11 @@ class Draft:
         self.offers: list[Offer] = []
 
     def read(self, fact: Known[object], text: str) -> None:
-        """Goes by what was read."""
+        """Add a fact that was read, as evidence."""
         self.evidence.append(Evidence(text, fact.read.at, fact.source))
 
     def by(self, event: ClosingEvent, text: str) -> None:
-        """Goes by what somebody did."""
+        """Add a user's action, as evidence."""
         self.evidence.append(Evidence(text, event.at, event.by))
 
     def offer(
@@ -48,11 +48,11 @@ class Draft:
         wants_text: bool = False,
         done: bool = False,
     ) -> None:
-        """One more thing that can be done here."""
+        """Offer one more action."""
         self.offers.append(Offer(deed, label, subject, wants_text, done, text))
 
     def gate(self, *facts: tuple[str, Fact[object]]) -> Step | None:
-        """The step where it cannot go by these facts: unread ones are awaited, failed ones block.
+        """The step if one of these facts is missing, else None. A failed reading blocks the step.
 
         Args:
             facts: what each is called in a sentence, and the fact.
@@ -67,7 +67,7 @@ class Draft:
         return None
 
     def refused(self, view: View) -> Step | None:
-        """The step as TikTok's refusal leaves it, until somebody says that it was seen to."""
+        """The step while TikTok's refusals are not dealt with, else None."""
         refusals = view.refusals(self._id)
         for one in refusals:
             self.by(one, words_of_refusal(one.subject))
@@ -82,7 +82,7 @@ class Draft:
         until: datetime | None = None,
         remedies: tuple[Remedy, ...] = (),
     ) -> Step:
-        """The step, with this to do after what was added before."""
+        """The finished step; `todo` comes after the things to do that were added before."""
         return Step(
             id=self._id,
             state=state,

@@ -1,4 +1,4 @@
-"""Why TikTok does not close an account: each reason, the step it goes back to, what it means."""
+"""TikTok's reasons for not closing an account: the step each belongs to, and its meaning."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ _REFUSALS: Mapping[str, tuple[StepId, str]] = {
 
 
 def step_of_refusal(reason: str) -> StepId:
-    """The step that a reason of TikTok's goes back to."""
+    """The step that one of TikTok's reasons belongs to."""
     return _REFUSALS[reason][0] if reason in _REFUSALS else StepId.CLOSE
 
 

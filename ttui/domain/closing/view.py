@@ -1,4 +1,4 @@
-"""What every step of the closing is worked out from."""
+"""The data from which every closing step is evaluated."""
 
 import unicodedata
 from dataclasses import dataclass

@@ -153,7 +153,7 @@ def key_of(part: Part, row: Row) -> str:
 
 
 class Sieve:
-    """Keeps the rows of one part that are new and about days that were asked for."""
+    """Keeps the rows of one part that are new and of a day that was asked for."""
 
     def __init__(self, part: Part) -> None:
         self._part = part
@@ -164,7 +164,7 @@ class Sieve:
         """Rows of days that were not asked for."""
 
     def fresh(self, rows: Iterable[Row]) -> list[Row]:
-        """Those of a page to keep; a row without a key is always kept."""
+        """The rows of a page to keep; a row without a key is always kept."""
         kept: list[Row] = []
         for row in rows:
             key = key_of(self._part, row)

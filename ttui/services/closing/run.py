@@ -181,7 +181,7 @@ class ClosingRun:
         if problem:
             self.record.tell(f"Not kept: {problem}", "error")
         elif (web := self.record.checklist().web) and web.reached == len(web.steps):
-            # Whoever has done the last step wants to see TikTok say so.
+            # After the last step in the browser, ask TikTok at once.
             self._look_due = float("-inf")
 
     async def _stop_everything(self, act: ClosingAct) -> None:

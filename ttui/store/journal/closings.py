@@ -13,14 +13,14 @@ from ttui.store.journal.schema import JournalError
 
 _TABLE = "its closings"
 _TEXTS = ("event_id", "advertiser_id", "subject", "text", "user", "host", "session")
-"""Columns that are fields of `ClosingEvent` as they are."""
+"""Columns that hold a text field of `ClosingEvent`."""
 _ADD = (
     "INSERT INTO closings (event_id, mode, advertiser_id, at, kind, subject, text, user, host,"
     " session, pid) VALUES (:event_id, :mode, :advertiser_id, :at, :kind, :subject, :text, :user,"
     " :host, :session, :pid)"
 )
 _OPENS = (EventKind.WEB_STARTED, EventKind.CLOSED_SEEN)
-"""After these a closing waits for its report."""
+"""After one of these a closing is followed until its report is written."""
 _OF_ACCOUNT = "SELECT * FROM closings WHERE mode = ? AND advertiser_id = ? ORDER BY n"
 _ACCOUNTS = "SELECT DISTINCT advertiser_id FROM closings WHERE mode = ? AND kind IN (?, ?)"
 _LAST_CHANGE = (

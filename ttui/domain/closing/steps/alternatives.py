@@ -9,7 +9,7 @@ from ttui.domain.closing.view import View
 
 
 def alternatives_step(view: View) -> Step:
-    """Whether everything was paused instead, or the closing goes on."""
+    """Done once everything is off, or a user has chosen to go on."""
     step = Draft(
         StepId.ALTERNATIVES,
         "Closing is for good: nobody can open the account again.",

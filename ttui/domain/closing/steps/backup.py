@@ -19,7 +19,7 @@ _NOTHING = Decimal(0)
 
 
 def backup_step(view: View) -> Step:
-    """How good the newest backup is, once nothing runs that it would lack."""
+    """Evaluates the newest backup, once nothing runs that could be missing from it."""
     facts = view.facts
     step = Draft(
         StepId.BACKUP,

@@ -28,7 +28,7 @@ _HOW: Mapping[Means, str] = {
 
 
 def close_step(view: View, not_yet: Sequence[str], before: Sequence[Step]) -> Step:
-    """What is going on, or what is still missing before it can begin.
+    """The progress of the closing, or the reasons why it cannot begin yet.
 
     Args:
         view: facts and events.

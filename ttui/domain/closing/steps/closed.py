@@ -13,7 +13,7 @@ from ttui.domain.status import AdvertiserStatus
 
 
 def closed_step(view: View) -> Step:
-    """The proof, and what is still to be written."""
+    """The proof, and the state of the report."""
     step = Draft(StepId.CLOSED, "Only TikTok's own word counts: the account reads closed.")
     account, seen = view.facts.account, view.last(EventKind.CLOSED_SEEN)
     if view.phase is not Phase.CLOSED:

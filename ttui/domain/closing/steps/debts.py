@@ -14,7 +14,7 @@ from ttui.domain.finance import Funds
 from ttui.domain.receipt import amount_text
 
 _LOOK_LASTS = timedelta(days=1)
-"""How long somebody's look at the open bills is gone by: bills come daily."""
+"""How long a user's look at the open bills is valid: bills come daily."""
 _INVOICES_SHOWN = 3
 _PAY_AT: Mapping[bool, str] = {
     True: "Pay in Business Center under Finance, Invoices.",

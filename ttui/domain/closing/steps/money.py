@@ -84,7 +84,7 @@ def promises_refund(key: str) -> bool:
 
 
 def _owed(balance: Money) -> str:
-    """What a debt leaves, or nothing where there is none."""
+    """The sentence about a debt; empty if there is none."""
     if balance.amount >= 0:
         return ""
     return f"Owed: {amount_text(-balance)}, so nothing is left; that is paid first (step 3)."

@@ -18,7 +18,7 @@ _NAMES_SHOWN = 3
 
 
 def stopped_step(view: View) -> Step:
-    """What is still on, then what was charged last."""
+    """Names the rows that are still on, then waits for the end of delivery."""
     facts = view.facts
     step = Draft(
         StepId.STOPPED,

@@ -8,7 +8,7 @@ from ttui.domain.closing.view import View
 
 
 def told_step(view: View) -> Step:
-    """Who was told, in the words of the person who told them."""
+    """Done once a user has written who was told."""
     step = Draft(
         StepId.TOLD,
         "Everybody who works in this account or is billed by it loses it at the same moment.",
@@ -23,7 +23,7 @@ def told_step(view: View) -> Step:
 
 
 def message(view: View) -> str:
-    """What to tell team and clients, to copy; quotes the account's name, which is hostile."""
+    """The message to team and clients, to copy; it quotes the account's name, which is hostile."""
     how = "through TikTok's API" if view.means is Means.API else "in TikTok Ads Manager"
     return (
         f"We are closing the TikTok ad account {view.name} (id {view.advertiser_id}) for good,"
