@@ -107,6 +107,11 @@ class SimulatedJournal(Journal):
             raise JournalError(_SAYS[Trouble.DISK_LOCKED])
         return super().of_others(ref, session, since)
 
+    def started(self, since: datetime) -> tuple[JournalEntry, ...]:
+        if self.thread.failing is Trouble.DISK_LOCKED:
+            raise JournalError(_SAYS[Trouble.DISK_LOCKED])
+        return super().started(since)
+
     def changed_at(self) -> datetime | None:
         # The file itself knows the time of this machine and not of the simulation.
         return START + timedelta(seconds=self.session.world.journal_written[-1])

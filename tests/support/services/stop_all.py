@@ -93,7 +93,7 @@ class ListingTikTok(FakeTikTok):
             raise errors.pop(0)
         rows = [
             row
-            for row in self.rows.values()
+            for row in map(self._visible, self.rows.values())
             if isinstance(row, Campaign)
             and row.ref.advertiser_id == query.advertiser_id
             and row.is_promote is (query.origin is Origin.PROMOTE)

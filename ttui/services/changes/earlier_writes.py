@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -76,26 +77,37 @@ class EarlierWrites:
             return _NOTHING
         return min(look.unseen, self._tick(change.asked_at)) + self._options.longest_doubt
 
-    async def started_lately(self) -> frozenset[EntityRef]:
+    async def started_lately(self, wait: float) -> frozenset[EntityRef] | None:
         """Rows that some session started so recently that a read may not show it yet.
 
-        Empty when the journal cannot tell.
+        Args:
+            wait: the longest wait for the journal, in seconds.
+
+        Returns:
+            None if the journal does not tell: then every row that reads off may be one of them.
         """
         since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
-        found: set[EntityRef] = set()
+        found: list[frozenset[EntityRef] | None] = []
         answered = asyncio.Event()
 
+        def started(journal: Journal) -> frozenset[EntityRef] | None:
+            with suppress(JournalError):
+                refs = frozenset(entry.record.change.ref for entry in journal.started(since))
+                if not journal.trouble:
+                    return refs
+            # A start is on disk before it leaves: in a file that no other process changed since,
+            # there is none that is not known here.
+            changed = journal.changed_at()
+            return None if changed is not None and changed >= since else frozenset()
+
         async def ask() -> None:
-            try:
-                entries = await self._log.ask(lambda journal: journal.started(since))
-                found.update(entry.record.change.ref for entry in entries)
-            except JournalError:
-                found.clear()
+            with suppress(JournalError):
+                found.append(await self._log.peek(started))
             answered.set()
 
         self._spawn(ask())
-        await pause(answered, self._options.stop_journal_wait)
-        return frozenset(found)
+        await pause(answered, wait)
+        return found[0] if found else None
 
     async def _ask(self, refs: Sequence[EntityRef], look: Look) -> None:
         own = self._log.author.session

@@ -141,9 +141,16 @@ class ChangeService:
         ends = [self._admit(change) for change in changes]
         return tuple([end if isinstance(end, ChangeRecord) else await end.done for end in ends])
 
-    async def started_lately(self) -> frozenset[EntityRef]:
-        """Rows that may be on though they read off: a session on this journal just started them."""
-        return await self._earlier.started_lately()
+    async def started_lately(self, wait: float) -> frozenset[EntityRef] | None:
+        """Rows that may be on though they read off: a session on this journal just started them.
+
+        Args:
+            wait: the longest wait for the journal, in seconds.
+
+        Returns:
+            None if the journal does not tell.
+        """
+        return await self._earlier.started_lately(wait)
 
     async def settle_unresolved(self) -> None:
         """At start: read back what earlier sessions left open; journal and tell each outcome.

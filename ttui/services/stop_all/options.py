@@ -33,6 +33,12 @@ class StopAllOptions:
     never switches those on again, so it waits this long first."""
     memory_wait: float = 0.5
     """The longest wait for a disk that hangs."""
+    journal_wait: float = 5.0
+    """The longest wait for the journal to tell what other sessions have just started. No stop of
+    what is listed as on waits for it."""
+    most_in_doubt: int = 100
+    """Campaigns that read off and are stopped all the same if the journal does not tell; the others
+    are named."""
     batch: int = 20
     """Ids per call (contract 3.3)."""
     rounds: int = 4

@@ -27,6 +27,8 @@ from ttui.store.memory.state import AccountStore
 
 _SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.LIMITED})
 
+_UNTOLD = "the journal does not tell them. {} campaigns that read off were not stopped."
+
 
 class StopAllRun:
     """Lists, stops as the pages come in, and keeps the store's outcome up to date."""
@@ -60,7 +62,7 @@ class StopAllRun:
         """Rows that are being stopped because they were remembered; no list has shown them."""
         self._shown: dict[EntityRef, Campaign] = {}
         """Rows that a list has shown while they were being stopped for that reason."""
-        self._started = Started(changes, store)
+        self._started = Started(changes, store, options)
         self._listing_since = float("-inf")
         self._looking_since = self.began
         """When the stop was last asked for, in seconds of the running loop."""
@@ -168,6 +170,7 @@ class StopAllRun:
         """List each of these accounts once, and stop what is found."""
         taken: set[EntityRef] = set()
         until = self._fresh.until(len(ids))
+        self._started.ask_anew()
         self._queue(self._started.pending(ids), taken)
         async with asyncio.TaskGroup() as group:
             for advertiser_id in ids:
@@ -209,9 +212,19 @@ class StopAllRun:
             fall_back(await self._remembered.campaigns(advertiser_id))
         else:
             self._listed.add(advertiser_id)
-        self._queue(await self._started.journalled(advertiser_id), taken)
         self._name(advertiser_id, "", missing, len(known))
         self._send_rest([advertiser_id])
+        # Behind the rows that are on: no disk holds these up, and no row that is off already.
+        self._spawn(self._just_started(advertiser_id, taken))
+        self._tell()
+
+    async def _just_started(self, advertiser_id: str, taken: set[EntityRef]) -> None:
+        """Stop the rows that read off and that some session has, or may have, just started."""
+        rows, left = await self._started.elsewhere(advertiser_id, self._records)
+        self._queue(rows, taken)
+        self._send_rest([advertiser_id])
+        untold = NotListed(_UNTOLD.format(left)) if left else None
+        self._name(advertiser_id, "recent starts: ", untold, 0)
         self._tell()
 
     async def _others(self, advertiser_id: str, taken: set[EntityRef], until: float) -> None:

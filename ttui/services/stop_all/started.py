@@ -1,13 +1,16 @@
 """Finds campaigns that read off and may be on, because a start is open or newer than the read."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
+from ttui.domain.stop_all import is_stoppable
 from ttui.services.changes.service import ChangeService
+from ttui.services.stop_all.options import StopAllOptions
 from ttui.store.memory.state import AccountStore
 
 
@@ -17,13 +20,19 @@ class Started:
     Args:
         changes: knows recent changes, also of other sessions on this journal.
         store: has this session's changes and rows.
+        options: how long the journal is waited for, and how much is stopped without it.
     """
 
-    def __init__(self, changes: ChangeService, store: AccountStore) -> None:
+    def __init__(
+        self, changes: ChangeService, store: AccountStore, options: StopAllOptions
+    ) -> None:
         self._changes = changes
         self._store = store
         self._off: dict[EntityRef, Campaign] = {}
-        self._asking: asyncio.Future[frozenset[EntityRef]] | None = None
+        self._options = options
+        self._doubted = 0
+        """Rows that are stopped because the journal did not tell, of all accounts."""
+        self._asking: asyncio.Future[frozenset[EntityRef] | None] | None = None
         """The journal's answer; all accounts share one question."""
 
     def note(self, rows: Iterable[Campaign]) -> None:
@@ -43,13 +52,34 @@ class Started:
                 found.append(row)
         return found
 
-    async def journalled(self, advertiser_id: str) -> list[Campaign]:
-        """Rows of an account that a list shows off and some session started recently."""
+    def ask_anew(self) -> None:
+        """Put the question to the journal once more, for the lists that begin now."""
+        self._asking = None
+
+    async def elsewhere(
+        self, advertiser_id: str, stopped: Collection[EntityRef]
+    ) -> tuple[Sequence[Campaign], int]:
+        """Rows of an account that a list shows off and some session has or may have just started.
+
+        Args:
+            advertiser_id: the account.
+            stopped: rows that are stopped already, and so are followed up without the journal.
+
+        Returns:
+            The rows to stop, and how many others may have been started too.
+        """
         if self._asking is None:
-            self._asking = asyncio.ensure_future(self._changes.started_lately())
+            wait = self._options.journal_wait
+            self._asking = asyncio.ensure_future(self._changes.started_lately(wait))
         started = await asyncio.shield(self._asking)
-        return [
-            row
-            for ref, row in self._off.items()
-            if ref.advertiser_id == advertiser_id and ref in started
-        ]
+        rows = [row for ref, row in self._off.items() if ref.advertiser_id == advertiser_id]
+        if started is None:
+            return self._in_doubt([row for row in rows if row.ref not in stopped])
+        return [row for row in rows if row.ref in started], 0
+
+    def _in_doubt(self, rows: Iterable[Campaign]) -> tuple[Sequence[Campaign], int]:
+        """Any row may have been started: choose so many; there may be thousands, off for years."""
+        rows = [row for row in rows if is_stoppable(replace(row, switch=OperationStatus.UNKNOWN))]
+        chosen = rows[: self._options.most_in_doubt - self._doubted]
+        self._doubted += len(chosen)
+        return chosen, len(rows) - len(chosen)
