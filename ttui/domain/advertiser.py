@@ -71,12 +71,12 @@ class Advertiser:
     @property
     def zone(self) -> tzinfo:
         """The account's clock; UTC when TikTok's name for it is unknown (see `zone_known`)."""
-        return _zone(self.timezone) or UTC
+        return zone_of(self.timezone) or UTC
 
     @property
     def zone_known(self) -> bool:
         """False when account days had to be taken as UTC days."""
-        return _zone(self.timezone) is not None
+        return zone_of(self.timezone) is not None
 
     def local(self, moment: datetime) -> datetime:
         """A moment on the account's clock.
@@ -90,7 +90,8 @@ class Advertiser:
             return moment.replace(tzinfo=self.zone)
 
 
-def _zone(name: str) -> ZoneInfo | None:
+def zone_of(name: str) -> ZoneInfo | None:
+    """The zone of this name, or None if the system does not know it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

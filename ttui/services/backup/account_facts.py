@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from ttui import __version__
 from ttui.api.export.port import Row
 from ttui.api.values import moment_of
-from ttui.domain.advertiser import Advertiser, Mode
+from ttui.domain.advertiser import Mode, zone_of
 from ttui.domain.backup.manifest import FirstDay, Heading
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.backup.plan import Found, plural
 from ttui.domain.ids import Level
-from ttui.domain.status import AdvertiserStatus
 from ttui.services.backup.files import Creative, creative_of
 from ttui.services.backup.first_day import OLDEST
 from ttui.services.backup.rows import ids_in, rows_of
@@ -26,17 +25,16 @@ def heading_of(
     advertiser_id: str, row: Row, started: datetime, *, with_files: bool, mode: Mode
 ) -> Heading:
     """The account of a backup, from its own row."""
-    advertiser = _advertiser(
-        advertiser_id, *(_text(row.get(name)) for name in ("name", "currency", "timezone"))
-    )
-    today = advertiser.local(started).date()
+    name, currency, timezone = (_text(row.get(one)) for one in ("name", "currency", "timezone"))
+    zone = zone_of(timezone) or UTC
+    today = started.astimezone(zone).date()
     made = _moment(row.get("create_time"), started)
-    first = advertiser.local(made).date() if made is not None else OLDEST
+    first = made.astimezone(zone).date() if made is not None else OLDEST
     return Heading(
         advertiser_id=advertiser_id,
-        name=advertiser.name,
-        currency=advertiser.currency,
-        timezone=advertiser.timezone,
+        name=name,
+        currency=currency,
+        timezone=timezone,
         started_at=started,
         through=today,
         first=min(first, today),
@@ -45,11 +43,6 @@ def heading_of(
         version=__version__,
         mode=mode,
     )
-
-
-def zone_known(heading: Heading) -> bool:
-    """False when account days had to be taken as UTC days."""
-    return _advertiser(heading.advertiser_id, "", "", heading.timezone).zone_known
 
 
 def listed(folder: BackupFolder, parts: Sequence[Part], table: str, *names: str) -> list[str]:
@@ -67,7 +60,7 @@ def oldest_campaign(folder: BackupFolder, parts: Sequence[Part]) -> date | None:
     moments = [one for one in found if one is not None]
     if not moments:
         return None
-    return _advertiser(heading.advertiser_id, "", "", heading.timezone).local(min(moments)).date()
+    return min(moments).astimezone(zone_of(heading.timezone) or UTC).date()
 
 
 def found_in(folder: BackupFolder, parts: Sequence[Part]) -> Found:
@@ -99,17 +92,6 @@ def creatives(folder: BackupFolder, parts: Sequence[Part]) -> Iterator[Creative]
                 if creative is not None and creative.path not in seen:
                     seen.add(creative.path)
                     yield creative
-
-
-def _advertiser(advertiser_id: str, name: str, currency: str, timezone: str) -> Advertiser:
-    return Advertiser(
-        advertiser_id=advertiser_id,
-        name=name,
-        status=AdvertiserStatus.UNKNOWN,
-        raw_status="",
-        currency=currency,
-        timezone=timezone,
-    )
 
 
 def _rows(folder: BackupFolder, part: Part) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ttui.api.errors import NoAnswerError, RefusedError, TokenError
 from ttui.api.export.port import ExportApi, Row
-from ttui.domain.advertiser import Mode
+from ttui.domain.advertiser import Mode, zone_of
 from ttui.domain.backup.manifest import FirstDay, Heading, Manifest, PartDone
 from ttui.domain.backup.parts import Part, Phase, Source
 from ttui.domain.backup.plan import first_parts, further_parts
@@ -21,7 +21,6 @@ from ttui.services.backup.account_facts import (
     heading_of,
     listed,
     oldest_campaign,
-    zone_known,
 )
 from ttui.services.backup.check import Checker, CheckReport
 from ttui.services.backup.files import Creative, CreativeReader, creative_of
@@ -346,7 +345,7 @@ def _problems(run: _Run, parts: Sequence[PartDone]) -> Iterator[str]:
     heading = run.folder.heading
     if heading.first_from in _FIRST_DAY:
         yield _FIRST_DAY[heading.first_from].format(day=heading.first)
-    if not zone_known(run.folder.heading):
+    if zone_of(heading.timezone) is None:
         yield "The account's time zone is not known: its days were taken as UTC days."
     for part in parts:
         yield from part.problems
