@@ -10,6 +10,7 @@ from tests.support.ui.stories import Story, story
 from ttui.domain.app_state import Picture
 from ttui.manual import TOPICS
 from ttui.ui.drawing.lines import line_width, plain
+from ttui.ui.input.keys import Scope, rows_of
 from ttui.ui.widgets.lines_view import LinesView
 
 SIZES = [(80, 24), (40, 20), (160, 50)]
@@ -17,6 +18,10 @@ SIZES = [(80, 24), (40, 20), (160, 50)]
 
 def start() -> Picture:
     return b.picture(b.snapshot([b.campaign(9, "Zulu")]))
+
+
+BESIDE = {Scope.TEXT, Scope.MODAL, Scope.TEXT_MODAL, Scope.ALWAYS, Scope.JOURNAL_LIST}
+"""What scrolls, and the keys that are the same over any screen."""
 
 
 def text_of(s: Story) -> str:
@@ -31,6 +36,20 @@ async def test_the_help_names_every_page_in_its_first_lines(size: tuple[int, int
         lines = s.app.screen.query_one("#modal-text", LinesView).lines
         seen = " ".join(plain(each) for each in lines[: size[1] - 6])
         assert all(f"{number} {topic}" in seen for number, topic in enumerate(TOPICS, 1))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_help_has_the_keys_of_every_screen_apart_from_what_they_do(
+    size: tuple[int, int],
+) -> None:
+    async with story(start(), size=size) as s:
+        await s.press("question_mark")
+        lines = s.app.screen.query_one("#modal-text", LinesView).lines
+        drawn = [plain(each) for each in lines]
+        for scope in set(Scope) - BESIDE:
+            for keys, _, meaning, _ in rows_of(scope):
+                word = meaning.split()[0]
+                assert any(each.startswith(f"{keys}  ") and word in each for each in drawn), keys
 
 
 @pytest.mark.parametrize("size", SIZES)

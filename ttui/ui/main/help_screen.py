@@ -73,7 +73,7 @@ class HelpScreen(TextModal):
 def _rows(rows: Iterable[tuple[str, str, str, str]]) -> Iterator[tuple[str, str]]:
     for keys, _, meaning, confirm in rows:
         asks = f"  [{confirm}]" if confirm else ""
-        yield f"{keys:<{_KEYS_WIDTH}}", f"{meaning}{asks}"
+        yield f"{keys}  ".ljust(_KEYS_WIDTH), f"{meaning}{asks}"
 
 
 def _screens() -> Iterator[str | tuple[str, str]]:
