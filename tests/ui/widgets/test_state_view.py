@@ -10,14 +10,19 @@ from textual.screen import Screen
 
 import ttui.ui
 from tests.support.ui import builders as b
+from tests.support.ui.closing import checklist, opened
+from tests.support.ui.closing import start as closing_start
+from tests.support.ui.promotes import REF, SAID, handed
 from tests.support.ui.stories import Story, story
 from ttui.domain.app_state import Notice, Picture
 from ttui.domain.changes import ChangeState
+from ttui.domain.closing.checklist import Phase, StepId
 from ttui.engine.port import EnginePort
 from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing.screen import ClosingScreen
 from ttui.ui.detail.screen import DetailScreen
 from ttui.ui.main.screen import MainScreen
+from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.widgets.state_view import StateView
 
 
@@ -189,6 +194,34 @@ async def test_nothing_is_drawn_on_a_screen_that_has_left(
         await s.pilot.pause()
         assert s.main.given is state and left not in s.app.states.views()
         assert not drawn and not faults(s)
+
+
+@pytest.mark.parametrize("keys", [[], ["enter"]])
+async def test_the_clock_goes_on_although_there_is_no_news(keys: list[str]) -> None:
+    async with story(start()) as s:
+        await s.press(*keys)
+        before = s.text("#header")
+        s.advance(120)
+        await s.until(lambda: s.text("#header") != before, "the next minute")
+
+
+async def test_a_countdown_is_drawn_because_time_passes() -> None:
+    counting = checklist(phase=Phase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE)
+    async with story(closing_start()) as s:
+        await opened(s, counting)
+        assert "Closing in 8 s" in s.text("#closing-going-on")
+        s.advance(3)
+        await s.until(lambda: "Closing in 5 s" in s.text("#closing-going-on"))
+
+
+@pytest.mark.parametrize("over", [False, True])
+async def test_the_age_of_a_look_at_a_promote_goes_on(over: bool) -> None:
+    async with story(handed(SAID, over=over)) as s:
+        s.app.push_screen(PromoteScreen(s.engine, s.app.guard, [REF]))
+        await s.pilot.pause()
+        before = s.text("#header")
+        s.advance(120)
+        await s.until(lambda: s.text("#header") != before, "the next minute")
 
 
 def faults(s: Story) -> list[str]:
