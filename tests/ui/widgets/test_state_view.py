@@ -196,10 +196,20 @@ async def test_nothing_is_drawn_on_a_screen_that_has_left(
         assert not drawn and not faults(s)
 
 
+async def until_given(s: Story) -> None:
+    """Wait until there is no news left for the screen on top: what is drawn then is its age."""
+
+    def is_given() -> bool:
+        return isinstance(s.app.screen, StateView) and s.app.screen.given is s.engine.picture
+
+    await s.until(is_given)
+
+
 @pytest.mark.parametrize("keys", [[], ["enter"]])
 async def test_the_clock_goes_on_although_there_is_no_news(keys: list[str]) -> None:
     async with story(start()) as s:
         await s.press(*keys)
+        await until_given(s)
         before = s.text("#header")
         s.advance(120)
         await s.until(lambda: s.text("#header") != before, "the next minute")
@@ -218,7 +228,7 @@ async def test_a_countdown_is_drawn_because_time_passes() -> None:
 async def test_the_age_of_a_look_at_a_promote_goes_on(over: bool) -> None:
     async with story(handed(SAID, over=over)) as s:
         s.app.push_screen(PromoteScreen(s.engine, s.app.guard, [REF]))
-        await s.pilot.pause()
+        await until_given(s)
         before = s.text("#header")
         s.advance(120)
         await s.until(lambda: s.text("#header") != before, "the next minute")
