@@ -88,6 +88,19 @@ def test_only_the_latest_of_two_proven_changes_explains_anything() -> None:
     assert judge(known, seen(OFF, 160), [STOPPED, STARTED], LAG).meaning is Meaning.OUTSIDE
 
 
+def test_a_start_explains_an_on_though_the_stop_before_it_was_proven_later_by_an_older_read() -> (
+    None
+):
+    stopped = record(OFF, (ASKED, 10), (CONFIRMED, 90))
+    for known in (Known(OFF, at(90)), Known(ON, at(31))):
+        assert judge(known, seen(ON, 300), [stopped, STARTED], LAG).meaning in {
+            Meaning.OURS, Meaning.SAME,
+        }  # fmt: skip
+    assert judge(Known(OFF, at(290)), seen(ON, 300), [stopped, STARTED], LAG).meaning is (
+        Meaning.OUTSIDE
+    ), "it was off long after that start"
+
+
 def test_a_start_that_nobody_proved_leaves_the_stop_before_it_as_an_explanation() -> None:
     stop = record(OFF, (ChangeState.ASKED, 0), (ChangeState.CONFIRMED, 1))
     start = record(ON, (ChangeState.ASKED, 20), (ChangeState.UNCONFIRMED, 40))

@@ -124,7 +124,7 @@ class Driver:
         self._world.oracle.note(self._world.loop.time(), "-- calm")
         for session in self.sessions:
             session.arm(None)
-        self._last_start()
+        await self._last_start()
         await self._until(self._plan.end_at)
         with closing(sqlite3.connect(self._path)) as connection:
             judge_end(self._plan, self._world, self.sessions, connection)
@@ -164,8 +164,13 @@ class Driver:
         self.sessions.append(session)
         session.boot()
 
-    def _last_start(self) -> None:
-        """Somebody starts ttui once more, so that what the dead left is looked at."""
+    async def _last_start(self) -> None:
+        """Somebody starts ttui once more, so that what the dead left is looked at.
+
+        A session that was asked to quit may leave something too: it is let go first.
+        """
+        while any(session.leaving and not session.dead for session in self.sessions):
+            await asyncio.sleep(1)
         dead = [slot for slot, session in self._slots.items() if session.dead]
         if dead or not self._slots:
             self._boot(dead[0] if dead else 0)

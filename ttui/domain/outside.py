@@ -141,8 +141,11 @@ def _explanation(
     before: Known, seen: Sighting, able: Sequence[ChangeRecord], lag: timedelta
 ) -> ChangeRecord | None:
     """The change that put the switch where it is: the latest proven one, or one not proven."""
-    is_overtaken = False
+    overtaking: list[datetime] = []
     for record in reversed(able):
+        # A change that was asked before this one and proven after it may have been proven by a
+        # read that is older than this one.
+        is_overtaken = any(asked >= record.change.asked_at for asked in overtaking)
         if (
             record.change.to is seen.switch
             and not (is_overtaken and record.state.is_proven)
@@ -150,7 +153,8 @@ def _explanation(
         ):
             return record
         # One that nobody proved may have had no effect: what was proven before it then stands.
-        is_overtaken |= record.state.is_proven
+        if record.state.is_proven:
+            overtaking.append(record.change.asked_at)
     return None
 
 
