@@ -169,7 +169,7 @@ class Driver:
 
         A session that was asked to quit may leave something too: it is let go first.
         """
-        while any(session.leaving and not session.dead for session in self.sessions):
+        while any(each.leaving and not each.dead for each in self.sessions):  # noqa: ASYNC110 - virtual time
             await asyncio.sleep(1)
         dead = [slot for slot, session in self._slots.items() if session.dead]
         if dead or not self._slots:
