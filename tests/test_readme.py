@@ -148,6 +148,20 @@ def test_every_exit_code_is_in_it(name: str, heading: str) -> None:
     assert told == [code.value for code in ExitCode]
 
 
+@pytest.mark.parametrize("name", ["README", "scripting"])
+def test_a_refusal_by_ttui_has_the_code_that_the_documents_give_it(
+    tiktok: Tiktok, name: str
+) -> None:
+    rows = {row["name"]: row["id"] for row in tiktok.rows()}
+    done = tiktok.run("--read-only", "stop", rows["Winter Glow"])
+    (told,) = re.findall(
+        rf"^\| {done.returncode} \| (.+) \|$",
+        section(DOCUMENTS[name], "Exit codes"),
+        re.MULTILINE,
+    )
+    assert told.startswith("TikTok or ttui refused; nothing was switched")
+
+
 def test_the_key_table_is_the_programs() -> None:
     table = README.split("<!-- keys: ")[1].split("-->\n", 1)[1].split("<!-- keys end -->")[0]
     rows = ["| Key | Action | Question |", "|---|---|---|"]

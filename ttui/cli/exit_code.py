@@ -14,7 +14,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     """Wrong usage or settings."""
     REFUSED = 3
-    """TikTok said no."""
+    """TikTok or ttui refused; nothing was switched, or not every row."""
     UNCONFIRMED = 4
     """Sent, but it could not be proven."""
     DENIED = 5
