@@ -5,15 +5,18 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.cli.conftest import TTUI, Tiktok, results
 from tests.support.services import fakes
+from ttui.cli import verbs
+from ttui.cli.arguments import Arguments, Verb, parse
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
+from ttui.settings import Flags, demo
 from ttui.simulator import Fault, FaultKind
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import Step
@@ -279,3 +282,23 @@ def test_a_reader_that_leaves_makes_no_traceback(tiktok: Tiktok) -> None:
         check=False,
     )
     assert "Traceback" not in done.stderr
+
+
+def test_every_verb_of_the_command_line_is_a_verb_of_the_program() -> None:
+    given = {"stop": ["1"], "start": ["1"], "export": ["folder"]}
+    for verb in Verb:
+        words = [verb.value, *given.get(verb, [])] if verb is not Verb.SCREEN else []
+        assert parse(words).verb is verb
+
+
+@pytest.mark.parametrize("verb", [Verb.SCREEN, Verb.HELP, Verb.SIMULATE, cast(Verb, "pause")])
+def test_a_verb_without_a_case_of_its_own_starts_nothing(
+    verb: Verb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object) -> None:
+        raise RuntimeError("a session was opened")
+
+    monkeypatch.setattr(verbs, "open_session", never)
+    flags = Flags(profile="", demo=True, read_only=False, allow_close=False)
+    with pytest.raises((ValueError, AssertionError)):
+        verbs.run(Arguments(verb=verb, flags=flags, ids=("1",), yes=True), demo(flags, {}), {})

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ttui import __version__
 from ttui.domain.pasted import ids_in
@@ -12,12 +13,25 @@ _SHOWN = 60
 _DESCRIPTION = "See and stop TikTok promotions from any terminal. Without a verb: the screen."
 
 
+class Verb(StrEnum):
+    """What a command line asks for."""
+
+    SCREEN = ""
+    """No verb at all."""
+    STATUS = "status"
+    STOP = "stop"
+    START = "start"
+    JOURNAL = "journal"
+    EXPORT = "export"
+    SIMULATE = "simulate"
+    HELP = "help"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arguments:
     """One parsed command line."""
 
-    verb: str
-    """Empty for the screen."""
+    verb: Verb
     flags: Flags
     ids: tuple[str, ...] = ()
     as_json: bool = False
@@ -53,12 +67,12 @@ def parse(argv: list[str]) -> Arguments:
     found = parser.parse_args(argv)
     if found.verb and found.allow_close:
         parser.error("--allow-close is for the screen: its closing checklist (key c)")
-    if found.verb == "stop" and bool(found.ids) is found.everything:
+    if found.verb == Verb.STOP and bool(found.ids) is found.everything:
         parser.error("stop: name ids, or say --all")
-    if found.verb == "stop" and found.accounts and not found.everything:
+    if found.verb == Verb.STOP and found.accounts and not found.everything:
         parser.error("stop: --account goes with --all")
     return Arguments(
-        verb=found.verb or "",
+        verb=Verb(found.verb or ""),
         flags=Flags(
             profile=found.profile,
             demo=found.demo,
@@ -114,13 +128,13 @@ def _parser() -> argparse.ArgumentParser:
         help="let the closing checklist (key c) close an ad account through the API, for good",
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
-    _status(_verb(verbs, "status", "one look: accounts, totals, what is on"))
-    _stop(_verb(verbs, "stop", "switch off by id, or --all, and prove it"))
-    _start(_verb(verbs, "start", "switch on by id, after a question"))
-    _journal(_verb(verbs, "journal", "what was done and how it ended"))
-    _export(_verb(verbs, "export", "back up one account into a folder, verified"))
-    _simulate(_verb(verbs, "simulate", "serve a pretend TikTok on loopback, for trying clients"))
-    _help(_verb(verbs, "help", "the manual: a list of its pages, or one page"))
+    _status(_verb(verbs, Verb.STATUS, "one look: accounts, totals, what is on"))
+    _stop(_verb(verbs, Verb.STOP, "switch off by id, or --all, and prove it"))
+    _start(_verb(verbs, Verb.START, "switch on by id, after a question"))
+    _journal(_verb(verbs, Verb.JOURNAL, "what was done and how it ended"))
+    _export(_verb(verbs, Verb.EXPORT, "back up one account into a folder, verified"))
+    _simulate(_verb(verbs, Verb.SIMULATE, "serve a pretend TikTok on loopback, for trying clients"))
+    _help(_verb(verbs, Verb.HELP, "the manual: a list of its pages, or one page"))
     return parser
 
 
@@ -211,7 +225,7 @@ def _accounts(verb: argparse.ArgumentParser, meaning: str) -> None:
 
 
 def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, meaning: str
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: Verb, meaning: str
 ) -> argparse.ArgumentParser:
     parser = verbs.add_parser(name, help=meaning, description=meaning, allow_abbrev=False)
     # Every verb takes the common flags too; SUPPRESS keeps those given before the verb.

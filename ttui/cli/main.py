@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 
 from ttui import paths
-from ttui.cli.arguments import Arguments, parse
+from ttui.cli.arguments import Arguments, Verb, parse
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import about, tell
 from ttui.domain.advertiser import Mode
@@ -39,11 +39,11 @@ def main(argv: list[str] | None = None) -> int:
 def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
     about(Mode.LIVE)
     # Imports stand inside so that the screen starts without what only commands need.
-    if arguments.verb == "simulate":
+    if arguments.verb is Verb.SIMULATE:
         from ttui.cli.simulate import simulate  # noqa: PLC0415
 
         return simulate(arguments)
-    if arguments.verb == "help":
+    if arguments.verb is Verb.HELP:
         from ttui.cli.help import print_help  # noqa: PLC0415
 
         return print_help(arguments)
@@ -53,7 +53,7 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
         return check(arguments, environ)
     settings = _settings(arguments, environ)
     about(settings.mode)
-    if not arguments.verb:
+    if arguments.verb is Verb.SCREEN:
         from ttui.cli.screen import screen  # noqa: PLC0415
 
         return screen(settings, environ)
@@ -67,7 +67,7 @@ def _settings(arguments: Arguments, environ: Mapping[str, str]) -> Settings:
     try:
         return load(arguments.flags, environ, paths.config_dir(environ))
     except NothingConfiguredError:
-        if arguments.verb:
+        if arguments.verb is not Verb.SCREEN:
             raise
         return demo(arguments.flags, environ, is_fallback=True)
 

@@ -3,10 +3,11 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import assert_never
 
 from ttui.api.errors import ApiError
 from ttui.cli import away, history, status, status_json, status_look, stop_all, switch
-from ttui.cli.arguments import Arguments
+from ttui.cli.arguments import Arguments, Verb
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
 from ttui.cli.exit_code import ExitCode, worst
@@ -26,20 +27,29 @@ _SETTLE_SECONDS = 15.0
 
 
 def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) -> ExitCode:
-    """Carry out one verb."""
+    """Carry out one verb.
+
+    Raises:
+        ValueError: the verb needs no settings, or is none: `ttui.cli.main` runs it.
+    """
     match arguments.verb:
-        case "journal":
+        case Verb.JOURNAL:
             return _journal(arguments, settings, environ)
-        case "export":
+        case Verb.EXPORT:
             from ttui.cli.export import export  # noqa: PLC0415 - the workbook takes 0.1 s to load
 
             return export(arguments, settings, environ)
-        case "status":
+        case Verb.STATUS:
             job = _status
-        case "stop":
+        case Verb.STOP:
             job = _stop_all if arguments.everything else _stop
-        case _:
+        case Verb.START:
             job = _start
+        case Verb.SCREEN | Verb.HELP | Verb.SIMULATE:
+            raise ValueError(f"no command of a session: {arguments.verb!r}")
+        case _:
+            # Never a default: a verb that was forgotten here must not start anything.
+            assert_never(arguments.verb)
     try:
         return asyncio.run(_with_session(settings, environ, lambda one: job(arguments, one)))
     except ApiError as error:
