@@ -271,7 +271,10 @@ class Caller:
         raise self._redacted(failure)
 
     def _wait(self, error: ApiError, lane: Lane, attempt: int) -> float:
-        """Seconds until the next try; an urgent one comes in TikTok's next second (contract 11)."""
+        """Seconds until the next try.
+
+        An urgent request that met the rate limit waits about a second (contract 11).
+        """
         if lane.is_urgent and isinstance(error, RateLimitedError):
             return PAUSES[1] * self._chance.between(1.0, 1.1)
         return PAUSES[attempt] * self._chance.between(0.5, 1.5)

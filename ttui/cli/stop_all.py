@@ -80,7 +80,7 @@ def _longest(service: StopAllService, accounts: Sequence[str], afterwards: float
 
 
 async def _tell_progress(store: AccountStore) -> None:
-    """Print the progress, because an account that does not answer is given up after a minute."""
+    """Print the progress: one silent account can hold it up for a minute."""
     told = ""
     while sys.stderr.isatty():
         await asyncio.sleep(_TOLD_EVERY)

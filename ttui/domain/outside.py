@@ -152,7 +152,8 @@ def _explanation(
             and before.at <= _effect_at(record) + lag
         ):
             return record
-        # One that nobody proved may have had no effect: what was proven before it then stands.
+        # Only a proven change rules out earlier proven ones; an unproven one may have had no
+        # effect.
         if record.state.is_proven:
             overtaking.append(record.change.asked_at)
     return None

@@ -185,7 +185,7 @@ class ChangeService:
         await self._log.close(CLOSE_WAIT)
 
     async def end_work(self) -> None:
-        """Take nothing more and end what is under way; the journal can still be written."""
+        """Accept no more changes and cancel running tasks; the journal stays open."""
         self._closed = True
         tasks = tuple(self._tasks)
         for task in tasks:

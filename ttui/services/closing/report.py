@@ -17,7 +17,7 @@ _LEFT_OUT = frozenset({EventKind.SNAPSHOT, EventKind.REPORT_WRITTEN})
 
 
 def steps_text(checklist: Checklist, backup: BackupFact | None) -> str:
-    """The first nine steps before closing, as text; kept until the report is written."""
+    """Steps 1 to 9, the money and the backup, as Markdown for the report."""
     lines: list[str] = []
     for step in checklist.steps[:9]:
         lines += _step(step)

@@ -11,7 +11,7 @@ from ttui.store.journal.schema import JournalError
 
 
 class ClosingService:
-    """Lives on one event loop, from which it is called.
+    """Runs open checklists and follows closings. Call it on its own event loop.
 
     Args:
         tools: TikTok, the store, the journal and the proven stop.

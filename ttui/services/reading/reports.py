@@ -184,7 +184,7 @@ class MoneyService:
         lane: Lane,
         deleted: frozenset[Window] = frozenset(),
     ) -> SpendReading:
-        """Read all reports of one level for one account day.
+        """Read the windows of one level; start again if the account's day ends meanwhile.
 
         Reports of the windows in `deleted` include Ads Manager's deleted rows.
         """
@@ -256,7 +256,7 @@ class MoneyService:
             except TokenError:
                 raise
             except ApiError:
-                # The contradicting report is then not believed.
+                # Asking again failed: the empty report stays disbelieved.
                 continue
             if level is reading.level and reading.ids is None:
                 reading = again

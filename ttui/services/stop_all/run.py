@@ -102,7 +102,7 @@ class StopAllRun:
 
     @property
     def accounts(self) -> int:
-        """The number of ad accounts that it lists, as far as they are known."""
+        """How many ad accounts this stop covers; fewer until all are known."""
         return len(self._ids)
 
     def as_it_stands(self) -> StopAllOutcome:

@@ -7,10 +7,7 @@ MOST = 2000
 
 
 class EntryCache:
-    """This is safe because the journal is append-only: a change without a new step is unchanged.
-
-    Not safe to share between threads; its journal's lock is held.
-    """
+    """Changes as last read, by id. Not thread-safe: the caller holds the journal's lock."""
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[int | None, JournalEntry]] = {}

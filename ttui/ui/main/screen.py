@@ -248,7 +248,7 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
             self.app.push_screen(DetailScreen(self._engine, self.tree_view.cursor, self._switching))
 
     def action_open_facts(self) -> None:
-        """Open the same screen at its end, where ids and raw states are."""
+        """Open the row's full screen, scrolled to ids and raw states."""
         if self.tree_view.cursor is not None:
             screen = DetailScreen(self._engine, self.tree_view.cursor, self._switching, at_end=True)
             self.app.push_screen(screen)
