@@ -215,7 +215,7 @@ def test_options_make_the_server_they_describe(tmp_path: Path) -> None:
 
 def test_without_uvicorn_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    with pytest.raises(SimulateExtraMissingError, match=r"pip install 'ttui\[simulate\]'"):
+    with pytest.raises(SimulateExtraMissingError, match=r"pip install '\.\[simulate\]'"):
         serve(ServeOptions())
 
 

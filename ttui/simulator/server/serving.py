@@ -167,7 +167,7 @@ def _runner(server: SimulatorServer, when_started: Callable[[], object]) -> "uvi
         import uvicorn  # noqa: PLC0415 - an optional extra
     except ImportError as missing:
         raise SimulateExtraMissingError(
-            "Serving the simulator needs uvicorn: pip install 'ttui[simulate]'"
+            "Serving the simulator needs uvicorn: run pip install '.[simulate]' in the clone"
         ) from missing
 
     class Runner(uvicorn.Server):
