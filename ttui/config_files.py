@@ -67,7 +67,7 @@ def read_credentials(path: Path, known: Collection[str]) -> Mapping[str, Mapping
     Raises:
         SettingsError: it is not ours alone, or not as it should be.
     """
-    shown = path_text(path)
+    shown, directory = path_text(path), path_text(path.parent)
     if path.is_symlink():
         raise SettingsError(f"{shown} is a link: put the file itself there")
     found = _read(path, os.O_RDONLY | os.O_NOFOLLOW)
@@ -76,10 +76,15 @@ def read_credentials(path: Path, known: Collection[str]) -> Mapping[str, Mapping
     text, info, folder = found
     if {info.st_uid, folder.st_uid} != {os.geteuid()}:
         raise SettingsError(f"{shown} or its directory belongs to another user: it is not used")
-    if (info.st_mode | folder.st_mode) & _LOOSE:
+    if info.st_mode & _LOOSE:
+        # The directory is named too where only both commands help.
+        mends = [f"chmod 700 {directory}"] if folder.st_mode & _LOOSE else []
+        mends.append(f"chmod 600 {shown}")
+        raise SettingsError(f"others can read or change {shown}: run '{'; '.join(mends)}'")
+    if folder.st_mode & _LOOSE:
         raise SettingsError(
-            f"{shown} can be read by others: run"
-            f" 'chmod 700 {path_text(path.parent)}; chmod 600 {shown}'"
+            f"the directory {directory} of {path.name} is open to others: run"
+            f" 'chmod 700 {directory}'"
         )
     try:
         content = json.loads(text)
@@ -110,8 +115,14 @@ def refuse_unknown(given: Collection[str], known: Collection[str], where: str) -
     """
     for key in given:
         if key not in known:
-            near = get_close_matches(key.lower(), known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            # Variables are in capitals and settings are not: the case decides nothing.
+            by_case = {name.lower(): name for name in known}
+            near = get_close_matches(key.lower(), by_case, 1)
+            hint = (
+                f"did you mean {by_case[near[0]]}?"
+                if near
+                else f"known are {', '.join(sorted(known))}"
+            )
             raise SettingsError(f"{where}: unknown setting {quoted(key)}; {hint}")
 
 

@@ -106,6 +106,28 @@ def test_a_token_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> N
     assert TOKEN not in str(caught.value)
 
 
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o711])
+def test_an_open_directory_is_named_and_not_the_private_file_in_it(
+    tmp_path: Path, mode: int
+) -> None:
+    folder = tmp_path / "c"
+    path = write_credentials(folder, {"default": {"access_token": TOKEN}})
+    folder.chmod(mode)
+    with pytest.raises(SettingsError) as caught:
+        load(Flags(), {"TTUI_ADVERTISER_IDS": "7001"}, folder)
+    assert f"the directory {folder} of" in str(caught.value)
+    assert str(path) not in str(caught.value)
+    assert str(caught.value).endswith(f"run 'chmod 700 {folder}'")
+
+
+def test_an_open_file_in_an_open_directory_gets_both_commands(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    path = write_credentials(folder, {"default": {"access_token": TOKEN}}, 0o644)
+    folder.chmod(0o755)
+    with pytest.raises(SettingsError, match=f"'chmod 700 {folder}; chmod 600 {path}'"):
+        load(Flags(), {"TTUI_ADVERTISER_IDS": "7001"}, folder)
+
+
 def test_accounts_without_a_token_are_an_error_and_not_the_demo(tmp_path: Path) -> None:
     with pytest.raises(NotLoggedInError, match="TTUI_ACCESS_TOKEN"):
         load(Flags(), {"TTUI_ADVERTISER_IDS": "7001"}, tmp_path)
@@ -139,6 +161,7 @@ def test_any_source_locks_and_none_unlocks(
     ("text", "hint"),
     [
         ("[profiles.default\n", "TOML"),
+        ("[profiles.default]\nREADONLY = true\n", "did you mean read_only"),
         ("[profiles.default]\nadvertiser_ids = 7001\n", "list"),
         ('[profiles.default]\nadvertiser_ids = ["abc"]\n', "digits"),
         ('[profiles.default]\nread_only = "yes"\n', "true or false"),
@@ -226,6 +249,22 @@ def test_every_address_but_productions_keeps_its_data_apart(tmp_path: Path) -> N
     assert all(one.parent.parent == Path("/d") for one in found)
     assert at("https://sandbox-ads.tiktok.com:443/open_api/v1.3") == at(others[0])
     assert load(Flags(demo=True), {}, tmp_path).apart == "demo"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("TTUI_READONLY", "TTUI_READ_ONLY"),
+        ("TTUI_readonly", "TTUI_READ_ONLY"),
+        ("TTUI_ADVERTISER_ID", "TTUI_ADVERTISER_IDS"),
+        ("TTUI_TOKEN", "TTUI_ACCESS_TOKEN"),
+    ],
+)
+def test_the_variable_that_was_probably_meant_is_named(
+    tmp_path: Path, name: str, meant: str
+) -> None:
+    with pytest.raises(SettingsError, match=rf"did you mean {meant}\?"):
+        load(Flags(), {**LIVE, name: "1"}, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["TTUI_READONLY", "TTUI_ADVERTISER_ID", "TTUI_TOKEN"])
