@@ -15,6 +15,7 @@ import pytest
 from tests.cli.conftest import TTUI, Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
+from tests.support.file_times import written_long_ago
 from tests.support.terminal import Terminal
 from tests.support.unprivileged import unprivileged
 
@@ -38,7 +39,7 @@ def stop_works_and_start_does_not(terminal: Terminal, sends: Callable[[], int]) 
     press(terminal, "s")
     terminal.wait_for("Start campaign Winter Glow?")
     press(terminal, "y", apart=1.2)
-    terminal.wait_for("Not started: ")
+    terminal.wait_for("a start needs the journal")
     assert sends() == before + 1
     assert "Traceback" not in terminal.text
 
@@ -102,6 +103,7 @@ def test_what_is_done_on_a_full_disk_is_journalled_once_there_is_room(
 def test_with_a_read_only_home_stops_go_out_and_starts_are_refused(tiktok: Tiktok) -> None:
     assert tiktok.run("journal").returncode == 0, "makes the journal"
     folder = tiktok.state
+    written_long_ago(folder / _DATABASE)
     for file in (*folder.iterdir(), folder):
         file.chmod(0o500)
     try:
@@ -135,6 +137,7 @@ def test_a_journal_that_cannot_be_used_is_left_alone_and_named(
     assert tiktok.run("journal").returncode == 0, "makes the journal"
     path = tiktok.state / _DATABASE
     spoil(path)
+    written_long_ago(path)
     before = path.read_bytes()
     terminal = opened()
     is_told(terminal, said)

@@ -1,15 +1,14 @@
 """A journal that cannot be written: stops go out with a warning, starts do not."""
 
 import json
-import os
 import sqlite3
 import sys
-import time
 from contextlib import closing
 
 from tests.cli.conftest import Tiktok
 from tests.pty.conftest import Open
 from tests.pty.pressing import press
+from tests.support.file_times import written_long_ago
 from tests.support.terminal import Terminal
 from tests.support.waiting import until
 
@@ -28,7 +27,7 @@ def test_a_locked_journal_holds_no_stop_back(tiktok: Tiktok, opened: Open) -> No
 
 _WAITS_LONG = """
 import sys
-from ttui.store import schema
+from ttui.store.journal import schema
 schema.BUSY_TIMEOUT = 600.0
 from ttui.__main__ import main
 sys.exit(main())
@@ -60,7 +59,7 @@ def test_without_a_place_for_the_journal_stops_go_out_and_starts_are_refused(
     assert "warning" in result["message"]
     done = tiktok.run("start", "--yes", rows["Retargeting Q4"], **nowhere)
     assert done.returncode == 3
-    assert "not started" in done.stdout
+    assert "a start needs the journal" in done.stdout
     assert len(tiktok.writes()) == 1
 
 
@@ -95,9 +94,7 @@ def _damage_schema(tiktok: Tiktok) -> None:
     whole = path.read_bytes()
     assert b"CREATE TABLE intents" in whole
     path.write_bytes(whole.replace(b"CREATE TABLE intents", b"CREATE TABL\xff intents"))
-    # What was written to it just before would be looked out for: a start that may land yet.
-    an_hour_ago = time.time() - 3600
-    os.utime(path, (an_hour_ago, an_hour_ago))
+    written_long_ago(path)
 
 
 def test_a_schema_that_is_no_text_stops_no_verb(tiktok: Tiktok) -> None:
@@ -114,7 +111,7 @@ def test_a_schema_that_is_no_text_stops_no_verb(tiktok: Tiktok) -> None:
     assert "damaged" in done.stderr
     assert running(tiktok) == []
     done = tiktok.run("start", "--yes", rows["Retargeting Q4"])
-    assert done.returncode == 3 and "not started" in done.stdout
+    assert done.returncode == 3 and "a start needs the journal" in done.stdout
 
 
 def test_a_schema_that_is_no_text_leaves_the_screen_its_keys(tiktok: Tiktok, opened: Open) -> None:

@@ -54,7 +54,7 @@ _WORDS = {
         ("what an earlier session asked is not settled yet: {0}. Starts wait for it; stops do not",)
     ),
     Reason.STOPPING_ALL: _Words(("{0} is stopping everything; ask again once that is over",)),
-    Reason.JOURNAL: _Words(("not started: {0}",)),
+    Reason.JOURNAL: _Words(("a start needs the journal. {0}",)),
     Reason.CLOSING: _Words(("ttui is closing; nothing more is sent",)),
     Reason.UNKNOWN: _Words(("{0}",)),
 }
