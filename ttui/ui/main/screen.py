@@ -125,9 +125,10 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         self.call_after_refresh(self._draw_around)
 
     def tick(self) -> None:
-        """Redraw ages and the clock. Lines whose text stays the same cost nothing."""
+        """Redraw ages, the clock and what `z` does. Lines that stay the same cost nothing."""
         self._draw_header()
         self._draw_pane()
+        self._draw_status()
 
     def _draw_around(self) -> None:
         self._draw_header()

@@ -18,7 +18,14 @@ from ttui.ui.switching.host import SwitchHost
 from ttui.ui.switching.outcome import Outcome
 from ttui.ui.switching.plan import Plan, Verb, plan
 from ttui.ui.switching.target import PaintedRow, PaintedRows
-from ttui.ui.switching.undo import Submitted, TakeBack, older_than, take_back
+from ttui.ui.switching.undo import (
+    NextUndo,
+    Submitted,
+    TakeBack,
+    UndoAct,
+    next_undo,
+    older_than,
+)
 from ttui.ui.wording.eligibility import READ_ONLY, message_of
 from ttui.ui.wording.figures import stamp_time
 from ttui.ui.wording.rows import fitting, rows_words
@@ -43,6 +50,7 @@ class Switching:
         self.outcome: Outcome | None = None
         """The result of the latest key press that switched something."""
         self._troubles_told: set[str] = set()
+        self._offered: tuple[tuple[StatusChange, ...], Picture, bool, str] | None = None
 
     def toggle(self, rows: PaintedRows) -> None:
         """Switch the drawn row to the other side: off at once, on after a question."""
@@ -74,31 +82,54 @@ class Switching:
         """`z`: undo the latest change of this session, for 60 s without a question."""
         if not self._may_write():
             return
-        if self._engine.picture.read_only:
+        made = self._next_undo(self._engine.picture)
+        if made.act is UndoAct.READ_ONLY:
             self.say(READ_ONLY)
-            return
-        if not self._done:
+        elif made.act is UndoAct.NOTHING:
             more = "more " if self._took_back else ""
             self.say(f"Nothing {more}was switched in this session; nothing to take back.")
-            return
-        last = self._done[-1]
-        everything = self._engine.picture.stop_all
-        if everything is not None and everything.tick > last.at:
-            # The user means the stop of everything, not an earlier change.
+        elif made.act is UndoAct.STOP_OF_ALL:
             self.say("The latest was a stop of everything: K shows it, s there puts it back.")
-            return
-        found = take_back(last, self._engine.picture, self._engine.clock.now())
-        if not found.changes:
+        else:
+            self._undo(self._done[-1], made)
+
+    def _undo(self, last: Submitted, made: NextUndo) -> None:
+        found = made.found
+        if made.act is UndoAct.LEAVE_ALONE:
             if not found.later:
                 self._done.remove(last)
             self.say(" ".join([*found.left_alone, *self._next_words(found)]))
-        elif last.is_free(self._engine.clock.monotonic()) or all(
-            change.is_stop for change in found.changes
-        ):
+        elif made.act is UndoAct.AT_ONCE:
             self._take_back(last, found)
         else:
             question = self._question(found.changes, left=found.left_alone, is_undo=True)
             self.ask(question, lambda: self._take_back(last, found))
+
+    def _next_undo(self, picture: Picture) -> NextUndo:
+        clock = self._engine.clock
+        last = self._done[-1] if self._done else None
+        return next_undo(last, picture, Stamp(clock.now(), clock.monotonic()))
+
+    def _offer(self, changes: tuple[StatusChange, ...], picture: Picture) -> str:
+        """What `z` would do about these changes, in words; empty if it would not undo them."""
+        if not self._done or self._done[-1].changes is not changes:
+            return ""
+        is_free = self._done[-1].is_free(self._engine.clock.monotonic())
+        known = self._offered
+        # A group may be large, and this is drawn again with each step of the cursor.
+        if known and known[0] is changes and known[1] is picture and known[2] == is_free:
+            return known[3]
+        text = self._offer_words(changes, picture)
+        self._offered = (changes, picture, is_free, text)
+        return text
+
+    def _offer_words(self, changes: tuple[StatusChange, ...], picture: Picture) -> str:
+        made = self._next_undo(picture)
+        if not made.is_offered:
+            return ""
+        them = "it" if len(changes) == 1 else "them"
+        is_asked = made.act is UndoAct.ASK
+        return f"z asks, then takes {them} back" if is_asked else f"z takes {them} back"
 
     def _take_back(self, last: Submitted, found: TakeBack) -> None:
         """Send the undo, and tell what the next `z` would undo."""
@@ -275,19 +306,15 @@ class Switching:
         if not outcome.is_heard:
             what = changes[0].name if len(changes) == 1 else rows_words(len(changes))
             return f"{what}: sent to the engine"
-        last = self._done[-1] if self._done else None
-        may_undo = last is not None and last.changes is changes
+        offer = self._offer(changes, picture)
         if len(changes) > 1:
-            is_free = last is not None and last.is_free(self._engine.clock.monotonic())
-            offer = "z takes them back" if is_free else "z asks, then takes them back"
-            offer = offer if may_undo and outcome.proven else ""
             return fitting([outcome.counts(), "K shows each", offer], width)
         record = outcome.record(changes[0])
         if record is None:
             return ""
         note = message_of(record) if not record.state.is_proven else ""
-        offer = "   z takes it back" if may_undo else ""
-        return f"{changes[0].name}: {change_sentence(record)}{': ' + note if note else ''}{offer}"
+        told = f"{changes[0].name}: {change_sentence(record)}{': ' + note if note else ''}"
+        return f"{told}   {offer}" if offer else told
 
     def say(self, text: str, severity: str = "warning") -> None:
         """Show a toast."""

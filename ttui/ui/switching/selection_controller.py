@@ -236,6 +236,9 @@ class Marked:
         picture = tree.picture
         if picture is None:
             return ""
+        if picture.read_only:
+            marked = f"{rows_words(len(tree.marks))} marked"
+            return fitting([marked, "read-only: no key switches them", "- clears"], width)
         if known is not None and self._is_good(known, width, picture, now):
             return known.text
         text = self._made(width, picture)

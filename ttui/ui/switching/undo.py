@@ -7,6 +7,7 @@ Nothing is sent here.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 
 from ttui.domain.app_state import Picture
 from ttui.domain.campaign import Ad, AdGroup, Campaign
@@ -14,7 +15,7 @@ from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.eligibility import OVER, why_not
 from ttui.domain.ids import EntityRef
-from ttui.domain.snapshot import empty
+from ttui.domain.snapshot import Stamp, empty
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import reversed_change
 from ttui.ui.wording.eligibility import why
@@ -59,6 +60,56 @@ class TakeBack:
     """Sentences that name the rows and the reasons; hostile text."""
     later: tuple[StatusChange, ...] = ()
     """Changes that can be undone once they have ended."""
+
+
+class UndoAct(Enum):
+    """What `z` would do about the latest change of this session."""
+
+    NOTHING = auto()
+    """No change is left that could be undone."""
+    READ_ONLY = auto()
+    """Refuse, because this session is read-only."""
+    STOP_OF_ALL = auto()
+    """Refuse, because a stop of everything came later; the user means that."""
+    LEAVE_ALONE = auto()
+    """Switch nothing, and say why."""
+    AT_ONCE = auto()
+    ASK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class NextUndo:
+    """What `z` would do now: the key does it, and the screens offer it."""
+
+    act: UndoAct
+    found: TakeBack = field(default_factory=TakeBack)
+
+    @property
+    def is_offered(self) -> bool:
+        """True if it switches a row."""
+        return self.act in {UndoAct.AT_ONCE, UndoAct.ASK}
+
+
+def next_undo(last: Submitted | None, picture: Picture, now: Stamp) -> NextUndo:
+    """Decide what `z` does.
+
+    Args:
+        last: the latest key press of this session that can be undone.
+        picture: the newest.
+        now: the time of the press.
+    """
+    if picture.read_only:
+        return NextUndo(UndoAct.READ_ONLY)
+    everything = picture.stop_all
+    if everything is not None and everything.tick > (last.at if last else 0.0):
+        return NextUndo(UndoAct.STOP_OF_ALL)
+    if last is None:
+        return NextUndo(UndoAct.NOTHING)
+    found = take_back(last, picture, now.at)
+    if not found.changes:
+        return NextUndo(UndoAct.LEAVE_ALONE, found)
+    is_free = last.is_free(now.tick) or all(change.is_stop for change in found.changes)
+    return NextUndo(UndoAct.AT_ONCE if is_free else UndoAct.ASK, found)
 
 
 def older_than(
