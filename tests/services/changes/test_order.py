@@ -583,6 +583,23 @@ def test_a_second_press_stops_what_somebody_switched_on_since_the_last_reading(r
     run_virtual(main())
 
 
+def test_a_second_press_stops_no_start_that_was_asked_after_it() -> None:
+    async def main() -> None:
+        it = scene([A])
+        await it.service.run([it.stop(A)])
+        await asyncio.sleep(1)
+        it.api.read_errors.append(NoAnswerError("?"))
+        it.service.submit([it.stop(A)])
+        it.service.submit([it.start(OFF_A)])
+        await asyncio.sleep(300)
+        assert directions(it)[-1] is ON
+        assert it.api.switch(A.ref) is ON
+        assert it.record(A).state is ChangeState.CONFIRMED
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_many_second_presses_are_looked_at_in_one_request() -> None:
     async def main() -> None:
         rows = [campaign(str(number)) for number in range(1, 8)]

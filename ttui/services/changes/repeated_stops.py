@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from ttui.api.errors import ApiError
 from ttui.api.port import Lane
-from ttui.domain.changes import StatusChange
+from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.read_back import ReadBack, Target, target_of
 from ttui.services.concurrency.spawning import Spawn
 
-Send = Callable[[StatusChange], object]
-"""Sends a stop although its row was known to be off."""
+Send = Callable[[StatusChange, ChangeRecord], object]
+"""Sends a stop although its row was known to be off, by the record of the stop before it."""
 
 
 class SecondPresses:
@@ -27,35 +27,35 @@ class SecondPresses:
         self._reader = reader
         self._spawn = spawn
         self._send = send
-        self._asked: dict[EntityRef, StatusChange] = {}
+        self._asked: dict[EntityRef, tuple[StatusChange, ChangeRecord]] = {}
 
-    def add(self, change: StatusChange) -> None:
+    def add(self, change: StatusChange, known: ChangeRecord) -> None:
         """Take a stop of a row that is known to be off; returns at once."""
         if not self._asked:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._asked[change.ref] = change
+        self._asked[change.ref] = change, known
 
     def _flush(self) -> None:
-        groups: dict[Target, list[StatusChange]] = {}
-        for change in self._asked.values():
-            groups.setdefault(target_of(change), []).append(change)
+        groups: dict[Target, list[tuple[StatusChange, ChangeRecord]]] = {}
+        for asked in self._asked.values():
+            groups.setdefault(target_of(asked[0]), []).append(asked)
         self._asked.clear()
-        for target, changes in groups.items():
-            self._spawn(self._look(target, changes))
+        for target, group in groups.items():
+            self._spawn(self._look(target, group))
 
-    async def _look(self, target: Target, changes: list[StatusChange]) -> None:
+    async def _look(self, target: Target, group: list[tuple[StatusChange, ChangeRecord]]) -> None:
         try:
             reading = await self._reader.read(
-                target, [change.ref.id for change in changes], Lane.READ_BACK
+                target, [change.ref.id for change, _ in group], Lane.READ_BACK
             )
         except ApiError:
             # The row could not be read, so it may be on. A stop is never dropped for that.
-            for change in changes:
-                self._send(change)
+            for change, known in group:
+                self._send(change, known)
             return
-        for change in changes:
+        for change, known in group:
             row = reading.rows.get(change.ref)
             if change.ref in reading.deleted:
                 continue
             if row is None or row.switch is OperationStatus.ENABLE:
-                self._send(replace(change, seen=row.switch if row else change.seen))
+                self._send(replace(change, seen=row.switch if row else change.seen), known)

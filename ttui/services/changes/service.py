@@ -211,7 +211,7 @@ class ChangeService:
             return self._limit(change, refusal)
         known = self._known_off(change) if place.other is None and not is_looked_at else None
         if known is not None:
-            self._second_presses.add(change)
+            self._second_presses.add(change, known)
             return known
         if place.verdict is Verdict.WAIT:
             return self._enter(change, ChangeState.WAITING)
@@ -221,7 +221,9 @@ class ChangeService:
         self._dispatch(job)
         return job
 
-    def _send_known_off(self, change: StatusChange) -> None:
+    def _send_known_off(self, change: StatusChange, known: ChangeRecord) -> None:
+        if not self._store.is_latest(known):
+            return  # its person has started the row since: that is the newer wish
         self._store.notify(
             f'"{change.name}" does not read off any more: it is stopped again.', "error"
         )
