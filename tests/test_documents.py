@@ -1,10 +1,15 @@
 """The documents for whoever works on ttui: what they name exists, and their example runs."""
 
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
+from tests.support.documents import commands
 
 ROOT = Path(__file__).parent.parent
 TESTS = (ROOT / "tests" / "README.md").read_text(encoding="utf-8")
@@ -22,6 +27,25 @@ def paths(text: str) -> list[str]:
 @pytest.mark.parametrize("path", sorted({*paths(TESTS), *paths(CONTRIBUTING)}))
 def test_each_path_exists(path: str) -> None:
     assert (ROOT / path).exists() or (ROOT / f"{path}.py").exists()
+
+
+PYTEST = [
+    line.partition(" -m pytest ")[2]
+    for line in [*commands(CONTRIBUTING), *commands(TESTS)]
+    if " -m pytest tests/" in line
+]
+
+
+@pytest.mark.parametrize("words", sorted(set(PYTEST)))
+def test_each_pytest_command_finds_a_test(words: str) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "--quiet", *shlex.split(words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 def test_each_folder_of_tests_is_described() -> None:
