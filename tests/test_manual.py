@@ -9,6 +9,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from platformdirs.macos import MacOS
+from platformdirs.unix import Unix
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -28,6 +30,8 @@ from ttui.cli.arguments import parse
 from ttui.manual import TOPICS
 from ttui.manual.layout import laid_out
 from ttui.manual.pages import Block, Kind, page, plain, summary
+from ttui.paths import folder_name
+from ttui.services.backup.find_backup import BACKUPS
 from ttui.settings import PROFILE_KEYS, SECRETS, TOP_KEYS, VARIABLES, Flags, RateLimit
 from ttui.ui.input.keys import KEYS
 
@@ -55,6 +59,19 @@ def named_keys(text: str) -> set[str]:
     is_key = re.compile(r"\S|F\d+|ctrl\+\w|" + "|".join(NAMED_KEYS))
     spans = (span.split() for span in code_spans(text))
     return {word for words in spans if all(map(is_key.fullmatch, words)) for word in words}
+
+
+def test_the_data_directories_are_those_that_the_program_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    page = PAGES["troubleshooting"]
+    for system, directory in (("Linux", Unix), ("macOS", MacOS)):
+        usual = directory("ttui", appauthor=False).user_data_dir
+        assert f"| {system} | `{usual.replace('/home/ada', '~')}`" in page
+    assert f"`{folder_name('http://127.0.0.1:8080')[:-8]}`" in page
+    assert f"`{BACKUPS}`" in PAGES["backup"]
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -55,6 +55,39 @@ def _read(path: Path) -> None:
         journal.close()
 
 
+@pytest.mark.parametrize("content", [b"a shopping list, no database " * 200, None])
+def test_what_is_to_be_moved_away_is_named(tmp_path: Path, content: bytes | None) -> None:
+    folder = tmp_path / "a{file}b \x1b[2J\n\u202e\udcff"
+    folder.mkdir()
+    path = folder / "ttui.db"
+    if content is None:
+        journal = Journal.open(path)
+        put(journal, change(), ChangeState.ASKED)
+        journal.close()
+        content = path.read_bytes()[:100] + b"\xa5" * 8000
+    path.write_bytes(content)
+    with pytest.raises(JournalError) as caught:
+        _read(path)
+    shown = f"{tmp_path}/a{{file}}b \ufffd[2J\ufffd\ufffd\ufffd/ttui.db"
+    assert f"move {shown} away and ttui makes a new one" in str(caught.value)
+
+
+def test_a_journal_with_rows_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ttui.db"
+    journal = Journal.open(path)
+    put(journal, change(), ChangeState.ASKED)
+    journal.close()
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TRIGGER intents_UPDATE")
+    connection.execute("UPDATE intents SET asked_at = 'some day'")
+    connection.commit()
+    connection.close()
+    journal = Journal.open(path)
+    assert journal.records() == ()
+    assert f"Move {path} away and ttui makes a new one." in journal.trouble
+    journal.close()
+
+
 def test_no_directory(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="No such file"):
         Journal.open(tmp_path / "missing" / "ttui.db")

@@ -10,9 +10,14 @@ _T = TypeVar("_T")
 
 
 class Damage:
-    """The rows of one file that could not be read so far; safe to share between threads."""
+    """The rows of one file that could not be read so far; safe to share between threads.
 
-    def __init__(self) -> None:
+    Args:
+        file_name: what the file is called in a sentence.
+    """
+
+    def __init__(self, file_name: str) -> None:
+        self._file_name = file_name
         self._found: dict[str, str] = {}
 
     def readable(
@@ -58,7 +63,7 @@ class Damage:
         first = "" if len(found) == 1 else "the first: "
         return (
             f"The journal holds {count} that cannot be read ({first}{place}: {reason})."
-            " Move its file away and ttui makes a new one."
+            f" Move {self._file_name} away and ttui makes a new one."
         )
 
 

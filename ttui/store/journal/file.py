@@ -20,7 +20,7 @@ from pathlib import Path
 from ttui.store.files.private import make_folder
 from ttui.store.journal.damage import Damage
 from ttui.store.journal.entry_cache import EntryCache
-from ttui.store.journal.schema import JournalError, connect, explained, in_one_go
+from ttui.store.journal.schema import JournalError, connect, explained, file_name, in_one_go
 
 CLOSE_WAIT = 1.0
 """Seconds that closing waits for a write under way."""
@@ -53,7 +53,7 @@ class JournalFile:
         path: Path | None = None,
         unusable: str = "",
     ) -> None:
-        self.damage = Damage()
+        self.damage = Damage(file_name(path))
         """Rows that could not be read."""
         self.cache = EntryCache()
         """Changes that were read; for whoever has the connection."""
@@ -106,7 +106,7 @@ class JournalFile:
             # The journal's boundary: a damaged file makes SQLite and Python raise anything
             # (UnicodeDecodeError, OverflowError, ...), and no stop may be lost for it.
             except Exception as error:
-                raise explained(error) from error
+                raise explained(error, self._path) from error
             self._learn()
 
     def version(self) -> tuple[int, int]:
@@ -136,7 +136,7 @@ class JournalFile:
                 return None
             return datetime.fromtimestamp(written, UTC)
         except (OSError, OverflowError, ValueError) as error:
-            raise explained(error) from error
+            raise explained(error, self._path) from error
 
     def _written_or_unknown(self) -> float:
         """The same where a write must not fail for it; what is not known is no time at all."""
@@ -159,7 +159,7 @@ class JournalFile:
             except (OSError, ValueError) as error:
                 if isinstance(error, OSError) and error.errno in _NO_FILE:
                     continue
-                raise explained(error) from error
+                raise explained(error, self._path) from error
             if found.st_size or not ending:
                 moments.append(found.st_mtime)
         return max(moments, default=None)
@@ -208,7 +208,9 @@ class JournalFile:
                 make_folder(path.parent)
                 self._take(connect(path))
             except (JournalError, OSError) as error:
-                self._unusable = str(error if isinstance(error, JournalError) else explained(error))
+                self._unusable = str(
+                    error if isinstance(error, JournalError) else explained(error, path)
+                )
                 raise JournalError(self._unusable) from error
             self.damage.forget()
             self.cache.forget()

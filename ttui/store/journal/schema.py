@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ttui.domain.path_text import path_text
 from ttui.store.files.private import FILE, open_descriptor
 
 VERSION = 6
@@ -116,8 +117,10 @@ _STEPS: dict[int, tuple[str, ...]] = {
 
 _FIRST_TABLES = frozenset({"sessions", "intents", "steps"})
 _ALL_TABLES = _FIRST_TABLES | {"switches", "looks", "closings", "panics", "panic_ends"}
-_FOREIGN = "its file is not a ttui journal; move it away and ttui makes a new one"
-_DAMAGED = "its file is damaged; move it away and ttui makes a new one"
+_FILE = "{file}"
+"""Where a sentence names the file."""
+_FOREIGN = f"its file is not a ttui journal; move {_FILE} away and ttui makes a new one"
+_DAMAGED = f"its file is damaged; move {_FILE} away and ttui makes a new one"
 
 
 class JournalError(Exception):
@@ -145,15 +148,15 @@ def connect(path: Path | None) -> sqlite3.Connection:
         raise
     # The journal's boundary: a path or a file may make Python raise what nobody foresaw.
     except Exception as error:
-        raise explained(error) from error
+        raise explained(error, path) from error
     try:
-        _prepare(connection)
+        _prepare(connection, path)
     except BaseException as error:
         connection.close()
         if isinstance(error, JournalError) or not isinstance(error, Exception):
             raise
         # A schema whose bytes are no text makes SQLite's own complaint a UnicodeDecodeError.
-        raise explained(error) from error
+        raise explained(error, path) from error
     return connection
 
 
@@ -166,8 +169,8 @@ def _make_private(path: Path) -> None:
         if not stat.S_ISREG(mode):
             # A pipe or a device would be waited for, or written into.
             raise JournalError(
-                f"The journal cannot be used: {path} is no file; move it away and ttui makes a"
-                " new one."
+                f"The journal cannot be used: {path_text(path)} is no file; move it away and ttui"
+                " makes a new one."
             ) from None
         # SQLite gives what it makes beside the file the file's mode; what is there keeps its own.
         for one in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
@@ -175,7 +178,7 @@ def _make_private(path: Path) -> None:
                 one.chmod(FILE)
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path | None) -> None:
     # A damaged or foreign file computes nothing of its own, and each page is checked when read.
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
@@ -184,9 +187,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")
     if _version(connection) == 0:
-        _create(connection)
+        _create(connection, path)
     found = _version(connection)
-    _check_tables(connection, _FIRST_TABLES)
+    _check_tables(connection, _FIRST_TABLES, path)
     if 0 < found < VERSION:
         with in_one_go(connection):
             _upgrade(connection)
@@ -195,13 +198,15 @@ def _prepare(connection: sqlite3.Connection) -> None:
             f"The journal was written by a newer ttui (schema {found}, this one knows {VERSION}): "
             "update ttui, or choose another data directory."
         )
-    _check_tables(connection, _ALL_TABLES)
+    _check_tables(connection, _ALL_TABLES, path)
 
 
-def _check_tables(connection: sqlite3.Connection, wanted: frozenset[str]) -> None:
+def _check_tables(
+    connection: sqlite3.Connection, wanted: frozenset[str], path: Path | None
+) -> None:
     """Raise for a database of another program, before anything is written into it."""
     if not wanted <= _tables(connection):
-        raise JournalError(f"The journal cannot be used: {_FOREIGN}.")
+        raise _unusable(_FOREIGN, path)
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
@@ -213,17 +218,17 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _create(connection: sqlite3.Connection) -> None:
+def _create(connection: sqlite3.Connection, path: Path | None) -> None:
     _switch_to_wal(connection)
     with in_one_go(connection):
-        _make_tables(connection)
+        _make_tables(connection, path)
 
 
-def _make_tables(connection: sqlite3.Connection) -> None:
+def _make_tables(connection: sqlite3.Connection, path: Path | None) -> None:
     # Another process may have made the tables while this one waited for the lock.
     if _version(connection) == 0:
         if _tables(connection):
-            raise JournalError(f"The journal cannot be used: {_FOREIGN}.")
+            raise _unusable(_FOREIGN, path)
         for statement in _statements(_TABLES + _APPEND_ONLY):
             connection.execute(statement)
         connection.execute("PRAGMA user_version = 1")
@@ -281,13 +286,22 @@ _MEANING = {
 }
 
 
-def explained(error: Exception) -> JournalError:
-    """SQLite's or the system's complaint as a sentence for people."""
+def explained(error: Exception, path: Path | None) -> JournalError:
+    """SQLite's or the system's complaint as a sentence for people; None for one in memory."""
     if isinstance(error, OSError):
         return JournalError(f"The journal cannot be used: {error.strerror or error}.")
     if not isinstance(error, sqlite3.Error):
         # Its words may quote the file's bytes; its kind is enough.
-        return JournalError(f"The journal cannot be used: {_DAMAGED} ({type(error).__name__}).")
+        return _unusable(f"{_DAMAGED} ({type(error).__name__})", path)
     # The low byte is the kind of error, the rest is detail (sqlite.org/rescode.html).
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return JournalError(f"The journal cannot be used: {_MEANING.get(code, str(error))}.")
+    return _unusable(_MEANING.get(code, str(error)), path)
+
+
+def file_name(path: Path | None) -> str:
+    """The journal's file in a sentence."""
+    return "its file" if path is None else path_text(path)
+
+
+def _unusable(why: str, path: Path | None) -> JournalError:
+    return JournalError(f"The journal cannot be used: {why.replace(_FILE, file_name(path))}.")
