@@ -20,6 +20,7 @@ from ttui.settings import Flags, demo
 from ttui.simulator import Fault, FaultKind
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import Step
+from ttui.ui.wording.status_words import UNREAD_SENTENCES
 
 
 def pick(rows: list[dict[str, Any]], **wanted: object) -> dict[str, Any]:
@@ -302,3 +303,17 @@ def test_a_verb_without_a_case_of_its_own_starts_nothing(
     flags = Flags(profile="", demo=True, read_only=False, allow_close=False)
     with pytest.raises((ValueError, AssertionError)):
         verbs.run(Arguments(verb=verb, flags=flags, ids=("1",), yes=True), demo(flags, {}), {})
+
+
+@pytest.mark.parametrize("words", [["stop"], ["stop", "--all", "1"]])
+def test_a_stop_names_ids_or_everything_and_not_both(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parse(words)
+    assert "name ids or say --all, not both" in capsys.readouterr().err
+
+
+def test_why_an_account_was_not_read_promises_no_other_try() -> None:
+    # `ttui status` prints these sentences and ends.
+    assert not [words for words in UNREAD_SENTENCES.values() if "again" in words]

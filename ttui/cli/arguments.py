@@ -68,7 +68,7 @@ def parse(argv: list[str]) -> Arguments:
     if found.verb and found.allow_close:
         parser.error("--allow-close is for the screen: its closing checklist (key c)")
     if found.verb == Verb.STOP and bool(found.ids) is found.everything:
-        parser.error("stop: name ids, or say --all")
+        parser.error("stop: name ids or say --all, not both")
     if found.verb == Verb.STOP and found.accounts and not found.everything:
         parser.error("stop: --account goes with --all")
     return Arguments(

@@ -234,6 +234,27 @@ def test_without_ssh_the_escape_delay_stays() -> None:
     assert environment.wants_mouse(environ)
 
 
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        (("stdin",), "standard input is no terminal:"),
+        (("stderr",), "standard error is no terminal:"),
+        (("stdin", "stdout"), "standard input and output are no terminal:"),
+        (("stdin", "stderr"), "standard input and error are no terminal:"),
+        (("stdin", "stdout", "stderr"), "standard input, output and error are no terminal:"),
+    ],
+)
+def test_each_stream_that_is_no_terminal_is_named(missing: tuple[str, ...], told: str) -> None:
+    streams = {name: name not in missing for name in ("stdin", "stdout", "stderr")}
+    words = environment.refusal(
+        {"TERM": "xterm"},
+        stdin=streams["stdin"],
+        stdout=streams["stdout"],
+        stderr=streams["stderr"],
+    )
+    assert words is not None and told in words
+
+
 def test_no_terminal_is_refused_with_the_way_out() -> None:
     usual = {"TERM": "xterm"}
     assert environment.refusal(usual, stdin=True, stdout=True, stderr=True) is None

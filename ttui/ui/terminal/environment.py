@@ -59,8 +59,10 @@ def refusal(environ: Mapping[str, str], *, stdin: bool, stdout: bool, stderr: bo
     streams = {"input": stdin, "output": stdout, "error": stderr}
     missing = [name for name, is_terminal in streams.items() if not is_terminal]
     if missing:
+        *others, last = missing
+        which = f"{', '.join(others)} and {last} are" if others else f"{last} is"
         return (
-            f"ttui draws on a terminal and standard {' and '.join(missing)} is none: "
+            f"ttui draws on a terminal, and standard {which} no terminal: "
             "use 'ttui status' to look and 'ttui stop ID' to stop."
         )
     if environ.get("TERM", "") in {"dumb", "unknown"}:

@@ -220,13 +220,14 @@ UNREAD = {
     UnreadReason.FAILED: "tried again",
 }
 """Why an ad account is not read, in at most 16 characters."""
+# Without a word about another try: a command makes none, and the pane tells when it is.
 UNREAD_SENTENCES = {
     UnreadReason.NO_PERMISSION: "this token has no permission for it",
     UnreadReason.TOKEN_REFUSED: "TikTok refuses the access token: it is wrong or was revoked",
     UnreadReason.GONE: "TikTok says that it does not exist or was deleted",
     UnreadReason.NOT_LISTED: "TikTok answered and left it out",
     UnreadReason.REFUSED: "TikTok refuses to show it",
-    UnreadReason.FAILED: "TikTok could not show it; it is tried again",
+    UnreadReason.FAILED: "no usable answer came from TikTok",
 }
 
 ACCOUNT_STATES = {
