@@ -169,14 +169,14 @@ def test_the_key_table_is_the_programs() -> None:
     assert table.strip() == "\n".join(rows)
 
 
-def test_every_picture_they_show_exists_and_is_made_by_the_command() -> None:
+def test_every_app_state_they_show_exists_and_is_made_by_the_command() -> None:
     shown = set(re.findall(r"screenshots/([\w-]+)\.svg\)", "".join(DOCUMENTS.values())))
     made = {name for shot in screenshots.SHOTS for name in (shot.name, *dict(shot.also).values())}
     assert shown <= made
     assert {path.stem for path in screenshots.FOLDER.glob("*.svg")} == made
 
 
-def test_the_picture_command_makes_a_picture(
+def test_the_app_state_command_makes_a_app_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(screenshots, "FOLDER", tmp_path)

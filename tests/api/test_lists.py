@@ -10,7 +10,7 @@ from tests.support.api.lists import ALL, asked, rows, tiktok
 from tests.support.api.tools import ACCOUNT, answer, client, collect, page, param, path_of
 from tests.support.virtual import run_virtual
 from ttui.api.errors import RefusedError
-from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.api.port import AdsApi, Batch, ListQuery, Priority
 from ttui.domain.campaign import Ad, Campaign, Origin
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
@@ -57,7 +57,7 @@ def test_what_is_urgent_spends_no_request_on_the_currency() -> None:
     server = tiktok(page(rows("campaign", 9, operation_status="DISABLE")))
 
     async def story() -> list[Batch[Campaign]]:
-        query = ListQuery(advertiser_id=ACCOUNT, ids=("9",), lane=Lane.URGENT)
+        query = ListQuery(advertiser_id=ACCOUNT, ids=("9",), priority=Priority.URGENT)
         return await collect(client(server).campaigns(query))
 
     [batch] = run_virtual(story())

@@ -22,7 +22,7 @@ from ttui.api.errors import (
     TokenError,
 )
 from ttui.api.pacing import RateLimit
-from ttui.api.port import Batch, Lane, ListQuery
+from ttui.api.port import Batch, ListQuery, Priority
 from ttui.domain.campaign import Ad, Campaign
 
 
@@ -207,7 +207,7 @@ def test_the_time_in_our_own_queue_is_no_silence_of_tiktoks() -> None:
     async def story() -> None:
         api = client(server, rate=RateLimit(qps=1, qpm=600))
         await api.advertisers([ACCOUNT])
-        query = replace(ALL, lane=Lane.URGENT, patience=5.0)
+        query = replace(ALL, priority=Priority.URGENT, patience=5.0)
         began = asyncio.get_running_loop().time()
         await asyncio.gather(*(collect(api.campaigns(query)) for _ in range(20)))
         assert asyncio.get_running_loop().time() - began > 15, "they waited for longer than that"

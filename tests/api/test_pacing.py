@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from tests.support.api.tools import LoopClock
 from tests.support.virtual import run_virtual
 from ttui.api.pacing import LONGEST_BACK_OFF, Pacer, RateLimit
-from ttui.api.port import Lane
+from ttui.api.port import Priority
 
 
 def pacer(qps: int = 10, qpm: int = 600) -> Pacer:
     return Pacer(RateLimit(qps, qpm), LoopClock())
 
 
-async def ask(paced: Pacer, lane: Lane, log: list[tuple[Lane, float]]) -> None:
-    await paced.slot(lane)
-    log.append((lane, LoopClock().monotonic()))
+async def ask(paced: Pacer, priority: Priority, log: list[tuple[Priority, float]]) -> None:
+    await paced.slot(priority)
+    log.append((priority, LoopClock().monotonic()))
 
 
 def most_within(times: list[float], span: float) -> int:
@@ -34,20 +34,20 @@ def most_within(times: list[float], span: float) -> int:
     qps=st.integers(1, 12),
     qpm=st.integers(1, 120),
     arrivals=st.lists(
-        st.tuples(st.sampled_from([*Lane]), st.floats(0, 3), st.booleans()), max_size=150
+        st.tuples(st.sampled_from([*Priority]), st.floats(0, 3), st.booleans()), max_size=150
     ),
 )
 def test_never_more_than_allowed_in_any_second_or_minute(
-    qps: int, qpm: int, arrivals: list[tuple[Lane, float, bool]]
+    qps: int, qpm: int, arrivals: list[tuple[Priority, float, bool]]
 ) -> None:
-    log: list[tuple[Lane, float]] = []
+    log: list[tuple[Priority, float]] = []
 
     async def story() -> None:
         paced = pacer(qps, qpm)
         tasks = []
-        for lane, gap, gives_up in arrivals:
+        for priority, gap, gives_up in arrivals:
             await asyncio.sleep(gap)
-            task = asyncio.create_task(ask(paced, lane, log))
+            task = asyncio.create_task(ask(paced, priority, log))
             tasks.append(task)
             if gives_up:
                 await asyncio.sleep(0)
@@ -65,12 +65,12 @@ def test_never_more_than_allowed_in_any_second_or_minute(
 def test_a_stop_goes_at_once_although_reads_queue_up(qps: int, qpm: int) -> None:
     async def story() -> None:
         paced = pacer(qps, qpm)
-        log: list[tuple[Lane, float]] = []
-        reads = [asyncio.create_task(ask(paced, Lane.SCREEN, log)) for _ in range(3 * qpm)]
+        log: list[tuple[Priority, float]] = []
+        reads = [asyncio.create_task(ask(paced, Priority.SCREEN, log)) for _ in range(3 * qpm)]
         for wait in (0.0, 1.1, 2.5, 7.0, 61.0):
             await asyncio.sleep(wait)
             before = LoopClock().monotonic()
-            await paced.slot(Lane.URGENT)
+            await paced.slot(Priority.URGENT)
             assert LoopClock().monotonic() == before
         for read in reads:
             read.cancel()
@@ -80,20 +80,30 @@ def test_a_stop_goes_at_once_although_reads_queue_up(qps: int, qpm: int) -> None
 
 
 def test_a_waiting_stop_takes_the_very_next_slot() -> None:
-    log: list[tuple[Lane, float]] = []
+    log: list[tuple[Priority, float]] = []
 
     async def story() -> None:
         paced = pacer(qps=1)
-        await paced.slot(Lane.SCREEN)
+        await paced.slot(Priority.SCREEN)
         waiting = [
-            asyncio.create_task(ask(paced, lane, log))
-            for lane in (Lane.BACKGROUND, Lane.SCREEN, Lane.SCREEN, Lane.URGENT, Lane.WRITE)
+            asyncio.create_task(ask(paced, priority, log))
+            for priority in (
+                Priority.BACKGROUND,
+                Priority.SCREEN,
+                Priority.SCREEN,
+                Priority.URGENT,
+                Priority.WRITE,
+            )
         ]
         await asyncio.gather(*waiting)
 
     run_virtual(story())
-    assert [lane for lane, _ in log[:2]] == [Lane.WRITE, Lane.URGENT]
-    assert [lane for lane, _ in log[2:]] == [Lane.SCREEN, Lane.SCREEN, Lane.BACKGROUND]
+    assert [priority for priority, _ in log[:2]] == [Priority.WRITE, Priority.URGENT]
+    assert [priority for priority, _ in log[2:]] == [
+        Priority.SCREEN,
+        Priority.SCREEN,
+        Priority.BACKGROUND,
+    ]
     assert log[0][1] < 1.2
 
 
@@ -101,7 +111,7 @@ def test_within_a_lane_the_first_come_is_the_first_served() -> None:
     order: list[int] = []
 
     async def one(paced: Pacer, number: int) -> None:
-        await paced.slot(Lane.BACKGROUND)
+        await paced.slot(Priority.BACKGROUND)
         order.append(number)
 
     async def story() -> None:
@@ -115,9 +125,9 @@ def test_within_a_lane_the_first_come_is_the_first_served() -> None:
 def test_a_cancelled_wait_does_not_hold_up_the_others() -> None:
     async def story() -> None:
         paced = pacer(qps=1)
-        await paced.slot(Lane.SCREEN)
-        first = asyncio.create_task(paced.slot(Lane.SCREEN))
-        second = asyncio.create_task(paced.slot(Lane.SCREEN))
+        await paced.slot(Priority.SCREEN)
+        first = asyncio.create_task(paced.slot(Priority.SCREEN))
+        second = asyncio.create_task(paced.slot(Priority.SCREEN))
         await asyncio.sleep(0.1)
         first.cancel()
         await second
@@ -132,13 +142,13 @@ def test_back_off_doubles_to_five_minutes_and_holds_reads_only() -> None:
         pauses = []
         for _ in range(12):
             started = LoopClock().monotonic()
-            await paced.slot(Lane.SCREEN)
+            await paced.slot(Priority.SCREEN)
             sent = LoopClock().monotonic()
             pauses.append(sent - started)
             paced.rate_limited(sent)
             assert paced.throttled_until is not None
             before = LoopClock().monotonic()
-            await paced.slot(Lane.URGENT)
+            await paced.slot(Priority.URGENT)
             assert LoopClock().monotonic() - before <= 0.11  # one slot of ten a second
         assert pauses[1:10] == pytest.approx([1, 2, 4, 8, 16, 32, 64, 128, 256], abs=0.2)
         assert pauses[11] == pytest.approx(LONGEST_BACK_OFF, abs=0.2)
@@ -164,7 +174,7 @@ def test_after_a_pause_reads_come_back_slowly_and_then_at_full_speed() -> None:
         paced.rate_limited(started=0.5)
         times = []
         for _ in range(12):
-            await paced.slot(Lane.SCREEN)
+            await paced.slot(Priority.SCREEN)
             times.append(LoopClock().monotonic())
             paced.answered(times[-1])
         gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
@@ -183,29 +193,33 @@ def test_a_limit_of_nothing_is_refused(qps: int, qpm: int) -> None:
 
 
 def test_alone_only_what_is_urgent_gets_slots_and_then_all_go_on() -> None:
-    log: list[tuple[Lane, float]] = []
+    log: list[tuple[Priority, float]] = []
 
     async def story() -> None:
         paced = pacer()
-        with paced.alone():
-            reads = [asyncio.create_task(ask(paced, lane, log)) for lane in Lane]
+        with paced.exclusive():
+            reads = [asyncio.create_task(ask(paced, priority, log)) for priority in Priority]
             await asyncio.sleep(30)
-            assert [lane for lane, _ in log] == [Lane.WRITE, Lane.READ_BACK, Lane.URGENT]
-            await paced.slot(Lane.URGENT)
+            assert [priority for priority, _ in log] == [
+                Priority.WRITE,
+                Priority.READ_BACK,
+                Priority.URGENT,
+            ]
+            await paced.slot(Priority.URGENT)
         async with asyncio.timeout(1):
             await asyncio.gather(*reads)
 
     run_virtual(story())
-    assert [lane for lane, _ in log] == [*Lane]
+    assert [priority for priority, _ in log] == [*Priority]
 
 
 def test_alone_every_slot_there_is_goes_to_what_is_urgent_even_in_a_storm() -> None:
     async def story() -> float:
         paced = pacer()
         started = LoopClock().monotonic()
-        with paced.alone():
+        with paced.exclusive():
             for number in range(50):
-                await paced.slot(Lane.URGENT)
+                await paced.slot(Priority.URGENT)
                 if number < 20:
                     paced.rate_limited(LoopClock().monotonic())
         return LoopClock().monotonic() - started
@@ -217,14 +231,14 @@ def test_stops_that_get_through_again_end_the_pause_that_they_made_long() -> Non
     async def story() -> None:
         paced = pacer()
         for _ in range(10):
-            await paced.slot(Lane.URGENT)
+            await paced.slot(Priority.URGENT)
             paced.rate_limited(LoopClock().monotonic())
         assert paced.throttled_until is not None
         assert paced.throttled_until > LoopClock().monotonic() + 200
         for _ in range(10):
-            await paced.slot(Lane.URGENT)
+            await paced.slot(Priority.URGENT)
             paced.answered(LoopClock().monotonic())
         async with asyncio.timeout(5):
-            await paced.slot(Lane.SCREEN)
+            await paced.slot(Priority.SCREEN)
 
     run_virtual(story())

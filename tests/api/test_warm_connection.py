@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.support.virtual import run_virtual
-from ttui.api.warm_connection import URGENT, WARM_EVERY, KeptLine
+from ttui.api.warm_connection import URGENT, WARM_EVERY, WarmConnection
 
 
 class Body(httpx.AsyncByteStream):
@@ -35,8 +35,8 @@ class Wire(httpx.AsyncBaseTransport):
 
 class Lines:
     def __init__(self) -> None:
-        self.shared, self.kept, self.writes = Wire(), Wire(), Wire()
-        self.line = KeptLine(self.shared, self.kept, self.writes)
+        self.shared, self.warm, self.writes = Wire(), Wire(), Wire()
+        self.line = WarmConnection(self.shared, self.warm, self.writes)
 
     async def send(self, *, urgent: bool, method: str = "GET") -> httpx.Response:
         request = httpx.Request(method, "https://x.invalid/", extensions={URGENT: urgent})
@@ -50,7 +50,7 @@ class Lines:
     @property
     def counts(self) -> tuple[int, int]:
         """Requests over the shared and over the kept connection."""
-        return self.shared.requests, self.kept.requests
+        return self.shared.requests, self.warm.requests
 
 
 def test_the_first_read_opens_it_and_reads_keep_it_warm_now_and_then() -> None:
@@ -85,14 +85,14 @@ def test_what_is_urgent_takes_it_unless_another_answer_is_still_being_read() -> 
 def test_a_request_that_failed_does_not_keep_it_busy_and_both_are_closed() -> None:
     async def story() -> None:
         lines = Lines()
-        lines.kept.fails = True
+        lines.warm.fails = True
         with pytest.raises(httpx.ConnectError):
             await lines.send(urgent=True)
-        lines.kept.fails = False
+        lines.warm.fails = False
         await lines.whole(urgent=True)
         assert lines.counts == (0, 2)
         await lines.line.aclose()
-        assert lines.kept.is_closed
+        assert lines.warm.is_closed
         assert lines.shared.is_closed
 
     run_virtual(story())

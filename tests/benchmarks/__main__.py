@@ -7,7 +7,18 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from tests.benchmarks import alarm, backup, gone, load, marked, memory, paint, panic, start, stop
+from tests.benchmarks import (
+    alarm,
+    backup,
+    gone,
+    load,
+    memory,
+    paint,
+    selection,
+    start,
+    stop,
+    stop_all,
+)
 from tests.benchmarks.figures import Report, table
 from tests.benchmarks.program import NotSeenError
 from tests.benchmarks.scale import FULL, TOY, Scale
@@ -15,11 +26,11 @@ from tests.benchmarks.scale import FULL, TOY, Scale
 BENCHMARKS: dict[str, Callable[[Scale], Report]] = {
     "start": start.measure,
     "paint": paint.measure,
-    "marked": marked.measure,
+    "selection": selection.measure,
     "stop": stop.measure,
     "memory": memory.measure,
     "load": load.measure,
-    "panic": panic.measure,
+    "stop_all": stop_all.measure,
     "alarm": alarm.measure,
     "gone": gone.measure,
     "backup": backup.measure,

@@ -1,4 +1,4 @@
-"""alarm: from the second panic key to the first request it causes at a server.
+"""alarm: from the second press of stop all to the first request it causes at a server.
 
 While 100,000 ads load, while nothing goes on, and while nobody reads the terminal.
 """

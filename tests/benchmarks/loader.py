@@ -50,7 +50,7 @@ async def with_ttui(url: str, token: str, account: str) -> Loaded:
     published: list[float] = []
 
     def notice() -> None:
-        snapshot = store.picture().account(account)
+        snapshot = store.app_state().account(account)
         if snapshot is not None and snapshot.campaigns and not published:
             published.append(time.perf_counter())
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 WIDE = "Wide"
-"""The branch with very many children in `tests.support.ui.builders.big_picture`; its first row."""
+"""The branch with very many children in `tests.support.ui.builders.big_app_state`; its first
+row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

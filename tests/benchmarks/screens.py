@@ -33,7 +33,7 @@ from textual.widgets.tree import TreeNode
 from tests.benchmarks.scale import WIDE
 from tests.support.ui import builders
 from tests.support.ui.fake_engine import FakeEngine
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
@@ -43,8 +43,8 @@ from ttui.ui.tree.campaign_tree import CampaignTree
 _CURSOR = Style(reverse=True)
 
 
-def pictures(big: Picture) -> Iterator[Picture]:
-    """Pictures of a stop that comes and goes at a visible row, made before they are due."""
+def app_states(big: AppState) -> Iterator[AppState]:
+    """App states of a stop that comes and goes at a visible row, made before they are due."""
     account = big.accounts[0]
     row = list(account.campaigns.values())[1]
     change = StatusChange(
@@ -66,8 +66,8 @@ def pictures(big: Picture) -> Iterator[Picture]:
         )
         for changed, state in ((off, ChangeState.ACCEPTED), (row, ChangeState.ASKED))
     ]
-    for number, picture in enumerate(cycle(both), big.number + 1):
-        yield replace(picture, number=number)
+    for number, app_state in enumerate(cycle(both), big.number + 1):
+        yield replace(app_state, number=number)
 
 
 class UnfoldingEngine(FakeEngine):
@@ -154,7 +154,7 @@ class LinesList(ScrollView, can_focus=True):
 class TreeApp(App[None]):
     """The peer: Textual's own tree, holding the same rows."""
 
-    def __init__(self, big: Picture) -> None:
+    def __init__(self, big: AppState) -> None:
         super().__init__()
         self.big = big
         self.rows: Tree[None] = Tree("account")
@@ -205,12 +205,12 @@ def main(argv: Sequence[str]) -> None:
         app = ListApp(campaigns * (1 + groups * (1 + ads)) + wide + 1)
         app.run()
         return
-    big = builders.big_picture(size)
+    big = builders.big_app_state(size)
     if kind == "tree":
         app = TreeApp(big)
     else:
         engine = UnfoldingEngine(big)
-        upcoming = pictures(big)
+        upcoming = app_states(big)
         answer(path, lambda: engine.publish(next(upcoming)))
         app = engine.app = TtuiApp(engine)
     gc.collect()

@@ -76,12 +76,12 @@ class Stopper:
         deadline = time.monotonic() + _PATIENCE
         while time.monotonic() < deadline:
             time.sleep(0.05)
-            account = self.engine.picture.account(self._order.advertiser_id)
+            account = self.engine.app_state.account(self._order.advertiser_id)
             if account is None or Level.AD not in account.lists_read:
                 continue
             if any(one.level is Level.AD for one in account.covered) or account.problems:
                 return iter(tuple(account.ads.values()))
-        raise TimeoutError(f"not loaded after {_PATIENCE:.0f} s: {self.engine.picture.feed}")
+        raise TimeoutError(f"not loaded after {_PATIENCE:.0f} s: {self.engine.app_state.feed}")
 
     def stop(self, ads: Iterator[Ad]) -> dict[str, float]:
         """Stop so many ads; the moment of handing over by id."""

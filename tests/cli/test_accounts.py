@@ -9,7 +9,7 @@ from tests.cli.conftest import TTUI, Tiktok, on, results
 from tests.support.services import fakes
 from tests.support.waiting import until
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.outside import Known
+from ttui.domain.outside import KnownSwitch
 from ttui.domain.status import OperationStatus
 from ttui.simulator import Fault, FaultKind
 from ttui.store.journal.journal import Journal
@@ -50,7 +50,7 @@ def remember(tiktok: Tiktok, *ids: str) -> None:
             ref=EntityRef(tiktok.account, Level.CAMPAIGN, one),
             parent_id="",
             name="Seen before",
-            known=Known(OperationStatus.ENABLE, fakes.START),
+            known=KnownSwitch(OperationStatus.ENABLE, fakes.START),
         )
         for one in ids
     ]
@@ -172,8 +172,8 @@ def test_a_stop_by_id_needs_no_right_to_what_accounts_are_called(
     tiktok: Tiktok, is_denied: bool
 ) -> None:
     row = on(tiktok)[0]["id"]
-    sick = Fault(FaultKind.SYSTEM_ERROR, "advertiser/info", times=None)
-    tiktok.server.faults.add(denied("advertiser/info") if is_denied else sick)
+    failing = Fault(FaultKind.SYSTEM_ERROR, "advertiser/info", times=None)
+    tiktok.server.faults.add(denied("advertiser/info") if is_denied else failing)
     done = tiktok.run("stop", row, "--json")
     assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
 

@@ -1,4 +1,4 @@
-"""The closing checklist as the command line wires it: flag, session, engine, picture."""
+"""The closing checklist as the command line wires it: flag, session, engine, app state."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +9,8 @@ from tests.support.engine.running import Watched
 from ttui.cli.arguments import parse
 from ttui.cli.compose import open_session
 from ttui.cli.demo import DemoStage
-from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId
-from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.checklist import Action, ClosingMethod, ClosingPhase, Route, StepId
+from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
 from ttui.settings import Flags, load
@@ -45,25 +45,25 @@ def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]
 def test_opening_reads_and_changes_nothing(running: Running) -> None:
     running.engine.submit(OpenClosing(LUMEN_EUROPE))
     running.engine.submit(OpenClosing(LUMEN))
-    picture = running.wait_for(
-        lambda picture: (
-            len(picture.closing) == 2
-            and all(one.read_at and one.money for one in picture.closing.values())
+    app_state = running.wait_for(
+        lambda app_state: (
+            len(app_state.closing) == 2
+            and all(one.read_at and one.money for one in app_state.closing.values())
         )
     )
-    europe, alone = picture.closing[LUMEN_EUROPE], picture.closing[LUMEN]
+    europe, alone = app_state.closing[LUMEN_EUROPE], app_state.closing[LUMEN]
     assert europe.route is Route.BUSINESS_CENTER
     assert alone.route is Route.STAND_ALONE
-    assert europe.means in {Means.API, Means.WEB}
-    running.engine.submit(ClosingAct(LUMEN, Deed.GO_ON))
-    running.wait_for(lambda picture: picture.closing[LUMEN].step(StepId.ALTERNATIVES).is_done)
+    assert europe.method in {ClosingMethod.API, ClosingMethod.WEB}
+    running.engine.submit(TakeClosingAction(LUMEN, Action.GO_ON))
+    running.wait_for(lambda app_state: app_state.closing[LUMEN].step(StepId.ALTERNATIVES).is_done)
     for account in (LUMEN, LUMEN_EUROPE):
         running.engine.submit(LeaveClosing(account))
-    running.wait_for(lambda picture: not picture.closing)
+    running.wait_for(lambda app_state: not app_state.closing)
     running.engine.submit(OpenClosing(LUMEN))
-    picture = running.wait_for(lambda picture: LUMEN in picture.closing)
-    assert picture.closing[LUMEN].step(StepId.ALTERNATIVES).is_done
-    assert picture.closing[LUMEN].phase is Phase.OPEN
+    app_state = running.wait_for(lambda app_state: LUMEN in app_state.closing)
+    assert app_state.closing[LUMEN].step(StepId.ALTERNATIVES).is_done
+    assert app_state.closing[LUMEN].phase is ClosingPhase.OPEN
     assert running.sent() == []
 
 
@@ -71,10 +71,14 @@ def test_opening_reads_and_changes_nothing(running: Running) -> None:
 def test_the_flag_decides_between_api_and_web(tmp_path: Path, allowed: bool) -> None:
     running = Running(tmp_path, allow_close=allowed)
     running.engine.submit(OpenClosing(LUMEN_EUROPE))
-    picture = running.wait_for(
-        lambda picture: any(one.route is Route.BUSINESS_CENTER for one in picture.closing.values())
+    app_state = running.wait_for(
+        lambda app_state: any(
+            one.route is Route.BUSINESS_CENTER for one in app_state.closing.values()
+        )
     )
-    assert picture.closing[LUMEN_EUROPE].means is (Means.API if allowed else Means.WEB)
+    assert app_state.closing[LUMEN_EUROPE].method is (
+        ClosingMethod.API if allowed else ClosingMethod.WEB
+    )
     assert running.engine.close(30)
 
 

@@ -9,10 +9,10 @@ from tests.services.reading.test_reports_unread import read_money, steady_world
 from tests.support.services.live import live
 from ttui.cli import status, status_json
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.status_look import Look
+from ttui.cli.status_look import StatusRead
 from ttui.domain.clock import SystemClock
 from ttui.domain.ids import Level
-from ttui.domain.since_last_run import AwayReport
+from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.ui.drawing.lines import plain
 from ttui.ui.widgets.header import second_line
 from ttui.ui.widgets.totals_cache import TotalsCache
@@ -37,10 +37,13 @@ async def test_the_age_of_money_holds_what_late_reports_may_lack(
     one.server.advance(10 * HOUR + 600)
     await one.read_all()
     await read_money(one)
-    picture, clock = one.store.picture(), SystemClock()
-    line = second_line(picture, one.snapshot, clock, 130, TotalsCache(clock).of)
+    app_state, clock = one.store.app_state(), SystemClock()
+    line = second_line(app_state, one.snapshot, clock, 130, TotalsCache(clock).of)
     assert f"money {told}" in plain(line)
-    look, nothing = Look(picture, (), ExitCode.DONE), AwayReport(since=None, until=MORNING)
+    look, nothing = (
+        StatusRead(app_state, (), ExitCode.DONE),
+        SinceLastRunReport(since=None, until=MORNING),
+    )
     status.show(look, Level.CAMPAIGN, nothing, clock)
     assert f"money is {told}" in " ".join(capsys.readouterr().out.split())
     answer: Any = status_json.as_json(look, Level.CAMPAIGN, nothing, clock)

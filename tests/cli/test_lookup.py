@@ -8,7 +8,7 @@ import pytest
 from tests.services.stop_all.test_remembered import NEVER, remember
 from tests.support.services import fakes
 from tests.support.services.fakes import ACCOUNT, OFF, ON, OTHER, FakeTikTok, Row, adgroup, campaign
-from tests.support.services.stop_all import Panic, panic
+from tests.support.services.stop_all import StopAllScene, stop_all_of
 from tests.support.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAccountError, ServerFaultError
 from ttui.api.port import ListQuery
@@ -21,14 +21,16 @@ HURRIED = 2.0
 """Seconds after which a stop of what is known no longer waits for any list."""
 
 
-async def found(made: Panic, *ids: str, accounts: tuple[str, ...] = (ACCOUNT, OTHER)) -> Lookup:
+async def found(
+    made: StopAllScene, *ids: str, accounts: tuple[str, ...] = (ACCOUNT, OTHER)
+) -> Lookup:
     api, store, log = made.api, made.scene.store, made.scene.service.log
     return await look_up_to_stop(api, store, log, accounts, ids)
 
 
 def test_an_id_that_several_accounts_share_is_named_with_each_of_them() -> None:
     async def main() -> None:
-        made = panic(campaign("1"), campaign("1", ON, OTHER))
+        made = stop_all_of(campaign("1"), campaign("1", ON, OTHER))
         lookup = await found(made, "1")
         outcome = _not_one("1", lookup.found["1"], lookup, 2)
         assert outcome.code is ExitCode.USAGE
@@ -47,7 +49,7 @@ def test_of_a_row_that_is_shown_twice_the_later_one_counts() -> None:
 @pytest.mark.parametrize("seen", [True, False])
 def test_a_list_that_never_answers_holds_up_no_stop_of_what_is_known(seen: bool) -> None:
     async def main() -> None:
-        made = panic(campaign("1"), known=False)
+        made = stop_all_of(campaign("1"), known=False)
         if seen:
             remember(made.scene.journal, campaign("1"))
             made.api.read_delay = NEVER
@@ -60,7 +62,7 @@ def test_a_list_that_never_answers_holds_up_no_stop_of_what_is_known(seen: bool)
 
 def test_an_id_that_nothing_is_known_of_waits_for_the_lists_and_names_those_that_fail() -> None:
     async def main() -> None:
-        made = panic(campaign("1"), known=False)
+        made = stop_all_of(campaign("1"), known=False)
         made.api.read_delay = NEVER
         lookup = await found(made, "1", accounts=(ACCOUNT,))
         assert not lookup.found and ACCOUNT in lookup.failures
@@ -78,7 +80,7 @@ def test_accounts_that_tiktok_does_not_name_are_the_ones_that_were_seen(
     error: ServerFaultError | None, take: float
 ) -> None:
     async def main() -> None:
-        made = panic(campaign("1"), known=False)
+        made = stop_all_of(campaign("1"), known=False)
         remember(made.scene.journal, campaign("1"))
         made.api.accounts_error, made.api.accounts_take = error, take
         accounts = await accounts_to_search(made.api, made.scene.service.log, ())
@@ -93,7 +95,7 @@ def test_accounts_that_tiktok_does_not_name_are_the_ones_that_were_seen(
 
 def test_no_account_is_an_error_though_some_were_seen_before() -> None:
     async def main() -> None:
-        made = panic(campaign("1"), known=False, accounts=())
+        made = stop_all_of(campaign("1"), known=False, accounts=())
         remember(made.scene.journal, campaign("1"))
         with pytest.raises(NoAccountError):
             await accounts_to_search(made.api, made.scene.service.log, ())
@@ -133,7 +135,7 @@ class OneAtATime(FakeTikTok):
 @pytest.mark.parametrize("at", [3, 129])
 def test_of_130_accounts_a_campaign_is_found_in_the_time_of_one_list_of_each(at: int) -> None:
     async def main() -> None:
-        made, api = panic(campaign("9")), OneAtATime()
+        made, api = stop_all_of(campaign("9")), OneAtATime()
         api.put(campaign("1", ON, MANY[at]))
         lookup = await look_up_to_stop(api, made.scene.store, made.scene.service.log, MANY, ("1",))
         assert [row.ref.advertiser_id for row in lookup.found["1"]] == [MANY[at]]
@@ -146,7 +148,7 @@ def test_what_is_found_last_of_all_lists_is_waited_for_as_announced(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     async def main() -> None:
-        made, api = panic(campaign("9")), OneAtATime(0.3)
+        made, api = stop_all_of(campaign("9")), OneAtATime(0.3)
         api.put(replace(adgroup("1", "2"), ref=EntityRef(MANY[-1], Level.ADGROUP, "1")))
         lookup = await look_up_to_stop(api, made.scene.store, made.scene.service.log, MANY, ("1",))
         assert [row.ref.advertiser_id for row in lookup.found["1"]] == [MANY[-1]]
@@ -157,7 +159,7 @@ def test_what_is_found_last_of_all_lists_is_waited_for_as_announced(
 
 def test_a_start_finds_its_row_among_130_accounts_too() -> None:
     async def main() -> None:
-        made, api = panic(campaign("9")), OneAtATime()
+        made, api = stop_all_of(campaign("9")), OneAtATime()
         api.put(campaign("1", OFF, MANY[-1]))
         lookup = await look_up(api, made.scene.store, MANY, ("1",))
         assert [row.ref.advertiser_id for row in lookup.found["1"]] == [MANY[-1]]

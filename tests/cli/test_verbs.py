@@ -19,7 +19,7 @@ from ttui.domain.status import OperationStatus
 from ttui.settings import Flags, demo
 from ttui.simulator import Fault, FaultKind
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.ui.wording.status_words import UNREAD_SENTENCES
 
 
@@ -46,7 +46,7 @@ def test_status_prints_one_object_with_strings_for_ids_and_money(tiktok: Tiktok)
     assert {row["origin"] for row in account["campaigns"]} == {"TT_ADS_PLATFORM", "PROMOTE"}
 
 
-def test_charged_equals_the_simulators_own_books(tiktok: Tiktok) -> None:
+def test_charged_equals_the_simulators_own_true_charges(tiktok: Tiktok) -> None:
     # Reports trail by half an hour; what was charged before that is in both.
     rows = tiktok.rows()
     for row in rows:
@@ -123,7 +123,7 @@ def test_what_reads_on_is_not_called_on_while_an_earlier_stop_of_it_is_open(
         asked_at=datetime.now(UTC) - timedelta(seconds=30),
     )
     journal = Journal.open(tiktok.state / "ttui.db")
-    asked = Step(state=ChangeState.ASKED, at=stop.asked_at)
+    asked = JournalStep(state=ChangeState.ASKED, at=stop.asked_at)
     journal.append_intents([(stop, asked)], fakes.author("before"))
     journal.close()
     done = tiktok.run("start", row["id"], "--yes", "--json")
@@ -149,9 +149,9 @@ def test_a_stop_behind_another_sessions_start_is_sent_although_the_row_reads_off
     )
     other = Author("maria", "bastion", "other", os.getpid())
     journal = Journal.open(path)
-    journal.append_intents([(start, Step(state=ChangeState.ASKED, at=now))], other)
+    journal.append_intents([(start, JournalStep(state=ChangeState.ASKED, at=now))], other)
     states = (ChangeState.ACCEPTED, ChangeState.CONFIRMED)
-    journal.append_steps([("theirs", Step(state=state, at=now)) for state in states])
+    journal.append_steps([("theirs", JournalStep(state=state, at=now)) for state in states])
     journal.close()
     before = len(tiktok.writes())
     done = tiktok.run("stop", row["id"])

@@ -12,9 +12,9 @@ from ttui.domain.eligibility import Reason, Refusal, why_not
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import is_stoppable
 from ttui.services.changes.eligibility import why_never
-from ttui.ui.switching.classify import Kind, sort_rows
+from ttui.ui.switching.classify import KeyEffect, classify
 from ttui.ui.switching.plan import Verb, plan
-from ttui.ui.switching.target import painted_row
+from ttui.ui.switching.target import target_row
 from ttui.ui.wording.eligibility import COUNTED, counted, message_of, why
 
 ON, OFF, UNKNOWN, FROZEN = b.ON, b.OFF, OperationStatus.UNKNOWN, OperationStatus.FROZEN
@@ -50,7 +50,7 @@ def test_a_stop_is_answered_alike_wherever_it_is_asked_for(row: Campaign) -> Non
     """By one key, among selected rows, by the engine, and by a stop of everything."""
     expected = why_not(OFF, row)
     account = b.snapshot([row])
-    painted = painted_row(account, row.ref)
+    painted = target_row(account, row.ref)
     one = plan(Verb.STOP, painted, now=b.START, read_only=False)
     if row.is_promote:
         assert one.handoff is painted
@@ -59,7 +59,7 @@ def test_a_stop_is_answered_alike_wherever_it_is_asked_for(row: Campaign) -> Non
         assert one.refusals == ((f"C: {why(expected, OFF)}.",) if expected else ())
     # Among several a row that reads off is counted and left alone.
     many = Reason.ALREADY if row.switch is OFF else expected
-    assert list(sort_rows([painted], OFF, b.picture(account)).rows) == [many or Kind.ACTS]
+    assert list(classify([painted], OFF, b.app_state(account)).rows) == [many or KeyEffect.ACTS]
     assert is_stoppable(row) is is_stoppable_in_status(row, ()) is (many is None)
     change = StatusChange.by_key(row.ref, row, OFF, change_id="c", asked_at=b.START)
     refusal = why_never(change, account, read_only=False)
@@ -74,8 +74,8 @@ def test_what_bars_a_campaign_bars_what_is_below_it(above: Campaign, reason: Rea
     assert why_not(OFF, group, (above,)) is reason
     assert why_not(OFF, group) is None, "a stop is tried where the campaign was not read"
     account = b.snapshot([above, group])
-    painted = painted_row(account, group.ref)
-    assert list(sort_rows([painted], OFF, b.picture(account)).rows) == [reason]
+    painted = target_row(account, group.ref)
+    assert list(classify([painted], OFF, b.app_state(account)).rows) == [reason]
     assert not is_stoppable_in_status(group, account.above(group.ref))
 
 
@@ -125,7 +125,7 @@ def test_each_reason_is_said_and_survives_a_journal(reason: Reason) -> None:
 def test_texts_of_an_older_journal_are_drawn_as_they_stand() -> None:
     old = "Bought by reservation: TikTok does not let the API switch it."
     change = StatusChange.by_key(PLAIN.ref, PLAIN, OFF, change_id="c", asked_at=b.START)
-    limited = b.record(change, ChangeState.LIMITED)
+    limited = b.record(change, ChangeState.REJECTED_LOCALLY)
     assert message_of(replace(limited, message=old)) == old
     assert message_of(replace(limited, message=str(Refusal(Reason.DELETED)))) == why(
         Reason.DELETED, OFF
@@ -142,6 +142,6 @@ def test_a_change_is_made_of_the_row_whoever_asks() -> None:
     assert replace(cli, cause=ChangeCause.KEY) == key
     assert cli.cause is ChangeCause.COMMAND_LINE
     every = StatusChange.by_stop_all(row, change_id="c", asked_at=b.START, group="g")
-    assert (every.cause, every.group, every.to) == (ChangeCause.PANIC, "g", OFF)
+    assert (every.cause, every.group, every.to) == (ChangeCause.STOP_ALL, "g", OFF)
     unread = StatusChange.by_key(row.ref, None, OFF, change_id="c", asked_at=b.START)
     assert (unread.name, unread.seen) == (row.ref.id, UNKNOWN)

@@ -12,8 +12,8 @@ from ttui.domain.status import DeliveryState, OperationStatus, delivery_of
 from ttui.domain.stop_all import cannot_be_stopped, forecast
 from ttui.domain.totals import is_running, totals
 from ttui.ui.drawing.styles import GOOD
-from ttui.ui.switching.classify import sort_rows
-from ttui.ui.switching.target import painted_row
+from ttui.ui.switching.classify import classify
+from ttui.ui.switching.target import target_row
 from ttui.ui.tree import row_line
 from ttui.ui.tree.filters import parse
 
@@ -67,8 +67,8 @@ def test_an_ended_promote_is_counted_filtered_and_sorted_as_ended(
         asked = parse(word.removeprefix("/"))
         assert asked is not None
         assert [asked.matches(account, row) for row in rows_of(account)] == [found] * 3
-    sorted_ = sort_rows(
-        [painted_row(account, top.ref)], OperationStatus.DISABLE, b.picture(account)
+    sorted_ = classify(
+        [target_row(account, top.ref)], OperationStatus.DISABLE, b.app_state(account)
     )
     assert list(sorted_.rows) == [Reason.ENDED]
 
@@ -97,7 +97,7 @@ def test_the_tree_draws_no_row_of_an_ended_promote_as_on(said: tuple[str, str, s
             account=account,
             entity=row,
             record=None,
-            marked=False,
+            selected=False,
             fold=" ",
             unread=False,
         )

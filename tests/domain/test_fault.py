@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 import ttui
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 
 
 def test_a_fault_is_told_without_what_it_met() -> None:
     try:
         int("canary0value")
     except ValueError as error:
-        text = told(error)
+        text = fault_text(error)
     assert text.startswith("ValueError at test_fault.py:") and "canary" not in text
 
 

@@ -8,9 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.domain.accounts import ref
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.ids import Level
-from ttui.domain.outside import Known, Meaning, OutsideChange, Sighting, Verdict, judge
+from ttui.domain.outside import KnownSwitch, Meaning, OutsideChange, OutsideVerdict, Sighting, judge
 from ttui.domain.status import OperationStatus
 
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
@@ -37,8 +37,8 @@ def record(to: OperationStatus, *steps: tuple[ChangeState, float]) -> ChangeReco
         smart_plus=False,
         asked_at=at(steps[0][1]),
     )
-    proofs = tuple(Proof(state, at(second)) for state, second in steps)
-    return ChangeRecord(change=change, proofs=proofs)
+    made = tuple(ChangeStep(state, at(second)) for state, second in steps)
+    return ChangeRecord(change=change, steps=made)
 
 
 def seen(switch: OperationStatus, second: float) -> Sighting:
@@ -58,7 +58,7 @@ STOPPED = record(OFF, (ASKED, 10), (CONFIRMED, 11))
         ([STOPPED], seen(OFF, 12), Meaning.SAME),
         ([STOPPED], seen(ON, 12), Meaning.UNSURE),
         ([STOPPED], seen(ON, 132), Meaning.OUTSIDE),
-        ([replace(STOPPED, proofs=(*STOPPED.proofs, Proof(ChangeState.QUIET, at(4000))))],
+        ([replace(STOPPED, steps=(*STOPPED.steps, ChangeStep(ChangeState.QUIET, at(4000))))],
          seen(ON, 132), Meaning.OUTSIDE),
         ([record(OFF, (ASKED, 1), (ChangeState.REFUSED, 2))], seen(OFF, 5), Meaning.OUTSIDE),
         ([record(OFF, (ASKED, 1), (ChangeState.UNCONFIRMED, 21))], seen(OFF, 50), Meaning.OURS),
@@ -69,12 +69,12 @@ STOPPED = record(OFF, (ASKED, 10), (CONFIRMED, 11))
 def test_what_a_sighting_means(
     changes: list[ChangeRecord], sighting: Sighting, meaning: Meaning
 ) -> None:
-    assert judge(Known(ON, at(0)), sighting, changes, LAG).meaning is meaning
+    assert judge(KnownSwitch(ON, at(0)), sighting, changes, LAG).meaning is meaning
 
 
 def test_an_old_read_after_somebody_elses_change_is_no_second_change() -> None:
     last = OutsideChange(ref=ROW, name="row", was=ON, to=OFF, not_before=at(0), seen_at=at(5))
-    known = Known(OFF, at(5))
+    known = KnownSwitch(OFF, at(5))
     assert judge(known, seen(ON, 9), [], LAG, last).meaning is Meaning.UNSURE
     assert judge(known, seen(ON, 126), [], LAG, last).meaning is Meaning.OUTSIDE
 
@@ -83,7 +83,7 @@ STARTED = record(ON, (ASKED, 30), (CONFIRMED, 31))
 
 
 def test_only_the_latest_of_two_proven_changes_explains_anything() -> None:
-    known = Known(ON, at(31))
+    known = KnownSwitch(ON, at(31))
     assert judge(known, seen(OFF, 65), [STOPPED, STARTED], LAG).meaning is Meaning.UNSURE
     assert judge(known, seen(OFF, 160), [STOPPED, STARTED], LAG).meaning is Meaning.OUTSIDE
 
@@ -92,11 +92,11 @@ def test_a_start_explains_an_on_though_the_stop_before_it_was_proven_later_by_an
     None
 ):
     stopped = record(OFF, (ASKED, 10), (CONFIRMED, 90))
-    for known in (Known(OFF, at(90)), Known(ON, at(31))):
+    for known in (KnownSwitch(OFF, at(90)), KnownSwitch(ON, at(31))):
         assert judge(known, seen(ON, 300), [stopped, STARTED], LAG).meaning in {
             Meaning.OURS, Meaning.SAME,
         }  # fmt: skip
-    assert judge(Known(OFF, at(290)), seen(ON, 300), [stopped, STARTED], LAG).meaning is (
+    assert judge(KnownSwitch(OFF, at(290)), seen(ON, 300), [stopped, STARTED], LAG).meaning is (
         Meaning.OUTSIDE
     ), "it was off long after that start"
 
@@ -105,15 +105,17 @@ def test_a_start_that_nobody_proved_leaves_the_stop_before_it_as_an_explanation(
     stop = record(OFF, (ChangeState.ASKED, 0), (ChangeState.CONFIRMED, 1))
     start = record(ON, (ChangeState.ASKED, 20), (ChangeState.UNCONFIRMED, 40))
     # The list that confirmed "on" was a few seconds old: from before the stop.
-    verdict = judge(Known(ON, at(5)), seen(OFF, 400), [stop, start], LAG)
+    verdict = judge(KnownSwitch(ON, at(5)), seen(OFF, 400), [stop, start], LAG)
     assert verdict.meaning is Meaning.OURS
     assert verdict.record is stop
 
 
 def test_an_old_read_after_a_proof_does_not_make_the_proof_somebody_elses() -> None:
-    late = Known(ON, at(12))
+    late = KnownSwitch(ON, at(12))
     assert judge(late, seen(OFF, 300), [STOPPED], LAG).meaning is Meaning.OURS
-    assert judge(Known(ON, at(140)), seen(OFF, 300), [STOPPED], LAG).meaning is Meaning.OUTSIDE
+    assert (
+        judge(KnownSwitch(ON, at(140)), seen(OFF, 300), [STOPPED], LAG).meaning is Meaning.OUTSIDE
+    )
 
 
 @dataclass
@@ -124,8 +126,8 @@ class Town:
     history: list[tuple[float, OperationStatus]] = field(default_factory=lambda: [(0.0, ON)])
     flips: list[float] = field(default_factory=list)
     journal: list[ChangeRecord] = field(default_factory=list)
-    known: Known = field(default_factory=lambda: Known(ON, START))
-    doubt: Known | None = None
+    known: KnownSwitch = field(default_factory=lambda: KnownSwitch(ON, START))
+    doubt: KnownSwitch | None = None
     shown: OutsideChange | None = None
     alarms: list[OutsideChange] = field(default_factory=list)
 
@@ -152,7 +154,7 @@ class Town:
             steps.append((end, self.now))
         self.journal.append(record(to, *steps))
 
-    def read(self, lag: float) -> Verdict:
+    def read(self, lag: float) -> OutsideVerdict:
         """A list; it shows the row as it was up to `lag` seconds ago."""
         switch = self.state_at(max(0.0, self.now - lag))
         held = self.doubt or self.known
@@ -161,7 +163,7 @@ class Town:
             self.doubt = verdict.before
             return verdict
         self.doubt = None
-        self.known = Known(switch, at(self.now))
+        self.known = KnownSwitch(switch, at(self.now))
         if verdict.meaning is Meaning.OUTSIDE:
             self.shown = OutsideChange(
                 ref=ROW, name="row", was=verdict.before.switch, to=switch,

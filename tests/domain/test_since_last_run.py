@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.support.domain.accounts import NOON, adgroup, campaign, ref
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.domain.outside import OutsideChange
@@ -27,7 +27,7 @@ def stopped(late: str | None, state: ChangeState = ChangeState.CONFIRMED) -> Cha
         change_id="a", ref=CAMPAIGN, name="one", to=OFF, seen=ON, smart_plus=False, asked_at=NOON
     )
     money = Money(Decimal(late), "USD") if late else None
-    return ChangeRecord(change=change, proofs=(Proof(state, NOON),), late=money)
+    return ChangeRecord(change=change, steps=(ChangeStep(state, NOON),), late=money)
 
 
 def test_a_campaign_that_went_is_told_without_its_ad_groups() -> None:

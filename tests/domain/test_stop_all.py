@@ -27,7 +27,7 @@ def stop(key: int, *, group: str = "g", seen: OperationStatus = b.ON) -> StatusC
         seen=seen,
         smart_plus=False,
         asked_at=b.START,
-        cause=ChangeCause.PANIC,
+        cause=ChangeCause.STOP_ALL,
         group=group,
     )
 

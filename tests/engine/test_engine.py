@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.engine.running import FAST, SLOW, START, Running, campaigns_read, make, on
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.commands import ChangeStatus, ReadJournal, RefreshNow, Watch
 from ttui.domain.feed import FeedState
@@ -16,7 +16,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.services.journal.reader import History
 from ttui.services.outside.service import OutsideWatch
-from ttui.services.outside.since_last_run import AwayService
+from ttui.services.outside.since_last_run import SinceLastRunService
 from ttui.services.wiring import Services
 from ttui.simulator import Fault, FaultKind
 
@@ -28,21 +28,21 @@ def running() -> Iterator[Running]:
     one.engine.close(5)
 
 
-def test_before_it_starts_there_is_an_empty_picture(running: Running) -> None:
-    assert running.engine.picture.accounts == ()
-    assert running.engine.picture.feed.state is FeedState.STARTING
+def test_before_it_starts_there_is_an_empty_app_state(running: Running) -> None:
+    assert running.engine.app_state.accounts == ()
+    assert running.engine.app_state.feed.state is FeedState.STARTING
 
 
 def test_it_reads_every_account_and_says_the_feed_is_live(running: Running) -> None:
     running.start()
-    picture = running.wait_for(
+    app_state = running.wait_for(
         lambda one: (
             campaigns_read(one)
             and one.feed.state is FeedState.LIVE
             and all(Level.AD in each.lists_read and each.money_at for each in one.accounts)
         )
     )
-    assert [one.advertiser.advertiser_id for one in picture.accounts] == list(
+    assert [one.advertiser.advertiser_id for one in app_state.accounts] == list(
         running.live.server.advertiser_ids
     )
 
@@ -51,10 +51,10 @@ def test_a_stop_is_sent_and_proven(running: Running) -> None:
     running.start()
     row = on(running.wait_for(campaigns_read))
     running.engine.submit(ChangeStatus((running.stop(row),)))
-    picture = running.wait_for(
+    app_state = running.wait_for(
         lambda one: row.ref in one.changes and one.changes[row.ref].state is ChangeState.CONFIRMED
     )
-    entity = picture.entity(row.ref)
+    entity = app_state.entity(row.ref)
     assert entity is not None
     assert entity.switch is OperationStatus.DISABLE
     assert len(running.live.server.log.writes) == 1
@@ -96,7 +96,7 @@ def test_a_fault_in_one_work_is_told_and_the_stop_behind_it_is_sent(
     owners = {
         "history": History,
         "outside": OutsideWatch,
-        "away": AwayService,
+        "away": SinceLastRunService,
         "services": Services,
     }
     owner, _, name = broken.rpartition(".")
@@ -106,11 +106,11 @@ def test_a_fault_in_one_work_is_told_and_the_stop_behind_it_is_sent(
     row = on(running.wait_for(campaigns_read))
     running.engine.submit(ReadJournal(whole=False))
     running.engine.submit(ChangeStatus((running.stop(row),)))
-    picture = running.wait_for(
+    app_state = running.wait_for(
         lambda one: row.ref in one.changes and one.changes[row.ref].state is ChangeState.CONFIRMED
     )
-    assert any("OverflowError at test_engine.py:" in one.text for one in picture.notices)
-    assert "canary0value" not in repr(picture.notices)
+    assert any("OverflowError at test_engine.py:" in one.text for one in app_state.notices)
+    assert "canary0value" not in repr(app_state.notices)
 
 
 def test_what_somebody_else_does_is_seen(running: Running) -> None:
@@ -118,8 +118,8 @@ def test_what_somebody_else_does_is_seen(running: Running) -> None:
     row = on(running.wait_for(campaigns_read))
     running.live.server.outside({"id": row.ref.id, "operation_status": "DISABLE"})
 
-    def seen(picture: Picture) -> bool:
-        entity = picture.entity(row.ref)
+    def seen(app_state: AppState) -> bool:
+        entity = app_state.entity(row.ref)
         return entity is not None and entity.switch is OperationStatus.DISABLE
 
     running.wait_for(seen)
@@ -130,12 +130,12 @@ def test_an_unfolded_branch_is_read_again_right_after_a_proof() -> None:
     try:
         running.start()
         row = on(running.wait_for(lambda one: campaigns_read(one) and bool(one.accounts[0].ads)))
-        child = running.engine.picture.accounts[0].children(row.ref)[0]
+        child = running.engine.app_state.accounts[0].children(row.ref)[0]
         running.engine.submit(Watch(frozenset({row.ref}), row.ref))
         running.engine.submit(ChangeStatus((running.stop(row),)))
 
-        def follows(picture: Picture) -> bool:
-            entity = picture.entity(child)
+        def follows(app_state: AppState) -> bool:
+            entity = app_state.entity(child)
             return entity is not None and entity.delivery.state is DeliveryState.CAMPAIGN_OFF
 
         running.wait_for(follows)
@@ -151,8 +151,8 @@ def test_refresh_now_does_not_wait_for_the_next_round() -> None:
         running.live.server.outside({"id": row.ref.id, "operation_status": "DISABLE"})
         running.engine.submit(RefreshNow())
 
-        def seen(picture: Picture) -> bool:
-            entity = picture.entity(row.ref)
+        def seen(app_state: AppState) -> bool:
+            entity = app_state.entity(row.ref)
             return entity is not None and entity.switch is OperationStatus.DISABLE
 
         running.wait_for(seen)
@@ -164,8 +164,8 @@ def test_the_row_under_the_cursor_gets_its_full_report(running: Running) -> None
     running.start()
     row = on(running.wait_for(campaigns_read))
     running.engine.submit(Watch(frozenset(), row.ref))
-    picture = running.wait_for(lambda one: row.ref in one.details)
-    assert picture.details[row.ref].problem is None
+    app_state = running.wait_for(lambda one: row.ref in one.details)
+    assert app_state.details[row.ref].problem is None
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_the_row_under_the_cursor_gets_its_full_report(running: Running) -> None
         (Fault(FaultKind.LOST_BEFORE, "*/get", times=None), FeedState.RETRYING),
     ],
 )
-def test_trouble_is_said_and_the_old_picture_stays(fault: Fault, state: FeedState) -> None:
+def test_trouble_is_said_and_the_old_app_state_stays(fault: Fault, state: FeedState) -> None:
     running = make(FAST)
     try:
         running.start()
@@ -183,9 +183,9 @@ def test_trouble_is_said_and_the_old_picture_stays(fault: Fault, state: FeedStat
             lambda one: campaigns_read(one) and one.feed.state is FeedState.LIVE
         )
         running.live.server.faults.add(fault)
-        picture = running.wait_for(lambda one: one.feed.state is state, seconds=40)
-        assert picture.feed.message
-        assert set(picture.accounts[0].campaigns) == set(before.accounts[0].campaigns)
+        app_state = running.wait_for(lambda one: one.feed.state is state, seconds=40)
+        assert app_state.feed.message
+        assert set(app_state.accounts[0].campaigns) == set(before.accounts[0].campaigns)
         running.live.server.faults.clear()
         running.wait_for(lambda one: one.feed.state is FeedState.LIVE, seconds=40)
     finally:
@@ -195,8 +195,8 @@ def test_trouble_is_said_and_the_old_picture_stays(fault: Fault, state: FeedStat
 def test_a_session_that_cannot_be_made_is_said_on_the_screen() -> None:
     running = make(FAST, failing=ValueError("the base URL is wrong"))
     running.start()
-    picture = running.wait_for(lambda one: one.feed.state is FeedState.OFFLINE)
-    assert "the base URL is wrong" in picture.notices[-1].text
+    app_state = running.wait_for(lambda one: one.feed.state is FeedState.OFFLINE)
+    assert "the base URL is wrong" in app_state.notices[-1].text
     assert running.engine.close(1)
 
 
@@ -207,7 +207,7 @@ def test_closing_finishes_what_is_in_flight_and_takes_nothing_more() -> None:
     running.live.server.faults.add(Fault(FaultKind.LAGGING_READ, "*/status/update", reads=2))
     running.engine.submit(ChangeStatus((running.stop(row),)))
     assert running.engine.close(30)
-    record = running.engine.picture.changes[row.ref]
+    record = running.engine.app_state.changes[row.ref]
     assert record.state is ChangeState.CONFIRMED
     running.engine.submit(ChangeStatus((running.stop(replace(row, name="late")),)))
     assert len(running.live.server.log.writes) == 1

@@ -1,4 +1,4 @@
-"""The journal through the engine: asked for by a command, answered in a picture."""
+"""The journal through the engine: asked for by a command, answered in an app state."""
 
 from collections.abc import Iterator
 from pathlib import Path

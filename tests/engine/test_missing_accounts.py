@@ -19,7 +19,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Running:
     return make(FAST)
 
 
-def sick(one: Running, *ids: str) -> None:
+def failing(one: Running, *ids: str) -> None:
     one.live.server.faults.add(
         Fault(FaultKind.SYSTEM_ERROR, "advertiser/info", ids=frozenset(ids), times=None)
     )
@@ -27,10 +27,10 @@ def sick(one: Running, *ids: str) -> None:
 
 def test_one_comes_in_as_soon_as_it_can_be_read(started: Running) -> None:
     ids = started.live.server.advertiser_ids
-    sick(started, ids[0])
+    failing(started, ids[0])
     started.start()
     try:
-        started.wait_for(lambda picture: len(picture.accounts) == 1 and bool(picture.notices))
+        started.wait_for(lambda app_state: len(app_state.accounts) == 1 and bool(app_state.notices))
         started.live.server.faults.clear()
         shown = started.wait_for(campaigns_read)
         assert [each.advertiser.advertiser_id for each in shown.accounts] == list(ids)
@@ -41,13 +41,13 @@ def test_one_comes_in_as_soon_as_it_can_be_read(started: Running) -> None:
 
 
 def test_when_none_can_be_read_all_are_tried_again(started: Running) -> None:
-    sick(started, *started.live.server.advertiser_ids)
+    failing(started, *started.live.server.advertiser_ids)
     started.start()
     try:
-        started.wait_for(lambda picture: picture.feed.state is FeedState.RETRYING)
+        started.wait_for(lambda app_state: app_state.feed.state is FeedState.RETRYING)
         started.live.server.faults.clear()
         started.wait_for(
-            lambda picture: campaigns_read(picture) and picture.feed.state is FeedState.LIVE
+            lambda app_state: campaigns_read(app_state) and app_state.feed.state is FeedState.LIVE
         )
     finally:
         started.engine.close(5)
@@ -66,7 +66,7 @@ def refuse(one: Running, path: str, *ids: str) -> None:
     )
 
 
-def test_one_that_is_refused_is_in_the_picture_with_its_reason_and_the_next_try(
+def test_one_that_is_refused_is_in_the_app_state_with_its_reason_and_the_next_try(
     started: Running,
 ) -> None:
     first, second = started.live.server.advertiser_ids
@@ -74,10 +74,10 @@ def test_one_that_is_refused_is_in_the_picture_with_its_reason_and_the_next_try(
     started.start()
     try:
         seen = started.wait_for(
-            lambda picture: (
-                picture.accounts_read.is_all_charged
-                and first in picture.unread
-                and picture.unread[first].retry_at is not None
+            lambda app_state: (
+                app_state.accounts_read.is_all_charged
+                and first in app_state.unread
+                and app_state.unread[first].retry_at is not None
             )
         )
         assert seen.unread[first].reason is UnreadReason.NO_PERMISSION
@@ -91,15 +91,17 @@ def test_one_that_is_lost_later_keeps_its_rows_and_is_tried_again(started: Runni
     first = started.live.server.advertiser_ids[0]
     started.start()
     try:
-        started.wait_for(lambda picture: picture.accounts_read.is_all_charged)
+        started.wait_for(lambda app_state: app_state.accounts_read.is_all_charged)
         refuse(started, "campaign/get", first)
         lost = started.wait_for(
-            lambda picture: first in picture.unread and picture.unread[first].retry_at is not None
+            lambda app_state: (
+                first in app_state.unread and app_state.unread[first].retry_at is not None
+            )
         )
         kept = lost.account(first)
         assert kept is not None and kept.campaigns
         started.live.server.faults.clear()
-        started.wait_for(lambda picture: not picture.unread)
+        started.wait_for(lambda app_state: not app_state.unread)
     finally:
         started.engine.close(5)
 
@@ -109,7 +111,7 @@ def test_one_whose_reports_are_refused_is_not_waited_for(started: Running) -> No
     refuse(started, "report/integrated/get", first)
     started.start()
     try:
-        seen = started.wait_for(lambda picture: picture.accounts_read.is_all_charged)
+        seen = started.wait_for(lambda app_state: app_state.accounts_read.is_all_charged)
         assert seen.accounts_read.uncharged == (first,)
         assert seen.accounts_read.is_all_listed and not seen.unread
     finally:
@@ -122,9 +124,9 @@ def test_a_token_that_sees_no_account_is_told_and_asked_for_again() -> None:
     server.settings = replace(seen, forbidden_accounts=frozenset(server.advertiser_ids))
     one.start()
     try:
-        shown = one.wait_for(lambda picture: picture.feed.state is FeedState.DENIED)
+        shown = one.wait_for(lambda app_state: app_state.feed.state is FeedState.DENIED)
         assert "sees no ad account" in shown.feed.message and not shown.expected
-        one.engine.submit(StopAll("panic"))
+        one.engine.submit(StopAll("stop all"))
         outcome = one.wait_for(is_over).stop_all
         assert outcome is not None and outcome.accounts == 0
         assert [each.trouble for each in outcome.unlisted] == [Trouble.DENIED]

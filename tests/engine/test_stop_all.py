@@ -11,7 +11,7 @@ from ttui.simulator import Fault, FaultKind
 def still_on(running: Running) -> list[str]:
     return [
         row.name
-        for account in running.engine.picture.accounts
+        for account in running.engine.app_state.accounts
         for row in account.campaigns.values()
         if is_stoppable(row)
     ]
@@ -29,11 +29,11 @@ def test_everything_is_off_whether_or_not_anything_was_read_before(
     running = make(FAST, is_discovered=is_discovered)
     try:
         if early:
-            running.engine.submit(StopAll("panic"))
+            running.engine.submit(StopAll("stop all"))
         running.start()
         if not early:
             running.wait_for(lambda one: len(one.accounts) == 2 and bool(one.accounts[1].campaigns))
-            running.engine.submit(StopAll("panic"))
+            running.engine.submit(StopAll("stop all"))
         outcome = running.wait_for(is_over).stop_all
         assert outcome is not None and outcome.off
         assert outcome.listed == outcome.accounts == 2
@@ -55,7 +55,7 @@ def test_a_storm_of_40100_does_not_keep_it_from_its_end(is_discovered: bool) -> 
         running.live.server.faults.add(
             Fault(FaultKind.REFUSE, "*", code=40100, message="Too many requests.", times=25)
         )
-        running.engine.submit(StopAll("panic"))
+        running.engine.submit(StopAll("stop all"))
         outcome = running.wait_for(is_over, seconds=40).stop_all
         assert outcome is not None and outcome.off and not outcome.refused
     finally:
@@ -66,7 +66,7 @@ def test_a_storm_of_40100_does_not_keep_it_from_its_end(is_discovered: bool) -> 
 def test_closing_waits_for_it(is_discovered: bool) -> None:
     running = make(SLOW, is_discovered=is_discovered)
     running.start()
-    running.engine.submit(StopAll("panic"))
+    running.engine.submit(StopAll("stop all"))
     assert running.engine.close(30)
-    assert is_over(running.engine.picture)
+    assert is_over(running.engine.app_state)
     assert running.live.server.log.writes

@@ -17,8 +17,8 @@ def running() -> Iterator[Running]:
     """An engine that reads everything all the time."""
     one = make(FAST, latency=0.02)
     one.start()
-    one.wait_for(lambda picture: len(picture.accounts) == 2)
-    one.wait_for(lambda picture: all(account.money_at for account in picture.accounts))
+    one.wait_for(lambda app_state: len(app_state.accounts) == 2)
+    one.wait_for(lambda app_state: all(account.money_at for account in app_state.accounts))
     yield one
     one.engine.close(5)
 
@@ -52,7 +52,7 @@ def test_it_has_every_slot_until_it_is_over_and_then_reading_goes_on(
     if storm:
         running.live.server.faults.add(Fault(FaultKind.RATE_LIMIT, "*", times=storm))
     before = len(log)
-    running.engine.submit(StopAll("panic"))
+    running.engine.submit(StopAll("stop all"))
     outcome = running.wait_for(is_over, seconds=40).stop_all
     assert outcome is not None
     assert outcome.off

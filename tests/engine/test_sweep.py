@@ -10,13 +10,13 @@ def test_an_account_that_is_suspended_meanwhile_is_shown_so() -> None:
     one = make(replace(FAST, sweep=0.2))
     one.start()
     try:
-        one.wait_for(lambda picture: len(picture.accounts) == 2)
+        one.wait_for(lambda app_state: len(app_state.accounts) == 2)
         key = one.live.account
         one.live.server.account({"id": key, "suspended": True})
         shown = one.wait_for(
-            lambda picture: any(
+            lambda app_state: any(
                 account.advertiser.status is AdvertiserStatus.SUSPENDED
-                for account in picture.accounts
+                for account in app_state.accounts
             ),
             seconds=60,
         )

@@ -47,7 +47,7 @@ _WRONG = (
 )  # fmt: skip
 
 
-class Way(StrEnum):
+class ClosingRoute(StrEnum):
     """How everything is stopped."""
 
     KEYS = "X X"
@@ -77,7 +77,7 @@ class Plan:
     """One run."""
 
     number: int
-    way: Way
+    way: ClosingRoute
     trouble: str
     after: float | None
     """Seconds from the trigger to the kill; None to let it end."""
@@ -99,10 +99,10 @@ class Found:
     faults: tuple[str, ...] = ()
 
 
-def plans(runs: int, seed: int, spans: Mapping[Way, tuple[float, float]]) -> list[Plan]:
+def plans(runs: int, seed: int, spans: Mapping[ClosingRoute, tuple[float, float]]) -> list[Plan]:
     """Ways and troubles in turn, moments uniform over `spans` (seconds from, to)."""
     chance = random.Random(seed)  # noqa: S311 - a repeatable test, not a secret
-    ways, troubles = list(Way), list(TROUBLES)
+    ways, troubles = list(ClosingRoute), list(TROUBLES)
     made = []
     for number in range(runs):
         way = ways[number % len(ways)]
@@ -146,10 +146,10 @@ def _run(plan: Plan, world: World) -> Found:
 
 def _stop_and_kill(plan: Plan, world: World) -> float:
     """Stop everything and kill; how long it lived."""
-    arguments = ("stop", "--all", "--yes") if plan.way is Way.COMMAND else ()
+    arguments = ("stop", "--all", "--yes") if plan.way is ClosingRoute.COMMAND else ()
     with Victim(world.environ, *arguments) as victim:
         at = time.monotonic()
-        if plan.way is not Way.COMMAND:
+        if plan.way is not ClosingRoute.COMMAND:
             victim.wait_for("Campaign 0")
             at = time.monotonic()
             _trigger(plan.way, victim)
@@ -161,8 +161,8 @@ def _stop_and_kill(plan: Plan, world: World) -> float:
         return time.monotonic() - at
 
 
-def _trigger(way: Way, victim: Victim) -> None:
-    if way is Way.SIGNAL:
+def _trigger(way: ClosingRoute, victim: Victim) -> None:
+    if way is ClosingRoute.SIGNAL:
         victim.signal(signal.SIGUSR1)
         return
     victim.send("X")
@@ -172,7 +172,7 @@ def _trigger(way: Way, victim: Victim) -> None:
 
 def _is_done(plan: Plan, victim: Victim, world: World) -> bool:
     time.sleep(0.1)
-    if plan.way is Way.COMMAND:
+    if plan.way is ClosingRoute.COMMAND:
         return victim.process.poll() is not None
     ends = [entry.record.state.is_proven for entry in _entries(world)]
     return len(ends) == CAMPAIGNS and all(ends)
@@ -254,9 +254,12 @@ def _wrong_journal(
     return faults
 
 
-def spans(jobs: int) -> dict[Way, tuple[float, float]]:
+def spans(jobs: int) -> dict[ClosingRoute, tuple[float, float]]:
     """How long a stop of everything takes here, from its first request to its last proof."""
-    whole = [Plan(number=-1, way=way, trouble="none", after=None, on_screen=False) for way in Way]
+    whole = [
+        Plan(number=-1, way=way, trouble="none", after=None, on_screen=False)
+        for way in ClosingRoute
+    ]
     with ThreadPoolExecutor(jobs) as pool:
         found = list(pool.map(run, whole))
     for one in found:
@@ -264,7 +267,8 @@ def spans(jobs: int) -> dict[Way, tuple[float, float]]:
             raise SystemExit(f"{one.plan.way} fails even without a kill: {one.faults}")
     # A command has to be started first; half a second of that is enough.
     return {
-        one.plan.way: (0.3 if one.plan.way is Way.COMMAND else 0.0, one.took + 0.3) for one in found
+        one.plan.way: (0.3 if one.plan.way is ClosingRoute.COMMAND else 0.0, one.took + 0.3)
+        for one in found
     }
 
 

@@ -12,7 +12,7 @@ from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 
 AWAY = "While you were away"
 
@@ -100,7 +100,7 @@ def test_what_was_asked_and_never_answered_is_there_with_its_true_state(
         smart_plus=False,
         asked_at=asked,
     )
-    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=asked))], dead)
+    journal.append_intents([(change, JournalStep(state=ChangeState.ASKED, at=asked))], dead)
     journal.close()
     with Terminal(TTUI, tiktok.environ) as terminal:
         terminal.wait_for(AWAY)

@@ -3,13 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from tests.pty.kill9 import Way, plans, run
+from tests.pty.kill9 import ClosingRoute, plans, run
 
 RUNS = 4
-SPANS: dict[Way, tuple[float, float]] = {
-    Way.KEYS: (0.1, 1.5),
-    Way.SIGNAL: (0.1, 1.5),
-    Way.COMMAND: (1.0, 2.0),
+SPANS: dict[ClosingRoute, tuple[float, float]] = {
+    ClosingRoute.KEYS: (0.1, 1.5),
+    ClosingRoute.SIGNAL: (0.1, 1.5),
+    ClosingRoute.COMMAND: (1.0, 2.0),
 }
 """About where a stop of everything is half done."""
 

@@ -13,7 +13,7 @@ contract and keeps the whole history of every switch. So an oracle knows the tru
   without a read; nothing starts that nobody asked for, or after a later stop; nothing is sent twice
   unread; what leaves is on disk, or the person was warned; a stop does not wait; a call has at most
   20 ids; nobody is blamed for what ttui did.
-- liveness (`ending`): after a calm everything has ended, what dead sessions left is accounted for,
+- liveness (`ending`): after a calm everything has ended, what ended sessions left is accounted for,
   the journal says what the screen says, and both are the truth.
 
 A few runs go beyond the lags that `ChangeOptions` counts with: there only what is shown in the end

@@ -1,4 +1,4 @@
-"""The journal's disk: a real SQLite file, whose thread is simulated and whose disk may be sick."""
+"""The journal's disk: a real SQLite file, whose thread is simulated and whose disk may fail."""
 
 import tempfile
 from collections import deque
@@ -14,7 +14,7 @@ from tests.simulation.plan import Moment, Trouble
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import JournalEntry, Step
+from ttui.store.journal.rows import JournalEntry, JournalStep
 from ttui.store.journal.schema import JournalError, connect
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ class JournalThread(Executor):
         session = self._session
         future: Future[_T] = Future()
         future.set_running_or_notify_cancel()
-        if session.dead:
+        if session.has_ended:
             return future
         loop = session.world.loop
         delay, failing = session.world.faults.disk(session.slot, loop.time())
 
         def work() -> None:
-            if session.dead:
+            if session.has_ended:
                 return
             self.failing = failing
             try:
@@ -83,7 +83,9 @@ class SimulatedJournal(Journal):
     session: "Session"
     thread: JournalThread
 
-    def append_intents(self, intents: Sequence[tuple[StatusChange, Step]], author: Author) -> None:
+    def append_intents(
+        self, intents: Sequence[tuple[StatusChange, JournalStep]], author: Author
+    ) -> None:
         self.session.moment(Moment.INTENT)
         self._before()
         super().append_intents(intents, author)
@@ -93,7 +95,7 @@ class SimulatedJournal(Journal):
         self._after()
         self.session.moment(Moment.INTENT_WRITTEN)
 
-    def append_steps(self, steps: Sequence[tuple[str, Step]]) -> None:
+    def append_steps(self, steps: Sequence[tuple[str, JournalStep]]) -> None:
         self.session.moment(Moment.STEP)
         self._before()
         super().append_steps(steps)
@@ -120,7 +122,7 @@ class SimulatedJournal(Journal):
         self.session.world.journal_written.append(self.session.world.loop.time())
 
     def _before(self) -> None:
-        if self.session.dead:
+        if self.session.has_ended:
             raise JournalError("killed")
         if self.thread.failing in {Trouble.DISK_FULL, Trouble.DISK_LOCKED}:
             raise JournalError(_SAYS[self.thread.failing])

@@ -7,7 +7,7 @@ from tests.simulation.plan import Plan, Trouble
 from tests.simulation.truth import ON, OUTSIDER, Landing, Truth
 from ttui.api.errors import ApiError, NothingToUpdateError, RefusedError
 from ttui.api.port import StatusWrite
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
 
@@ -71,7 +71,7 @@ class Asked:
     at: float
     number: int
     record: ChangeRecord
-    proofs: list[Proof] = field(default_factory=list)
+    steps: list[ChangeStep] = field(default_factory=list)
     """Every step that some session showed: each is judged once, where it was made."""
     on_disk: bool = False
     sends: list[Sent] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Oracle:
     def begun(self, session: "Session", record: ChangeRecord, at: float) -> None:
         """A session took a change."""
         change = record.change
-        one = Asked(change, session, at, len(self.asked), record, [*record.proofs], shown_at=at)
+        one = Asked(change, session, at, len(self.asked), record, [*record.steps], shown_at=at)
         self.asked[change.change_id] = one
         self._of_row.setdefault(change.ref, []).append(one)
         self.note(at, f"s{session.number} takes {named(change)} as {record.state.value}")
@@ -130,12 +130,12 @@ class Oracle:
         if one is None:
             self.begun(session, record, at)
             return
-        fresh = [proof for proof in record.proofs if proof not in one.proofs]
-        if not fresh and not (record.warning and len(record.proofs) == len(one.record.proofs)):
+        fresh = [proof for proof in record.steps if proof not in one.steps]
+        if not fresh and not (record.warning and len(record.steps) == len(one.record.steps)):
             # As another session wrote it, which was judged there.
             return
         one.record, one.shown_at = record, at
-        one.proofs += fresh
+        one.steps += fresh
         for proof in fresh:
             words = f": {record.message}" if record.message else ""
             self.note(at, f"s{session.number} {named(one.change)} {proof.state.value}{words}")
@@ -146,12 +146,12 @@ class Oracle:
 
     def _confirmed(self, session: "Session", one: Asked, at: float) -> None:
         change, first = one.change, one.sends[0].at if one.sends else float("-inf")
-        proofs = [
+        steps = [
             read
             for read in self._reads.get((session.number, change.ref), ())
             if read.shown is change.to and read.sent >= first
         ]
-        if not proofs:
+        if not steps:
             self.found(at, "proof without a read", named(change))
             return
         switch = self._truth.switches[change.ref]
@@ -160,14 +160,14 @@ class Oracle:
         if self._plan.beyond or last.to is change.to or contrary is None:
             return
         if contrary.number > one.number or any(
-            read.version >= last.at or last.at > read.sent for read in proofs
+            read.version >= last.at or last.at > read.sent for read in steps
         ):
             return
         if self._may_believe(one, last):
             # The end of the run tells whether it was allowed to stand.
             self.note(at, f"   too early: {named(change)}")
             return
-        read = proofs[-1]
+        read = steps[-1]
         words = f"{named(contrary.change)} landed at {last.at:.3f}, and the newest read, sent at"
         shows = f"{read.sent:.3f}, shows {read.version:.3f}"
         self.found(at, "false proof", f"{named(change)}: {words} {shows}")
@@ -251,7 +251,11 @@ class Oracle:
         if not change.is_stop:
             for other in self._of_row[change.ref]:
                 is_later = other.session is session and other.number > one.number
-                if is_later and other.change.is_stop and other.state is not ChangeState.LIMITED:
+                if (
+                    is_later
+                    and other.change.is_stop
+                    and other.state is not ChangeState.REJECTED_LOCALLY
+                ):
                     self.found(at, "a start left after a later stop", named(change))
         if not one.on_disk:
             warned = bool(one.record.warning)
@@ -349,7 +353,7 @@ class Oracle:
     def latest(self, ref: EntityRef) -> Asked | None:
         """The latest change of a row that was not declined."""
         for one in reversed(self._of_row.get(ref, [])):
-            if one.state is not ChangeState.LIMITED:
+            if one.state is not ChangeState.REJECTED_LOCALLY:
                 return one
         return None
 

@@ -144,7 +144,7 @@ class Driver:
             return
         session = self._slots.get(op.slot)
         if op.act is Act.BOOT:
-            if session is None or session.dead:
+            if session is None or session.has_ended:
                 self._boot(op.slot)
         elif session is not None and session.is_at_work:
             session.run(lambda: session.do(op))
@@ -165,12 +165,12 @@ class Driver:
         session.boot()
 
     async def _last_start(self) -> None:
-        """Somebody starts ttui once more, so that what the dead left is looked at.
+        """Somebody starts ttui once more, so that what ended sessions left is looked at.
 
         A session that was asked to quit may leave something too: it is let go first.
         """
-        while any(each.leaving and not each.dead for each in self.sessions):  # noqa: ASYNC110 - virtual time
+        while any(each.leaving and not each.has_ended for each in self.sessions):  # noqa: ASYNC110 - virtual time
             await asyncio.sleep(1)
-        dead = [slot for slot, session in self._slots.items() if session.dead]
+        dead = [slot for slot, session in self._slots.items() if session.has_ended]
         if dead or not self._slots:
             self._boot(dead[0] if dead else 0)

@@ -84,7 +84,7 @@ class WatchedStore(AccountStore):
         super().put_change(record)
 
     def put_outside(self, change: OutsideChange) -> None:
-        if change.is_outside and not self.session.dead:
+        if change.is_outside and not self.session.has_ended:
             world = self.session.world
             seen = (change.seen_at - START).total_seconds()
             world.oracle.outside(self.session, change.ref, change.to, seen, world.loop.time())
@@ -105,7 +105,7 @@ class Session:
         self.slot = slot
         self.number = number
         self.pid = 1000 + number
-        self.dead = False
+        self.has_ended = False
         self.leaving = False
         self.pressed: set[str] = set()
         """Changes that the person asked for one by one."""
@@ -129,11 +129,11 @@ class Session:
     @property
     def is_at_work(self) -> bool:
         """True while somebody can press keys in it."""
-        return not (self.dead or self.leaving)
+        return not (self.has_ended or self.leaving)
 
     def run(self, work: Callable[[], None]) -> None:
         """Do something as this process."""
-        if not self.dead:
+        if not self.has_ended:
             self._context.run(work)
 
     def boot(self) -> None:
@@ -160,7 +160,7 @@ class Session:
         self.stop_all = StopAllService(api, self.store, self.changes, self._clock, self._ids)
         refresh = RefreshService(api, self.store, self._clock, PromoteBudgets())
         for work in (
-            self.changes.settle_unresolved(),
+            self.changes.recover_unresolved(),
             services.resume_watches(),
             services.outside.run(),
             self.stop_all.tell_cut_off(),
@@ -299,16 +299,16 @@ class Session:
 
     def moment(self, moment: Moment) -> None:
         """It is between two steps."""
-        if self._armed is moment and not self.dead:
+        if self._armed is moment and not self.has_ended:
             self.note(f"dies {moment.value}")
             self.kill()
 
     def kill(self) -> None:
         """From here on it does nothing more: nothing that it still runs has an effect."""
-        if self.dead:
+        if self.has_ended:
             return
         self.note("is gone")
-        self.dead = True
+        self.has_ended = True
         self.world.alive.discard(self.pid)
         self.world.loop.call_soon(self._bury)
 
@@ -321,7 +321,7 @@ class Session:
         """Take a task as this process's."""
         self._tasks[task] = None
         task.add_done_callback(self._done)
-        if self.dead:
+        if self.has_ended:
             task.cancel()
 
     def _done(self, task: "asyncio.Task[Any]") -> None:
@@ -331,12 +331,12 @@ class Session:
 
     def see(self, record: ChangeRecord) -> None:
         """It shows a change."""
-        if not self.dead:
+        if not self.has_ended:
             self.world.oracle.shown(self, record, self.world.loop.time())
 
     def told(self, text: str) -> None:
         """It tells something."""
-        if self.dead:
+        if self.has_ended:
             return
         self.notices.append(text)
         self.note(f"tells: {text}")

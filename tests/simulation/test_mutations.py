@@ -10,40 +10,40 @@ from tests.simulation.shrink import Shrinker, report
 from ttui.domain.campaign import Entity
 from ttui.domain.changes import StatusChange
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.batch_sender import Drive
-from ttui.services.changes.confirmation import Proofs
+from ttui.services.changes.batch_sender import BatchSender
+from ttui.services.changes.confirmation import Confirmations
 from ttui.services.changes.read_back import Reading
 from ttui.services.changes.row_queue import Job
 from ttui.services.changes.service import ChangeService
-from ttui.services.changes.unsettled_writes import Doubts
+from ttui.services.changes.unsettled_writes import UnsettledWrites
 
 SEEDS = 100
-_read_back = Drive._read_back
+_read_back = BatchSender._read_back
 
 
 def _shows_everything(
-    _self: Proofs, _row: Entity, _change: StatusChange, _reading: Reading
+    _self: Confirmations, _row: Entity, _change: StatusChange, _reading: Reading
 ) -> bool:
     return True
 
 
-def _no_doubt(_self: Doubts, _change: StatusChange, _sent: float) -> bool:
+def _no_doubt(_self: UnsettledWrites, _change: StatusChange, _sent: float) -> bool:
     return False
 
 
 async def _believes_the_answer(
-    self: Drive, jobs: Sequence[Job], *, was_answered: bool = False
+    self: BatchSender, jobs: Sequence[Job], *, was_answered: bool = False
 ) -> list[Job]:
     del was_answered
     for job in jobs:
         if job.is_open:
-            job.record = self._path.proofs.confirm(job.record)
+            job.record = self._path.confirmations.confirm(job.record)
             self._leave(job)
     return []
 
 
 async def _sends_again_unread(
-    self: Drive, jobs: list[Job], *, was_answered: bool = False
+    self: BatchSender, jobs: list[Job], *, was_answered: bool = False
 ) -> list[Job]:
     if was_answered or any(job.resent for job in jobs):
         return await _read_back(self, jobs, was_answered=was_answered)
@@ -60,10 +60,10 @@ def _overtakes_nothing(_self: ChangeService, _start: Job) -> None:
 @pytest.mark.parametrize(
     ("owner", "name", "mutant", "rules"),
     [
-        (Proofs, "shows", _shows_everything, {"proof without a read"}),
-        (Doubts, "covers", _no_doubt, {"false proof"}),
-        (Drive, "_read_back", _believes_the_answer, {"proof without a read"}),
-        (Drive, "_read_back", _sends_again_unread, {"sent again unread"}),
+        (Confirmations, "shows", _shows_everything, {"proof without a read"}),
+        (UnsettledWrites, "covers", _no_doubt, {"false proof"}),
+        (BatchSender, "_read_back", _believes_the_answer, {"proof without a read"}),
+        (BatchSender, "_read_back", _sends_again_unread, {"sent again unread"}),
         (ChangeService, "_overtake", _overtakes_nothing, {"a start left after a later stop"}),
     ],
     ids=[
@@ -89,7 +89,7 @@ def test_a_fault_in_the_write_path_is_found_within_a_hundred_seeds(
 def test_a_failing_seed_is_shrunk_to_a_log_that_a_person_can_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(Proofs, "shows", _shows_everything)
+    monkeypatch.setattr(Confirmations, "shows", _shows_everything)
     outcome = next(one for one in map(run, map(plan_of, range(SEEDS))) if one.findings)
     shrunk = Shrinker(outcome, most_runs=120).shrink()
     assert shrunk.findings[0].rule == outcome.findings[0].rule

@@ -98,7 +98,7 @@ class PretendTikTok:
         """A status update (contract 3.3, 4.3, 5)."""
         world, session = self._world, self._session
         session.moment(Moment.LEAVES)
-        if session.dead:
+        if session.has_ended:
             await asyncio.Event().wait()
         now = world.loop.time()
         sent = world.oracle.write_left(session, write, now)

@@ -70,7 +70,7 @@ class PretendHttp(httpx.AsyncBaseTransport):
     async def _switch(self, path: str, body: Mapping[str, object]) -> httpx.Response:
         world, session = self._world, self._session
         session.moment(Moment.LEAVES)
-        if session.dead:
+        if session.has_ended:
             await asyncio.Event().wait()
         write, name = _write(path, body)
         now = world.loop.time()

@@ -136,7 +136,7 @@ class Program:
             await client.aclose()
             journal.close()
 
-        def hear(listener: Callable[[ApiError, float], None]) -> None:
+        def set_trouble_listener(listener: Callable[[ApiError, float], None]) -> None:
             client.health.on_trouble = listener
 
         return Session(
@@ -148,9 +148,9 @@ class Program:
             services=services,
             advertiser_ids=self.server.advertiser_ids,
             close=close,
-            hear=hear,
-            hurry=client.hurry,
-            alone=client.alone,
+            set_trouble_listener=set_trouble_listener,
+            yield_to_urgent=client.yield_to_urgent,
+            exclusive=client.exclusive,
             pace=_pace(self.plan.slowness),
         )
 
@@ -206,8 +206,8 @@ def virtual_time() -> Iterator[None]:
         patch.object(_wait, "monotonic", now),
         patch.object(_wait, "process_time", lambda: 0.0),
         patch.object(StateView, "drawn_every", StateView.drawn_every * _SELDOM),
-        patch.object(gc_tuning.Garbage, "started", lambda _: None),
-        patch.object(gc_tuning.Garbage, "swept", lambda *_: None),
+        patch.object(gc_tuning.GcTuning, "started", lambda _: None),
+        patch.object(gc_tuning.GcTuning, "swept", lambda *_: None),
     ]
     for one in patches:
         one.start()

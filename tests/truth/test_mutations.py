@@ -121,8 +121,8 @@ def smart_plus_without_a_report_is_zero(patch: pytest.MonkeyPatch) -> None:
 
 
 def what_was_read_so_far_is_a_sum(patch: pytest.MonkeyPatch) -> None:
-    def so_far(picture: Any) -> Parts:
-        parts = parts_of(picture)
+    def so_far(app_state: Any) -> Parts:
+        parts = parts_of(app_state)
         number = len(parts.charged)
         return replace(parts, read=AccountsRead(expected=number, listed=number, charged=number))
 

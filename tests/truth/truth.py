@@ -17,9 +17,9 @@ from ttui.simulator.world.entities import (
     Ad,
     AdGroup,
     Campaign,
-    Ending,
     Entity,
     Mode,
+    PromoteEnding,
     Switch,
     campaign_of,
 )
@@ -75,7 +75,7 @@ class _Past:
     entity: Entity
     switch: Switch
     gone: bool
-    ending: Ending
+    ending: PromoteEnding
     budget: int
 
 
@@ -195,7 +195,7 @@ def _as_now(entity: Entity, moment: int) -> _Past:
 def _state(one: _Past, moment: int) -> State:
     campaign = campaign_of(one.entity)
     timed_out = any(0 < group.ends_ms <= moment for group in campaign.groups)
-    over = campaign.promote and (one.ending is not Ending.RUNNING or timed_out)
+    over = campaign.promote and (one.ending is not PromoteEnding.RUNNING or timed_out)
     return State(one.switch, one.gone or one.entity.created_ms > moment, over, one.budget)
 
 
@@ -207,7 +207,7 @@ def _edges(campaign: Campaign) -> Iterable[int]:
             yield from stretch
         for ad in group.ads:
             yield ad.on_since
-            for span in ad.past:
+            for span in ad.on_before:
                 yield from span
 
 
@@ -222,7 +222,7 @@ def _ran(ad: Ad, moment: int) -> bool:
     group, account = ad.group, ad.group.campaign.account
     if moment < account.opened_ms:
         return ad.created_ms <= moment and bool(ad.history)
-    own = any(a <= moment < b for a, b in ad.past) or 0 <= ad.on_since <= moment
+    own = any(a <= moment < b for a, b in ad.on_before) or 0 <= ad.on_since <= moment
     open_ = any(a <= moment < b for a, b in group.stretches) or 0 <= group.open_since <= moment
     return own and open_
 

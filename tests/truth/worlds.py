@@ -117,13 +117,13 @@ def _add_ads(world: World, group: AdGroup, plan: CampaignPlan, dice: Random) -> 
         for one in plans:
             make_ad(world, group, one)
     for ad in group.ads:
-        _give_past(ad)
+        _give_history(ad)
 
 
-def _give_past(ad: Ad) -> None:
+def _give_history(ad: Ad) -> None:
     """What the ad was charged before the simulation began, had it always run."""
     account = ad.group.campaign.account
-    day, grain = account.opening_day, account.currency.grains_per_minor
+    day, grain = account.opening_day, account.currency.sub_units_per_minor
 
     def charged(start: int, end: int) -> int:
         return ad.rate * (end - start) // grain
@@ -159,7 +159,7 @@ def _limit(thing: Campaign | AdGroup, groups: list[AdGroup], mode: Mode, dice: R
     account = ads[0].group.campaign.account
     used = sum(ad.opening + (sum(ad.history) if mode is Mode.TOTAL else 0) for ad in ads)
     hours = dice.choice((dice.uniform(0.3, 4), dice.uniform(30, 60), dice.uniform(30, 60)))
-    pace = sum(ad.rate for ad in ads) * _HOUR_MS // account.currency.grains_per_minor
+    pace = sum(ad.rate for ad in ads) * _HOUR_MS // account.currency.sub_units_per_minor
     thing.budget_mode, thing.budget = mode, used + max(1, round(pace * hours))
 
 

@@ -17,7 +17,7 @@ from ttui.api.errors import (
 from ttui.api.lists import hundreds
 from ttui.api.mapping import Context, advertiser_of, map_row
 from ttui.api.paging import Page
-from ttui.api.port import Batch, Lane
+from ttui.api.port import Batch, Priority
 from ttui.api.splitting import Splitter, may_be_one_row
 from ttui.api.values import id_of
 from ttui.api.wire import ADVERTISER_FIELDS, WireAdvertiser, read_rows
@@ -37,7 +37,7 @@ async def read_advertiser_ids(caller: Caller) -> Batch[str]:
         NoAccountError: it lists none.
         ApiError: the call failed, or no row of the answer could be read.
     """
-    answer = await caller.get("oauth2/advertiser/get/", {}, Lane.URGENT, with_app=True)
+    answer = await caller.get("oauth2/advertiser/get/", {}, Priority.URGENT, with_app=True)
     listed = answer.listed or []
     if not listed:
         raise NoAccountError(answer.request_id)
@@ -52,7 +52,7 @@ async def read_advertiser_ids(caller: Caller) -> Batch[str]:
 
 
 async def read_advertisers(
-    caller: Caller, ids: Sequence[str], lane: Lane = Lane.SCREEN
+    caller: Caller, ids: Sequence[str], priority: Priority = Priority.SCREEN
 ) -> Batch[Advertiser]:
     """Accounts by id. One that TikTok refuses becomes a problem and costs no other.
 
@@ -63,7 +63,7 @@ async def read_advertisers(
     problems: list[RowProblem] = []
     started = caller.now()
     for some in hundreds(ids):
-        page = await _read_some(caller, lane, some)
+        page = await _read_some(caller, priority, some)
         started = min(started, page.started)
         problems += page.problems
         for read in read_rows(WireAdvertiser, page.rows):
@@ -79,21 +79,23 @@ async def read_advertisers(
     return Batch(tuple(rows), tuple(problems), started)
 
 
-async def _read_some(caller: Caller, lane: Lane, ids: Sequence[str]) -> Page:
+async def _read_some(caller: Caller, priority: Priority, ids: Sequence[str]) -> Page:
     try:
-        return await _ask(caller, lane, ids)
+        return await _ask(caller, priority, ids)
     except (RefusedError, ServerFaultError) as error:
         if not _is_one_account(error):
             raise
         splitter = Splitter(Level.ADVERTISER, error, caller.now(), _is_one_account)
-    return await splitter.ids(partial(_ask, caller, lane, retries=1), ids)
+    return await splitter.ids(partial(_ask, caller, priority, retries=1), ids)
 
 
-async def _ask(caller: Caller, lane: Lane, ids: Sequence[str], retries: int = len(PAUSES)) -> Page:
+async def _ask(
+    caller: Caller, priority: Priority, ids: Sequence[str], retries: int = len(PAUSES)
+) -> Page:
     answer = await caller.get(
         "advertiser/info/",
         {"advertiser_ids": [*ids], "fields": [*ADVERTISER_FIELDS]},
-        lane,
+        priority,
         retries=retries,
     )
     return Page(answer.listed or [], answer.started)

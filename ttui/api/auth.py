@@ -9,7 +9,7 @@ from ttui.api.access import Secret, SecretLike, checked_base_url, checked_secret
 from ttui.api.errors import NotSentError
 from ttui.api.network import NetworkTransport
 from ttui.api.redaction import Redactor
-from ttui.api.warm_connection import KeptLine
+from ttui.api.warm_connection import WarmConnection
 
 __all__ = ["AuthTransport", "Secret", "SecretLike", "checked_base_url", "checked_secret"]
 
@@ -92,8 +92,8 @@ class AuthTransport(httpx.AsyncBaseTransport):
 
     def _transport(self) -> httpx.AsyncBaseTransport:
         if self._inner is None:
-            shared, kept, writes = (NetworkTransport(self._proxy) for _ in range(3))
-            self._inner = KeptLine(shared, kept, writes)
+            shared, warm, writes = (NetworkTransport(self._proxy) for _ in range(3))
+            self._inner = WarmConnection(shared, warm, writes)
         return self._inner
 
     def _authorised(self, request: httpx.Request) -> httpx.Request:

@@ -22,9 +22,9 @@ from ttui.api.errors import (
     TooLargeError,
 )
 from ttui.api.pacing import Pacer
-from ttui.api.port import READ_PATIENCE, WRITE_PATIENCE, Lane
+from ttui.api.port import READ_PATIENCE, WRITE_PATIENCE, Priority
 from ttui.api.warm_connection import URGENT
-from ttui.api.yielding import Turns
+from ttui.api.yielding import YieldToUrgent
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
 
@@ -99,7 +99,7 @@ class Caller:
         self._allow_close = False
         self._health = health
         self._chance = chance
-        self.turns = Turns()
+        self.yielding = YieldToUrgent()
         """Readers ask this between two slices of rows whether an urgent request waits."""
         self._http = httpx.AsyncClient(
             transport=auth,
@@ -112,7 +112,7 @@ class Caller:
         self,
         path: str,
         params: Mapping[str, object],
-        lane: Lane,
+        priority: Priority,
         *,
         retries: int = len(PAUSES),
         with_app: bool = False,
@@ -124,7 +124,7 @@ class Caller:
         Args:
             path: below the base URL, with its trailing slash.
             params: text and numbers go as they are, anything else as JSON (contract 1).
-            lane: who goes first.
+            priority: who goes first.
             retries: how often to try again at most, up to 4.
             with_app: add app id and secret to the query.
             listing: take an answer without a list for none. To take it for an empty list would
@@ -139,11 +139,11 @@ class Caller:
             self._base_url + path,
             params={key: _as_text(value) for key, value in params.items()},
             timeout=_READ_TIMEOUT,
-            extensions={WITH_APP: with_app, URGENT: lane.is_urgent},
+            extensions={WITH_APP: with_app, URGENT: priority.is_urgent},
         )
         for attempt in range(retries + 1):
             try:
-                answer = await self._paced(request, lane, patience)
+                answer = await self._paced(request, priority, patience)
                 if listing and answer.listed is None:
                     raise NoAnswerError(
                         "TikTok answered without the list that was asked for.",
@@ -152,7 +152,7 @@ class Caller:
             except ApiError as error:
                 if attempt == retries or not _may_retry(error, attempt):
                     raise
-                wait = self._wait(error, lane, attempt)
+                wait = self._wait(error, priority, attempt)
                 self._report(error, wait)
                 await asyncio.sleep(wait)
             else:
@@ -163,7 +163,7 @@ class Caller:
         self,
         path: str,
         body: Mapping[str, object],
-        lane: Lane = Lane.WRITE,
+        priority: Priority = Priority.WRITE,
         patience: float = WRITE_PATIENCE,
     ) -> Answer:
         """Write once. The caller finds out by reading whether it took effect.
@@ -175,7 +175,7 @@ class Caller:
         self._check_lock()
         if path not in WRITES or body.get("operation_status") not in {"ENABLE", "DISABLE"}:
             raise NotSentError("ttui switches on and off and writes nothing else.")
-        return await self._send(path, body, lane, patience)
+        return await self._send(path, body, priority, patience)
 
     async def close_account(self, bc_id: str, advertiser_id: str) -> Answer:
         """Ask for one account of a Business Center to be closed for good, once.
@@ -188,10 +188,10 @@ class Caller:
         if not self._allow_close:
             raise NotSentError("ttui was not started with --allow-close, so nothing was sent.")
         body = {"bc_id": bc_id, "advertiser_ids": [advertiser_id]}
-        return await self._send(CLOSING, body, Lane.WRITE, WRITE_PATIENCE)
+        return await self._send(CLOSING, body, Priority.WRITE, WRITE_PATIENCE)
 
     async def _send(
-        self, path: str, body: Mapping[str, object], lane: Lane, patience: float
+        self, path: str, body: Mapping[str, object], priority: Priority, patience: float
     ) -> Answer:
         request = self._http.build_request(
             "POST",
@@ -200,7 +200,7 @@ class Caller:
             timeout=_WRITE_TIMEOUT,
             extensions={URGENT: True},
         )
-        return await self._paced(request, lane, patience)
+        return await self._paced(request, priority, patience)
 
     def lock(self, locked: bool) -> None:
         """Refuse writes from here on, those that wait for their slot included; or send again."""
@@ -222,11 +222,11 @@ class Caller:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _paced(self, request: httpx.Request, lane: Lane, patience: float) -> Answer:
+    async def _paced(self, request: httpx.Request, priority: Priority, patience: float) -> Answer:
         """Wait for a slot, then send; the patience counts from then on."""
-        await self._pacer.slot(lane)
-        if lane.is_urgent:
-            self.turns.hurry()
+        await self._pacer.slot(priority)
+        if priority.is_urgent:
+            self.yielding.yield_to_urgent()
         if request.method != "GET":
             self._check_lock()
         started = self._clock.monotonic()
@@ -270,12 +270,12 @@ class Caller:
         # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
         raise self._redacted(failure)
 
-    def _wait(self, error: ApiError, lane: Lane, attempt: int) -> float:
+    def _wait(self, error: ApiError, priority: Priority, attempt: int) -> float:
         """Seconds until the next try.
 
         An urgent request that met the rate limit waits about a second (contract 11).
         """
-        if lane.is_urgent and isinstance(error, RateLimitedError):
+        if priority.is_urgent and isinstance(error, RateLimitedError):
             return PAUSES[1] * self._chance.between(1.0, 1.1)
         return PAUSES[attempt] * self._chance.between(0.5, 1.5)
 

@@ -92,13 +92,13 @@ class TikTokClient:
         """`Clock.monotonic` second until which reads pause for TikTok's rate limit, or None."""
         return self._pacer.throttled_until
 
-    def hurry(self) -> None:
+    def yield_to_urgent(self) -> None:
         """Make reading pause for a moment for an urgent request. Call it on the loop."""
-        self._caller.turns.hurry()
+        self._caller.yielding.yield_to_urgent()
 
-    def alone(self) -> AbstractContextManager[None]:
+    def exclusive(self) -> AbstractContextManager[None]:
         """Send only urgent requests for as long as the block lasts."""
-        return self._pacer.alone()
+        return self._pacer.exclusive()
 
     def lock(self, locked: bool) -> None:
         """Refuse every request that could change something from here on, or allow them again."""
@@ -204,8 +204,8 @@ class TikTokClient:
         An urgent request gets None instead of waiting: it is about the switch, not money.
         """
         known = self._currencies.get(query.advertiser_id)
-        if known is not None or query.lane.is_urgent:
+        if known is not None or query.priority.is_urgent:
             return known
-        batch = await read_advertisers(self._caller, [query.advertiser_id], query.lane)
+        batch = await read_advertisers(self._caller, [query.advertiser_id], query.priority)
         self._learn_currencies(batch.rows)
         return self._currencies.get(query.advertiser_id)

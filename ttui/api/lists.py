@@ -157,13 +157,15 @@ class ListReader:
             top_view=query.top_view,
         )
         id_field = listing.id_field(query)
-        breath = partial(self._caller.turns.breath, urgent=query.lane.is_urgent)
+        between_slices = partial(
+            self._caller.yielding.between_slices, urgent=query.priority.is_urgent
+        )
         for filters in _filters(listing, query):
             fetch = partial(self._fetch, listing, query, filters)
             raw_id = partial(_raw_id, id_field)
             async with aclosing(read_all(fetch, raw_id, listing.level, _is_on)) as pages:
                 async for page in pages:
-                    yield await _mapped(listing, page, context, breath)
+                    yield await _mapped(listing, page, context, between_slices)
 
     async def _fetch(
         self,
@@ -215,7 +217,7 @@ class ListReader:
                 answer = await self._caller.get(
                     path,
                     {**params, **page},
-                    query.lane,
+                    query.priority,
                     retries=retries,
                     # Smart+ answers leave out what is empty (contract 1.2).
                     listing=not query.smart_plus,
@@ -294,12 +296,12 @@ async def _mapped(
     listing: Listing[RowT, EntityT],
     page: Page,
     context: Context,
-    breath: Callable[[], Awaitable[None]],
+    between_slices: Callable[[], Awaitable[None]],
 ) -> Batch[EntityT]:
     """Read and map in slices, so that a key press never waits for a whole page."""
     rows: list[EntityT] = []
     problems = [*page.problems]
-    await breath()
+    await between_slices()
     for start in range(0, len(page.rows), SLICE):
         for read in read_rows(listing.kind, page.rows[start : start + SLICE]):
             if read.row is not None and not context.smart_plus and listing.is_left_out(read.row):
@@ -309,5 +311,5 @@ async def _mapped(
                 problems.append(mapped)
             else:
                 rows.append(mapped)
-        await breath()
+        await between_slices()
     return Batch(tuple(rows), tuple(problems), page.started)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
 
-from ttui.api.port import Lane
+from ttui.api.port import Priority
 from ttui.domain.clock import Clock
 
 SECOND = 1.05
@@ -17,8 +17,8 @@ SECOND = 1.05
 MINUTE = 60.5
 LONGEST_BACK_OFF = 300.0
 """TikTok's advice after a minute's worth was used up (contract 11)."""
-_RANK = {lane: rank for rank, lane in enumerate(Lane)}
-_URGENT = _RANK[Lane.URGENT]
+_RANK = {priority: rank for rank, priority in enumerate(Priority)}
+_URGENT = _RANK[Priority.URGENT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +58,22 @@ class Pacer:
         self._timer: asyncio.TimerHandle | None = None
         self._back_off = 0.0
         self._back_off_set = self._resume = float("-inf")
-        self._alone = 0
+        self._exclusive = 0
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Give slots to urgent requests only, for as long as the block lasts."""
-        self._alone += 1
+        self._exclusive += 1
         try:
             yield
         finally:
-            self._alone -= 1
+            self._exclusive -= 1
             if self._waiting:
                 self._serve()
 
-    async def slot(self, lane: Lane) -> None:
+    async def slot(self, priority: Priority) -> None:
         """Wait for a slot. Cancelling the wait gives the turn to the next one."""
-        rank = _RANK[lane]
+        rank = _RANK[priority]
         if not self._waiting and self._delay(rank) <= 0:
             self._given.append(self._clock.monotonic())
             return
@@ -119,7 +119,7 @@ class Pacer:
                 return free
             # One slot at a time: the storm that caused the pause may still be on.
             return max(free, self._given[-1] + 1 / self._limit.qps - now)
-        if self._alone:
+        if self._exclusive:
             return inf
         # After a pause reads come one a second until TikTok has taken enough of them.
         qps = 1 if self._back_off else self._limit.read_qps
@@ -144,7 +144,7 @@ class Pacer:
                 continue
             delay = self._delay(rank)
             if delay == inf:
-                return  # `alone` serves again once it is over
+                return  # `exclusive` serves again once it is over
             if delay > 0:
                 # The first in the queue goes first; none behind it can overtake.
                 loop = asyncio.get_running_loop()

@@ -17,7 +17,7 @@ from ttui.domain.status import OperationStatus
 RowT_co = TypeVar("RowT_co", covariant=True)
 
 
-class Lane(StrEnum):
+class Priority(StrEnum):
     """The priority of a request when requests are rationed."""
 
     WRITE = "write"
@@ -34,7 +34,7 @@ class Lane(StrEnum):
     @property
     def is_urgent(self) -> bool:
         """True for requests that a stop waits for."""
-        return self in {Lane.WRITE, Lane.READ_BACK, Lane.URGENT}
+        return self in {Priority.WRITE, Priority.READ_BACK, Priority.URGENT}
 
 
 READ_PATIENCE = 60.0
@@ -61,7 +61,7 @@ class ListQuery:
     """Campaigns and below: list reserved TopView, which is hidden by default (contract 3.1)."""
     deleted_too: bool = False
     """Also list deleted rows (to tell "deleted" from "never existed")."""
-    lane: Lane = Lane.BACKGROUND
+    priority: Priority = Priority.BACKGROUND
     patience: float = READ_PATIENCE
     """Seconds for each request, from the moment it leaves: waiting in ttui's own queue is no
     silence of TikTok's."""
@@ -99,7 +99,7 @@ class ReportQuery:
     """Every metric of `Results`; otherwise only spend."""
     deleted: bool = False
     """Also rows that were deleted, which a report leaves out unless it is asked (contract 8.1)."""
-    lane: Lane = Lane.BACKGROUND
+    priority: Priority = Priority.BACKGROUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class StatusWrite:
     to: OperationStatus
     """ENABLE or DISABLE; anything else is refused before it is sent (ttui never deletes)."""
     smart_plus: bool = False
-    lane: Lane = Lane.WRITE
+    priority: Priority = Priority.WRITE
     patience: float = WRITE_PATIENCE
     """Seconds for the answer, from the moment the request leaves."""
 

@@ -79,7 +79,7 @@ class ReportReader:
             fetch = partial(self._fetch, query, ids)
             async with aclosing(read_all(fetch, _row_key, query.level)) as pages:
                 async for page in pages:
-                    batch = await _mapped(query, page, self._caller.turns.breath)
+                    batch = await _mapped(query, page, self._caller.yielding.between_slices)
                     yield replace(batch, without_smart_plus=self._leaves_out_smart_plus(query))
 
     async def _fetch(self, query: ReportQuery, ids: Sequence[str], number: int) -> Page:
@@ -92,7 +92,7 @@ class ReportReader:
                 answer = await self._caller.get(
                     "report/integrated/get/",
                     {**params, "page": number, "page_size": _PAGE_SIZE},
-                    query.lane,
+                    query.priority,
                 )
             except RefusedError as error:
                 if not self._learn(error, key, dimension, metrics):
@@ -207,7 +207,7 @@ def _doubted(row: object, said: Sequence[str]) -> object:
 
 
 async def _mapped(
-    query: ReportQuery, page: Page, breath: Callable[[], Awaitable[None]]
+    query: ReportQuery, page: Page, between_slices: Callable[[], Awaitable[None]]
 ) -> ReportBatch:
     rows: list[ReportRow] = []
     problems = [*page.problems]
@@ -218,7 +218,7 @@ async def _mapped(
                 problems.append(mapped)
             else:
                 rows.append(mapped)
-        await breath()
+        await between_slices()
     return ReportBatch(tuple(rows), tuple(problems), page.cut)
 
 

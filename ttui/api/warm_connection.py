@@ -11,7 +11,7 @@ WARM_EVERY = 30.0
 """Seconds; servers close what was silent for a minute."""
 
 
-class KeptLine(httpx.AsyncBaseTransport):
+class WarmConnection(httpx.AsyncBaseTransport):
     """Three transports: for reads, for one urgent request at a time, and for writes alone.
 
     Lists that never answer use up the connections of reads and must keep no write from one.
@@ -20,18 +20,18 @@ class KeptLine(httpx.AsyncBaseTransport):
 
     Args:
         shared: for reads, and for urgent ones beyond the first.
-        kept: its connection is idle nearly always.
+        warm: its connection is idle nearly always.
         writes: for what switches something while the kept one is busy.
     """
 
     def __init__(
         self,
         shared: httpx.AsyncBaseTransport,
-        kept: httpx.AsyncBaseTransport,
+        warm: httpx.AsyncBaseTransport,
         writes: httpx.AsyncBaseTransport,
     ) -> None:
         self._shared = shared
-        self._kept = kept
+        self._warm = warm
         self._writes = writes
         self._is_busy = False
         self._used_at = float("-inf")
@@ -45,12 +45,12 @@ class KeptLine(httpx.AsyncBaseTransport):
             return await other.handle_async_request(request)
         self._is_busy, self._used_at = True, now
         try:
-            response = await self._kept.handle_async_request(request)
+            response = await self._warm.handle_async_request(request)
         except BaseException:  # cancelled too: else nobody would get this line again
             self._is_busy = False
             raise
         if isinstance(response.stream, httpx.AsyncByteStream):
-            response.stream = _Told(response.stream, self)
+            response.stream = _ObservedBody(response.stream, self)
         else:
             self._is_busy = False
         return response
@@ -61,15 +61,15 @@ class KeptLine(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._kept.aclose()
+        await self._warm.aclose()
         await self._writes.aclose()
         await self._shared.aclose()
 
 
-class _Told(httpx.AsyncByteStream):
+class _ObservedBody(httpx.AsyncByteStream):
     """A body whose end is told."""
 
-    def __init__(self, body: httpx.AsyncByteStream, line: KeptLine) -> None:
+    def __init__(self, body: httpx.AsyncByteStream, line: WarmConnection) -> None:
         self._body = body
         self._line = line
 

@@ -37,7 +37,7 @@ async def send_status(caller: Caller, write: StatusWrite) -> StatusAnswer:
         # One ineligible ad group must not keep nineteen others running (contract 4.3).
         body["allow_partial_success"] = True
     path = f"{family}{write.level.value}/status/update/"
-    answer = await caller.post(path, body, write.lane, write.patience)
+    answer = await caller.post(path, body, write.priority, write.patience)
     strange = _strange(answer, write)
     if strange:
         # Code 0 for something else: whether this took effect, only reading can tell.

@@ -7,17 +7,17 @@ ASIDE = 0.015
 thousandths. Short, so that many stops in a row do not blind the screen."""
 
 
-class Turns:
+class YieldToUrgent:
     """One per client; lives on its event loop."""
 
     def __init__(self) -> None:
         self._until = float("-inf")
 
-    def hurry(self) -> None:
+    def yield_to_urgent(self) -> None:
         """Make readers pause before the next slice of rows, because an urgent request comes."""
         self._until = asyncio.get_running_loop().time() + ASIDE
 
-    async def breath(self, *, urgent: bool = False) -> None:
+    async def between_slices(self, *, urgent: bool = False) -> None:
         """Give the loop a turn between two slices of rows.
 
         Args:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import Receipt, utc
-from ttui.domain.since_last_run import AwayReport
+from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.ui.drawing.lines import clean
@@ -13,7 +13,7 @@ from ttui.ui.wording.eligibility import message_of
 _WORDS = {OperationStatus.ENABLE: "on", OperationStatus.DISABLE: "off"}
 
 
-async def look(session: Session) -> AwayReport:
+async def look(session: Session) -> SinceLastRunReport:
     """Hold what was just read against what a screen last saw; remembers nothing itself.
 
     A script that asks for the status must not use up what the next screen has to tell.
@@ -21,10 +21,10 @@ async def look(session: Session) -> AwayReport:
     watch = session.services.outside
     watch.is_silent = True
     await watch.catch_up()
-    return await session.services.away.report()
+    return await session.services.since_last_run.report()
 
 
-def lines(report: AwayReport) -> Iterator[str]:
+def lines(report: SinceLastRunReport) -> Iterator[str]:
     """A sentence each; clean. What became of unresolved changes is told when it is found out."""
     for moved in report.outside:
         yield (
@@ -40,7 +40,7 @@ def lines(report: AwayReport) -> Iterator[str]:
         )
 
 
-def as_json(report: AwayReport) -> dict[str, object]:
+def as_json(report: SinceLastRunReport) -> dict[str, object]:
     """The same for scripts; times are ISO 8601 in UTC."""
     return {
         "since": report.since.isoformat() if report.since else None,

@@ -13,7 +13,7 @@ from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.pacing import RateLimit
 from ttui.cli.demo import follow_person
-from ttui.cli.lazy_services import Desks
+from ttui.cli.lazy_services import LazyServices
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import Author
 from ttui.domain.clock import Clock
@@ -74,10 +74,10 @@ async def open_session(
     watched = WatchedApi(client)
     services = _services(watched, store, journal, clock, demo)
     data_dir = paths.data_dir(environ, settings.apart)
-    desks = Desks(settings, client, store, clock, data_dir, demo)
+    lazy = LazyServices(settings, client, store, clock, data_dir, demo)
 
     async def close() -> None:
-        await desks.close()
+        await lazy.close()
         await services.close()
         await client.aclose()
         journal.close()
@@ -91,25 +91,27 @@ async def open_session(
         services=services,
         advertiser_ids=ids,
         close=close,
-        hear=partial(_hear, client),
+        set_trouble_listener=partial(_set_trouble_listener, client),
         lock=client.lock,
-        hurry=client.hurry,
-        alone=client.alone,
-        backups=desks.backups,
-        closing=desks.closing,
+        yield_to_urgent=client.yield_to_urgent,
+        exclusive=client.exclusive,
+        backups=lazy.backups,
+        closing=lazy.closing,
         receipts_in=_receipt_folders(data_dir),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
 
 
-def _hear(client: TikTokClient, listener: Callable[[ApiError, float], None]) -> None:
+def _set_trouble_listener(
+    client: TikTokClient, listener: Callable[[ApiError, float], None]
+) -> None:
     client.health.on_trouble = listener
 
 
 def _journal_or_unusable(
     settings: Settings, environ: Mapping[str, str], store: AccountStore
 ) -> Journal:
-    """The journal, or one that keeps nothing: a sick disk must not keep anybody from stopping."""
+    """The journal, or one that keeps nothing: a failing disk must prevent no stop."""
     try:
         return Journal.in_memory() if settings.is_demo else open_journal(settings, environ)
     except JournalError as error:

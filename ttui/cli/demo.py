@@ -83,13 +83,13 @@ def follow_person(store: AccountStore, server: "SimulatorServer") -> None:
     done: set[str] = set()
 
     def look() -> None:
-        picture = store.picture()
-        for record in picture.changes.values():
+        app_state = store.app_state()
+        for record in app_state.changes.values():
             change = record.change
             if record.state is ChangeState.SAID_ENDED and change.change_id not in done:
                 done.add(change.change_id)
                 server.outside({"id": change.ref.id, "end_promote": True})
-        for advertiser_id, checklist in picture.closing.items():
+        for advertiser_id, checklist in app_state.closing.items():
             web = checklist.web
             if web is None or web.reached < len(web.steps):
                 done.discard(advertiser_id)

@@ -10,14 +10,14 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from ttui.cli.export_text import megabytes
 from ttui.cli.output import marked, tell
-from ttui.domain.backup.parts import BackupProgress, Phase
+from ttui.domain.backup.parts import BackupPhase, BackupProgress
 from ttui.ui.drawing.lines import clean
 
 _UNITS = {
-    Phase.READING: "parts",
-    Phase.FILES: "files",
-    Phase.WRITING: "rows",
-    Phase.CHECKING: "files",
+    BackupPhase.READING: "parts",
+    BackupPhase.FILES: "files",
+    BackupPhase.WRITING: "rows",
+    BackupPhase.CHECKING: "files",
 }
 _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -57,12 +57,14 @@ class _Bar:
 
 class _Lines:
     def __init__(self) -> None:
-        self._phase: Phase | None = None
+        self._phase: BackupPhase | None = None
         self._next = 0.0
 
     def take(self, progress: BackupProgress) -> None:
         now = time.monotonic()
-        if progress.phase is Phase.DONE or (progress.phase is self._phase and now < self._next):
+        if progress.phase is BackupPhase.DONE or (
+            progress.phase is self._phase and now < self._next
+        ):
             return
         self._phase, self._next = progress.phase, now + _LINE_EVERY
         tell(f"{progress.phase.value} {words(progress)}")
@@ -72,7 +74,7 @@ def words(progress: BackupProgress) -> str:
     """A progress in one short line of clean text."""
     unit = _UNITS.get(progress.phase, "")
     parts = [f"{progress.done:,} of {progress.total:,} {unit}"]
-    if progress.phase in {Phase.READING, Phase.FILES}:
+    if progress.phase in {BackupPhase.READING, BackupPhase.FILES}:
         parts.append(f"{progress.rows:,} rows")
         parts.append(megabytes(progress.size))
     if progress.rate:

@@ -53,7 +53,7 @@ def _entry(entry: JournalEntry) -> dict[str, object]:
         "cause": change.cause.value,
         "group": change.group,
         "state": record.state.value,
-        "steps": [{"state": one.state.value, "at": one.at.isoformat()} for one in record.proofs],
+        "steps": [{"state": one.state.value, "at": one.at.isoformat()} for one in record.steps],
         "message": message_of(record),
         "request_id": record.request_id,
         "spend_when_said": _money(record.spend_when_said),

@@ -10,12 +10,12 @@ from ttui.settings import Settings
 from ttui.store.memory.state import AccountStore
 
 if TYPE_CHECKING:
-    from ttui.services.backup.controller import BackupDesk
+    from ttui.services.backup.controller import BackupController
     from ttui.services.closing.service import ClosingService
     from ttui.simulator import SimulatorServer
 
 
-class Desks:
+class LazyServices:
     """Makes them at first use, so that their imports never delay a stop."""
 
     def __init__(
@@ -33,16 +33,16 @@ class Desks:
         self._clock = clock
         self._data_dir = data_dir
         self._demo = demo
-        self._backups: BackupDesk | None = None
+        self._backups: BackupController | None = None
 
-    def backups(self) -> "BackupDesk":
+    def backups(self) -> "BackupController":
         """Where backups are begun and followed; the same one every time."""
         if self._backups is None:
-            from ttui.services.backup.controller import BackupDesk  # noqa: PLC0415 - for backups only
+            from ttui.services.backup.controller import BackupController  # noqa: PLC0415 - for backups only
             from ttui.services.backup.service import BackupService  # noqa: PLC0415 - same
 
             service = BackupService(self._client, self._clock, mode=self._settings.mode)
-            self._backups = BackupDesk(service, self._store, self._clock, self._data_dir)
+            self._backups = BackupController(service, self._store, self._clock, self._data_dir)
         return self._backups
 
     def closing(self, session: Session) -> "ClosingService":

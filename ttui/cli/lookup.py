@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TimedOutError
-from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.api.port import AdsApi, Batch, ListQuery, Priority
 from ttui.cli.output import tell
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.services.journal.writer import ChangeLog
@@ -18,7 +18,7 @@ from ttui.store.memory.state import AccountStore
 Found = Campaign | AdGroup | Ad
 _Reader = Callable[[ListQuery], AsyncIterator[Batch[Entity]]]
 _EITHER = asyncio.FIRST_COMPLETED
-_HURRY = 1.0
+_LISTS_WITHIN = 1.0
 """Seconds after which a stop does not wait for lists: found or remembered rows are stopped."""
 _WITHIN = 60.0
 """Seconds after which a list that does not answer is given up."""
@@ -46,7 +46,7 @@ async def accounts_to_search(api: AdsApi, log: ChangeLog, configured: Sequence[s
     if configured:
         return Accounts(tuple(configured))
     asking = asyncio.create_task(api.advertiser_ids())
-    await asyncio.wait({asking}, timeout=_HURRY)
+    await asyncio.wait({asking}, timeout=_LISTS_WITHIN)
     failure = asking.exception() if asking.done() else None
     if asking.done() and failure is None:
         found = asking.result()
@@ -125,7 +125,7 @@ async def look_up_to_stop(
     lookup = Lookup(frozenset(ids))
     asking = _begin(lookup, api, store, advertiser_ids, ids)
     remembering = asyncio.create_task(_remembered(log, advertiser_ids, ids))
-    await asyncio.wait({*asking, remembering}, timeout=_HURRY)
+    await asyncio.wait({*asking, remembering}, timeout=_LISTS_WITHIN)
     missed = set(lookup.misses(ids))
     if missed and remembering.done():
         lookup.take([row for row in remembering.result() if row.ref.id in missed])
@@ -215,11 +215,13 @@ async def _remembered(
 def _questions(
     api: AdsApi, advertiser_id: str, ids: tuple[str, ...]
 ) -> list[tuple[_Reader, ListQuery]]:
-    classic = ListQuery(advertiser_id=advertiser_id, ids=ids, lane=Lane.URGENT)
+    classic = ListQuery(advertiser_id=advertiser_id, ids=ids, priority=Priority.URGENT)
     promote = ListQuery(
-        advertiser_id=advertiser_id, ids=ids, lane=Lane.URGENT, origin=Origin.PROMOTE
+        advertiser_id=advertiser_id, ids=ids, priority=Priority.URGENT, origin=Origin.PROMOTE
     )
-    smart = ListQuery(advertiser_id=advertiser_id, ids=ids, lane=Lane.URGENT, smart_plus=True)
+    smart = ListQuery(
+        advertiser_id=advertiser_id, ids=ids, priority=Priority.URGENT, smart_plus=True
+    )
     readers: tuple[_Reader, ...] = (api.campaigns, api.adgroups, api.ads)
     return [
         *((reader, classic) for reader in readers),

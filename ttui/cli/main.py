@@ -9,7 +9,7 @@ from ttui.cli.arguments import Arguments, Verb, parse
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import about, tell
 from ttui.domain.advertiser import Mode
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.settings import (
     NothingConfiguredError,
     NotLoggedInError,
@@ -33,7 +33,7 @@ def main(argv: list[str] | None = None) -> int:
         return _say("interrupted; 'ttui journal' tells what was sent", ExitCode.UNCONFIRMED)
     # The process's boundary: a fault gets a sentence and a place, never a traceback with values.
     except Exception as error:  # noqa: BLE001 - reported with its place, exit code 1
-        return _say(f"fault in ttui: {told(error)}", ExitCode.FAULT)
+        return _say(f"fault in ttui: {fault_text(error)}", ExitCode.FAULT)
 
 
 def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:

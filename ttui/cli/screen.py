@@ -13,7 +13,7 @@ from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import give_up_what_nobody_reads, tell
 from ttui.engine.thread import Engine
 from ttui.settings import Settings
-from ttui.ui.stop_all.trigger import PanicTrigger
+from ttui.ui.stop_all.trigger import StopAllTrigger
 from ttui.ui.terminal import environment
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
         read_only=settings.read_only,
     )
     # A signal's handler runs even while the screen waits for a terminal that does not read.
-    signal.signal(signal.SIGUSR1, lambda *_: PanicTrigger(engine).fire())
+    signal.signal(signal.SIGUSR1, lambda *_: StopAllTrigger(engine).fire())
     # Textual reads the environment when it is imported, so not before it was prepared.
     from ttui.ui.app import TtuiApp  # noqa: PLC0415
-    from ttui.ui.terminal.shutdown import HURRY_WITHIN  # noqa: PLC0415
+    from ttui.ui.terminal.shutdown import SHUTDOWN_WITHIN  # noqa: PLC0415
 
     app = TtuiApp(
         engine,
@@ -59,7 +59,7 @@ def screen(settings: Settings, environ: Mapping[str, str]) -> ExitCode:
             raise
     finally:
         # The screen closes it when it is left; after a fault of the screen nobody has.
-        engine.close(HURRY_WITHIN)
+        engine.close(SHUTDOWN_WITHIN)
     give_up_what_nobody_reads()
     return ExitCode(app.return_code or 0)
 

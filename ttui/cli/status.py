@@ -8,16 +8,16 @@ from rich.text import Text
 
 from ttui.cli import away
 from ttui.cli.output import marked
-from ttui.cli.status_look import Look
+from ttui.cli.status_look import StatusRead
 from ttui.cli.tables import console, print_table
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.domain.orphans import orphans
-from ttui.domain.since_last_run import AwayReport
+from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.sums import Sum, parts_of, sums_by_currency
@@ -39,18 +39,18 @@ _WITHOUT_BUDGET = {
 _LEVELS = {Level.ADGROUP: "ad group", Level.AD: "ad"}
 
 
-def show(found: Look, depth: Level, meanwhile: AwayReport, clock: Clock) -> None:
+def show(found: StatusRead, depth: Level, meanwhile: SinceLastRunReport, clock: Clock) -> None:
     """Print for people, down to a level; names go through `render` as everywhere."""
     out = console()
-    for snapshot in found.picture.accounts:
-        unread = found.picture.unread.get(snapshot.advertiser.advertiser_id)
+    for snapshot in found.app_state.accounts:
+        unread = found.app_state.unread.get(snapshot.advertiser.advertiser_id)
         _show_account(out, snapshot, depth, unread, clock)
-    for key, unread in found.picture.unread.items():
-        if found.picture.account(key) is None:
+    for key, unread in found.app_state.unread.items():
+        if found.app_state.account(key) is None:
             why = status_words.UNREAD_SENTENCES[unread.reason]
             out.print(Text(marked(f"ad account {key}  not read: {why}")))
             out.print()
-    for line in _together(found.picture, clock):
+    for line in _together(found.app_state, clock):
         out.print(Text(marked(line)))
     errors = Console(file=sys.stderr, highlight=False, markup=False)
     for problem in found.problems:
@@ -126,9 +126,9 @@ def _show_orphans(out: Console, snapshot: AccountSnapshot) -> None:
     print_table(out, titles, rows, elastic=2, right=(3, 4, 5))
 
 
-def _together(picture: Picture, clock: Clock) -> Iterator[str]:
+def _together(app_state: AppState, clock: Clock) -> Iterator[str]:
     """The sums of all accounts, if there are several, with their number and age."""
-    parts = parts_of(picture)
+    parts = parts_of(app_state)
     if parts.read.expected < 2:  # noqa: PLR2004 - a sum of one account is the account
         return
     counted = [totals(one) for one in parts.listed]

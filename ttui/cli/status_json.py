@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from ttui.cli import away
-from ttui.cli.status_look import Look, is_stoppable
-from ttui.domain.app_state import Picture
+from ttui.cli.status_look import StatusRead, is_stoppable
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.charged import charged_so_far
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.orphans import orphans
-from ttui.domain.since_last_run import AwayReport
+from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import REPORT_LAG
 from ttui.domain.status import OperationStatus
@@ -23,27 +23,29 @@ from ttui.domain.unread import UnreadAccount
 Row = Campaign | AdGroup | Ad
 
 
-def as_json(found: Look, depth: Level, meanwhile: AwayReport, clock: Clock) -> dict[str, object]:
+def as_json(
+    found: StatusRead, depth: Level, meanwhile: SinceLastRunReport, clock: Clock
+) -> dict[str, object]:
     """The data that was read, and the gaps; names are escaped to ASCII."""
-    picture, mode = found.picture, found.picture.mode.value.lower()
+    app_state, mode = found.app_state, found.app_state.mode.value.lower()
     writer = _Writer(depth, clock)
     return {
         "accounts": [
-            writer.account(snapshot, mode, picture.unread.get(snapshot.advertiser.advertiser_id))
-            for snapshot in picture.accounts
+            writer.account(snapshot, mode, app_state.unread.get(snapshot.advertiser.advertiser_id))
+            for snapshot in app_state.accounts
         ],
-        "accounts_read": _accounts_read(picture),
+        "accounts_read": _accounts_read(app_state),
         "unread": [
-            _unread(one) for key, one in picture.unread.items() if picture.account(key) is None
+            _unread(one) for key, one in app_state.unread.items() if app_state.account(key) is None
         ],
-        "totals": writer.sums(picture),
+        "totals": writer.sums(app_state),
         "away": away.as_json(meanwhile),
         "problems": list(found.problems),
     }
 
 
-def _accounts_read(picture: Picture) -> dict[str, int]:
-    parts = parts_of(picture)
+def _accounts_read(app_state: AppState) -> dict[str, int]:
+    parts = parts_of(app_state)
     return {
         "expected": parts.read.expected,
         "lists": len(parts.listed),
@@ -98,9 +100,9 @@ class _Writer:
             "parent_not_listed": self._below(snapshot, orphans(snapshot)),
         }
 
-    def sums(self, picture: Picture) -> list[dict[str, object]]:
+    def sums(self, app_state: AppState) -> list[dict[str, object]]:
         """One sum per currency over `accounts_read.money` accounts; null where a part is unread."""
-        parts = parts_of(picture)
+        parts = parts_of(app_state)
         return [
             {
                 "currency": one.currency,

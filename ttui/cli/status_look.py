@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ttui.api.errors import ApiError
-from ttui.api.port import Lane
+from ttui.api.port import Priority
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.remedies import notice_words
 from ttui.cli.switch import code_of
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
 from ttui.domain.eligibility import why_not
 from ttui.domain.ids import Level
@@ -24,10 +24,10 @@ _CODES = {UnreadReason.FAILED: ExitCode.UNREACHED, UnreadReason.REFUSED: ExitCod
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class StatusRead:
     """The accounts that were read, and those that were not."""
 
-    picture: Picture
+    app_state: AppState
     problems: tuple[str, ...]
     """A sentence for each thing that is missing or incomplete; hostile text."""
     code: ExitCode
@@ -37,29 +37,29 @@ _TRIES = 2
 """An account whose day turns while it is read is read again."""
 
 
-async def look(session: Session, depth: Level) -> Look:
+async def look(session: Session, depth: Level) -> StatusRead:
     """Read every account down to a level; one account's failure does not cost the others."""
     try:
         ids = await session.refresh.accounts(session.advertiser_ids)
     except ApiError as error:
-        return Look(session.store.picture(), (str(error),), code_of(error))
+        return StatusRead(session.store.app_state(), (str(error),), code_of(error))
     failures = await asyncio.gather(*(_read(session, one, depth) for one in ids))
-    picture = session.store.picture()
+    app_state = session.store.app_state()
     failed = [(key, error) for key, some in zip(ids, failures, strict=True) for error in some]
     missing = [
-        *(_unread_words(one) for one in picture.unread.values()),
-        *(f"ad account {key}: {error}" for key, error in failed if key not in picture.unread),
-        *(text for each in picture.accounts for text in row_problems(each)),
+        *(_unread_words(one) for one in app_state.unread.values()),
+        *(f"ad account {key}: {error}" for key, error in failed if key not in app_state.unread),
+        *(text for each in app_state.accounts for text in row_problems(each)),
     ]
-    told = [notice_words(one) for one in picture.notices if one.severity != "information"]
-    told = [text for text in told if not any(key in text for key in picture.unread)]
-    if picture.accounts_read.listed:
+    told = [notice_words(one) for one in app_state.notices if one.severity != "information"]
+    told = [text for text in told if not any(key in text for key in app_state.unread)]
+    if app_state.accounts_read.listed:
         # The rows read are right. Missing ones are named, and do not prove that nothing is on.
         code = ExitCode.UNCONFIRMED if missing or told else ExitCode.DONE
     else:
-        unread = (_CODES.get(one.reason, ExitCode.DENIED) for one in picture.unread.values())
+        unread = (_CODES.get(one.reason, ExitCode.DENIED) for one in app_state.unread.values())
         code = worst((*unread, *(code_of(error) for _, error in failed)))
-    return Look(picture, tuple(dict.fromkeys((*missing, *told))), code)
+    return StatusRead(app_state, tuple(dict.fromkeys((*missing, *told))), code)
 
 
 def row_problems(account: AccountSnapshot) -> Iterator[str]:
@@ -78,19 +78,19 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
     """Read one account; if one read fails, the others still go on."""
     refresh, money = session.refresh, session.money
     try:
-        await refresh.campaigns(advertiser_id, Lane.SCREEN)
+        await refresh.campaigns(advertiser_id, Priority.SCREEN)
     except ApiError as error:
         return [error]
     steps: list[Callable[[], Awaitable[None]]] = [
         # Budgets may live at the ad groups, so these are always needed.
-        lambda: refresh.adgroups(advertiser_id, lane=Lane.SCREEN),
+        lambda: refresh.adgroups(advertiser_id, priority=Priority.SCREEN),
         lambda: money.spend(advertiser_id, Level.CAMPAIGN),
         lambda: money.spend(advertiser_id, Level.ADGROUP),
         lambda: money.whole_account(advertiser_id),
         lambda: money.burn(advertiser_id),
     ]
     if depth is Level.AD:
-        steps.insert(1, lambda: refresh.ads(advertiser_id, lane=Lane.SCREEN))
+        steps.insert(1, lambda: refresh.ads(advertiser_id, priority=Priority.SCREEN))
         steps.append(lambda: money.spend(advertiser_id, Level.AD))
     for _ in range(_TRIES):
         errors: list[ApiError] = []

@@ -9,13 +9,13 @@ from ttui.cli import switch
 from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.output import ask, show, show_json, tell
-from ttui.cli.switch import Outcome, Result
+from ttui.cli.switch import Result, VerbOutcome
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.ids import Level
 from ttui.domain.stop_all import StopAllOutcome, Trouble, Unlisted
 from ttui.engine.session import Session
-from ttui.services.stop_all.service import Look, StopAllService
+from ttui.services.stop_all.service import StopAllPreview, StopAllService
 from ttui.store.memory.state import AccountStore
 from ttui.ui.drawing.lines import clean
 from ttui.ui.wording.eligibility import RESERVED
@@ -111,7 +111,7 @@ async def _agreed(service: StopAllService, accounts: Sequence[str]) -> bool:
     return agreed
 
 
-def _question(found: Look) -> str:
+def _question(found: StopAllPreview) -> str:
     promotes = sum(row.is_promote for row in found.cannot)
     others = len(found.cannot) - promotes
     parts = [f"this stops {len(found.stops)} campaigns"]
@@ -148,7 +148,7 @@ def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
     return _code(outcome, ends)
 
 
-def _code(outcome: StopAllOutcome, ends: Sequence[Outcome]) -> ExitCode:
+def _code(outcome: StopAllOutcome, ends: Sequence[VerbOutcome]) -> ExitCode:
     """Where no list could be read and nothing is off, what kept TikTok from being asked."""
     undecided = outcome.off or outcome.unknown or outcome.under_way
     if outcome.unlisted and not outcome.listed and not undecided:
@@ -159,7 +159,7 @@ def _code(outcome: StopAllOutcome, ends: Sequence[Outcome]) -> ExitCode:
     return worst(end.code for end in ends)
 
 
-def _end_of(record: ChangeRecord) -> Outcome:
+def _end_of(record: ChangeRecord) -> VerbOutcome:
     end = switch.outcome_of(record)
     if not record.state.is_open:
         return end
@@ -167,11 +167,11 @@ def _end_of(record: ChangeRecord) -> Outcome:
     return replace(end, result=replace(end.result, message=text))
 
 
-def _running_on(row: Campaign) -> Outcome:
-    return Outcome(switch.beyond_api(row), ExitCode.PROMOTE_RUNS)
+def _running_on(row: Campaign) -> VerbOutcome:
+    return VerbOutcome(switch.beyond_api(row), ExitCode.PROMOTE_RUNS)
 
 
-def _unlisted(one: Unlisted) -> Outcome:
+def _unlisted(one: Unlisted) -> VerbOutcome:
     text = f"not listed: {one.reason}"
     if one.known:
         text += f" (what was known of it was stopped: {one.known})"
@@ -182,4 +182,4 @@ def _unlisted(one: Unlisted) -> Outcome:
         message=text,
         advertiser_id=one.advertiser_id,
     )
-    return Outcome(result, ExitCode.UNCONFIRMED)
+    return VerbOutcome(result, ExitCode.UNCONFIRMED)

@@ -34,7 +34,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class VerbOutcome:
     """A result and what it means for the exit code."""
 
     result: Result
@@ -46,11 +46,11 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class VerbPlan:
     """The changes to send, and the outcomes that need no write."""
 
     changes: tuple[tuple[StatusChange, Found], ...]
-    decided: tuple[Outcome, ...]
+    decided: tuple[VerbOutcome, ...]
 
 
 async def plan(
@@ -58,7 +58,7 @@ async def plan(
     accounts: Accounts,
     ids: Sequence[str],
     to: OperationStatus,
-) -> Plan:
+) -> VerbPlan:
     """Read what the ids name and sort them into changes and foregone outcomes."""
     api, store = session.api, session.store
     if to is OperationStatus.DISABLE:
@@ -69,9 +69,9 @@ async def plan(
     if accounts.failure is not None:
         lookup.failures.setdefault("", accounts.failure)
     # What earlier sessions asked may take effect yet: a start behind it is the service's matter.
-    unresolved = {record.change.ref for record in store.picture().unresolved}
+    unresolved = {record.change.ref for record in store.app_state().unresolved}
     changes: list[tuple[StatusChange, Found]] = []
-    decided: list[Outcome] = []
+    decided: list[VerbOutcome] = []
     for one in ids:
         rows = lookup.found.get(one, [])
         if len(rows) != 1:
@@ -85,10 +85,10 @@ async def plan(
             changes.append((_change(row, to, session), row))
         else:
             decided.append(foregone)
-    return Plan(tuple(changes), tuple(decided))
+    return VerbPlan(tuple(changes), tuple(decided))
 
 
-async def carry_out(service: ChangeService, planned: Plan) -> tuple[Outcome, ...]:
+async def carry_out(service: ChangeService, planned: VerbPlan) -> tuple[VerbOutcome, ...]:
     """Send the plan's changes, wait for their proof, and report all ids in one list."""
     records = await service.run([change for change, _ in planned.changes])
     return (*planned.decided, *(outcome_of(record) for record in records))
@@ -99,16 +99,16 @@ def _change(row: Found, to: OperationStatus, session: Session) -> StatusChange:
     return StatusChange.by_cli(row, to, change_id=change_id, asked_at=now)
 
 
-def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: int) -> Outcome:
+def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: int) -> VerbOutcome:
     blank = Result(id=entity_id, level=None, state="refused", message="")
     if rows:
         named = ", ".join(f"{row.ref.level.value} of {row.ref.advertiser_id}" for row in rows)
         text = f"the id belongs to several rows ({named}); stop it on the screen instead"
-        return Outcome(replace(blank, message=text), ExitCode.USAGE)
+        return VerbOutcome(replace(blank, message=text), ExitCode.USAGE)
     failures = lookup.failures
     if not failures:
         text = "no campaign, ad group or ad has this id in the ad accounts of this profile"
-        return Outcome(replace(blank, message=text), ExitCode.USAGE)
+        return VerbOutcome(replace(blank, message=text), ExitCode.USAGE)
     reasons = "; ".join(
         f"{key or 'other ad accounts'} could not be searched: {why}"
         for key, why in failures.items()
@@ -116,13 +116,13 @@ def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: in
     text = f"not found in the ad accounts that could be read; {reasons}"
     blank = replace(blank, state="unknown", message=text)
     if sum(bool(key) for key in failures) < accounts:
-        return Outcome(blank, ExitCode.UNCONFIRMED)
-    return Outcome(blank, worst(code_of(why) for why in failures.values()))
+        return VerbOutcome(blank, ExitCode.UNCONFIRMED)
+    return VerbOutcome(blank, worst(code_of(why) for why in failures.values()))
 
 
 def _foregone(
     row: Found, to: OperationStatus, above: Sequence[Entity], *, is_settled: bool
-) -> Outcome | None:
+) -> VerbOutcome | None:
     """The outcome that needs no write, or None.
 
     A stop that was asked for goes out also where a list says off: whoever switched the row on a
@@ -137,11 +137,11 @@ def _foregone(
     )
     reason = why_not(to, row, above)
     if reason in BEYOND_API:
-        return Outcome(beyond_api(row, to), ExitCode.PROMOTE_RUNS)
+        return VerbOutcome(beyond_api(row, to), ExitCode.PROMOTE_RUNS)
     if reason in OVER and to is _OFF:
-        return Outcome(replace(blank, message=why(reason, to)), ExitCode.DONE)
+        return VerbOutcome(replace(blank, message=why(reason, to)), ExitCode.DONE)
     if reason is Reason.ALREADY and is_settled:
-        return Outcome(replace(blank, message=why(reason, to)), ExitCode.DONE)
+        return VerbOutcome(replace(blank, message=why(reason, to)), ExitCode.DONE)
     return None
 
 
@@ -158,7 +158,7 @@ def beyond_api(row: Found, to: OperationStatus = _OFF) -> Result:
     )
 
 
-def outcome_of(record: ChangeRecord) -> Outcome:
+def outcome_of(record: ChangeRecord) -> VerbOutcome:
     """How a change ended."""
     change = record.change
     state, code = _ENDS.get(record.state, ("unknown", ExitCode.UNCONFIRMED))
@@ -175,15 +175,15 @@ def outcome_of(record: ChangeRecord) -> Outcome:
         request_id=record.request_id,
         advertiser_id=change.ref.advertiser_id,
     )
-    return Outcome(result, code)
+    return VerbOutcome(result, code)
 
 
 _ENDS = {
     ChangeState.CONFIRMED: ("confirmed", ExitCode.DONE),
     ChangeState.QUIET: ("confirmed", ExitCode.DONE),
     ChangeState.REFUSED: ("refused", ExitCode.REFUSED),
-    ChangeState.LIMITED: ("refused", ExitCode.REFUSED),
-    ChangeState.VOIDED: ("refused", ExitCode.REFUSED),
+    ChangeState.REJECTED_LOCALLY: ("refused", ExitCode.REFUSED),
+    ChangeState.SUPERSEDED: ("refused", ExitCode.REFUSED),
     ChangeState.NOT_LANDED: ("refused", ExitCode.UNREACHED),
 }
 

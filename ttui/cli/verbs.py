@@ -105,7 +105,7 @@ async def _start(arguments: Arguments, session: Session) -> ExitCode:
     return _report(arguments, await switch.carry_out(session.changes, planned))
 
 
-async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> switch.Plan:
+async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> switch.VerbPlan:
     if to is OperationStatus.ENABLE:
         # A start needs to know the account it spends from. A stop needs its id alone.
         await session.refresh.accounts(session.advertiser_ids)
@@ -118,7 +118,7 @@ async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> 
     return await switch.plan(session, accounts, arguments.ids, to)
 
 
-def _agreed(planned: switch.Plan) -> bool:
+def _agreed(planned: switch.VerbPlan) -> bool:
     """Ask before anything starts to spend."""
     if not sys.stdin.isatty():
         tell("starting spends money: say --yes, or run it where a question can be answered")
@@ -131,7 +131,7 @@ def _agreed(planned: switch.Plan) -> bool:
     return agreed
 
 
-def _report(arguments: Arguments, outcomes: Sequence[switch.Outcome]) -> ExitCode:
+def _report(arguments: Arguments, outcomes: Sequence[switch.VerbOutcome]) -> ExitCode:
     order = {entity_id: place for place, entity_id in enumerate(arguments.ids)}
     ordered = sorted(outcomes, key=lambda outcome: order[outcome.result.id])
     if arguments.as_json:
@@ -147,15 +147,15 @@ async def _settle(session: Session) -> None:
     """Look at what earlier sessions left open, and say what became of it."""
     try:
         async with asyncio.timeout(_SETTLE_SECONDS):
-            await session.changes.settle_unresolved()
+            await session.changes.recover_unresolved()
     except TimeoutError:
         tell("not settled yet, ask again in a moment:")
-        for record in session.store.picture().unresolved:
+        for record in session.store.app_state().unresolved:
             verb = "stop" if record.change.is_stop else "start"
             asked = record.change.asked_at.strftime("%Y-%m-%d %H:%M UTC")
             tell(f'the {verb} of "{clean(record.change.name)}" asked {asked}')
     # From the first one on: a journal that could not be opened was told before anything was asked.
-    for notice in session.store.picture().notices:
+    for notice in session.store.app_state().notices:
         tell(clean(notice_words(notice)))
 
 

@@ -8,14 +8,14 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.backup.run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
-from ttui.domain.closing.checklist import Checklist, Phase
+from ttui.domain.closing.checklist import Checklist, ClosingPhase
 from ttui.domain.feed import Feed
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.remedy import Remedy
-from ttui.domain.since_last_run import AwayReport
+from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.snapshot import AccountSnapshot, empty
 from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
@@ -38,7 +38,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class AppState:
     """The whole state at one moment."""
 
     number: int
@@ -70,7 +70,7 @@ class Picture:
     """The latest stop of everything in this session."""
     outside: Mapping[EntityRef, OutsideChange] = field(default_factory=empty)
     """Rows whose switch moved without this session, the latest of each."""
-    away: AwayReport | None = None
+    since_last_run: SinceLastRunReport | None = None
     """What happened while ttui was not running; None until it is known."""
     hand_offs: Mapping[EntityRef, HandOff] = field(default_factory=empty)
     """The hand-offs of Promotes, as last read."""
@@ -107,5 +107,5 @@ class Picture:
     @property
     def is_in_flight(self) -> bool:
         """True while a request is open that quitting waits for."""
-        asked = any(one.phase is Phase.ASKING for one in self.closing.values())
+        asked = any(one.phase is ClosingPhase.ASKING for one in self.closing.values())
         return asked or bool(self.pending)

@@ -16,7 +16,7 @@ class ChangeCause(StrEnum):
     KEY = "key"
     COMMAND_LINE = "command line"
     UNDO = "undo"
-    PANIC = "stop everything"
+    STOP_ALL = "stop everything"
     HAND_OFF = "hand-off"
     """A Promote, ended by a person on the phone; nothing of it is ever sent (contract 6)."""
 
@@ -40,9 +40,9 @@ class ChangeState(StrEnum):
     """It surely had no effect: it was never sent, or a read shows the old state."""
     UNCONFIRMED = "not confirmed"
     """The outcome is not known: there was no answer, and reading back did not show it. Check it."""
-    VOIDED = "voided"
+    SUPERSEDED = "voided"
     """A start that a later stop overtook before it was sent."""
-    LIMITED = "not allowed"
+    REJECTED_LOCALLY = "not allowed"
     """ttui itself declined before sending, such as a start behind a pending stop."""
     HANDED_OFF = "handed off"
     """A Promote: the taps were shown to somebody."""
@@ -62,8 +62,8 @@ class ChangeState(StrEnum):
         return self in {
             ChangeState.REFUSED,
             ChangeState.NOT_LANDED,
-            ChangeState.VOIDED,
-            ChangeState.LIMITED,
+            ChangeState.SUPERSEDED,
+            ChangeState.REJECTED_LOCALLY,
         }
 
     @property
@@ -136,7 +136,7 @@ class StatusChange:
         """Part of a stop of everything, which is the group."""
         off = OperationStatus.DISABLE
         change = cls.by_key(row.ref, row, off, change_id=change_id, asked_at=asked_at)
-        return replace(change, cause=ChangeCause.PANIC, group=group)
+        return replace(change, cause=ChangeCause.STOP_ALL, group=group)
 
     @property
     def is_stop(self) -> bool:
@@ -150,7 +150,7 @@ class StatusChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ChangeStep:
     """One step of a change, with its time."""
 
     state: ChangeState
@@ -162,7 +162,7 @@ class ChangeRecord:
     """A change and all its steps so far."""
 
     change: StatusChange
-    proofs: tuple[Proof, ...]
+    steps: tuple[ChangeStep, ...]
     """The states it went through, oldest first; never empty."""
     message: str = ""
     """TikTok's words or ttui's reason; hostile text."""
@@ -184,12 +184,12 @@ class ChangeRecord:
     @property
     def state(self) -> ChangeState:
         """The latest state."""
-        return self.proofs[-1].state
+        return self.steps[-1].state
 
     @property
     def at(self) -> datetime:
         """When the latest state was reached."""
-        return self.proofs[-1].at
+        return self.steps[-1].at
 
     @property
     def late_charge(self) -> Money | None:

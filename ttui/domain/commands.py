@@ -52,7 +52,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class ReadJournal:
-    """Read the journal into `Picture.journal`."""
+    """Read the journal into `AppState.journal`."""
 
     whole: bool = True
     """False to read the newest entries only, over what is known of the others."""

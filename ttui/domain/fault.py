@@ -4,7 +4,7 @@ import traceback
 from pathlib import Path
 
 
-def told(error: BaseException) -> str:
+def fault_text(error: BaseException) -> str:
     """A fault as its kind and its place, such as `OverflowError at figures.py:86`."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

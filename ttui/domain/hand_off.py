@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
-from ttui.domain.promote import Verdict
+from ttui.domain.promote import PromoteVerdict
 from ttui.domain.snapshot import Stamp
 
 ROUTES = (
@@ -28,7 +28,7 @@ class HandOff:
     """Charged in all at that moment, as reports had it; None where that is not known."""
     checked: Stamp | None = None
     """The latest look that TikTok answered."""
-    verdict: Verdict = Verdict.RUNS
+    verdict: PromoteVerdict = PromoteVerdict.RUNS
     word: str = ""
     """TikTok's own word for its state at that look; hostile text."""
     problem: str = ""
@@ -37,4 +37,4 @@ class HandOff:
     @property
     def is_over(self) -> bool:
         """True when TikTok itself shows it ended."""
-        return self.verdict is Verdict.ENDED
+        return self.verdict is PromoteVerdict.ENDED

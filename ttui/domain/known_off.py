@@ -34,7 +34,7 @@ def off_since(
         return None
     if outside is not None and outside.to is not OperationStatus.DISABLE:
         return None
-    proven = [proof.at for proof in record.proofs if proof.state is ChangeState.CONFIRMED]
+    proven = [step.at for step in record.steps if step.state is ChangeState.CONFIRMED]
     if not proven:
         return None
     is_read = read_at is not None and now.tick - read_at.tick <= FRESH

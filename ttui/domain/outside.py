@@ -17,11 +17,11 @@ from ttui.domain.status import OperationStatus
 
 LONGEST_OPEN = timedelta(minutes=10)
 """A change whose end nobody wrote down may have landed for so long after its last step."""
-_NO_EFFECT = frozenset({ChangeState.REFUSED, ChangeState.LIMITED, ChangeState.VOIDED})
+_NO_EFFECT = frozenset({ChangeState.REFUSED, ChangeState.REJECTED_LOCALLY, ChangeState.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownSwitch:
     """A row's switch as last believed."""
 
     switch: OperationStatus
@@ -80,23 +80,23 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class OutsideVerdict:
     """The meaning of a sighting."""
 
     meaning: Meaning
-    before: Known
+    before: KnownSwitch
     """The known state that the reading was compared with, proofs of the journal included."""
     record: ChangeRecord | None = None
     """The change that explains it."""
 
 
 def judge(
-    known: Known,
+    known: KnownSwitch,
     seen: Sighting,
     changes: Sequence[ChangeRecord],
     lag: timedelta,
     last: OutsideChange | None = None,
-) -> Verdict:
+) -> OutsideVerdict:
     """Say who moved a switch.
 
     Args:
@@ -110,7 +110,7 @@ def judge(
     able = sorted((each for each in changes if _may_have_landed(each)), key=_effect_at)
     before = _with_proofs(known, able)
     if seen.switch is before.switch:
-        return Verdict(Meaning.SAME, before, _mover(known, before, able))
+        return OutsideVerdict(Meaning.SAME, before, _mover(known, before, able))
     record = _explanation(before, seen, able, lag)
     young = [each for each in able if _is_young(each, seen.sent, lag)]
     if record is not None:
@@ -118,15 +118,15 @@ def judge(
         doubtful = not record.state.is_proven and any(
             each.change.to is not seen.switch for each in young
         )
-        return Verdict(Meaning.UNSURE if doubtful else Meaning.OURS, before, record)
+        return OutsideVerdict(Meaning.UNSURE if doubtful else Meaning.OURS, before, record)
     if young:
-        return Verdict(Meaning.UNSURE, before)
+        return OutsideVerdict(Meaning.UNSURE, before)
     if last is not None and seen.switch is last.was and seen.sent < last.seen_at + lag:
-        return Verdict(Meaning.UNSURE, before)
-    return Verdict(Meaning.OUTSIDE, before)
+        return OutsideVerdict(Meaning.UNSURE, before)
+    return OutsideVerdict(Meaning.OUTSIDE, before)
 
 
-def explains_since(known: Known, seen: Sighting, lag: timedelta) -> datetime:
+def explains_since(known: KnownSwitch, seen: Sighting, lag: timedelta) -> datetime:
     """The moment before which a change may have had its last step and say nothing of a sighting.
 
     Args:
@@ -138,7 +138,7 @@ def explains_since(known: Known, seen: Sighting, lag: timedelta) -> datetime:
 
 
 def _explanation(
-    before: Known, seen: Sighting, able: Sequence[ChangeRecord], lag: timedelta
+    before: KnownSwitch, seen: Sighting, able: Sequence[ChangeRecord], lag: timedelta
 ) -> ChangeRecord | None:
     """The change that put the switch where it is: the latest proven one, or one not proven."""
     overtaking: list[datetime] = []
@@ -165,20 +165,22 @@ def _may_have_landed(record: ChangeRecord) -> bool:
 
 def _effect_at(record: ChangeRecord) -> datetime:
     """When a change was proven, or else when it was last heard of."""
-    steps = [proof for proof in record.proofs if proof.state is not ChangeState.QUIET]
-    proven = [proof.at for proof in steps if proof.state is ChangeState.CONFIRMED]
-    return proven[-1] if proven else (steps or record.proofs)[-1].at
+    steps = [step for step in record.steps if step.state is not ChangeState.QUIET]
+    proven = [step.at for step in steps if step.state is ChangeState.CONFIRMED]
+    return proven[-1] if proven else (steps or record.steps)[-1].at
 
 
-def _with_proofs(known: Known, able: Sequence[ChangeRecord]) -> Known:
+def _with_proofs(known: KnownSwitch, able: Sequence[ChangeRecord]) -> KnownSwitch:
     """The known state, or a later read-back of ours."""
     for record in able:
         if record.state.is_proven and _effect_at(record) > known.at:
-            known = Known(record.change.to, _effect_at(record))
+            known = KnownSwitch(record.change.to, _effect_at(record))
     return known
 
 
-def _mover(known: Known, before: Known, able: Sequence[ChangeRecord]) -> ChangeRecord | None:
+def _mover(
+    known: KnownSwitch, before: KnownSwitch, able: Sequence[ChangeRecord]
+) -> ChangeRecord | None:
     """The proven change through which the belief moved without a list having shown it."""
     if before.switch is known.switch:
         return None

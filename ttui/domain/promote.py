@@ -10,7 +10,7 @@ from ttui.domain.status import DeliveryState, OperationStatus
 GONE = "gone from TikTok's lists"
 
 
-class Verdict(Enum):
+class PromoteVerdict(Enum):
     """The result of one read of a Promote."""
 
     RUNS = auto()
@@ -22,7 +22,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PromoteRows:
     """A Promote's three rows as one look read them."""
 
     campaign: Campaign | None
@@ -30,18 +30,18 @@ class Look:
     adgroups: tuple[AdGroup, ...] = ()
     ads: tuple[Ad, ...] = ()
 
-    def judge(self) -> tuple[Verdict, str]:
+    def judge(self) -> tuple[PromoteVerdict, str]:
         """What the rows come to, and TikTok's own word for it (contract 6).
 
         It is over as soon as one storey says so as a whole: the order's states live at the ad
         group and the ad, while the campaign may keep its switch.
         """
         if self.campaign is None:
-            return Verdict.ENDED, GONE
+            return PromoteVerdict.ENDED, GONE
         storeys: tuple[Sequence[Entity], ...] = ((self.campaign,), self.adgroups, self.ads)
         found = [_of_storey(rows) for rows in storeys if rows]
         # The lowest storey names the order's own end, so it is the word to quote.
-        for verdict in (Verdict.ENDED, Verdict.NOT_DELIVERING):
+        for verdict in (PromoteVerdict.ENDED, PromoteVerdict.NOT_DELIVERING):
             for reached, word in reversed(found):
                 if reached is verdict:
                     return verdict, word
@@ -52,7 +52,7 @@ _OVER = frozenset({DeliveryState.ENDED, DeliveryState.DELETED, DeliveryState.OFF
 _SWITCHED_OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 
 
-def _of_storey(rows: Iterable[Entity]) -> tuple[Verdict, str]:
+def _of_storey(rows: Iterable[Entity]) -> tuple[PromoteVerdict, str]:
     ends = [(_of_row(row), row.delivery.raw or row.switch.value) for row in rows]
     return min(ends, key=lambda end: end[0].value)
 
@@ -62,8 +62,8 @@ def shows_end(row: Entity) -> bool:
     return row.switch in _SWITCHED_OFF or row.delivery.state in _OVER
 
 
-def _of_row(row: Entity) -> Verdict:
+def _of_row(row: Entity) -> PromoteVerdict:
     if shows_end(row):
-        return Verdict.ENDED
+        return PromoteVerdict.ENDED
     is_rejected = row.delivery.state is DeliveryState.REJECTED
-    return Verdict.NOT_DELIVERING if is_rejected else Verdict.RUNS
+    return PromoteVerdict.NOT_DELIVERING if is_rejected else PromoteVerdict.RUNS

@@ -54,7 +54,7 @@ class Receipt:
 
     def reached(self, state: ChangeState) -> datetime | None:
         """When the change first came to a state, or None."""
-        return next((proof.at for proof in self.record.proofs if proof.state is state), None)
+        return next((step.at for step in self.record.steps if step.state is state), None)
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Label and value of all there is to say, in the order of a receipt; values are raw."""
@@ -69,8 +69,8 @@ class Receipt:
             yield "Taps shown to", self.by
         else:
             yield "Asked by", f"{self.by} ({change.cause.value})"
-        for proof in record.proofs:
-            yield proof.state.value.capitalize(), utc(proof.at)
+        for step in record.steps:
+            yield step.state.value.capitalize(), utc(step.at)
         nothing = "none: a person ends it on the phone" if by_hand else "none received"
         yield "TikTok's request id", record.request_id or nothing
         yield from self._money()

@@ -23,7 +23,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwayReport:
+class SinceLastRunReport:
     """All that a person has to know who comes back."""
 
     since: datetime | None

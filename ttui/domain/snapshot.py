@@ -12,7 +12,7 @@ from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
-from ttui.domain.promote import Look, Verdict
+from ttui.domain.promote import PromoteRows, PromoteVerdict
 from ttui.domain.spend import Window
 from ttui.domain.status import Delivery, DeliveryState, OperationStatus
 
@@ -84,7 +84,7 @@ class AccountSnapshot:
     """Everything known of one ad account. Built by `services.refresh`, held by `store.account`."""
 
     number: int
-    """Grows by one with every change of this account's picture."""
+    """Grows by one with every change of this snapshot."""
     advertiser: Advertiser
     campaigns: Mapping[str, Campaign] = field(default_factory=empty)
     """By id, in screen order: Ads Manager's newest first, then Promote's newest first."""
@@ -223,8 +223,8 @@ class AccountSnapshot:
             return None
         groups = tuple(self.adgroups[key] for key in self.adgroups_of.get(campaign.ref.id, ()))
         ads = tuple(self.ads[key] for one in groups for key in self.ads_of.get(one.ref.id, ()))
-        verdict, word = Look(campaign, groups, ads).judge()
-        if verdict is not Verdict.ENDED:
+        verdict, word = PromoteRows(campaign, groups, ads).judge()
+        if verdict is not PromoteVerdict.ENDED:
             return None
         return entity.delivery.raw if entity.delivery.state in _OVER else word
 

@@ -181,7 +181,12 @@ class StopAllOutcome:
 _OFF = frozenset({ChangeState.CONFIRMED, ChangeState.QUIET})
 _UNKNOWN = frozenset({ChangeState.UNCONFIRMED})
 _REFUSED = frozenset(
-    {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
+    {
+        ChangeState.REFUSED,
+        ChangeState.NOT_LANDED,
+        ChangeState.SUPERSEDED,
+        ChangeState.REJECTED_LOCALLY,
+    }
 )
 
 

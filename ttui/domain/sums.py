@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.domain.snapshot import AccountSnapshot, Stamp
@@ -46,36 +46,36 @@ class Parts:
         return _oldest(one.money_reaches for one in self.charged if one.money_reaches is not None)
 
 
-def parts_of(picture: Picture) -> Parts:
+def parts_of(app_state: AppState) -> Parts:
     """Which accounts a sum over all stands for; those that are lost now are left out of it."""
     listed = tuple(
         one
-        for one in picture.accounts
-        if Level.CAMPAIGN in one.lists_read and not _is_lost(picture, one)
+        for one in app_state.accounts
+        if Level.CAMPAIGN in one.lists_read and not _is_lost(app_state, one)
     )
     charged = tuple(one for one in listed if one.money_at is not None)
-    return Parts(picture.accounts_read, listed, charged)
+    return Parts(app_state.accounts_read, listed, charged)
 
 
-def is_age_of_money_told(parts: Parts) -> bool:
+def has_one_money_time(parts: Parts) -> bool:
     """Whether one age can stand for all the money: not while an account's is still awaited."""
     return parts.read.expected <= 1 or parts.read.is_all_charged
 
 
-def told_age(picture: Picture) -> Stamp | None:
+def header_money_time(app_state: AppState) -> Stamp | None:
     """The reading time that the header's age of money is based on.
 
     While none is told it is the newest reading there is: figures without an age are taken for new.
     """
-    parts = parts_of(picture)
-    if is_age_of_money_told(parts) and parts.money_at is not None:
+    parts = parts_of(app_state)
+    if has_one_money_time(parts) and parts.money_at is not None:
         return parts.money_at
     known = [one.statuses_at for one in parts.listed if one.statuses_at is not None]
     return max(known, key=lambda stamp: stamp.tick, default=None)
 
 
-def _is_lost(picture: Picture, account: AccountSnapshot) -> bool:
-    unread = picture.unread.get(account.advertiser.advertiser_id)
+def _is_lost(app_state: AppState, account: AccountSnapshot) -> bool:
+    unread = app_state.unread.get(account.advertiser.advertiser_id)
     return unread is not None and unread.reason.is_lasting
 
 

@@ -15,7 +15,7 @@ _OFFLINE_AFTER = 20.0
 """Seconds without any answered read until the header says offline."""
 
 
-class Hearing:
+class ConnectionHealth:
     """The only place that tells the store how well TikTok can be read."""
 
     def __init__(self, store: AccountStore, clock: Clock, slow_after: float) -> None:
@@ -24,7 +24,7 @@ class Hearing:
         self._slow_after = slow_after
         self._silent_since: float | None = None
 
-    def heard(self, took: float) -> None:
+    def succeeded(self, took: float) -> None:
         """Note that a read succeeded.
 
         Args:
@@ -53,7 +53,7 @@ class Hearing:
                 return FeedState.RETRYING
 
     def _set(self, state: FeedState, message: str, retry_at: float | None) -> None:
-        old = self._store.picture().feed
+        old = self._store.app_state().feed
         since = old.since if old.state is state else self._clock.now()
         new = Feed(state, since, message, retry_at)
         if new != old:

@@ -9,7 +9,7 @@ import gc
 _YOUNG, _MIDDLE, _NEVER = 3_000, 7, 1_000_000
 
 
-class Garbage:
+class GcTuning:
     """Decides when to collect; one per engine."""
 
     def __init__(self) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from ttui.api.errors import ApiError
-from ttui.api.port import Lane
+from ttui.api.port import Priority
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Watch
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.domain.ids import Level
-from ttui.engine.connection_health import Hearing
-from ttui.engine.gc_tuning import Garbage
+from ttui.engine.connection_health import ConnectionHealth
+from ttui.engine.gc_tuning import GcTuning
 from ttui.engine.pace import Pace
 from ttui.engine.session import Session
 from ttui.services.concurrency.pause import pause
@@ -38,11 +38,13 @@ class _Job:
 class Poller:
     """Runs the reads of a session until it is cancelled."""
 
-    def __init__(self, session: Session, clock: Clock, hearing: Hearing, garbage: Garbage) -> None:
+    def __init__(
+        self, session: Session, clock: Clock, health: ConnectionHealth, gc_tuning: GcTuning
+    ) -> None:
         self._session = session
-        self._garbage = garbage
+        self._gc_tuning = gc_tuning
         self._clock = clock
-        self._hearing = hearing
+        self._health = health
         self._watch = Watch(frozenset(), None)
         self._jobs: list[_Job] = []
         self._accounts: tuple[str, ...] = ()
@@ -135,7 +137,7 @@ class Poller:
     async def _read_money(self, advertiser_id: str) -> None:
         money, unread = self._session.money, self._session.refresh.unread
         try:
-            await money.spend(advertiser_id, Level.CAMPAIGN, lane=Lane.SCREEN)
+            await money.spend(advertiser_id, Level.CAMPAIGN, priority=Priority.SCREEN)
             await money.whole_account(advertiser_id)
             await money.burn(advertiser_id)
         except ApiError as error:
@@ -144,16 +146,16 @@ class Poller:
         unread.charged(advertiser_id)
         for level in (Level.ADGROUP, Level.AD):
             watched = self._watched(advertiser_id, level)
-            await money.spend(advertiser_id, level, watched, Lane.SCREEN)
+            await money.spend(advertiser_id, level, watched, Priority.SCREEN)
 
     async def _read_branches(self, advertiser_id: str) -> None:
         branches = [ref for ref in self._watch.branches if ref.advertiser_id == advertiser_id]
         campaigns = frozenset(ref.id for ref in branches if ref.level is Level.CAMPAIGN)
         groups = frozenset(ref.id for ref in branches if ref.level is Level.ADGROUP)
         if campaigns:
-            await self._session.refresh.adgroups(advertiser_id, campaigns, Lane.SCREEN)
+            await self._session.refresh.adgroups(advertiser_id, campaigns, Priority.SCREEN)
         if groups:
-            await self._session.refresh.ads(advertiser_id, groups, Lane.SCREEN)
+            await self._session.refresh.ads(advertiser_id, groups, Priority.SCREEN)
         await self._read_older_money(advertiser_id)
 
     async def _read_older_money(self, advertiser_id: str) -> None:
@@ -161,17 +163,17 @@ class Poller:
         snapshot = self._session.store.snapshot(advertiser_id)
         if snapshot is None or snapshot.money_at is None:
             return
-        told = snapshot.money_at.tick
+        read_at = snapshot.money_at.tick
         for level in (Level.ADGROUP, Level.AD):
             stamps = {
                 key: snapshot.money_read_at(snapshot.ref(level, key))
                 for key in self._watched(advertiser_id, level)
             }
             older = frozenset(
-                key for key, stamp in stamps.items() if stamp is None or stamp.tick < told
+                key for key, stamp in stamps.items() if stamp is None or stamp.tick < read_at
             )
             if older:
-                await self._session.money.spend(advertiser_id, level, older, Lane.SCREEN)
+                await self._session.money.spend(advertiser_id, level, older, Priority.SCREEN)
 
     def _watched(self, advertiser_id: str, level: Level) -> frozenset[str]:
         """Ids of one level that are children of unfolded rows, and of the row under the cursor.
@@ -210,7 +212,7 @@ class Poller:
         await money.spend(advertiser_id, Level.AD)
         await refresh.campaigns(advertiser_id)
         await refresh.account(advertiser_id)
-        self._garbage.swept(advertiser_id)
+        self._gc_tuning.swept(advertiser_id)
 
     async def _once(self, job: _Job, *advertiser_ids: str) -> None:
         """Try until it works, and note the next try at accounts that cannot be read."""
@@ -251,13 +253,13 @@ class Poller:
         try:
             await job.read()
         except ApiError as error:
-            self._hearing.failed(error, retry_in)
+            self._health.failed(error, retry_in)
             return False
         # The worker boundary: a fault in reading one thing must not end the watch over the rest.
         except Exception as error:  # noqa: BLE001 - told to the person, tried again later
-            text = f"Fault in ttui while reading {job.name}: {told(error)}"
+            text = f"Fault in ttui while reading {job.name}: {fault_text(error)}"
             self._session.store.notify(text, "error")
             return False
         if job.name in {"first", "statuses"}:
-            self._hearing.heard(self._clock.monotonic() - started)
+            self._health.succeeded(self._clock.monotonic() - started)
         return True

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Command
 
@@ -13,19 +13,19 @@ class EnginePort(Protocol):
 
     @property
     def clock(self) -> Clock:
-        """The clock all times in pictures are on."""
+        """The clock all times in app states are on."""
         ...
 
     @property
-    def picture(self) -> Picture:
-        """The latest picture; frozen, replaced as a whole, and complete from the start (empty)."""
+    def app_state(self) -> AppState:
+        """The latest app state; frozen, replaced as a whole, complete from the start."""
         ...
 
     def start(self, changed: Callable[[], None]) -> None:
         """Start the engine's thread.
 
         Args:
-            changed: called on the engine's thread whenever `picture` was replaced; it must only
+            changed: called on the engine's thread whenever `app_state` was replaced; it must only
                 post a (coalescing) message.
         """
         ...

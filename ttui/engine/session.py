@@ -17,7 +17,7 @@ from ttui.services.wiring import Services
 from ttui.store.memory.state import AccountStore
 
 if TYPE_CHECKING:
-    from ttui.services.backup.controller import BackupDesk
+    from ttui.services.backup.controller import BackupController
     from ttui.services.closing.service import ClosingService
 
 
@@ -36,15 +36,15 @@ class Session:
     """The accounts of the settings; empty to ask TikTok."""
     close: Callable[[], Awaitable[None]]
     """Closes connections and the journal."""
-    hear: Callable[[Callable[[ApiError, float], None]], None] = lambda _: None
+    set_trouble_listener: Callable[[Callable[[ApiError, float], None]], None] = lambda _: None
     """Sets the function that is called when a read fails, with the seconds until the next try."""
     lock: Callable[[bool], None] = lambda _: None
     """Makes the client refuse writes, or send them again."""
-    hurry: Callable[[], None] = lambda: None
+    yield_to_urgent: Callable[[], None] = lambda: None
     """Makes reading pause for a moment, because an urgent request comes next."""
-    alone: Callable[[], AbstractContextManager[None]] = nullcontext
+    exclusive: Callable[[], AbstractContextManager[None]] = nullcontext
     """Sends only urgent requests for as long as the block lasts."""
-    backups: "Callable[[], BackupDesk] | None" = None
+    backups: "Callable[[], BackupController] | None" = None
     """Makes the backup controller at first use, so that it never delays a stop."""
     closing: "Callable[[Session], ClosingService] | None" = None
     """Makes the closing service at first use; the engine closes it."""

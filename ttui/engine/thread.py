@@ -1,4 +1,4 @@
-"""The engine: one thread, one event loop, frozen commands in, frozen pictures out."""
+"""The engine: one thread, one event loop, frozen commands in, frozen app states out."""
 
 import asyncio
 import sys
@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ttui.domain.advertiser import Mode
-from ttui.domain.app_state import Notice, Picture
+from ttui.domain.app_state import AppState, Notice
 from ttui.domain.backup.run import CancelBackup, StartBackup
 from ttui.domain.clock import Clock
-from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
 from ttui.domain.commands import (
     ChangeStatus,
     Command,
@@ -28,7 +28,7 @@ from ttui.domain.commands import (
     Watch,
     WriteReceipts,
 )
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.domain.feed import Feed, FeedState
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Engine:
         self._compose = compose
         self._clock = clock
         feed = Feed(FeedState.STARTING, clock.now())
-        self._picture = Picture(number=0, mode=mode, feed=feed, read_only=read_only)
+        self._app_state = AppState(number=0, mode=mode, feed=feed, read_only=read_only)
         self._stays_locked = read_only
         self._changed: Callable[[], None] = lambda: None
         self._inbox: deque[Command] = deque()
@@ -77,16 +77,16 @@ class Engine:
 
     @property
     def clock(self) -> Clock:
-        """The clock all times in pictures are on."""
+        """The clock all times in app states are on."""
         return self._clock
 
     @property
-    def picture(self) -> Picture:
-        """The latest picture."""
-        return self._picture
+    def app_state(self) -> AppState:
+        """The latest app state."""
+        return self._app_state
 
     def start(self, changed: Callable[[], None]) -> None:
-        """Start the thread; `changed` is called on it whenever the picture was replaced."""
+        """Start the thread; `changed` is called on it whenever the app state was replaced."""
         self._changed = changed
         self._thread.start()
 
@@ -120,15 +120,15 @@ class Engine:
             asyncio.run(self._main())
         # The thread's boundary: the user must see that the engine has stopped, whatever the error.
         except Exception as error:  # noqa: BLE001 - told on screen; the journal has the writes
-            self._report(f"ttui's engine stopped: {told(error)}. Restart ttui.")
+            self._report(f"ttui's engine stopped: {fault_text(error)}. Restart ttui.")
 
     def _report(self, text: str) -> None:
         notice = Notice(_LAST_NUMBER, text, "error", self._clock.now())
-        self._picture = replace(
-            self._picture,
-            number=self._picture.number + 1,
+        self._app_state = replace(
+            self._app_state,
+            number=self._app_state.number + 1,
             feed=Feed(FeedState.OFFLINE, self._clock.now(), text),
-            notices=(*self._picture.notices, notice),
+            notices=(*self._app_state.notices, notice),
         )
         self._changed()
 
@@ -150,8 +150,8 @@ class Engine:
             await session.close()
 
     async def _serve(self, session: "Session") -> None:
-        from ttui.engine.connection_health import Hearing  # noqa: PLC0415 - after the first frame
-        from ttui.engine.gc_tuning import Garbage  # noqa: PLC0415 - after the first frame
+        from ttui.engine.connection_health import ConnectionHealth  # noqa: PLC0415 - after the first frame
+        from ttui.engine.gc_tuning import GcTuning  # noqa: PLC0415 - after the first frame
         from ttui.engine.poller import Poller  # noqa: PLC0415 - after the first frame
         from ttui.services.stop_all.service import StopAllService  # noqa: PLC0415 - same
 
@@ -163,11 +163,11 @@ class Engine:
         # The engine parses pages while a person types: hand the interpreter over ten times as
         # often as Python does by itself, so that neither a key nor a stop waits for a page.
         sys.setswitchinterval(_SWITCH_SECONDS)
-        garbage = Garbage()
-        garbage.started()
-        hearing = Hearing(store, self._clock, session.pace.slow_after)
-        session.hear(hearing.failed)
-        poller = Poller(session, self._clock, hearing, garbage)
+        gc_tuning = GcTuning()
+        gc_tuning.started()
+        health = ConnectionHealth(store, self._clock, session.pace.slow_after)
+        session.set_trouble_listener(health.failed)
+        poller = Poller(session, self._clock, health, gc_tuning)
         store.subscribe(lambda: self._publish_soon(session, poller))
         self._publish_soon(session, poller)
         self._stop_all = stop_all = StopAllService(
@@ -176,15 +176,15 @@ class Engine:
             session.changes,
             self._clock,
             session.advertiser_ids,
-            alone=session.alone,
+            exclusive=session.exclusive,
         )
         works = {
-            "checking what an earlier session left open": session.changes.settle_unresolved(),
+            "checking what an earlier session left open": session.changes.recover_unresolved(),
             "going on with earlier watches": session.services.resume_watches(),
             "reading": poller.run(),
             "reading the journal": session.services.history.run(),
             "watching for changes from outside": session.services.outside.run(),
-            "finding what happened meanwhile": session.services.away.run(),
+            "finding what happened meanwhile": session.services.since_last_run.run(),
             "looking for a stop that was cut off": stop_all.tell_cut_off(),
             "following a closing": self._follow_closings(session),
         }
@@ -246,7 +246,7 @@ class Engine:
     def _do(self, command: Command, session: "Session", poller: "Poller") -> None:
         match command:
             case ChangeStatus(changes):
-                session.hurry()
+                session.yield_to_urgent()
                 session.changes.submit(changes)
             case RefreshNow():
                 poller.refresh_now()
@@ -270,7 +270,7 @@ class Engine:
         if self._stop_all is None:
             return
         if isinstance(command, StopAll):
-            session.hurry()
+            session.yield_to_urgent()
             self._stop_all.begin(command.group)
         else:
             self._stop_all.recall()
@@ -280,7 +280,7 @@ class Engine:
         match command:
             case StartBackup() | CancelBackup() if session.backups is not None:
                 session.backups().obey(command)
-            case OpenClosing() | LeaveClosing() | ClosingAct():
+            case OpenClosing() | LeaveClosing() | TakeClosingAction():
                 closings = self._closings_of(session)
                 if closings is not None:
                     closings.do(command)
@@ -311,15 +311,15 @@ class Engine:
 
     def _publish(self, session: "Session", poller: "Poller") -> None:
         self._dirty = False
-        before, self._picture = self._picture, session.store.picture()
-        if _newly_proven(before, self._picture):
+        before, self._app_state = self._app_state, session.store.app_state()
+        if _newly_proven(before, self._app_state):
             poller.switched()
         self._changed()
-        session.services.history.changed(self._picture)
+        session.services.history.changed(self._app_state)
 
 
 def _tell_fault(session: "Session", what: str, error: object) -> None:
-    kind = told(error) if isinstance(error, BaseException) else "unknown"
+    kind = fault_text(error) if isinstance(error, BaseException) else "unknown"
     session.store.notify(f"Fault in ttui while {what} ({kind}). Stops still work.", "error")
 
 
@@ -339,8 +339,8 @@ _LAST_NUMBER = 2**31
 """Higher than every number of the store, so that the screen shows this notice."""
 
 
-def _newly_proven(before: Picture, after: Picture) -> bool:
-    """True when a read-back has proven a change since the picture before."""
+def _newly_proven(before: AppState, after: AppState) -> bool:
+    """True when a read-back has proven a change since the app state before."""
     if before.changes is after.changes:
         return False
     return any(

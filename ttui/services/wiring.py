@@ -9,7 +9,7 @@ from ttui.services.changes.service import ChangeService
 from ttui.services.hand_off.service import HandOffs
 from ttui.services.journal.reader import History
 from ttui.services.outside.service import OutsideWatch
-from ttui.services.outside.since_last_run import AwayService
+from ttui.services.outside.since_last_run import SinceLastRunService
 from ttui.store.memory.state import AccountStore
 
 
@@ -21,7 +21,7 @@ class Services:
     history: History
     hand_offs: HandOffs
     outside: OutsideWatch
-    away: AwayService
+    since_last_run: SinceLastRunService
 
     async def resume_watches(self) -> None:
         """At start: watch the stops of the last day, and Promotes that a person said are ended."""
@@ -51,8 +51,10 @@ def wired(changes: ChangeService, api: AdsApi, store: AccountStore, clock: Clock
         changes=changes,
         history=History(log, store),
         hand_offs=HandOffs(
-            api, store, log, changes.proofs, clock, changes.spawn, chance=changes.chance
+            api, store, log, changes.confirmations, clock, changes.spawn, chance=changes.chance
         ),
         outside=outside,
-        away=AwayService(log, store, clock, outside, changes.settlement, changes.quiet),
+        since_last_run=SinceLastRunService(
+            log, store, clock, outside, changes.recovery, changes.late_spend
+        ),
     )

@@ -16,30 +16,30 @@ from textual.screen import Screen
 from ttui.engine.port import EnginePort
 from ttui.ui.backup import text as backup_text
 from ttui.ui.drawing.theme import TTUI_THEME, WithoutColor
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import KeyGuard
 from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.main.help_screen import HelpScreen
 from ttui.ui.main.screen import MainScreen
-from ttui.ui.outside.controller import AwayDesk
-from ttui.ui.stop_all.controller import PanicDesk
+from ttui.ui.outside.controller import SinceLastRunController
+from ttui.ui.stop_all.controller import StopAllController
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import quit_question
-from ttui.ui.terminal.shutdown import HURRY_WITHIN, TerminalApp
+from ttui.ui.terminal.shutdown import SHUTDOWN_WITHIN, TerminalApp
 from ttui.ui.widgets.notices import Notices
-from ttui.ui.widgets.second_press import Arming
+from ttui.ui.widgets.second_press import SecondPress
 from ttui.ui.widgets.state_view import StateDelivery
 
 CLOSE_WITHIN = 10.0
 TWICE_WITHIN = 1.0
 
 
-class PictureChanged(Message):
-    """The engine has a new picture. Several of these messages become one."""
+class AppStateChanged(Message):
+    """The engine has a new app state. Several of these messages become one."""
 
     def can_replace(self, message: Message) -> bool:
-        """Only the latest picture matters, and it is fetched from the engine."""
-        return isinstance(message, PictureChanged)
+        """Only the latest app state matters, and it is fetched from the engine."""
+        return isinstance(message, AppStateChanged)
 
 
 class TtuiApp(TerminalApp, inherit_bindings=False):
@@ -67,18 +67,18 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         super().__init__()
         self.engine = engine
         self.guard = KeyGuard()
-        self.stop_all = PanicDesk(self, engine, self.guard)
+        self.stop_all = StopAllController(self, engine, self.guard)
         self.no_color = no_color
         self._version = version
         self._line_filters: Sequence[LineFilter] = (WithoutColor(),) if no_color else ()
         self.register_theme(TTUI_THEME)
         self.theme, self.animation_level = TTUI_THEME.name, "none"
-        self.arming = Arming(self, self.guard)
+        self.second_press = SecondPress(self, self.guard)
         self._main = MainScreen(
-            engine, self.guard, self.arming, nothing_configured=nothing_configured
+            engine, self.guard, self.second_press, nothing_configured=nothing_configured
         )
-        self.away = AwayDesk(self, self._main.open_away)
-        beside = (self.stop_all, self.away, Notices(self))
+        self.since_last_run = SinceLastRunController(self, self._main.open_since_last_run)
+        beside = (self.stop_all, self.since_last_run, Notices(self))
         self.states = StateDelivery(self, engine, beside)
         self._interrupted_at = float("-inf")
         self._leaving = False
@@ -104,8 +104,8 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
 
     def _start_engine(self) -> None:
         if not self._leaving:
-            self.engine.start(self._picture_replaced)
-            self.post_message(PictureChanged())
+            self.engine.start(self._app_state_replaced)
+            self.post_message(AppStateChanged())
 
     def get_driver_class(self) -> type[Driver]:
         """Our own driver where there are terminals of that kind."""
@@ -115,22 +115,22 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
 
         return TtuiDriver
 
-    def _picture_replaced(self) -> None:
+    def _app_state_replaced(self) -> None:
         """Called on the engine's thread, which may do nothing here but post a message."""
-        self.post_message(PictureChanged())
+        self.post_message(AppStateChanged())
 
     def on_unmount(self) -> None:
         """Give the signals back."""
-        self.ending.deafen()
+        self.ending.remove_signal_handlers()
 
     def action_suspend_process(self) -> None:
         """Suspend, unless a change is open: nothing would follow it meanwhile."""
-        if self.engine.picture.pending or self.stop_all.is_under_way:
-            announce(self, "Changes are in flight; suspend once they are settled.", "warning")
+        if self.engine.app_state.pending or self.stop_all.is_under_way:
+            toast(self, "Changes are in flight; suspend once they are settled.", "warning")
         else:
             super().action_suspend_process()
 
-    def on_picture_changed(self) -> None:
+    def on_app_state_changed(self) -> None:
         """Draw the effect of a key or a failure at once, and figures once a second."""
         self.states.turn()
 
@@ -140,9 +140,9 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             if event.is_forwarded:
                 self.guard.recall(event.time)
             else:
-                self.away.key_heard()
+                self.since_last_run.key_pressed()
                 is_key = self.guard.take(event.key, event.character, event.time)
-                is_second = self.arming.takes(event)
+                is_second = self.second_press.takes(event)
                 if self.stop_all.takes(event) or is_second or not is_key:
                     return
         await super().on_event(event)
@@ -153,27 +153,27 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
 
     def action_stop_all_result(self) -> None:
         """Open the result of the latest key press that switched, or of a later stop all."""
-        everything = self.engine.picture.stop_all
+        everything = self.engine.app_state.stop_all
         before = self.stop_all.reopen
         if not self._main.show_outcome(everything.tick if everything else None, before):
             before()
 
     def action_away(self) -> None:
         """Open the report of what happened while ttui was not running."""
-        self.away.reopen()
+        self.since_last_run.reopen()
 
     def action_flow_control(self) -> None:
         """Do nothing: ctrl+s and ctrl+q freeze and thaw terminals; users press them by habit."""
-        announce(self, "Flow-control key, ignored. q quits.")
+        toast(self, "Flow-control key, ignored. q quits.")
 
     async def action_interrupt(self) -> None:
         """Ctrl+c: once says how to quit, twice within a second quits."""
         now = time.monotonic()
         if now - self._interrupted_at <= TWICE_WITHIN:
-            self._end(HURRY_WITHIN)
+            self._end(SHUTDOWN_WITHIN)
         else:
             self._interrupted_at = now
-            announce(self, "q quits; ctrl+c again within a second quits too.")
+            toast(self, "q quits; ctrl+c again within a second quits too.")
 
     async def action_back(self) -> None:
         """Back; at the bottom of the stack quit."""
@@ -183,11 +183,11 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             await self.action_quit()
         else:
             # A q in a paste or in a terminal's reply must not quit while a stop is open.
-            announce(self, "Ignored: that q came within a burst, as a paste does. Press it again.")
+            toast(self, "Ignored: that q came within a burst, as a paste does. Press it again.")
 
     async def action_quit(self) -> None:
         """Quit, after a question while changes are not settled."""
-        pending = self.engine.picture.pending
+        pending = self.engine.app_state.pending
         if not pending or self._leaving:
             self._end(CLOSE_WITHIN)
             return
@@ -202,15 +202,15 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         """Called on the input thread: a stop of everything must not wait for a busy screen."""
         self.stop_all.trigger.pressed(key, at, character)
 
-    def end_in_a_hurry(self) -> None:
+    def shut_down_now(self) -> None:
         """After a signal or a lost terminal: restore it, and wait shortly for open changes."""
-        self._end(HURRY_WITHIN)
+        self._end(SHUTDOWN_WITHIN)
 
     def _end(self, timeout: float) -> None:
         if not self._leaving:
             self._leaving = True
-            if self.engine.picture.is_in_flight:
-                announce(self, "Waiting for changes in flight, then quitting.")
+            if self.engine.app_state.is_in_flight:
+                toast(self, "Waiting for changes in flight, then quitting.")
             self._close_engine(timeout)
 
     @work(thread=True, exit_on_error=False, group="close")
@@ -222,9 +222,9 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             self.call_from_thread(self._leave, settled)
 
     def _leave(self, settled: bool) -> None:
-        told = [backup_text.half_done(self.engine.picture)]
+        told = [backup_text.half_done(self.engine.app_state)]
         if not settled:
             told.append("some changes are not settled; the next start checks them.")
-        mode = self.engine.picture.mode
+        mode = self.engine.app_state.mode
         message = "\n".join(f"ttui: {mode.mark(text)}" for text in told if text)
         self.exit(return_code=0 if settled else 4, message=message or None)

@@ -76,10 +76,10 @@ async def test_refusals_and_closing_over_the_simulator(as_text: bool, code: int)
     )
     server, api = live(settings)
     account = server.world.accounts[LUMEN_EUROPE]
-    account.purse.transfer, account.purse.unbilled = 500, 20
+    account.wallet.transfer, account.wallet.unbilled = 500, 20
     found = await api.finance.disable(BUSINESS_CENTER, LUMEN_EUROPE)
     assert set(found.reasons) == {"UNPAID_BILL", "UNFINISHED_TRANSFER", "AUTOPAY_UNBILLED"}
-    account.purse.transfer = account.purse.unbilled = 0
+    account.wallet.transfer = account.wallet.unbilled = 0
     for invoice in server.world.centers[BUSINESS_CENTER].invoices:
         invoice.paid = True
     found = await api.finance.disable(BUSINESS_CENTER, LUMEN_EUROPE)

@@ -14,7 +14,7 @@ from tests.support.domain.closing import (
     good_facts,
     known,
 )
-from ttui.domain.closing.checklist import Step, StepId, StepState
+from ttui.domain.closing.checklist import ClosingStep, StepId, StepState
 from ttui.domain.closing.facts import Unknown
 from ttui.domain.closing.view import Live
 from ttui.domain.finance import DaySpend, Moment
@@ -23,7 +23,7 @@ from ttui.domain.finance import DaySpend, Moment
 def test_what_was_charged_after_the_backup_is_told_whoever_stopped_the_ads() -> None:
     facts = good_facts()  # its report: 12.40 on 15 November, nothing since
 
-    def with_days(**days: str) -> Step:
+    def with_days(**days: str) -> ClosingStep:
         held = tuple(
             DaySpend(date(2026, 11, int(day.removeprefix("day"))), Decimal(spent))
             for day, spent in days.items()

@@ -27,9 +27,9 @@ from tests.support.domain.closing import (
     usd,
 )
 from ttui.domain.closing.checklist import (
-    Deed,
-    Means,
-    Phase,
+    Action,
+    ClosingMethod,
+    ClosingPhase,
     StepId,
     StepState,
 )
@@ -121,10 +121,10 @@ def test_everything_good_can_close() -> None:
     facts = good_facts()
     seen = checklist(facts, good_events(facts))
     assert seen.can_close, seen.not_yet
-    assert seen.means is Means.API
+    assert seen.method is ClosingMethod.API
     assert seen.current is StepId.CLOSE
     assert [step.number for step in seen.steps] == list(range(1, 12))
-    assert seen.step(StepId.CLOSE).offers[0].deed is Deed.START_COOL_OFF
+    assert seen.step(StepId.CLOSE).actions[0].action is Action.START_COOL_OFF
 
 
 @pytest.mark.parametrize("name", SPOILT)
@@ -134,7 +134,9 @@ def test_a_bad_fact_reopens_its_step(name: str) -> None:
     seen = checklist(facts, events)
     assert not seen.step(step).is_done
     assert not seen.can_close
-    assert not any(offer.deed is Deed.START_COOL_OFF for offer in seen.step(StepId.CLOSE).offers)
+    assert not any(
+        available.action is Action.START_COOL_OFF for available in seen.step(StepId.CLOSE).actions
+    )
 
 
 @pytest.mark.parametrize("field", FACTS)
@@ -183,7 +185,7 @@ def test_no_events_get_a_bad_fact_past_the_last_step(
     excused |= {"moved out", "money moved"}
     if name not in excused:
         assert not seen.can_close
-        assert not seen.step(step).is_done or seen.phase is Phase.CLOSED
+        assert not seen.step(step).is_done or seen.phase is ClosingPhase.CLOSED
 
 
 @given(st.lists(spoken, max_size=12), st.sampled_from(FACTS), st.booleans())
@@ -204,9 +206,9 @@ def test_a_checklist_can_always_be_drawn(noise: list[ClosingEvent]) -> None:
         assert len(seen.steps) == 11
         assert all(len(step.title) <= 30 for step in seen.steps)
         assert seen.can_close is not bool(seen.not_yet) or seen.phase in {
-            Phase.ASKING,
-            Phase.CLOSED,
-            Phase.PAUSED,
+            ClosingPhase.ASKING,
+            ClosingPhase.CLOSED,
+            ClosingPhase.PAUSED,
         }
 
 
@@ -222,7 +224,7 @@ def test_each_thing_that_people_say_is_needed(place: int) -> None:
 def test_without_the_flag_it_is_the_web() -> None:
     facts = replace(good_facts(), delivery=known(delivery(("2026-11-21", "3"))))
     seen = checklist(facts, good_events(facts, WEB), WEB)
-    assert seen.means is Means.WEB
+    assert seen.method is ClosingMethod.WEB
     assert seen.step(StepId.STOPPED).is_done
 
 

@@ -25,16 +25,16 @@ from tests.support.domain.closing import (
     membership,
     subjects,
 )
-from ttui.domain.closing.apply_act import offered, said
+from ttui.domain.closing.apply_act import available_action, event_of
 from ttui.domain.closing.checklist import (
+    Action,
     Checklist,
-    Deed,
-    Phase,
+    ClosingPhase,
     Route,
     StepId,
     StepState,
 )
-from ttui.domain.closing.commands import ClosingAct
+from ttui.domain.closing.commands import TakeClosingAction
 from ttui.domain.closing.events import ClosingEvent, EventKind
 from ttui.domain.closing.facts import (
     ClosingFacts,
@@ -73,8 +73,8 @@ def test_a_refusal_goes_back_to_its_step_until_it_is_seen_to(reason: str) -> Non
     if reason == "DELIVERING":
         assert step.until == at + timedelta(days=1)
         return
-    offers = [offer for offer in step.offers if offer.deed is Deed.TRY_AGAIN]
-    assert [offer.subject for offer in offers] == [reason]
+    actions = [available for available in step.actions if available.action is Action.TRY_AGAIN]
+    assert [available.subject for available in actions] == [reason]
     again = (*events, event(EventKind.DEALT_WITH, reason, at=NOW.at))
     assert checklist(facts, again).can_close
 
@@ -83,10 +83,10 @@ def test_an_unanswered_request_is_settled_before_anything_else() -> None:
     facts = good_facts()
     events = (*good_events(facts), event(EventKind.ASKED, CENTER))
     seen = checklist(facts, events)
-    assert seen.phase is Phase.ASKING
+    assert seen.phase is ClosingPhase.ASKING
     assert not seen.can_close
     over = (*events, event(EventKind.STARTED_OVER), *good_events(facts))
-    assert checklist(facts, over).phase is Phase.ASKING
+    assert checklist(facts, over).phase is ClosingPhase.ASKING
     settled = (*events, event(EventKind.ANSWERED, "did not land"))
     assert checklist(facts, settled).can_close
 
@@ -94,11 +94,11 @@ def test_an_unanswered_request_is_settled_before_anything_else() -> None:
 def test_paused_is_a_good_end_until_somebody_goes_on() -> None:
     facts = good_facts()
     events = (*good_events(facts)[:1], event(EventKind.PAUSED))
-    assert checklist(facts, events).phase is Phase.PAUSED
+    assert checklist(facts, events).phase is ClosingPhase.PAUSED
     assert not checklist(facts, (*good_events(facts), event(EventKind.PAUSED))).can_close
-    assert checklist(facts, (*events, event(EventKind.WENT_ON))).phase is Phase.OPEN
+    assert checklist(facts, (*events, event(EventKind.WENT_ON))).phase is ClosingPhase.OPEN
     on = replace(facts, running=known(Running(on=("Immer an",))))
-    assert checklist(on, events).phase is Phase.OPEN
+    assert checklist(on, events).phase is ClosingPhase.OPEN
     assert not checklist(on, events).step(StepId.ALTERNATIVES).is_done
 
 
@@ -133,10 +133,10 @@ def test_closed_only_when_tiktok_says_so() -> None:
         event(EventKind.ANSWERED, "accepted"),
     )
     seen = checklist(good_facts(), events)
-    assert seen.phase is Phase.OPEN
+    assert seen.phase is ClosingPhase.OPEN
     assert not seen.step(StepId.CLOSED).is_done
     seen = checklist(closed_facts(), events)
-    assert seen.phase is Phase.CLOSED
+    assert seen.phase is ClosingPhase.CLOSED
     assert seen.step(StepId.CLOSED).state is StepState.CHECKING
     assert all(step.is_done for step in seen.steps[:10])
     written = (*events, event(EventKind.CLOSED_SEEN), event(EventKind.REPORT_WRITTEN, "", "r.md"))
@@ -148,7 +148,7 @@ def test_closed_only_when_tiktok_says_so() -> None:
 
 def test_closed_by_somebody_else_claims_nothing() -> None:
     seen = checklist(closed_facts())
-    assert seen.phase is Phase.CLOSED
+    assert seen.phase is ClosingPhase.CLOSED
     assert not seen.can_close
     assert seen.step(StepId.TOLD).state is StepState.NOT_POSSIBLE
 
@@ -173,12 +173,12 @@ def test_web_path_goes_one_step_at_a_time_and_survives_leaving() -> None:
     facts = alone_facts()
     events = (*good_events(facts), event(EventKind.WEB_STARTED), event(EventKind.WEB_STEP, "1"))
     seen = checklist(facts, events, WEB)
-    assert seen.phase is Phase.WEB
+    assert seen.phase is ClosingPhase.WEB
     assert seen.web is not None
     assert seen.web.reached == 1
     step = seen.step(StepId.CLOSE)
     assert step.todo[-1].startswith("2 of 6: Choose the account")
-    assert step.offers[0].subject == "2"
+    assert step.actions[0].subject == "2"
     assert ACCOUNT in seen.web.steps[1]
     spoiled = replace(facts, running=known(Running(on=("Immer an",))))
     step = checklist(spoiled, events, WEB).step(StepId.CLOSE)
@@ -193,7 +193,7 @@ def test_read_only_sends_nothing_through_the_api() -> None:
     assert checklist(alone, good_events(alone), Live(read_only=True)).can_close
 
 
-def test_a_sick_journal_closes_nothing() -> None:
+def test_a_failing_journal_closes_nothing() -> None:
     facts = good_facts()
     live = replace(API, problem="The disk is full.")
     assert checklist(facts, good_events(facts), live).not_yet[0] == "The disk is full."
@@ -245,37 +245,37 @@ def test_an_account_that_cannot_be_read_after_asking_is_not_closed() -> None:
     facts = replace(good_facts(), account=Unknown("TikTok does not show it.", NOW.at))
     events = (*good_events(good_facts()), event(EventKind.ASKED, CENTER))
     seen = checklist(facts, events)
-    assert seen.phase is Phase.ASKING
+    assert seen.phase is ClosingPhase.ASKING
     assert "proves nothing" in seen.step(StepId.CLOSED).todo[0]
 
 
 def test_what_another_session_saw_closed_is_closed_until_a_newer_reading() -> None:
     events = (*good_events(good_facts()), event(EventKind.CLOSED_SEEN, at=READ.at))
-    assert checklist(good_facts(), events).phase is Phase.CLOSED
+    assert checklist(good_facts(), events).phase is ClosingPhase.CLOSED
     earlier = (*events[:-1], event(EventKind.CLOSED_SEEN, at=READ.at - timedelta(seconds=1)))
-    assert checklist(good_facts(), earlier).phase is Phase.OPEN
+    assert checklist(good_facts(), earlier).phase is ClosingPhase.OPEN
 
 
 acts = st.builds(
-    ClosingAct,
+    TakeClosingAction,
     st.just(ACCOUNT),
-    st.sampled_from(list(Deed)),
+    st.sampled_from(list(Action)),
     subjects,
     st.sampled_from(["", "   ", "the agency", "x" * 900]),
 )
 
 
 @given(acts, st.integers(0, 10))
-def test_only_what_is_offered_is_written_down(act: ClosingAct, place: int) -> None:
+def test_only_what_is_offered_is_written_down(act: TakeClosingAction, place: int) -> None:
     facts = good_facts()
     seen = checklist(facts, good_events(facts)[:place])
-    outcome = said(act, seen)
-    offer = offered(act, seen)
+    outcome = event_of(act, seen)
+    available = available_action(act, seen)
     if isinstance(outcome, str):
         return
-    assert offer is not None
+    assert available is not None
     assert len(outcome.text) <= 500
-    assert outcome.text.strip() or not offer.wants_text
+    assert outcome.text.strip() or not available.wants_text
     assert outcome.kind not in {
         EventKind.ASKED,
         EventKind.ANSWERED,
@@ -291,10 +291,12 @@ def test_walking_by_offers_alone_leads_to_the_last_step() -> None:
     for _ in range(20):
         seen = checklist(facts, events)
         step = seen.step(seen.current)
-        offer = next((one for one in reversed(step.offers) if not one.done), None)
-        if step.id is StepId.CLOSE or offer is None:
+        available = next((one for one in reversed(step.actions) if not one.done), None)
+        if step.id is StepId.CLOSE or available is None:
             break
-        outcome = said(ClosingAct(ACCOUNT, offer.deed, offer.subject, "the agency"), seen)
+        outcome = event_of(
+            TakeClosingAction(ACCOUNT, available.action, available.subject, "the agency"), seen
+        )
         assert not isinstance(outcome, str)
         events = (*events, event(outcome.kind, outcome.subject, outcome.text))
     assert checklist(facts, events).can_close

@@ -10,7 +10,7 @@ from tests.support.services.backups import Shop, run, shop
 from tests.support.services.live import LoopTime
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
-from ttui.services.backup.controller import BackupDesk
+from ttui.services.backup.controller import BackupController
 from ttui.services.backup.find_backup import find_backup, remembered, roots
 from ttui.services.backup.service import BackupOptions, BackupService
 from ttui.simulator.faults.rules import Fault, FaultKind
@@ -26,14 +26,14 @@ class Screen:
         self.store = AccountStore(Mode.LIVE, clock)
         self.client = one.client()
         service = BackupService(self.client, clock, BackupOptions(patience=()))
-        self.desk = BackupDesk(service, self.store, clock, data)
+        self.controller = BackupController(service, self.store, clock, data)
         self.seen: list[BackupRun] = []
         self.told = asyncio.Event()
         self.store.subscribe(self._look)
 
     @property
     def run(self) -> BackupRun | None:
-        return self.store.picture().backups.get(self.account)
+        return self.store.app_state().backups.get(self.account)
 
     def _look(self) -> None:
         self.told.set()
@@ -57,7 +57,7 @@ def story(one: Shop, data: Path, told: Callable[[Screen], Awaitable[None]]) -> N
         try:
             await told(screen)
         finally:
-            await screen.desk.close()
+            await screen.controller.close()
             await screen.client.aclose()
 
     run(main())
@@ -67,8 +67,8 @@ def test_a_backup_is_shown_to_its_end_and_found_again(tmp_path: Path) -> None:
     one = shop()
 
     async def told(screen: Screen) -> None:
-        screen.desk.obey(StartBackup(one.account))
-        screen.desk.obey(StartBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
         ended = await screen.until(lambda now: now.state.is_over)
         assert ended.state is BackupState.VERIFIED
         assert ended.sentence.startswith("adds up")
@@ -86,13 +86,13 @@ def test_a_cancelled_backup_goes_on_in_its_folder(tmp_path: Path) -> None:
     one = shop()
 
     async def told(screen: Screen) -> None:
-        screen.desk.obey(StartBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
         await screen.until(lambda now: now.progress is not None)
-        screen.desk.obey(CancelBackup(one.account))
+        screen.controller.obey(CancelBackup(one.account))
         ended = await screen.until(lambda now: now.state.is_over)
         assert ended.state is BackupState.CANCELLED
-        screen.desk.obey(CancelBackup(one.account))
-        screen.desk.obey(StartBackup(one.account))
+        screen.controller.obey(CancelBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
         again = await screen.until(lambda now: now.state.is_over and now != ended)
         assert again.state is BackupState.VERIFIED, again.sentence
         assert again.directory == ended.directory
@@ -102,9 +102,9 @@ def test_a_cancelled_backup_goes_on_in_its_folder(tmp_path: Path) -> None:
 
 async def cut_off(screen: Screen) -> BackupRun:
     """Begin a backup and stop it in the middle."""
-    screen.desk.obey(StartBackup(screen.account))
+    screen.controller.obey(StartBackup(screen.account))
     await screen.until(lambda now: now.progress is not None)
-    screen.desk.obey(CancelBackup(screen.account))
+    screen.controller.obey(CancelBackup(screen.account))
     return await screen.until(lambda now: now.state is BackupState.CANCELLED)
 
 
@@ -116,7 +116,7 @@ def test_one_cut_off_before_midnight_goes_on_after_it_in_another_session(tmp_pat
         before.append(await cut_off(screen))
 
     async def morning(screen: Screen) -> None:
-        screen.desk.obey(StartBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
         running = await screen.until(lambda now: now.progress is not None)
         assert running.sentence == "Goes on with what was begun 2026-03-04 17:41."
         ended = await screen.until(lambda now: now.state.is_over)
@@ -139,7 +139,7 @@ def test_one_cut_off_days_ago_is_left_alone_unless_this_session_promised(tmp_pat
         new = await cut_off(screen)
         assert new.directory != before[0].directory
         one.server.advance(3 * 86_400)
-        screen.desk.obey(StartBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
         ended = await screen.until(lambda now: now.state.is_over and now != new)
         assert ended.directory == new.directory
 
@@ -154,7 +154,7 @@ def test_one_that_would_not_count_is_begun_anew(tmp_path: Path) -> None:
     async def told(screen: Screen) -> None:
         old = await cut_off(screen)
         one.server.advance(60)
-        screen.desk.obey(StartBackup(one.account, since=one.server.clock.now()))
+        screen.controller.obey(StartBackup(one.account, since=one.server.clock.now()))
         ended = await screen.until(lambda now: now.state.is_over and now != old)
         assert ended.state is BackupState.VERIFIED, ended.sentence
         assert ended.directory != old.directory
@@ -169,7 +169,7 @@ def test_a_failure_is_a_sentence(tmp_path: Path) -> None:
     )
 
     async def told(screen: Screen) -> None:
-        screen.desk.obey(StartBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
         ended = await screen.until(lambda now: now.state.is_over)
         assert ended.state is BackupState.FAILED
         assert "not yours" in ended.sentence
@@ -184,7 +184,7 @@ def test_what_was_left_out_is_noted(tmp_path: Path) -> None:
     )
 
     async def told(screen: Screen) -> None:
-        screen.desk.obey(StartBackup(one.account, with_files=True))
+        screen.controller.obey(StartBackup(one.account, with_files=True))
         ended = await screen.until(lambda now: now.state.is_over)
         assert any("no list" in note for note in ended.notes)
         assert (ended.directory / "files").is_dir()
@@ -196,9 +196,9 @@ def test_closing_ttui_cancels_what_runs(tmp_path: Path) -> None:
     one = shop()
 
     async def told(screen: Screen) -> None:
-        screen.desk.obey(StartBackup(one.account))
+        screen.controller.obey(StartBackup(one.account))
         await screen.until(lambda now: now.progress is not None)
-        await screen.desk.close()
+        await screen.controller.close()
         assert screen.run is not None
         assert screen.run.state is BackupState.CANCELLED
 

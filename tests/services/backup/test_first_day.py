@@ -76,7 +76,7 @@ def test_else_it_begins_with_the_first_day_that_has_data(tmp_path: Path, created
     one = shop()
     found, asked = heading(tmp_path / "b", created, one)
     assert found.first_from is FirstDay.DATA
-    assert found.first == min(one.server.world.books.by_day(one.account))
+    assert found.first == min(one.server.world.true_charges.by_day(one.account))
     assert len(asked) < 150, "and not 1,157"
     assert len([name for name in asked if name.startswith("first-day")]) < 25
 
@@ -90,7 +90,7 @@ def test_the_manifest_says_how_the_first_day_was_found(tmp_path: Path) -> None:
 def test_campaigns_that_are_older_than_the_account_are_in_it(tmp_path: Path) -> None:
     one = shop()
     found, _ = heading(tmp_path / "b", seconds(one) + 60 * 86_400, one)
-    assert found.first == min(one.server.world.books.by_day(one.account))
+    assert found.first == min(one.server.world.true_charges.by_day(one.account))
 
 
 def test_the_day_that_was_found_is_not_looked_for_again(tmp_path: Path) -> None:

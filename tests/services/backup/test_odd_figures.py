@@ -17,7 +17,7 @@ from tests.support.ui.odd_rows import ODD
 from ttui.api.client import TikTokClient
 from ttui.api.envelope import parse
 from ttui.api.export.port import RawPage, Row
-from ttui.domain.backup.manifest import Proof, Verification
+from ttui.domain.backup.manifest import TotalsProof, Verification
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.ids import Level
 from ttui.services.backup.check import verify
@@ -87,7 +87,7 @@ def test_spend_that_is_no_amount_is_named_and_the_other_days_are_proven(
     result = back_up(tmp_path / "b", "ads_by_day", "metrics", "spend", value)
     found = result.report.verification
     assert result.report.is_whole, "nothing is wrong with the disk"
-    assert found.proof is Proof.UNPROVEN
+    assert found.proof is TotalsProof.UNPROVEN
     assert not found.differences, "what cannot be read is not counted as 0"
     (cell,) = found.odd
     assert (cell.file, cell.column, cell.value) == ("csv/ads_by_day.csv", "spend", shown)
@@ -127,7 +127,7 @@ def test_many_cells_are_counted_and_a_few_named(tmp_path: Path) -> None:
     assert found.odd_count == rows
     assert len(found.odd) == 20
     assert found.days == 0
-    assert found.proof is Proof.UNPROVEN
+    assert found.proof is TotalsProof.UNPROVEN
 
 
 def test_a_difference_elsewhere_is_still_a_difference(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_difference_elsewhere_is_still_a_difference(tmp_path: Path) -> None:
         workers=1,
     )
     found = result.report.verification
-    assert found.proof is Proof.DIFFERS
+    assert found.proof is TotalsProof.DIFFERS
     assert {one.level for one in found.differences} == {Level.CAMPAIGN}
     assert [cell.day for cell in found.odd] == [_DAY]
 
@@ -157,7 +157,7 @@ def test_a_row_without_a_day_is_named_and_no_day_is_called_different(
 ) -> None:
     result = back_up(tmp_path / "b", "ads_by_day", "dimensions", "stat_time_day", value)
     found = result.report.verification
-    assert found.proof is Proof.UNPROVEN
+    assert found.proof is TotalsProof.UNPROVEN
     assert not found.differences
     (cell,) = found.odd
     assert (cell.column, cell.day) == ("day", None)
@@ -241,7 +241,7 @@ def test_odd_values_in_every_column_end_no_backup(tmp_path: Path, step: int) -> 
         tmp_path / "b", api=lambda client: Fuzzing(client, step), with_files=True, workers=1
     )
     assert result.report.is_whole
-    assert result.report.verification.proof is not Proof.EQUAL
+    assert result.report.verification.proof is not TotalsProof.EQUAL
     assert verify(result.path)[1] == result.report
     for line in notes(result.manifest, result.report):
         assert len(line) < 2000
@@ -271,4 +271,4 @@ def test_sums_are_exact_beyond_the_usual_precision(tmp_path: Path) -> None:
 
 
 def test_old_manifests_have_no_odd_cells() -> None:
-    assert Verification(proof=Proof.EQUAL).odd == ()
+    assert Verification(proof=TotalsProof.EQUAL).odd == ()

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ttui.domain.backup.manifest import DayDifference, Heading, Manifest, Proof, Verification
+from ttui.domain.backup.manifest import DayDifference, Heading, Manifest, TotalsProof, Verification
 from ttui.domain.ids import Level
 from ttui.services.backup.check import CheckReport
 from ttui.services.backup.find_backup import problem_of
@@ -35,7 +35,7 @@ def off(day: int, rows: str, account: str) -> DayDifference:
 
 
 def told(*days: DayDifference) -> str:
-    found = Verification(proof=Proof.DIFFERS, differences=days)
+    found = Verification(proof=TotalsProof.DIFFERS, differences=days)
     return proof_text(found, manifest(found))
 
 
@@ -50,17 +50,17 @@ def test_what_is_missing_and_what_is_too_much_are_told_apart() -> None:
     ("rows", "words"), [("1.00", "miss 0.09 EUR"), ("1.18", "have 0.09 EUR too much")]
 )
 def test_today_is_told_the_same_way(rows: str, words: str) -> None:
-    found = Verification(proof=Proof.EQUAL, today=(off(22, rows, "1.09"),))
+    found = Verification(proof=TotalsProof.EQUAL, today=(off(22, rows, "1.09"),))
     (note,) = notes(manifest(found), CheckReport(verification=found))
     assert note == f"today is still moving: ad rows of 2026-11-22 {words}"
 
 
 def test_one_that_differs_says_what_to_do_and_one_that_is_equal_does_not() -> None:
-    differs = Verification(proof=Proof.DIFFERS, differences=(off(1, "1.00", "1.01"),))
+    differs = Verification(proof=TotalsProof.DIFFERS, differences=(off(1, "1.00", "1.01"),))
     (note,) = notes(manifest(differs), CheckReport(verification=differs))
     assert note.startswith("what to do: Make a new one after 12:00 UTC tomorrow")
     assert "0.01 EUR. Make a new one" in problem_of(manifest(differs))
-    equal = Verification(proof=Proof.EQUAL)
+    equal = Verification(proof=TotalsProof.EQUAL)
     assert not list(notes(manifest(equal), CheckReport(verification=equal)))
     changed = CheckReport(verification=differs, changed=("csv/ads.csv",))
     told_of = list(notes(manifest(differs), changed))

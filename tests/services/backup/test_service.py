@@ -12,8 +12,8 @@ import pytest
 
 from tests.support.services.backups import Meddling, Shop, by_day, shop, table
 from ttui.api.export.port import RawPage
-from ttui.domain.backup.manifest import Proof
-from ttui.domain.backup.parts import Part, Phase
+from ttui.domain.backup.manifest import TotalsProof
+from ttui.domain.backup.parts import BackupPhase, Part
 from ttui.domain.ids import Level
 from ttui.services.backup.workbook import Workbook
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
@@ -34,26 +34,30 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, Path]:
     return one, path
 
 
-def test_each_level_equals_the_books_on_each_day(made: tuple[Shop, Path]) -> None:
+def test_each_level_equals_the_true_charges_on_each_day(made: tuple[Shop, Path]) -> None:
     one, path = made
-    books = {day: paid for day, paid in one.server.world.books.by_day(one.account).items() if paid}
-    today = max(books)
+    true_charges = {
+        day: paid for day, paid in one.server.world.true_charges.by_day(one.account).items() if paid
+    }
+    today = max(true_charges)
     for name in _TABLES:
         found = by_day(path, f"{name}_by_day")
-        assert {day: found[day] for day in books if day < today} == {
-            day: paid for day, paid in books.items() if day < today
+        assert {day: found[day] for day in true_charges if day < today} == {
+            day: paid for day, paid in true_charges.items() if day < today
         }, name
 
 
-def test_each_campaign_and_ad_equals_the_books_over_its_life(made: tuple[Shop, Path]) -> None:
+def test_each_campaign_and_ad_equals_the_true_charges_over_its_life(
+    made: tuple[Shop, Path],
+) -> None:
     one, path = made
-    books = one.server.world.books
+    true_charges = one.server.world.true_charges
     for name, key in (("campaigns", "campaign_id"), ("ads", "ad_id")):
         rows = table(path, f"{name}_lifetime")
         assert len(rows) >= 3
         for row in rows:
-            booked = sum(books.by_day(row[key]).values(), Decimal(0))
-            late = books.charged(row[key]) - Decimal(row["spend"])
+            booked = sum(true_charges.by_day(row[key]).values(), Decimal(0))
+            late = true_charges.charged(row[key]) - Decimal(row["spend"])
             assert 0 <= late <= booked * Decimal("0.02") + 1, "reports are half an hour late"
 
 
@@ -173,7 +177,13 @@ def test_only_the_owner_may_read_it(made: tuple[Shop, Path]) -> None:
 def test_progress_comes_in_order_and_ends(made: tuple[Shop, Path]) -> None:
     one, _ = made
     phases = list(dict.fromkeys(step.phase for step in one.seen))
-    assert phases == [Phase.READING, Phase.FILES, Phase.WRITING, Phase.CHECKING, Phase.DONE]
+    assert phases == [
+        BackupPhase.READING,
+        BackupPhase.FILES,
+        BackupPhase.WRITING,
+        BackupPhase.CHECKING,
+        BackupPhase.DONE,
+    ]
     rows = [step.rows for step in one.seen]
     assert rows == sorted(rows)
     assert all(step.done <= step.total for step in one.seen)
@@ -234,7 +244,7 @@ def test_the_demo_adds_up(tmp_path: Path) -> None:
     one = Shop(SimulatorServer(demo_world(speed=0.0), ServerSettings(rate_limit=None)))
     for number, account in enumerate(one.server.advertiser_ids):
         result = one.back_up(tmp_path / str(number), account=account)
-        assert result.manifest.verification.proof is Proof.EQUAL
+        assert result.manifest.verification.proof is TotalsProof.EQUAL
         assert result.manifest.verification.today == ()
         assert {one.level for one in result.manifest.verification.differences} <= {*Level}
 

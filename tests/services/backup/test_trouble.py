@@ -16,7 +16,7 @@ from ttui.api.client import TikTokClient
 from ttui.api.codes import error_for
 from ttui.api.errors import ApiError, NoConnectionError, TokenError
 from ttui.api.export.port import RawPage
-from ttui.domain.backup.manifest import Proof
+from ttui.domain.backup.manifest import TotalsProof
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.ids import Level
 from ttui.services.backup.find_backup import find_backup
@@ -159,14 +159,14 @@ def test_rows_that_tiktok_hides_make_it_not_green(tmp_path: Path) -> None:
     one = shop()
     result = one.back_up(tmp_path / "b", api=Hiding)
     found = result.manifest.verification
-    assert found.proof is Proof.DIFFERS
+    assert found.proof is TotalsProof.DIFFERS
     assert {one.level for one in found.differences} == {Level.AD}
     whole = {row["day"]: Decimal(0) for row in table(result.path, "ads_by_day")}
     for difference in found.differences:
         assert difference.amount > 0
         assert difference.day.isoformat() in whole
-        books = one.server.world.books.by_day(one.account)[difference.day]
-        assert difference.account == books
+        true_charges = one.server.world.true_charges.by_day(one.account)[difference.day]
+        assert difference.account == true_charges
     fact = find_backup([result.path], one.account)
     assert fact is not None
     assert not fact.verified

@@ -31,7 +31,7 @@ def test_a_stop_is_sent_read_back_and_confirmed_in_the_same_time(jump: float) ->
         assert record.state is ChangeState.CONFIRMED
         assert it.clock.monotonic() - started < 10
         assert len(it.api.writes) == 1
-        assert [proof.state for proof in it.journalled(record.change.change_id).proofs] == [
+        assert [proof.state for proof in it.journalled(record.change.change_id).steps] == [
             ChangeState.ASKED,
             ChangeState.ACCEPTED,
             ChangeState.CONFIRMED,
@@ -74,7 +74,7 @@ def test_a_stop_is_not_called_quiet_because_the_clock_was_set(jump: float) -> No
         shown = it.store.change(row.ref)
         assert shown is not None
         assert shown.state is ChangeState.CONFIRMED, "twenty minutes are no two report cycles"
-        assert not [one for one in it.store.picture().notices if "still charged" in one.text]
+        assert not [one for one in it.store.app_state().notices if "still charged" in one.text]
         await asyncio.sleep(2 * HOUR)
         assert it.journalled(record.change.change_id).state is ChangeState.QUIET
         await it.service.close()

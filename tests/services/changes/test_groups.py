@@ -13,9 +13,9 @@ from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
 from ttui.simulator.faults.rules import Fault, FaultKind
-from ttui.ui.switching.classify import sort_rows
-from ttui.ui.switching.outcome import Outcome
-from ttui.ui.switching.target import painted_row
+from ttui.ui.switching.classify import classify
+from ttui.ui.switching.outcome import SwitchOutcome
+from ttui.ui.switching.target import target_row
 from ttui.ui.switching.undo import Submitted, TakeBack, take_back
 
 EACH = 20
@@ -32,7 +32,7 @@ class Stage(Acting):
         """What the key makes of marked rows, as the screen does: only what would change."""
         self.asked += 1
         account = self.store.snapshot(rows[0].ref.advertiser_id)
-        found = sort_rows([painted_row(account, row.ref) for row in rows], to, self.store.picture())
+        found = classify([target_row(account, row.ref) for row in rows], to, self.store.app_state())
         return tuple(
             StatusChange(
                 change_id=f"{self.asked}-{row.ref.id}",
@@ -52,7 +52,7 @@ class Stage(Acting):
         return await self.service.run(changes)
 
     def back(self, changes: Sequence[StatusChange]) -> TakeBack:
-        return take_back(Submitted(tuple(changes), 0.0), self.store.picture(), self.clock.now())
+        return take_back(Submitted(tuple(changes), 0.0), self.store.app_state(), self.clock.now())
 
     def switches(self) -> dict[str, OperationStatus]:
         """By name, as TikTok has them."""
@@ -128,8 +128,8 @@ def test_a_partly_refused_group_takes_back_only_what_had_an_effect() -> None:
         gone = next(change for change in stops if not change.smart_plus)
         stage.server.world.campaigns[gone.ref.id].deleted = True
         await stage.run(stops)
-        outcome = Outcome(stops, at=0.0, older={})
-        outcome.look(stage.store.picture())
+        outcome = SwitchOutcome(stops, at=0.0, older={})
+        outcome.look(stage.store.app_state())
         assert outcome.counts() == f"{len(stops) - 1} off, confirmed; 1 refused"
         assert gone.name in outcome.trouble()
         calls = stage.calls()

@@ -13,7 +13,7 @@ from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.clock import SystemClock
 from ttui.services.changes.service import ChangeService
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
@@ -39,7 +39,7 @@ def test_the_intent_is_on_disk_before_the_request_leaves() -> None:
     run_virtual(main())
 
 
-def test_a_stop_does_not_wait_for_a_sick_disk_and_the_journal_catches_up() -> None:
+def test_a_stop_does_not_wait_for_a_failing_disk_and_the_journal_catches_up() -> None:
     async def main() -> None:
         it = scene([A])
         it.executor.delay = 9
@@ -53,7 +53,7 @@ def test_a_stop_does_not_wait_for_a_sick_disk_and_the_journal_catches_up() -> No
         record = it.record(A)
         assert not await it.service.drain(1)
         assert await it.service.drain(1000)
-        assert it.journalled(record.change.change_id).proofs == record.proofs
+        assert it.journalled(record.change.change_id).steps == record.steps
         await it.service.close()
 
     run_virtual(main())
@@ -85,7 +85,7 @@ def test_a_start_is_refused_when_the_disk_is_sick() -> None:
         it = scene([OFF_A])
         it.executor.delay = 9
         (record,) = await it.service.run([it.start(OFF_A)])
-        assert record.state is ChangeState.LIMITED
+        assert record.state is ChangeState.REJECTED_LOCALLY
         assert it.api.events == []
         await it.service.close()
 
@@ -99,10 +99,10 @@ def test_without_a_journal_stops_go_out_with_a_warning_and_starts_do_not() -> No
         stop, start = await it.service.run([it.stop(A), it.start(off)])
         assert stop.state is ChangeState.CONFIRMED
         assert stop.warning == "The disk is full."
-        assert start.state is ChangeState.LIMITED
+        assert start.state is ChangeState.REJECTED_LOCALLY
         assert "The disk is full." in start.message
         assert [event.to for event in it.api.writes] == [OFF]
-        errors = [note for note in it.store.picture().notices if note.severity == "error"]
+        errors = [note for note in it.store.app_state().notices if note.severity == "error"]
         assert len(errors) == 1
         await it.service.close()
 
@@ -123,7 +123,7 @@ def test_an_intent_the_disk_refused_is_written_once_it_recovers() -> None:
         assert await it.service.drain(60)
         entry = journal.record(stop.change_id)
         assert entry is not None
-        assert [proof.state for proof in entry.record.proofs] == [
+        assert [proof.state for proof in entry.record.steps] == [
             ChangeState.ASKED,
             ChangeState.ACCEPTED,
             ChangeState.CONFIRMED,
@@ -137,20 +137,20 @@ def test_what_was_done_on_a_full_disk_is_written_as_soon_as_there_is_room() -> N
     async def main() -> None:
         journal = Journal.in_memory()
         it = scene([A], journal=journal)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         room, journal._file._connection = journal._file._connection, None
         journal._file._unusable = "The journal cannot be used: the disk is full."
         (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED and "disk is full" in record.warning
         await asyncio.sleep(60)
-        notices = it.store.picture().notices
+        notices = it.store.app_state().notices
         assert [one.text for one in notices if "disk is full" in one.text] == [notices[0].text]
         journal._file._connection = room
         await asyncio.sleep(6)
         entry = journal.record(record.change.change_id)
         assert entry is not None
-        assert entry.record.proofs == record.proofs
-        assert "written again" in it.store.picture().notices[-1].text
+        assert entry.record.steps == record.steps
+        assert "written again" in it.store.app_state().notices[-1].text
         await it.service.close()
 
     run_virtual(main())
@@ -160,14 +160,14 @@ def test_whoever_quits_on_a_full_disk_is_not_told_that_all_is_written() -> None:
     async def main() -> None:
         journal = Journal.in_memory()
         it = scene([A], journal=journal)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         room, journal._file._connection = journal._file._connection, None
         (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED
         assert not await it.service.drain(1)
         journal._file._connection = room
         assert await it.service.drain(1)
-        assert it.journalled(record.change.change_id).proofs == record.proofs
+        assert it.journalled(record.change.change_id).steps == record.steps
         await it.service.close()
 
     run_virtual(main())
@@ -181,7 +181,7 @@ def test_a_disk_that_fails_after_the_commit_gets_no_step_twice(
         it = scene([A], journal=journal)
         written = journal.append_steps
 
-        def fail_at_the_end(steps: Sequence[tuple[str, Step]]) -> None:
+        def fail_at_the_end(steps: Sequence[tuple[str, JournalStep]]) -> None:
             written(steps)
             raise JournalError("The journal cannot be used: the disk reports an error.")
 
@@ -190,7 +190,7 @@ def test_a_disk_that_fails_after_the_commit_gets_no_step_twice(
             (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED
         assert await it.service.drain(60)
-        assert it.journalled(record.change.change_id).proofs == record.proofs
+        assert it.journalled(record.change.change_id).steps == record.steps
         await it.service.close()
 
     run_virtual(main())
@@ -203,13 +203,11 @@ def test_closing_in_mid_flight_leaves_the_intent_open_in_the_journal() -> None:
         stop = it.stop(A)
         it.service.submit([stop])
         assert not await it.service.drain(1)
-        assert sum(one.state.is_open for one in it.store.picture().changes.values()) == 1
+        assert sum(one.state.is_open for one in it.store.app_state().changes.values()) == 1
         await it.service.close()
-        assert [proof.state for proof in it.journalled(stop.change_id).proofs] == [
-            ChangeState.ASKED
-        ]
+        assert [proof.state for proof in it.journalled(stop.change_id).steps] == [ChangeState.ASKED]
         (late,) = await it.service.run([it.start(campaign("12", OFF))])
-        assert late.state is ChangeState.LIMITED
+        assert late.state is ChangeState.REJECTED_LOCALLY
 
     run_virtual(main())
 

@@ -24,7 +24,7 @@ async def _stopped(burn: str | None = None) -> Scene:
 
 
 def _alarms(it: Scene) -> list[str]:
-    notices = it.store.picture().notices
+    notices = it.store.app_state().notices
     return [note.text for note in notices if note.severity == "error"]
 
 
@@ -42,7 +42,7 @@ def test_late_money_is_shown_while_it_comes_and_not_journalled_each_time() -> No
         assert record.late_at is not None
         assert timedelta(minutes=10) <= record.late_at - START <= timedelta(minutes=12)
         assert await it.service.drain(1)
-        assert len(it.journalled(record.change.change_id).proofs) == 3
+        assert len(it.journalled(record.change.change_id).steps) == 3
         assert _alarms(it) == []
         await it.service.close()
 

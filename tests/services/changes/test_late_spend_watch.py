@@ -10,7 +10,7 @@ import pytest
 from tests.support.services.fakes import OFF, ON, START, campaign, confirmed_before, scene
 from tests.support.virtual import run_virtual
 from ttui.api.port import ReportBatch, ReportQuery
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import undo
@@ -105,8 +105,8 @@ def test_a_restart_takes_the_watch_up_with_the_figure_of_the_stop() -> None:
         (ChangeState.CONFIRMED, OperationStatus.UNKNOWN, None),
         (ChangeState.REFUSED, ON, None),
         (ChangeState.NOT_LANDED, ON, None),
-        (ChangeState.VOIDED, ON, None),
-        (ChangeState.LIMITED, ON, None),
+        (ChangeState.SUPERSEDED, ON, None),
+        (ChangeState.REJECTED_LOCALLY, ON, None),
     ],
 )
 def test_undo_goes_back_to_what_was_seen(
@@ -115,7 +115,7 @@ def test_undo_goes_back_to_what_was_seen(
     change = StatusChange(
         change_id="one", ref=A.ref, name=A.name, to=OFF, seen=seen, smart_plus=True, asked_at=START
     )
-    record = ChangeRecord(change=change, proofs=(Proof(state, START),))
+    record = ChangeRecord(change=change, steps=(ChangeStep(state, START),))
     back = undo(record, "two", START)
     assert (back.to if back else None) is expected
     if back:

@@ -22,7 +22,7 @@ def test_a_lock_ends_what_is_in_its_lane_and_not_sent_yet() -> None:
         assert await it.service.drain(1)
         record = it.store.change(row.ref)
         assert record is not None
-        assert record.state is ChangeState.LIMITED
+        assert record.state is ChangeState.REJECTED_LOCALLY
         assert it.api.writes == []
         it.store.lock(False)
         (record,) = await it.service.run([it.stop(row)])

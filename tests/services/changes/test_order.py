@@ -15,7 +15,7 @@ from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import JournalError
 
 A, OFF_A = campaign("11"), campaign("11", OFF)
@@ -34,8 +34,8 @@ def false_proofs(it: Scene) -> list[str]:
     seen: set[tuple[str, int]] = set()
 
     def look() -> None:
-        for ref, record in it.store.picture().changes.items():
-            key = (record.change.change_id, len(record.proofs))
+        for ref, record in it.store.app_state().changes.items():
+            key = (record.change.change_id, len(record.steps))
             if record.state is ChangeState.CONFIRMED and key not in seen:
                 seen.add(key)
                 if it.api.switch(ref) is not record.change.to:
@@ -46,7 +46,7 @@ def false_proofs(it: Scene) -> list[str]:
 
 
 def notices(it: Scene) -> list[str]:
-    return [notice.text for notice in it.store.picture().notices]
+    return [notice.text for notice in it.store.app_state().notices]
 
 
 def directions(it: Scene) -> list[OperationStatus | None]:
@@ -120,7 +120,7 @@ def test_a_stop_that_a_proven_start_followed_is_not_sent_again_behind_a_declined
         (start,) = await it.service.run([it.start(OFF_A)])
         assert start.state is ChangeState.UNCONFIRMED, "the on may be that of the first start"
         (again,) = await it.service.run([it.start(OFF_A)])
-        assert again.state is ChangeState.LIMITED
+        assert again.state is ChangeState.REJECTED_LOCALLY
         await asyncio.sleep(200)
         assert it.journalled(start.change.change_id).state is ChangeState.CONFIRMED
         await asyncio.sleep(600)
@@ -255,10 +255,10 @@ def test_a_row_that_reads_off_is_looked_at_until_no_start_can_land() -> None:
         record = it.record(OFF_A)
         assert it.api.switch(A.ref) is OFF
         assert directions(it) == [ON, OFF, OFF]
-        states = [proof.state for proof in record.proofs]
+        states = [proof.state for proof in record.steps]
         assert states.count(ChangeState.ASKED) == 2
         assert states.count(ChangeState.CONFIRMED) == 1 and states[-1] is ChangeState.CONFIRMED
-        assert it.journalled(record.change.change_id).proofs == record.proofs
+        assert it.journalled(record.change.change_id).steps == record.steps
         (told,) = [text for text in notices(it) if "may have taken effect after it" in text]
         assert "It is stopped again." in told
         await it.service.close()
@@ -322,8 +322,8 @@ def written_by_another(row: Row, to: OperationStatus, *states: ChangeState) -> J
         smart_plus=False,
         asked_at=START,
     )
-    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=START))], other)
-    journal.append_steps([("theirs", Step(state=state, at=START)) for state in states])
+    journal.append_intents([(change, JournalStep(state=ChangeState.ASKED, at=START))], other)
+    journal.append_steps([("theirs", JournalStep(state=state, at=START)) for state in states])
     return journal
 
 
@@ -420,7 +420,7 @@ def test_a_start_that_comes_into_the_journal_while_the_row_is_read_gives_no_fals
         async def slowly(query: ListQuery, level: Level) -> list[Row]:
             await asyncio.sleep(1)
             if it.journal.record("theirs") is None:
-                asked = Step(state=ChangeState.ASKED, at=START)
+                asked = JournalStep(state=ChangeState.ASKED, at=START)
                 it.journal.append_intents([(theirs.record.change, asked)], theirs.author)
             return await listed(query, level)
 
@@ -474,7 +474,7 @@ def test_a_second_stop_of_another_session_may_have_been_proven_by_its_first() ->
         at = START + timedelta(seconds=2)
         again = replace(first.record.change, change_id="again", asked_at=at)
         states = (ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
-        asked, *steps = [Step(state=state, at=at + timedelta(seconds=1)) for state in states]
+        asked, *steps = [JournalStep(state=state, at=at + timedelta(seconds=1)) for state in states]
         journal.append_intents([(again, asked)], first.author)
         journal.append_steps([("again", step) for step in steps])
         it = scene([OFF_A], journal=journal)
@@ -488,11 +488,11 @@ def test_a_second_stop_of_another_session_may_have_been_proven_by_its_first() ->
     run_virtual(main())
 
 
-def test_a_lost_start_of_a_dead_session_is_not_said_to_have_failed_while_it_may_land() -> None:
+def test_a_lost_start_of_a_ended_session_is_not_said_to_have_failed_while_it_may_land() -> None:
     async def main() -> None:
         it = scene([OFF_A], journal=written_by_another(OFF_A, ON))
         asyncio.get_running_loop().call_later(70, it.api.put, A)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert it.journalled("theirs").state is ChangeState.ASKED
         assert "is not confirmed: it is off so far" in notices(it)[-1]
         await asyncio.sleep(200)
@@ -504,10 +504,10 @@ def test_a_lost_start_of_a_dead_session_is_not_said_to_have_failed_while_it_may_
     run_virtual(main())
 
 
-def test_a_lost_start_of_a_dead_session_that_never_lands_ends_as_such() -> None:
+def test_a_lost_start_of_a_ended_session_that_never_lands_ends_as_such() -> None:
     async def main() -> None:
         it = scene([OFF_A], journal=written_by_another(OFF_A, ON))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         (start,) = await it.service.run([it.start(OFF_A)])
         assert start.state is ChangeState.CONFIRMED, "starts do not wait for as long as that"
         it.api.put(OFF_A)
@@ -518,7 +518,7 @@ def test_a_lost_start_of_a_dead_session_that_never_lands_ends_as_such() -> None:
     run_virtual(main())
 
 
-def test_a_row_that_a_dead_session_proved_off_is_watched_for_its_lost_start() -> None:
+def test_a_row_that_a_ended_session_proved_off_is_watched_for_its_lost_start() -> None:
     async def main() -> None:
         journal = written_by_another(OFF_A, ON)
         dead = author("other")
@@ -532,11 +532,11 @@ def test_a_row_that_a_dead_session_proved_off_is_watched_for_its_lost_start() ->
             smart_plus=False,
             asked_at=at,
         )
-        journal.append_intents([(stop, Step(state=ChangeState.ASKED, at=at))], dead)
-        journal.append_steps([("stop", Step(state=ChangeState.CONFIRMED, at=at))])
+        journal.append_intents([(stop, JournalStep(state=ChangeState.ASKED, at=at))], dead)
+        journal.append_steps([("stop", JournalStep(state=ChangeState.CONFIRMED, at=at))])
         it = scene([OFF_A], journal=journal)
         asyncio.get_running_loop().call_later(30, it.api.put, A)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         await asyncio.sleep(120)
         assert it.journalled("stop").state is ChangeState.UNCONFIRMED
         assert any("came on again" in text for text in notices(it))
@@ -553,7 +553,7 @@ def test_a_second_press_on_a_row_that_is_known_to_be_off_changes_nothing() -> No
         await asyncio.sleep(1)
         (second,) = await it.service.run([it.stop(A)])
         assert second is it.record(A)
-        assert second.proofs == first.proofs
+        assert second.steps == first.steps
         assert len(it.api.writes) == 1
         assert notices(it)[-1].startswith(f"{A.name}: off already, confirmed ")
         await it.service.close()

@@ -9,7 +9,7 @@ from tests.support.virtual import run_virtual
 from ttui.api.errors import NoAnswerError
 from ttui.domain.changes import ChangeState
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 
 A, OFF_A = campaign("11"), campaign("11", OFF)
 SLOW = 30.0
@@ -21,7 +21,7 @@ async def refused_start(it: Scene) -> None:
     it.executor.delay = SLOW
     (start,) = await it.service.run([it.start(A)])
     it.executor.delay = 0.0
-    assert start.state is ChangeState.LIMITED and "has not answered" in start.message
+    assert start.state is ChangeState.REJECTED_LOCALLY and "has not answered" in start.message
 
 
 def test_an_unconfirmed_stop_is_checked_on_and_confirmed() -> None:
@@ -47,19 +47,19 @@ def test_a_row_that_was_proven_off_is_still_watched_for_a_lost_start() -> None:
         journal, dead = Journal.in_memory(), author("dead")
         journal.begin_session(dead, "LIVE", START)
         it = scene([OFF_A], journal=journal)
-        asked = Step(state=ChangeState.ASKED, at=START)
+        asked = JournalStep(state=ChangeState.ASKED, at=START)
         start = replace(it.start(A), change_id="lost")
         stop = replace(it.stop(A), change_id="stop", asked_at=START + timedelta(seconds=2))
         journal.append_intents([(start, asked), (stop, asked)], dead)
-        journal.append_steps([("stop", Step(state=ChangeState.CONFIRMED, at=stop.asked_at))])
+        journal.append_steps([("stop", JournalStep(state=ChangeState.CONFIRMED, at=stop.asked_at))])
         asyncio.get_running_loop().call_later(30, it.api.put, A)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         # The next look comes after 5 s, while the start is under way.
         await asyncio.sleep(2)
         await refused_start(it)
         await asyncio.sleep(120)
         assert it.journalled("stop").state is ChangeState.UNCONFIRMED
-        told = [notice.text for notice in it.store.picture().notices]
+        told = [notice.text for notice in it.store.app_state().notices]
         assert any("came on again" in text for text in told)
         await it.service.close()
 

@@ -53,11 +53,11 @@ def test_a_start_behind_a_stop_is_refused_and_the_stop_stays_on_screen() -> None
         it = scene([A])
         it.service.submit([it.stop(A)])
         (record,) = await it.service.run([it.start(A)])
-        assert record.state is ChangeState.LIMITED
+        assert record.state is ChangeState.REJECTED_LOCALLY
         shown = it.store.change(A.ref)
         assert shown is not None
         assert shown.change.is_stop
-        assert it.store.picture().notices
+        assert it.store.app_state().notices
         assert await it.service.drain(60)
         assert it.api.switch(A.ref) is OFF
         await it.service.close()
@@ -76,7 +76,7 @@ def test_a_stop_voids_a_start_that_was_not_sent() -> None:
         assert stop.state is ChangeState.CONFIRMED
         assert [event.to for event in it.api.writes] == [OFF]
         await asyncio.sleep(10)
-        assert it.journalled(start.change_id).state is ChangeState.VOIDED
+        assert it.journalled(start.change_id).state is ChangeState.SUPERSEDED
         await it.service.close()
 
     run_virtual(main())
@@ -89,7 +89,7 @@ def test_a_stop_waits_for_a_start_on_the_wire_and_goes_right_after_it() -> None:
         it.service.submit([it.start(OFF_A)])
         await asyncio.sleep(1)
         (stop,) = await it.service.run([it.stop(OFF_A)])
-        assert [proof.state for proof in stop.proofs][:2] == [
+        assert [proof.state for proof in stop.steps][:2] == [
             ChangeState.WAITING,
             ChangeState.ASKED,
         ]
@@ -129,7 +129,7 @@ def test_a_start_that_waits_for_a_slot_is_voided_by_a_stop() -> None:
         await it.service.run([it.stop(OFF_A)])
         await asyncio.sleep(60)
         assert [event.to for event in it.api.writes] == [ON, OFF]
-        assert it.journalled(start.change_id).state is ChangeState.VOIDED
+        assert it.journalled(start.change_id).state is ChangeState.SUPERSEDED
         await it.service.close()
 
     run_virtual(main())
@@ -145,7 +145,7 @@ def test_a_start_that_was_too_early_is_voided_when_a_stop_waited_for_it() -> Non
         (stop,) = await it.service.run([it.stop(OFF_A)])
         assert stop.state is ChangeState.CONFIRMED
         assert [event.to for event in it.api.writes] == [ON, OFF]
-        assert it.journalled(start.change_id).state is ChangeState.VOIDED
+        assert it.journalled(start.change_id).state is ChangeState.SUPERSEDED
         await it.service.close()
 
     run_virtual(main())
@@ -176,7 +176,7 @@ def test_stops_go_before_starts_of_the_same_moment() -> None:
     async def main() -> None:
         off = campaign("12", OFF)
         it = scene([A, off])
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         await it.service.run([it.start(off), it.stop(A)])
         assert [event.to for event in it.api.writes] == [OFF, ON]
         await it.service.close()
@@ -206,7 +206,7 @@ def test_what_cannot_be_switched_is_never_sent(
     async def main() -> None:
         it = scene(rows)
         (record,) = await it.service.run([it.change(rows[0], to)])
-        assert record.state is ChangeState.LIMITED
+        assert record.state is ChangeState.REJECTED_LOCALLY
         assert reason in record.message
         assert it.api.events == []
         await it.service.close()
@@ -218,7 +218,7 @@ def test_read_only_sends_nothing() -> None:
     async def main() -> None:
         it = scene([A, campaign("12", OFF)], read_only=True)
         records = await it.service.run([it.stop(A), it.start(campaign("12", OFF))])
-        assert {record.state for record in records} == {ChangeState.LIMITED}
+        assert {record.state for record in records} == {ChangeState.REJECTED_LOCALLY}
         assert it.api.events == []
         await it.service.close()
 
@@ -231,7 +231,7 @@ def test_a_start_on_a_row_that_changed_since_it_was_painted_is_refused() -> None
         change = it.start(OFF_A)
         it.store.put_rows([A], it.clock.monotonic())
         (record,) = await it.service.run([change])
-        assert record.state is ChangeState.LIMITED
+        assert record.state is ChangeState.REJECTED_LOCALLY
         assert "off on screen and is on now" in record.message
         await it.service.close()
 
@@ -257,7 +257,7 @@ def test_a_start_of_a_row_that_was_never_read_is_refused_and_a_stop_is_sent() ->
         it = scene([A])
         it.api.put(B)
         start, stop = await it.service.run([it.start(B), it.stop(B)])
-        assert start.state is ChangeState.LIMITED
+        assert start.state is ChangeState.REJECTED_LOCALLY
         assert stop.state is ChangeState.CONFIRMED
         await it.service.close()
 
@@ -330,12 +330,12 @@ def _check(it: Scene, row: Row) -> None:
     assert not [record for record in records if record.state.is_open]
     events = [event for event in it.api.events if row.ref.id in event.ids]
     # The last request that was let through and proven is how the row is.
-    through = [record for record in records if record.state is not ChangeState.LIMITED]
+    through = [record for record in records if record.state is not ChangeState.REJECTED_LOCALLY]
     if through and through[0].state is ChangeState.CONFIRMED:
         assert it.api.switch(row.ref) is through[0].change.to
     # A stop is never refused by ttui and always sent.
     stops = [record for record in records if record.change.is_stop]
-    assert all(record.state is not ChangeState.LIMITED for record in stops)
+    assert all(record.state is not ChangeState.REJECTED_LOCALLY for record in stops)
     assert len([event for event in events if event.to is OFF and event.kind == "write"]) >= len(
         stops
     )

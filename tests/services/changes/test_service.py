@@ -26,7 +26,7 @@ A, B = campaign("11"), campaign("12")
 
 
 def states(record: ChangeRecord) -> list[ChangeState]:
-    return [proof.state for proof in record.proofs]
+    return [proof.state for proof in record.steps]
 
 
 def test_a_stop_goes_out_is_read_back_and_only_then_confirmed() -> None:
@@ -43,7 +43,7 @@ def test_a_stop_goes_out_is_read_back_and_only_then_confirmed() -> None:
         (record,) = await it.service.run([it.stop(A)])
         assert seen == [ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED]
         assert [event.kind for event in it.api.events] == ["write", "read"]
-        assert it.api.events[1].lane == "read back"
+        assert it.api.events[1].priority == "read back"
         assert record.spend_at_stop == Money(Decimal(40), "USD")
         assert record.request_id == "req-1"
         row = it.store.entity(A.ref)
@@ -200,7 +200,7 @@ def test_rate_limited_stops_go_again_on_the_next_slot_until_the_deadline() -> No
         (record,) = await it.service.run([it.stop(B)])
         assert record.state is ChangeState.NOT_LANDED
         assert "busy" in record.message
-        assert it.store.picture().notices[-1].severity == "error"
+        assert it.store.app_state().notices[-1].severity == "error"
         await it.service.close()
 
     run_virtual(main())
@@ -312,7 +312,7 @@ def test_two_starts_that_stops_overtook_while_their_batch_was_refused_are_no_fau
         it.service.submit([it.start(row) for row in rows])
         await asyncio.sleep(1)
         records = await it.service.run([it.stop(row) for row in rows])
-        assert not [one for one in it.store.picture().notices if "Fault" in one.text]
+        assert not [one for one in it.store.app_state().notices if "Fault" in one.text]
         assert {record.change.to for record in records} == {OFF}
         await it.service.close()
 
@@ -392,8 +392,8 @@ def test_batches_hold_20_and_never_mix() -> None:
         assert await it.service.drain(60)
         sizes = sorted((event.to, len(event.ids)) for event in it.api.writes)
         assert sizes == [(OFF, 1), (OFF, 5), (OFF, 20), (OFF, 20), (ON, 1)]
-        picture = it.store.picture()
-        assert {record.state for record in picture.changes.values()} == {ChangeState.CONFIRMED}
+        app_state = it.store.app_state()
+        assert {record.state for record in app_state.changes.values()} == {ChangeState.CONFIRMED}
         await it.service.close()
 
     run_virtual(main())

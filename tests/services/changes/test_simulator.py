@@ -55,7 +55,7 @@ def play(main: Callable[[Stage], Coroutine[object, object, None]]) -> None:
     async def scene() -> None:
         stage = await Stage.begun(30)
         await main(stage)
-        for record in stage.store.picture().changes.values():
+        for record in stage.store.app_state().changes.values():
             if record.state.is_proven:
                 row = stage.store.entity(record.change.ref)
                 assert isinstance(row, Campaign)

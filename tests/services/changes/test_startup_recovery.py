@@ -23,7 +23,7 @@ from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.remedy import Remedy
 from ttui.domain.status import OperationStatus, delivery_of
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 
 A, OFF_A = campaign("11"), campaign("11", OFF)
 LONG_AGO = START - timedelta(hours=1)
@@ -32,7 +32,7 @@ LONG_AGO = START - timedelta(hours=1)
 def left_behind(
     row: Row, to: OperationStatus, *states: ChangeState, at_minutes: int = -60
 ) -> Journal:
-    """A journal in which a session that is dead left a change open."""
+    """A journal in which a session that has ended left a change open."""
     journal = Journal.in_memory()
     dead = author("dead")
     at = START + timedelta(minutes=at_minutes)
@@ -46,9 +46,9 @@ def left_behind(
         smart_plus=False,
         asked_at=at,
     )
-    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=at))], dead)
+    journal.append_intents([(change, JournalStep(state=ChangeState.ASKED, at=at))], dead)
     for state in states:
-        journal.append_steps([("left", Step(state=state, at=at))])
+        journal.append_steps([("left", JournalStep(state=state, at=at))])
     return journal
 
 
@@ -57,19 +57,19 @@ def ended(it: Scene) -> ChangeState:
 
 
 def notices(it: Scene) -> list[str]:
-    return [notice.text for notice in it.store.picture().notices]
+    return [notice.text for notice in it.store.app_state().notices]
 
 
 def test_a_stop_that_did_not_land_is_told_and_never_resent() -> None:
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert await it.service.drain(1)
         assert ended(it) is ChangeState.NOT_LANDED
         assert notices(it) == [
             'The stop of "Campaign 11" asked 03:41 by maria@bastion did not land: it is still on.'
         ]
-        assert it.store.picture().notices[-1].remedies == (Remedy.STOP_ROW,)
+        assert it.store.app_state().notices[-1].remedies == (Remedy.STOP_ROW,)
         assert it.api.writes == []
         assert it.store.unresolved == ()
         await it.service.close()
@@ -84,10 +84,10 @@ def test_a_stop_of_everything_that_broke_off_is_told_in_two_sentences() -> None:
         dead, at = author("dead"), START - timedelta(hours=1)
         journal.begin_session(dead, "LIVE", at)
         it = scene(rows, journal=journal)
-        asked = Step(state=ChangeState.ASKED, at=at)
+        asked = JournalStep(state=ChangeState.ASKED, at=at)
         stops = [replace(it.stop(row), asked_at=at, change_id=row.ref.id) for row in rows]
         journal.append_intents([(stop, asked) for stop in stops], dead)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         off, still_on = notices(it)
         assert off.startswith("20 stops asked ") and "each is confirmed: it is off." in off
         assert still_on.startswith("30 stops asked ") and "it is still on" in still_on
@@ -108,9 +108,9 @@ def test_what_broke_off_in_twelve_accounts_is_one_sentence() -> None:
             replace(it.stop(row), asked_at=at, change_id=row.ref.advertiser_id) for row in rows
         ]
         journal.append_intents(
-            [(stop, Step(state=ChangeState.ASKED, at=at)) for stop in stops], dead
+            [(stop, JournalStep(state=ChangeState.ASKED, at=at)) for stop in stops], dead
         )
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         (told,) = notices(it)
         assert told.startswith("12 stops asked ") and "it is still on" in told
         await it.service.close()
@@ -122,7 +122,7 @@ def test_a_young_stop_of_a_row_that_is_on_no_list_is_looked_at_on() -> None:
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF, at_minutes=0))
         it.api.unlisted = {"11"}
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert await it.service.drain(1)
         assert not ended(it).is_proven and ended(it) is not ChangeState.REFUSED
         assert [record.change.change_id for record in it.store.unresolved] == ["left"]
@@ -139,7 +139,7 @@ def test_a_row_that_is_on_no_list_when_nothing_can_land_any_more_ends_it() -> No
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))
         it.api.unlisted = {"11"}
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert await it.service.drain(1)
         assert ended(it) is ChangeState.REFUSED
         assert "TikTok does not list it any more" in notices(it)[0]
@@ -151,7 +151,7 @@ def test_a_row_that_is_on_no_list_when_nothing_can_land_any_more_ends_it() -> No
 def test_a_stop_that_landed_is_confirmed() -> None:
     async def main() -> None:
         it = scene([OFF_A], journal=left_behind(A, OFF, ChangeState.ACCEPTED))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert await it.service.drain(1)
         assert ended(it) is ChangeState.CONFIRMED
         assert "is confirmed: it is off" in notices(it)[0]
@@ -163,7 +163,7 @@ def test_a_stop_that_landed_is_confirmed() -> None:
 def test_a_young_stop_is_given_time_to_show() -> None:
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF, at_minutes=0))
-        settling = asyncio.create_task(it.service.settle_unresolved())
+        settling = asyncio.create_task(it.service.recover_unresolved())
         await asyncio.sleep(3)
         assert it.store.unresolved
         it.api.put(OFF_A)
@@ -180,10 +180,10 @@ def test_starts_wait_for_it_and_stops_do_not() -> None:
         b, c = campaign("12", OFF), campaign("13")
         it = scene([A, b, c], journal=left_behind(A, OFF))
         start, stop = await it.service.run([it.start(b), it.stop(c)])
-        assert start.state is ChangeState.LIMITED
+        assert start.state is ChangeState.REJECTED_LOCALLY
         assert "Campaign 11" in start.message
         assert stop.state is ChangeState.CONFIRMED
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         (start,) = await it.service.run([it.start(b)])
         assert start.state is ChangeState.CONFIRMED
         await it.service.close()
@@ -195,7 +195,7 @@ def test_while_tiktok_cannot_be_reached_it_stays_unresolved_and_is_tried_again()
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))
         it.api.read_errors.extend([NoAnswerError("offline")] * 3)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         (record,) = it.store.unresolved
         assert record.change.change_id == "left"
         shown = it.store.change(A.ref)
@@ -214,7 +214,7 @@ def test_an_account_that_was_lost_does_not_block_the_others() -> None:
         lost, b = campaign("21", account=OTHER), campaign("12", OFF)
         it = scene([lost, b], journal=left_behind(lost, OFF))
         it.api.read_errors.append(DeniedError("no permission"))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         (start,) = await it.service.run([it.start(b)])
         assert start.state is ChangeState.CONFIRMED
         assert start.change.ref.advertiser_id == ACCOUNT
@@ -228,7 +228,7 @@ def test_until_all_was_looked_at_once_no_account_starts_anything() -> None:
         other, b = campaign("21", account=OTHER), campaign("12", OFF)
         it = scene([other, b], journal=left_behind(other, OFF))
         (start,) = await it.service.run([it.start(b)])
-        assert start.state is ChangeState.LIMITED
+        assert start.state is ChangeState.REJECTED_LOCALLY
         assert it.api.events == []
         await it.service.close()
 
@@ -239,7 +239,7 @@ def test_a_deleted_row_ends_it() -> None:
     async def main() -> None:
         gone = replace(A, delivery=delivery_of("CAMPAIGN_STATUS_DELETE"))
         it = scene([gone], journal=left_behind(A, OFF))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert await it.service.drain(1)
         assert ended(it) is ChangeState.REFUSED
         await it.service.close()
@@ -250,7 +250,7 @@ def test_a_deleted_row_ends_it() -> None:
 def test_a_row_whose_switch_is_not_told_is_not_called_stopped() -> None:
     async def main() -> None:
         it = scene([campaign("11", OperationStatus.UNKNOWN)], journal=left_behind(A, OFF))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert await it.service.drain(1)
         assert ended(it) is ChangeState.UNCONFIRMED
         await it.service.close()
@@ -262,7 +262,7 @@ def test_what_a_stop_of_this_session_proved_ends_it_too() -> None:
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))
         it.api.read_errors.append(NoAnswerError("offline"))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         (stop,) = await it.service.run([it.stop(A)])
         assert stop.state is ChangeState.CONFIRMED
         await asyncio.sleep(60)
@@ -279,13 +279,13 @@ def test_what_another_session_settled_meanwhile_is_not_settled_again() -> None:
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))
         it.api.read_errors.append(NoAnswerError("offline"))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         # It was off when the other looked, and somebody has started it since.
-        proven = Step(state=ChangeState.CONFIRMED, at=it.clock.now())
+        proven = JournalStep(state=ChangeState.CONFIRMED, at=it.clock.now())
         it.journal.append_steps([("left", proven)])
         await asyncio.sleep(60)
         assert it.store.unresolved == ()
-        assert [one.state for one in it.journalled("left").proofs] == [
+        assert [one.state for one in it.journalled("left").steps] == [
             ChangeState.ASKED,
             ChangeState.CONFIRMED,
         ]
@@ -302,17 +302,18 @@ def test_a_stop_that_a_proven_start_of_another_session_followed_is_not_said_to_h
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))
         it.api.read_errors.append(NoAnswerError("offline"))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         start = replace(it.start(A), change_id="later", seen=OFF)
         asked, proven = (
-            Step(state=one, at=it.clock.now()) for one in (ChangeState.ASKED, ChangeState.CONFIRMED)
+            JournalStep(state=one, at=it.clock.now())
+            for one in (ChangeState.ASKED, ChangeState.CONFIRMED)
         )
         it.journal.append_intents([(start, asked)], author("third"))
         it.journal.append_steps([("later", proven)])
         await asyncio.sleep(60)
         assert it.store.unresolved == ()
         assert ended(it) is ChangeState.UNCONFIRMED
-        assert not any(Remedy.STOP_ROW in one.remedies for one in it.store.picture().notices)
+        assert not any(Remedy.STOP_ROW in one.remedies for one in it.store.app_state().notices)
         await it.service.close()
 
     run_virtual(main())
@@ -324,7 +325,7 @@ def test_nothing_is_told_of_a_row_whose_stop_is_on_its_way() -> None:
         it.api.answers.append(Answer(after=3))
         it.service.submit([it.stop(A)])
         await asyncio.sleep(1)
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert notices(it) == []
         assert [record.change.change_id for record in it.store.unresolved] == ["left"]
         await asyncio.sleep(60)
@@ -338,10 +339,10 @@ def test_nothing_is_told_of_a_row_whose_stop_is_on_its_way() -> None:
 def test_a_journal_that_cannot_be_read_refuses_starts() -> None:
     async def main() -> None:
         it = scene([OFF_A], journal=Journal.unusable("It is damaged."))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         assert "It is damaged." in notices(it)[0]
         (start,) = await it.service.run([it.start(OFF_A)])
-        assert start.state is ChangeState.LIMITED
+        assert start.state is ChangeState.REJECTED_LOCALLY
         await it.service.close()
 
     run_virtual(main())

@@ -60,14 +60,14 @@ def _killed_on_the_wire(path: Path) -> None:
 def _next_start(path: Path, row: Row, later: float = 0.0) -> tuple[ChangeState, str, int]:
     async def main() -> tuple[ChangeState, str, int]:
         it = scene([row], journal=Journal.open(path))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         await asyncio.sleep(later)
         assert await it.service.drain(5)
         await it.service.close()
         entry = it.journal.record("left")
         it.journal.close()
         assert entry is not None
-        notice = it.store.picture().notices[-1]
+        notice = it.store.app_state().notices[-1]
         return entry.record.state, with_remedies(notice.text, notice.remedies), len(it.api.writes)
 
     return run_virtual(main())
@@ -107,16 +107,16 @@ def test_what_a_session_leaves_that_still_lived_at_our_start_is_settled_too(tmp_
 
     async def main() -> None:
         it = scene([campaign("11", OFF)], journal=Journal.open(path))
-        await it.service.settle_unresolved()
-        assert not it.store.picture().notices, "it is at work"
+        await it.service.recover_unresolved()
+        assert not it.store.app_state().notices, "it is at work"
         _kill(victim)
         await asyncio.sleep(60)
         entry = it.journal.record("left")
         assert entry is not None and entry.record.state is ChangeState.CONFIRMED
-        (notice,) = it.store.picture().notices
+        (notice,) = it.store.app_state().notices
         assert 'The stop of "Campaign 11"' in notice.text and "it is off" in notice.text
         await asyncio.sleep(3600)
-        assert len(it.store.picture().notices) == 1
+        assert len(it.store.app_state().notices) == 1
         await it.service.close()
         it.journal.close()
 

@@ -14,7 +14,7 @@ from tests.support.services.closing import (
     good,
     is_counting,
 )
-from ttui.domain.closing.checklist import Deed, Phase, StepState
+from ttui.domain.closing.checklist import Action, ClosingPhase, StepState
 from ttui.domain.closing.events import EventKind
 from ttui.simulator import Fault, FaultKind
 from ttui.store.journal.closings import events_of
@@ -43,9 +43,9 @@ async def test_a_fact_that_turns_bad_in_the_cool_off_ends_it(office: Office, nam
     maria = office.person(options=UNHURRIED)
     await maria.ready()
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.COOLING_OFF)
     spoil(office, name)
-    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert not seen.can_close
     assert office.requests == []
     await maria.hears("nothing was sent")
@@ -61,7 +61,7 @@ async def test_a_fact_that_turned_bad_unseen_is_found_by_the_last_reading(
     spoil(office, name)
     maria.type_name()
     await maria.hears("Nothing was sent")
-    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert not seen.can_close
     assert office.requests == []
 
@@ -86,7 +86,7 @@ async def test_a_fact_that_cannot_be_read_at_the_end_stops_it(office: Office, pa
     maria.type_name()
     await maria.hears("Nothing was sent")
     assert office.requests == []
-    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert any(step.state is StepState.BLOCKED for step in seen.steps[:9])
 
 
@@ -94,17 +94,17 @@ async def test_cancelling_leaving_and_typing_the_wrong_name_send_nothing(office:
     await good(office)
     maria = office.person(options=UNHURRIED)
     seen = await maria.ready()
-    maria.do(Deed.START_COOL_OFF, "", "Lumen")
+    maria.do(Action.START_COOL_OFF, "", "Lumen")
     await maria.hears("not the account's name")
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.COOLING_OFF)
     assert is_counting()
-    maria.do(Deed.CANCEL_COOL_OFF)
-    await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    maria.do(Action.CANCEL_COOL_OFF)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     await eventually(lambda: not is_counting())
     await maria.hears("Cancelled: nothing was sent.")
-    maria.do(Deed.START_COOL_OFF, "", seen.advertiser_id)
-    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    maria.do(Action.START_COOL_OFF, "", seen.advertiser_id)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.COOLING_OFF)
     maria.leave()
     await maria.hears("nobody looks")
     await eventually(lambda: not is_counting())
@@ -121,10 +121,10 @@ async def test_two_operators_see_and_cancel_each_other(office: Office) -> None:
     jun.open()
     await jun.until(lambda seen: seen.can_close)
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.COOLING_OFF)
     jun.type_name()
-    await jun.until(lambda seen: seen.phase is Phase.COOLING_OFF)
-    jun.do(Deed.CANCEL_COOL_OFF)
+    await jun.until(lambda seen: seen.phase is ClosingPhase.COOLING_OFF)
+    jun.do(Action.CANCEL_COOL_OFF)
     await maria.hears("cancelled by jun@bastion")
-    await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert office.requests == []

@@ -11,7 +11,7 @@ from tests.support.services.closing import (
     eventually,
     good,
 )
-from ttui.domain.closing.checklist import Phase, StepId
+from ttui.domain.closing.checklist import ClosingPhase, StepId
 from ttui.domain.closing.events import unanswered
 from ttui.domain.finance import DisableAnswer
 from ttui.simulator import Fault, FaultKind
@@ -34,12 +34,12 @@ async def test_a_request_that_is_lost_is_not_repeated_by_itself(office: Office) 
     await maria.ready()
     office.server.faults.add(Fault(FaultKind.LOST_BEFORE, path=DISABLE, times=1))
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.ASKING)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.ASKING)
     await maria.hears("still reads open")
     await maria.until(lambda seen: seen.can_close)
     assert office.requests == ["lost_before"]
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.CLOSED)
     assert office.requests == ["lost_before", "0"]
 
 
@@ -50,7 +50,7 @@ async def test_success_that_changed_nothing_is_not_closed(office: Office) -> Non
     office.server.faults.add(Fault(FaultKind.IGNORED, path=DISABLE, times=1))
     maria.type_name()
     await maria.hears("still reads open")
-    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert not seen.step(StepId.CLOSED).is_done
 
 
@@ -77,12 +77,12 @@ async def test_a_crash_between_asking_and_the_answer(office: Office, landed: boo
         await jun.hears("Closed, proven")
         assert list((office.folder / "backups").glob("closing-report-*"))
     else:
-        await jun.until(lambda seen: seen.phase is Phase.ASKING)
+        await jun.until(lambda seen: seen.phase is ClosingPhase.ASKING)
         assert not jun.seen.can_close
         jun.open()
         office.server.advance(600)
         await jun.hears("did not land")
-        await jun.until(lambda seen: seen.phase is Phase.OPEN)
+        await jun.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert len(office.requests) == int(landed)
 
 
@@ -100,8 +100,8 @@ async def test_a_crash_before_sending_leaves_a_question_not_a_second_request(
     await maria.crash()
     jun = office.person("jun")
     jun.open()
-    await jun.until(lambda seen: seen.phase is Phase.ASKING)
+    await jun.until(lambda seen: seen.phase is ClosingPhase.ASKING)
     assert not jun.seen.can_close
     office.server.advance(600)
-    await jun.until(lambda seen: seen.phase is Phase.OPEN)
+    await jun.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert office.requests == []

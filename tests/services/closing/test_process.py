@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.services.closing import LUMEN_EUROPE, Office
-from ttui.domain.closing.checklist import Phase
+from ttui.domain.closing.checklist import ClosingPhase
 
 _VICTIM = """
 import asyncio, sys
@@ -60,7 +60,7 @@ async def test_killed_between_asking_and_the_answer(tmp_path: Path, landed: bool
             assert list((tmp_path / "reports").glob("closing-report-*"))
         else:
             jun.open()
-            await jun.until(lambda seen: seen.phase is Phase.ASKING)
+            await jun.until(lambda seen: seen.phase is ClosingPhase.ASKING)
             office.server.advance(600)
             await jun.hears("did not land")
         assert office.requests == []

@@ -13,7 +13,14 @@ from tests.support.services.closing import (
     text_of,
 )
 from ttui.cli.demo import follow_person
-from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
+from ttui.domain.closing.checklist import (
+    Action,
+    ClosingMethod,
+    ClosingPhase,
+    Route,
+    StepId,
+    StepState,
+)
 from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import Known, Running
 from ttui.domain.finance import BusinessCenter, DisableAnswer
@@ -26,9 +33,9 @@ async def test_without_the_flag_the_center_s_account_is_closed_on_the_web(office
     await good(office)
     maria = office.person(allow_close=False)
     seen = await maria.ready()
-    assert seen.means is Means.WEB
+    assert seen.method is ClosingMethod.WEB
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.WEB)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.WEB)
     office.server.account({"id": LUMEN_EUROPE, "close_on_web": True})
     await maria.until(lambda seen: bool(seen.report_path))
     assert office.requests == []
@@ -37,7 +44,7 @@ async def test_without_the_flag_the_center_s_account_is_closed_on_the_web(office
 async def test_the_stand_alone_account_is_handed_to_the_browser(office: Office) -> None:
     maria = office.person(account=LUMEN)
     maria.open()
-    seen = await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).offers))
+    seen = await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).actions))
     assert seen.route is Route.STAND_ALONE
     assert any("Promote running: " in one for one in seen.step(StepId.STOPPED).todo)
     for campaign in office.server.world.accounts[LUMEN].campaigns:
@@ -50,9 +57,9 @@ async def test_the_stand_alone_account_is_handed_to_the_browser(office: Office) 
     await maria.say_everything()
     await maria.until(lambda seen: seen.can_close)
     maria.type_name()
-    seen = await maria.until(lambda seen: seen.phase is Phase.WEB)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.WEB)
     assert seen.web is not None
-    maria.take(seen.step(StepId.CLOSE).offers[0])
+    maria.take(seen.step(StepId.CLOSE).actions[0])
     await maria.until(lambda seen: seen.web is not None and seen.web.reached == 1)
     await maria.crash()  # the browser takes a day
     jun = office.person("jun", account=LUMEN)
@@ -70,12 +77,12 @@ async def test_the_stand_alone_account_is_handed_to_the_browser(office: Office) 
 async def test_pausing_instead_is_a_good_end(office: Office) -> None:
     maria = office.person()
     maria.open()
-    await maria.until(lambda seen: bool(seen.step(StepId.ALTERNATIVES).offers))
-    await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).offers))
-    maria.do(Deed.PAUSE_EVERYTHING)
-    seen = await maria.until(lambda seen: seen.phase is Phase.PAUSED)
+    await maria.until(lambda seen: bool(seen.step(StepId.ALTERNATIVES).actions))
+    await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).actions))
+    maria.do(Action.PAUSE_EVERYTHING)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.PAUSED)
     assert seen.step(StepId.ALTERNATIVES).is_done
-    outcome = maria.store.picture().stop_all
+    outcome = maria.store.app_state().stop_all
     assert outcome is not None
     assert [one.change.name for one in outcome.off] == ["Immer an"]
     assert {one.change.ref.advertiser_id for one in outcome.records} == {LUMEN_EUROPE}
@@ -85,10 +92,10 @@ async def test_read_only_reads_and_sends_nothing(office: Office) -> None:
     await good(office)
     maria = office.person(read_only=True)
     maria.open()
-    await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).offers))
-    maria.do(Deed.STOP_ALL)
+    await maria.until(lambda seen: bool(seen.step(StepId.STOPPED).actions))
+    maria.do(Action.STOP_ALL)
     await maria.hears("read-only")
-    maria.do(Deed.START_COOL_OFF, "", "Lumen Europe")
+    maria.do(Action.START_COOL_OFF, "", "Lumen Europe")
     await maria.hears("cannot be closed now")
     assert not [one for one in office.server.log if one.method == "POST"]
 
@@ -96,11 +103,11 @@ async def test_read_only_reads_and_sends_nothing(office: Office) -> None:
 async def test_what_was_painted_is_what_is_acknowledged(office: Office) -> None:
     maria = office.person()
     maria.open()
-    seen = await maria.until(lambda seen: bool(seen.step(StepId.MONEY).offers))
-    [offer] = seen.step(StepId.MONEY).offers
+    seen = await maria.until(lambda seen: bool(seen.step(StepId.MONEY).actions))
+    [available] = seen.step(StepId.MONEY).actions
     office.server.account({"id": LUMEN_EUROPE, "cash": "70"})
     await maria.until(lambda seen: seen.money is not None and "70.00" in seen.money.key)
-    maria.take(offer)
+    maria.take(available)
     await maria.hears("changed since it was drawn")
     assert not maria.seen.step(StepId.MONEY).is_done
 
@@ -109,7 +116,7 @@ async def test_opening_an_account_that_is_closed_already_writes_no_file(office: 
     office.server.account({"id": LUMEN_EUROPE, "close_on_web": True, "force": True})
     maria = office.person()
     maria.open()
-    seen = await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.CLOSED)
     assert seen.step(StepId.CLOSED).is_done
     assert not seen.report_path
     assert not list(office.folder.glob("**/*.md"))
@@ -123,7 +130,7 @@ async def test_a_report_that_cannot_be_written_is_tried_again(office: Office) ->
     (office.folder / "reports").write_text("in the way")
     maria.type_name()
     seen = await maria.until(lambda seen: seen.step(StepId.CLOSED).state is StepState.BLOCKED)
-    assert seen.phase is Phase.CLOSED
+    assert seen.phase is ClosingPhase.CLOSED
     (office.folder / "reports").unlink()
     await maria.until(lambda seen: bool(seen.report_path))
 
@@ -149,7 +156,7 @@ async def test_the_demo_s_browser_closes_after_the_last_step_only(office: Office
     assert seen.web is not None
     for number in range(1, len(seen.web.steps) + 1):
         assert office.server.world.accounts[LUMEN_EUROPE].status != CLOSED
-        maria.do(Deed.WEB_STEP_DONE, str(number))
+        maria.do(Action.WEB_STEP_DONE, str(number))
         if number < len(seen.web.steps):
             await maria.until(
                 lambda seen, number=number: seen.web is not None and seen.web.reached == number  # type: ignore[misc]
@@ -163,10 +170,10 @@ async def test_a_countdown_that_was_slept_through_sends_nothing(office: Office) 
     maria = office.person(options=replace(QUICK, cool_off=6.0, asleep=0.3))
     await maria.ready()
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.COOLING_OFF)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.COOLING_OFF)
     asyncio.get_running_loop().call_soon(time.sleep, 6.5)  # as ctrl+z and fg do
     await maria.hears("was stopped during the countdown")
-    await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert office.requests == []
 
 
@@ -184,8 +191,8 @@ async def test_a_key_that_comes_after_the_countdown_is_told_that_it_cancels_noth
 
     maria.api.finance.disable = slowly  # type: ignore[method-assign]  # on its way until told
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.ASKING)
-    maria.do(Deed.CANCEL_COOL_OFF)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.ASKING)
+    maria.do(Action.CANCEL_COOL_OFF)
     await maria.hears("Too late to cancel")
     told.set()
     await maria.until(lambda seen: bool(seen.report_path))
@@ -210,7 +217,7 @@ async def test_a_request_that_somebody_settled_meanwhile_is_not_sent(office: Off
     assert office.requests == []
 
 
-async def test_a_report_that_a_dead_session_did_not_write_is_written_by_another(
+async def test_a_report_that_a_ended_session_did_not_write_is_written_by_another(
     office: Office,
 ) -> None:
     await good(office)
@@ -224,7 +231,7 @@ async def test_a_report_that_a_dead_session_did_not_write_is_written_by_another(
     (office.folder / "reports").unlink()
     jun = office.person("jun")
     await jun.service.resume()
-    await jun.until(lambda seen: seen.phase is Phase.CLOSED)
+    await jun.until(lambda seen: seen.phase is ClosingPhase.CLOSED)
     office.server.advance(60)
     await jun.hears("Closed, proven")
     assert list((office.folder / "reports").glob("closing-report-*"))

@@ -13,7 +13,14 @@ from tests.support.services.closing import (
     good,
     text_of,
 )
-from ttui.domain.closing.checklist import Deed, Means, Phase, Route, StepId, StepState
+from ttui.domain.closing.checklist import (
+    Action,
+    ClosingMethod,
+    ClosingPhase,
+    Route,
+    StepId,
+    StepState,
+)
 from ttui.domain.closing.events import EventKind
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.reading.lists import RefreshService
@@ -37,7 +44,7 @@ async def test_the_center_s_account_from_opening_to_closed_proven(office: Office
     seen = await maria.until(lambda seen: seen.step(StepId.DEBTS).state is StepState.BLOCKED)
     assert "214.37 EUR" in seen.step(StepId.DEBTS).todo[0]
     assert seen.route is Route.BUSINESS_CENTER
-    assert seen.means is Means.API
+    assert seen.method is ClosingMethod.API
     assert "Immer an" in seen.step(StepId.STOPPED).todo[0]
     assert office.requests == []
     office.pay()
@@ -118,7 +125,7 @@ async def test_the_rest_of_the_program_sees_the_account_closed_too(office: Offic
     await refresh.accounts((LUMEN_EUROPE,))
     await maria.ready()
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.CLOSED)
     shown = maria.store.snapshot(LUMEN_EUROPE)
     assert shown is not None
     assert shown.advertiser.status is AdvertiserStatus.CLOSED
@@ -136,7 +143,7 @@ async def test_each_refusal_goes_back_to_its_step(office: Office, reason: str) -
     maria.type_name()
     step = REASONS[reason]
     await maria.until(lambda seen: reason in " ".join(seen.step(step).todo))
-    seen = await maria.until(lambda seen: seen.phase is Phase.OPEN)
+    seen = await maria.until(lambda seen: seen.phase is ClosingPhase.OPEN)
     assert not seen.can_close
     assert office.requests == ["refuse"]
     if reason == "DELIVERING":
@@ -144,10 +151,10 @@ async def test_each_refusal_goes_back_to_its_step(office: Office, reason: str) -
         office.server.advance(24 * 3600)
     else:
         assert seen.step(step).state is StepState.BLOCKED
-        maria.take(next(one for one in seen.step(step).offers if one.deed is Deed.TRY_AGAIN))
+        maria.take(next(one for one in seen.step(step).actions if one.action is Action.TRY_AGAIN))
     await maria.until(lambda seen: seen.can_close)
     maria.type_name()
-    await maria.until(lambda seen: seen.phase is Phase.CLOSED)
+    await maria.until(lambda seen: seen.phase is ClosingPhase.CLOSED)
     assert office.requests == ["refuse", "0"]
 
 
@@ -186,6 +193,6 @@ async def test_of_two_operators_only_one_asks(office: Office) -> None:
         person.type_name()
     for person in people:
         seen = await person.until(lambda seen: bool(seen.report_path))
-        assert seen.phase is Phase.CLOSED
+        assert seen.phase is ClosingPhase.CLOSED
     assert office.requests == ["0"]
     assert len(list((office.folder / "backups").glob("closing-report-*"))) == 1

@@ -9,7 +9,7 @@ from tests.support.services.promote import (
     Stage,
     play,
 )
-from ttui.domain.promote import GONE, Verdict
+from ttui.domain.promote import GONE, PromoteVerdict
 from ttui.simulator import Fault, FaultKind
 
 
@@ -76,7 +76,7 @@ def test_a_single_list_without_it_is_not_believed() -> None:
         world.campaigns[it.ref.id].promote = True
         world.version += 1
         await asyncio.sleep(60)
-        assert it.states == [HANDED, SAID] and it.shown.verdict is Verdict.RUNS
+        assert it.states == [HANDED, SAID] and it.shown.verdict is PromoteVerdict.RUNS
 
     play(main)
 
@@ -88,7 +88,7 @@ def test_a_rejection_ends_it_for_who_said_so_and_only_for_them() -> None:
         it.server.outside(status)
         it.offs.open(it.ref)
         await asyncio.sleep(30)
-        assert it.record is None and it.shown.verdict is Verdict.NOT_DELIVERING
+        assert it.record is None and it.shown.verdict is PromoteVerdict.NOT_DELIVERING
         it.offs.said_ended(it.ref)
         await it.until(CONFIRMED)
 

@@ -18,7 +18,7 @@ from tests.support.services.promote import (
 from ttui.cli.demo import follow_person
 from ttui.domain.advertiser import Mode
 from ttui.domain.money import Money
-from ttui.domain.promote import Verdict
+from ttui.domain.promote import PromoteVerdict
 from ttui.domain.receipt import Receipt
 from ttui.services.hand_off.service import HandOffOptions
 from ttui.services.journal.reader import receipt_of
@@ -30,7 +30,7 @@ def test_said_ended_is_checked_until_tiktok_shows_it_then_watched_until_the_fina
         it.offs.open(it.ref)
         await asyncio.sleep(10)
         assert it.record is None, "to look at the taps is nothing to journal"
-        assert it.shown.verdict is Verdict.RUNS and it.shown.checked is not None
+        assert it.shown.verdict is PromoteVerdict.RUNS and it.shown.checked is not None
         it.offs.said_ended(it.ref)
         await asyncio.sleep(20)
         assert it.states == [HANDED, SAID], "a word proves nothing"
@@ -96,7 +96,7 @@ def test_never_ended_is_said_plainly_once_and_goes_on_being_watched() -> None:
         assert it.states == [HANDED, SAID]
         await asyncio.sleep(60)
         assert it.states == [HANDED, SAID, STILL]
-        told = [one.text for one in it.store.picture().notices if "still shows it" in one.text]
+        told = [one.text for one in it.store.app_state().notices if "still shows it" in one.text]
         assert len(told) == 1 and "New serum" in told[0]
         await asyncio.sleep(20 * MINUTE)
         assert it.states == [HANDED, SAID, STILL]

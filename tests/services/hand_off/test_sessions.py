@@ -42,11 +42,11 @@ def test_a_crash_in_between_is_taken_up_by_the_next_start() -> None:
         await RefreshService(client, store, LoopTime(first.server), PromoteBudgets()).accounts(
             first.server.advertiser_ids
         )
-        await services.changes.settle_unresolved()
+        await services.changes.recover_unresolved()
         assert not store.unresolved, "it holds up no start"
         await services.resume_watches()
         second = Stage(first.server, client, store, journal, services, first.ref)
-        assert any("maria@bastion said" in one.text for one in store.picture().notices)
+        assert any("maria@bastion said" in one.text for one in store.app_state().notices)
         await second.read_money()
         await second.until(CONFIRMED)
         assert second.states == [HANDED, SAID, CONFIRMED]
@@ -87,6 +87,6 @@ def test_a_hand_off_that_is_submitted_as_a_change_is_refused_and_not_sent() -> N
             cause=ChangeCause.HAND_OFF,
         )
         (record,) = await it.service.run([change])
-        assert (record.state, record.message) == (ChangeState.LIMITED, Reason.PROMOTE)
+        assert (record.state, record.message) == (ChangeState.REJECTED_LOCALLY, Reason.PROMOTE)
 
     play(main)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.services.fakes import ACCOUNT, OFF, ON, START, Scene, campaign, scene
-from tests.support.store.journals import DEAD, change, put
+from tests.support.store.journals import ENDED_SESSION, change, put
 from tests.support.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.domain.closing.events import ClosingEvent, EventKind
@@ -78,7 +78,7 @@ LOSSES: list[Callable[[Path], None]] = [
 
 
 def _texts(it: Scene) -> list[str]:
-    return [one.text for one in it.store.picture().notices]
+    return [one.text for one in it.store.app_state().notices]
 
 
 def _ids(path: Path) -> set[str]:
@@ -98,7 +98,7 @@ def test_what_this_session_did_is_in_the_new_file(
 
     async def main() -> None:
         it = scene([A, B, C], journal=Journal.open(path))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         first, second, start = it.stop(A), it.stop(B), it.start(C)
         (record,) = await it.service.run([first])
         assert record.state is ChangeState.CONFIRMED and not record.warning
@@ -109,7 +109,7 @@ def test_what_this_session_did_is_in_the_new_file(
         assert it.journalled(second.change_id).state is ChangeState.CONFIRMED
         assert REPLACED in _texts(it)
         (record,) = await it.service.run([start])
-        assert record.state is not ChangeState.LIMITED, "the journal is sound again"
+        assert record.state is not ChangeState.REJECTED_LOCALLY, "the journal is sound again"
         await it.service.close()
         it.journal.close()
         assert {first.change_id, second.change_id, start.change_id} <= _ids(path)
@@ -122,13 +122,13 @@ def test_the_start_that_finds_the_loss_waits_for_the_next_press(tmp_path: Path) 
 
     async def main() -> None:
         it = scene([C], journal=Journal.open(path))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         _all_deleted(path)
         (record,) = await it.service.run([it.start(C)])
-        assert record.state is ChangeState.LIMITED and "replaced" in record.message
+        assert record.state is ChangeState.REJECTED_LOCALLY and "replaced" in record.message
         assert not it.api.writes
         (record,) = await it.service.run([it.start(C)])
-        assert record.state is not ChangeState.LIMITED
+        assert record.state is not ChangeState.REJECTED_LOCALLY
         assert it.api.switch(C.ref) is ON
         await it.service.close()
 
@@ -140,7 +140,7 @@ def test_something_else_in_its_place_keeps_starts_waiting_until_it_is_gone(tmp_p
 
     async def main() -> None:
         it = scene([A, C], journal=Journal.open(path))
-        await it.service.settle_unresolved()
+        await it.service.recover_unresolved()
         _all_deleted(path)
         path.write_bytes(b"a shopping list\n" * 500)
         (record,) = await it.service.run([it.stop(A)])
@@ -149,13 +149,15 @@ def test_something_else_in_its_place_keeps_starts_waiting_until_it_is_gone(tmp_p
         await asyncio.sleep(300)
         assert it.record(A).state is ChangeState.CONFIRMED, "nothing in it can land any more"
         (record,) = await it.service.run([it.start(C)])
-        assert record.state is ChangeState.LIMITED and "not a ttui journal" in record.message
+        assert (
+            record.state is ChangeState.REJECTED_LOCALLY and "not a ttui journal" in record.message
+        )
         path.unlink()
         it.journal._file._tried_at = float("-inf")
         await asyncio.sleep(10)
         assert REPLACED in _texts(it)
         (record,) = await it.service.run([it.start(C)])
-        assert record.state is not ChangeState.LIMITED
+        assert record.state is not ChangeState.REJECTED_LOCALLY
         await it.service.close()
         it.journal.close()
         assert len(_ids(path)) == 3
@@ -166,16 +168,16 @@ def test_something_else_in_its_place_keeps_starts_waiting_until_it_is_gone(tmp_p
 def test_what_earlier_sessions_left_open_is_not_lost_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "ttui.db"
     journal = Journal.open(path)
-    put(journal, change("left", row=A.ref, asked_at=START), ChangeState.ASKED, author=DEAD)
+    put(journal, change("left", row=A.ref, asked_at=START), ChangeState.ASKED, author=ENDED_SESSION)
 
     async def main() -> None:
         it = scene([A, B], journal=journal)
         it.api.unlisted.add("1")
-        assert await it.service.settlement.known() == ""
+        assert await it.service.recovery.known() == ""
         _all_deleted(path)
         await it.service.run([it.stop(B)])
         entry = it.journal.record("left")
-        assert entry is not None and entry.author == DEAD
+        assert entry is not None and entry.author == ENDED_SESSION
         assert entry.record.state is ChangeState.ASKED
         await it.service.close()
 
@@ -208,8 +210,8 @@ def test_a_closing_goes_on_in_the_new_file(tmp_path: Path) -> None:
     event = ClosingEvent(
         event_id="e", advertiser_id="7001", kind=EventKind.WEB_STARTED, at=START, user="maria"
     )
-    closings.restore(journal, [event], DEAD)
-    closings.restore(journal, [event], DEAD)
+    closings.restore(journal, [event], ENDED_SESSION)
+    closings.restore(journal, [event], ENDED_SESSION)
     assert closings.events_of(journal, "7001") == (event,)
     journal.close()
 

@@ -13,7 +13,7 @@ from ttui.domain.app_state import Notice
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.services.journal.reader import PAGE
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 
 A, B = campaign("11"), campaign("12")
 
@@ -31,7 +31,7 @@ def add(journal: Journal, number: int, first: int = 0) -> None:
             asked_at=START + timedelta(seconds=at),
         )
         journal.append_intents(
-            [(change, Step(state=ChangeState.REFUSED, at=START))], author("other")
+            [(change, JournalStep(state=ChangeState.REFUSED, at=START))], author("other")
         )
 
 
@@ -104,7 +104,7 @@ def test_a_step_of_a_known_entry_is_seen() -> None:
     async def part(it: Scene) -> None:
         it.services.history.read(whole=True)
         await asyncio.sleep(1)
-        journal.append_steps([("other 1", Step(state=ChangeState.CONFIRMED, at=START))])
+        journal.append_steps([("other 1", JournalStep(state=ChangeState.CONFIRMED, at=START))])
         it.services.history.read(whole=False)
         await asyncio.sleep(1)
         states = [receipt.record.state for receipt in it.store.journal.receipts]
@@ -156,15 +156,15 @@ def test_the_row_looked_at_has_its_history_and_each_new_step_of_it() -> None:
     add(journal, 2)
 
     async def part(it: Scene) -> None:
-        it.store.subscribe(lambda: it.services.history.changed(it.store.picture()))
+        it.store.subscribe(lambda: it.services.history.changed(it.store.app_state()))
         it.services.history.focus(B.ref)
         await asyncio.sleep(1)
-        known = it.store.picture().history
+        known = it.store.app_state().history
         assert [record.change.change_id for record in known[B.ref]] == ["other 1", "other 0"]
         assert A.ref not in known
         await it.service.run([it.stop(B)])
         await asyncio.sleep(1)
-        newest = it.store.picture().history[B.ref][0]
+        newest = it.store.app_state().history[B.ref][0]
         assert newest.change.change_id == "change-1"
         assert newest.state is ChangeState.CONFIRMED
 
@@ -180,14 +180,14 @@ async def _told(folder: Path, keys: list[str], mode: Mode = Mode.LIVE) -> tuple[
     all_told = asyncio.Event()
 
     def look() -> None:
-        if len(it.store.picture().notices) == len(keys):
+        if len(it.store.app_state().notices) == len(keys):
             all_told.set()
 
     it.store.subscribe(look)
     async with reading(it):
         it.services.history.write(keys, [folder])
         await asyncio.wait_for(all_told.wait(), 10)
-    return it.store.picture().notices
+    return it.store.app_state().notices
 
 
 def test_receipts_are_written_and_the_place_is_told(tmp_path: Path) -> None:

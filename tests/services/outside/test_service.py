@@ -16,7 +16,7 @@ from ttui.api.port import ListQuery
 from ttui.domain.campaign import Ad, Campaign
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.since_last_run import AwayReport
+from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.services.changes.service import ChangeService
 from ttui.services.outside.observer import WatchedApi
@@ -28,7 +28,7 @@ from ttui.services.wiring import Services, wired
 from ttui.simulator import SimulatorServer, World, demo_world
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.last_seen import recall
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
@@ -94,14 +94,14 @@ class Home:
 
     @property
     def notices(self) -> list[str]:
-        return [notice.text for notice in self.store.picture().notices]
+        return [notice.text for notice in self.store.app_state().notices]
 
     async def save(self) -> None:
         await self.watch.memory.save(self.watch.unsure, at_once=True)
 
-    async def report(self) -> AwayReport:
-        await self.changes.settle_unresolved()
-        return await self.services.away.report()
+    async def report(self) -> SinceLastRunReport:
+        await self.changes.recover_unresolved()
+        return await self.services.since_last_run.report()
 
 
 Open = Callable[..., Awaitable[Home]]
@@ -304,7 +304,7 @@ async def test_without_a_journal_the_feature_is_off_and_nothing_else(opened: Ope
 async def test_what_was_listed_while_the_journal_was_sick_proves_nothing(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sick(*_: object) -> None:
+    def failing(*_: object) -> None:
         raise JournalError("disk I/O error")
 
     first, second = await opened("maria"), await opened("bob")
@@ -313,7 +313,7 @@ async def test_what_was_listed_while_the_journal_was_sick_proves_nothing(
     row = second.row("Winter Glow")
     await second.switch(row, OFF)
     with monkeypatch.context() as disk:
-        disk.setattr(first.journal, "of_row", sick)
+        disk.setattr(first.journal, "of_row", failing)
         await first.read()
         first.server.advance(2 * LAG)
         await first.read()
@@ -363,7 +363,7 @@ def wrote(home: Home, row: Campaign, to: OperationStatus, *states: ChangeState) 
         change_id=f"written {count}", ref=row.ref, name=row.name, to=to, seen=row.switch,
         smart_plus=row.smart_plus, asked_at=now,
     )  # fmt: skip
-    first, *more = (Step(state=state, at=now) for state in states)
+    first, *more = (JournalStep(state=state, at=now) for state in states)
     home.journal.append_intents([(change, first)], home.watch._log.author)
     home.journal.append_steps([(change.change_id, step) for step in more])
 
@@ -374,7 +374,7 @@ async def test_our_stop_is_ours_however_many_starts_were_declined_since(opened: 
     row = home.row("Winter Glow")
     wrote(home, row, OFF, ChangeState.ASKED, ChangeState.ACCEPTED)
     for _ in range(25):
-        wrote(home, row, ON, ChangeState.LIMITED)
+        wrote(home, row, ON, ChangeState.REJECTED_LOCALLY)
     home.others(row.ref, OFF)  # as our write lands
     home.server.advance(10)
     await home.read()
@@ -459,7 +459,7 @@ async def test_a_list_that_a_read_back_overtook_confirms_no_row_that_it_shows_ot
 async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_once_it_is_well(
     opened: Open, monkeypatch: pytest.MonkeyPatch, is_loaded: bool
 ) -> None:
-    def sick(*_: object, **__: object) -> None:
+    def failing(*_: object, **__: object) -> None:
         raise JournalError("disk I/O error")
 
     earlier = await opened()
@@ -469,12 +469,12 @@ async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_on
     with monkeypatch.context() as disk:
         if is_loaded:
             await home.read()
-            disk.setattr(home.journal, "of_row", sick)
+            disk.setattr(home.journal, "of_row", failing)
             home.others(home.row("Retargeting Q4").ref, ON)
             await home.read()
         else:
-            disk.setattr("ttui.services.outside.last_seen.fetch", sick)
-            disk.setattr(home.journal, "append_intents", sick)
+            disk.setattr("ttui.services.outside.last_seen.fetch", failing)
+            disk.setattr(home.journal, "append_intents", failing)
             await home.refresh.accounts(home.server.advertiser_ids)
             await home.refresh.campaigns(home.account)
         row = home.row("Winter Glow")
@@ -498,7 +498,7 @@ async def test_somebody_who_undoes_our_stop_while_the_journal_is_sick_is_told_on
 async def test_a_list_that_began_while_the_journal_was_sick_confirms_nothing(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sick(*_: object) -> None:
+    def failing(*_: object) -> None:
         raise JournalError("disk I/O error")
 
     home = await opened()
@@ -507,7 +507,7 @@ async def test_a_list_that_began_while_the_journal_was_sick_confirms_nothing(
     before = home.watch.memory.known(row.ref)
     clock = home.one.store._clock
     with monkeypatch.context() as disk:
-        disk.setattr(home.journal, "of_row", sick)
+        disk.setattr(home.journal, "of_row", failing)
         home.others(home.row("Retargeting Q4").ref, ON)
         await home.read()
     home.server.advance(OFF_FOR / 2)
@@ -639,7 +639,7 @@ async def test_money_that_came_after_a_stop_of_an_earlier_session_is_in_the_repo
     later = await opened()
     await later.read()
     await later.services.resume_watches()
-    await eventually(lambda: later.services.away.is_money_read)
+    await eventually(lambda: later.services.since_last_run.is_money_read)
     (late,) = (await later.report()).late
     assert late.change.ref == row.ref
     assert late.late is not None and late.late.amount > 0

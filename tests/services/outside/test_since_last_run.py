@@ -20,16 +20,16 @@ def read(made: Scene, advertiser_id: str) -> None:
 
 async def told_after(made: Scene, seconds: float) -> bool:
     await asyncio.sleep(seconds)
-    return made.store.picture().away is not None
+    return made.store.app_state().since_last_run is not None
 
 
 def test_an_account_whose_list_is_awaited_is_waited_for() -> None:
     async def main() -> None:
         made = scene([campaign("1")])
         made.store.expect((ACCOUNT, OTHER))
-        await made.service.settle_unresolved()
+        await made.service.recover_unresolved()
         await made.services.resume_watches()
-        task = asyncio.create_task(made.services.away.run())
+        task = asyncio.create_task(made.services.since_last_run.run())
         read(made, ACCOUNT)
         assert not await told_after(made, GIVE_UP_AFTER / 2)
         read(made, OTHER)

@@ -66,7 +66,7 @@ async def test_every_account_is_read_and_a_forbidden_one_does_not_cost_the_other
     ids = (*demo.server.advertiser_ids, "7000000000000000099")
     readable = await demo.refresh.accounts(ids)
     assert readable == demo.server.advertiser_ids
-    assert any("7000000000000000099" in one.text for one in demo.store.picture().notices)
+    assert any("7000000000000000099" in one.text for one in demo.store.app_state().notices)
 
 
 async def test_without_named_accounts_tiktok_is_asked(demo: Live) -> None:
@@ -212,11 +212,11 @@ async def test_an_account_that_tiktok_stumbles_over_keeps_no_other_from_the_scre
 ) -> None:
     monkeypatch.setattr(caller, "PAUSES", (0.0,) * 4)
     one = live(generated_world(1, 1, 1, accounts=5))
-    *fine, sick = one.server.advertiser_ids
-    fault = Fault(FaultKind.SYSTEM_ERROR, "advertiser/info", ids=frozenset({sick}), times=None)
+    *fine, failing = one.server.advertiser_ids
+    fault = Fault(FaultKind.SYSTEM_ERROR, "advertiser/info", ids=frozenset({failing}), times=None)
     one.server.faults.add(fault)
     assert await one.refresh.accounts(one.server.advertiser_ids) == tuple(fine)
-    assert sick in one.store.picture().notices[-1].text
+    assert failing in one.store.app_state().notices[-1].text
 
 
 def _refuse(one: Live, path: str, holds: str = "") -> None:
@@ -234,7 +234,7 @@ async def test_smart_plus_ads_that_may_not_be_listed_are_told_and_never_taken_fo
     assert told.level is Level.AD and "not looked at" in told.reason and "No scope." in told.reason
     assert demo.snapshot.not_looked_at == {SideList.SMART_PLUS}
     outline = Outline()
-    outline.adopt(demo.store.picture())
+    outline.adopt(demo.store.app_state())
     assert outline.is_partly_unread
     group = next(row for row in demo.snapshot.adgroups.values() if row.smart_plus)
     assert outline.is_hidden_below(group.ref)

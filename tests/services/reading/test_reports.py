@@ -33,9 +33,9 @@ async def read_money(one: Live) -> None:
         await one.money.spend(one.account, level)
 
 
-async def test_charges_equal_the_books_to_the_cent_at_every_level(demo: Live) -> None:
+async def test_charges_equal_the_true_charges_to_the_cent_at_every_level(demo: Live) -> None:
     await read_money(demo)
-    books, snapshot = demo.server.world.books, demo.snapshot
+    true_charges, snapshot = demo.server.world.true_charges, demo.snapshot
     today = snapshot.advertiser.local(demo.server.clock.now()).date()
     rows = [*snapshot.campaigns.values(), *snapshot.adgroups.values(), *snapshot.ads.values()]
     assert len(rows) > 20
@@ -43,8 +43,8 @@ async def test_charges_equal_the_books_to_the_cent_at_every_level(demo: Live) ->
         day, life = snapshot.charged(row, Window.TODAY), snapshot.charged(row, Window.LIFETIME)
         assert day is not None
         assert life is not None
-        assert day.amount == books.charged(row.ref.id, today), row.name
-        assert life.amount == books.charged(row.ref.id), row.name
+        assert day.amount == true_charges.charged(row.ref.id, today), row.name
+        assert life.amount == true_charges.charged(row.ref.id), row.name
 
 
 async def test_the_parts_add_up_to_the_whole(demo: Live) -> None:
@@ -120,7 +120,7 @@ async def test_the_full_report_of_one_row_is_kept_and_its_hours_add_up(demo: Liv
     await demo.money.spend(demo.account, Level.CAMPAIGN)
     row = next(row for row in demo.snapshot.campaigns.values() if not row.is_promote)
     await demo.money.detail(row.ref)
-    detail = demo.store.picture().details[row.ref]
+    detail = demo.store.app_state().details[row.ref]
     assert detail.today is not None
     assert detail.today.impressions
     charged = demo.snapshot.charged(row, Window.TODAY)
@@ -135,7 +135,7 @@ async def test_a_full_report_that_fails_says_why(demo: Live) -> None:
     )
     with pytest.raises(Exception, match="No"):
         await demo.money.detail(row.ref)
-    problem = demo.store.picture().details[row.ref].problem
+    problem = demo.store.app_state().details[row.ref].problem
     assert problem is not None
     assert "No." in problem
 
@@ -176,4 +176,4 @@ async def test_money_of_a_campaign_deleted_today_stays_in_the_accounts_total(dem
     assert richest.ref.id not in demo.snapshot.campaigns
     assert totals(demo.snapshot).charged_today == before
     today = demo.snapshot.advertiser.local(demo.server.clock.now()).date()
-    assert before.amount == demo.server.world.books.charged(demo.account, today)
+    assert before.amount == demo.server.world.true_charges.charged(demo.account, today)

@@ -125,7 +125,7 @@ async def test_without_ad_id_v2_smart_plus_ads_are_not_read() -> None:
                 assert (one.snapshot.charged(row, window) is None) is row.smart_plus
         assert any("ad_id_v2" in problem.reason for problem in one.snapshot.problems)
     await one.money.detail(smart[0].ref)
-    detail = one.store.picture().details[smart[0].ref]
+    detail = one.store.app_state().details[smart[0].ref]
     assert detail.problem is not None and "ad_id_v2" in detail.problem
 
 
@@ -233,7 +233,7 @@ async def test_what_was_charged_today_is_not_todays_after_midnight() -> None:
     assert one.money.turn_day(one.account)
     assert one.snapshot.charged(row, Window.TODAY) is None
     assert totals(one.snapshot).charged_today is None
-    assert row.ref not in one.store.picture().details
+    assert row.ref not in one.store.app_state().details
     assert one.snapshot.charged(row, Window.LIFETIME) is not None
     await read_money(one)
     assert one.snapshot.charged(row, Window.TODAY) == Money(Decimal(0), "USD")

@@ -40,17 +40,17 @@ async def test_an_account_that_tiktok_refuses_is_noted_with_its_reason(
     refuse(three, "advertiser/info", code, message, ids[1])
     before = three.store._clock.now()
     await three.refresh.accounts(ids)
-    picture = three.store.picture()
-    noted = picture.unread[ids[1]]
+    app_state = three.store.app_state()
+    noted = app_state.unread[ids[1]]
     assert noted.reason is reason
     assert noted.reason.is_lasting
     assert message in noted.words
     assert before <= noted.tried.at <= three.store._clock.now()
-    assert picture.expected == ids
-    assert picture.accounts_read.refused == (ids[1],)
+    assert app_state.expected == ids
+    assert app_state.accounts_read.refused == (ids[1],)
     three.server.faults.clear()
     await three.refresh.missing_accounts([ids[1]])
-    assert not three.store.picture().unread
+    assert not three.store.app_state().unread
 
 
 async def test_an_account_that_was_read_and_is_lost_keeps_its_figures_and_its_reason(
@@ -63,17 +63,17 @@ async def test_an_account_that_was_read_and_is_lost_keeps_its_figures_and_its_re
     for _ in range(2):
         with pytest.raises(DeniedError):
             await three.refresh.campaigns(ids[0])
-    picture = three.store.picture()
-    assert picture.unread[ids[0]].reason is UnreadReason.NO_PERMISSION
-    assert picture.unread[ids[0]].since.tick <= picture.unread[ids[0]].tried.tick
-    kept = picture.account(ids[0])
+    app_state = three.store.app_state()
+    assert app_state.unread[ids[0]].reason is UnreadReason.NO_PERMISSION
+    assert app_state.unread[ids[0]].since.tick <= app_state.unread[ids[0]].tried.tick
+    kept = app_state.account(ids[0])
     assert kept is not None
     assert kept.campaigns
-    assert len(picture.notices) == 1, "told once"
-    assert not picture.accounts_read.refused, "it was listed once, so its rows are in the sum"
+    assert len(app_state.notices) == 1, "told once"
+    assert not app_state.accounts_read.refused, "it was listed once, so its rows are in the sum"
     three.server.faults.clear()
     await three.refresh.campaigns(ids[0])
-    assert not three.store.picture().unread
+    assert not three.store.app_state().unread
 
 
 async def test_when_the_whole_call_is_refused_each_account_has_the_reason(three: Live) -> None:
@@ -81,20 +81,20 @@ async def test_when_the_whole_call_is_refused_each_account_has_the_reason(three:
     three.server.revoke_token()
     with pytest.raises(ApiError):
         await three.refresh.accounts(ids)
-    assert list(three.store.picture().unread) == list(ids)
+    assert list(three.store.app_state().unread) == list(ids)
 
 
 async def test_the_count_of_accounts_read_tells_lists_and_money_apart(three: Live) -> None:
     ids = three.server.advertiser_ids
     refuse(three, "advertiser/info", 40001, "No permission.", ids[2])
     await three.refresh.accounts(ids)
-    counted = three.store.picture().accounts_read
+    counted = three.store.app_state().accounts_read
     assert (counted.expected, counted.listed, counted.charged) == (3, 0, 0)
     assert not counted.is_all_listed
     for one in ids[:2]:
         await three.refresh.campaigns(one)
-    assert three.store.picture().accounts_read.is_all_listed
-    assert not three.store.picture().accounts_read.is_all_charged
+    assert three.store.app_state().accounts_read.is_all_listed
+    assert not three.store.app_state().accounts_read.is_all_charged
 
 
 async def test_a_list_is_whole_though_a_report_about_its_rows_is_not(three: Live) -> None:

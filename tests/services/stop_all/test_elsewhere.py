@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.services import fakes
 from tests.support.services.fakes import OFF, ON, campaign
-from tests.support.services.stop_all import Panic, configured, panic
+from tests.support.services.stop_all import StopAllScene, configured, stop_all_of
 from tests.support.virtual import run_virtual
 from ttui.domain.changes import ChangeState
 from ttui.domain.eligibility import Reason, Refusal
@@ -17,14 +17,14 @@ from ttui.domain.stop_all import switched_off
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.service import StopAllService
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import JournalError
 from ttui.ui.stop_all.text import title_of
 
 pytestmark = pytest.mark.usefixtures("either_way")
 
 
-def elsewhere(made: Panic, pid: int) -> StopAllService:
+def elsewhere(made: StopAllScene, pid: int) -> StopAllService:
     """Another session's stop of everything, in a process with this number."""
     scene = made.scene
     changes = ChangeService(
@@ -40,7 +40,7 @@ def elsewhere(made: Panic, pid: int) -> StopAllService:
 def test_a_start_waits_for_the_end_of_a_stop_of_everything_elsewhere(is_alive: bool) -> None:
     async def main() -> None:
         row = campaign("1", OFF)
-        made = panic(row)
+        made = stop_all_of(row)
         other = elsewhere(made, os.getpid() if is_alive else fakes.DEAD_PID)
         made.api.slow = 30.0
         other.begin("elsewhere")
@@ -49,7 +49,7 @@ def test_a_start_waits_for_the_end_of_a_stop_of_everything_elsewhere(is_alive: b
         if not is_alive:
             assert record.state is ChangeState.CONFIRMED
             return
-        assert record.state is ChangeState.LIMITED and not made.sent
+        assert record.state is ChangeState.REJECTED_LOCALLY and not made.sent
         assert Refusal.of(record.message) == Refusal(Reason.STOPPING_ALL, "maria@bastion")
         assert await other.drain(200)
         (record,) = await made.scene.service.run([made.scene.start(row)])
@@ -61,7 +61,7 @@ def test_a_start_waits_for_the_end_of_a_stop_of_everything_elsewhere(is_alive: b
 def test_one_without_an_end_holds_starts_up_for_minutes_at_most() -> None:
     async def main() -> None:
         row = campaign("1", OFF)
-        made = panic(row)
+        made = stop_all_of(row)
         other = elsewhere(made, os.getpid())
         made.api.slow = 30.0
         other.begin("elsewhere")
@@ -74,11 +74,11 @@ def test_one_without_an_end_holds_starts_up_for_minutes_at_most() -> None:
     run_virtual(main())
 
 
-def hangs(made: Panic, _: pytest.MonkeyPatch) -> None:
+def hangs(made: StopAllScene, _: pytest.MonkeyPatch) -> None:
     made.scene.executor.delay = 3600.0
 
 
-def fails(made: Panic, monkeypatch: pytest.MonkeyPatch) -> None:
+def fails(made: StopAllScene, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_: object) -> None:
         raise JournalError("another program holds its lock")
 
@@ -87,14 +87,14 @@ def fails(made: Panic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(made.scene.journal, "changed_at", made.scene.clock.now)
 
 
-def is_damaged(made: Panic, monkeypatch: pytest.MonkeyPatch) -> None:
+def is_damaged(made: StopAllScene, monkeypatch: pytest.MonkeyPatch) -> None:
     """The entry of the start is the one that cannot be read, and so is left out."""
     monkeypatch.setattr(made.scene.journal, "started", lambda _: ())
     monkeypatch.setattr(made.scene.journal, "changed_at", made.scene.clock.now)
     made.scene.journal.damage.note("its changes", "1")
 
 
-Untold = Callable[[Panic, pytest.MonkeyPatch], None]
+Untold = Callable[[StopAllScene, pytest.MonkeyPatch], None]
 
 
 @pytest.mark.parametrize("untold", [hangs, fails, is_damaged])
@@ -103,7 +103,7 @@ def test_what_may_have_been_started_is_stopped_though_the_journal_does_not_tell(
 ) -> None:
     async def main() -> None:
         row = campaign("started", OFF)
-        made = panic(campaign("1"), row)
+        made = stop_all_of(campaign("1"), row)
         untold(made, monkeypatch)
         # Another session started it, and what is read is older.
         made.api.put(replace(row, switch=ON))
@@ -123,11 +123,11 @@ def test_what_may_have_been_started_is_stopped_though_the_journal_does_not_tell(
 def test_a_slow_journal_is_heard_and_only_what_it_tells_is_stopped() -> None:
     async def main() -> None:
         row, other = campaign("started", OFF), campaign("off", OFF)
-        made = panic(row, other)
+        made = stop_all_of(row, other)
         at = made.scene.clock.now()
         start = replace(made.scene.start(row), change_id="theirs")
         made.scene.journal.append_intents(
-            [(start, Step(state=ChangeState.ASKED, at=at))], fakes.author("other")
+            [(start, JournalStep(state=ChangeState.ASKED, at=at))], fakes.author("other")
         )
         made.scene.executor.delay = 0.5
         await made()
@@ -138,16 +138,16 @@ def test_a_slow_journal_is_heard_and_only_what_it_tells_is_stopped() -> None:
 
 def test_a_journal_that_no_other_process_wrote_to_lately_hides_no_start() -> None:
     async def main() -> None:
-        made = panic(campaign("1"), campaign("off", OFF))
-        sick = Journal.unusable("the disk is gone")
+        made = stop_all_of(campaign("1"), campaign("off", OFF))
+        failing = Journal.unusable("the disk is gone")
         scene = made.scene
         changes = ChangeService(
-            scene.api, scene.store, sick, scene.clock, fakes.author(), None, scene.executor
+            scene.api, scene.store, failing, scene.clock, fakes.author(), None, scene.executor
         )
         service = StopAllService(
             scene.api, scene.store, changes, scene.clock, configured((fakes.ACCOUNT,))
         )
-        await service.run("panic")
+        await service.run("stop all")
         assert made.sent == [("1",)]
 
     run_virtual(main())
@@ -157,23 +157,23 @@ def test_of_many_rows_that_may_have_been_started_the_rest_is_named() -> None:
     async def main() -> None:
         rows = [campaign(f"{key:03}", OFF) for key in range(103)]
         fixed = replace(campaign("rf", OFF), is_reservation=True)
-        made = panic(*rows, fixed)
+        made = stop_all_of(*rows, fixed)
         hangs(made, pytest.MonkeyPatch())
         outcome = await made()
         assert sorted(len(some) for some in made.sent) == [20] * 5
         assert "rf" not in {key for some in made.sent for key in some}
         (unlisted,) = outcome.unlisted
         assert "3 campaigns that read off were not stopped" in unlisted.reason
-        assert title_of(outcome, made.scene.store.picture()) == "NOT everything is stopped"
+        assert title_of(outcome, made.scene.store.app_state()) == "NOT everything is stopped"
 
     run_virtual(main())
 
 
 def test_what_was_switched_off_can_be_put_back_though_it_was_asked_for_twice() -> None:
     async def main() -> None:
-        made = panic(campaign("1"))
+        made = stop_all_of(campaign("1"))
         hangs(made, pytest.MonkeyPatch())
-        made.service.begin("panic")
+        made.service.begin("stop all")
         await asyncio.sleep(3)
         made.service.begin("in vain")
         assert await made.service.drain(200)

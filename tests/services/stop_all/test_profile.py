@@ -68,8 +68,8 @@ def stopped(
         changes = ChangeService(api, store, journal, clock, fakes.author(), None, InlineExecutor())
         service = StopAllService(api, store, changes, clock, configured(server.advertiser_ids))
         try:
-            with api.alone():
-                return await service.run("panic")
+            with api.exclusive():
+                return await service.run("stop all")
         finally:
             await service.close()
             await changes.close()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.services import fakes
 from tests.support.services.fakes import ACCOUNT, DEAD_PID, OFF, ON, OTHER, campaign
-from tests.support.services.stop_all import Panic, configured, panic
+from tests.support.services.stop_all import StopAllScene, configured, stop_all_of
 from tests.support.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("either_way")
 class Later:
     """Another session over the same journal."""
 
-    def __init__(self, made: Panic, accounts: tuple[str, ...] = (ACCOUNT,)) -> None:
+    def __init__(self, made: StopAllScene, accounts: tuple[str, ...] = (ACCOUNT,)) -> None:
         scene = made.scene
         self.api = scene.api
         self.store = AccountStore(Mode.LIVE, scene.clock)
@@ -59,7 +59,7 @@ class Later:
 
 def test_it_is_known_to_the_next_session_who_stopped_what() -> None:
     async def main() -> None:
-        made = panic(campaign("1"), campaign("2"), campaign("3", OFF))
+        made = stop_all_of(campaign("1"), campaign("2"), campaign("3", OFF))
         await made("night")
         later = Later(made)
         outcome = await later.recalled()
@@ -72,7 +72,7 @@ def test_it_is_known_to_the_next_session_who_stopped_what() -> None:
 
 def test_what_was_switched_since_by_any_session_is_left_alone() -> None:
     async def main() -> None:
-        made = panic(campaign("1"), campaign("2"), campaign("3"))
+        made = stop_all_of(campaign("1"), campaign("2"), campaign("3"))
         await made("night")
         service = made.scene.service
         on = [made.scene.start(campaign("1", OFF)), made.scene.start(campaign("2", OFF))]
@@ -89,7 +89,7 @@ def test_what_was_switched_since_by_any_session_is_left_alone() -> None:
 
 def test_the_latest_that_had_an_effect_counts_and_other_accounts_do_not() -> None:
     async def main() -> None:
-        made = panic(campaign("1"), campaign("9", ON, OTHER), accounts=(ACCOUNT, OTHER))
+        made = stop_all_of(campaign("1"), campaign("9", ON, OTHER), accounts=(ACCOUNT, OTHER))
         await made("night")
         await made("nothing was on")
         outcome = await Later(made).recalled()
@@ -101,10 +101,10 @@ def test_the_latest_that_had_an_effect_counts_and_other_accounts_do_not() -> Non
 
 def test_without_one_it_says_so_and_this_sessions_own_is_never_replaced() -> None:
     async def main() -> None:
-        made = panic(campaign("1", OFF))
+        made = stop_all_of(campaign("1", OFF))
         later = Later(made)
         assert await later.recalled() is None
-        assert "Nothing was stopped" in later.store.picture().notices[-1].text
+        assert "Nothing was stopped" in later.store.app_state().notices[-1].text
         await later.service.run("own")
         outcome = await later.recalled()
         assert outcome is not None and outcome.group == "own"
@@ -114,7 +114,7 @@ def test_without_one_it_says_so_and_this_sessions_own_is_never_replaced() -> Non
 
 def test_it_is_known_though_this_session_has_read_no_account_yet() -> None:
     async def main() -> None:
-        made = panic(campaign("1"))
+        made = stop_all_of(campaign("1"))
         await made("night")
         later = Later(made)
         blank = AccountStore(Mode.LIVE, made.scene.clock)
@@ -124,6 +124,6 @@ def test_it_is_known_though_this_session_has_read_no_account_yet() -> None:
         later.store = blank
         outcome = await later.recalled()
         assert outcome is not None and outcome.group == "night"
-        assert not blank.picture().notices
+        assert not blank.app_state().notices
 
     run_virtual(main())

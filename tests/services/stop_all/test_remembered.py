@@ -8,13 +8,13 @@ import pytest
 
 from tests.support.services import fakes
 from tests.support.services.fakes import ACCOUNT, DEAD_PID, OFF, ON, OTHER, START, campaign
-from tests.support.services.stop_all import DISCOVERED, Panic, panic
+from tests.support.services.stop_all import DISCOVERED, StopAllScene, stop_all_of
 from tests.support.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAnswerError, RefusedError, ServerFaultError
 from ttui.domain.campaign import Campaign, Origin, family_of
 from ttui.domain.changes import ChangeState
 from ttui.domain.ids import Level
-from ttui.domain.outside import Known
+from ttui.domain.outside import KnownSwitch
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import StopAllOutcome, Trouble, switched_off
@@ -36,7 +36,7 @@ def remember(journal: Journal, *rows: Campaign) -> None:
             ref=row.ref,
             parent_id="",
             name=row.name,
-            known=Known(row.switch, START),
+            known=KnownSwitch(row.switch, START),
             family=family_of(row),
         )
         for row in rows
@@ -45,9 +45,9 @@ def remember(journal: Journal, *rows: Campaign) -> None:
     keep(journal, seen, (), looks)
 
 
-def remembering(*rows: Campaign, accounts: tuple[str, ...] = (ACCOUNT,)) -> Panic:
+def remembering(*rows: Campaign, accounts: tuple[str, ...] = (ACCOUNT,)) -> StopAllScene:
     """A session that has read nothing, over a journal that knows these rows."""
-    made = panic(*rows, known=False, accounts=accounts)
+    made = stop_all_of(*rows, known=False, accounts=accounts)
     remember(made.scene.journal, *rows)
     return made
 
@@ -60,7 +60,7 @@ def test_a_server_that_answers_no_list_holds_no_stop_and_has_an_end() -> None:
     async def main() -> None:
         p = remembering(campaign("1"), campaign("2", account=OTHER), accounts=(ACCOUNT, OTHER))
         p.api.slow = p.api.accounts_take = NEVER
-        outcome = await p.service.run("panic", is_bounded=True)
+        outcome = await p.service.run("stop all", is_bounded=True)
         assert p.api.writes[0].at < FIRST_STOP
         assert ids(outcome) == {"1", "2"}
         assert asyncio.get_running_loop().time() <= p.service.within(2)
@@ -78,7 +78,7 @@ def test_what_it_waits_for_at_most_is_kept_though_stops_have_no_end() -> None:
         p = remembering(campaign("1"))
         p.api.slow = p.api.accounts_take = NEVER
         p.service._options = replace(p.service._options, proven_within=-60.0)
-        outcome = await p.service.run("panic", is_bounded=True)
+        outcome = await p.service.run("stop all", is_bounded=True)
         assert asyncio.get_running_loop().time() == p.service.within(1) < 10
         assert not outcome.is_over
         assert ACCOUNT in {one.advertiser_id for one in outcome.unlisted}
@@ -169,7 +169,7 @@ def test_a_page_that_shows_a_row_off_outweighs_what_was_seen_before() -> None:
 
 def test_a_session_that_read_the_account_goes_by_that_alone() -> None:
     async def main() -> None:
-        p = panic(campaign("1"))
+        p = stop_all_of(campaign("1"))
         snapshot = p.scene.store.snapshot(ACCOUNT)
         assert snapshot is not None
         p.scene.store.apply(replace(snapshot, lists_read={Level.CAMPAIGN: Stamp(START, 0.0)}))
@@ -240,7 +240,7 @@ def test_accounts_that_tiktok_does_not_name_are_the_ones_that_were_seen() -> Non
 def test_a_stop_that_is_refused_as_remembered_is_asked_for_as_the_list_shows_it() -> None:
     async def main() -> None:
         smart = replace(campaign("1"), smart_plus=True)
-        p = panic(smart, known=False)
+        p = stop_all_of(smart, known=False)
         remember(p.scene.journal, replace(smart, smart_plus=False))
         p.api.slow = 5.0
         p.api.wrong_family = {"1"}
@@ -253,7 +253,7 @@ def test_a_stop_that_is_refused_as_remembered_is_asked_for_as_the_list_shows_it(
 
 def test_no_account_is_said_and_never_that_nothing_was_on() -> None:
     async def main() -> None:
-        p = panic(campaign("1"), known=False, accounts=())
+        p = stop_all_of(campaign("1"), known=False, accounts=())
         outcome = await p()
         (unlisted,) = outcome.unlisted
         assert "sees no ad account" in unlisted.reason and unlisted.trouble is Trouble.DENIED
@@ -264,7 +264,7 @@ def test_no_account_is_said_and_never_that_nothing_was_on() -> None:
 
 def test_an_account_that_joined_since_the_screen_asked_is_stopped_too() -> None:
     async def main() -> None:
-        p = panic(campaign("1"), accounts=(ACCOUNT, OTHER))
+        p = stop_all_of(campaign("1"), accounts=(ACCOUNT, OTHER))
         p.api.put(campaign("9", ON, OTHER))
         assert p.scene.store.expected == (ACCOUNT,)
         assert ids(await p()) == {"1", "9"}

@@ -110,18 +110,20 @@ def test_assets_are_its_accounts_and_stay_listed_when_closed() -> None:
     assert ask(server, "bc/asset/get")["code"] == 40002
 
 
-def test_balances_agree_with_the_books() -> None:
+def test_balances_agree_with_the_true_charges() -> None:
     server = demo()
     server.account({"id": LUMEN_EUROPE, "cash": "61.20", "grant": "8.05", "transfer": "5"})
     (row,) = data(server, "advertiser/balance/get")["advertiser_account_list"]
-    books = server.balances()
+    true_charges = server.balances()
     assert str(row["valid_account_balance"]) == "69.25"
-    assert books[LUMEN_EUROPE]["balance"] == "69.25"
+    assert true_charges[LUMEN_EUROPE]["balance"] == "69.25"
     assert (row["valid_cash_balance"], row["grant_balance"]) == (61.2, 8.05)
     assert row["frozen_balance"] == 5
     assert status(server)["balance"] == 69.25
     center = data(server, "bc/balance/get")
-    assert Decimal(str(center["account_balance"])) == Decimal(str(books[BUSINESS_CENTER]["cash"]))
+    assert Decimal(str(center["account_balance"])) == Decimal(
+        str(true_charges[BUSINESS_CENTER]["cash"])
+    )
     assert ask(server, "advertiser/balance/get", fields=["moon"])["code"] == 40002
 
 
@@ -150,13 +152,13 @@ def test_account_transactions_are_not_for_normal_centers() -> None:
     assert ask(server, "advertiser/transaction/get")["code"] == 40002
 
 
-def test_costs_are_negative_and_what_the_books_say() -> None:
+def test_costs_are_negative_and_what_the_true_charges_say() -> None:
     server = demo()
     days = {"start_date": "2026-11-15", "end_date": "2026-11-24"}
     (row,) = data(server, "bc/account/cost/get", **days)["cost_list"]
     charged = sum(
         amount
-        for day, amount in server.world.books.by_day(LUMEN_EUROPE).items()
+        for day, amount in server.world.true_charges.by_day(LUMEN_EUROPE).items()
         if day.isoformat() >= "2026-11-15"
     )
     assert Decimal(str(row["amount"])) == -charged != 0

@@ -45,7 +45,7 @@ def first_campaign(server: SimulatorServer) -> str:
 
 @settings(max_examples=30, deadline=None)
 @given(steps)
-def test_every_level_adds_up_to_the_books(script: list[tuple[int, int, int]]) -> None:
+def test_every_level_adds_up_to_the_true_charges(script: list[tuple[int, int, int]]) -> None:
     server = small(2, 2, 3, settings=WorldSettings(lag=timedelta(0)))
     play(server.world, script)
     account = server.world.accounts[server.advertiser_ids[0]]
@@ -58,7 +58,7 @@ def test_every_level_adds_up_to_the_books(script: list[tuple[int, int, int]]) ->
         "AUCTION_ADGROUP": [condition("adgroup_status", "STATUS_ALL")],
         "AUCTION_AD": [condition("ad_status", "STATUS_ALL")],
     }
-    truth = server.world.books.charged(account.advertiser_id)
+    truth = server.world.true_charges.charged(account.advertiser_id)
     for level, filtering in every.items():
         assert spend(at_level(server, level, filtering=filtering, **days)) == truth
 
@@ -78,7 +78,7 @@ def test_money_shows_half_an_hour_late() -> None:
     final = spend(report(server, filtering=only))
     server.advance(3 * 3600)
     assert stopped < late < final == spend(report(server, filtering=only))
-    assert final == server.world.books.charged(campaign, TODAY)
+    assert final == server.world.true_charges.charged(campaign, TODAY)
 
 
 def test_the_lag_is_a_setting() -> None:

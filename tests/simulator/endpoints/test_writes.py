@@ -105,9 +105,9 @@ def test_a_smart_plus_ad_stops_all_its_creatives() -> None:
     answer = switch(server, "smart_plus/ad", [smart.smart_plus_ad_id])
     assert answer["data"] == {"smart_plus_ad_ids": [smart.smart_plus_ad_id], "status": "DISABLE"}
     server.advance(3600)
-    before = server.world.books.charged(smart.smart_plus_ad_id)
+    before = server.world.true_charges.charged(smart.smart_plus_ad_id)
     server.advance(3600)
-    assert server.world.books.charged(smart.smart_plus_ad_id) == before
+    assert server.world.true_charges.charged(smart.smart_plus_ad_id) == before
     ids = {"ad_ids": [ad.ad_id for ad in smart.creatives]}
     found = rows(server, "ad/get", filtering=ids)
     assert {row["secondary_status"] for row in found} == {"AD_STATUS_DISABLE"}

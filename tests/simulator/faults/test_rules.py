@@ -196,11 +196,11 @@ def test_money_stops_at_the_write_even_while_reads_lag() -> None:
     server = small()
     server.faults.add(Fault(FaultKind.LAGGING_READ, STATUS, reads=50))
     off(server)
-    before = server.world.books.charged(first(server))
+    before = server.world.true_charges.charged(first(server))
     for _ in range(5):
         server.advance(3600)
         assert shown_on(server)
-    assert server.world.books.charged(first(server)) == before
+    assert server.world.true_charges.charged(first(server)) == before
 
 
 def test_one_bad_ad_fails_every_page_it_is_on() -> None:
@@ -241,9 +241,9 @@ def test_a_success_can_be_empty_words(operation: str) -> None:
     assert post(server, STATUS, **body)["code"] == 0
     assert shown_on(server)
     server.advance(3600)
-    before = server.world.books.charged(first(server))
+    before = server.world.true_charges.charged(first(server))
     server.advance(3600)
-    assert server.world.books.charged(first(server)) > before
+    assert server.world.true_charges.charged(first(server)) > before
 
 
 @pytest.mark.parametrize("level", ["campaign", "adgroup", "ad"])

@@ -143,7 +143,7 @@ def test_somebody_else_can_change_things(
         assert control.post("outside", json=wrong).status_code == 400
 
 
-def test_time_is_pushed_and_the_books_are_open(control: httpx.Client) -> None:
+def test_time_is_pushed_and_the_true_charges_are_open(control: httpx.Client) -> None:
     before = control.get("books").json()
     now = control.post("clock", json={"advance_seconds": 3600}).json()["now"]
     assert now == "2026-11-24T18:00:00+00:00"
@@ -152,7 +152,7 @@ def test_time_is_pushed_and_the_books_are_open(control: httpx.Client) -> None:
     assert sum(map(float, after.values())) > sum(map(float, before.values()))
 
 
-def test_money_and_roles_are_set_and_the_books_tell(
+def test_money_and_roles_are_set_and_the_true_charges_tell(
     control: httpx.Client, server: SimulatorServer
 ) -> None:
     account = server.advertiser_ids[0]
@@ -168,10 +168,10 @@ def test_money_and_roles_are_set_and_the_books_tell(
         assert control.post("account", json=wrong).status_code == 400
 
 
-def test_the_books_tell_days(control: httpx.Client, server: SimulatorServer) -> None:
+def test_the_true_charges_tell_days(control: httpx.Client, server: SimulatorServer) -> None:
     account = server.advertiser_ids[0]
     whole = control.get("books/days", params={"id": account}).json()
-    assert sum(map(Decimal, whole.values())) == server.world.books.charged(account)
+    assert sum(map(Decimal, whole.values())) == server.world.true_charges.charged(account)
     parts = [
         control.get("books/days", params={"id": account, "promote": word}).json()
         for word in ("only", "without")

@@ -9,7 +9,7 @@ from ttui.simulator import SimulatorServer
 from ttui.simulator.worlds.demo import BUSINESS_CENTER, LUMEN, LUMEN_EUROPE
 
 
-def books(server: SimulatorServer, key: str, name: str) -> Decimal:
+def true_charges(server: SimulatorServer, key: str, name: str) -> Decimal:
     return Decimal(str(server.balances()[key][name]))
 
 
@@ -24,37 +24,40 @@ def test_the_browser_refuses_while_ads_run() -> None:
 
 def test_cash_comes_back_within_sixty_days_and_credit_is_lost() -> None:
     server = demo()
-    cash, grant = books(server, LUMEN, "cash"), books(server, LUMEN, "grant")
+    cash, grant = true_charges(server, LUMEN, "cash"), true_charges(server, LUMEN, "grant")
     assert cash > 0 < grant
     told = server.account({"id": LUMEN, "close_on_web": True, "force": True})
     assert told["status"] == "STATUS_DISABLE"
-    assert books(server, LUMEN, "refund_due") == cash
-    assert books(server, LUMEN, "forfeited") == grant
-    assert books(server, LUMEN, "balance") == 0
+    assert true_charges(server, LUMEN, "refund_due") == cash
+    assert true_charges(server, LUMEN, "forfeited") == grant
+    assert true_charges(server, LUMEN, "balance") == 0
     (info,) = rows(server, "advertiser/info", advertiser_ids=[LUMEN])
     assert (info["status"], info["balance"]) == ("STATUS_DISABLE", 0)
     server.advance(60 * 86_400 - 1)
-    assert books(server, LUMEN, "refunded") == 0
+    assert true_charges(server, LUMEN, "refunded") == 0
     server.advance(1)
-    assert books(server, LUMEN, "refunded") == cash
-    assert books(server, LUMEN, "refund_due") == 0
+    assert true_charges(server, LUMEN, "refunded") == cash
+    assert true_charges(server, LUMEN, "refund_due") == 0
 
 
 def test_a_suspended_account_gets_nothing_back() -> None:
     server = demo()
-    held = books(server, LUMEN, "balance")
+    held = true_charges(server, LUMEN, "balance")
     server.account({"id": LUMEN, "suspended": True})
     server.account({"id": LUMEN, "close_on_web": True, "force": True})
-    assert books(server, LUMEN, "forfeited") == held
-    assert books(server, LUMEN, "refund_due") == 0
+    assert true_charges(server, LUMEN, "forfeited") == held
+    assert true_charges(server, LUMEN, "refund_due") == 0
 
 
 def test_a_centers_account_gives_its_money_to_the_center() -> None:
     server = demo()
     server.account({"id": BUSINESS_CENTER, "pay_invoice": "all"})
-    held, before = books(server, LUMEN_EUROPE, "balance"), books(server, BUSINESS_CENTER, "balance")
+    held, before = (
+        true_charges(server, LUMEN_EUROPE, "balance"),
+        true_charges(server, BUSINESS_CENTER, "balance"),
+    )
     server.account({"id": LUMEN_EUROPE, "close_on_web": True})
-    assert books(server, BUSINESS_CENTER, "balance") == before + held
+    assert true_charges(server, BUSINESS_CENTER, "balance") == before + held
 
 
 def test_what_was_closed_stays_closed() -> None:

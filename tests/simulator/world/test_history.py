@@ -76,7 +76,7 @@ def total(found: list[dict[str, Any]], name: str = "spend") -> Decimal:
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_days_add_up_to_the_lifetime_and_to_the_books(level: str) -> None:
+def test_days_add_up_to_the_lifetime_and_to_the_true_charges(level: str) -> None:
     server = deep(Size(4, 2, 3), Depth(400, deleted_every=2, promotes=1))
     server.advance(5400)
     account = server.advertiser_ids[0]
@@ -91,12 +91,12 @@ def test_days_add_up_to_the_lifetime_and_to_the_books(level: str) -> None:
     )
     for name in ADDITIVE:
         assert total(daily, name) == total(whole, name), name
-    books = server.days(account, (False,))
-    assert total(daily) == sum(books.values(), Decimal(0)) > 0
+    true_charges = server.days(account, (False,))
+    assert total(daily) == sum(true_charges.values(), Decimal(0)) > 0
     # The oldest day is the first of the history, and the account is older than that.
-    assert min(books) == TODAY - timedelta(days=400)
+    assert min(true_charges) == TODAY - timedelta(days=400)
     told = {one["dimensions"]["stat_time_day"][:10] for one in daily}
-    assert told == {day.isoformat() for day in books}
+    assert told == {day.isoformat() for day in true_charges}
 
 
 def test_promote_has_its_own_days() -> None:
@@ -127,12 +127,12 @@ def test_the_demo_has_deleted_campaigns_of_last_year() -> None:
 def test_parts_of_a_past_add_up_on_each_day() -> None:
     world = deep(Size(2, 2, 5), Depth(50)).world
     for group in world.adgroups.values():
-        past = group.past
-        assert past is not None
-        for day in range(past.first, past.last + 1):
+        daily_history = group.daily_history
+        assert daily_history is not None
+        for day in range(daily_history.first, daily_history.last + 1):
             spent = sum(charged_on(ad, day, 0) for ad in group.ads)
-            assert spent == past.group_day(day)[0]
-            assert all(past.ad_spend(ad.part, day) > 0 for ad in group.ads)
+            assert spent == daily_history.group_day(day)[0]
+            assert all(daily_history.ad_spend(ad.part, day) > 0 for ad in group.ads)
 
 
 def test_every_metric_of_the_contract_is_told() -> None:
@@ -174,8 +174,8 @@ def test_a_million_ad_days_cost_little_to_have_and_little_to_read() -> None:
     began = time.process_time()
     server = deep(Size(10, 10, 10), Depth(1000))
     assert time.process_time() - began < 1
-    books = server.days(server.advertiser_ids[0])
-    assert len(books) == 1001
+    true_charges = server.days(server.advertiser_ids[0])
+    assert len(true_charges) == 1001
     end = TODAY - timedelta(days=500)
     asked: dict[str, Any] = {
         "data_level": "AUCTION_AD",
@@ -191,18 +191,18 @@ def test_a_million_ad_days_cost_little_to_have_and_little_to_read() -> None:
     assert (time.process_time() - began) / 10 < 0.1
     assert total(pages(server, **asked)) == sum(
         amount
-        for day, amount in books.items()
+        for day, amount in true_charges.items()
         if date.fromisoformat(asked["start_date"]) <= day <= end
     )
 
 
 def test_the_same_arguments_make_the_same_past() -> None:
-    def past(seed: int) -> dict[date, Decimal]:
+    def daily_history(seed: int) -> dict[date, Decimal]:
         world = deep_world(Size(2, 1, 2), Depth(40), clock=still(), seed=seed)
-        return world.books.by_day(next(iter(world.accounts)))
+        return world.true_charges.by_day(next(iter(world.accounts)))
 
-    assert past(3) == past(3)
-    assert past(3) != past(4)
+    assert daily_history(3) == daily_history(3)
+    assert daily_history(3) != daily_history(4)
 
 
 @pytest.mark.parametrize("currency", ["JPY", "KRW", "HUF"])
@@ -211,9 +211,9 @@ def test_a_past_in_a_currency_without_cents_is_whole(currency: str) -> None:
     server = SimulatorServer(world, OPEN)
     found = by_days(server, "AUCTION_AD", 60)
     assert all(one["metrics"]["spend"].isdigit() for one in found)
-    books = server.days(server.advertiser_ids[0])
+    true_charges = server.days(server.advertiser_ids[0])
     # It is tomorrow already in Tokyo and Seoul.
-    assert total(found) == sum(amount for day, amount in books.items() if day <= TODAY)
+    assert total(found) == sum(amount for day, amount in true_charges.items() if day <= TODAY)
 
 
 AUDIENCE = {"report_type": "AUDIENCE", "data_level": "AUCTION_AD", "metrics": ["spend", "clicks"]}

@@ -35,7 +35,7 @@ def one_campaign(
 
 
 def charged(world: World, campaign: Campaign) -> Decimal:
-    return world.books.charged(campaign.campaign_id)
+    return world.true_charges.charged(campaign.campaign_id)
 
 
 def test_an_ad_spends_at_its_rate() -> None:
@@ -53,7 +53,7 @@ def test_a_stopped_campaign_spends_nothing_more() -> None:
 
 
 def test_delivery_trails_after_a_stop_when_the_world_says_so() -> None:
-    world, campaign = one_campaign(money=WorldSettings(trail=timedelta(minutes=6)))
+    world, campaign = one_campaign(money=WorldSettings(delivery_tail=timedelta(minutes=6)))
     world.clock.advance(HOUR)
     world.switch(campaign.groups[0].ads[0], OFF)
     world.clock.advance(HOUR)
@@ -61,7 +61,7 @@ def test_delivery_trails_after_a_stop_when_the_world_says_so() -> None:
 
 
 def test_deleting_ends_delivery_at_once_even_within_the_trail() -> None:
-    world, campaign = one_campaign(money=WorldSettings(trail=timedelta(minutes=6)))
+    world, campaign = one_campaign(money=WorldSettings(delivery_tail=timedelta(minutes=6)))
     world.clock.advance(HOUR)
     ad = campaign.groups[0].ads[0]
     world.switch(ad, OFF)
@@ -71,7 +71,7 @@ def test_deleting_ends_delivery_at_once_even_within_the_trail() -> None:
 
 
 def test_stopping_twice_does_not_shorten_the_trail() -> None:
-    world, campaign = one_campaign(money=WorldSettings(trail=timedelta(minutes=6)))
+    world, campaign = one_campaign(money=WorldSettings(delivery_tail=timedelta(minutes=6)))
     world.switch(campaign, OFF)
     world.clock.advance(timedelta(minutes=3))
     world.switch(campaign, OFF)
@@ -80,7 +80,7 @@ def test_stopping_twice_does_not_shorten_the_trail() -> None:
 
 
 def test_switching_on_again_within_the_trail_leaves_no_gap() -> None:
-    world, campaign = one_campaign(money=WorldSettings(trail=timedelta(minutes=6)))
+    world, campaign = one_campaign(money=WorldSettings(delivery_tail=timedelta(minutes=6)))
     world.switch(campaign, OFF)
     world.clock.advance(timedelta(minutes=3))
     world.switch(campaign, ON)
@@ -102,8 +102,10 @@ def test_a_daily_budget_starts_again_at_the_accounts_midnight() -> None:
     world.settle_all()
     assert campaign.exceeded
     world.clock.advance(timedelta(seconds=1) + HOUR)
-    assert world.books.charged(campaign.campaign_id, TODAY + timedelta(days=1)) == Decimal("10.00")
-    assert world.books.charged(campaign.campaign_id, TODAY) == Decimal("20.00")
+    assert world.true_charges.charged(campaign.campaign_id, TODAY + timedelta(days=1)) == Decimal(
+        "10.00"
+    )
+    assert world.true_charges.charged(campaign.campaign_id, TODAY) == Decimal("20.00")
     assert not campaign.exceeded
 
 
@@ -154,27 +156,29 @@ def test_a_day_has_as_many_hours_as_the_zone_says() -> None:
     make_ad(world, make_group(world, campaign, "G"), AdPlan("ad", "1"))
     world.add_campaign(campaign)
     world.clock.advance(timedelta(days=3))
-    assert world.books.charged(campaign.campaign_id, date(2026, 11, 1)) == Decimal("25.00")
+    assert world.true_charges.charged(campaign.campaign_id, date(2026, 11, 1)) == Decimal("25.00")
 
 
 @settings(max_examples=60, deadline=None)
 @given(steps, st.integers(0, 600))
-def test_spend_never_exceeds_a_budget_and_parts_add_up(script: list[Step], trail: int) -> None:
-    money = WorldSettings(trail=timedelta(seconds=trail))
+def test_spend_never_exceeds_a_budget_and_parts_add_up(
+    script: list[Step], delivery_tail: int
+) -> None:
+    money = WorldSettings(delivery_tail=timedelta(seconds=delivery_tail))
     world = small_world(2, 2, 3, settings=money)
     play(world, script)
     first, last = TODAY, world.now().date()
-    books = world.books
+    true_charges = world.true_charges
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         for campaign in world.campaigns.values():
-            groups = [books.charged(group.adgroup_id, day) for group in campaign.groups]
-            whole = books.charged(campaign.campaign_id, day)
+            groups = [true_charges.charged(group.adgroup_id, day) for group in campaign.groups]
+            whole = true_charges.charged(campaign.campaign_id, day)
             assert whole == sum(groups)
             if campaign.budget:
                 assert whole <= campaign.account.currency.amount(campaign.budget)
             for group, amount in zip(campaign.groups, groups, strict=True):
-                assert amount == sum(books.charged(ad.ad_id, day) for ad in group.ads)
+                assert amount == sum(true_charges.charged(ad.ad_id, day) for ad in group.ads)
                 if group.budget:
                     assert amount <= campaign.account.currency.amount(group.budget)
 
@@ -190,16 +194,18 @@ def test_the_same_script_charges_the_same_however_often_it_is_looked_at(script: 
             often.clock.advance(part)
             often.settle_all()
     for entity_id in (*seldom.campaigns, *seldom.ads):
-        assert often.books.by_day(entity_id) == seldom.books.by_day(entity_id)
+        assert often.true_charges.by_day(entity_id) == seldom.true_charges.by_day(entity_id)
 
 
-def test_the_books_of_an_account_are_the_sum_of_its_campaigns() -> None:
+def test_the_true_charges_of_an_account_are_the_sum_of_its_campaigns() -> None:
     world = small_world(4, 2, 2)
     world.clock.advance(5 * HOUR)
     (account,) = world.accounts
-    assert world.books.charged(account) == sum(map(world.books.charged, world.campaigns))
-    by_day = world.books.by_day(account)
-    assert sum(by_day.values()) == world.books.charged(account)
+    assert world.true_charges.charged(account) == sum(
+        map(world.true_charges.charged, world.campaigns)
+    )
+    by_day = world.true_charges.by_day(account)
+    assert sum(by_day.values()) == world.true_charges.charged(account)
     assert len(by_day) == 8
 
 

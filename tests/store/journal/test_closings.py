@@ -16,7 +16,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.store.journal import closings
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import JournalError
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -128,7 +128,7 @@ def test_the_last_change_of_an_account(path: Path) -> None:
             asked_at=NOW,
         )
         at = NOW + timedelta(hours=number)
-        journal.append_intents([(change, Step(state=state, at=at))], MARIA)
+        journal.append_intents([(change, JournalStep(state=state, at=at))], MARIA)
     assert closings.last_change(journal, ACCOUNT) == Moment(NOW, "the stop of Campaign 0")
 
 

@@ -14,15 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.store.journals import DEAD, NOW, OFF, ON, ROW, change, put, step
+from tests.support.store.journals import ENDED_SESSION, NOW, OFF, ON, ROW, change, put, step
 from ttui.domain.changes import Author, ChangeCause, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step, after, begun
+from ttui.store.journal.rows import JournalStep, after, begun
 from ttui.store.journal.schema import JournalError
-from ttui.store.journal.sessions import Session, is_working, process_start
+from ttui.store.journal.sessions import JournalSession, is_working, process_start
 
 _times = datetime(1971, 1, 1), datetime(8999, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
 _amounts = st.one_of(
@@ -32,7 +32,7 @@ _amounts = st.one_of(
     ]
 )
 _steps = st.builds(
-    Step,
+    JournalStep,
     state=st.sampled_from(ChangeState),
     at=st.datetimes(*_times, timezones=st.sampled_from([UTC, timezone(timedelta(hours=-8))])),
     message=st.text(),
@@ -62,9 +62,9 @@ _changes = st.builds(
 
 
 @given(one=_changes, steps=st.lists(_steps, min_size=1, max_size=6))
-def test_what_was_written_is_read_back_exactly(one: StatusChange, steps: list[Step]) -> None:
+def test_what_was_written_is_read_back_exactly(one: StatusChange, steps: list[JournalStep]) -> None:
     journal = Journal.in_memory()
-    journal.append_intents([(one, steps[0])], DEAD)
+    journal.append_intents([(one, steps[0])], ENDED_SESSION)
     expected = begun(one, steps[0])
     for later in steps[1:]:
         journal.append_steps([(one.change_id, later)])
@@ -73,7 +73,7 @@ def test_what_was_written_is_read_back_exactly(one: StatusChange, steps: list[St
     journal.close()
     assert entry is not None
     assert entry.record == expected
-    assert entry.author == DEAD
+    assert entry.author == ENDED_SESSION
 
 
 def test_text_that_utf8_cannot_hold_does_not_stop_a_stop() -> None:
@@ -102,7 +102,7 @@ def test_the_latest_change_with_an_effect_is_found_behind_any_number_without() -
     assert journal.latest_effective(ROW) is None
     put(journal, change("stop"), ChangeState.ASKED, ChangeState.UNCONFIRMED)
     for number in range(25):
-        put(journal, change(f"declined {number}"), ChangeState.LIMITED)
+        put(journal, change(f"declined {number}"), ChangeState.REJECTED_LOCALLY)
     found = journal.latest_effective(ROW)
     assert found is not None
     assert found.record.change.change_id == "stop"
@@ -184,7 +184,7 @@ def test_several_intents_are_written_all_or_none() -> None:
     put(journal, change("one"), ChangeState.ASKED)
     asked = step(ChangeState.ASKED)
     with pytest.raises(JournalError):
-        journal.append_intents([(change("two"), asked), (change("one"), asked)], DEAD)
+        journal.append_intents([(change("two"), asked), (change("one"), asked)], ENDED_SESSION)
     assert [entry.record.change.change_id for entry in journal.records()] == ["one"]
     journal.close()
 
@@ -192,7 +192,7 @@ def test_several_intents_are_written_all_or_none() -> None:
 def test_nothing_is_ever_changed_or_deleted(tmp_path: Path) -> None:
     path = tmp_path / "ttui.db"
     journal = Journal.open(path)
-    journal.begin_session(DEAD, "LIVE", NOW)
+    journal.begin_session(ENDED_SESSION, "LIVE", NOW)
     put(journal, change(), ChangeState.ASKED)
     journal.close()
     connection = sqlite3.connect(path)
@@ -220,8 +220,8 @@ def test_nothing_is_ever_changed_or_deleted(tmp_path: Path) -> None:
         ((ChangeState.ASKED, ChangeState.CONFIRMED, ChangeState.QUIET), False),
         ((ChangeState.ASKED, ChangeState.REFUSED), False),
         ((ChangeState.ASKED, ChangeState.NOT_LANDED), False),
-        ((ChangeState.ASKED, ChangeState.VOIDED), False),
-        ((ChangeState.LIMITED,), False),
+        ((ChangeState.ASKED, ChangeState.SUPERSEDED), False),
+        ((ChangeState.REJECTED_LOCALLY,), False),
     ],
 )
 def test_unresolved_is_what_has_no_known_end(
@@ -261,7 +261,7 @@ def test_another_host_another_start_and_no_session_row_are_crashes() -> None:
     journal.begin_session(elsewhere, "LIVE", NOW)
     put(journal, change("one"), ChangeState.ASKED, author=elsewhere)
     put(journal, change("two"), ChangeState.ASKED, author=_living("never began"))
-    dead = Author("maria", "bastion", "gone", DEAD.pid)
+    dead = Author("maria", "bastion", "gone", ENDED_SESSION.pid)
     journal.begin_session(dead, "LIVE", NOW)
     put(journal, change("three"), ChangeState.ASKED, author=dead)
     journal.begin_session(_living("own"), "LIVE", NOW)
@@ -287,7 +287,7 @@ def test_where_starts_are_not_known_a_living_pid_is_trusted_for_minutes(
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc on this system")
 def test_a_killed_session_that_nobody_collects_is_dead() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    session = Session("here", process.pid, process_start(process.pid))
+    session = JournalSession("here", process.pid, process_start(process.pid))
     assert is_working(session, "here", NOW, NOW)
     process.kill()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
@@ -297,13 +297,13 @@ def test_a_killed_session_that_nobody_collects_is_dead() -> None:
 
 def test_the_process_start_tells_processes_apart() -> None:
     assert process_start(os.getpid()).isdecimal()
-    assert process_start(DEAD.pid) == ""
+    assert process_start(ENDED_SESSION.pid) == ""
     assert process_start(os.getpid()) != process_start(1)
 
 
 def test_the_sandbox_does_not_settle_live_changes() -> None:
     journal = Journal.in_memory()
-    journal.begin_session(DEAD, "LIVE", NOW)
+    journal.begin_session(ENDED_SESSION, "LIVE", NOW)
     put(journal, change(), ChangeState.ASKED)
     journal.begin_session(_living("sandbox"), "SANDBOX", NOW)
     assert journal.unresolved(NOW) == ()
@@ -322,7 +322,7 @@ def test_stops_that_are_not_quiet_yet() -> None:
     put(journal, change("stopped", row=rows[3]), *confirmed)
     put(journal, change("started again", row=rows[3], to=ON), *confirmed)
     journal.append_steps(
-        [("watch", Step(state=ChangeState.CONFIRMED, at=NOW, lifetime=Decimal("4.5")))]
+        [("watch", JournalStep(state=ChangeState.CONFIRMED, at=NOW, lifetime=Decimal("4.5")))]
     )
     found = journal.not_quiet(NOW)
     assert [(one.record.change.change_id, one.lifetime_at_stop) for one in found] == [
@@ -378,9 +378,9 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_hol
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     journal = Journal.open(path)
-    put(journal, replace(change("new"), group="panic 1"), ChangeState.ASKED)
+    put(journal, replace(change("new"), group="stop all 1"), ChangeState.ASKED)
     journal.close()
     journal = Journal.open(path)
     found = {entry.record.change.change_id: entry.record.change for entry in journal.records()}
-    assert (found["old"].group, found["new"].group) == ("", "panic 1")
+    assert (found["old"].group, found["new"].group) == ("", "stop all 1")
     journal.close()

@@ -13,7 +13,7 @@ from tests.support.store.journals import change, step
 from ttui.domain.changes import ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
-from ttui.domain.outside import Known
+from ttui.domain.outside import KnownSwitch
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.last_seen import LastSeen, believed, keep, recall
 from ttui.store.journal.schema import JournalError
@@ -36,19 +36,19 @@ def journal(path: Path) -> Iterator[Journal]:
 
 def seen(key: str, **values: object) -> LastSeen:
     ref = EntityRef(ACCOUNT, Level.CAMPAIGN, key)
-    known = Known(ON, START, Money(Decimal("12.345"), "USD"))
+    known = KnownSwitch(ON, START, Money(Decimal("12.345"), "USD"))
     row = LastSeen(ref=ref, parent_id="", name=f"Campaign {key} \ud800[b]", known=known)
     return replace(row, **values)  # type: ignore[arg-type] # a test names real fields
 
 
 def test_what_is_kept_comes_back_in_another_session(path: Path, journal: Journal) -> None:
-    keep(journal, [seen("1"), seen("2", known=Known(OFF, START))], (), LOOKS)
+    keep(journal, [seen("1"), seen("2", known=KnownSwitch(OFF, START))], (), LOOKS)
     other = Journal.open(path)
     other.begin_session(author("next"), "LIVE", START)
     memory = recall(other, ACCOUNT)
     assert [row.ref.id for row in memory.rows] == ["1", "2"]
     assert memory.rows[0].known == seen("1").known
-    assert memory.rows[1].known == Known(OFF, START)
+    assert memory.rows[1].known == KnownSwitch(OFF, START)
     assert memory.looks == {Level.CAMPAIGN: START}
     other.close()
 
@@ -57,9 +57,9 @@ def test_a_row_is_overwritten_or_forgotten_and_a_look_only_grows(journal: Journa
     keep(journal, [seen("1"), seen("2")], (), LOOKS)
     later = START + timedelta(hours=1)
     earlier = {key: START - timedelta(hours=1) for key in LOOKS}
-    keep(journal, [seen("1", known=Known(OFF, later))], [seen("2").ref], earlier)
+    keep(journal, [seen("1", known=KnownSwitch(OFF, later))], [seen("2").ref], earlier)
     memory = recall(journal, ACCOUNT)
-    assert [(row.ref.id, row.known) for row in memory.rows] == [("1", Known(OFF, later))]
+    assert [(row.ref.id, row.known) for row in memory.rows] == [("1", KnownSwitch(OFF, later))]
     assert memory.looks == {Level.CAMPAIGN: START}
 
 
@@ -78,7 +78,9 @@ def test_proofs_after_the_last_look_are_told_with_it(journal: Journal) -> None:
     journal.append_intents([(one, step(ChangeState.ASKED))], author())
     proof = replace(step(ChangeState.CONFIRMED), at=START + timedelta(minutes=1))
     journal.append_steps([(one.change_id, proof)])
-    assert recall(journal, one.ref.advertiser_id).proven.get(one.ref) == Known(one.to, proof.at)
+    assert recall(journal, one.ref.advertiser_id).proven.get(one.ref) == KnownSwitch(
+        one.to, proof.at
+    )
 
 
 def test_a_later_look_at_the_list_does_not_undo_a_proof_that_the_row_was_not_seen_after(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.store.journals import DEAD, NOW, change, put, step
+from tests.support.store.journals import ENDED_SESSION, NOW, change, put, step
 from tests.support.unprivileged import unprivileged
 from ttui.domain.changes import ChangeState
 from ttui.store.journal.journal import Journal
@@ -174,11 +174,11 @@ def test_a_lock_held_by_another_program(tmp_path: Path) -> None:
 def test_an_unusable_journal_says_its_reason_every_time() -> None:
     journal = Journal.unusable("The disk is on fire.")
     with pytest.raises(JournalError, match="on fire"):
-        journal.append_intents([(change(), step(ChangeState.ASKED))], DEAD)
+        journal.append_intents([(change(), step(ChangeState.ASKED))], ENDED_SESSION)
     with pytest.raises(JournalError, match="on fire"):
         journal.append_steps([("one", step(ChangeState.ACCEPTED))])
     with pytest.raises(JournalError, match="on fire"):
-        journal.begin_session(DEAD, "LIVE", NOW)
+        journal.begin_session(ENDED_SESSION, "LIVE", NOW)
     with pytest.raises(JournalError, match="on fire"):
         journal.unresolved(NOW)
     journal.close()

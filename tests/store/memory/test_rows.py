@@ -11,7 +11,7 @@ from ttui.domain.ids import Level
 from ttui.domain.merge import replace_ads
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.store.memory.rows import MUCH_WORK, Settled, newest
+from ttui.store.memory.rows import MUCH_WORK, ReadBackTimes, newest
 from ttui.store.memory.state import AccountStore
 
 OFF = OperationStatus.DISABLE
@@ -27,13 +27,13 @@ def stamped(current: AccountSnapshot) -> AccountSnapshot:
 class Held:
     """A change that waits on its thread until it is let go, so that something can come between."""
 
-    def __init__(self, change: Callable[[AccountSnapshot, Settled], AccountSnapshot]) -> None:
+    def __init__(self, change: Callable[[AccountSnapshot, ReadBackTimes], AccountSnapshot]) -> None:
         self._change = change
         self._go = threading.Event()
         self.begun = threading.Event()
         self.thread = 0
 
-    def __call__(self, base: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+    def __call__(self, base: AccountSnapshot, settled: ReadBackTimes) -> AccountSnapshot:
         self.thread = threading.get_ident()
         self.begun.set()
         assert self._go.wait(10)
@@ -93,7 +93,7 @@ async def test_what_was_settled_before_a_rewrite_began_is_known_to_it() -> None:
     it.put_rows([replace(ad("301", "201", "101"), switch=OFF)], 5.0)
     it.settle(ref(Level.AD, "301"), 5.0)
 
-    def change(base: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+    def change(base: AccountSnapshot, settled: ReadBackTimes) -> AccountSnapshot:
         return replace_ads(base, newest([ad("301", "201", "101")], 4.0, settled, base.entity))
 
     for work in (1, MUCH_WORK):
@@ -109,7 +109,7 @@ async def test_rewrites_come_one_after_the_other() -> None:
     first = Held(lambda base, _: replace_ads(base, [ad("301", "201", "101")]))
     second: list[list[str]] = []
 
-    def look(base: AccountSnapshot, _settled: Settled) -> AccountSnapshot:
+    def look(base: AccountSnapshot, _settled: ReadBackTimes) -> AccountSnapshot:
         second.append(list(base.ads))
         return replace(base, adgroups={"201": adgroup("201", "101")})
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from tests.support.domain.accounts import ACCOUNT, ad, adgroup, campaign, ref, snapshot
 from tests.support.store.stores import NOW, store
 from ttui.domain.advertiser import Mode
-from ttui.domain.app_state import Picture
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.app_state import AppState
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
@@ -37,25 +37,25 @@ def record(
         smart_plus=False,
         asked_at=moment,
     )
-    return ChangeRecord(change=change, proofs=(Proof(state, moment),))
+    return ChangeRecord(change=change, steps=(ChangeStep(state, moment),))
 
 
-def test_the_picture_is_one_object_until_something_changes_and_its_number_grows() -> None:
+def test_the_app_state_is_one_object_until_something_changes_and_its_number_grows() -> None:
     it = store()
-    first = it.picture()
-    assert it.picture() is first
+    first = it.app_state()
+    assert it.app_state() is first
     assert first.feed.state is FeedState.STARTING
     assert (first.mode, first.accounts) == (Mode.DEMO, ())
     it.notify("something")
-    second = it.picture()
+    second = it.app_state()
     assert second.number > first.number
     assert first.notices == ()
 
 
 def test_listeners_hear_every_change_until_they_leave() -> None:
     it = store()
-    heard: list[Picture] = []
-    leave = it.subscribe(lambda: heard.append(it.picture()))
+    heard: list[AppState] = []
+    leave = it.subscribe(lambda: heard.append(it.app_state()))
     it.notify("one")
     it.set_feed(Feed(FeedState.LIVE, NOW))
     it.set_feed(Feed(FeedState.LIVE, NOW))
@@ -72,7 +72,7 @@ def test_accounts_keep_the_announced_order_whatever_answers_first() -> None:
     it.expect(["3", "1", "2"])
     for key in ("2", "3", "1"):
         it.apply(of_account(key))
-    order = [one.advertiser.advertiser_id for one in it.picture().accounts]
+    order = [one.advertiser.advertiser_id for one in it.app_state().accounts]
     assert order == ["3", "1", "2", "9"]
     assert it.expected == ("3", "1", "2", "9")
     assert it.snapshot("nobody") is None
@@ -104,21 +104,21 @@ def test_rows_of_an_account_that_was_never_read_are_left_alone() -> None:
     it = store()
     it.put_rows([campaign("1")], 0.0)
     assert it.snapshot(ACCOUNT) is None
-    assert it.picture().accounts == ()
+    assert it.app_state().accounts == ()
 
 
 def test_a_newer_change_replaces_an_older_one_but_never_hides_an_open_one() -> None:
     it = store()
     here = ref(Level.CAMPAIGN, "1")
     it.put_change(record("stop", ChangeState.ASKED, minute=1))
-    it.put_change(record("late start", ChangeState.LIMITED, minute=2))
+    it.put_change(record("late start", ChangeState.REJECTED_LOCALLY, minute=2))
     it.put_change(record("old", ChangeState.UNCONFIRMED, minute=0))
     shown = it.change(here)
     assert shown is not None
     assert shown.change.change_id == "stop"
     it.put_change(record("stop", ChangeState.CONFIRMED, minute=1))
-    it.put_change(record("late start", ChangeState.LIMITED, minute=2))
-    assert it.picture().changes[here].change.change_id == "late start"
+    it.put_change(record("late start", ChangeState.REJECTED_LOCALLY, minute=2))
+    assert it.app_state().changes[here].change.change_id == "late start"
 
 
 def test_details_and_notices_are_bounded_and_the_latest_stay() -> None:
@@ -128,28 +128,28 @@ def test_details_and_notices_are_bounded_and_the_latest_stay() -> None:
         it.put_detail(ref(Level.AD, str(number)), detail)
     it.put_detail(ref(Level.AD, "5"), detail)
     it.put_detail(ref(Level.AD, "new"), detail)
-    keys = [key.id for key in it.picture().details]
+    keys = [key.id for key in it.app_state().details]
     assert len(keys) == KEPT_DETAILS
     assert keys[-2:] == ["5", "new"]
     for number in range(KEPT_NOTICES + 5):
         it.notify(str(number), "warning")
-    notices = it.picture().notices
+    notices = it.app_state().notices
     assert len(notices) == KEPT_NOTICES
     assert [one.number for one in notices] == list(range(6, KEPT_NOTICES + 6))
     assert notices[-1].at == NOW
 
 
-def test_unresolved_changes_are_in_the_picture() -> None:
+def test_unresolved_changes_are_in_the_app_state() -> None:
     it = store()
     left = record("left", ChangeState.ASKED)
     it.set_unresolved([left])
-    assert it.picture().unresolved == it.unresolved == (left,)
+    assert it.app_state().unresolved == it.unresolved == (left,)
 
 
-def test_a_picture_that_was_handed_out_never_changes() -> None:
+def test_a_app_state_that_was_handed_out_never_changes() -> None:
     it = store()
     it.put_change(record("one", ChangeState.ASKED))
-    before = it.picture()
+    before = it.app_state()
     it.put_change(record("two", ChangeState.ASKED, at=ref(Level.AD, "9")))
     it.put_detail(ref(Level.AD, "1"), Detail(None, None, (), NOW, str(Decimal(1))))
     assert len(before.changes) == 1

@@ -8,7 +8,7 @@ from ttui.domain.changes import (
     Author,
     ChangeRecord,
     ChangeState,
-    Proof,
+    ChangeStep,
     StatusChange,
 )
 from ttui.domain.ids import EntityRef, Level
@@ -34,6 +34,6 @@ def receipt(*states: ChangeState, **fields: object) -> Receipt:
         smart_plus=False,
         asked_at=AT,
     )
-    proofs = tuple(Proof(state, AT + timedelta(seconds=at)) for at, state in enumerate(states))
-    bare = ChangeRecord(change=change, proofs=proofs, request_id="req-1")
+    steps = tuple(ChangeStep(state, AT + timedelta(seconds=at)) for at, state in enumerate(states))
+    bare = ChangeRecord(change=change, steps=steps, request_id="req-1")
     return Receipt(replace(bare, **fields), Author("maria", "bastion", "s", 1))  # type: ignore[arg-type] # fields by name

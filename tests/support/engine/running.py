@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support.services.live import Live, live
 from ttui.domain.advertiser import Mode
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.ids import Level
@@ -41,15 +41,15 @@ class Watched:
         with self._changed:
             self._changed.notify_all()
 
-    def wait_for(self, wanted: Callable[[Picture], bool], seconds: float = 20) -> Picture:
-        """Wait until the picture is as wanted."""
+    def wait_for(self, wanted: Callable[[AppState], bool], seconds: float = 20) -> AppState:
+        """Wait until the app state is as wanted."""
         deadline = time.monotonic() + seconds
         with self._changed:
-            while not wanted(self.engine.picture):
+            while not wanted(self.engine.app_state):
                 left = deadline - time.monotonic()
-                assert left > 0, self.engine.picture
+                assert left > 0, self.engine.app_state
                 self._changed.wait(left)
-        return self.engine.picture
+        return self.engine.app_state
 
 
 class Running(Watched):
@@ -108,27 +108,27 @@ def make(
             close=close,
             receipts_in=receipts_in,
             pace=pace,
-            hurry=one.api.hurry,
-            alone=one.api.alone,
+            yield_to_urgent=one.api.yield_to_urgent,
+            exclusive=one.api.exclusive,
         )
 
     return Running(Engine(compose, one.store._clock, Mode.LIVE), one)
 
 
-def campaigns_read(picture: Picture) -> bool:
-    return len(picture.accounts) == 2 and all(
-        Level.CAMPAIGN in one.lists_read for one in picture.accounts
+def campaigns_read(app_state: AppState) -> bool:
+    return len(app_state.accounts) == 2 and all(
+        Level.CAMPAIGN in one.lists_read for one in app_state.accounts
     )
 
 
-def on(picture: Picture) -> Campaign:
+def on(app_state: AppState) -> Campaign:
     """A classic campaign that is on."""
     return next(
         row
-        for row in picture.accounts[0].campaigns.values()
+        for row in app_state.accounts[0].campaigns.values()
         if row.switch is OperationStatus.ENABLE and not row.is_promote and not row.smart_plus
     )
 
 
-def is_over(picture: Picture) -> bool:
-    return picture.stop_all is not None and picture.stop_all.is_over
+def is_over(app_state: AppState) -> bool:
+    return app_state.stop_all is not None and app_state.stop_all.is_over

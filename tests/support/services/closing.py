@@ -13,13 +13,13 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.changes import Author
 from ttui.domain.closing.checklist import (
+    Action,
+    AvailableAction,
     Checklist,
     Consequence,
-    Deed,
-    Offer,
     StepId,
 )
-from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
 from ttui.services.changes.service import ChangeService
 from ttui.services.closing.dependencies import ClosingOptions, ClosingTools
 from ttui.services.closing.record import ClosingRecord
@@ -162,12 +162,12 @@ class Person:
     @property
     def seen(self) -> Checklist:
         """The checklist as painted."""
-        return self.store.picture().closing[self.account]
+        return self.store.app_state().closing[self.account]
 
     @property
     def told(self) -> str:
         """Every notice so far."""
-        return " | ".join(one.text for one in self.store.picture().notices)
+        return " | ".join(one.text for one in self.store.app_state().notices)
 
     def open(self) -> None:
         self.service.do(OpenClosing(self.account))
@@ -175,17 +175,17 @@ class Person:
     def leave(self) -> None:
         self.service.do(LeaveClosing(self.account))
 
-    def do(self, deed: Deed, subject: str = "", text: str = "") -> None:
-        self.service.do(ClosingAct(self.account, deed, subject, text))
+    def do(self, action: Action, subject: str = "", text: str = "") -> None:
+        self.service.do(TakeClosingAction(self.account, action, subject, text))
 
-    def take(self, offer: Offer, text: str = "") -> None:
-        self.do(offer.deed, offer.subject, text)
+    def take(self, available: AvailableAction, text: str = "") -> None:
+        self.do(available.action, available.subject, text)
 
     async def until(self, wanted: Callable[[Checklist], bool], seconds: float = 20) -> Checklist:
         """Wait until the checklist is as wanted."""
         deadline = time.monotonic() + seconds
         while True:
-            shown = self.store.picture().closing.get(self.account)
+            shown = self.store.app_state().closing.get(self.account)
             if shown is not None and wanted(shown):
                 return shown
             assert time.monotonic() < deadline, (shown, self.told)
@@ -193,7 +193,7 @@ class Person:
 
     async def all_gone(self) -> None:
         """Wait until nothing is shown any more."""
-        await eventually(lambda: not self.store.picture().closing)
+        await eventually(lambda: not self.store.app_state().closing)
 
     async def hears(self, words: str, seconds: float = 20) -> None:
         """Wait until somebody is told something."""
@@ -203,24 +203,24 @@ class Person:
         await self.until(lambda seen: seen.step(step).is_done)
 
     async def stop_everything(self) -> None:
-        await self.until(lambda seen: bool(seen.step(StepId.STOPPED).offers))
-        self.do(Deed.STOP_ALL)
+        await self.until(lambda seen: bool(seen.step(StepId.STOPPED).actions))
+        self.do(Action.STOP_ALL)
         await self.until(lambda seen: "on: 0 of" in seen.step(StepId.STOPPED).evidence[0].text)
 
     async def say_everything(self) -> None:
         """Confirm, acknowledge and attest all that facts do not decide."""
         await self.until(lambda seen: seen.money is not None)
         for step in (StepId.ROUTE, StepId.ALTERNATIVES, StepId.MONEY):
-            await self.until(lambda seen, step=step: bool(seen.step(step).offers))  # type: ignore[misc]
-            self.take(self.seen.step(step).offers[-1])
+            await self.until(lambda seen, step=step: bool(seen.step(step).actions))  # type: ignore[misc]
+            self.take(self.seen.step(step).actions[-1])
             await self.done(step)
-        for offer in self.seen.step(StepId.DEBTS).offers:
-            if offer.deed is Deed.ATTEST:
-                self.take(offer)
-        self.do(Deed.ATTEST, StepId.TOLD.value, "the agency")
+        for available in self.seen.step(StepId.DEBTS).actions:
+            if available.action is Action.ATTEST:
+                self.take(available)
+        self.do(Action.ATTEST, StepId.TOLD.value, "the agency")
         for one in Consequence:
-            self.do(Deed.ACKNOWLEDGE, one.value)
-        self.do(Deed.CHOOSE_REASON, "Results not worth the cost")
+            self.do(Action.ACKNOWLEDGE, one.value)
+        self.do(Action.CHOOSE_REASON, "Results not worth the cost")
         await self.done(StepId.REASON)
 
     async def ready(self) -> Checklist:
@@ -231,7 +231,7 @@ class Person:
         return await self.until(lambda seen: seen.can_close)
 
     def type_name(self) -> None:
-        self.do(Deed.START_COOL_OFF, "", self.seen.name_to_type)
+        self.do(Action.START_COOL_OFF, "", self.seen.name_to_type)
 
     async def settle_as_lost(self) -> None:
         """Write down that an open request did not land, as its reading says."""

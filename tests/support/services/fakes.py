@@ -33,7 +33,7 @@ from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.service import ChangeService
 from ttui.services.wiring import Services, wired
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.memory.state import AccountStore
 
 _T = TypeVar("_T")
@@ -116,7 +116,7 @@ class Event:
     ids: tuple[str, ...]
     to: OperationStatus | None = None
     at: float = 0.0
-    lane: str = ""
+    priority: str = ""
     certain: bool = True
     """A write that surely did nothing; a read that was answered."""
 
@@ -196,7 +196,7 @@ class FakeTikTok:
         now = asyncio.get_running_loop().time()
         error = self.read_errors.popleft() if self.read_errors else None
         self.events.append(
-            Event("read", query.ids, None, now, query.lane.value, certain=error is None)
+            Event("read", query.ids, None, now, query.priority.value, certain=error is None)
         )
         if error is not None:
             raise error
@@ -293,8 +293,10 @@ def confirmed_before(journal: Journal, row: Entity, at: datetime) -> None:
         asked_at=at,
     )
     money = Money(Decimal("12.50"), "USD")
-    journal.append_intents([(change, Step(state=ChangeState.ASKED, at=at))], author("dead"))
-    confirmed = Step(state=ChangeState.CONFIRMED, at=at, money=money, lifetime=Decimal("40.00"))
+    journal.append_intents([(change, JournalStep(state=ChangeState.ASKED, at=at))], author("dead"))
+    confirmed = JournalStep(
+        state=ChangeState.CONFIRMED, at=at, money=money, lifetime=Decimal("40.00")
+    )
     journal.append_steps([("before", confirmed)])
 
 

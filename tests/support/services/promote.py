@@ -51,7 +51,7 @@ class Stage:
 
     @property
     def shown(self) -> HandOff:
-        return self.store.picture().hand_offs[self.ref]
+        return self.store.app_state().hand_offs[self.ref]
 
     @property
     def record(self) -> ChangeRecord | None:
@@ -59,7 +59,7 @@ class Stage:
 
     @property
     def states(self) -> list[ChangeState]:
-        return [proof.state for proof in self.record.proofs] if self.record else []
+        return [proof.state for proof in self.record.steps] if self.record else []
 
     @property
     def writes(self) -> list[str]:

@@ -32,7 +32,7 @@ _ways = [CONFIGURED]
 
 
 def set_way(way: str) -> None:
-    """By which way `panic` lets the accounts be known from here on."""
+    """By which way `stop_all_of` lets the accounts be known from here on."""
     _ways[:] = [way]
 
 
@@ -84,7 +84,7 @@ class ListingTikTok(FakeTikTok):
             async for batch in super().campaigns(query):
                 yield batch
             return
-        self.lanes.add(query.lane.value)
+        self.lanes.add(query.priority.value)
         side = query.origin is Origin.PROMOTE or query.top_view
         errors = self.list_errors.get(query.advertiser_id, [])
         if side and self.side_error is not None:
@@ -111,14 +111,14 @@ async def answered_after(seconds: float) -> None:
 
 
 @dataclass
-class Panic:
+class StopAllScene:
     """A service over an account, and what it made of it."""
 
     scene: Scene
     api: ListingTikTok
     service: StopAllService
 
-    async def __call__(self, group: str = "panic") -> StopAllOutcome:
+    async def __call__(self, group: str = "stop all") -> StopAllOutcome:
         return await self.service.run(group)
 
     @property
@@ -126,13 +126,13 @@ class Panic:
         return [write.ids for write in self.api.writes]
 
 
-def panic(
+def stop_all_of(
     *rows: Campaign,
     known: bool = True,
     page: int = 1000,
     accounts: tuple[str, ...] = (ACCOUNT,),
     read_only: bool = False,
-) -> Panic:
+) -> StopAllScene:
     made = scene(rows if known else [campaign("1")], read_only=read_only)
     store = made.store if known else AccountStore(Mode.LIVE, made.clock, read_only)
     api = ListingTikTok(page)
@@ -146,4 +146,4 @@ def panic(
     service = StopAllService(
         api, store, changes, made.clock, configured(accounts), StopAllOptions()
     )
-    return Panic(scened, api, service)
+    return StopAllScene(scened, api, service)

@@ -34,7 +34,7 @@ from ttui.domain.closing.events import ClosingEvent, EventKind
 from ttui.domain.commands import ChangeStatus, ReadJournal, StopAll, Watch
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
-from ttui.domain.outside import Known
+from ttui.domain.outside import KnownSwitch
 from ttui.domain.status import OperationStatus
 from ttui.engine.session import Session
 from ttui.engine.thread import Engine
@@ -50,7 +50,7 @@ from ttui.simulator.worlds.generated import generated_world
 from ttui.store.journal import closings, stop_alls
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.last_seen import LastSeen, keep
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import VERSION, JournalError
 from ttui.store.memory.state import AccountStore
 
@@ -182,30 +182,30 @@ async def _check_engine(case: Case) -> None:
     engine.submit(ChangeStatus((stop,)))
     await asyncio.sleep(30)
     assert row.id not in case.on(), "the engine's stop did not go out"
-    record = engine.picture.changes[row]
+    record = engine.app_state.changes[row]
     assert record.state.is_proven, record
     if case.on():
         engine.submit(StopAll("fuzz"))
         await asyncio.sleep(30)
-        outcome = engine.picture.stop_all
+        outcome = engine.app_state.stop_all
         assert outcome is not None and outcome.is_over, "the stop of everything has no end"
     assert not case.on(), "X X left something on"
     engine._drain_seconds = 5.0
     engine._closing.set()
     engine._call_loop()
     await running
-    told = [one.text for one in engine.picture.notices if "Fault" in one.text]
+    told = [one.text for one in engine.app_state.notices if "Fault" in one.text]
     assert not told, told
 
 
 async def _row_on(engine: Engine) -> EntityRef:
     for _ in range(200):
         await asyncio.sleep(0.25)
-        for account in engine.picture.accounts:
+        for account in engine.app_state.accounts:
             for row in account.campaigns.values():
                 if row.switch is OperationStatus.ENABLE:
                     return row.ref
-    raise AssertionError(f"the engine showed nothing on: {engine.picture.notices}")
+    raise AssertionError(f"the engine showed nothing on: {engine.app_state.notices}")
 
 
 async def _check_start(case: Case, row: str) -> bool:
@@ -241,7 +241,7 @@ async def _write_whole(path: Path) -> None:
         ends = (ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)[: 1 + number % 3]
         put(journal, change(f"change {number}", row=row, asked_at=asked), *ends, author=dead)
     money = Money(Decimal("12.50"), "USD")
-    quiet = Step(state=ChangeState.QUIET, at=START, money=money, lifetime=Decimal("40.1"))
+    quiet = JournalStep(state=ChangeState.QUIET, at=START, money=money, lifetime=Decimal("40.1"))
     journal.append_steps([("change 2", quiet)])
     stop_alls.asked(journal, "group", START - timedelta(minutes=3), dead)
     for kind in (EventKind.ROUTE_CONFIRMED, EventKind.WEB_STARTED):
@@ -252,7 +252,7 @@ async def _write_whole(path: Path) -> None:
             ref=EntityRef(account, Level.CAMPAIGN, one),
             parent_id="",
             name=f"Campaign {one}",
-            known=Known(OperationStatus.ENABLE, START, money),
+            known=KnownSwitch(OperationStatus.ENABLE, START, money),
         )
         for one in ids
     ]

@@ -6,11 +6,11 @@ from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 
 NOW = datetime(2026, 3, 4, 9, 41, tzinfo=UTC)
 ON, OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
-DEAD = Author("maria", "bastion", "dead", 2**22 + 1)
+ENDED_SESSION = Author("maria", "bastion", "dead", 2**22 + 1)
 ROW = EntityRef("7001", Level.CAMPAIGN, "11")
 
 
@@ -33,11 +33,13 @@ def change(
     )
 
 
-def step(state: ChangeState, minute: int = 0) -> Step:
-    return Step(state=state, at=NOW + timedelta(minutes=minute))
+def step(state: ChangeState, minute: int = 0) -> JournalStep:
+    return JournalStep(state=state, at=NOW + timedelta(minutes=minute))
 
 
-def put(journal: Journal, one: StatusChange, *states: ChangeState, author: Author = DEAD) -> None:
+def put(
+    journal: Journal, one: StatusChange, *states: ChangeState, author: Author = ENDED_SESSION
+) -> None:
     first, *rest = states
     journal.append_intents([(one, step(first))], author)
     for state in rest:

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from tests.support.domain.accounts import NO_BUDGET
 from ttui.domain.advertiser import Advertiser, Mode
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.budget import Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
-from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
@@ -182,8 +182,8 @@ def snapshot(
     return put_rows(bare, rows)
 
 
-def picture(*accounts: AccountSnapshot, number: int = 1, read_only: bool = False) -> Picture:
-    return Picture(
+def app_state(*accounts: AccountSnapshot, number: int = 1, read_only: bool = False) -> AppState:
+    return AppState(
         number=number,
         mode=Mode.DEMO,
         feed=Feed(FeedState.LIVE, START),
@@ -217,8 +217,10 @@ def change(
 
 
 def record(change: StatusChange, *states: ChangeState, message: str = "") -> ChangeRecord:
-    proofs = tuple(Proof(state, START + timedelta(seconds=at)) for at, state in enumerate(states))
-    return ChangeRecord(change=change, proofs=proofs, message=message)
+    steps = tuple(
+        ChangeStep(state, START + timedelta(seconds=at)) for at, state in enumerate(states)
+    )
+    return ChangeRecord(change=change, steps=steps, message=message)
 
 
 def camp_ref(key: int, account: str = ACCOUNT) -> EntityRef:
@@ -278,8 +280,8 @@ class Size:
     rows: list[Campaign | AdGroup | Ad] = field(default_factory=list)
 
 
-def big_picture(size: Size | None = None) -> Picture:
-    """A picture of 100,000 ads in thousands of branches, and one very wide campaign."""
+def big_app_state(size: Size | None = None) -> AppState:
+    """An app state of 100,000 ads in thousands of branches, and one very wide campaign."""
     plan = size or Size()
     rows: list[Campaign | AdGroup | Ad] = []
     for c in range(plan.campaigns):
@@ -295,11 +297,11 @@ def big_picture(size: Size | None = None) -> Picture:
     rows.append(campaign(wide, "Wide", budget=daily("5000")))
     rows.extend(adgroup(wide * 100_000 + g, wide, f"Wide {g}") for g in range(plan.wide_campaign))
     spend = {row.ref: "1.25" for row in rows}
-    return picture(snapshot(rows, today=spend))
+    return app_state(snapshot(rows, today=spend))
 
 
-def with_account(old: Picture, account: AccountSnapshot) -> Picture:
-    """The next picture, with one account replaced."""
+def with_account(old: AppState, account: AccountSnapshot) -> AppState:
+    """The next app state, with one account replaced."""
     accounts = tuple(
         account if each.advertiser.advertiser_id == account.advertiser.advertiser_id else each
         for each in old.accounts

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.support.ui.builders import ManualClock, record
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.commands import ChangeStatus, Command
@@ -16,10 +16,10 @@ from ttui.domain.status import delivery_of
 
 
 class FakeEngine:
-    """Fulfils `EnginePort`; pictures come from the test, on another thread as in real life."""
+    """Fulfils `EnginePort`; app states come from the test, on another thread as in real life."""
 
-    def __init__(self, picture: Picture, clock: Clock | None = None) -> None:
-        self._picture = picture
+    def __init__(self, app_state: AppState, clock: Clock | None = None) -> None:
+        self._app_state = app_state
         self._clock: Clock = clock or ManualClock()
         self._changed: Callable[[], None] | None = None
         self.commands: list[Command] = []
@@ -32,8 +32,8 @@ class FakeEngine:
         return self._clock
 
     @property
-    def picture(self) -> Picture:
-        return self._picture
+    def app_state(self) -> AppState:
+        return self._app_state
 
     def start(self, changed: Callable[[], None]) -> None:
         self._changed = changed
@@ -48,9 +48,9 @@ class FakeEngine:
 
     # -- for tests ---------------------------------------------------------------------------
 
-    def publish(self, picture: Picture) -> None:
-        """Replace the picture and say so from another thread."""
-        self._picture = picture
+    def publish(self, app_state: AppState) -> None:
+        """Replace the app state and say so from another thread."""
+        self._app_state = app_state
         if self._changed is not None:
             teller = threading.Thread(target=self._changed)
             teller.start()
@@ -68,16 +68,16 @@ class FakeEngine:
 
     def say(self, *states: ChangeState, message: str = "") -> None:
         """Let every asked change have gone through these states; proven ones change the row."""
-        records: dict[EntityRef, ChangeRecord] = dict(self._picture.changes)
-        accounts = list(self._picture.accounts)
+        records: dict[EntityRef, ChangeRecord] = dict(self._app_state.changes)
+        accounts = list(self._app_state.accounts)
         for change in self.changes:
             records[change.ref] = record(change, *states, message=message)
             if states[-1].is_proven:
                 accounts = [_with_switch(account, change) for account in accounts]
         self.publish(
             replace(
-                self._picture,
-                number=self._picture.number + 1,
+                self._app_state,
+                number=self._app_state.number + 1,
                 changes=records,
                 accounts=tuple(accounts),
             )

@@ -1,4 +1,5 @@
-"""Pictures of accounts in which a server wrote odd values, read by the real client and services."""
+"""App states of accounts in which a server wrote odd values, read by the real client and
+services."""
 
 import json
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from tests.support.api.tools import ScriptedTikTok, client, param, path_of
 from tests.support.ui.builders import ManualClock
 from ttui.api.wire import AD_FIELDS, ADGROUP_FIELDS, ADVERTISER_FIELDS, CAMPAIGN_FIELDS
 from ttui.domain.advertiser import Mode
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.ids import EntityRef, Level
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
@@ -123,7 +124,7 @@ class _Server:
         return rows
 
 
-async def picture_of(kind: str = "", zone: str = "America/New_York") -> Picture:
+async def app_state_of(kind: str = "", zone: str = "America/New_York") -> AppState:
     """Read a server whose rows of one kind are odd (see `FIELDS`); none is without a kind."""
     server = _Server(kind, zone)
     clock = ManualClock(wall=_NOW)
@@ -145,4 +146,4 @@ async def picture_of(kind: str = "", zone: str = "America/New_York") -> Picture:
         await money.whole_account(advertiser_id)
         for key in ("100", "101", "120"):
             await money.detail(EntityRef(advertiser_id, Level.CAMPAIGN, key))
-    return store.picture()
+    return store.app_state()

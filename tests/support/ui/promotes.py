@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.commands import SayEnded
 from ttui.domain.hand_off import HandOff
 from ttui.domain.money import Money
-from ttui.domain.promote import Verdict
+from ttui.domain.promote import PromoteVerdict
 from ttui.domain.snapshot import Stamp
 from ttui.ui.promote.screen import PromoteScreen
 
@@ -24,7 +24,7 @@ def change(name: str = '"New serum"') -> StatusChange:
 
 def handed(
     *states: ChangeState, word: str = "AD_STATUS_DELIVERY_OK", over: bool = False, problem: str = ""
-) -> Picture:
+) -> AppState:
     """The drawn account with its Promote handed off, and journalled as far as these states."""
     hand_off = HandOff(
         ref=REF,
@@ -32,16 +32,16 @@ def handed(
         opened=Stamp(b.START, 1000.0),
         charged=Money(Decimal("14.00"), "USD"),
         checked=Stamp(b.START, 1000.0),
-        verdict=Verdict.ENDED if over else Verdict.RUNS,
+        verdict=PromoteVerdict.ENDED if over else PromoteVerdict.RUNS,
         word=word,
         problem=problem,
     )
-    picture = replace(b.picture(b.drawn(), number=2), hand_offs={REF: hand_off})
+    app_state = replace(b.app_state(b.drawn(), number=2), hand_offs={REF: hand_off})
     if not states:
-        return picture
+        return app_state
     record = b.record(change(), ChangeState.HANDED_OFF, *states, message=f"TikTok: {word}.")
     record = replace(record, final_spend=Money(Decimal("15.90"), "USD"))
-    return replace(picture, changes={REF: record})
+    return replace(app_state, changes={REF: record})
 
 
 def text(s: Story) -> str:

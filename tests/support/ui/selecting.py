@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef
@@ -26,26 +26,26 @@ def names(s: Story) -> list[str]:
     return [change.name for change in s.engine.changes]
 
 
-def marked(s: Story) -> list[str]:
-    rows = [s.tree.outline.entity(ref) for ref in s.tree.marks]
+def selected(s: Story) -> list[str]:
+    rows = [s.tree.outline.entity(ref) for ref in s.tree.selected]
     return [row.name if row else "gone" for row in rows]
 
 
-def ended(s: Story, **states: tuple[ChangeState, str]) -> Picture:
-    """The next picture: each asked change in the state that its name says."""
-    picture = s.engine.picture
+def ended(s: Story, **states: tuple[ChangeState, str]) -> AppState:
+    """The next app state: each asked change in the state that its name says."""
+    app_state = s.engine.app_state
     records: dict[EntityRef, ChangeRecord] = {}
     rows: list[Campaign] = []
     for change in s.engine.changes:
         state, message = states.get(change.name, (ChangeState.CONFIRMED, ""))
         records[change.ref] = b.record(change, ChangeState.ASKED, state, message=message)
-        row = picture.entity(change.ref)
+        row = app_state.entity(change.ref)
         if state.is_proven and isinstance(row, Campaign):
             rows.append(replace(row, switch=change.to))
-    account = put_rows(picture.accounts[0], rows)
+    account = put_rows(app_state.accounts[0], rows)
     return replace(
-        picture,
-        number=picture.number + 1,
+        app_state,
+        number=app_state.number + 1,
         changes=records,
         accounts=(account,),
     )

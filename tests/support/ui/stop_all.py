@@ -5,20 +5,20 @@ from dataclasses import dataclass, field, replace
 
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.commands import StopAll
 from ttui.domain.status import delivery_of
 from ttui.domain.stop_all import StopAllOutcome
-from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.stop_all.result_screen import StopAllScreen
 from ttui.ui.stop_all.trigger import ALONE_FOR
 
 
 def stop(key: int, name: str) -> StatusChange:
-    return b.change(f"stop-{key}", b.camp_ref(key), name, cause=ChangeCause.PANIC, group="g")
+    return b.change(f"stop-{key}", b.camp_ref(key), name, cause=ChangeCause.STOP_ALL, group="g")
 
 
-def ended(*records: ChangeRecord, group: str = "g", is_over: bool = True) -> Picture:
+def ended(*records: ChangeRecord, group: str = "g", is_over: bool = True) -> AppState:
     """The drawn account with Winter Glow off and an outcome."""
     account = b.drawn()
     winter = replace(
@@ -37,7 +37,7 @@ def ended(*records: ChangeRecord, group: str = "g", is_over: bool = True) -> Pic
         is_over=is_over,
     )
     changes = {record.change.ref: record for record in records}
-    return replace(b.picture(account, number=2), stop_all=outcome, changes=changes)
+    return replace(b.app_state(account, number=2), stop_all=outcome, changes=changes)
 
 
 OFF_CONFIRMED = b.record(stop(b.WINTER, "Winter Glow"), ChangeState.ASKED, ChangeState.CONFIRMED)
@@ -48,7 +48,7 @@ def stops(s: Story) -> list[StopAll]:
 
 
 def drawn(s: Story) -> str:
-    assert isinstance(s.app.screen, PanicScreen)
+    assert isinstance(s.app.screen, StopAllScreen)
     s.draw_due()
     return s.text("#modal-text")
 

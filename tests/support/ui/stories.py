@@ -18,12 +18,12 @@ from textual.pilot import Pilot
 
 from tests.support.ui.builders import ManualClock
 from tests.support.ui.fake_engine import FakeEngine
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.ui.app import TtuiApp
 from ttui.ui.drawing.lines import plain
 from ttui.ui.input.key_guard import DEAF_FOR, TORN_FOR
 from ttui.ui.main.screen import MainScreen
-from ttui.ui.outside.screen import AwayScreen
+from ttui.ui.outside.screen import SinceLastRunScreen
 from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.tree.campaign_tree import CampaignTree
@@ -111,10 +111,10 @@ class Story:
         over = self._key_at + TORN_FOR
         await self.until(lambda: time.monotonic() > over, "the end of the escape")
 
-    async def _shown(self) -> StartQuestion | PromoteScreen | AwayScreen:
+    async def _shown(self) -> StartQuestion | PromoteScreen | SinceLastRunScreen:
         """The screen on top, once its first frame was seen."""
         screen = self.app.screen
-        assert isinstance(screen, StartQuestion | PromoteScreen | AwayScreen)
+        assert isinstance(screen, StartQuestion | PromoteScreen | SinceLastRunScreen)
         await self.until(lambda: screen._shown_at < inf, "its first frame")
         return screen
 
@@ -132,9 +132,9 @@ class Story:
                 message.time = self._times.pop(0)
             self._key_at = message.time
 
-    async def publish(self, picture: Picture) -> None:
+    async def publish(self, app_state: AppState) -> None:
         make_due(self.app)
-        self.engine.publish(picture)
+        self.engine.publish(app_state)
         await self.pilot.pause()
 
     def draw_due(self) -> None:
@@ -156,7 +156,7 @@ class Story:
         return "\n".join(plain(line) for line in widget.lines)
 
     def bar(self) -> str:
-        """The armed bar, empty where there is none."""
+        """The second-press bar, empty where there is none."""
         bars = self.app.screen.query(BarLines)
         return "\n".join(plain(line) for one in bars for line in one.lines)
 
@@ -166,7 +166,7 @@ class Story:
     def armed_for(self, seconds: float) -> None:
         """How long a first press counts from here on."""
         for module in ("stop_all.trigger", "widgets.second_press", "widgets.second_press_bar"):
-            self.patch.setattr(f"ttui.ui.{module}.ARMED_FOR", seconds)
+            self.patch.setattr(f"ttui.ui.{module}.SECOND_PRESS_WITHIN", seconds)
 
     def advance(self, seconds: float) -> None:
         """Let the engine's clock go on."""
@@ -188,13 +188,13 @@ def make_due(app: TtuiApp) -> None:
 
 @asynccontextmanager
 async def story(
-    picture: Picture, *, size: tuple[int, int] = (80, 24), no_color: bool = False
+    app_state: AppState, *, size: tuple[int, int] = (80, 24), no_color: bool = False
 ) -> AsyncIterator[Story]:
-    """Run the app over a picture until the block ends.
+    """Run the app with an app state until the block ends.
 
     What is to come within a second or two, a second press or a look at a notice, has time here.
     """
-    engine = FakeEngine(picture)
+    engine = FakeEngine(app_state)
     app = TtuiApp(engine, version="0.1.0", no_color=no_color)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ttui.ui.app.TWICE_WITHIN", _LONG)

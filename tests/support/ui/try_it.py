@@ -23,9 +23,9 @@ def main() -> None:
         ],
         owner=other,
     )
-    pictures = {"big": b.big_picture, "two": lambda: b.picture(b.drawn(), second)}
-    picture = pictures.get(which, lambda: b.picture(b.drawn()))()
-    app = TtuiApp(FakeEngine(picture, SystemClock()), no_color=environment.no_color(os.environ))
+    app_states = {"big": b.big_app_state, "two": lambda: b.app_state(b.drawn(), second)}
+    app_state = app_states.get(which, lambda: b.app_state(b.drawn()))()
+    app = TtuiApp(FakeEngine(app_state, SystemClock()), no_color=environment.no_color(os.environ))
     app.run(mouse=environment.wants_mouse(os.environ))
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.ui import builders
 from tests.support.ui.stories import Story, story
-from ttui.domain.app_state import Picture
-from ttui.domain.backup.parts import BackupProgress, Phase
+from ttui.domain.app_state import AppState
+from ttui.domain.backup.parts import BackupPhase, BackupProgress
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.ui.backup import text as backup_text
 from ttui.ui.backup.screen import BackupScreen
@@ -20,7 +20,7 @@ RUNNING = BackupRun(
     name="Lumen [b]\x1b[2J",
     directory=Path("backups/2217"),
     progress=BackupProgress(
-        phase=Phase.READING,
+        phase=BackupPhase.READING,
         current="ads, 2026-01",
         done=30,
         total=120,
@@ -32,12 +32,12 @@ RUNNING = BackupRun(
 )
 
 
-def start() -> Picture:
-    return builders.picture(builders.drawn())
+def start() -> AppState:
+    return builders.app_state(builders.drawn())
 
 
 async def show(tale: Story, run: BackupRun) -> str:
-    await tale.publish(replace(tale.engine.picture, backups={ME: run}))
+    await tale.publish(replace(tale.engine.app_state, backups={ME: run}))
     assert isinstance(tale.app.screen, BackupScreen)
     return tale.text("#modal-text")
 
@@ -107,7 +107,7 @@ async def test_one_that_differs_says_by_how_much_and_is_not_green() -> None:
 
 async def test_the_status_line_of_the_main_screen_tells_of_a_running_backup() -> None:
     async with story(start()) as tale:
-        await tale.publish(replace(tale.engine.picture, backups={ME: RUNNING}))
+        await tale.publish(replace(tale.engine.app_state, backups={ME: RUNNING}))
         assert "30/120" in tale.text("#status")
         assert "\x1b" not in tale.text("#status")
 

@@ -15,10 +15,10 @@ from tests.support.ui.closing import (
 from tests.support.ui.stories import story
 from ttui.domain.advertiser import Mode
 from ttui.domain.closing.checklist import (
+    Action,
+    AvailableAction,
     Checklist,
-    Deed,
-    Offer,
-    Phase,
+    ClosingPhase,
     Route,
     StepId,
     StepState,
@@ -74,11 +74,11 @@ async def test_a_phone_shows_list_and_step_by_turns() -> None:
 
 
 PHASES = (
-    checklist(phase=Phase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE),
-    checklist(phase=Phase.ASKING, current=StepId.CLOSE),
-    checklist(phase=Phase.PAUSED),
+    checklist(phase=ClosingPhase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE),
+    checklist(phase=ClosingPhase.ASKING, current=StepId.CLOSE),
+    checklist(phase=ClosingPhase.PAUSED),
     checklist(can_close=True),
-    checklist(phase=Phase.CLOSED, report_path=f"/home/maria/{'x' * 40}/report.md"),
+    checklist(phase=ClosingPhase.CLOSED, report_path=f"/home/maria/{'x' * 40}/report.md"),
 )
 
 
@@ -92,7 +92,7 @@ async def test_nothing_that_goes_on_is_cut_off(shown: Checklist, size: tuple[int
         await tale.pilot.pause()
         assert screen.query_one("#closing-going-on").size.height == drawn.count("\n") + 1
         keys = tale.text("#modal-keys")
-        assert ("any key cancels" if shown.phase is Phase.COOLING_OFF else "q leave") in keys
+        assert ("any key cancels" if shown.phase is ClosingPhase.COOLING_OFF else "q leave") in keys
         assert "…" not in keys
         title = tale.text("#closing-title")
         assert Route.STAND_ALONE in title
@@ -123,8 +123,10 @@ async def test_a_step_opened_on_a_phone_begins_at_its_top() -> None:
 @pytest.mark.parametrize("width", [20, 38, 40, 76])
 def test_no_word_of_an_offer_is_lost(width: int) -> None:
     words = [f"{'w' * (place % 9 + 1)}{place}" for place in range(40)]
-    offered = step(StepId.ROUTE, offers=(Offer(Deed.CONFIRM_ROUTE, " ".join(words)),))
-    lines = [plain(each) for each in pane(offered, TIMES, width, 0).lines]
+    available_action = step(
+        StepId.ROUTE, actions=(AvailableAction(Action.CONFIRM_ROUTE, " ".join(words)),)
+    )
+    lines = [plain(each) for each in pane(available_action, TIMES, width, 0).lines]
     assert all(len(each) <= width for each in lines)
     assert [word for word in " ".join(lines).split() if word in words] == words
 

@@ -13,10 +13,10 @@ from tests.support.ui.closing import (
 )
 from tests.support.ui.stories import story
 from ttui.domain.closing.checklist import (
+    Action,
+    AvailableAction,
     Checklist,
-    Deed,
-    Offer,
-    Phase,
+    ClosingPhase,
     StepId,
     StepState,
 )
@@ -51,55 +51,57 @@ async def test_enter_held_down_does_nothing() -> None:
     ],
 )
 async def test_any_key_but_looking_around_cancels_the_countdown(key: str) -> None:
-    counting = checklist(phase=Phase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE)
+    counting = checklist(
+        phase=ClosingPhase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE
+    )
     async with story(start()) as tale:
         screen = await opened(tale, counting)
         assert "Closing in 8 s" in tale.text("#closing-going-on")
         await tale.press("j")
         assert not acts(tale)
         await tale.press(key)
-        assert [each.deed for each in acts(tale)] == [Deed.CANCEL_COOL_OFF]
+        assert [each.action for each in acts(tale)] == [Action.CANCEL_COOL_OFF]
         assert tale.app.screen is screen, "the same press does not leave as well"
 
 
 async def test_enter_that_came_too_late_to_cancel_does_nothing_else() -> None:
-    cancel = Offer(Deed.CANCEL_COOL_OFF, "Cancel")
-    over = Offer(Deed.START_OVER, "Start over")
+    cancel = AvailableAction(Action.CANCEL_COOL_OFF, "Cancel")
+    over = AvailableAction(Action.START_OVER, "Start over")
 
-    def at_the_end(offer: Offer, phase: Phase, state: StepState) -> Checklist:
+    def at_the_end(available: AvailableAction, phase: ClosingPhase, state: StepState) -> Checklist:
         steps = [step(each) for each in StepId]
-        steps[9] = step(StepId.CLOSE, state, offers=(offer,))
+        steps[9] = step(StepId.CLOSE, state, actions=(available,))
         return checklist(
             steps=tuple(steps), phase=phase, cool_off_until=1007.4, current=StepId.CLOSE
         )
 
     async with story(start()) as tale:
-        await opened(tale, at_the_end(TYPE_NAME, Phase.OPEN, StepState.TO_DO))
+        await opened(tale, at_the_end(TYPE_NAME, ClosingPhase.OPEN, StepState.TO_DO))
         await tale.press("enter")
-        await publish(tale, at_the_end(cancel, Phase.COOLING_OFF, StepState.TO_DO))
-        await publish(tale, at_the_end(over, Phase.OPEN, StepState.BLOCKED))
+        await publish(tale, at_the_end(cancel, ClosingPhase.COOLING_OFF, StepState.TO_DO))
+        await publish(tale, at_the_end(over, ClosingPhase.OPEN, StepState.BLOCKED))
         await tale.press("enter")
         assert not acts(tale), "what was under the cursor is gone; nothing else is done for it"
         await tale.press("enter")
-        assert [each.deed for each in acts(tale)] == [Deed.START_OVER], "but it can be chosen"
+        assert [each.action for each in acts(tale)] == [Action.START_OVER], "but it can be chosen"
 
 
 async def test_no_key_cancels_while_tiktok_is_asked() -> None:
     async with story(start()) as tale:
-        await opened(tale, checklist(phase=Phase.ASKING))
+        await opened(tale, checklist(phase=ClosingPhase.ASKING))
         assert "cannot be cancelled" in tale.text("#closing-going-on")
         await tale.press("escape")
         assert not acts(tale)
 
 
-async def test_panic_works_from_inside_the_checklist() -> None:
+async def test_stop_all_works_from_inside_the_checklist() -> None:
     async with story(start()) as tale:
         await opened(tale)
         await tale.press("X", "X")
         assert type(tale.engine.commands[-1]).__name__ == "StopAll"
 
 
-async def test_panic_works_while_a_name_is_typed() -> None:
+async def test_stop_all_works_while_a_name_is_typed() -> None:
     async with story(start()) as tale:
         await opened(tale, checklist(current=StepId.CLOSE))
         await tale.press("enter", "enter", "X", "X")

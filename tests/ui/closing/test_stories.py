@@ -17,13 +17,13 @@ from tests.support.ui.closing import (
 from tests.support.ui.stories import story
 from ttui.domain.backup.run import StartBackup
 from ttui.domain.closing.checklist import (
-    Deed,
-    Phase,
+    Action,
+    ClosingPhase,
     Route,
     StepId,
     StepState,
 )
-from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
 from ttui.domain.commands import HandOffPromote
 from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing.screen import ClosingScreen
@@ -46,10 +46,10 @@ async def test_an_act_is_of_the_painted_step_and_carries_what_was_seen() -> None
         await opened(tale)
         await tale.press("enter", "enter")
         assert acts(tale) == [
-            ClosingAct(ME, Deed.CONFIRM_ROUTE, seen=Route.STAND_ALONE.value),
+            TakeClosingAction(ME, Action.CONFIRM_ROUTE, seen=Route.STAND_ALONE.value),
         ]
         await tale.press("h", "j", "j", "j", "enter", "enter")
-        assert acts(tale)[-1] == ClosingAct(ME, Deed.ACKNOWLEDGE_MONEY, seen=MONEY.key)
+        assert acts(tale)[-1] == TakeClosingAction(ME, Action.ACKNOWLEDGE_MONEY, seen=MONEY.key)
 
 
 async def test_consequences_are_taken_one_by_one() -> None:
@@ -68,14 +68,14 @@ async def test_pausing_everything_asks_first() -> None:
         await tale.press("enter")
         await tale.until_heard()
         await tale.press("y")
-        assert [each.deed for each in acts(tale)] == [Deed.PAUSE_EVERYTHING]
+        assert [each.action for each in acts(tale)] == [Action.PAUSE_EVERYTHING]
 
 
 async def test_an_attestation_is_typed() -> None:
     async with story(start()) as tale:
         await opened(tale, checklist(current=StepId.TOLD))
         await tale.press("enter", "enter", "A", "n", "n", "a", "enter")
-        assert acts(tale) == [ClosingAct(ME, Deed.ATTEST, text="Anna", seen=MONEY.key)]
+        assert acts(tale) == [TakeClosingAction(ME, Action.ATTEST, text="Anna", seen=MONEY.key)]
 
 
 async def test_an_empty_text_attests_nothing_and_escape_leaves_the_field() -> None:
@@ -118,8 +118,8 @@ def test_the_cursor_goes_on_to_the_backup_which_takes_longest_of_all() -> None:
 def test_a_request_to_close_is_what_quitting_waits_for() -> None:
     nothing = start()
     assert not nothing.is_in_flight
-    assert not replace(nothing, closing={ME: checklist(phase=Phase.WEB)}).is_in_flight
-    assert replace(nothing, closing={ME: checklist(phase=Phase.ASKING)}).is_in_flight
+    assert not replace(nothing, closing={ME: checklist(phase=ClosingPhase.WEB)}).is_in_flight
+    assert replace(nothing, closing={ME: checklist(phase=ClosingPhase.ASKING)}).is_in_flight
 
 
 async def test_the_hand_off_of_a_promote_is_one_key_away() -> None:
@@ -140,7 +140,7 @@ async def test_facts_are_read_again_after_a_backup() -> None:
         assert isinstance(tale.app.screen, BackupScreen)
         assert not acts(tale)
         await tale.press("q")
-        assert [each.deed for each in acts(tale)] == [Deed.READ_AGAIN]
+        assert [each.action for each in acts(tale)] == [Action.READ_AGAIN]
 
 
 async def test_a_backup_begun_from_here_is_one_that_counts() -> None:
@@ -155,7 +155,7 @@ async def test_a_backup_begun_from_here_is_one_that_counts() -> None:
 async def test_where_no_promote_runs_no_key_is_named() -> None:
     account = builders.drawn()
     left = {key: row for key, row in account.campaigns.items() if not row.is_promote}
-    async with story(builders.picture(replace(account, campaigns=left))) as tale:
+    async with story(builders.app_state(replace(account, campaigns=left))) as tale:
         await opened(tale, checklist(current=StepId.STOPPED))
         assert "Promote" not in tale.text("#modal-keys")
         await tale.press("p")
@@ -182,6 +182,6 @@ async def test_whoever_pauses_instead_stays_where_it_says_so() -> None:
         await publish(tale, checklist(steps=tuple(steps)))
         assert "not everything is off yet" in tale.text("#closing-going-on")
         steps[1] = step(StepId.ALTERNATIVES, StepState.DONE)
-        await publish(tale, checklist(steps=tuple(steps), phase=Phase.PAUSED))
+        await publish(tale, checklist(steps=tuple(steps), phase=ClosingPhase.PAUSED))
         assert "Everything is paused" in tale.text("#closing-going-on")
         assert StepId.ALTERNATIVES.label in tale.text("#closing-pane")

@@ -16,7 +16,7 @@ from ttui.domain.spend import Detail, Results, SpendPoint, Window
 from ttui.domain.status import Delivery, DeliveryState
 from ttui.ui.detail.pane import detail_lines
 from ttui.ui.drawing.lines import line_width, plain
-from ttui.ui.switching.target import PaintedRow, change_of
+from ttui.ui.switching.target import TargetRow, change_of
 from ttui.ui.tree import row_line
 from ttui.ui.widgets.header import first_line, second_line
 from ttui.ui.widgets.totals_cache import TotalsCache
@@ -27,12 +27,12 @@ Row = Campaign | AdGroup | Ad
 
 
 def short(account: AccountSnapshot, ref: EntityRef) -> str:
-    lines = detail_lines(b.picture(account), ref, b.ManualClock(), 80, full=False)
+    lines = detail_lines(b.app_state(account), ref, b.ManualClock(), 80, full=False)
     return "\n".join(map(plain, lines))
 
 
 def full(account: AccountSnapshot, ref: EntityRef, width: int = 100) -> str:
-    lines = detail_lines(b.picture(account), ref, b.ManualClock(), width, full=True)
+    lines = detail_lines(b.app_state(account), ref, b.ManualClock(), width, full=True)
     return "\n".join(map(plain, lines))
 
 
@@ -43,7 +43,7 @@ def tree_line(account: AccountSnapshot, row: Row, width: int = 80) -> str:
         account=account,
         entity=row,
         record=None,
-        marked=False,
+        selected=False,
         fold=" ",
         unread=False,
     )
@@ -114,8 +114,8 @@ def test_where_no_figure_exists_it_says_why() -> None:
     unread = replace(b.snapshot([row], covered=frozenset()), money_at=None, money_read={})
     assert "Charged so far  not read yet" in short(unread, row.ref)
     assert "not read" in tree_line(unread, row)
-    cut = b.snapshot([row], covered=frozenset())
-    assert "the report leaves this row out" in short(cut, row.ref)
+    truncate = b.snapshot([row], covered=frozenset())
+    assert "the report leaves this row out" in short(truncate, row.ref)
     assert "0.00 of 50.00" in short(b.snapshot([row]), row.ref), "covered and missing is a real 0"
 
 
@@ -154,7 +154,7 @@ def with_results(today: Results | None, lifetime: Results | None) -> tuple[str, 
     row = b.campaign(1, "Shop", budget=b.daily("50"))
     shop = b.snapshot([row])
     view = replace(
-        b.picture(shop), details={row.ref: Detail(today, lifetime, (), b.START, problem=None)}
+        b.app_state(shop), details={row.ref: Detail(today, lifetime, (), b.START, problem=None)}
     )
     panes = [
         "\n".join(map(plain, detail_lines(view, row.ref, b.ManualClock(), width, full=is_full)))
@@ -254,10 +254,10 @@ def test_results_chart_schedule_ids_and_history() -> None:
         ),
         read_at=b.START,
     )
-    painted = PaintedRow(ref, account.adgroups[str(b.US_18)], None, 1)
-    change = change_of(painted, b.OFF, b.START)
+    rendered = TargetRow(ref, account.adgroups[str(b.US_18)], None, 1)
+    change = change_of(rendered, b.OFF, b.START)
     record = b.record(change, ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
-    seen = replace(b.picture(account), details={ref: detail}, changes={ref: record})
+    seen = replace(b.app_state(account), details={ref: detail}, changes={ref: record})
     lines = detail_lines(seen, ref, b.ManualClock(), 60, full=True)
     text = "\n".join(map(plain, lines))
     assert all(line_width(each) <= 60 for each in lines)
@@ -282,7 +282,7 @@ def test_header_says_mode_feed_and_ages() -> None:
     clock = b.ManualClock()
     account = b.drawn()
     cache = TotalsCache(clock)
-    seen = b.picture(account, read_only=True)
+    seen = b.app_state(account, read_only=True)
     assert plain(first_line(seen, account, clock, 80)).endswith("DEMO READ-ONLY  feed live  14:03 ")
     assert "..2217 USD New York" in plain(first_line(seen, account, clock, 80))
     text = plain(second_line(seen, account, clock, 100, cache.of))
@@ -306,7 +306,7 @@ def line_width_ok(text: str) -> bool:
 
 
 def test_header_before_anything_was_read() -> None:
-    seen = b.picture()
+    seen = b.app_state()
     clock = b.ManualClock()
     assert "no ad account yet" in plain(first_line(seen, None, clock, 80))
     assert plain(second_line(seen, None, clock, 80, TotalsCache(clock).of))

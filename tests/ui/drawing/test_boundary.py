@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story, story
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.ui.drawing import boundary
 from ttui.ui.tree import row_line
 
@@ -35,9 +35,9 @@ async def stops_with_a_key(s: Story) -> None:
 async def test_a_part_of_the_screen_that_cannot_be_drawn_says_so(
     monkeypatch: pytest.MonkeyPatch, target: str, selector: str
 ) -> None:
-    async with story(b.picture(b.drawn()), size=(120, 24)) as s:
+    async with story(b.app_state(b.drawn()), size=(120, 24)) as s:
         monkeypatch.setattr(target, broken)
-        await s.publish(b.picture(b.drawn()))
+        await s.publish(b.app_state(b.drawn()))
         text = s.text(selector)
         assert "cannot be drawn (OverflowError at test_boundary.py" in text
         assert SECRET not in text
@@ -55,7 +55,7 @@ async def test_a_row_that_cannot_be_drawn_costs_no_other_row(
         return draw(row, columns)
 
     monkeypatch.setattr("ttui.ui.tree.row_line.draw", only_others)
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         rows = s.rows()
         assert sum("cannot be drawn" in row for row in rows) == 1
         assert "Winter Glow" not in "".join(rows) and len(rows) > 1
@@ -73,7 +73,7 @@ async def test_a_row_that_cannot_be_drawn_costs_no_other_row(
 async def test_a_screen_that_cannot_be_drawn_can_be_left(
     monkeypatch: pytest.MonkeyPatch, key: str, target: str
 ) -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         monkeypatch.setattr(target, broken)
         await s.press(key)
         assert any("cannot be drawn" in each for each in s.toasts())
@@ -85,7 +85,7 @@ async def test_a_screen_that_cannot_be_drawn_can_be_left(
 async def test_a_key_whose_action_fails_is_told_and_the_next_one_acts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         monkeypatch.setattr("ttui.ui.main.screen.copy", broken)
         await s.press("y")
         assert "Fault in ttui at that key (OverflowError at" in s.toasts()[-1]
@@ -97,7 +97,7 @@ async def test_the_last_words_of_a_screen_hold_no_value(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with pytest.raises(OverflowError):
-        async with story(b.picture(b.drawn())) as s:
+        async with story(b.app_state(b.drawn())) as s:
             s.app.call_later(broken)
             await s.pilot.pause()
     told_last = capsys.readouterr().err
@@ -108,6 +108,6 @@ def test_a_fault_is_told_by_kind_and_place() -> None:
     try:
         broken()
     except OverflowError as error:
-        assert told(error).startswith("OverflowError at test_boundary.py:")
+        assert fault_text(error).startswith("OverflowError at test_boundary.py:")
         assert SECRET not in boundary.end_words(error) + boundary.key_words(error)
     assert sys.exception() is None

@@ -52,9 +52,9 @@ def visible(text: str) -> str:
 
 @given(NASTY, NASTY, st.integers(0, 60))
 def test_what_hangs_on_a_head_stays_beside_it(head: str, text: str, room: int) -> None:
-    first = render.piece(head)
+    first = render.segment(head)
     left = cell_len(first.text)
-    drawn = render.hung(first, text, left + room)
+    drawn = render.hanging_indent(first, text, left + room)
     assert drawn[0][0] == first
     assert all(each[0].text == " " * left for each in drawn[1:])
     assert all(render.line_width(each) <= left + max(room, 2) for each in drawn)
@@ -63,9 +63,9 @@ def test_what_hangs_on_a_head_stays_beside_it(head: str, text: str, room: int) -
 
 @given(NASTY, st.integers(1, 40))
 def test_pieces_are_clean_and_cut_to_their_width(text: str, width: int) -> None:
-    cut = render.cut(render.line(text, text), width)
-    assert is_harmless(render.plain(cut))
-    assert render.line_width(cut) <= width
+    truncate = render.truncate(render.line(text, text), width)
+    assert is_harmless(render.plain(truncate))
+    assert render.line_width(truncate) <= width
 
 
 def test_escape_sequences_lose_their_escape() -> None:
@@ -137,7 +137,7 @@ def is_isolated(text: str) -> bool:
 
 
 def test_a_right_to_left_name_does_not_swap_the_columns_behind_it() -> None:
-    row = render.plain((render.piece(render.fit(ARABIC, 20)), render.piece("  12.50  100.00")))
+    row = render.plain((render.segment(render.fit(ARABIC, 20)), render.segment("  12.50  100.00")))
     assert row.endswith("\u2069" + " " * (20 - len(ARABIC)) + "  12.50  100.00")
     assert (
         render.clean(f'"{ARABIC}" is off since 14:03')
@@ -147,10 +147,10 @@ def test_a_right_to_left_name_does_not_swap_the_columns_behind_it() -> None:
 
 @given(st.text(st.sampled_from("ab1 ." + ARABIC), max_size=30), st.integers(0, 20))
 def test_every_right_to_left_letter_is_isolated_however_it_is_cut(text: str, width: int) -> None:
-    pieces = render.line(text, text)
+    segments = render.line(text, text)
     drawn = [render.fit(text, width), render.fit_right(text, width), *render.wrap(text, width)]
     drawn += [
-        render.plain(render.cut(pieces, width)),
-        render.plain(render.spread(pieces, (), width)),
+        render.plain(render.truncate(segments, width)),
+        render.plain(render.justify(segments, (), width)),
     ]
     assert all(is_isolated(each) and is_harmless(each) for each in drawn)

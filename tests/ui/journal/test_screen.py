@@ -10,8 +10,8 @@ from textual.widgets import Input
 
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story, story
-from ttui.domain.app_state import Picture
-from ttui.domain.changes import Author, ChangeRecord, ChangeState, Proof
+from ttui.domain.app_state import AppState
+from ttui.domain.changes import Author, ChangeRecord, ChangeState, ChangeStep
 from ttui.domain.commands import ReadJournal, WriteReceipts
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
@@ -38,8 +38,8 @@ def entry(
 ) -> Receipt:
     at = b.START - timedelta(hours=1) + timedelta(minutes=key)
     change = b.change(f"change {key}", ref, name, to=to, asked_at=at)
-    proofs = tuple(Proof(state, at + timedelta(seconds=n)) for n, state in enumerate(states))
-    return Receipt(ChangeRecord(change=change, proofs=proofs), author)
+    steps = tuple(ChangeStep(state, at + timedelta(seconds=n)) for n, state in enumerate(states))
+    return Receipt(ChangeRecord(change=change, steps=steps), author)
 
 
 WINTER_FAILED = entry(3, b.camp_ref(b.WINTER), "Winter Glow", *PROVEN[:1], ChangeState.NOT_LANDED)
@@ -50,18 +50,18 @@ FOREIGN = entry(
 ENTRIES = (WINTER_FAILED, QUIET, FOREIGN)
 
 
-def with_journal(receipts: Sequence[Receipt], picture: Picture | None = None) -> Picture:
-    picture = picture or b.picture(b.drawn())
+def with_journal(receipts: Sequence[Receipt], app_state: AppState | None = None) -> AppState:
+    app_state = app_state or b.app_state(b.drawn())
     journal = JournalView(receipts=tuple(receipts), complete=True, read_at=b.START)
-    return replace(picture, journal=journal, number=picture.number + 1)
+    return replace(app_state, journal=journal, number=app_state.number + 1)
 
 
 @asynccontextmanager
 async def journal(
     receipts: Sequence[Receipt] = ENTRIES, *, read_only: bool = False
 ) -> AsyncIterator[Story]:
-    picture = b.picture(b.drawn(), read_only=read_only)
-    async with story(with_journal(receipts, picture)) as s:
+    app_state = b.app_state(b.drawn(), read_only=read_only)
+    async with story(with_journal(receipts, app_state)) as s:
         await s.press("J")
         assert isinstance(s.app.screen, JournalScreen)
         yield s
@@ -73,9 +73,9 @@ def rows(s: Story) -> list[str]:
     return ["".join(part.text for part in view.render_line(y)) for y in range(shown)]
 
 
-async def show(s: Story, picture: Picture) -> None:
+async def show(s: Story, app_state: AppState) -> None:
     assert isinstance(s.app.screen, JournalScreen)
-    await s.publish(picture)
+    await s.publish(app_state)
 
 
 async def test_every_entry_is_a_line_newest_first_and_the_engine_reads_them() -> None:
@@ -165,8 +165,8 @@ async def test_an_entry_that_the_filter_lost_stays_under_the_cursor_until_it_mov
     mine = entry(8, b.camp_ref(b.WINTER), "Winter Glow", ChangeState.UNCONFIRMED)
     async with journal([mine, other]) as s:
         await s.press("slash", *"not", "space", *"confirmed", "enter")
-        settled = replace(mine, record=replace(mine.record, proofs=QUIET.record.proofs[:3]))
-        await show(s, with_journal([settled, other], s.engine.picture))
+        settled = replace(mine, record=replace(mine.record, steps=QUIET.record.steps[:3]))
+        await show(s, with_journal([settled, other], s.engine.app_state))
         await s.press("x")
         (change,) = s.engine.changes
         assert change.ref == b.camp_ref(b.WINTER), "the entry as painted when the key was pressed"
@@ -213,12 +213,12 @@ async def test_undoing_an_old_stop_asks_and_names_what_it_undoes() -> None:
 
 
 async def test_undo_within_a_minute_is_free_here_too() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("x")
         s.engine.say(*PROVEN)
         (stop,) = s.engine.changes
-        done = Receipt(s.engine.picture.changes[stop.ref], AUTHORS[0])
-        await s.publish(with_journal([done], s.engine.picture))
+        done = Receipt(s.engine.app_state.changes[stop.ref], AUTHORS[0])
+        await s.publish(with_journal([done], s.engine.app_state))
         await s.press("J", "z")
         assert s.app.screen.query_one(JournalList).chosen == done
         assert s.engine.changes[-1].undoes == stop.change_id
@@ -264,29 +264,29 @@ async def test_e_asks_for_the_receipt_of_the_chosen_entry() -> None:
 async def test_this_sessions_steps_show_at_once_and_make_the_engine_read_again() -> None:
     async with journal() as s:
         s.engine.commands.clear()
-        proofs = (*WINTER_FAILED.record.proofs, Proof(ChangeState.CONFIRMED, b.START))
+        steps = (*WINTER_FAILED.record.steps, ChangeStep(ChangeState.CONFIRMED, b.START))
         record = replace(
             WINTER_FAILED.record,
-            proofs=proofs,
+            steps=steps,
             spend_at_stop=Money(Decimal(40), "USD"),
             late=Money(Decimal("0.84"), "USD"),
             late_at=b.START,
         )
         changes = {record.change.ref: record}
-        await show(s, replace(s.engine.picture, changes=changes))
+        await show(s, replace(s.engine.app_state, changes=changes))
         assert "confirmed" in rows(s)[0]
         assert "0.84 after stop, last 14:03" in s.text("#entry")
         assert ReadJournal(whole=False) in s.engine.commands
 
 
 async def test_an_unread_an_empty_and_a_broken_journal_say_so() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("J")
         assert "Reading the journal" in s.text("#entry")
         await show(s, with_journal([]))
         assert "Nothing was switched yet" in s.text("#entry")
         broken = JournalView(problem="The journal cannot be used: the disk is full.")
-        await show(s, replace(s.engine.picture, journal=broken))
+        await show(s, replace(s.engine.app_state, journal=broken))
         assert "the disk is full" in s.text("#entry")
         await s.press("x", "z", "e", "enter")
         assert not s.engine.changes

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story, story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.manual import TOPICS
 from ttui.ui.drawing.lines import line_width, plain
 from ttui.ui.input.keys import Scope, rows_of
@@ -16,8 +16,8 @@ from ttui.ui.widgets.lines_view import LinesView
 SIZES = [(80, 24), (40, 20), (160, 50)]
 
 
-def start() -> Picture:
-    return b.picture(b.snapshot([b.campaign(9, "Zulu")]))
+def start() -> AppState:
+    return b.app_state(b.snapshot([b.campaign(9, "Zulu")]))
 
 
 BESIDE = {Scope.TEXT, Scope.MODAL, Scope.TEXT_MODAL, Scope.ALWAYS, Scope.JOURNAL_LIST}

@@ -13,7 +13,7 @@ from ttui.ui.switching.confirm_screen import StartQuestion
 
 
 async def test_quit_waits_and_asks_while_changes_are_open() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("x")
         s.engine.say(ChangeState.ASKED)
         await s.press("q")
@@ -31,14 +31,14 @@ async def test_quit_waits_and_asks_while_changes_are_open() -> None:
 
 
 async def test_quit_without_open_changes_is_clean() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("q")
         await s.app.workers.wait_for_complete()
     assert s.engine.closed_with and s.app.return_code == 0
 
 
 async def test_ctrl_c_explains_first_and_quits_on_the_second() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("ctrl+q", "ctrl+s", "ctrl+p")
         assert "Flow-control" in s.toasts()[-1] and not s.engine.closed_with
         await s.press("ctrl+c")
@@ -53,8 +53,8 @@ async def test_whoever_quits_a_half_done_backup_is_told_how_it_goes_on(
     state: BackupState, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = BackupRun(advertiser_id=b.ACCOUNT, name="Lumen", directory=Path("b"), state=state)
-    picture = replace(b.picture(b.drawn()), backups={b.ACCOUNT: run})
-    async with story(picture) as s:
+    app_state = replace(b.app_state(b.drawn()), backups={b.ACCOUNT: run})
+    async with story(app_state) as s:
         await s.press("q")
         await s.app.workers.wait_for_complete()
     cut_off = state in {BackupState.RUNNING, BackupState.CANCELLED}

@@ -8,7 +8,7 @@ from tests.support.ui.stories import story
 
 @pytest.mark.parametrize("pasted", ["0q\\", "qi", "quick"])
 async def test_a_q_in_a_burst_quits_nothing(pasted: str) -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.burst(pasted)
         refused = "q came within a burst"
         await s.until(lambda: any(refused in told for told in s.toasts()), refused)

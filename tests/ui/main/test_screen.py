@@ -25,11 +25,11 @@ async def test_hostile_names_hurt_nothing_anywhere() -> None:
         b.campaign(1, HOSTILE, promote=True),
     ]
     owner = b.advertiser(name=HOSTILE)
-    async with story(b.picture(b.snapshot(rows, owner=owner))) as s:
+    async with story(b.app_state(b.snapshot(rows, owner=owner))) as s:
         await s.press("l", "x")
         s.engine.say(ChangeState.REFUSED, message=HOSTILE)
         notices = (Notice(1, HOSTILE, "error"), Notice(2, "plain [/b]", "nonsense"))
-        await s.publish(replace(s.engine.picture, number=9, notices=notices))
+        await s.publish(replace(s.engine.app_state, number=9, notices=notices))
         await s.press("slash", *"[b]", "enter", "escape", "g", "j", "j", "s")
         drawn = [s.text("#modal-text"), *s.rows(), *s.toasts(), s.text("#modal-keys")]
         await s.press("q", "G", "x")
@@ -44,15 +44,15 @@ async def test_hostile_names_hurt_nothing_anywhere() -> None:
 
 
 async def test_notices_are_told_once() -> None:
-    async with story(b.picture(b.drawn())) as s:
-        told = replace(b.picture(b.drawn(), number=2), notices=(Notice(1, "Started [/b]"),))
+    async with story(b.app_state(b.drawn())) as s:
+        told = replace(b.app_state(b.drawn(), number=2), notices=(Notice(1, "Started [/b]"),))
         await s.publish(told)
         await s.publish(replace(told, number=3))
         assert s.toasts() == ["Started [/b]"]
 
 
 async def test_detail_fills_the_screen_and_every_way_leads_back() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         for way in ("q", "h", "escape", "enter"):
             await s.press("enter")
             assert isinstance(s.app.screen, DetailScreen)
@@ -62,7 +62,7 @@ async def test_detail_fills_the_screen_and_every_way_leads_back() -> None:
 
 
 async def test_help_lists_every_key_and_closes() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("question_mark")
         assert "stop: switch the row" in s.text("#modal-text")
         await s.press("x", "space", "escape")
@@ -74,13 +74,13 @@ async def test_copying_says_what_tmux_needs(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("y")
         assert "set-clipboard on" in s.toasts()[0]
 
 
 async def test_copy_refresh_and_watch() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("y", "r", "l", "j")
         assert s.app.clipboard == str(b.WINTER) and "clipboard" in s.toasts()[0]
         assert RefreshNow() in s.engine.commands
@@ -93,14 +93,14 @@ async def test_copy_refresh_and_watch() -> None:
 
 
 async def test_a_narrow_header_cuts_the_name_before_the_id() -> None:
-    async with story(b.picture(b.drawn()), size=(50, 16)) as s:
+    async with story(b.app_state(b.drawn()), size=(50, 16)) as s:
         top = s.text("#header").splitlines()[0]
         assert "..2217 USD" in top and "DEMO" in top and "feed live" in top and "14:03" in top
 
 
 async def test_layouts_from_narrow_to_wide() -> None:
     for size in ((50, 16), (80, 24), (120, 40), (200, 50)):
-        async with story(b.picture(b.drawn()), size=size) as s:
+        async with story(b.app_state(b.drawn()), size=size) as s:
             await s.press("l")
             assert "132.10" in s.row("Winter Glow") and "66 %" in s.row("Winter Glow")
             assert all(len(text) <= s.tree.size.width for text in s.rows())
@@ -110,7 +110,7 @@ async def test_layouts_from_narrow_to_wide() -> None:
 
 
 async def test_without_colour_no_colour_reaches_the_terminal() -> None:
-    async with story(b.picture(b.drawn()), no_color=True) as s:
+    async with story(b.app_state(b.drawn()), no_color=True) as s:
         await s.press("l", "x", "j", "s")
         strips = s.app.screen._compositor.render_strips()
         styles = [part.style for strip in strips for part in strip if part.style]
@@ -122,10 +122,10 @@ async def test_figures_are_drawn_once_a_second_and_proofs_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(StateView, "drawn_every", 60.0)
-    async with story(b.picture(b.drawn())) as s:
-        await s.publish(b.picture(b.drawn(), number=2))
+    async with story(b.app_state(b.drawn())) as s:
+        await s.publish(b.app_state(b.drawn(), number=2))
         richer = replace(b.drawn(), number=3, spend=b.snapshot([]).spend)
-        s.engine.publish(b.picture(richer, number=3))
+        s.engine.publish(b.app_state(richer, number=3))
         await s.pilot.pause()
         assert "132.10" in s.row("Winter Glow"), "waits for its second"
         await s.press("x")

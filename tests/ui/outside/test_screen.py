@@ -8,19 +8,19 @@ import pytest
 
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story, story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import Receipt
-from ttui.domain.since_last_run import AwayReport, Gone
+from ttui.domain.since_last_run import Gone, SinceLastRunReport
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import delivery_of
 from ttui.ui.drawing.lines import plain
 from ttui.ui.main.screen import MainScreen
-from ttui.ui.outside.screen import AwayScreen
+from ttui.ui.outside.screen import SinceLastRunScreen
 from ttui.ui.outside.text import items
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.widgets.lines_view import LinesView
@@ -47,14 +47,14 @@ def stop(name: str, *states: ChangeState) -> ChangeRecord:
     return b.record(b.change(f"stop {name}", GROUP, name, asked_at=SINCE), *states)
 
 
-def full() -> AwayReport:
+def full() -> SinceLastRunReport:
     unresolved = stop("US 18-24", ChangeState.ASKED, ChangeState.NOT_LANDED)
     late = replace(
         stop("late", ChangeState.ASKED, ChangeState.CONFIRMED),
         late=Money(Decimal("0.84"), "USD"),
         late_at=b.START,
     )
-    return AwayReport(
+    return SinceLastRunReport(
         since=SINCE,
         until=b.START,
         unresolved=(Receipt(unresolved, Author("maria", "bastion", "s", 1)),),
@@ -65,18 +65,22 @@ def full() -> AwayReport:
     )
 
 
-def picture(report: AwayReport | None, account: AccountSnapshot | None = None) -> Picture:
+def app_state(
+    report: SinceLastRunReport | None, account: AccountSnapshot | None = None
+) -> AppState:
     outside = {each.ref: each for each in report.outside} if report else {}
-    return replace(b.picture(account or b.drawn()), away=report, outside=outside, number=2)
+    return replace(
+        b.app_state(account or b.drawn()), since_last_run=report, outside=outside, number=2
+    )
 
 
 def is_open(one: Story) -> bool:
-    return isinstance(one.app.screen, AwayScreen)
+    return isinstance(one.app.screen, SinceLastRunScreen)
 
 
 async def test_it_opens_by_itself_and_says_all_there_is() -> None:
-    async with story(b.picture(b.drawn())) as one:
-        await one.publish(picture(full()))
+    async with story(b.app_state(b.drawn())) as one:
+        await one.publish(app_state(full()))
         assert is_open(one)
         await one.pilot.pause()
         text = one.text("#away")
@@ -96,9 +100,9 @@ async def test_it_opens_by_itself_and_says_all_there_is() -> None:
 
 
 async def test_it_never_opens_over_somebody_who_is_at_the_keys() -> None:
-    async with story(b.picture(b.drawn())) as one:
+    async with story(b.app_state(b.drawn())) as one:
         await one.press("j")
-        await one.publish(picture(full()))
+        await one.publish(app_state(full()))
         assert isinstance(one.app.screen, MainScreen)
         assert one.toasts() == ["While you were away: 5 things to know. W shows it."]
         await one.press("W")
@@ -106,16 +110,16 @@ async def test_it_never_opens_over_somebody_who_is_at_the_keys() -> None:
 
 
 async def test_it_never_opens_over_another_screen() -> None:
-    async with story(b.picture(b.drawn())) as one:
+    async with story(b.app_state(b.drawn())) as one:
         one.app.action_help()
         await one.pilot.pause()
-        await one.publish(picture(full()))
+        await one.publish(app_state(full()))
         assert not is_open(one)
 
 
 async def test_nothing_to_tell_opens_nothing() -> None:
-    async with story(b.picture(b.drawn())) as one:
-        await one.publish(picture(AwayReport(since=SINCE, until=b.START)))
+    async with story(b.app_state(b.drawn())) as one:
+        await one.publish(app_state(SinceLastRunReport(since=SINCE, until=b.START)))
         assert isinstance(one.app.screen, MainScreen)
         assert one.toasts() == []
         await one.press("W")
@@ -123,26 +127,26 @@ async def test_nothing_to_tell_opens_nothing() -> None:
 
 
 async def test_asked_for_too_early_it_opens_when_it_is_known() -> None:
-    async with story(b.picture(b.drawn())) as one:
+    async with story(b.app_state(b.drawn())) as one:
         await one.press("W")
         assert "not known yet" in one.toasts()[-1]
-        await one.publish(picture(full()))
+        await one.publish(app_state(full()))
         assert is_open(one)
 
 
 @pytest.mark.parametrize("keys", [("X", "X"), ("question_mark",), ("slash", "w")])
 async def test_asked_for_too_early_it_opens_over_nothing_that_came_since(keys: list[str]) -> None:
-    async with story(b.picture(b.drawn())) as one:
+    async with story(b.app_state(b.drawn())) as one:
         await one.press("W", *keys)
         shown = one.app.screen
-        await one.publish(picture(full()))
+        await one.publish(app_state(full()))
         assert one.app.screen is shown
         assert one.toasts()[-1] == "While you were away: 5 things to know. W shows it."
 
 
 async def test_a_key_that_was_meant_for_the_list_switches_nothing_here() -> None:
-    async with story(b.picture(b.drawn())) as one:
-        await one.publish(picture(full()))
+    async with story(b.app_state(b.drawn())) as one:
+        await one.publish(app_state(full()))
         await one.press_too_soon("x")
         assert one.engine.changes == []
         assert "had just opened" in one.toasts()[-1]
@@ -154,12 +158,12 @@ async def test_a_key_that_was_meant_for_the_list_switches_nothing_here() -> None
 async def test_in_a_long_report_x_hits_the_row_that_is_in_sight_and_marked_as_chosen() -> None:
     refs = [ref for ref in (WINTER, RETARGETING, GROUP) for _ in range(6)]
     many = replace(full(), outside=tuple(moved(ref, f"moved {ref.id}", on=True) for ref in refs))
-    async with story(b.picture(b.drawn()), size=(40, 14)) as one:
-        await one.publish(picture(many))
+    async with story(b.app_state(b.drawn()), size=(40, 14)) as one:
+        await one.publish(app_state(many))
         await one.until_heard()
         for _ in range(9):
             await one.press("j")
-        assert isinstance(one.app.screen, AwayScreen)
+        assert isinstance(one.app.screen, SinceLastRunScreen)
         (target,) = one.app.screen.targets()
         assert target.ref == RETARGETING
         text = one.app.screen.query_one("#away", LinesView)
@@ -171,44 +175,44 @@ async def test_in_a_long_report_x_hits_the_row_that_is_in_sight_and_marked_as_ch
 
 async def test_a_start_from_here_asks_and_acts_on_the_row_as_drawn() -> None:
     off = b.snapshot([b.campaign(b.WINTER, "Winter Glow", switch=b.OFF)])
-    report = AwayReport(
+    report = SinceLastRunReport(
         since=SINCE, until=b.START, outside=(moved(WINTER, "Winter Glow", on=False),)
     )
-    async with story(b.picture(off)) as one:
+    async with story(b.app_state(off)) as one:
         await one.press("j")
-        await one.publish(picture(report, off))
+        await one.publish(app_state(report, off))
         await one.press("W", "s")
         assert isinstance(one.app.screen, StartQuestion)
         assert one.engine.changes == []
 
 
 async def test_enter_goes_to_the_row_also_where_its_campaign_is_folded() -> None:
-    async with story(b.picture(b.drawn())) as one:
-        await one.publish(picture(full()))
+    async with story(b.app_state(b.drawn())) as one:
+        await one.publish(app_state(full()))
         await one.press("enter")
         assert one.cursor_name == "US 18-24"
 
 
 async def test_enter_on_what_is_gone_says_so_and_moves_nothing() -> None:
-    async with story(b.picture(b.drawn())) as one:
-        await one.publish(picture(full()))
+    async with story(b.app_state(b.drawn())) as one:
+        await one.publish(app_state(full()))
         await one.press("G", "enter")
         assert one.cursor_name == "Winter Glow"
         assert "not on TikTok's lists" in one.toasts()[-1]
 
 
 async def test_z_here_takes_nothing_back() -> None:
-    async with story(b.picture(b.drawn())) as one:
-        await one.publish(picture(full()))
+    async with story(b.app_state(b.drawn())) as one:
+        await one.publish(app_state(full()))
         await one.press("z")
         assert one.engine.changes == []
         assert "z takes back what ttui did" in one.toasts()[-1]
 
 
 async def test_the_row_and_the_pane_name_it_and_the_key_that_puts_it_back() -> None:
-    report = AwayReport(since=None, until=b.START)
-    async with story(b.picture(b.drawn())) as one:
-        shown = replace(picture(report), outside={WINTER: moved(WINTER, "Winter Glow", on=True)})
+    report = SinceLastRunReport(since=None, until=b.START)
+    async with story(b.app_state(b.drawn())) as one:
+        shown = replace(app_state(report), outside={WINTER: moved(WINTER, "Winter Glow", on=True)})
         await one.publish(shown)
         assert "on, not ttui" in one.row("Winter Glow")
         pane = one.text("#pane")
@@ -250,7 +254,7 @@ async def test_a_promote_that_was_ended_is_not_called_on_though_it_keeps_its_swi
         late=Money(Decimal("0.06"), "USD"),
         late_at=b.START,
     )
-    report = AwayReport(since=SINCE, until=b.START, late=(late,))
-    told = items(report, picture(report, ended), b.ManualClock())
+    report = SinceLastRunReport(since=SINCE, until=b.START, late=(late,))
+    told = items(report, app_state(report, ended), b.ManualClock())
     shown = " ".join(plain(line) for one in told for line in one.lines)
     assert "Promote   ended" in shown and "on now" not in shown and "0.06 after stop" in shown

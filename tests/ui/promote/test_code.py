@@ -20,9 +20,9 @@ async def test_without_its_post_there_is_no_code_and_with_it_there_is() -> None:
     group = replace(b.adgroup(101, b.PROMOTE, "boost"), origin=Origin.PROMOTE)
     ad = replace(b.ad(102, 101, b.PROMOTE, "boost"), origin=Origin.PROMOTE)
     account = b.snapshot([*b.drawn_rows(), group, ad])
-    picture = b.with_account(handed(), account)
+    app_state = b.with_account(handed(), account)
     for size, beside in (((80, 24), True), ((50, 24), False)):
-        async with story(picture, size=size) as s:
+        async with story(app_state, size=size) as s:
             await s.press("G", "x", "c")
             screen = s.app.screen
             code = s.text("#promote-code")
@@ -36,7 +36,7 @@ async def test_without_its_post_there_is_no_code_and_with_it_there_is() -> None:
             assert s.text("#promote-code") != code
             await s.press("c")
             assert not screen.query_one("#promote-code").display
-    async with story(picture, size=(80, 20)) as s:
+    async with story(app_state, size=(80, 20)) as s:
         await s.press("G", "x", "c")
         assert "needs" in s.toasts()[-1]
         assert not s.app.screen.query_one("#promote-code").display

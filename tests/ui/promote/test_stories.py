@@ -15,7 +15,7 @@ from ttui.ui.drawing.lines import plain
 from ttui.ui.journal import entry_actions
 from ttui.ui.main.screen import MainScreen
 from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.promote.text import Case, body, duration
+from ttui.ui.promote.text import PromoteToEnd, body, duration
 
 HOSTILE = "Sale\x1b[2J\u202e[b]50%[/b]\n" + "x" * 90
 
@@ -93,13 +93,13 @@ async def test_copied_to_the_clipboard_and_always_to_a_file(
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (40, 24), (24, 10)])
 async def test_a_hostile_name_and_any_width(size: tuple[int, int]) -> None:
-    picture = handed()
-    row = replace(picture.accounts[0].campaigns[str(b.PROMOTE)], name=HOSTILE)
+    app_state = handed()
+    row = replace(app_state.accounts[0].campaigns[str(b.PROMOTE)], name=HOSTILE)
     account = replace(
-        picture.accounts[0],
-        campaigns={**picture.accounts[0].campaigns, str(b.PROMOTE): row},
+        app_state.accounts[0],
+        campaigns={**app_state.accounts[0].campaigns, str(b.PROMOTE): row},
     )
-    async with story(b.with_account(picture, account), size=size) as s:
+    async with story(b.with_account(app_state, account), size=size) as s:
         await s.press("G", "x", "y")
         text(s)
         drawn = s.text("#promote-title") + s.text("#promote-text") + s.text("#keys")
@@ -130,17 +130,17 @@ async def test_a_read_only_session_shows_the_taps_too() -> None:
 
 
 def test_its_entry_in_the_journal_is_neither_repeated_nor_taken_back_by_the_api() -> None:
-    picture = handed(SAID, ChangeState.CONFIRMED)
-    record = picture.changes[REF]
-    back = entry_actions.take_back(record, picture, b.START)
+    app_state = handed(SAID, ChangeState.CONFIRMED)
+    record = app_state.changes[REF]
+    back = entry_actions.take_back(record, app_state, b.START)
     assert not back.changes and "cannot be started again" in back.refusals[0]
-    again = entry_actions.again(record.change, picture, b.START, b.OFF)
+    again = entry_actions.again(record.change, app_state, b.START, b.OFF)
     assert not again.changes and "TikTok app only" in again.refusals[0]
 
 
 def test_a_promote_that_is_gone_from_the_lists_can_still_be_shown() -> None:
-    picture = replace(handed(SAID), accounts=())
-    shown = " ".join(plain(one) for one in body(Case(picture, REF, b.ManualClock()), 78))
+    app_state = replace(handed(SAID), accounts=())
+    shown = " ".join(plain(one) for one in body(PromoteToEnd(app_state, REF, b.ManualClock()), 78))
     assert "TikTok does not list it now" in shown and "UTC" in shown
 
 

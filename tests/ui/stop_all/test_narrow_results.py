@@ -9,8 +9,8 @@ from tests.support.ui import builders as b
 from tests.support.ui.stop_all import OFF_CONFIRMED, ended, stop, stops
 from tests.support.ui.stories import LISTEN, Story, story
 from ttui.domain.changes import ChangeState
-from ttui.ui.drawing.lines import LEAST_NAME, flow, laid, line, line_width, piece, plain
-from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.drawing.lines import LEAST_NAME, flow, lay_out, line, line_width, plain, segment
+from ttui.ui.stop_all.result_screen import StopAllScreen
 from ttui.ui.switching.confirm_screen import StartQuestion
 
 REASON = "Payment failed for this ad account; contact support with the request id."
@@ -23,7 +23,7 @@ def said(s: Story, selector: str = "#modal-text") -> str:
 @pytest.mark.parametrize("size", [(30, 10), (40, 20), (80, 24)])
 async def test_the_result_of_a_stop_of_everything_is_whole(size: tuple[int, int]) -> None:
     long = b.record(stop(1, "a" * 300), ChangeState.REFUSED, message=REASON)
-    async with story(b.picture(b.drawn()), size=size) as s:
+    async with story(b.app_state(b.drawn()), size=size) as s:
         await s.publish(ended(OFF_CONFIRMED, long))
         await s.press("q")
         done = ended(OFF_CONFIRMED, group="h")
@@ -43,19 +43,19 @@ async def test_the_result_of_a_stop_of_everything_is_whole(size: tuple[int, int]
 
 async def test_the_cursor_stays_in_sight_where_rows_take_several_lines() -> None:
     rows = [b.record(stop(n, f"row {n}"), ChangeState.REFUSED, message=REASON) for n in range(9)]
-    async with story(b.picture(b.drawn()), size=(40, 16)) as s:
+    async with story(b.app_state(b.drawn()), size=(40, 16)) as s:
         await s.publish(ended(*rows))
         for place in range(1, 12):
             await s.press("j")
             text = s.app.screen.query_one("#modal-text")
-            assert isinstance(s.app.screen, PanicScreen) and s.app.screen._place == place
+            assert isinstance(s.app.screen, StopAllScreen) and s.app.screen._place == place
             first, after = s.app.screen._tops[s.app.screen._place :][:2]
             top = text.scroll_offset.y
             assert top <= first and after <= top + text.size.height
 
 
 async def test_a_question_follows_the_terminal() -> None:
-    async with story(b.picture(b.drawn()), size=(80, 24)) as s:
+    async with story(b.app_state(b.drawn()), size=(80, 24)) as s:
         await s.press("j", "s")
         assert isinstance(s.app.screen, StartQuestion)
         whole = said(s)
@@ -66,11 +66,11 @@ async def test_a_question_follows_the_terminal() -> None:
 
 
 async def test_a_stop_of_everything_takes_an_open_question_with_it() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("j", "s")
         assert isinstance(s.app.screen, StartQuestion)
         await s.press("X", "X")
-        assert len(stops(s)) == 1 and isinstance(s.app.screen, PanicScreen)
+        assert len(stops(s)) == 1 and isinstance(s.app.screen, StopAllScreen)
         await s.press("q")
         assert not isinstance(s.app.screen, StartQuestion)
         await asyncio.sleep(LISTEN)  # a question that stayed behind would take a key by now
@@ -79,26 +79,26 @@ async def test_a_stop_of_everything_takes_an_open_question_with_it() -> None:
 
 
 async def test_a_second_one_takes_the_question_to_put_back_with_it() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.publish(ended(OFF_CONFIRMED))
         await s.press("s")
         assert isinstance(s.app.screen, StartQuestion)
         await s.press("f9", "f9")
-        assert len(stops(s)) == 1 and isinstance(s.app.screen, PanicScreen)
+        assert len(stops(s)) == 1 and isinstance(s.app.screen, StopAllScreen)
         await asyncio.sleep(LISTEN)  # a question that stayed behind would take a key by now
         await s.press("y")
         assert not s.engine.changes
 
 
 def test_a_name_gives_way_before_what_is_said_of_it() -> None:
-    row = line(piece("  " + "n" * 50), piece("  off, confirmed"))
-    (one,) = laid(row, 40)
+    row = line(segment("  " + "n" * 50), segment("  off, confirmed"))
+    (one,) = lay_out(row, 40)
     assert plain(one).endswith("…  off, confirmed") and line_width(one) == 40
-    head, below = laid(row, LEAST_NAME + 15)
+    head, below = lay_out(row, LEAST_NAME + 15)
     assert plain(head).endswith("…") and plain(below) == "    off, confirmed"
-    assert laid(row, 100) == [row]
+    assert lay_out(row, 100) == [row]
 
 
 def test_counts_flow() -> None:
-    counts = line(piece("6 off"), piece("   0 refused"), piece("   2 cannot stop"))
+    counts = line(segment("6 off"), segment("   0 refused"), segment("   2 cannot stop"))
     assert [plain(each) for each in flow(counts, 18)] == ["6 off   0 refused", "2 cannot stop"]

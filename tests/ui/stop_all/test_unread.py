@@ -8,9 +8,9 @@ import pytest
 from tests.support.ui import builders as b
 from tests.support.ui.stop_all import OFF_CONFIRMED, ended
 from tests.support.ui.stories import story
-from tests.ui.tree.test_unlisted_parents import OTHER, picture_with, with_orphans
+from tests.ui.tree.test_unlisted_parents import OTHER, app_state_with, with_orphans
 from ttui.api.errors import NoAccountError
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.stop_all import Trouble, Unlisted
 from ttui.domain.unread import UnreadReason
@@ -20,10 +20,10 @@ from ttui.ui.stop_all.text import bar_words, items, title_of
 SIZES = [(80, 24), (40, 12), (120, 40)]
 
 
-def result(picture: Picture) -> str:
-    assert picture.stop_all is not None
-    lines = (plain(one.line) for one in items(picture.stop_all, picture))
-    return "\n".join([title_of(picture.stop_all, picture), *lines])
+def result(app_state: AppState) -> str:
+    assert app_state.stop_all is not None
+    lines = (plain(one.line) for one in items(app_state.stop_all, app_state))
+    return "\n".join([title_of(app_state.stop_all, app_state), *lines])
 
 
 @pytest.mark.parametrize("was_read", [True, False])
@@ -35,7 +35,7 @@ async def test_the_bar_names_each_account_that_cannot_be_read(
     was_read: bool, reason: UnreadReason, words: str
 ) -> None:
     name = "Hanbit" if was_read else OTHER
-    async with story(picture_with(was_read=was_read, reason=reason)) as s:
+    async with story(app_state_with(was_read=was_read, reason=reason)) as s:
         await s.press("X")
         said = " ".join(s.bar().split())
         assert f"Cannot read: {name} ({words})." in said
@@ -43,22 +43,22 @@ async def test_the_bar_names_each_account_that_cannot_be_read(
 
 
 def test_accounts_still_awaited_are_counted_and_none_is_left_out() -> None:
-    picture = replace(b.picture(b.drawn()), expected=(b.ACCOUNT, OTHER, "7000000000008888"))
-    assert "what is on in 2 accounts that are not read yet" in bar_words(picture, "X")
+    app_state = replace(b.app_state(b.drawn()), expected=(b.ACCOUNT, OTHER, "7000000000008888"))
+    assert "what is on in 2 accounts that are not read yet" in bar_words(app_state, "X")
 
 
 def test_where_nothing_could_be_read_no_number_is_said() -> None:
-    nothing = replace(picture_with(was_read=False), accounts=())
+    nothing = replace(app_state_with(was_read=False), accounts=())
     said = bar_words(nothing, "X")
     assert "0 campaigns" not in said and "(nothing is read)" in said and OTHER in said
 
 
 async def test_the_result_names_it_with_its_reason_and_nothing_is_called_off() -> None:
-    async with story(b.picture(b.drawn())) as s:
-        picture = ended(OFF_CONFIRMED)
-        assert picture.stop_all is not None
+    async with story(b.app_state(b.drawn())) as s:
+        app_state = ended(OFF_CONFIRMED)
+        assert app_state.stop_all is not None
         lost = Unlisted(OTHER, "No permission for it.", trouble=Trouble.DENIED)
-        await s.publish(replace(picture, stop_all=replace(picture.stop_all, unlisted=(lost,))))
+        await s.publish(replace(app_state, stop_all=replace(app_state.stop_all, unlisted=(lost,))))
         text = " ".join(s.text("#modal-text").split())
         assert "NOT everything is stopped" in text
         assert f"{OTHER} could not be listed: No permission for it." in text
@@ -66,12 +66,12 @@ async def test_the_result_names_it_with_its_reason_and_nothing_is_called_off() -
 
 def test_rows_without_a_listed_parent_are_beyond_it_and_are_told() -> None:
     account = with_orphans()
-    assert "Cannot stop: 3 whose parent is not listed." in bar_words(b.picture(account), "X")
-    picture = ended(OFF_CONFIRMED)
-    assert picture.stop_all is not None
-    alone = replace(picture.stop_all, cannot=())
-    assert "Everything is off" in result(replace(picture, stop_all=alone))
-    text = result(replace(picture, stop_all=alone, accounts=(account,)))
+    assert "Cannot stop: 3 whose parent is not listed." in bar_words(b.app_state(account), "X")
+    app_state = ended(OFF_CONFIRMED)
+    assert app_state.stop_all is not None
+    alone = replace(app_state.stop_all, cannot=())
+    assert "Everything is off" in result(replace(app_state, stop_all=alone))
+    text = result(replace(app_state, stop_all=alone, accounts=(account,)))
     assert "Everything is off" not in text and "3 rows whose parent is not listed" in text
 
 
@@ -79,15 +79,15 @@ def test_rows_without_a_listed_parent_are_beyond_it_and_are_told() -> None:
 async def test_a_token_that_sees_no_account_is_told_in_the_tree(size: tuple[int, int]) -> None:
     words = str(NoAccountError())
     feed = Feed(FeedState.DENIED, b.START, words, 60.0)
-    async with story(replace(b.picture(), number=0), size=size) as s:
+    async with story(replace(b.app_state(), number=0), size=size) as s:
         assert not "".join(s.rows()).strip()
-        await s.publish(replace(b.picture(), feed=feed))
+        await s.publish(replace(b.app_state(), feed=feed))
         seen = range(s.tree.size.height)
         lines = ["".join(part.text for part in s.tree.render_line(y)) for y in seen]
         drawn = " ".join(" ".join(lines).split())
         assert drawn.startswith("This token sees no ad account: check that the account")
         assert words.startswith(drawn)
-        await s.publish(b.picture(b.drawn(), number=3))
+        await s.publish(b.app_state(b.drawn(), number=3))
         assert "Winte" in "".join(s.rows()) and "token" not in "".join(s.rows())
 
 
@@ -96,16 +96,16 @@ def test_a_burn_of_which_a_part_is_not_known_is_the_least_there_is() -> None:
     promotes = [b.campaign(number, "Boost", promote=True) for number in (3, 4)]
     rows = [known, unknown, *promotes]
     whole = {row.ref: "2" for row in rows}
-    said = bar_words(b.picture(b.snapshot(rows, burn=whole)), "X")
+    said = bar_words(b.app_state(b.snapshot(rows, burn=whole)), "X")
     assert "2 campaigns, 4.00 USD/h" in said and "2 Promote, 4.00 USD/h" in said
     part = {one: Decimal(2) for one in (known.ref, promotes[0].ref)}
-    said = bar_words(b.picture(replace(b.snapshot(rows, burn=whole), burn=part)), "X")
+    said = bar_words(b.app_state(replace(b.snapshot(rows, burn=whole), burn=part)), "X")
     assert "2 campaigns, at least 2.00 USD/h" in said
     assert "2 Promote, at least 2.00 USD/h" in said
 
 
 def test_where_nothing_was_stopped_it_says_whose_lists_showed_nothing_on() -> None:
-    picture = ended(OFF_CONFIRMED)
-    assert picture.stop_all is not None
-    nothing = replace(picture.stop_all, cannot=(), records=())
-    assert title_of(nothing, picture) == "TikTok's lists showed nothing on"
+    app_state = ended(OFF_CONFIRMED)
+    assert app_state.stop_all is not None
+    nothing = replace(app_state.stop_all, cannot=(), records=())
+    assert title_of(nothing, app_state) == "TikTok's lists showed nothing on"

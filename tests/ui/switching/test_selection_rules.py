@@ -15,9 +15,9 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.ui.drawing.lines import clean, width_of
-from ttui.ui.switching.classify import Kind, sort_rows
+from ttui.ui.switching.classify import KeyEffect, classify
 from ttui.ui.switching.many_wording import counted, rate_words, start_words, stop_words
-from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.tree import selection
 from ttui.ui.wording.rows import fitting, named
 
@@ -94,8 +94,8 @@ def test_every_marked_row_is_of_one_kind_and_only_what_changes_is_sent(
     rows: tuple[Row, ...], to: OperationStatus
 ) -> None:
     account = b.snapshot(rows)
-    painted = [painted_row(account, row.ref) for row in rows]
-    found = sort_rows(painted, to, b.picture(account))
+    painted = [target_row(account, row.ref) for row in rows]
+    found = classify(painted, to, b.app_state(account))
     sorted_rows = [row for of_kind in found.rows.values() for row in of_kind]
     assert len(sorted_rows) == len(rows) == found.total
     assert {row.ref for row in sorted_rows} == {row.ref for row in rows}
@@ -108,10 +108,10 @@ def test_every_marked_row_is_of_one_kind_and_only_what_changes_is_sent(
         assert row.entity is not None and row.entity.switch is to
 
 
-def kinds(rows: Sequence[Row], to: OperationStatus = b.OFF) -> dict[Kind | Reason, list[str]]:
+def kinds(rows: Sequence[Row], to: OperationStatus = b.OFF) -> dict[KeyEffect | Reason, list[str]]:
     account = b.snapshot(rows)
-    painted = [painted_row(account, row.ref) for row in rows]
-    found = sort_rows(painted, to, b.picture(account)).rows
+    painted = [target_row(account, row.ref) for row in rows]
+    found = classify(painted, to, b.app_state(account)).rows
     return {
         kind: [row.entity.name for row in of_kind if row.entity] for kind, of_kind in found.items()
     }
@@ -119,18 +119,18 @@ def kinds(rows: Sequence[Row], to: OperationStatus = b.OFF) -> dict[Kind | Reaso
 
 def test_a_row_below_another_that_stops_or_is_off_is_counted_apart() -> None:
     stops: list[Row] = [b.campaign(1, "C"), b.adgroup(10, 1, "G"), b.ad(100, 10, 1, "A")]
-    assert kinds(stops) == {Kind.ACTS: ["C"], Kind.BELOW: ["G", "A"]}
-    assert kinds(stops[1:]) == {Kind.ACTS: ["G"], Kind.BELOW: ["A"]}
+    assert kinds(stops) == {KeyEffect.ACTS: ["C"], KeyEffect.BELOW: ["G", "A"]}
+    assert kinds(stops[1:]) == {KeyEffect.ACTS: ["G"], KeyEffect.BELOW: ["A"]}
     off: list[Row] = [b.campaign(1, "C", switch=b.OFF), b.adgroup(10, 1, "G")]
-    assert kinds(off) == {Reason.ALREADY: ["C"], Kind.BELOW: ["G"]}
+    assert kinds(off) == {Reason.ALREADY: ["C"], KeyEffect.BELOW: ["G"]}
 
 
 def test_a_row_that_starts_under_one_that_stays_off_is_counted_apart() -> None:
     rows: list[Row] = [b.campaign(1, "C", switch=b.OFF), b.adgroup(10, 1, "G", switch=b.OFF)]
-    assert kinds(rows, b.ON) == {Kind.ACTS: ["C", "G"]}
+    assert kinds(rows, b.ON) == {KeyEffect.ACTS: ["C", "G"]}
     account = b.snapshot(rows)
-    found = sort_rows([painted_row(account, rows[1].ref)], b.ON, b.picture(account))
-    assert found.count(Kind.BELOW) == 1 and found.count(Kind.ACTS) == 0
+    found = classify([target_row(account, rows[1].ref)], b.ON, b.app_state(account))
+    assert found.count(KeyEffect.BELOW) == 1 and found.count(KeyEffect.ACTS) == 0
 
 
 def change(row: Campaign, to: OperationStatus) -> StatusChange:
@@ -149,48 +149,48 @@ def change(row: Campaign, to: OperationStatus) -> StatusChange:
 def test_a_start_on_its_way_makes_an_off_row_one_to_stop() -> None:
     row = b.campaign(1, "C", switch=b.OFF)
     account = b.snapshot([row])
-    painted = [painted_row(account, row.ref)]
+    painted = [target_row(account, row.ref)]
     for state, kind in (
-        (ChangeState.ASKED, Kind.ACTS),
-        (ChangeState.UNCONFIRMED, Kind.ACTS),
+        (ChangeState.ASKED, KeyEffect.ACTS),
+        (ChangeState.UNCONFIRMED, KeyEffect.ACTS),
         (ChangeState.REFUSED, Reason.ALREADY),
     ):
         changes = {row.ref: b.record(change(row, b.ON), state)}
-        picture = replace(b.picture(account), changes=changes)
-        assert list(sort_rows(painted, b.OFF, picture).rows) == [kind]
+        app_state = replace(b.app_state(account), changes=changes)
+        assert list(classify(painted, b.OFF, app_state).rows) == [kind]
     stopping = {row.ref: b.record(change(row, b.OFF), ChangeState.ASKED)}
-    picture = replace(b.picture(account), changes=stopping)
-    assert list(sort_rows(painted, b.OFF, picture).rows) == [Reason.UNDER_WAY]
+    app_state = replace(b.app_state(account), changes=stopping)
+    assert list(classify(painted, b.OFF, app_state).rows) == [Reason.UNDER_WAY]
 
 
 def test_a_row_that_vanished_is_gone_and_never_sent() -> None:
-    found = sort_rows([PaintedRow(b.camp_ref(1), None, None, 1)], b.OFF, b.picture(b.drawn()))
+    found = classify([TargetRow(b.camp_ref(1), None, None, 1)], b.OFF, b.app_state(b.drawn()))
     assert found.count(Reason.NOT_LISTED) == 1 and not found.sent
 
 
 def test_burn_is_of_campaigns_and_says_what_it_lacks() -> None:
     rows: list[Row] = [b.campaign(1, "C"), b.campaign(2, "D"), b.adgroup(20, 2, "G")]
     account = b.snapshot(rows, burn={b.camp_ref(1): "4.10"})
-    painted = [painted_row(account, row.ref) for row in rows]
-    found = sort_rows(painted[:2], b.OFF, b.picture(account))
+    painted = [target_row(account, row.ref) for row in rows]
+    found = classify(painted[:2], b.OFF, b.app_state(account))
     assert found.burning == (Money(Decimal("4.10"), "USD"),)
     assert rate_words(found) == ", 4.10/h"
     assert stop_words(found, 80) == "x stops 2 rows, 4.10/h"
-    partly = sort_rows([painted[0], painted[2]], b.OFF, b.picture(account))
+    partly = classify([painted[0], painted[2]], b.OFF, b.app_state(account))
     assert rate_words(partly) == ", at least 4.10/h"
-    assert rate_words(sort_rows(painted[2:], b.OFF, b.picture(account))) == ""
+    assert rate_words(classify(painted[2:], b.OFF, b.app_state(account))) == ""
 
 
 def test_words_count_each_kind() -> None:
     rows = [b.campaign(n, f"C{n}") for n in range(1, 6)]
     rows += [b.campaign(6, "Off", switch=b.OFF), b.campaign(7, "Boost", promote=True)]
     account = b.snapshot(rows)
-    painted = [painted_row(account, row.ref) for row in rows]
-    found = sort_rows(painted, b.OFF, b.picture(account))
+    painted = [target_row(account, row.ref) for row in rows]
+    found = classify(painted, b.OFF, b.app_state(account))
     assert stop_words(found, 80) == "x, 7 rows: 5 stop, 1 already off, 1 Promote (phone)"
-    assert start_words(sort_rows(painted, b.ON, b.picture(account))) == "s starts 1, asks first"
+    assert start_words(classify(painted, b.ON, b.app_state(account))) == "s starts 1, asks first"
     assert stop_words(found, 40) == "x, 7: 5 stop, 1 off, 1 Promote"
-    only_off = sort_rows(painted[5:6], b.OFF, b.picture(account))
+    only_off = classify(painted[5:6], b.OFF, b.app_state(account))
     assert stop_words(only_off, 80) == "x, 1 row: none stops, 1 already off"
     assert counted(only_off, without=frozenset({Reason.ALREADY})) == []
 

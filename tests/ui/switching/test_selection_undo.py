@@ -10,14 +10,14 @@ from ttui.domain.merge import put_rows
 from ttui.domain.receipt import Receipt
 from ttui.ui.journal.text import matches
 from ttui.ui.switching.confirm_screen import StartQuestion
-from ttui.ui.switching.outcome import Outcome
-from ttui.ui.switching.target import change_of, painted_row
+from ttui.ui.switching.outcome import SwitchOutcome
+from ttui.ui.switching.target import change_of, target_row
 
 # -- undo ----------------------------------------------------------------------------------------
 
 
 async def test_undo_brings_back_what_was_before_and_not_all_of_them_on() -> None:
-    async with story(b.picture(campaigns(5, off=[2, 4]))) as s:
+    async with story(b.app_state(campaigns(5, off=[2, 4]))) as s:
         await s.press("plus", "x")
         assert names(s) == ["C5", "C3", "C1"]
         await s.publish(ended(s))
@@ -30,12 +30,12 @@ async def test_undo_brings_back_what_was_before_and_not_all_of_them_on() -> None
 
 
 async def test_undo_leaves_alone_what_changed_since_and_names_it() -> None:
-    async with story(b.picture(campaigns(4))) as s:
+    async with story(b.app_state(campaigns(4))) as s:
         await s.press("plus", "x")
-        picture = ended(s, C2=REFUSED)
-        account = picture.accounts[0]
+        app_state = ended(s, C2=REFUSED)
+        account = app_state.accounts[0]
         again = put_rows(account, [replace(account.campaigns["3"], switch=b.ON)])
-        await s.publish(replace(picture, accounts=(again,)))
+        await s.publish(replace(app_state, accounts=(again,)))
         await s.press("z")
         assert [change.name for change in s.engine.changes[4:]] == ["C4", "C1"]
         told = s.toasts()[-1]
@@ -45,23 +45,23 @@ async def test_undo_leaves_alone_what_changed_since_and_names_it() -> None:
 
 
 async def test_undo_of_a_group_half_way_takes_the_rest_with_the_next_z() -> None:
-    async with story(b.picture(campaigns(3))) as s:
+    async with story(b.app_state(campaigns(3))) as s:
         await s.press("plus", "x")
         await s.publish(ended(s, C2=(ChangeState.ACCEPTED, "")))
         await s.press("z")
         assert names(s)[3:] == ["C3", "C1"] and "C2: still stopping" in s.toasts()[-1]
         stop = s.engine.changes[1]
-        picture = s.engine.picture
-        records = {**picture.changes, stop.ref: b.record(stop, ChangeState.CONFIRMED)}
-        account = picture.accounts[0]
+        app_state = s.engine.app_state
+        records = {**app_state.changes, stop.ref: b.record(stop, ChangeState.CONFIRMED)}
+        account = app_state.accounts[0]
         off = put_rows(account, [replace(account.campaigns["2"], switch=b.OFF)])
-        await s.publish(replace(picture, number=9, changes=records, accounts=(off,)))
+        await s.publish(replace(app_state, number=9, changes=records, accounts=(off,)))
         await s.press("z")
         assert names(s)[5:] == ["C2"]
 
 
 async def test_a_second_z_takes_back_the_one_before_and_the_first_says_so() -> None:
-    async with story(b.picture(campaigns(4))) as s:
+    async with story(b.app_state(campaigns(4))) as s:
         await s.press("G", "x")
         await s.publish(ended(s))
         await s.press("g", "v", "v", "x")
@@ -77,7 +77,7 @@ async def test_a_second_z_takes_back_the_one_before_and_the_first_says_so() -> N
 
 
 async def test_undo_of_many_after_a_minute_asks_with_the_sums_first() -> None:
-    async with story(b.picture(campaigns(30))) as s:
+    async with story(b.app_state(campaigns(30))) as s:
         await s.press("plus", "x", "x")
         assert len(s.engine.changes) == 30
         await s.publish(ended(s, C7=REFUSED))
@@ -94,7 +94,7 @@ async def test_undo_of_many_after_a_minute_asks_with_the_sums_first() -> None:
 
 def test_the_journal_finds_a_group_by_its_id() -> None:
     row = campaigns(1).campaigns["1"]
-    grouped = replace(change_of(painted_row(campaigns(1), row.ref), b.OFF, b.START), group="ab12cd")
+    grouped = replace(change_of(target_row(campaigns(1), row.ref), b.OFF, b.START), group="ab12cd")
     receipt = Receipt(b.record(grouped, ChangeState.CONFIRMED), Author("u", "h", "s", 1))
     assert matches(receipt, "ab12") and not matches(receipt, "ab13")
     assert ("Asked together with", "group ab12cd") in list(receipt.facts())
@@ -109,11 +109,11 @@ def test_a_change_of_another_press_is_not_taken_for_ours() -> None:
         return b.change(change_id, row.ref, row.name, asked_at=b.START.replace(second=second))
 
     older = {row.ref: frozenset({"earlier"})}
-    ours = Outcome((stop("ours", 30),), at=0.0, older=older)
+    ours = SwitchOutcome((stop("ours", 30),), at=0.0, older=older)
     # Somebody set the clock back between the two presses: stamps tell nothing.
     earlier = {row.ref: b.record(stop("earlier", 35), ChangeState.CONFIRMED)}
     later = {row.ref: b.record(stop("later", 25), ChangeState.CONFIRMED)}
-    ours.look(replace(b.picture(account), changes=later))
-    assert not ours.is_heard
-    ours.look(replace(b.picture(account), changes=earlier))
+    ours.look(replace(b.app_state(account), changes=later))
+    assert not ours.is_published
+    ours.look(replace(b.app_state(account), changes=earlier))
     assert ours.counts() == "1 off, confirmed"

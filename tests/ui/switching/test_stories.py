@@ -16,7 +16,7 @@ from ttui.ui.switching.confirm_screen import StartQuestion
 
 
 async def test_stop_is_drawn_as_far_as_it_is_proven_and_undone() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         assert s.engine.started
         await s.press("l", "space")
         (change,) = s.engine.changes
@@ -48,7 +48,7 @@ async def test_stop_is_drawn_as_far_as_it_is_proven_and_undone() -> None:
 
 
 async def test_a_second_press_on_a_row_that_is_off_says_so_and_spoils_no_undo() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("x")
         s.engine.say(ChangeState.ASKED, ChangeState.ACCEPTED, ChangeState.CONFIRMED)
         await s.pilot.pause()
@@ -64,7 +64,7 @@ async def test_a_second_press_on_a_row_that_is_off_says_so_and_spoils_no_undo() 
 
 
 async def test_a_second_press_is_sent_while_the_stop_is_not_proven() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("x")
         s.engine.say(ChangeState.ASKED, ChangeState.UNCONFIRMED)
         await s.pilot.pause()
@@ -73,7 +73,7 @@ async def test_a_second_press_is_sent_while_the_stop_is_not_proven() -> None:
 
 
 async def test_unproven_and_refused_stops_say_so() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("x")
         s.engine.say(ChangeState.ASKED, ChangeState.UNCONFIRMED)
         await s.pilot.pause()
@@ -87,12 +87,12 @@ async def test_unproven_and_refused_stops_say_so() -> None:
 
 
 async def test_the_key_acts_on_what_was_painted_not_on_what_just_arrived() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         account = b.drawn()
         winter = account.campaigns[str(b.WINTER)]
         off = put_rows(account, [replace(winter, switch=OperationStatus.DISABLE)])
         newer = put_rows(off, [b.campaign(950, "Newest")])
-        s.tree.show(b.picture(newer, number=2))  # adopted, and not painted yet
+        s.tree.show(b.app_state(newer, number=2))  # adopted, and not painted yet
         s.main.action_toggle_switch()
         (change,) = s.engine.changes
         assert (change.ref, change.seen, change.to) == (b.camp_ref(b.WINTER), b.ON, b.OFF)
@@ -100,7 +100,7 @@ async def test_the_key_acts_on_what_was_painted_not_on_what_just_arrived() -> No
 
 
 async def test_switching_on_asks_and_only_y_or_the_other_side_accepts() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("j", "space")
         assert isinstance(s.app.screen, StartQuestion)
         text = s.text("#modal-text")
@@ -124,7 +124,7 @@ async def test_escape_cancels_a_question_and_makes_the_next_one_deaf(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("ttui.ui.input.key_guard.TORN_FOR", 60.0)
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("j", "s", "escape")
         assert isinstance(s.app.screen, MainScreen)
         await s.press("s")
@@ -134,7 +134,7 @@ async def test_escape_cancels_a_question_and_makes_the_next_one_deaf(
 
 
 async def test_a_promote_is_handed_off_to_the_phone() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         for key in ("x", "space"):
             await s.press("G", key)
             assert isinstance(s.app.screen, PromoteScreen)
@@ -151,7 +151,7 @@ async def test_special_rows_ask_or_are_refused() -> None:
     ios = replace(b.campaign(3, "Apps"), is_ios14_dedicated=True)
     reserved = replace(b.campaign(2, "TopView"), is_reservation=True)
     unknown = b.campaign(1, "Odd", switch=OperationStatus.UNKNOWN, raw="")
-    async with story(b.picture(b.snapshot([ios, reserved, unknown]))) as s:
+    async with story(b.app_state(b.snapshot([ios, reserved, unknown]))) as s:
         await s.press("x")
         assert isinstance(s.app.screen, StartQuestion)
         assert "postback" in s.text("#modal-text")
@@ -167,7 +167,7 @@ async def test_special_rows_ask_or_are_refused() -> None:
 
 
 async def test_read_only_writes_nothing() -> None:
-    async with story(b.picture(b.drawn(), read_only=True)) as s:
+    async with story(b.app_state(b.drawn(), read_only=True)) as s:
         assert "READ-ONLY" in s.text("#header")
         await s.press("x", "space", "s", "z")
         assert not s.engine.changes
@@ -178,7 +178,7 @@ async def test_an_account_row_says_what_to_do_instead() -> None:
     other = b.advertiser("7000000000009999", name="Hanbit", currency="KRW", timezone="Asia/Seoul")
     rows = [b.campaign(5, "Summer", account=other.advertiser_id, budget=b.daily("150000", "KRW"))]
     second = b.snapshot(rows, owner=other, burn={rows[0].ref: "3000"}, today={rows[0].ref: "9000"})
-    async with story(b.picture(b.drawn(), second), size=(120, 40)) as s:
+    async with story(b.app_state(b.drawn(), second), size=(120, 40)) as s:
         await s.press("x")
         assert "mark campaigns" in s.toasts()[-1] and not s.engine.changes
         assert "..2217 USD New York" in s.text("#header") and "14:03" in s.text("#header")
@@ -189,10 +189,10 @@ async def test_an_account_row_says_what_to_do_instead() -> None:
 
 
 async def test_keys_that_switch_act_on_the_row_the_whole_screen_shows() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("enter")
         # The list below changes; what is shown, and therefore meant, does not.
-        await s.publish(b.picture(put_rows(b.drawn(), [b.campaign(950, "Newest")]), number=2))
+        await s.publish(b.app_state(put_rows(b.drawn(), [b.campaign(950, "Newest")]), number=2))
         await s.press("x")
         (change,) = s.engine.changes
         assert (change.ref, change.to) == (b.camp_ref(b.WINTER), b.OFF)
@@ -202,7 +202,7 @@ async def test_keys_that_switch_act_on_the_row_the_whole_screen_shows() -> None:
 
 
 async def test_undo_after_a_minute_asks_first() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("x")
         s.engine.say(ChangeState.CONFIRMED)
         await s.pilot.pause()
@@ -216,7 +216,7 @@ async def test_undo_after_a_minute_asks_first() -> None:
 
 
 async def test_a_stop_on_its_way_is_not_started_over() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         await s.press("x")
         s.engine.say(ChangeState.ASKED)
         await s.pilot.pause()
@@ -225,7 +225,7 @@ async def test_a_stop_on_its_way_is_not_started_over() -> None:
 
 
 async def test_keys_that_switch_act_on_the_tree_from_the_wide_pane_too() -> None:
-    async with story(b.picture(b.drawn()), size=(120, 40)) as s:
+    async with story(b.app_state(b.drawn()), size=(120, 40)) as s:
         await s.press("tab", "j", "x")
         assert not s.tree.has_focus
         assert [change.name for change in s.engine.changes] == ["Winter Glow"]

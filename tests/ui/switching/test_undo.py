@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from tests.support.ui import builders as b
 from tests.support.ui.selecting import campaigns
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
 from ttui.ui.switching.undo import Submitted, older_than, take_back
@@ -18,12 +18,12 @@ def change(key: str, to: OperationStatus = b.OFF, *, at: timedelta = timedelta()
     return b.change(key, REF, "C1", to=to, asked_at=b.START + at)
 
 
-def shows(record: ChangeRecord | None, switch: OperationStatus = b.OFF) -> Picture:
-    picture = b.picture(campaigns(1, off=[1] if switch is b.OFF else []))
-    return replace(picture, changes={} if record is None else {REF: record})
+def shows(record: ChangeRecord | None, switch: OperationStatus = b.OFF) -> AppState:
+    app_state = b.app_state(campaigns(1, off=[1] if switch is b.OFF else []))
+    return replace(app_state, changes={} if record is None else {REF: record})
 
 
-def pressed(mine: StatusChange, before: Picture, *done: Submitted) -> Submitted:
+def pressed(mine: StatusChange, before: AppState, *done: Submitted) -> Submitted:
     return Submitted((mine,), 0.0, older_than([mine], before, done))
 
 
@@ -46,7 +46,7 @@ def test_what_the_row_showed_at_the_press_is_not_taken_for_later() -> None:
 def test_a_repeat_that_the_engine_dropped_goes_by_the_one_under_way() -> None:
     first = change("first", at=HOUR)
     before = pressed(first, shows(None, b.ON))
-    # The picture does not show the first one yet; this session knows of it.
+    # The app state does not show the first one yet; this session knows of it.
     ours = pressed(change("ours"), shows(None, b.ON), before)
     waits = take_back(ours, shows(b.record(first, ChangeState.ASKED), b.ON), b.START)
     assert waits.later == ours.changes

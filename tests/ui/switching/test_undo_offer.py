@@ -8,7 +8,7 @@ import pytest
 from tests.support.ui import builders as b
 from tests.support.ui.selecting import campaigns, ended
 from tests.support.ui.stories import Story, story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeState
 from ttui.domain.merge import put_rows
 from ttui.domain.stop_all import StopAllOutcome
@@ -17,23 +17,23 @@ from ttui.ui.switching.confirm_screen import StartQuestion
 OFFERS = ("takes it back", "takes them back", "take it back", "take them back")
 
 
-def stopped_everything(s: Story) -> Picture:
+def stopped_everything(s: Story) -> AppState:
     tick = s.engine.clock.monotonic() + 1
     return replace(
-        s.engine.picture,
+        s.engine.app_state,
         number=9,
         stop_all=StopAllOutcome(group="g", asked_at=b.START, tick=tick, is_over=True),
     )
 
 
-def read_only(s: Story) -> Picture:
-    return replace(s.engine.picture, number=9, read_only=True)
+def read_only(s: Story) -> AppState:
+    return replace(s.engine.app_state, number=9, read_only=True)
 
 
-def on_again(s: Story) -> Picture:
-    account = s.engine.picture.accounts[0]
+def on_again(s: Story) -> AppState:
+    account = s.engine.app_state.accounts[0]
     rows = [replace(row, switch=b.ON) for row in account.campaigns.values()]
-    return replace(s.engine.picture, number=9, accounts=(put_rows(account, rows),))
+    return replace(s.engine.app_state, number=9, accounts=(put_rows(account, rows),))
 
 
 async def to_the_rows(s: Story) -> None:
@@ -52,9 +52,9 @@ async def to_the_rows(s: Story) -> None:
     ],
 )
 async def test_what_z_refuses_is_not_offered(
-    keys: tuple[str, ...], follows: Callable[[Story], Picture], answer: str
+    keys: tuple[str, ...], follows: Callable[[Story], AppState], answer: str
 ) -> None:
-    async with story(b.picture(campaigns(3))) as s:
+    async with story(b.app_state(campaigns(3))) as s:
         await s.press(*keys)
         await s.publish(ended(s))
         asked = len(s.engine.changes)
@@ -68,7 +68,7 @@ async def test_what_z_refuses_is_not_offered(
 
 
 async def test_a_stop_that_is_under_way_is_not_offered_until_z_takes_it_back() -> None:
-    async with story(b.picture(campaigns(1))) as s:
+    async with story(b.app_state(campaigns(1))) as s:
         await s.press("x")
         await s.publish(ended(s, C1=(ChangeState.ACCEPTED, "")))
         assert "stop accepted" in s.text("#status") and "z takes" not in s.text("#status")
@@ -77,7 +77,7 @@ async def test_a_stop_that_is_under_way_is_not_offered_until_z_takes_it_back() -
 
 
 async def test_after_its_minute_the_line_says_that_z_asks() -> None:
-    async with story(b.picture(campaigns(1))) as s:
+    async with story(b.app_state(campaigns(1))) as s:
         await s.press("x")
         await s.publish(ended(s))
         s.advance(61)
@@ -89,7 +89,7 @@ async def test_after_its_minute_the_line_says_that_z_asks() -> None:
 
 
 async def test_z_never_takes_back_a_stop_of_everything_even_as_the_only_change() -> None:
-    async with story(b.picture(campaigns(1))) as s:
+    async with story(b.app_state(campaigns(1))) as s:
         await s.publish(stopped_everything(s))
         await to_the_rows(s)
         await s.press("z")
@@ -97,7 +97,7 @@ async def test_z_never_takes_back_a_stop_of_everything_even_as_the_only_change()
 
 
 async def test_marked_rows_of_a_read_only_session_are_offered_no_key() -> None:
-    async with story(b.picture(campaigns(3))) as s:
+    async with story(b.app_state(campaigns(3))) as s:
         await s.press("plus")
         assert "x stops 3 rows" in s.text("#status")
         await s.publish(read_only(s))

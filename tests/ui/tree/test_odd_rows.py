@@ -3,22 +3,22 @@
 import pytest
 
 from tests.support.ui.builders import ManualClock
-from tests.support.ui.odd_rows import FIELDS, picture_of
+from tests.support.ui.odd_rows import FIELDS, app_state_of
 from tests.support.ui.stories import story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.ui.detail.pane import detail_lines
 from ttui.ui.drawing.lines import Line, plain
 
 
-def drawn_text(picture: Picture, width: int) -> str:
-    """Everything that can be drawn of every row of a picture, outside the boundary."""
+def drawn_text(app_state: AppState, width: int) -> str:
+    """Everything that can be drawn of every row of an app state, outside the boundary."""
     lines: list[Line] = []
-    for account in picture.accounts:
+    for account in app_state.accounts:
         refs = [account.advertiser.ref]
         for ref in refs:
             refs.extend(account.children(ref))
             for full in (True, False):
-                lines += detail_lines(picture, ref, ManualClock(), width, full=full)
+                lines += detail_lines(app_state, ref, ManualClock(), width, full=full)
     return "\n".join(plain(line) for line in lines)
 
 
@@ -30,7 +30,7 @@ def drawn_text(picture: Picture, width: int) -> str:
 async def test_every_odd_value_of_every_field_is_drawn_while_it_changes(
     kind: str, zone: str, sizes: tuple[tuple[int, int], ...], caplog: pytest.LogCaptureFixture
 ) -> None:
-    sound, odd = await picture_of(zone=zone), await picture_of(kind, zone)
+    sound, odd = await app_state_of(zone=zone), await app_state_of(kind, zone)
     async with story(sound) as s:
         for size in sizes:
             await s.pilot.resize_terminal(*size)

@@ -8,7 +8,7 @@ from ttui.ui.tree.outline import Outline
 
 def outline() -> Outline:
     made = Outline()
-    made.adopt(b.picture(b.drawn()))
+    made.adopt(b.app_state(b.drawn()))
     return made
 
 
@@ -24,7 +24,7 @@ def test_several_accounts_have_rows_and_start_unfolded() -> None:
     other = b.advertiser("7000000000009999", name="Hanbit")
     rows = [b.campaign(5, "Summer", account=other.advertiser_id)]
     made = Outline()
-    made.adopt(b.picture(b.drawn(), b.snapshot(rows, owner=other)))
+    made.adopt(b.app_state(b.drawn(), b.snapshot(rows, owner=other)))
     assert names(made) == [
         "account", "Winter Glow", "Retargeting Q4", '"New serum"', "account", "Summer",
     ]  # fmt: skip
@@ -37,7 +37,7 @@ def test_folds_are_kept_by_ref_when_rows_come() -> None:
     made.unfold(1)
     assert names(made)[:4] == ["Winter Glow", "US 18-24", "vid_01 hook A", "vid_02 hook B"]
     newer = put_rows(b.drawn(), [b.campaign(950, "Newest")])
-    made.adopt(b.picture(newer))
+    made.adopt(b.app_state(newer))
     assert names(made)[:4] == ["Newest", "Winter Glow", "US 18-24", "vid_01 hook A"]
 
 
@@ -54,9 +54,9 @@ def test_fold_hides_everything_below_and_unfold_brings_it_back() -> None:
 def test_unread_rows_below_are_told_from_none() -> None:
     made = Outline()
     account = b.snapshot([b.campaign(1, "New")], levels_read=())
-    made.adopt(b.picture(account))
+    made.adopt(b.app_state(account))
     assert made.can_open(made.rows[0]) and made.is_unread(made.rows[0])
-    made.adopt(b.picture(b.snapshot([b.campaign(1, "New")])))
+    made.adopt(b.app_state(b.snapshot([b.campaign(1, "New")])))
     assert not made.can_open(made.rows[0])
 
 
@@ -91,7 +91,7 @@ def test_a_row_that_stops_matching_stays_in_sight() -> None:
     assert names(made) == ["Winter Glow"]
     account = b.drawn()
     winter = account.campaigns[str(b.WINTER)]
-    made.adopt(b.picture(put_rows(account, [replace(winter, switch=b.OFF)])))
+    made.adopt(b.app_state(put_rows(account, [replace(winter, switch=b.OFF)])))
     assert names(made) == ["Winter Glow"]
 
 
@@ -111,5 +111,5 @@ def test_a_vanished_campaign_takes_its_rows_along() -> None:
     made.unfold(0)
     account = b.drawn()
     left = [row for row in account.campaigns.values() if row.ref != b.camp_ref(b.WINTER)]
-    assert made.adopt(b.picture(replace_campaigns(account, left)))
+    assert made.adopt(b.app_state(replace_campaigns(account, left)))
     assert names(made) == ["Retargeting Q4", '"New serum"']

@@ -7,7 +7,7 @@ import pytest
 from tests.support.ui import builders as b
 from tests.support.ui.stories import story
 from tests.ui.widgets.test_header_sums import unread
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level, advertiser_ref
 from ttui.domain.merge import rebased, replace_adgroups, replace_campaigns
@@ -38,7 +38,7 @@ def with_orphans(levels: tuple[Level, ...] = tuple(Level)) -> AccountSnapshot:
 
 def outline(*accounts: AccountSnapshot) -> Outline:
     made = Outline()
-    made.adopt(b.picture(*accounts))
+    made.adopt(b.app_state(*accounts))
     return made
 
 
@@ -74,7 +74,7 @@ def test_a_filter_finds_them_and_a_mark_of_many_takes_them() -> None:
     made = outline(with_orphans())
     made.set_filter(filters.parse("lost"))
     assert made.rows == [orphans_ref(b.ACCOUNT), LOST_GROUP, LOST_AD]
-    assert made.can_mark(LOST_GROUP) and not made.can_mark(orphans_ref(b.ACCOUNT))
+    assert made.can_select(LOST_GROUP) and not made.can_select(orphans_ref(b.ACCOUNT))
 
 
 def test_they_are_told_among_the_problems() -> None:
@@ -104,7 +104,7 @@ def test_a_list_worked_out_beside_another_forgets_no_row_that_vanished() -> None
 
 
 async def test_one_can_be_selected_and_stopped_like_any_row() -> None:
-    async with story(b.picture(with_orphans())) as s:
+    async with story(b.app_state(with_orphans())) as s:
         assert "3 rows" in s.row("parent not listed")
         await s.press("j", "j")
         assert s.tree.cursor == LOST_GROUP
@@ -113,12 +113,14 @@ async def test_one_can_be_selected_and_stopped_like_any_row() -> None:
         assert (change.ref, change.to) == (LOST_GROUP, b.OFF)
 
 
-def picture_with(*, was_read: bool, reason: UnreadReason = UnreadReason.NO_PERMISSION) -> Picture:
+def app_state_with(
+    *, was_read: bool, reason: UnreadReason = UnreadReason.NO_PERMISSION
+) -> AppState:
     row = b.campaign(5, "Summer", account=OTHER)
     other = b.snapshot([row], owner=b.advertiser(OTHER, name="Hanbit"), today={row.ref: "12.34"})
     accounts = (b.drawn(), other) if was_read else (b.drawn(),)
     return replace(
-        b.picture(*accounts),
+        b.app_state(*accounts),
         expected=(b.ACCOUNT, OTHER),
         unread={OTHER: unread(OTHER, reason)},
     )
@@ -131,7 +133,7 @@ def picture_with(*, was_read: bool, reason: UnreadReason = UnreadReason.NO_PERMI
 async def test_an_account_that_cannot_be_read_is_a_row_with_its_reason(
     reason: UnreadReason, words: str
 ) -> None:
-    async with story(picture_with(was_read=False, reason=reason)) as s:
+    async with story(app_state_with(was_read=False, reason=reason)) as s:
         row = s.row(f"ad account {OTHER}")
         assert f"not read: {words}" in row
         await s.press("G")
@@ -144,14 +146,14 @@ async def test_an_account_that_cannot_be_read_is_a_row_with_its_reason(
 
 
 async def test_an_account_that_was_read_and_is_lost_keeps_its_rows_and_says_why() -> None:
-    async with story(picture_with(was_read=True)) as s:
+    async with story(app_state_with(was_read=True)) as s:
         assert "old, not read now: no permission" in s.row("Hanbit")
         assert "12.34" in s.row("Summer")
 
 
 async def test_an_account_whose_campaigns_were_never_listed_is_not_called_old() -> None:
     other = b.snapshot([], owner=b.advertiser(OTHER, name="Hanbit"), levels_read=())
-    seen = replace(picture_with(was_read=True), accounts=(b.drawn(), other))
+    seen = replace(app_state_with(was_read=True), accounts=(b.drawn(), other))
     async with story(seen) as s:
         row = s.row("Hanbit")
         assert "not read: no permission" in row
@@ -161,7 +163,7 @@ async def test_an_account_whose_campaigns_were_never_listed_is_not_called_old() 
 @pytest.mark.parametrize("is_whole", [True, False])
 async def test_nothing_matches_is_said_of_what_was_read(is_whole: bool) -> None:
     levels = tuple(Level) if is_whole else (Level.CAMPAIGN,)
-    seen = b.picture(b.snapshot([b.campaign(1, "Known")], levels_read=levels))
+    seen = b.app_state(b.snapshot([b.campaign(1, "Known")], levels_read=levels))
     async with story(seen) as s:
         await s.press("slash", "z", "z", "enter")
         told = s.toasts()[-1]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.ui import builders as b
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.unread import UnreadAccount, UnreadReason
 from ttui.ui.drawing.lines import line_width
@@ -42,7 +42,7 @@ def unread(key: str, reason: UnreadReason = UnreadReason.NO_PERMISSION) -> Unrea
     )
 
 
-def drawn(seen: Picture, width: int = 80, clock: b.ManualClock | None = None) -> str:
+def drawn(seen: AppState, width: int = 80, clock: b.ManualClock | None = None) -> str:
     clock = clock or b.ManualClock()
     shown = seen.accounts[0] if seen.accounts else None
     made = second_line(seen, shown, clock, width, TotalsCache(clock).of)
@@ -50,9 +50,9 @@ def drawn(seen: Picture, width: int = 80, clock: b.ManualClock | None = None) ->
     return "".join(part.text for part in made)
 
 
-def seen_of(*accounts: AccountSnapshot, lost: tuple[UnreadAccount, ...] = ()) -> Picture:
+def seen_of(*accounts: AccountSnapshot, lost: tuple[UnreadAccount, ...] = ()) -> AppState:
     return replace(
-        b.picture(*accounts), expected=IDS, unread={one.advertiser_id: one for one in lost}
+        b.app_state(*accounts), expected=IDS, unread={one.advertiser_id: one for one in lost}
     )
 
 
@@ -105,7 +105,7 @@ def test_an_account_that_was_lost_is_no_longer_in_the_sum() -> None:
 
 
 def test_a_single_account_that_was_lost_has_no_counts() -> None:
-    seen = replace(b.picture(account(IDS[0])), expected=IDS[:1], unread={IDS[0]: unread(IDS[0])})
+    seen = replace(b.app_state(account(IDS[0])), expected=IDS[:1], unread={IDS[0]: unread(IDS[0])})
     assert "0 of 1 ad account read" in drawn(seen)
 
 
@@ -125,7 +125,7 @@ def test_a_sum_is_as_old_as_its_oldest_part() -> None:
 def test_a_part_that_is_not_known_makes_no_smaller_sum() -> None:
     known, other = account(IDS[0]), account(IDS[1])
     seen = replace(
-        b.picture(known, replace(other, covered=frozenset(), spend={})), expected=IDS[:2]
+        b.app_state(known, replace(other, covered=frozenset(), spend={})), expected=IDS[:2]
     )
     assert "10.00 + ?" in drawn(seen)
 
@@ -148,7 +148,7 @@ def test_where_the_sums_of_all_do_not_fit_one_accounts_figures_say_whose_they_ar
     text = drawn(seen_of(*read), width)
     assert text.startswith(f" {which}"), text
     assert "1 on 1 off" in text and "2.00/h" in text
-    alone = drawn(replace(b.picture(read[0]), expected=IDS[:1]), width)
+    alone = drawn(replace(b.app_state(read[0]), expected=IDS[:1]), width)
     assert "account" not in alone, "there is no other it could be taken for"
     assert "12 on 12 off" in drawn(seen_of(*read), 400)
 

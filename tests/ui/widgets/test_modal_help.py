@@ -5,7 +5,7 @@ import pytest
 from tests.support.ui import builders as b
 from tests.support.ui.closing import acts, checklist, opened, start, step
 from tests.support.ui.stories import Story, story
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.closing.checklist import StepId
 from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.switching.confirm_screen import StartQuestion
@@ -13,8 +13,8 @@ from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.text_modal import TextModal
 
 
-def off_picture() -> Picture:
-    return b.picture(b.snapshot([b.campaign(9, "Zulu", switch=b.OFF)]))
+def off_app_state() -> AppState:
+    return b.app_state(b.snapshot([b.campaign(9, "Zulu", switch=b.OFF)]))
 
 
 async def open_question(s: Story) -> None:
@@ -35,7 +35,7 @@ async def open_backup(s: Story) -> None:
 @pytest.mark.parametrize("opened_by", [open_question, open_checklist, open_backup])
 async def test_help_opens_over_a_modal_and_leads_back_to_it(opened_by: object, key: str) -> None:
     assert callable(opened_by)
-    async with story(off_picture()) as s:
+    async with story(off_app_state()) as s:
         await opened_by(s)
         beneath = s.app.screen
         await s.press(key)
@@ -45,7 +45,7 @@ async def test_help_opens_over_a_modal_and_leads_back_to_it(opened_by: object, k
 
 
 async def test_a_question_is_deaf_again_after_the_help() -> None:
-    async with story(off_picture()) as s:
+    async with story(off_app_state()) as s:
         await open_question(s)
         await s.press("question_mark", "q")
         await s.press_too_soon("y")

@@ -14,9 +14,9 @@ from tests.support.ui.closing import checklist, opened
 from tests.support.ui.closing import start as closing_start
 from tests.support.ui.promotes import REF, SAID, handed
 from tests.support.ui.stories import Story, story
-from ttui.domain.app_state import Notice, Picture
+from ttui.domain.app_state import AppState, Notice
 from ttui.domain.changes import ChangeState
-from ttui.domain.closing.checklist import Phase, StepId
+from ttui.domain.closing.checklist import ClosingPhase, StepId
 from ttui.engine.port import EnginePort
 from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing.screen import ClosingScreen
@@ -26,14 +26,14 @@ from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.widgets.state_view import StateView
 
 
-def start() -> Picture:
-    return b.picture(b.drawn())
+def start() -> AppState:
+    return b.app_state(b.drawn())
 
 
-def richer(picture: Picture) -> Picture:
+def richer(app_state: AppState) -> AppState:
     """The same with other figures, which is nothing urgent."""
-    (account,) = picture.accounts
-    return replace(picture, accounts=(replace(account, number=account.number + 1),))
+    (account,) = app_state.accounts
+    return replace(app_state, accounts=(replace(account, number=account.number + 1),))
 
 
 def screens(base: type[Screen[object]] = Screen) -> Iterator[type[Screen[object]]]:
@@ -72,8 +72,8 @@ class View(StateView):
     def __init__(self) -> None:
         self.seen: list[object] = []
 
-    def show(self, picture: Picture) -> None:
-        self.seen.append(picture)
+    def show(self, app_state: AppState) -> None:
+        self.seen.append(app_state)
 
     def tick(self) -> None:
         self.seen.append("tick")
@@ -134,7 +134,7 @@ async def test_a_state_that_had_to_wait_is_drawn_when_its_time_has_come() -> Non
         shown = s.app.screen
         assert isinstance(shown, DetailScreen)
         await s.publish(richer(start()))
-        late = richer(s.engine.picture)
+        late = richer(s.engine.app_state)
         s.engine.publish(late)
         await s.until(lambda: shown.given is late and s.main.given is late)
 
@@ -153,7 +153,7 @@ async def test_a_change_is_drawn_at_once_also_under_a_modal() -> None:
         await s.press("x", "e")
         s.engine.say(ChangeState.ASKED)
         await s.pilot.pause()
-        assert s.main.given is s.engine.picture and "asked" in s.row("Winter Glow")
+        assert s.main.given is s.engine.app_state and "asked" in s.row("Winter Glow")
 
 
 @pytest.mark.faulty
@@ -200,7 +200,7 @@ async def until_given(s: Story) -> None:
     """Wait until there is no news left for the screen on top: what is drawn then is its age."""
 
     def is_given() -> bool:
-        return isinstance(s.app.screen, StateView) and s.app.screen.given is s.engine.picture
+        return isinstance(s.app.screen, StateView) and s.app.screen.given is s.engine.app_state
 
     await s.until(is_given)
 
@@ -216,7 +216,9 @@ async def test_the_clock_goes_on_although_there_is_no_news(keys: list[str]) -> N
 
 
 async def test_a_countdown_is_drawn_because_time_passes() -> None:
-    counting = checklist(phase=Phase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE)
+    counting = checklist(
+        phase=ClosingPhase.COOLING_OFF, cool_off_until=1007.4, current=StepId.CLOSE
+    )
     async with story(closing_start()) as s:
         await opened(s, counting)
         assert "Closing in 8 s" in s.text("#closing-going-on")
@@ -240,7 +242,7 @@ def faults(s: Story) -> list[str]:
 
 async def test_a_screen_that_is_about_to_open_is_not_drawn_before_it_can_be() -> None:
     async with story(start()) as s:
-        (account,) = s.engine.picture.accounts
+        (account,) = s.engine.app_state.accounts
         screen = BackupScreen(s.engine, s.app.guard, account.advertiser)
         opened = s.app.push_screen(screen)
         s.draw_due()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.support.ui import builders as b
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.ui.detail.pane import detail_lines
@@ -20,19 +20,19 @@ def stop(
 ) -> ChangeRecord:
     asked_at = b.START + timedelta(hours=at)
     change = b.change(key, OFF_ROW, "Retargeting Q4", to=to, asked_at=asked_at)
-    proofs = tuple(
-        Proof(state, change.asked_at + timedelta(minutes=n)) for n, state in enumerate(states)
+    steps = tuple(
+        ChangeStep(state, change.asked_at + timedelta(minutes=n)) for n, state in enumerate(states)
     )
-    return ChangeRecord(change=change, proofs=proofs)
+    return ChangeRecord(change=change, steps=steps)
 
 
 def pane(record: ChangeRecord, *, full: bool, earlier: tuple[ChangeRecord, ...] = ()) -> str:
-    picture = replace(
-        b.picture(b.drawn()),
+    app_state = replace(
+        b.app_state(b.drawn()),
         changes={OFF_ROW: record},
         history={OFF_ROW: (record, *earlier)},
     )
-    lines = detail_lines(picture, OFF_ROW, b.ManualClock(), 80, full=full)
+    lines = detail_lines(app_state, OFF_ROW, b.ManualClock(), 80, full=full)
     assert all(line_width(each) <= 80 for each in lines)
     return "\n".join(map(plain, lines))
 
@@ -57,8 +57,8 @@ def test_a_proof_of_another_day_has_its_date_and_all_of_it_fits() -> None:
     text = pane(stop(*QUIET, at=-15), full=False)
     assert "asked 03-03 23:03:22" in text and "quiet 23:06:22" in text
     over_midnight = stop(*QUIET[:3], at=-15)
-    quiet = Proof(ChangeState.QUIET, b.START)
-    text = pane(replace(over_midnight, proofs=(*over_midnight.proofs, quiet)), full=False)
+    quiet = ChangeStep(ChangeState.QUIET, b.START)
+    text = pane(replace(over_midnight, steps=(*over_midnight.steps, quiet)), full=False)
     assert "asked 03-03 23:03:22   confirmed 23:05:22   quiet 03-04 14:03:22" in text
 
 
@@ -84,8 +84,8 @@ def test_what_was_done_before_is_listed_once_each() -> None:
 
 def test_a_row_of_earlier_sessions_only_has_its_history_too() -> None:
     old = stop(*QUIET, at=-30, key="old")
-    picture = replace(b.picture(b.drawn()), history={OFF_ROW: (old,)})
-    lines = detail_lines(picture, OFF_ROW, b.ManualClock(), 80, full=True)
+    app_state = replace(b.app_state(b.drawn()), history={OFF_ROW: (old,)})
+    lines = detail_lines(app_state, OFF_ROW, b.ManualClock(), 80, full=True)
     text = "\n".join(map(plain, lines))
     assert "what was done" in text and "stop by key: quiet" in text
 
@@ -93,6 +93,6 @@ def test_a_row_of_earlier_sessions_only_has_its_history_too() -> None:
 def test_a_row_that_runs_again_shows_its_spending_and_not_the_old_stop() -> None:
     account = b.drawn()
     record = replace(stop(*QUIET), change=replace(stop(*QUIET).change, ref=b.camp_ref(b.WINTER)))
-    picture = replace(b.picture(account), changes={record.change.ref: record})
-    lines = detail_lines(picture, record.change.ref, b.ManualClock(), 80, full=False)
+    app_state = replace(b.app_state(account), changes={record.change.ref: record})
+    lines = detail_lines(app_state, record.change.ref, b.ManualClock(), 80, full=False)
     assert "is never charged" in "\n".join(map(plain, lines))

@@ -10,12 +10,12 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.clock import SystemClock
 from ttui.domain.closing.checklist import StepId
 from ttui.ui.closing.text import copied_text
-from ttui.ui.promote.text import Case, taps_text
+from ttui.ui.promote.text import PromoteToEnd, taps_text
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_taps_for_whoever_has_the_phone_name_the_mode(mode: Mode) -> None:
-    text = taps_text(Case(replace(handed(), mode=mode), REF, SystemClock()))
+    text = taps_text(PromoteToEnd(replace(handed(), mode=mode), REF, SystemClock()))
     head = "" if mode is Mode.LIVE else f"{mode.value}: this is no promotion of a real ad account."
     assert text.partition("Please end")[0].strip() == head
 

@@ -12,18 +12,18 @@ from tests.support.ui.builders import (
     WINTER,
     ManualClock,
     advertiser,
+    app_state,
     camp_ref,
     campaign,
     drawn,
     group_ref,
     lifetime,
-    picture,
     snapshot,
 )
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import Detail, Results
-from ttui.domain.sums import told_age
+from ttui.domain.sums import header_money_time
 from ttui.domain.unread import UnreadAccount, UnreadReason
 from ttui.ui.detail.short import short_lines
 from ttui.ui.drawing.lines import plain
@@ -35,17 +35,19 @@ from ttui.ui.wording.row_facts import subject
 NOW = ManualClock().monotonic()
 
 
-def row(account: AccountSnapshot, ref: EntityRef, told: Stamp | None, width: int = 80) -> str:
+def row(
+    account: AccountSnapshot, ref: EntityRef, header_time: Stamp | None, width: int = 80
+) -> str:
     view = row_line.RowView(
         ref=ref,
         depth=1,
         account=account,
         entity=account.entity(ref),
         record=None,
-        marked=False,
+        selected=False,
         fold=" ",
         unread=False,
-        told=told,
+        header_time=header_time,
     )
     return plain(row_line.draw(view, row_line.columns_for(width)))
 
@@ -65,8 +67,8 @@ def test_while_no_age_is_told_nothing_may_be_older_than_the_newest_reading() -> 
         snapshot([campaign(5, "Other", account="2")], owner=advertiser("2")), money_at=None
     )
     newest = Stamp(START, NOW + 300)
-    seen = replace(picture(replace(read, statuses_at=newest), waiting), expected=(ACCOUNT, "2"))
-    assert told_age(seen) == newest
+    seen = replace(app_state(replace(read, statuses_at=newest), waiting), expected=(ACCOUNT, "2"))
+    assert header_money_time(seen) == newest
 
 
 @pytest.mark.parametrize("currency", ["USD", "KWD", "IDR"])
@@ -94,7 +96,7 @@ def test_a_currency_of_which_nothing_is_known_is_named() -> None:
         burn={},
     )
     clock = ManualClock()
-    text = plain(second_line(picture(dollars, yen), dollars, clock, 160, TotalsCache(clock).of))
+    text = plain(second_line(app_state(dollars, yen), dollars, clock, 160, TotalsCache(clock).of))
     assert text.count("? JPY") == 2
 
 
@@ -104,7 +106,7 @@ def test_results_that_are_older_than_the_money_say_when_they_were_read() -> None
     later = replace(account, money_at=Stamp(START.replace(hour=20), NOW))
     for one, said in ((account, False), (later, True)):
         detail = Detail(Results(views=Decimal(31200)), None, (), START)
-        about = subject(replace(picture(one), details={ref: detail}), ref, ManualClock())
+        about = subject(replace(app_state(one), details={ref: detail}), ref, ManualClock())
         assert about is not None
         text = plain(short_lines(about, 120)[-1])
         assert "31,200 views" in text
@@ -127,7 +129,7 @@ def test_below_the_name_of_an_unread_account_stand_no_sums_of_another() -> None:
     lost = UnreadAccount(
         advertiser_id="9", reason=UnreadReason.NO_PERMISSION, words="No.", tried=now, since=now
     )
-    seen = replace(picture(*accounts), expected=expected, unread={"9": lost})
+    seen = replace(app_state(*accounts), expected=expected, unread={"9": lost})
     clock = ManualClock()
     text = plain(second_line(seen, None, clock, 80, TotalsCache(clock).of))
     assert "5/6 acc.  the sums do not fit  5 on 0 off" in text

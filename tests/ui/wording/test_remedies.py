@@ -87,7 +87,7 @@ def test_without_a_remedy_nothing_is_added() -> None:
 
 
 async def test_a_notice_is_shown_with_the_key_that_helps() -> None:
-    async with story(b.picture(b.drawn())) as s:
+    async with story(b.app_state(b.drawn())) as s:
         notice = Notice(1, "It is still on.", "error", b.START, (Remedy.STOP_ROW,))
-        await s.publish(replace(s.engine.picture, notices=(notice,)))
+        await s.publish(replace(s.engine.app_state, notices=(notice,)))
         assert s.toasts()[-1] == "It is still on. Press x to stop it."

@@ -11,7 +11,7 @@ from ttui.api.errors import NoAnswerError, RefusedError, ServerFaultError
 from ttui.api.export.port import RawPage, Row
 from ttui.api.export.requests import BARE_METRICS, ExportRequest, request_of
 from ttui.api.paging import Page, last_page
-from ttui.api.port import Lane
+from ttui.api.port import Priority
 from ttui.api.splitting import Splitter, may_be_one_row
 from ttui.domain.backup.parts import Part, Source
 from ttui.domain.campaign import Origin
@@ -87,7 +87,7 @@ class ExportReader:
                 params |= {"page": number, "page_size": asked}
             try:
                 answer = await self._caller.get(
-                    request.path, params, Lane.BACKGROUND, retries=retries, listing=False
+                    request.path, params, Priority.BACKGROUND, retries=retries, listing=False
                 )
             except RefusedError as error:
                 if not self._learn(error, part, request):

@@ -9,7 +9,7 @@ from ttui.api.errors import DeniedError, NoAnswerError, NotFoundError, NotSentEr
 from ttui.api.finance import rows
 from ttui.api.finance.close import send_disable
 from ttui.api.finance.rows import Row, day_spend, money, not_understood
-from ttui.api.port import Lane
+from ttui.api.port import Priority
 from ttui.api.values import id_of
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Origin
@@ -42,9 +42,9 @@ class FinanceClient:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def account(self, advertiser_id: str, lane: Lane = Lane.SCREEN) -> Advertiser:
+    async def account(self, advertiser_id: str, priority: Priority = Priority.SCREEN) -> Advertiser:
         """The account itself (`advertiser/info`); NotFoundError when TikTok does not show it."""
-        batch = await read_advertisers(self._caller, [advertiser_id], lane)
+        batch = await read_advertisers(self._caller, [advertiser_id], priority)
         for row in batch.rows:
             if row.advertiser_id == advertiser_id:
                 return row
@@ -73,7 +73,7 @@ class FinanceClient:
         """The unpaid bills of a Business Center (`bc/invoice/unpaid/get`)."""
         params = {"bc_id": bc_id, "invoice_type": "RECON"}
         answer = await self._caller.get(
-            "bc/invoice/unpaid/get/", params, Lane.SCREEN, listing=False
+            "bc/invoice/unpaid/get/", params, Priority.SCREEN, listing=False
         )
         result = answer.field("result")
         if not isinstance(result, Mapping):
@@ -105,7 +105,7 @@ class FinanceClient:
             "page_size": _PAGE_SIZE,
         }
         path, name = "bc/account/transaction/get/", "transaction_list"
-        answer = await self._caller.get(path, params, Lane.SCREEN, listing=False)
+        answer = await self._caller.get(path, params, Priority.SCREEN, listing=False)
         found = map(rows.transfer, _listed(answer.field(name), name, answer.total))
         return tuple(sorted(found, key=lambda one: one.at, reverse=True))
 
@@ -131,7 +131,7 @@ class FinanceClient:
             name, value = "campaign_system_origins", f'["{Origin.PROMOTE.value}"]'
             one = {"field_name": name, "filter_type": "IN", "filter_value": value}
             params["filtering"] = [one]
-        answer = await self._caller.get("report/integrated/get/", params, Lane.SCREEN)
+        answer = await self._caller.get("report/integrated/get/", params, Priority.SCREEN)
         listed = answer.listed or []
         if answer.total is not None and answer.total > len(listed):
             raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(listed)}.")
@@ -172,7 +172,7 @@ class FinanceClient:
         found: list[Row] = []
         for number in range(1, _MOST_PAGES + 1):
             asked = {**params, "page": number, "page_size": _PAGE_SIZE}
-            answer = await self._caller.get(path, asked, Lane.SCREEN, listing=False)
+            answer = await self._caller.get(path, asked, Priority.SCREEN, listing=False)
             page = _listed(answer.field(name), name, answer.total)
             found += page
             last = answer.total_pages

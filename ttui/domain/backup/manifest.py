@@ -62,7 +62,7 @@ class FileEntry:
     """An oddity of the file, such as a video with another length than TikTok says."""
 
 
-class Proof(StrEnum):
+class TotalsProof(StrEnum):
     """Whether a backup's days add up to the account's own report."""
 
     EQUAL = "equal"
@@ -108,7 +108,7 @@ class OddCell:
 class Verification:
     """The outcome of adding up."""
 
-    proof: Proof
+    proof: TotalsProof
     days: int = 0
     """Days that could be compared, yesterday being the last."""
     total: Decimal = Decimal(0)

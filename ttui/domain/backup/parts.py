@@ -90,7 +90,7 @@ class Part:
         return self.source is Source.REPORT and is_split
 
 
-class Phase(StrEnum):
+class BackupPhase(StrEnum):
     """The stages of a backup, in their order."""
 
     READING = "reading"
@@ -108,7 +108,7 @@ class Phase(StrEnum):
 class BackupProgress:
     """How far a backup has come; one after the other is published."""
 
-    phase: Phase
+    phase: BackupPhase
     current: str = ""
     """The part, table or file at work."""
     done: int = 0

@@ -3,27 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ttui.domain.closing.checklist import Checklist, Deed, Offer
-from ttui.domain.closing.commands import ClosingAct
+from ttui.domain.closing.checklist import Action, AvailableAction, Checklist
+from ttui.domain.closing.commands import TakeClosingAction
 from ttui.domain.closing.events import EventKind
 
 CHANGED = "It has changed since it was drawn: look again."
 _LONGEST = 500
-_KINDS: Mapping[Deed, EventKind] = {
-    Deed.CONFIRM_ROUTE: EventKind.ROUTE_CONFIRMED,
-    Deed.GO_ON: EventKind.WENT_ON,
-    Deed.ATTEST: EventKind.ATTESTED,
-    Deed.ACKNOWLEDGE: EventKind.ACKNOWLEDGED,
-    Deed.ACKNOWLEDGE_MONEY: EventKind.MONEY_ACKNOWLEDGED,
-    Deed.CHOOSE_REASON: EventKind.REASON_GIVEN,
-    Deed.TRY_AGAIN: EventKind.DEALT_WITH,
-    Deed.WEB_STEP_DONE: EventKind.WEB_STEP,
-    Deed.START_OVER: EventKind.STARTED_OVER,
+_KINDS: Mapping[Action, EventKind] = {
+    Action.CONFIRM_ROUTE: EventKind.ROUTE_CONFIRMED,
+    Action.GO_ON: EventKind.WENT_ON,
+    Action.ATTEST: EventKind.ATTESTED,
+    Action.ACKNOWLEDGE: EventKind.ACKNOWLEDGED,
+    Action.ACKNOWLEDGE_MONEY: EventKind.MONEY_ACKNOWLEDGED,
+    Action.CHOOSE_REASON: EventKind.REASON_GIVEN,
+    Action.TRY_AGAIN: EventKind.DEALT_WITH,
+    Action.WEB_STEP_DONE: EventKind.WEB_STEP,
+    Action.START_OVER: EventKind.STARTED_OVER,
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class UnsignedEvent:
     """An event before somebody signs it."""
 
     kind: EventKind
@@ -31,30 +31,30 @@ class Said:
     text: str = ""
 
 
-def offered(act: ClosingAct, checklist: Checklist) -> Offer | None:
+def available_action(act: TakeClosingAction, checklist: Checklist) -> AvailableAction | None:
     """The offer that the act takes up, or None when the checklist makes no such offer now."""
     for step in checklist.steps:
-        for offer in step.offers:
-            if (offer.deed, offer.subject) == (act.deed, act.subject):
-                return offer
+        for available in step.actions:
+            if (available.action, available.subject) == (act.action, act.subject):
+                return available
     return None
 
 
-def said(act: ClosingAct, checklist: Checklist) -> Said | str:
+def event_of(act: TakeClosingAction, checklist: Checklist) -> UnsignedEvent | str:
     """The event of an action, or a sentence that says why it does not count.
 
     The user acknowledged what was drawn, so an action with a changed amount or route fails.
     """
-    offer = offered(act, checklist)
-    if offer is None:
+    available = available_action(act, checklist)
+    if available is None:
         return CHANGED
-    is_about_money = act.deed in {Deed.ACKNOWLEDGE, Deed.ACKNOWLEDGE_MONEY}
+    is_about_money = act.action in {Action.ACKNOWLEDGE, Action.ACKNOWLEDGE_MONEY}
     if is_about_money and act.seen and checklist.money and act.seen != checklist.money.key:
         return CHANGED
-    text = " ".join(act.text.split())[:_LONGEST] if offer.wants_text else offer.text
-    if offer.wants_text and not text:
+    text = " ".join(act.text.split())[:_LONGEST] if available.wants_text else available.text
+    if available.wants_text and not text:
         return "Nothing was written."
-    kind = _KINDS.get(act.deed)
+    kind = _KINDS.get(act.action)
     if kind is None:
         return "Nothing to write down."
-    return Said(kind, "" if act.deed is Deed.CHOOSE_REASON else act.subject, text)
+    return UnsignedEvent(kind, "" if act.action is Action.CHOOSE_REASON else act.subject, text)

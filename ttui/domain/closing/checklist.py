@@ -63,11 +63,11 @@ class StepState(StrEnum):
     """ttui is reading, or what it read is too old to go by."""
     DONE = "done"
     BLOCKED = "blocked"
-    """A fact stands in the way, or could not be read; `Step.todo` says what to do."""
+    """A fact stands in the way, or could not be read; `ClosingStep.todo` says what to do."""
     NOT_POSSIBLE = "not possible"
     """Not on this route, whatever is done here."""
     WAITING_UNTIL = "waiting until"
-    """Nothing to do before `Step.until`."""
+    """Nothing to do before `ClosingStep.until`."""
 
 
 class Route(StrEnum):
@@ -84,14 +84,14 @@ class Route(StrEnum):
     """Somebody else has to do it."""
 
 
-class Means(StrEnum):
+class ClosingMethod(StrEnum):
     """How the last step is done."""
 
     API = "API"
     WEB = "web"
 
 
-class Phase(StrEnum):
+class ClosingPhase(StrEnum):
     """Where the closing as a whole stands."""
 
     OPEN = "open"
@@ -110,8 +110,8 @@ class Phase(StrEnum):
     """TikTok reports the account as closed."""
 
 
-class Deed(StrEnum):
-    """An action that a user may take at a step; sent back with `commands.ClosingAct`."""
+class Action(StrEnum):
+    """An action that a user may take at a step; sent back with `commands.TakeClosingAction`."""
 
     CONFIRM_ROUTE = "confirm route"
     PAUSE_EVERYTHING = "pause everything"
@@ -147,10 +147,10 @@ class Consequence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class AvailableAction:
     """One thing that can be done now at a step."""
 
-    deed: Deed
+    action: Action
     label: str
     """A line for the pane."""
     subject: str = ""
@@ -175,7 +175,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class ClosingStep:
     """One line of the list, and its pane."""
 
     id: StepId
@@ -189,7 +189,7 @@ class Step:
     remedies: tuple[Remedy, ...] = ()
     """The actions that ttui offers."""
     evidence: tuple[Evidence, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    actions: tuple[AvailableAction, ...] = ()
 
     @property
     def number(self) -> int:
@@ -248,9 +248,9 @@ class Checklist:
     route: Route = Route.UNKNOWN
     bc_id: str = ""
     """The Business Center that owns it, where it is one of the token's."""
-    means: Means = Means.WEB
-    phase: Phase = Phase.OPEN
-    steps: tuple[Step, ...] = ()
+    method: ClosingMethod = ClosingMethod.WEB
+    phase: ClosingPhase = ClosingPhase.OPEN
+    steps: tuple[ClosingStep, ...] = ()
     """Always the eleven, in order."""
     current: StepId = StepId.ROUTE
     """The first step that is not done; where a screen puts its cursor."""
@@ -285,6 +285,6 @@ class Checklist:
     refund_by: date | None = None
     """Until when prepaid money should have come back; ask TikTok's support after it."""
 
-    def step(self, step_id: StepId) -> Step:
+    def step(self, step_id: StepId) -> ClosingStep:
         """One of the eleven."""
         return self.steps[step_id.number - 1]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ttui.domain.closing.checklist import Deed
+from ttui.domain.closing.checklist import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class LeaveClosing:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosingAct:
-    """Do what an `Offer` of the painted checklist offers."""
+class TakeClosingAction:
+    """Do what an `AvailableAction` of the drawn checklist offers."""
 
     advertiser_id: str
-    deed: Deed
+    action: Action
     subject: str = ""
     """The offer's subject."""
     text: str = ""
@@ -36,4 +36,4 @@ class ClosingAct:
     """The painted `MoneyStatement.key`: what is acknowledged is what was seen."""
 
 
-ClosingCommand = OpenClosing | LeaveClosing | ClosingAct
+ClosingCommand = OpenClosing | LeaveClosing | TakeClosingAction

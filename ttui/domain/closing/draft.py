@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from ttui.domain.closing.checklist import Deed, Evidence, Offer, Step, StepId
+from ttui.domain.closing.checklist import Action, AvailableAction, ClosingStep, Evidence, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.events import ClosingEvent
 from ttui.domain.closing.facts import Fact, Known, Unknown
@@ -28,7 +28,7 @@ class Draft:
         self.meaning: Sequence[str] = meaning
         self.todo: list[str] = []
         self.evidence: list[Evidence] = []
-        self.offers: list[Offer] = []
+        self.actions: list[AvailableAction] = []
 
     def read(self, fact: Known[object], text: str) -> None:
         """Add a fact that was read, as evidence."""
@@ -38,9 +38,9 @@ class Draft:
         """Add a user's action, as evidence."""
         self.evidence.append(Evidence(text, event.at, event.by))
 
-    def offer(
+    def add_action(
         self,
-        deed: Deed,
+        action: Action,
         label: str,
         subject: str = "",
         *,
@@ -49,9 +49,9 @@ class Draft:
         done: bool = False,
     ) -> None:
         """Offer one more action."""
-        self.offers.append(Offer(deed, label, subject, wants_text, done, text))
+        self.actions.append(AvailableAction(action, label, subject, wants_text, done, text))
 
-    def gate(self, *facts: tuple[str, Fact[object]]) -> Step | None:
+    def gate(self, *facts: tuple[str, Fact[object]]) -> ClosingStep | None:
         """The step if one of these facts is missing, else None. A failed reading blocks the step.
 
         Args:
@@ -66,13 +66,13 @@ class Draft:
             return self.end(State.CHECKING, f"Reading: {names}.")
         return None
 
-    def refused(self, view: View) -> Step | None:
+    def refused(self, view: View) -> ClosingStep | None:
         """The step while TikTok's refusals are not dealt with, else None."""
         refusals = view.refusals(self._id)
         for one in refusals:
             self.by(one, words_of_refusal(one.subject))
             self.todo.append(words_of_refusal(one.subject))
-            self.offer(Deed.TRY_AGAIN, f"Seen to: {one.subject}", one.subject)
+            self.add_action(Action.TRY_AGAIN, f"Seen to: {one.subject}", one.subject)
         return self.end(State.BLOCKED) if refusals else None
 
     def end(
@@ -81,9 +81,9 @@ class Draft:
         *todo: str,
         until: datetime | None = None,
         remedies: tuple[Remedy, ...] = (),
-    ) -> Step:
+    ) -> ClosingStep:
         """The finished step; `todo` comes after the things to do that were added before."""
-        return Step(
+        return ClosingStep(
             id=self._id,
             state=state,
             until=until,
@@ -91,7 +91,7 @@ class Draft:
             todo=(*self.todo, *todo),
             remedies=remedies,
             evidence=tuple(self.evidence),
-            offers=tuple(self.offers),
+            actions=tuple(self.actions),
         )
 
 

@@ -4,7 +4,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ttui.domain.closing.checklist import Checklist, Evidence, Means, Phase, Step, StepId
+from ttui.domain.closing.checklist import (
+    Checklist,
+    ClosingMethod,
+    ClosingPhase,
+    ClosingStep,
+    Evidence,
+    StepId,
+)
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.events import ClosingEvent, EventKind, in_force
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known
@@ -16,7 +23,7 @@ from ttui.domain.closing.steps.consequences import consequences_step
 from ttui.domain.closing.steps.debts import debts_step
 from ttui.domain.closing.steps.money import money_step, statement
 from ttui.domain.closing.steps.reason import reason_step
-from ttui.domain.closing.steps.route import ROUTES_THAT_CLOSE, route_step, way_of
+from ttui.domain.closing.steps.route import ROUTES_THAT_CLOSE, closing_route_of, route_step
 from ttui.domain.closing.steps.stopped import stopped_step
 from ttui.domain.closing.steps.told import message, told_step
 from ttui.domain.closing.view import Live, View
@@ -33,7 +40,7 @@ _BEFORE_CLOSING = (
     consequences_step,
     reason_step,
 )
-_PHASES_THAT_CLOSE = frozenset({Phase.OPEN, Phase.COOLING_OFF, Phase.WEB})
+_PHASES_THAT_CLOSE = frozenset({ClosingPhase.OPEN, ClosingPhase.COOLING_OFF, ClosingPhase.WEB})
 _IDLE = Live()
 
 
@@ -53,20 +60,20 @@ def evaluate(
         now: wall time and monotonic time of this moment.
         live: the state that only this session has.
     """
-    way = way_of(facts)
+    closing_route = closing_route_of(facts)
     view = View(
         advertiser_id=advertiser_id,
         facts=facts,
         events=in_force(events),
         now=now,
         live=live,
-        way=way,
-        money=statement(facts, way),
+        closing_route=closing_route,
+        money=statement(facts, closing_route),
     )
     phase = view.phase
     before = [rule(view) for rule in _BEFORE_CLOSING]
-    not_yet = () if phase is Phase.CLOSED else _not_yet(view, before)
-    if phase is Phase.CLOSED:
+    not_yet = () if phase is ClosingPhase.CLOSED else _not_yet(view, before)
+    if phase is ClosingPhase.CLOSED:
         before = [_after_closing(view, step) for step in before]
     steps = (*before, close_step(view, not_yet, before), closed_step(view))
     report, needed = view.last(EventKind.REPORT_WRITTEN), _needed(view)
@@ -75,8 +82,8 @@ def evaluate(
         advertiser_id=advertiser_id,
         name=view.account.name if view.account else "",
         route=view.route,
-        bc_id=way.bc_id,
-        means=view.means,
+        bc_id=closing_route.bc_id,
+        method=view.method,
         phase=phase,
         steps=steps,
         current=next((step.id for step in steps if not step.is_done), StepId.CLOSED),
@@ -86,7 +93,7 @@ def evaluate(
         name_to_type=view.name or advertiser_id,
         message=message(view),
         cool_off_until=live.cool_off_until,
-        web=web_path(view) if phase is Phase.WEB else None,
+        web=web_path(view) if phase is ClosingPhase.WEB else None,
         reading=live.reading,
         has_gaps=len(read) < len(needed),
         read_at=min((one.read.at for one in read), default=None),
@@ -119,12 +126,12 @@ def _needed(view: View) -> tuple[tuple[str, Fact[object]], ...]:
     )
 
 
-def _not_yet(view: View, before: Sequence[Step]) -> tuple[str, ...]:
+def _not_yet(view: View, before: Sequence[ClosingStep]) -> tuple[str, ...]:
     left = "; ".join(f"{step.number} {step.title}" for step in before if not step.is_done)
     needed = _needed(view)
     fresh = {name for name, one in needed if isinstance(one, Known) and one.is_fresh(view.now)}
     old = ", ".join(name for name, _ in needed if name not in fresh)
-    is_locked = view.means is Means.API and view.live.read_only
+    is_locked = view.method is ClosingMethod.API and view.live.read_only
     reasons = (
         (view.live.problem, view.live.problem),
         (view.route not in ROUTES_THAT_CLOSE, f"The route is: {view.route.value}."),
@@ -141,14 +148,14 @@ def _not_yet(view: View, before: Sequence[Step]) -> tuple[str, ...]:
     return tuple(text for is_so, text in reasons if is_so)
 
 
-def _after_closing(view: View, step: Step) -> Step:
+def _after_closing(view: View, step: ClosingStep) -> ClosingStep:
     """A closed account has no steps left; the report has the earlier ones."""
     if step.is_done:
-        return replace(step, offers=())
+        return replace(step, actions=())
     snapshot = view.last(EventKind.SNAPSHOT)
     if snapshot is not None:
         text = "Done before closing; the report has it."
         evidence = (*step.evidence, Evidence(text, snapshot.at, snapshot.by))
-        return replace(step, state=State.DONE, until=None, todo=(), evidence=evidence, offers=())
+        return replace(step, state=State.DONE, until=None, todo=(), evidence=evidence, actions=())
     todo = ("The account is closed; there is nothing left to do here.",)
-    return replace(step, state=State.NOT_POSSIBLE, until=None, todo=todo, offers=())
+    return replace(step, state=State.NOT_POSSIBLE, until=None, todo=todo, actions=())

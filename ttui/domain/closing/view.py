@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.closing.checklist import Means, MoneyStatement, Phase, Route, StepId
+from ttui.domain.closing.checklist import ClosingMethod, ClosingPhase, MoneyStatement, Route, StepId
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
 from ttui.domain.closing.facts import ClosingFacts, Known
 from ttui.domain.closing.refusals import step_of_refusal
@@ -17,7 +17,7 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"})
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ClosingRoute:
     """The route and what it was told by."""
 
     route: Route
@@ -63,24 +63,24 @@ class View:
     """The events in force."""
     now: Stamp
     live: Live
-    way: Way
+    closing_route: ClosingRoute
     money: MoneyStatement | None
 
     @property
     def route(self) -> Route:
         """The route that the facts tell."""
-        return self.way.route
+        return self.closing_route.route
 
     @property
     def in_center(self) -> bool:
         """True when the account's own Business Center is one of the token's."""
-        return self.way.center is not None
+        return self.closing_route.center is not None
 
     @property
-    def means(self) -> Means:
+    def method(self) -> ClosingMethod:
         """How the last step is done."""
         is_api = self.route is Route.BUSINESS_CENTER and self.live.allow_close
-        return Means.API if is_api else Means.WEB
+        return ClosingMethod.API if is_api else ClosingMethod.WEB
 
     @property
     def account(self) -> Advertiser | None:
@@ -99,17 +99,17 @@ class View:
         return self.account.zone if self.account else UTC
 
     @property
-    def phase(self) -> Phase:
+    def phase(self) -> ClosingPhase:
         """Where the closing as a whole stands."""
         if self.is_closed:
-            return Phase.CLOSED
+            return ClosingPhase.CLOSED
         if self.is_asked:
-            return Phase.ASKING
+            return ClosingPhase.ASKING
         if self.live.cool_off_until is not None:
-            return Phase.COOLING_OFF
+            return ClosingPhase.COOLING_OFF
         if self.last(EventKind.WEB_STARTED) is not None:
-            return Phase.WEB
-        return Phase.PAUSED if self.is_paused else Phase.OPEN
+            return ClosingPhase.WEB
+        return ClosingPhase.PAUSED if self.is_paused else ClosingPhase.OPEN
 
     @property
     def is_asked(self) -> bool:

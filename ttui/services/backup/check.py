@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ttui.domain.backup.manifest import FileEntry, Manifest, PartDone, Proof, Verification
+from ttui.domain.backup.manifest import FileEntry, Manifest, PartDone, TotalsProof, Verification
 from ttui.domain.ids import Level
 from ttui.services.backup.daily_totals import held_against
 from ttui.services.backup.table_reader import DaySums, TableReading
@@ -46,7 +46,7 @@ class CheckReport:
     @property
     def is_good(self) -> bool:
         """True when the backup is whole and its sums agree with the account's report."""
-        return self.is_whole and self.verification.proof is Proof.EQUAL
+        return self.is_whole and self.verification.proof is TotalsProof.EQUAL
 
 
 class Checker:
@@ -135,15 +135,15 @@ class Checker:
         if self._unreadable:
             names = ", ".join(self._unreadable)
             reason = f"What is written in {names} cannot be read as a table."
-            return Verification(proof=Proof.UNPROVEN, reason=reason)
+            return Verification(proof=TotalsProof.UNPROVEN, reason=reason)
         if Level.ADVERTISER not in self._sums:
             return Verification(
-                proof=Proof.UNPROVEN, reason="The account's own report by day is not there."
+                proof=TotalsProof.UNPROVEN, reason="The account's own report by day is not there."
             )
         absent = [level.value for level in Level if level not in self._sums]
         if absent:
             return Verification(
-                proof=Proof.UNPROVEN, reason=f"There are no days of: {', '.join(absent)}."
+                proof=TotalsProof.UNPROVEN, reason=f"There are no days of: {', '.join(absent)}."
             )
         return held_against(self._sums, self._through)
 

@@ -23,7 +23,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _CUT_OFF = frozenset({BackupState.CANCELLED, BackupState.FAILED})
 
 
-class BackupDesk:
+class BackupController:
     """Begins and cancels backups, and shows their progress in the store.
 
     Args:
@@ -79,7 +79,7 @@ class BackupDesk:
         account = command.advertiser_id
         snapshot = self._store.snapshot(account)
         advertiser = snapshot.advertiser if snapshot else None
-        before = self._store.picture().backups.get(account)
+        before = self._store.app_state().backups.get(account)
         cut_off = before if before is not None and before.state in _CUT_OFF else None
         folder, sentence = await asyncio.to_thread(self._place, command, advertiser, cut_off)
         run = BackupRun(

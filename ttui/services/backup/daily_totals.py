@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from ttui.domain.backup.manifest import DayDifference, OddCell, Proof, Verification
+from ttui.domain.backup.manifest import DayDifference, OddCell, TotalsProof, Verification
 from ttui.domain.ids import Level
 from ttui.services.backup.table_reader import EXACT, NIL, DaySums
 
@@ -41,7 +41,11 @@ def held_against(sums: Mapping[Level, DaySums], through: date) -> Verification:
     hinders = any(own.has_loose for own in sums.values()) or any(day < through for day in unproven)
     count = sum(own.odd_count for own in sums.values())
     return Verification(
-        proof=Proof.DIFFERS if settled else Proof.UNPROVEN if hinders else Proof.EQUAL,
+        proof=TotalsProof.DIFFERS
+        if settled
+        else TotalsProof.UNPROVEN
+        if hinders
+        else TotalsProof.EQUAL,
         days=len(compared),
         total=total,
         differences=settled,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ttui.domain.advertiser import Mode
-from ttui.domain.backup.manifest import Manifest, Proof
+from ttui.domain.backup.manifest import Manifest, TotalsProof
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.finance import DaySpend
 from ttui.domain.money import Money
@@ -182,9 +182,9 @@ def _days(path: Path, _touched: tuple[int, ...]) -> dict[date, Decimal]:
 def problem_of(manifest: Manifest) -> str:
     """Sentences that say why a backup proves nothing and what to do; empty if it is a proof."""
     found = manifest.verification
-    if found.proof is Proof.EQUAL:
+    if found.proof is TotalsProof.EQUAL:
         return ""
-    if found.proof is Proof.UNPROVEN:
+    if found.proof is TotalsProof.UNPROVEN:
         todo = WHAT_TO_DO_WHEN_ODD if found.odd else ""
         return f"It could not be added up. {found.reason} {todo}".rstrip()
     worst = max(found.differences, key=lambda one: abs(one.amount))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ttui.domain.backup.manifest import Manifest, PartDone, Proof, Verification
+from ttui.domain.backup.manifest import Manifest, PartDone, TotalsProof, Verification
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.services.backup.check import CheckReport
@@ -25,9 +25,9 @@ _MEND = "take these files from a copy of this backup, or make a new one while th
 
 def proof_text(found: Verification, manifest: Manifest) -> str:
     """Whether the sums agree, with the missing amount if they do not."""
-    if found.proof is Proof.UNPROVEN:
+    if found.proof is TotalsProof.UNPROVEN:
         return f"NOT PROVEN: {found.reason}"
-    if found.proof is Proof.EQUAL:
+    if found.proof is TotalsProof.EQUAL:
         total = money(found.total, manifest)
         return f"adds up: {found.days:,} days, {total}, every level equal to the account's report"
     return f"DIFFERS from the account's report: {'; '.join(_by_level(found, manifest))}"
@@ -65,9 +65,9 @@ def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
         yield f"not part of the backup: {name}"
     if not found.is_whole:
         yield f"what to do: {_MEND}"
-    elif found.verification.proof is Proof.DIFFERS:
+    elif found.verification.proof is TotalsProof.DIFFERS:
         yield f"what to do: {WHAT_TO_DO}"
-    elif found.verification.odd and found.verification.proof is Proof.UNPROVEN:
+    elif found.verification.odd and found.verification.proof is TotalsProof.UNPROVEN:
         yield f"what to do: {WHAT_TO_DO_WHEN_ODD}"
     yield from _odd_cells(found.verification)
     for one in found.verification.today:

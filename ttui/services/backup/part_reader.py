@@ -30,7 +30,7 @@ _SPACE_PER_PAGE = 1 << 20
 
 
 @dataclass(slots=True)
-class _Tally:
+class _PassCount:
     """One pass over a part's pages."""
 
     sieve: Sieve
@@ -137,20 +137,20 @@ class PartReader:
         passes = 0
         while True:
             passes += 1
-            tally = _Tally(Sieve(part))
+            counted = _PassCount(Sieve(part))
             try:
-                size, sha256 = await self._walk(part, groups, tally)
+                size, sha256 = await self._walk(part, groups, counted)
             except _CutError:
                 passes -= 1
                 continue
-            if tally.is_steady or passes >= _PASSES:
+            if counted.is_steady or passes >= _PASSES:
                 break
-        if tally.missing and len(tally.pages) > 1:
-            tally.problems.append(
-                f"{part.name}: TikTok counts {tally.expected} rows and showed {tally.rows}."
+        if counted.missing and len(counted.pages) > 1:
+            counted.problems.append(
+                f"{part.name}: TikTok counts {counted.expected} rows and showed {counted.rows}."
             )
-        if strays := tally.sieve.strays:
-            tally.problems.append(
+        if strays := counted.sieve.strays:
+            counted.problems.append(
                 f"{part.name}: TikTok sent {strays} rows of days that were not asked for;"
                 " they are in the raw answers alone."
             )
@@ -160,29 +160,29 @@ class PartReader:
             file=f"{RAW}/{part.name}.json.gz",
             sha256=sha256,
             size=size,
-            rows=tally.rows,
-            pages=tuple(tally.pages),
-            columns=tuple(sorted(tally.columns)),
+            rows=counted.rows,
+            pages=tuple(counted.pages),
+            columns=tuple(sorted(counted.columns)),
             span=part.span,
-            problems=tuple(tally.problems),
+            problems=tuple(counted.problems),
         )
 
     async def _walk(
-        self, part: Part, groups: list[tuple[str, ...]], tally: _Tally
+        self, part: Part, groups: list[tuple[str, ...]], counted: _PassCount
     ) -> tuple[int, str]:
         """All pages of all groups of campaigns into one raw file."""
         writer = await asyncio.to_thread(self._folder.raw_writer, part.name)
         with writer:
             for place, group in enumerate(groups):
                 question = replace(part, campaign_ids=group)
-                await self._pages(question, writer, tally, groups, place)
+                await self._pages(question, writer, counted, groups, place)
             return await asyncio.to_thread(writer.finish)
 
     async def _pages(
         self,
         part: Part,
         writer: RawWriter,
-        tally: _Tally,
+        counted: _PassCount,
         groups: list[tuple[str, ...]],
         place: int,
     ) -> None:
@@ -190,8 +190,8 @@ class PartReader:
         for number in range(1, _MOST_PAGES):
             pages = await self._page(part, number)
             if any(page.cut for page in pages):
-                self._split(part, tally, groups, place)
-            fresh = await asyncio.to_thread(_take_all, part, writer, tally, pages)
+                self._split(part, counted, groups, place)
+            fresh = await asyncio.to_thread(_take_all, part, writer, counted, pages)
             self._on_page(part, fresh, sum(len(page.body) for page in pages))
             total, end = pages[-1].total, pages[-1].last
             expected = expected if total is None else total
@@ -201,19 +201,21 @@ class PartReader:
             if number >= end if end is not None else not fresh:
                 break
             del pages  # a page of rows is large: never hold two
-        tally.expected += expected
+        counted.expected += expected
 
-    def _split(self, part: Part, tally: _Tally, groups: list[tuple[str, ...]], place: int) -> None:
+    def _split(
+        self, part: Part, counted: _PassCount, groups: list[tuple[str, ...]], place: int
+    ) -> None:
         """Ask about fewer campaigns at a time: TikTok shows 20,000 ids at most (contract 8.1)."""
         group = groups[place]
         if len(group) == 1:
-            tally.problems.append(
+            counted.problems.append(
                 f"{part.name}: TikTok shows the newest 20,000 rows of campaign {group[0]} only."
             )
             return
         ids = group or tuple(self._campaign_ids())
         if not ids:
-            tally.problems.append(f"{part.name}: TikTok shows the newest 20,000 rows only.")
+            counted.problems.append(f"{part.name}: TikTok shows the newest 20,000 rows only.")
             return
         size = CAMPAIGNS_PER_CALL if len(ids) > CAMPAIGNS_PER_CALL else -(-len(ids) // 2)
         parts = [ids[start : start + size] for start in range(0, len(ids), size)]
@@ -236,9 +238,9 @@ class PartReader:
         raise AssertionError("the last try returns or raises")
 
 
-def _take_all(part: Part, writer: RawWriter, tally: _Tally, pages: Sequence[RawPage]) -> int:
+def _take_all(part: Part, writer: RawWriter, counted: _PassCount, pages: Sequence[RawPage]) -> int:
     fresh = 0
     for page in pages:
-        fresh += tally.take(part, page)
+        fresh += counted.take(part, page)
         writer.add(page.body)
     return fresh

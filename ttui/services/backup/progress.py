@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from ttui.domain.backup.parts import BackupProgress, Phase
+from ttui.domain.backup.parts import BackupPhase, BackupProgress
 from ttui.domain.clock import Clock
 
 OnProgress = Callable[[BackupProgress], None]
@@ -13,19 +13,19 @@ _OFTEN = 0.1
 """Seconds between two values of one phase, at least."""
 
 
-class Meter:
+class ProgressCounter:
     """Counts, and publishes the counts."""
 
     def __init__(self, clock: Clock, publish: OnProgress) -> None:
         self._clock = clock
         self._publish = publish
-        self._now = BackupProgress(phase=Phase.READING)
+        self._now = BackupProgress(phase=BackupPhase.READING)
         self._begun = self._told = float("-inf")
         self._weight_done = 0
         self._weight_total = 0
         self._earlier = 0
 
-    def start(self, phase: Phase, total: int, weight: int) -> None:
+    def start(self, phase: BackupPhase, total: int, weight: int) -> None:
         """Begin a phase with this many items and this total weight."""
         self._begun = self._clock.monotonic()
         self._weight_done, self._weight_total = 0, weight
@@ -84,7 +84,7 @@ class Meter:
 
     def finish(self) -> None:
         """Publish that the backup is done."""
-        self.start(Phase.DONE, 0, 0)
+        self.start(BackupPhase.DONE, 0, 0)
 
     def _tell(self, *, at_once: bool = False) -> None:
         now = self._clock.monotonic()

@@ -11,7 +11,7 @@ from ttui.api.errors import NoAnswerError, RefusedError, TokenError
 from ttui.api.export.port import ExportApi, Row
 from ttui.domain.advertiser import Mode, zone_of
 from ttui.domain.backup.manifest import FirstDay, Heading, Manifest, PartDone
-from ttui.domain.backup.parts import Part, Phase, Source
+from ttui.domain.backup.parts import BackupPhase, Part, Source
 from ttui.domain.backup.plan import first_parts, further_parts
 from ttui.domain.clock import Clock
 from ttui.domain.path_text import path_text
@@ -26,7 +26,7 @@ from ttui.services.backup.check import Checker, CheckReport
 from ttui.services.backup.files import Creative, CreativeReader, creative_of
 from ttui.services.backup.first_day import first_day_with_data
 from ttui.services.backup.part_reader import PATIENCE, PartReader
-from ttui.services.backup.progress import Meter, OnProgress
+from ttui.services.backup.progress import OnProgress, ProgressCounter
 from ttui.services.backup.release_memory import give_back
 from ttui.services.backup.table_writer import TableWriter
 from ttui.services.backup.workbook import LAST_ROW
@@ -77,7 +77,7 @@ class _Run:
     """One backup under way."""
 
     folder: BackupFolder
-    meter: Meter
+    counter: ProgressCounter
     with_files: bool
     parts: list[Part] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -127,7 +127,9 @@ class BackupService:
             folder = await self._folder(advertiser_id, path, with_files)
             try:
                 run = _Run(
-                    folder, Meter(self._clock, on_progress), folder.heading.with_files or with_files
+                    folder,
+                    ProgressCounter(self._clock, on_progress),
+                    folder.heading.with_files or with_files,
                 )
                 return await self._run(run)
             finally:
@@ -188,20 +190,20 @@ class BackupService:
             problems=tuple(dict.fromkeys([*_problems(run, parts), *writer.odd.told()])),
         )
         await asyncio.to_thread(run.folder.finish, manifest)
-        run.meter.finish()
+        run.counter.finish()
         return BackupResult(run.folder.path, manifest, report)
 
     async def _read(self, run: _Run) -> None:
         parts = first_parts()
         run.parts += parts
-        run.meter.start(Phase.READING, len(parts), sum(part.weight for part in parts))
+        run.counter.start(BackupPhase.READING, len(parts), sum(part.weight for part in parts))
         campaign_ids: list[str] = []
         reader = PartReader(
             self._api,
             run.folder,
             campaign_ids=lambda: campaign_ids,
-            on_wait=run.meter.wait,
-            on_page=lambda part, rows, size: run.meter.add(part.label, rows=rows, size=size),
+            on_wait=run.counter.wait,
+            on_page=lambda part, rows, size: run.counter.add(part.label, rows=rows, size=size),
             patience=self._options.patience,
         )
         await self._read_parts(run, reader, parts)
@@ -214,7 +216,7 @@ class BackupService:
         await asyncio.to_thread(run.folder.check_space, rows * _SPACE_PER_ROW)
         further = further_parts(found)
         run.parts += further
-        run.meter.more(len(further), sum(part.weight for part in further))
+        run.counter.more(len(further), sum(part.weight for part in further))
         await self._read_parts(run, reader, further)
 
     async def _find_first_day(self, run: _Run, reader: PartReader) -> None:
@@ -242,38 +244,38 @@ class BackupService:
             done = run.folder.parts.get(part.name)
             if done is not None:
                 size = sum(page.size for page in done.pages)
-                run.meter.skip(weight=part.weight, rows=done.rows, size=size)
+                run.counter.skip(weight=part.weight, rows=done.rows, size=size)
                 return
             await reader.read(part)
-            run.meter.add(part.label, done=1, weight=part.weight)
+            run.counter.add(part.label, done=1, weight=part.weight)
 
         await _in_turn(parts, read, self._options.workers)
 
     async def _download(self, run: _Run) -> None:
         wanted = await asyncio.to_thread(lambda: [*creatives(run.folder, run.parts)])
         weight = sum(one.size or 1 for one in wanted)
-        run.meter.start(Phase.FILES, len(wanted), weight)
-        reader = CreativeReader(self._api, run.folder, lambda size: run.meter.add("", size=size))
+        run.counter.start(BackupPhase.FILES, len(wanted), weight)
+        reader = CreativeReader(self._api, run.folder, lambda size: run.counter.add("", size=size))
 
         async def fetch(creative: Creative) -> None:
             problem = await reader.fetch(creative)
             if problem:
                 run.problems.append(problem)
-            run.meter.add(creative.path, done=1, weight=creative.size or 1)
+            run.counter.add(creative.path, done=1, weight=creative.size or 1)
 
         await _in_turn(wanted, fetch, self._options.workers)
 
     async def _write(self, run: _Run, writer: TableWriter) -> None:
         await asyncio.to_thread(run.folder.check_space, writer.space)
         give_back()
-        run.meter.start(Phase.WRITING, writer.rows, writer.rows)
+        run.counter.start(BackupPhase.WRITING, writer.rows, writer.rows)
         async for step in _in_steps(writer.steps()):
-            run.meter.add(step.current, done=step.rows, weight=step.rows)
+            run.counter.add(step.current, done=step.rows, weight=step.rows)
 
     async def _check(self, run: _Run, checker: Checker) -> CheckReport:
-        run.meter.start(Phase.CHECKING, checker.count, checker.size)
+        run.counter.start(BackupPhase.CHECKING, checker.count, checker.size)
         async for step in _in_steps(checker.steps()):
-            run.meter.add(step.current, done=1, weight=step.size)
+            run.counter.add(step.current, done=1, weight=step.size)
         report = checker.report()
         if not report.is_whole:
             names = ", ".join((*report.missing, *report.changed)[:3])

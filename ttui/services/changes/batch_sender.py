@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ttui.api.errors import ApiError, TokenError
-from ttui.api.port import Lane, StatusWrite
+from ttui.api.port import Priority, StatusWrite
 from ttui.domain.changes import ChangeState
 from ttui.domain.eligibility import Reason, Refusal
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.confirmation import DELETED, FollowUp
 from ttui.services.changes.dependencies import WritePath
@@ -17,10 +17,10 @@ from ttui.services.changes.eligibility import why_no_start
 from ttui.services.changes.endpoint_family import Families
 from ttui.services.changes.options import Pauses
 from ttui.services.changes.read_back import Reading, target_of
-from ttui.services.changes.retry_policy import Tries
-from ttui.services.changes.row_queue import Job, Phase
-from ttui.services.changes.send_batch import Fate, Sent, send
-from ttui.services.changes.startup_recovery import Settlement
+from ttui.services.changes.retry_policy import RetryPolicy
+from ttui.services.changes.row_queue import Job, JobPhase
+from ttui.services.changes.send_batch import SendResult, Sent, send
+from ttui.services.changes.startup_recovery import StartupRecovery
 from ttui.store.journal import stop_alls
 from ttui.store.journal.schema import JournalError
 
@@ -30,9 +30,9 @@ _UNTOLD = (
 )
 _OLDER_STOP = "It reads on, which may be older than a stop that was asked before the start."
 OVERTAKEN = "A stop followed before it was read back."
-_TAKEN = frozenset({Fate.ACCEPTED, Fate.ALREADY})
+_TAKEN = frozenset({SendResult.ACCEPTED, SendResult.ALREADY})
 _FRUITLESS = 3
-_SURELY_NOT = frozenset({Fate.BUSY, Fate.UNSENT})
+_SURELY_NOT = frozenset({SendResult.BUSY, SendResult.UNSENT})
 
 
 @dataclass(slots=True)
@@ -44,8 +44,8 @@ class _Search:
 
     def note(self, sent: Sent) -> None:
         """Count the answer to one part of the batch."""
-        self.refused += sent.fate is Fate.REFUSED
-        self.taken += sent.fate is Fate.ACCEPTED
+        self.refused += sent.result is SendResult.REFUSED
+        self.taken += sent.result is SendResult.ACCEPTED
 
     @property
     def is_fruitless(self) -> bool:
@@ -53,12 +53,12 @@ class _Search:
         return self.refused >= _FRUITLESS and not self.taken
 
 
-class Drive:
+class BatchSender:
     """Works on jobs that share a target and a direction, at most 20 at a time."""
 
-    def __init__(self, path: WritePath, settlement: Settlement, follow_up: FollowUp) -> None:
+    def __init__(self, path: WritePath, recovery: StartupRecovery, follow_up: FollowUp) -> None:
         self._path = path
-        self._settlement = settlement
+        self._recovery = recovery
         self._follow_up = follow_up
         self._families = Families(path.api, path.store)
 
@@ -68,20 +68,20 @@ class Drive:
             await self._prepare(jobs)
             await self._go(jobs)
         except Exception as error:  # noqa: BLE001 - the worker's boundary: no command is lost
-            reason = f"Fault in ttui ({told(error)})."
+            reason = f"Fault in ttui ({fault_text(error)})."
             self._path.store.notify(f"{reason} Check what was asked last.", "error")
             for job in jobs:
                 job.trouble = reason
             self._give_up(_open(jobs))
 
     def end(self, job: Job, state: ChangeState, message: str = "", request_id: str = "") -> None:
-        """Write down how a job ended and free its lane."""
+        """Write down how a job ended and free its place in the row's queue."""
         log = self._path.log
         job.record = log.advance(job.record, log.step(state, message, request_id))
         self._leave(job)
 
     def _leave(self, job: Job) -> None:
-        self._path.lanes.leave(job)
+        self._path.row_queues.leave(job)
         if not job.done.done():
             job.done.set_result(job.record)
 
@@ -94,13 +94,13 @@ class Drive:
             for job in _open(jobs) if trouble else ():
                 job.record = path.log.warn(job.record, trouble)
             return
-        trouble = trouble or await self._settlement.known()
+        trouble = trouble or await self._recovery.known()
         refusal = Refusal(Reason.JOURNAL, trouble) if trouble else await self._stopping_elsewhere()
         # This check comes last: the two reads before it may show that the file is damaged.
         if refusal is None and path.log.unsound:
             refusal = Refusal(Reason.JOURNAL, path.log.unsound)
         for job in _open(jobs) if refusal else ():
-            self.end(job, ChangeState.LIMITED, str(refusal))
+            self.end(job, ChangeState.REJECTED_LOCALLY, str(refusal))
 
     async def _stopping_elsewhere(self) -> Refusal | None:
         """Why no start may go out: another session on this journal stops everything. Else None."""
@@ -119,7 +119,7 @@ class Drive:
             jobs: a batch, or a part of one.
             search: counts the answers to the other parts, once TikTok has refused the batch.
         """
-        tries = Tries(self._path.clock, self._path.options)
+        retry_policy = RetryPolicy(self._path.clock, self._path.options)
         left = _open(jobs)
         while left := self._still_allowed(left):
             sent = await self._send(left)
@@ -127,16 +127,16 @@ class Drive:
             if search is not None:
                 search.note(sent)
             left = _open(left)
-            match sent.fate:
-                case Fate.BUSY | Fate.UNSENT:
-                    await self._wait_for_slot(left, sent, tries)
-                case Fate.REFUSED | Fate.ALREADY if several:
+            match sent.result:
+                case SendResult.BUSY | SendResult.UNSENT:
+                    await self._wait_for_slot(left, sent, retry_policy)
+                case SendResult.REFUSED | SendResult.ALREADY if several:
                     return await self._in_parts(left, sent, search or _Search())
-                case Fate.DENIED:
+                case SendResult.DENIED:
                     return self._refuse(left, sent)
-                case Fate.UNKNOWN:
+                case SendResult.UNKNOWN:
                     left = self._to_resend(await self._read_back(left))
-                case Fate.ACCEPTED | Fate.ALREADY | Fate.REFUSED:
+                case SendResult.ACCEPTED | SendResult.ALREADY | SendResult.REFUSED:
                     left = await self._read_back(left, was_answered=True)
                     other = await self._families.corrected(_denied(left, sent))
                     left = [job for job in _open(left) if job not in other]
@@ -152,7 +152,7 @@ class Drive:
         """
         for job in _open(jobs):
             if self._path.store.read_only:
-                self.end(job, ChangeState.LIMITED, str(Refusal(Reason.READ_ONLY)))
+                self.end(job, ChangeState.REJECTED_LOCALLY, str(Refusal(Reason.READ_ONLY)))
             if job.change.is_stop:
                 continue
             snapshot = self._path.store.snapshot(job.ref.advertiser_id)
@@ -162,16 +162,16 @@ class Drive:
                 job.trouble = "It reads on, though TikTok refused what it was sent with."
                 self._give_up([job])
                 continue
-            refusal = why_no_start(job.change, snapshot, self._settlement.blocking(job.change))
+            refusal = why_no_start(job.change, snapshot, self._recovery.blocking(job.change))
             if refusal is not None:
-                self.end(job, ChangeState.LIMITED, str(refusal))
+                self.end(job, ChangeState.REJECTED_LOCALLY, str(refusal))
         return _open(jobs)
 
     async def _send(self, jobs: list[Job]) -> Sent:
         """Send once. There is no await between the last check of the jobs and the call."""
         target = target_of(jobs[0].change)
         for job in jobs:
-            job.phase = Phase.SENDING
+            job.phase = JobPhase.SENDING
         write = StatusWrite(
             advertiser_id=target.advertiser_id,
             level=target.level,
@@ -179,22 +179,22 @@ class Drive:
             to=jobs[0].change.to,
             smart_plus=target.smart_plus is not jobs[0].is_other_family,
             # After TikTok refused a batch, the parts wait behind the lists of the other accounts.
-            lane=Lane.URGENT if jobs[0].was_refused else Lane.WRITE,
+            priority=Priority.URGENT if jobs[0].was_refused else Priority.WRITE,
             patience=self._path.options.send_timeout,
         )
         asked = self._path.clock.monotonic()
         sent = await send(self._path.api, write)
         for job in jobs:
-            job.phase = Phase.PREPARING if sent.fate in _SURELY_NOT else Phase.READING
+            job.phase = JobPhase.PREPARING if sent.result in _SURELY_NOT else JobPhase.READING
             job.trouble = sent.message
             job.record = replace(job.record, request_id=sent.request_id or job.record.request_id)
-            if job.phase is Phase.READING:
-                answered = sent.fate is not Fate.UNKNOWN
-                self._path.proofs.doubts.add(
+            if job.phase is JobPhase.READING:
+                answered = sent.result is not SendResult.UNKNOWN
+                self._path.confirmations.unsettled.add(
                     job.change,
                     sent=asked,
                     answered=answered,
-                    accepted=sent.fate in _TAKEN and job.ref.id not in sent.refused,
+                    accepted=sent.result in _TAKEN and job.ref.id not in sent.refused,
                 )
         for job in jobs:
             self._sort(job, sent, alone=len(jobs) == 1)
@@ -203,20 +203,20 @@ class Drive:
     def _sort(self, job: Job, sent: Sent, *, alone: bool) -> None:
         log = self._path.log
         job.refusal = sent.refused.get(job.ref.id, "")
-        if sent.fate is Fate.REFUSED and alone:
+        if sent.result is SendResult.REFUSED and alone:
             job.refusal = sent.message
         if job.refusal:
             # Read back all the same: if the row is off, the stop must not be reported as refused.
-            job.phase = Phase.READING
-        elif sent.fate is Fate.ACCEPTED:
+            job.phase = JobPhase.READING
+        elif sent.result is SendResult.ACCEPTED:
             step = log.step(ChangeState.ACCEPTED, request_id=sent.request_id)
             job.record = log.advance(job.record, step)
-        if not job.is_open or not self._path.lanes.is_awaited(job):
+        if not job.is_open or not self._path.row_queues.is_awaited(job):
             return
         # A stop waits until this start has been answered. The stop's read-back shows the outcome.
-        if sent.fate in _SURELY_NOT:
-            self.end(job, ChangeState.VOIDED, "A stop followed before it was sent again.")
-        elif sent.fate is Fate.DENIED or job.refusal:
+        if sent.result in _SURELY_NOT:
+            self.end(job, ChangeState.SUPERSEDED, "A stop followed before it was sent again.")
+        elif sent.result is SendResult.DENIED or job.refusal:
             self.end(job, ChangeState.REFUSED, job.refusal or sent.message, sent.request_id)
         else:
             self.end(job, ChangeState.UNCONFIRMED, OVERTAKEN, sent.request_id)
@@ -225,13 +225,13 @@ class Drive:
         for job in jobs:
             self.end(job, ChangeState.REFUSED, sent.message, sent.request_id)
 
-    async def _wait_for_slot(self, jobs: list[Job], sent: Sent, tries: Tries) -> None:
+    async def _wait_for_slot(self, jobs: list[Job], sent: Sent, retry_policy: RetryPolicy) -> None:
         """Pause before the next try, or end the jobs when there is none.
 
         A stop goes out again at once, since it surely did not land. A start is read first:
         somebody may have changed the row meanwhile.
         """
-        while (pause := tries.pause(sent.fate)) is not None:
+        while (pause := retry_policy.pause(sent.result)) is not None:
             await asyncio.sleep(pause)
             left = _open(jobs)
             if not left or left[0].change.is_stop or await self._look(left):
@@ -259,7 +259,7 @@ class Drive:
         )
         left = _open(jobs)
         for job in left:
-            job.phase, job.was_refused = Phase.PREPARING, True
+            job.phase, job.was_refused = JobPhase.PREPARING, True
         other = await self._families.corrected(left)
         left = [job for job in _open(left) if job not in other]
         size = 1 if search.is_fruitless else max(1, (len(left) + 1) // 2)
@@ -274,7 +274,7 @@ class Drive:
         options, clock = self._path.options, self._path.clock
         pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
         until: float | None = None
-        while not await self._look(jobs, Lane.READ_BACK if until is None else Lane.URGENT):
+        while not await self._look(jobs, Priority.READ_BACK if until is None else Priority.URGENT):
             until = clock.monotonic() + options.confirm_span if until is None else until
             pause = pauses.next()
             if clock.monotonic() + pause > until:
@@ -291,12 +291,14 @@ class Drive:
         pauses = Pauses(options.confirm_pause, options.confirm_longest_pause)
         until: float | None = None
         while left := _open(jobs):
-            reading = await self._look(left, Lane.READ_BACK if until is None else Lane.URGENT)
+            reading = await self._look(
+                left, Priority.READ_BACK if until is None else Priority.URGENT
+            )
             # The time starts with the first read: until then the request waited in ttui's own
             # queue.
             until = clock.monotonic() + options.confirm_span if until is None else until
             if reading is not None and was_answered:
-                await self._hear_journal(left, reading, until - clock.monotonic())
+                await self._await_journal(left, reading, until - clock.monotonic())
             pause = pauses.next()
             undecided = [
                 job
@@ -308,20 +310,20 @@ class Drive:
             await asyncio.sleep(pause)
         return _open(jobs)
 
-    async def _hear_journal(self, jobs: list[Job], reading: Reading, wait: float) -> None:
+    async def _await_journal(self, jobs: list[Job], reading: Reading, wait: float) -> None:
         """Wait for the journal's answer if all that these jobs lack for a proof is that answer."""
         rows = [(job, reading.rows.get(job.ref)) for job in _open(jobs)]
-        waits = self._path.proofs.waits_for_journal
+        waits = self._path.confirmations.waits_for_journal
         if rows and all(row and waits(row, job.change, reading) for job, row in rows):
-            await reading.look.wait(wait)
+            await reading.journal_query.wait(wait)
             for job in _open(jobs):
                 self._compare(job, reading)
 
-    async def _look(self, jobs: list[Job], lane: Lane = Lane.URGENT) -> Reading | None:
+    async def _look(self, jobs: list[Job], priority: Priority = Priority.URGENT) -> Reading | None:
         """Read the rows back once; None when TikTok could not be asked."""
         target = target_of(jobs[0].change)
         try:
-            reading = await self._path.reader.read(target, [job.ref.id for job in jobs], lane)
+            reading = await self._path.reader.read(target, [job.ref.id for job in jobs], priority)
         except ApiError as error:
             for job in jobs:
                 job.is_read = False
@@ -335,14 +337,16 @@ class Drive:
 
     def _compare(self, job: Job, reading: Reading) -> None:
         row = reading.rows.get(job.ref)
-        job.shown = self._path.proofs.newest(row) if row else None
+        job.shown = self._path.confirmations.newest(row) if row else None
         job.is_read = row is not None or job.ref in reading.missing
-        if row is not None and self._path.proofs.shows(row, job.change, reading):
-            job.record = self._path.proofs.confirm(job.record)
+        if row is not None and self._path.confirmations.shows(row, job.change, reading):
+            job.record = self._path.confirmations.confirm(job.record)
             self._leave(job)
         elif job.ref in reading.deleted:
             self.end(job, ChangeState.REFUSED, DELETED)
-        elif row is not None and self._path.proofs.waits_for_journal(row, job.change, reading):
+        elif row is not None and self._path.confirmations.waits_for_journal(
+            row, job.change, reading
+        ):
             job.trouble = _UNTOLD.format("off" if job.change.is_stop else "on")
         elif job.shown is job.change.to:
             job.trouble = _OLDER_START if job.change.is_stop else _OLDER_STOP
@@ -359,7 +363,7 @@ class Drive:
         have switched it on.
         """
         shows = {OperationStatus.ENABLE, OperationStatus.DISABLE}
-        before = partial(self._path.proofs.doubts.against, asked_before=True)
+        before = partial(self._path.confirmations.unsettled.against, asked_before=True)
         again = [
             job
             for job in left
@@ -401,4 +405,4 @@ def _open(jobs: Sequence[Job]) -> list[Job]:
 
 def _denied(jobs: Sequence[Job], sent: Sent) -> list[Job]:
     """The jobs that TikTok refused, either the whole call or this id in its answer."""
-    return [job for job in jobs if job.refusal or sent.fate is Fate.REFUSED]
+    return [job for job in jobs if job.refusal or sent.result is SendResult.REFUSED]

@@ -15,36 +15,36 @@ from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.earlier_writes import EarlierWrites
 from ttui.services.changes.late_effects import LateWatch, SendAgain
-from ttui.services.changes.late_spend_watch import QuietWatch
+from ttui.services.changes.late_spend_watch import LateSpendWatch
 from ttui.services.changes.options import ChangeOptions, Pauses
-from ttui.services.changes.read_back import ReadBack, Reading, Target
-from ttui.services.changes.unsettled_writes import Doubts
+from ttui.services.changes.read_back import ReadBack, Reading, WriteTarget
+from ttui.services.changes.unsettled_writes import UnsettledWrites
 from ttui.services.journal.writer import ChangeLog
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.memory.state import AccountStore
 
 _ON_AND_OFF = {OperationStatus.ENABLE, OperationStatus.DISABLE}
 DELETED = "It was deleted at TikTok meanwhile; it cannot spend, and cannot be switched."
 
 
-class Proofs:
+class Confirmations:
     """The one place that writes CONFIRMED."""
 
     def __init__(
         self,
         store: AccountStore,
         log: ChangeLog,
-        quiet: QuietWatch,
-        doubts: Doubts,
+        late_spend: LateSpendWatch,
+        unsettled: UnsettledWrites,
         earlier: EarlierWrites,
         late: LateWatch,
     ) -> None:
         self._store = store
         self._log = log
-        self._quiet = quiet
+        self._late_spend = late_spend
         self._late = late
         self._earlier = earlier
-        self.doubts = doubts
+        self.unsettled = unsettled
 
     def shows(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
         """True when a row that was read proves a change.
@@ -63,7 +63,7 @@ class Proofs:
 
     def told_at(self, change: StatusChange, reading: Reading) -> float:
         """The moment from which a read is a proof, by what the journal says of other sessions."""
-        return self._earlier.clear_at(change, reading.look)
+        return self._earlier.clear_at(change, reading.journal_query)
 
     def newest(self, row: Entity) -> OperationStatus:
         """A row's switch, or the opposite if a later read has shown that meanwhile.
@@ -79,7 +79,7 @@ class Proofs:
 
     def _is_new(self, row: Entity, change: StatusChange, reading: Reading) -> bool:
         shown = {row.switch, self.newest(row)}
-        return shown == {change.to} and not self.doubts.covers(change, reading.sent)
+        return shown == {change.to} and not self.unsettled.covers(change, reading.sent)
 
     def confirm(
         self, record: ChangeRecord, message: str = "", *, is_ours: bool = True
@@ -94,7 +94,7 @@ class Proofs:
         money, lifetime = (
             self._charged(record.change.ref) if record.change.is_stop else (None, None)
         )
-        step = Step(
+        step = JournalStep(
             state=ChangeState.CONFIRMED,
             at=self._log.now(),
             message=message,
@@ -103,7 +103,7 @@ class Proofs:
         )
         confirmed = self._log.advance(record, step)
         if record.change.is_stop:
-            self._quiet.add(confirmed, lifetime)
+            self._late_spend.add(confirmed, lifetime)
         self._late.add(confirmed, is_ours=is_ours)
         return confirmed
 
@@ -124,7 +124,7 @@ class FollowUp:
         reader: ReadBack,
         store: AccountStore,
         log: ChangeLog,
-        proofs: Proofs,
+        confirmations: Confirmations,
         clock: Clock,
         options: ChangeOptions,
         send_again: SendAgain,
@@ -133,14 +133,14 @@ class FollowUp:
         self._reader = reader
         self._store = store
         self._log = log
-        self._proofs = proofs
+        self._confirmations = confirmations
         self._clock = clock
         self._options = options
         self._told_at: dict[str, float] = {}
         """By `change_id`: the moment from which a read is a proof even without the journal."""
 
     async def run(
-        self, target: Target, records: Sequence[ChangeRecord], *, is_ours: bool = True
+        self, target: WriteTarget, records: Sequence[ChangeRecord], *, is_ours: bool = True
     ) -> None:
         """Check until each row is confirmed or deleted, or a later change of it took effect.
 
@@ -163,7 +163,7 @@ class FollowUp:
     def _pause(self, usual: float, left: Sequence[ChangeRecord]) -> float:
         """Seconds until the next check; it comes sooner if a read will be a proof by then."""
         now = self._clock.monotonic()
-        clear = [self._proofs.doubts.clear_at(record.change) for record in left]
+        clear = [self._confirmations.unsettled.clear_at(record.change) for record in left]
         clear += [self._told_at.pop(record.change.change_id, 0.0) for record in left]
         return min([usual, *(at - now for at in clear if at > now)])
 
@@ -171,7 +171,7 @@ class FollowUp:
         return self._store.is_latest(record)
 
     async def _check(
-        self, target: Target, records: list[ChangeRecord], *, is_ours: bool
+        self, target: WriteTarget, records: list[ChangeRecord], *, is_ours: bool
     ) -> list[ChangeRecord]:
         """Check once; returns the records that need no further check."""
         ids = [record.change.ref.id for record in records]
@@ -182,17 +182,19 @@ class FollowUp:
         done = self._judge(reading, records, is_ours=is_ours)
         held = [one for one in records if one not in done and self._waits(one, reading)]
         if held:
-            await reading.look.wait(self._options.confirm_span)
+            await reading.journal_query.wait(self._options.confirm_span)
             done += self._judge(reading, held, is_ours=is_ours)
         for record in held:
             if record not in done:
                 change = record.change
-                self._told_at[change.change_id] = self._proofs.told_at(change, reading)
+                self._told_at[change.change_id] = self._confirmations.told_at(change, reading)
         return done
 
     def _waits(self, record: ChangeRecord, reading: Reading) -> bool:
         row = reading.rows.get(record.change.ref)
-        return row is not None and self._proofs.waits_for_journal(row, record.change, reading)
+        return row is not None and self._confirmations.waits_for_journal(
+            row, record.change, reading
+        )
 
     def _judge(
         self, reading: Reading, records: Sequence[ChangeRecord], *, is_ours: bool
@@ -203,8 +205,8 @@ class FollowUp:
             row = reading.rows.get(change.ref)
             if not self._is_current(record):
                 continue
-            if row is not None and self._proofs.shows(row, change, reading):
-                self._proofs.confirm(record)
+            if row is not None and self._confirmations.shows(row, change, reading):
+                self._confirmations.confirm(record)
                 word = "off" if change.is_stop else "on"
                 self._store.notify(f'"{change.name}" is now confirmed {word}.')
             elif change.ref in reading.deleted:
@@ -222,7 +224,7 @@ class FollowUp:
         is_on = change.is_stop and row.switch is OperationStatus.ENABLE
         return (
             is_on
-            and bool(self._proofs.doubts.against(change, asked_before=True))
+            and bool(self._confirmations.unsettled.against(change, asked_before=True))
             and self._send_again(record, STILL_ON)
         )
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from ttui.api.port import AdsApi
 from ttui.domain.clock import Clock
-from ttui.services.changes.confirmation import Proofs
+from ttui.services.changes.confirmation import Confirmations
 from ttui.services.changes.earlier_writes import EarlierWrites
 from ttui.services.changes.late_effects import LateWatch
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.changes.read_back import ReadBack
-from ttui.services.changes.row_queue import Lanes
+from ttui.services.changes.row_queue import RowQueues
 from ttui.services.concurrency.spawning import Spawn
 from ttui.services.journal.writer import ChangeLog
 from ttui.store.memory.state import AccountStore
@@ -24,9 +24,9 @@ class WritePath:
     clock: Clock
     options: ChangeOptions
     log: ChangeLog
-    lanes: Lanes
+    row_queues: RowQueues
     reader: ReadBack
     earlier: EarlierWrites
     late: LateWatch
-    proofs: Proofs
+    confirmations: Confirmations
     spawn: Spawn

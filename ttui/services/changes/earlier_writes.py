@@ -10,7 +10,7 @@ from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.services.changes.options import ChangeOptions
-from ttui.services.changes.unsettled_writes import Doubts, EarlierWrite
+from ttui.services.changes.unsettled_writes import EarlierWrite, UnsettledWrites
 from ttui.services.concurrency.pause import pause
 from ttui.services.concurrency.spawning import Spawn
 from ttui.services.journal.writer import ChangeLog
@@ -18,13 +18,15 @@ from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import JournalEntry
 from ttui.store.journal.schema import JournalError
 
-_NEVER_SENT = frozenset({ChangeState.VOIDED, ChangeState.LIMITED, ChangeState.NOT_LANDED})
+_NEVER_SENT = frozenset(
+    {ChangeState.SUPERSEDED, ChangeState.REJECTED_LOCALLY, ChangeState.NOT_LANDED}
+)
 _Found = Mapping[EntityRef, Sequence[JournalEntry]]
 _UNKNOWN, _NOTHING = float("inf"), float("-inf")
 
 
 @dataclass(slots=True)
-class Look:
+class JournalQuery:
     """A question to the journal about what other sessions sent to some rows."""
 
     answered: asyncio.Event = field(default_factory=asyncio.Event)
@@ -42,10 +44,15 @@ class EarlierWrites:
     """Adds other sessions' writes, as the journal has them, to the unsettled writes."""
 
     def __init__(
-        self, log: ChangeLog, doubts: Doubts, clock: Clock, options: ChangeOptions, spawn: Spawn
+        self,
+        log: ChangeLog,
+        unsettled: UnsettledWrites,
+        clock: Clock,
+        options: ChangeOptions,
+        spawn: Spawn,
     ) -> None:
         self._log = log
-        self._doubts = doubts
+        self._unsettled = unsettled
         self._clock = clock
         self._options = options
         self._spawn = spawn
@@ -55,27 +62,27 @@ class EarlierWrites:
         the version stays the same, the journal is not asked about them again; this makes most looks
         cheap."""
 
-    async def look(self, refs: Sequence[EntityRef]) -> Look:
+    async def query(self, refs: Sequence[EntityRef]) -> JournalQuery:
         """Ask the journal about some rows. A journal that hangs blocks nothing.
 
         Returns:
             The question; its answer may come later. The user was told of a failing journal before.
         """
-        look = Look()
-        self._spawn(self._ask(refs, look))
-        await look.wait(self._options.stop_journal_wait)
-        return look
+        query = JournalQuery()
+        self._spawn(self._ask(refs, query))
+        await query.wait(self._options.stop_journal_wait)
+        return query
 
-    def clear_at(self, change: StatusChange, look: Look) -> float:
+    def clear_at(self, change: StatusChange, query: JournalQuery) -> float:
         """The moment from which a read is newer than every write that only the journal may know.
 
         A start is on disk before it leaves. So an earlier write was in the file before its last
-        change, and every read shows it once `longest_doubt` has passed since then. Writes asked
+        change, and every read shows it once `longest_unsettled` has passed since then. Writes asked
         after this change do not affect its proof.
         """
-        if look.unseen == _NOTHING:
+        if query.unseen == _NOTHING:
             return _NOTHING
-        return min(look.unseen, self._tick(change.asked_at)) + self._options.longest_doubt
+        return min(query.unseen, self._tick(change.asked_at)) + self._options.longest_unsettled
 
     async def started_lately(self, wait: float) -> frozenset[EntityRef] | None:
         """Rows that some session started so recently that a read may not show it yet.
@@ -86,7 +93,7 @@ class EarlierWrites:
         Returns:
             None if the journal does not tell: then every row that reads off may be one of them.
         """
-        since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
+        since = self._log.now() - timedelta(seconds=self._options.longest_unsettled)
         found: list[frozenset[EntityRef] | None] = []
         answered = asyncio.Event()
 
@@ -109,9 +116,9 @@ class EarlierWrites:
         await pause(answered, wait)
         return found[0] if found else None
 
-    async def _ask(self, refs: Sequence[EntityRef], look: Look) -> None:
+    async def _ask(self, refs: Sequence[EntityRef], query: JournalQuery) -> None:
         own = self._log.author.session
-        since = self._log.now() - timedelta(seconds=self._options.longest_doubt)
+        since = self._log.now() - timedelta(seconds=self._options.longest_unsettled)
 
         def recent(journal: Journal) -> tuple[tuple[int, int], _Found] | datetime | None:
             try:
@@ -124,27 +131,27 @@ class EarlierWrites:
         try:
             answer = await self._log.peek(recent)
         except JournalError:
-            look.answered.set()
+            query.answered.set()
             return
         if not isinstance(answer, tuple):
-            look.unseen = _NOTHING if answer is None else self._tick(answer)
-            look.answered.set()
+            query.unseen = _NOTHING if answer is None else self._tick(answer)
+            query.answered.set()
             return
         version, found = answer
         for ref, entries in found.items():
             writes = (self.write_of(entry.record) for entry in entries)
-            self._doubts.learn(ref, [write for write in writes if write is not None])
+            self._unsettled.learn(ref, [write for write in writes if write is not None])
             if not entries:
                 self._untouched[ref] = version
-        look.unseen = _NOTHING
-        look.answered.set()
+        query.unseen = _NOTHING
+        query.answered.set()
 
     def write_of(self, record: ChangeRecord) -> EarlierWrite | None:
         """The write that a record tells of, or None if nothing was sent."""
         change = record.change
         if record.state in _NEVER_SENT or change.is_hand_off:
             return None
-        steps = {proof.state: proof.at for proof in record.proofs}
+        steps = {proof.state: proof.at for proof in record.steps}
         answered = steps.get(ChangeState.ACCEPTED) or steps.get(ChangeState.REFUSED)
         proven = steps.get(ChangeState.CONFIRMED)
         flight = self._options.latest_landing

@@ -7,7 +7,7 @@ may refuse them, and the row stays on.
 from collections.abc import Sequence
 
 from ttui.api.errors import ApiError
-from ttui.api.port import AdsApi, Lane, ListQuery
+from ttui.api.port import AdsApi, ListQuery, Priority
 from ttui.domain.campaign import AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
@@ -64,7 +64,7 @@ class Families:
             advertiser_id=jobs[0].ref.advertiser_id,
             ids=tuple(job.ref.id for job in jobs),
             smart_plus=True,
-            lane=Lane.URGENT,
+            priority=Priority.URGENT,
         )
         found: set[EntityRef] = set()
         wanted = {job.ref for job in jobs}

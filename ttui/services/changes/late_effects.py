@@ -11,8 +11,8 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.options import ChangeOptions, Pauses
-from ttui.services.changes.read_back import ReadBack, Target, target_of
-from ttui.services.changes.unsettled_writes import Doubts
+from ttui.services.changes.read_back import ReadBack, WriteTarget, target_of
+from ttui.services.changes.unsettled_writes import UnsettledWrites
 from ttui.services.concurrency.spawning import Spawn
 from ttui.services.journal.writer import ChangeLog
 from ttui.store.memory.state import AccountStore
@@ -51,7 +51,7 @@ class LateWatch:
         reader: ReadBack,
         store: AccountStore,
         log: ChangeLog,
-        doubts: Doubts,
+        unsettled: UnsettledWrites,
         clock: Clock,
         options: ChangeOptions,
         spawn: Spawn,
@@ -60,7 +60,7 @@ class LateWatch:
         self._reader = reader
         self._store = store
         self._log = log
-        self._doubts = doubts
+        self._unsettled = unsettled
         self._clock = clock
         self._options = options
         self._spawn = spawn
@@ -72,9 +72,9 @@ class LateWatch:
         """Watch a row that was just proven, if an earlier write may still switch it back."""
         change = record.change
         self._watched.pop(change.ref, None)
-        if not self._doubts.against(change):
+        if not self._unsettled.against(change):
             return
-        until = self._doubts.clear_at(change)
+        until = self._unsettled.clear_at(change)
         self._watched[change.ref] = _Watched(record, until, is_ours)
         if not self._running:
             self._running = True
@@ -90,9 +90,9 @@ class LateWatch:
         finally:
             self._running = False
 
-    def _grouped(self) -> dict[Target, list[EntityRef]]:
+    def _grouped(self) -> dict[WriteTarget, list[EntityRef]]:
         """The rows to read again, grouped by target."""
-        groups: dict[Target, list[EntityRef]] = {}
+        groups: dict[WriteTarget, list[EntityRef]] = {}
         for ref, watched in list(self._watched.items()):
             if self._is_over(watched.record):
                 del self._watched[ref]
@@ -114,7 +114,7 @@ class LateWatch:
         )
         return is_open_again or self._store.is_overtaken(record)
 
-    async def _look(self, target: Target, refs: list[EntityRef]) -> None:
+    async def _look(self, target: WriteTarget, refs: list[EntityRef]) -> None:
         try:
             reading = await self._reader.read(target, [ref.id for ref in refs])
         except ApiError:
@@ -146,18 +146,18 @@ class LateWatch:
         if shown is not None and shown.change.change_id == record.change.change_id:
             record = shown
         name = record.change.name
-        is_late = self._doubts.may_return(record.change)
+        is_late = self._unsettled.may_return(record.change)
         if not is_late:
             way = "off and reads on" if record.change.is_stop else "on and reads off"
-            self._doubt(record, _MOVED.format(way), watched)
+            self._report_unsure(record, _MOVED.format(way), watched)
         elif not record.change.is_stop:
-            self._doubt(record, _OFF_AGAIN, watched)
+            self._report_unsure(record, _OFF_AGAIN, watched)
         elif watched.is_ours and self._answers.send_again(record, ON_AGAIN):
             self._store.notify(f'"{name}": {ON_AGAIN} It is stopped again.', "error")
         else:
-            self._doubt(record, f"{ON_AGAIN} It is on: stop it again.", watched)
+            self._report_unsure(record, f"{ON_AGAIN} It is on: stop it again.", watched)
 
-    def _doubt(self, record: ChangeRecord, text: str, watched: _Watched) -> None:
+    def _report_unsure(self, record: ChangeRecord, text: str, watched: _Watched) -> None:
         record = self._log.advance(record, self._log.step(ChangeState.UNCONFIRMED, text))
         self._answers.check_on(record, watched.is_ours)
         self._store.notify(f'"{record.change.name}": {text}', "error")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from ttui.api.errors import ApiError
-from ttui.api.port import AdsApi, Lane, ReportQuery
+from ttui.api.port import AdsApi, Priority, ReportQuery
 from ttui.domain.campaign import Origin
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef, Level
@@ -19,7 +19,7 @@ from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.services.changes.options import ChangeOptions
 from ttui.services.journal.writer import ChangeLog
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
@@ -53,7 +53,7 @@ class _Watched:
         self.read_at = now
 
 
-class QuietWatch:
+class LateSpendWatch:
     """Reads the lifetime spend of stopped rows and marks them quiet.
 
     It reads lifetime figures, because a daily one falls to zero at midnight. The final charge is
@@ -177,7 +177,7 @@ class QuietWatch:
             today=self._log.now().astimezone(zone).date(),
             origin=origin,
             ids=ids,
-            lane=Lane.BACKGROUND,
+            priority=Priority.BACKGROUND,
         )
         spent: dict[EntityRef, Decimal] = {}
         whole = True
@@ -213,7 +213,7 @@ class QuietWatch:
             watched.last, watched.still = spent, timedelta()
         elif watched.still >= CYCLES * self._options.quiet_cycle:
             del self._watched[ref]
-            step = Step(
+            step = JournalStep(
                 state=ChangeState.QUIET,
                 at=now,
                 money=self._final(watched.record, watched.at_stop, spent),

@@ -47,9 +47,9 @@ class ChangeOptions:
     """Between the checks of a change that was reported as not confirmed."""
     follow_up_longest_pause: float = 120.0
     follow_up_span: float = 3600.0
-    settle_pause: float = 5.0
+    recovery_pause: float = 5.0
     """Between tries to settle an earlier session's changes, while TikTok cannot be reached."""
-    settle_longest_pause: float = 60.0
+    recovery_longest_pause: float = 60.0
     quiet_cycle: timedelta = timedelta(minutes=30)
     """One report cycle (contract 8.3), on `Clock.now`; unchanged spend for two is quiet."""
     quiet_poll: float = 60.0
@@ -62,7 +62,7 @@ class ChangeOptions:
     is still charged later than this after its stop (reports lag 2 h in bad cases, contract 8.3)."""
 
     @property
-    def longest_doubt(self) -> float:
+    def longest_unsettled(self) -> float:
         """Seconds after the key press for which a change makes reads of its row doubtful."""
         return self.longest_wait + self.latest_landing + self.longest_lag
 

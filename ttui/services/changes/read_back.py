@@ -4,20 +4,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ttui.api.errors import RefusedError
-from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.api.port import AdsApi, Batch, ListQuery, Priority
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import DeliveryState
-from ttui.services.changes.earlier_writes import EarlierWrites, Look
-from ttui.services.changes.unsettled_writes import Doubts
+from ttui.services.changes.earlier_writes import EarlierWrites, JournalQuery
+from ttui.services.changes.unsettled_writes import UnsettledWrites
 from ttui.store.memory.state import AccountStore
 
 Row = Campaign | AdGroup | Ad
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WriteTarget:
     """Account, level and endpoint family of a change. One call has rows of one target only."""
 
     advertiser_id: str
@@ -25,9 +25,9 @@ class Target:
     smart_plus: bool
 
 
-def target_of(change: StatusChange) -> Target:
+def target_of(change: StatusChange) -> WriteTarget:
     """The target of a change; its row is read back from there too."""
-    return Target(change.ref.advertiser_id, change.ref.level, change.smart_plus)
+    return WriteTarget(change.ref.advertiser_id, change.ref.level, change.smart_plus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Reading:
     """Rows that TikTok does not list, not even as deleted."""
     sent: float = float("-inf")
     """`Clock.monotonic` second at which the first request left. No row is older than this."""
-    look: Look = field(default_factory=Look)
+    journal_query: JournalQuery = field(default_factory=JournalQuery)
     """The journal's answer about other sessions' writes to these rows. It is asked after the rows
     came."""
 
@@ -65,7 +65,7 @@ class ReadBack:
         patience: seconds for each request, from the moment it leaves.
         earlier: looks up the writes of other sessions. A write that left before the request is in
             the journal by the time its answer comes.
-        doubts: the unsettled writes; they are told which switch was read.
+        unsettled: the unsettled writes; they are told which switch was read.
     """
 
     def __init__(
@@ -74,33 +74,37 @@ class ReadBack:
         store: AccountStore,
         patience: float,
         earlier: EarlierWrites,
-        doubts: Doubts,
+        unsettled: UnsettledWrites,
     ) -> None:
         self._api = api
         self._store = store
         self._patience = patience
         self._earlier = earlier
-        self._doubts = doubts
+        self._unsettled = unsettled
 
-    async def read(self, target: Target, ids: Sequence[str], lane: Lane = Lane.URGENT) -> Reading:
+    async def read(
+        self, target: WriteTarget, ids: Sequence[str], priority: Priority = Priority.URGENT
+    ) -> Reading:
         """Ask for rows by id; ask for missing ones again, deleted rows included.
 
         Raises:
             ApiError: TikTok could not be asked; nothing is known.
         """
         refs = [EntityRef(target.advertiser_id, target.level, key) for key in ids]
-        reading = await self._read(target, refs, lane)
-        reading = replace(reading, look=await self._earlier.look(refs))
+        reading = await self._read(target, refs, priority)
+        reading = replace(reading, journal_query=await self._earlier.query(refs))
         for ref, row in reading.rows.items():
-            self._doubts.read(ref, row.switch, reading.sent)
+            self._unsettled.read(ref, row.switch, reading.sent)
         return reading
 
-    async def _read(self, target: Target, refs: Sequence[EntityRef], lane: Lane) -> Reading:
+    async def _read(
+        self, target: WriteTarget, refs: Sequence[EntityRef], priority: Priority
+    ) -> Reading:
         query = ListQuery(
             advertiser_id=target.advertiser_id,
             ids=tuple(ref.id for ref in refs),
             smart_plus=target.smart_plus and target.level is Level.AD,
-            lane=lane,
+            priority=priority,
             patience=self._patience,
         )
         found = await self._pages(target.level, query)

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ttui.api.errors import ApiError
-from ttui.api.port import Lane
+from ttui.api.port import Priority
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.read_back import ReadBack, Target, target_of
+from ttui.services.changes.read_back import ReadBack, WriteTarget, target_of
 from ttui.services.concurrency.spawning import Spawn
 
 Send = Callable[[StatusChange, ChangeRecord], object]
 """Sends a stop although its row was known to be off, by the record of the stop before it."""
 
 
-class SecondPresses:
+class RepeatedStops:
     """Reads all rows of one turn of the loop together."""
 
     def __init__(self, reader: ReadBack, spawn: Spawn, send: Send) -> None:
@@ -36,17 +36,19 @@ class SecondPresses:
         self._asked[change.ref] = change, known
 
     def _flush(self) -> None:
-        groups: dict[Target, list[tuple[StatusChange, ChangeRecord]]] = {}
+        groups: dict[WriteTarget, list[tuple[StatusChange, ChangeRecord]]] = {}
         for asked in self._asked.values():
             groups.setdefault(target_of(asked[0]), []).append(asked)
         self._asked.clear()
         for target, group in groups.items():
             self._spawn(self._look(target, group))
 
-    async def _look(self, target: Target, group: list[tuple[StatusChange, ChangeRecord]]) -> None:
+    async def _look(
+        self, target: WriteTarget, group: list[tuple[StatusChange, ChangeRecord]]
+    ) -> None:
         try:
             reading = await self._reader.read(
-                target, [change.ref.id for change, _ in group], Lane.READ_BACK
+                target, [change.ref.id for change, _ in group], Priority.READ_BACK
             )
         except ApiError:
             # The row could not be read, so it may be on. A stop is never dropped for that.

@@ -2,10 +2,10 @@
 
 from ttui.domain.clock import Clock
 from ttui.services.changes.options import ChangeOptions
-from ttui.services.changes.send_batch import Fate
+from ttui.services.changes.send_batch import SendResult
 
 
-class Tries:
+class RetryPolicy:
     """The tries of one batch. Time limits them while TikTok is busy, else a count does."""
 
     def __init__(self, clock: Clock, options: ChangeOptions) -> None:
@@ -14,13 +14,13 @@ class Tries:
         self._busy_until: float | None = None
         self._unsent = 0
 
-    def pause(self, fate: Fate) -> float | None:
+    def pause(self, result: SendResult) -> float | None:
         """Seconds until the next try, or None when there is none.
 
         Args:
-            fate: how the latest try ended, BUSY or UNSENT.
+            result: how the latest try ended, BUSY or UNSENT.
         """
-        if fate is Fate.UNSENT:
+        if result is SendResult.UNSENT:
             self._unsent += 1
             left = self._unsent < self._options.unsent_tries
             return self._options.unsent_pause if left else None

@@ -10,7 +10,7 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
 
 
-class Phase(Enum):
+class JobPhase(Enum):
     """How far a job is."""
 
     PREPARING = auto()
@@ -28,7 +28,7 @@ class Job:
     record: ChangeRecord
     done: asyncio.Future[ChangeRecord]
     """The record the change ended with."""
-    phase: Phase = Phase.PREPARING
+    phase: JobPhase = JobPhase.PREPARING
     resent: bool = False
     """It was sent a second time after an unknown answer and a read that showed the old state."""
     was_refused: bool = False
@@ -61,7 +61,7 @@ class Job:
         return self.record.state.is_open
 
 
-class Verdict(Enum):
+class QueueVerdict(Enum):
     """What the queue of a row answers to a new change."""
 
     GO = auto()
@@ -78,11 +78,11 @@ class Verdict(Enum):
 class Place:
     """The queue's answer."""
 
-    verdict: Verdict
+    verdict: QueueVerdict
     other: Job | None = None
 
 
-class Lanes:
+class RowQueues:
     """The jobs of each row in the order in which they are sent; at most a start and a stop.
 
     Args:
@@ -99,14 +99,14 @@ class Lanes:
         """Say what may be done with a change; this enters nothing."""
         jobs = self._jobs.get(change.ref)
         if not jobs:
-            return Place(Verdict.GO)
+            return Place(QueueVerdict.GO)
         last = jobs[-1]
         if last.change.to is change.to:
-            return Place(Verdict.REPEAT, last)
+            return Place(QueueVerdict.REPEAT, last)
         if not change.is_stop:
-            return Place(Verdict.BEHIND, last)
-        waits = last.phase is Phase.SENDING
-        return Place(Verdict.WAIT if waits else Verdict.GO, last)
+            return Place(QueueVerdict.BEHIND, last)
+        waits = last.phase is JobPhase.SENDING
+        return Place(QueueVerdict.WAIT if waits else QueueVerdict.GO, last)
 
     def enter(self, job: Job) -> None:
         """Put a job at the end of its row's queue."""

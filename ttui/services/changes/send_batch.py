@@ -13,11 +13,11 @@ from ttui.api.errors import (
     TokenError,
 )
 from ttui.api.port import AdsApi, StatusWrite
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.domain.snapshot import empty
 
 
-class Fate(Enum):
+class SendResult(Enum):
     """The result of sending a write."""
 
     ACCEPTED = auto()
@@ -40,7 +40,7 @@ class Fate(Enum):
 class Sent:
     """How a write went."""
 
-    fate: Fate
+    result: SendResult
     message: str = ""
     """TikTok's or the client's words; hostile text."""
     request_id: str = ""
@@ -58,23 +58,23 @@ async def send(api: AdsApi, write: StatusWrite) -> Sent:
     try:
         answer = await api.set_status(write)
     except ApiError as error:
-        return Sent(_fate(error), str(error), error.request_id)
+        return Sent(_result_of(error), str(error), error.request_id)
     except Exception as error:  # noqa: BLE001 - a defect in the client must not lose a stop
-        return Sent(Fate.UNKNOWN, f"Fault in ttui while sending: {told(error)}.")
-    return Sent(Fate.ACCEPTED, "", answer.request_id, answer.refused)
+        return Sent(SendResult.UNKNOWN, f"Fault in ttui while sending: {fault_text(error)}.")
+    return Sent(SendResult.ACCEPTED, "", answer.request_id, answer.refused)
 
 
-def _fate(error: ApiError) -> Fate:
+def _result_of(error: ApiError) -> SendResult:
     match error:
         case NothingToUpdateError():
-            return Fate.ALREADY
+            return SendResult.ALREADY
         case TokenError():
-            return Fate.DENIED
+            return SendResult.DENIED
         case RefusedError():
-            return Fate.REFUSED
+            return SendResult.REFUSED
         case RateLimitedError():
-            return Fate.BUSY
+            return SendResult.BUSY
         case _ if error.landed is Landed.NO:
-            return Fate.UNSENT
+            return SendResult.UNSENT
         case _:
-            return Fate.UNKNOWN
+            return SendResult.UNKNOWN

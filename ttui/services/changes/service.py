@@ -11,24 +11,24 @@ from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import Author, ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.eligibility import Reason, Refusal
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.domain.ids import EntityRef
 from ttui.domain.known_off import off_since
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.batch_sender import OVERTAKEN, Drive
-from ttui.services.changes.confirmation import FollowUp, Proofs
+from ttui.services.changes.batch_sender import OVERTAKEN, BatchSender
+from ttui.services.changes.confirmation import Confirmations, FollowUp
 from ttui.services.changes.dependencies import WritePath
 from ttui.services.changes.earlier_writes import EarlierWrites
 from ttui.services.changes.eligibility import why_never, why_no_start
 from ttui.services.changes.late_effects import Answers, LateWatch
-from ttui.services.changes.late_spend_watch import QuietWatch
+from ttui.services.changes.late_spend_watch import LateSpendWatch
 from ttui.services.changes.options import ChangeOptions
-from ttui.services.changes.read_back import ReadBack, Target, target_of
-from ttui.services.changes.repeated_stops import SecondPresses
-from ttui.services.changes.row_queue import Job, Lanes, Phase, Verdict
-from ttui.services.changes.startup_recovery import Settlement
-from ttui.services.changes.unsettled_writes import Doubts
+from ttui.services.changes.read_back import ReadBack, WriteTarget, target_of
+from ttui.services.changes.repeated_stops import RepeatedStops
+from ttui.services.changes.row_queue import Job, JobPhase, QueueVerdict, RowQueues
+from ttui.services.changes.startup_recovery import StartupRecovery
+from ttui.services.changes.unsettled_writes import UnsettledWrites
 from ttui.services.journal.writer import ChangeLog
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import begun
@@ -74,23 +74,27 @@ class ChangeService:
         self._store = store
         self._clock = clock
         self._log = ChangeLog(store, journal, clock, author, executor)
-        self._lanes = Lanes(self._release)
-        doubts = self._doubts = Doubts(clock, options.longest_lag, options.latest_landing)
-        earlier = self._earlier = EarlierWrites(self._log, doubts, clock, options, self.spawn)
-        reader = ReadBack(api, store, options.read_timeout, earlier, doubts)
-        self.quiet = QuietWatch(api, store, self._log, options, self.spawn)
+        self._row_queues = RowQueues(self._release)
+        unsettled = self._unsettled = UnsettledWrites(
+            clock, options.longest_lag, options.latest_landing
+        )
+        earlier = self._earlier = EarlierWrites(self._log, unsettled, clock, options, self.spawn)
+        reader = ReadBack(api, store, options.read_timeout, earlier, unsettled)
+        self.late_spend = LateSpendWatch(api, store, self._log, options, self.spawn)
         """Looks for spend that comes after a stop."""
         self._late = LateWatch(
             reader,
             store,
             self._log,
-            doubts,
+            unsettled,
             clock,
             options,
             self.spawn,
             Answers(self._send_again, self._check_on),
         )
-        proofs = self.proofs = Proofs(store, self._log, self.quiet, doubts, earlier, self._late)
+        confirmations = self.confirmations = Confirmations(
+            store, self._log, self.late_spend, unsettled, earlier, self._late
+        )
         """Writes CONFIRMED."""
         path = WritePath(
             api=api,
@@ -98,20 +102,20 @@ class ChangeService:
             clock=clock,
             options=options,
             log=self._log,
-            lanes=self._lanes,
+            row_queues=self._row_queues,
             reader=reader,
             earlier=earlier,
             late=self._late,
-            proofs=proofs,
+            confirmations=confirmations,
             spawn=self.spawn,
         )
-        self.settlement = Settlement(path)
+        self.recovery = StartupRecovery(path)
         """Knows what earlier sessions left open."""
         self._follow_up = FollowUp(
-            reader, store, self._log, proofs, clock, options, self._send_again
+            reader, store, self._log, confirmations, clock, options, self._send_again
         )
-        self._drive = Drive(path, self.settlement, self._follow_up)
-        self._second_presses = SecondPresses(reader, self.spawn, self._send_known_off)
+        self._batch_sender = BatchSender(path, self.recovery, self._follow_up)
+        self._second_presses = RepeatedStops(reader, self.spawn, self._send_known_off)
         self._tasks: set[asyncio.Task[object]] = set()
         self._ready: list[Job] = []
         self._sent_again: Counter[str] = Counter()
@@ -152,17 +156,17 @@ class ChangeService:
         """
         return await self._earlier.started_lately(wait)
 
-    async def settle_unresolved(self) -> None:
+    async def recover_unresolved(self) -> None:
         """At start: read back what earlier sessions left open; journal and tell each outcome.
 
         Returns after one look at all of them. Those that could not be read are tried again in the
         background. Never sends a change.
         """
-        await self.settlement.settle()
+        await self.recovery.recover()
 
     async def resume_watch(self) -> None:
         """At start: watch the stops of the last day."""
-        await self.quiet.resume()
+        await self.late_spend.resume()
 
     async def drain(self, within: float) -> bool:
         """Wait for open changes; True when all have ended and are on disk.
@@ -174,7 +178,7 @@ class ChangeService:
         until = loop.time() + within
         try:
             async with asyncio.timeout(within):
-                await self._lanes.idle()
+                await self._row_queues.idle()
         except TimeoutError:
             return False
         return await self._log.flush(max(0.0, until - loop.time()))
@@ -202,18 +206,18 @@ class ChangeService:
         if self._closed:
             self._store.notify("ttui is closing; nothing more is sent.", "error")
             closing = str(Refusal(Reason.CLOSING))
-            return begun(change, self._log.step(ChangeState.LIMITED, closing))
-        place = self._lanes.place(change)
-        if place.verdict is Verdict.REPEAT and place.other is not None:
+            return begun(change, self._log.step(ChangeState.REJECTED_LOCALLY, closing))
+        place = self._row_queues.place(change)
+        if place.verdict is QueueVerdict.REPEAT and place.other is not None:
             return place.other
         refusal = self._why_refused(change, place.verdict)
         if refusal is not None:
-            return self._limit(change, refusal)
+            return self._reject(change, refusal)
         known = self._known_off(change) if place.other is None and not is_looked_at else None
         if known is not None:
             self._second_presses.add(change, known)
             return known
-        if place.verdict is Verdict.WAIT:
+        if place.verdict is QueueVerdict.WAIT:
             return self._enter(change, ChangeState.WAITING)
         if place.other is not None:
             self._overtake(place.other)
@@ -249,17 +253,17 @@ class ChangeService:
         self._store.notify(f"{change.name}: off already, confirmed {at:%H:%M:%S}.")
         return record
 
-    def _why_refused(self, change: StatusChange, verdict: Verdict) -> Refusal | None:
+    def _why_refused(self, change: StatusChange, verdict: QueueVerdict) -> Refusal | None:
         snapshot = self._store.snapshot(change.ref.advertiser_id)
         refusal = why_never(change, snapshot, read_only=self._store.read_only)
         if refusal is not None or change.is_stop:
             return refusal
-        if verdict is Verdict.BEHIND:
+        if verdict is QueueVerdict.BEHIND:
             return Refusal(Reason.BEHIND_STOP)
-        return why_no_start(change, snapshot, self.settlement.blocking(change))
+        return why_no_start(change, snapshot, self.recovery.blocking(change))
 
-    def _limit(self, change: StatusChange, refusal: Refusal) -> ChangeRecord:
-        record = self._log.begin(change, self._log.step(ChangeState.LIMITED, str(refusal)))
+    def _reject(self, change: StatusChange, refusal: Refusal) -> ChangeRecord:
+        record = self._log.begin(change, self._log.step(ChangeState.REJECTED_LOCALLY, str(refusal)))
         if self._store.change(change.ref) is not record:
             # The row shows a more important change, such as the stop that this start came behind.
             self._store.notify(f'"{change.name}" is not switched: {refusal}.', "warning")
@@ -268,7 +272,7 @@ class ChangeService:
     def _enter(self, change: StatusChange, state: ChangeState) -> Job:
         record = self._log.begin(change, self._log.step(state))
         job = Job(record, asyncio.get_running_loop().create_future())
-        self._lanes.enter(job)
+        self._row_queues.enter(job)
         return job
 
     def _send_again(self, record: ChangeRecord, why: str) -> bool:
@@ -279,17 +283,17 @@ class ChangeService:
             start.
         """
         change = record.change
-        if self._closed or self._store.read_only or self._lanes.busy(change.ref):
+        if self._closed or self._store.read_only or self._row_queues.busy(change.ref):
             return False
         if self._sent_again[change.change_id] >= len(
-            self._doubts.against(change, asked_before=True)
+            self._unsettled.against(change, asked_before=True)
         ):
             return False
         self._sent_again[change.change_id] += 1
-        self.quiet.forget(change.ref)
+        self.late_spend.forget(change.ref)
         again = self._log.advance(record, self._log.step(ChangeState.ASKED, why))
         job = Job(again, asyncio.get_running_loop().create_future(), resent=True)
-        self._lanes.enter(job)
+        self._row_queues.enter(job)
         self._dispatch(job)
         return True
 
@@ -300,10 +304,12 @@ class ChangeService:
 
     def _overtake(self, start: Job) -> None:
         """End a start that is not waiting for an answer, because a stop of its row was asked."""
-        if start.phase is Phase.PREPARING:
-            self._drive.end(start, ChangeState.VOIDED, "A stop followed before it was sent.")
+        if start.phase is JobPhase.PREPARING:
+            self._batch_sender.end(
+                start, ChangeState.SUPERSEDED, "A stop followed before it was sent."
+            )
         else:
-            self._drive.end(start, ChangeState.UNCONFIRMED, OVERTAKEN)
+            self._batch_sender.end(start, ChangeState.UNCONFIRMED, OVERTAKEN)
 
     def _release(self, stop: Job) -> None:
         """Send a waiting stop: the start before it has been answered."""
@@ -319,7 +325,7 @@ class ChangeService:
 
     def _flush(self) -> None:
         self._flushing = False
-        groups: dict[tuple[Target, OperationStatus, str], list[Job]] = {}
+        groups: dict[tuple[WriteTarget, OperationStatus, str], list[Job]] = {}
         # Stops first: they end spending, starts begin it.
         for job in sorted(self._ready, key=lambda job: not job.change.is_stop):
             if job.is_open:
@@ -330,7 +336,7 @@ class ChangeService:
         for (_, _, group), jobs in groups.items():
             for first in range(0, len(jobs), size):
                 batch = jobs[first : first + size]
-                work = self._drive.run(batch) if not group else self._in_turn(group, batch)
+                work = self._batch_sender.run(batch) if not group else self._in_turn(group, batch)
                 self.spawn(work)
 
     def _in_turn(self, group: str, jobs: Sequence[Job]) -> Coroutine[object, object, None]:
@@ -342,7 +348,7 @@ class ChangeService:
 
     async def _run_behind(self, gate: asyncio.Semaphore, jobs: Sequence[Job]) -> None:
         async with gate:
-            await self._drive.run(jobs)
+            await self._batch_sender.run(jobs)
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
         """Run work that ends with this service; a fault in it is told."""
@@ -357,4 +363,4 @@ class ChangeService:
         self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self._store.notify(f"Fault in ttui while checking: {told(error)}", "error")
+            self._store.notify(f"Fault in ttui while checking: {fault_text(error)}", "error")

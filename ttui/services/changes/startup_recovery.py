@@ -11,7 +11,7 @@ from ttui.domain.status import OperationStatus
 from ttui.services.changes.confirmation import DELETED
 from ttui.services.changes.dependencies import WritePath
 from ttui.services.changes.options import Pauses
-from ttui.services.changes.read_back import Reading, Target, target_of
+from ttui.services.changes.read_back import Reading, WriteTarget, target_of
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import JournalEntry
 from ttui.store.journal.schema import JournalError
@@ -22,7 +22,7 @@ _OVERTAKEN = "A later change of the row was proven before it was looked at."
 _GONE = "TikTok does not list it any more, not even as deleted."
 
 
-class Settlement:
+class StartupRecovery:
     """Finds out what became of each unresolved change, and tells the user."""
 
     def __init__(self, path: WritePath) -> None:
@@ -89,7 +89,7 @@ class Settlement:
         change = entry.record.change
         return change.ref.advertiser_id == advertiser_id and change.change_id not in self._told
 
-    async def settle(self) -> None:
+    async def recover(self) -> None:
         """Look at every unresolved change once; go on with the remaining ones in the background."""
         trouble = await self.known()
         if trouble:
@@ -105,14 +105,14 @@ class Settlement:
         """Go on watching proven rows of ended sessions that an earlier write may switch back."""
         path = self._path
         now = path.clock.now()
-        since = now - timedelta(seconds=path.options.longest_doubt)
+        since = now - timedelta(seconds=path.options.longest_unsettled)
         try:
             entries = await path.log.ask(lambda journal: journal.proven(since, now))
         except JournalError:
             return
         ours = self._ours(entries)
-        look = await path.earlier.look([entry.record.change.ref for entry in ours])
-        await look.wait(path.options.confirm_span)
+        query = await path.earlier.query([entry.record.change.ref for entry in ours])
+        await query.wait(path.options.confirm_span)
         for entry in ours:
             path.late.add(entry.record, is_ours=False)
 
@@ -122,7 +122,7 @@ class Settlement:
         After a dropped line, a user starts ttui again while the earlier process is still ending.
         """
         options = self._path.options
-        pauses = Pauses(options.settle_pause, options.settle_longest_pause)
+        pauses = Pauses(options.recovery_pause, options.recovery_longest_pause)
         while self._others_at_work or self._left:
             await asyncio.sleep(pauses.next())
             await self._take_what_others_left()
@@ -154,19 +154,19 @@ class Settlement:
                 self._path.store.put_change(entry.record)
 
     async def _pass(self) -> None:
-        groups: dict[Target, list[JournalEntry]] = {}
+        groups: dict[WriteTarget, list[JournalEntry]] = {}
         for entry in self._left:
             change = entry.record.change
             groups.setdefault(target_of(change), []).append(entry)
         self._tells_at_once = len(self._left) <= _TOLD_SINGLY
         try:
             for target, entries in groups.items():
-                await self._settle_group(target, entries)
+                await self._recover_group(target, entries)
         finally:
             self._tell_ends()
         self._passed = True
 
-    async def _settle_group(self, target: Target, entries: list[JournalEntry]) -> None:
+    async def _recover_group(self, target: WriteTarget, entries: list[JournalEntry]) -> None:
         """Read until each entry is decided; a read may still lag behind a recent change."""
         path = self._path
         span = timedelta(seconds=path.options.confirm_span)
@@ -180,7 +180,7 @@ class Settlement:
             except ApiError as error:
                 self._tell_unreachable(error)
                 return
-            await self._hear_journal(entries, reading)
+            await self._await_journal(entries, reading)
             final = path.clock.monotonic() >= until
             decided = await self._ended_elsewhere(entries)
             decided += [
@@ -198,13 +198,13 @@ class Settlement:
                 return
             await asyncio.sleep(pauses.next())
 
-    async def _hear_journal(self, entries: Sequence[JournalEntry], reading: Reading) -> None:
+    async def _await_journal(self, entries: Sequence[JournalEntry], reading: Reading) -> None:
         """Wait for the journal's answer if that is all that a proof lacks."""
         changes = [entry.record.change for entry in entries]
         shown = [(change, reading.rows.get(change.ref)) for change in changes]
-        waits = self._path.proofs.waits_for_journal
+        waits = self._path.confirmations.waits_for_journal
         if any(row is not None and waits(row, change, reading) for change, row in shown):
-            await reading.look.wait(self._path.options.confirm_span)
+            await reading.journal_query.wait(self._path.options.confirm_span)
 
     async def _ended_elsewhere(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
         """The entries that another session has settled meanwhile; its outcome is kept and told.
@@ -244,17 +244,17 @@ class Settlement:
     @staticmethod
     def _is_news(entry: JournalEntry, found: JournalEntry) -> bool:
         state = found.record.state
-        is_more = len(found.record.proofs) > len(entry.record.proofs)
+        is_more = len(found.record.steps) > len(entry.record.steps)
         return is_more and (state.is_proven or state.is_without_effect)
 
     def _judge(self, entry: JournalEntry, reading: Reading, final: bool) -> bool:
         """End a change with the outcome that the reading shows; False if it shows none yet."""
         record, ref = entry.record, entry.record.change.ref
-        if self._path.lanes.busy(ref):
+        if self._path.row_queues.busy(ref):
             return False
         row = reading.rows.get(ref)
-        if row is not None and self._path.proofs.shows(row, record.change, reading):
-            self._path.proofs.confirm(record, is_ours=False)
+        if row is not None and self._path.confirmations.shows(row, record.change, reading):
+            self._path.confirmations.confirm(record, is_ours=False)
             self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
         elif ref in reading.deleted or (
             final and ref in reading.missing and not self._may_land(record, reading.sent)
@@ -286,7 +286,7 @@ class Settlement:
             row = reading.rows.get(change.ref)
             if row is None or row.switch is change.to or change.change_id in self._told:
                 continue
-            if self._path.lanes.busy(change.ref):
+            if self._path.row_queues.busy(change.ref):
                 continue
             self._told.add(change.change_id)
             text = f"is not confirmed: it is {_word(row.switch)} so far, and is looked at on."

@@ -36,7 +36,7 @@ class EarlierWrite:
     """When a read has shown it."""
 
 
-class Doubts:
+class UnsettledWrites:
     """The earlier writes of each row, of this session and of others on the journal.
 
     Args:

@@ -3,8 +3,8 @@
 import asyncio
 
 from ttui.api.errors import ApiError, Landed, RefusedError
-from ttui.api.port import Lane
-from ttui.domain.closing.checklist import Checklist, Means
+from ttui.api.port import Priority
+from ttui.domain.closing.checklist import Checklist, ClosingMethod
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
 from ttui.domain.closing.facts import ClosingFacts, Known
 from ttui.domain.remedy import Remedy
@@ -26,11 +26,11 @@ class LastStep:
         self._answer = ""
         """TikTok's answer to the request of this session."""
 
-    async def take(self, means: Means) -> None:
+    async def take(self, method: ClosingMethod) -> None:
         """After the cool-off: read every fact again, and send the request if all still allow it."""
         self._record.set_live(asking=True, cool_off_until=None)
         try:
-            if means is Means.API:
+            if method is ClosingMethod.API:
                 await self._ask()
             else:
                 await self._go_to_the_web()
@@ -46,7 +46,7 @@ class LastStep:
             record.tell(f"Not asked: {refused}", "warning")
             return
         found = await self._read_again(asked.event_id)
-        if not found.can_close or found.means is not Means.API:
+        if not found.can_close or found.method is not ClosingMethod.API:
             await record.answer("not sent", " ".join(found.not_yet))
             record.tell(f"Nothing was sent: {' '.join(found.not_yet)}", "error")
         elif not await self._keep_state(found):
@@ -124,7 +124,7 @@ class LastStep:
         """Read the account until it is closed; if it still reads open after a while, it is open."""
         self._answer = f"{outcome} (request {request_id or 'unknown'})"
         until = self._tools.clock.monotonic() + self._tools.options.settle_for
-        while not await self.look(Lane.URGENT):
+        while not await self.look(Priority.URGENT):
             if self._tools.clock.monotonic() >= until:
                 break
             await asyncio.sleep(self._tools.options.poll)
@@ -141,9 +141,9 @@ class LastStep:
         await self._record.answer("did not land", text)
         self._record.tell(f"Not closed: {text}.", "error")
 
-    async def look(self, lane: Lane) -> bool:
+    async def look(self, priority: Priority) -> bool:
         """Read the account; if it is closed, journal that and return True."""
-        fact = await self._reader.account(lane)
+        fact = await self._reader.account(priority)
         self._record.put("account", fact)
         if not isinstance(fact, Known) or fact.value.status is not AdvertiserStatus.CLOSED:
             return False
@@ -153,7 +153,7 @@ class LastStep:
     async def settle(self) -> None:
         """Find out the result of a request that an earlier or another session left open."""
         asked = unanswered(self._record.events)
-        if asked is None or await self.look(Lane.SCREEN):
+        if asked is None or await self.look(Priority.SCREEN):
             return
         account = self._record.facts.account
         if isinstance(account, Known) and (

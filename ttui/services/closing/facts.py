@@ -9,7 +9,7 @@ from itertools import starmap
 from typing import TypeVar
 
 from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TokenError
-from ttui.api.port import Lane, ListQuery
+from ttui.api.port import ListQuery, Priority
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.closing.facts import (
@@ -22,8 +22,8 @@ from ttui.domain.closing.facts import (
     Running,
     Unknown,
 )
-from ttui.domain.closing.steps.route import way_of
-from ttui.domain.fault import told
+from ttui.domain.closing.steps.route import closing_route_of
+from ttui.domain.fault import fault_text
 from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds
 from ttui.domain.stop_all import cannot_be_stopped, is_stoppable
 from ttui.services.closing.dependencies import ClosingTools
@@ -57,20 +57,20 @@ class FactReader:
             backup = asyncio.to_thread(self._tools.find_backup, self._advertiser_id)
             group.create_task(self._take(put, "backup", "disk", backup))
 
-    async def account(self, lane: Lane) -> Fact[Advertiser]:
+    async def account(self, priority: Priority) -> Fact[Advertiser]:
         """The account itself, and nothing else."""
-        reading = self._finance.account(self._advertiser_id, lane)
+        reading = self._finance.account(self._advertiser_id, priority)
         return await self._take(lambda *_: None, "account", "advertiser/info", reading)
 
     async def _rights_and_money(self, put: Put) -> None:
-        account = await self.account(Lane.SCREEN)
+        account = await self.account(Priority.SCREEN)
         put("account", account)
         async with asyncio.TaskGroup() as group:
             days = self._delivery(account)
             group.create_task(self._take(put, "delivery", "report/integrated/get", days))
             centers = self._membership(account)
             membership = await self._take(put, "membership", "bc/get, bc/asset/get", centers)
-            center = way_of(ClosingFacts(account=account, membership=membership)).center
+            center = closing_route_of(ClosingFacts(account=account, membership=membership)).center
             if center is None:
                 return
             bc_id = center.bc_id
@@ -87,7 +87,7 @@ class FactReader:
         try:
             fact = Known(await reading, started, source)
         except (ApiError, JournalError, OSError) as error:
-            fact = Unknown(str(error) or told(error), started.at, source)
+            fact = Unknown(str(error) or fault_text(error), started.at, source)
         put(name, fact)
         return fact
 
@@ -135,7 +135,7 @@ class FactReader:
         return Delivery(since=first, days=tuple(starmap(DaySpend, sorted(days.items()))))
 
     async def _running(self) -> Running:
-        query = ListQuery(advertiser_id=self._advertiser_id, lane=Lane.SCREEN)
+        query = ListQuery(advertiser_id=self._advertiser_id, priority=Priority.SCREEN)
         own, promotes, (reserved, note) = await asyncio.gather(
             self._campaigns(query),
             self._campaigns(replace(query, origin=Origin.PROMOTE)),

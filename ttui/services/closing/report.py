@@ -7,7 +7,7 @@ from datetime import datetime
 from ttui import __version__
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupFact
-from ttui.domain.closing.checklist import Checklist, Evidence, Step, StepState
+from ttui.domain.closing.checklist import Checklist, ClosingStep, Evidence, StepState
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest
 from ttui.domain.closing.steps.money import REFUND_DAYS
 from ttui.domain.receipt import amount_text, utc
@@ -104,7 +104,7 @@ def _refund(checklist: Checklist) -> list[str]:
     ]
 
 
-def _step(step: Step) -> list[str]:
+def _step(step: ClosingStep) -> list[str]:
     lines = ["", f"### {step.number}. {escaped(step.title)}: {step.state.value}", ""]
     lines += [f"- {_evidence(one)}" for one in step.evidence]
     return lines if step.evidence else [*lines, "- No evidence."]

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Coroutine
 
-from ttui.api.port import Lane
-from ttui.domain.closing.apply_act import CHANGED, offered, said
-from ttui.domain.closing.checklist import Checklist, Deed, Phase
-from ttui.domain.closing.commands import ClosingAct
+from ttui.api.port import Priority
+from ttui.domain.closing.apply_act import CHANGED, available_action, event_of
+from ttui.domain.closing.checklist import Action, Checklist, ClosingPhase
+from ttui.domain.closing.commands import TakeClosingAction
 from ttui.domain.closing.events import EventKind, latest
 from ttui.domain.closing.facts import Known
 from ttui.domain.closing.rules import is_name_typed
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.disable_request import LastStep
@@ -18,7 +18,7 @@ from ttui.services.closing.facts import FactReader
 from ttui.services.closing.record import ClosingRecord
 from ttui.services.concurrency.pause import pause
 
-_STOPS = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
+_STOPS = frozenset({Action.PAUSE_EVERYTHING, Action.STOP_ALL})
 _CANCELLED = "Cancelled: nothing was sent."
 _TOO_LATE = "Too late to cancel: the countdown was over."
 
@@ -63,10 +63,10 @@ class ClosingRun:
             self._start("cancel", self._cancel("nobody looks any more"))
         self._wake.set()
 
-    def act(self, act: ClosingAct) -> None:
+    def act(self, act: TakeClosingAction) -> None:
         """Do an action of the checklist, after the ones asked for before it."""
         # A countdown is cancelled at once, without waiting for the journal.
-        if act.deed is Deed.CANCEL_COOL_OFF:
+        if act.action is Action.CANCEL_COOL_OFF:
             if self.is_counting:
                 self._start("cancel", self._cancel(""))
             elif self.is_asking:
@@ -105,7 +105,7 @@ class ClosingRun:
         now, options = self._tools.clock.monotonic(), self._tools.options
         if self.is_asking:
             return
-        closed = self.record.checklist().phase is Phase.CLOSED
+        closed = self.record.checklist().phase is ClosingPhase.CLOSED
         wanted = self._facts_wanted or now >= self._facts_due
         # It was asked for during a reading, which may be older than the request.
         if self.is_open and not closed and wanted and "facts" not in self._jobs:
@@ -133,7 +133,7 @@ class ClosingRun:
 
     async def _look(self) -> None:
         self.record.set_live(web_asked_at=self._tools.clock.now())
-        await self._last_step.look(Lane.SCREEN if self.is_open else Lane.BACKGROUND)
+        await self._last_step.look(Priority.SCREEN if self.is_open else Priority.BACKGROUND)
 
     async def _read_facts(self) -> None:
         options = self._tools.options
@@ -158,22 +158,22 @@ class ClosingRun:
         elif not found.can_close:
             self._start("cancel", self._cancel(" ".join(found.not_yet)))
 
-    async def _act(self, act: ClosingAct) -> None:
+    async def _act(self, act: TakeClosingAction) -> None:
         async with self._turn:
-            if act.deed is Deed.READ_AGAIN:
+            if act.action is Action.READ_AGAIN:
                 self._facts_wanted, self._look_due = True, float("-inf")
-            elif act.deed in _STOPS:
+            elif act.action in _STOPS:
                 await self._stop_everything(act)
-            elif act.deed is Deed.START_COOL_OFF:
+            elif act.action is Action.START_COOL_OFF:
                 await self._start_cool_off(act.text)
             else:
                 await self._say(act)
         self._wake.set()
 
-    async def _say(self, act: ClosingAct) -> None:
+    async def _say(self, act: TakeClosingAction) -> None:
         if not await self.record.read():
             return
-        outcome = said(act, self.record.checklist())
+        outcome = event_of(act, self.record.checklist())
         if isinstance(outcome, str):
             self.record.tell(outcome, "warning")
             return
@@ -184,11 +184,11 @@ class ClosingRun:
             # After the last step in the browser, ask TikTok at once.
             self._look_due = float("-inf")
 
-    async def _stop_everything(self, act: ClosingAct) -> None:
+    async def _stop_everything(self, act: TakeClosingAction) -> None:
         if self._tools.store.read_only:
             self.record.tell("ttui is read-only, so nothing is stopped.", "warning")
             return
-        if offered(act, self.record.checklist()) is None:
+        if available_action(act, self.record.checklist()) is None:
             self.record.tell(CHANGED, "warning")
             return
         if "stop" in self._jobs:
@@ -197,7 +197,7 @@ class ClosingRun:
         group = self._tools.chance.new_id()
         # The stop comes first: it does not wait for the disk.
         self._start("stop", self._stop(group))
-        if act.deed is Deed.PAUSE_EVERYTHING:
+        if act.action is Action.PAUSE_EVERYTHING:
             await self.record.write(EventKind.PAUSED, group)
 
     async def _stop(self, group: str) -> None:
@@ -208,7 +208,7 @@ class ClosingRun:
         if self.is_counting or self.is_asking or not await self.record.read():
             return
         found = self.record.checklist()
-        if not found.can_close or found.phase is not Phase.OPEN:
+        if not found.can_close or found.phase is not ClosingPhase.OPEN:
             text = f"It cannot be closed now. {' '.join(found.not_yet)}".rstrip()
             self.record.tell(text, "warning")
             return
@@ -229,7 +229,7 @@ class ClosingRun:
             self._start("cancel", self._cancel("ttui was stopped during the countdown"))
             return
         # From here on the request is sent for sure: set `asking` before anything else can run.
-        await self._last_step.take(self.record.checklist().means)
+        await self._last_step.take(self.record.checklist().method)
         self._look_due = float("-inf")
         self._wake.set()
 
@@ -260,5 +260,5 @@ class ClosingRun:
         del self._jobs[name]
         error = None if job.cancelled() else job.exception()
         if error is not None:
-            self.record.tell(f"Fault in ttui while closing ({name}): {told(error)}", "error")
+            self.record.tell(f"Fault in ttui while closing ({name}): {fault_text(error)}", "error")
         self._wake.set()

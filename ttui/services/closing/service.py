@@ -2,8 +2,13 @@
 
 import asyncio
 
-from ttui.domain.closing.commands import ClosingAct, ClosingCommand, LeaveClosing, OpenClosing
-from ttui.domain.fault import told
+from ttui.domain.closing.commands import (
+    ClosingCommand,
+    LeaveClosing,
+    OpenClosing,
+    TakeClosingAction,
+)
+from ttui.domain.fault import fault_text
 from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.run import ClosingRun
 from ttui.store.journal import closings
@@ -29,7 +34,7 @@ class ClosingService:
             case LeaveClosing(advertiser_id):
                 if advertiser_id in self._runs:
                     self._runs[advertiser_id][0].leave()
-            case ClosingAct():
+            case TakeClosingAction():
                 if command.advertiser_id in self._runs:
                     self._runs[command.advertiser_id][0].act(command)
 
@@ -78,7 +83,7 @@ class ClosingService:
         del self._runs[advertiser_id]
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self._tools.store.notify(f"Fault in ttui while closing: {told(error)}", "error")
+            self._tools.store.notify(f"Fault in ttui while closing: {fault_text(error)}", "error")
         elif not task.cancelled() and run.is_open:
             # The checklist was opened again at the moment in which the run ended.
             self._run_of(advertiser_id).open()

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from ttui.api.port import Batch, Lane, ListQuery
+from ttui.api.port import Batch, ListQuery, Priority
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef
-from ttui.domain.promote import Look, Verdict
+from ttui.domain.promote import PromoteRows, PromoteVerdict
 from ttui.domain.status import DeliveryState
 from ttui.store.memory.state import AccountStore
 
@@ -34,7 +34,7 @@ class PromoteReads(Protocol):
 class Sight:
     """The result of one read."""
 
-    verdict: Verdict
+    verdict: PromoteVerdict
     word: str
     is_gone: bool = False
     """No list has it; a single read is not enough to believe that."""
@@ -66,17 +66,21 @@ class PromoteReader:
             origin=Origin.PROMOTE,
             ids=(ref.id,),
             deleted_too=True,
-            lane=Lane.SCREEN,
+            priority=Priority.SCREEN,
             patience=self._patience,
         )
         campaigns, whole = await self._rows(self._api.campaigns(query))
         campaign = next((row for row in campaigns if row.ref == ref), None)
         if campaign is None:
-            return Sight(*Look(None).judge(), is_gone=True) if whole else Sight(Verdict.RUNS, "")
+            return (
+                Sight(*PromoteRows(None).judge(), is_gone=True)
+                if whole
+                else Sight(PromoteVerdict.RUNS, "")
+            )
         below = replace(query, ids=(), campaign_ids=(ref.id,))
         groups, _ = await self._rows(self._api.adgroups(below))
-        look = Look(campaign, tuple(row for row in groups if row.campaign_id == ref.id))
-        if look.judge()[0] is not Verdict.ENDED:
+        look = PromoteRows(campaign, tuple(row for row in groups if row.campaign_id == ref.id))
+        if look.judge()[0] is not PromoteVerdict.ENDED:
             ads, _ = await self._rows(self._api.ads(below))
             look = replace(look, ads=tuple(row for row in ads if row.campaign_id == ref.id))
         return Sight(*look.judge())

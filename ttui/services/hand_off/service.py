@@ -19,18 +19,18 @@ from ttui.domain.clock import Clock
 from ttui.domain.hand_off import HandOff
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
-from ttui.domain.promote import Verdict
+from ttui.domain.promote import PromoteVerdict
 from ttui.domain.remedy import Remedy
 from ttui.domain.snapshot import Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
-from ttui.services.changes.confirmation import Proofs
+from ttui.services.changes.confirmation import Confirmations
 from ttui.services.changes.options import Pauses
 from ttui.services.concurrency.pause import pause
 from ttui.services.hand_off.read import PromoteReader, PromoteReads, Sight
 from ttui.services.journal.writer import ChangeLog
 from ttui.store.files.private_text import replace_private
-from ttui.store.journal.rows import Step
+from ttui.store.journal.rows import JournalStep
 from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
 
@@ -82,7 +82,7 @@ class HandOffs:
         api: TikTok's lists.
         store: gets every row and every step.
         log: the journal.
-        proofs: writes CONFIRMED and starts the watch until quiet.
+        confirmations: writes CONFIRMED and starts the watch until quiet.
         clock: stamps and deadlines.
         spawn: runs a coroutine that the service owns.
         options: pauses and spans.
@@ -94,7 +94,7 @@ class HandOffs:
         api: PromoteReads,
         store: AccountStore,
         log: ChangeLog,
-        proofs: Proofs,
+        confirmations: Confirmations,
         clock: Clock,
         spawn: _Spawn,
         options: HandOffOptions | None = None,
@@ -102,7 +102,7 @@ class HandOffs:
     ) -> None:
         self._store = store
         self._log = log
-        self._proofs = proofs
+        self._confirmations = confirmations
         self._clock = clock
         self._spawn = spawn
         self._chance = chance
@@ -119,7 +119,7 @@ class HandOffs:
         if watch is None and not is_proven and isinstance(row, Campaign) and row.is_promote:
             watch = self._begin(ref, row.name, known)
         if watch is not None:
-            self._hurry(watch)
+            self._read_soon(watch)
 
     def said_ended(self, ref: EntityRef) -> None:
         """Journal that a person typed that it is off, and read until TikTok shows its end.
@@ -130,12 +130,14 @@ class HandOffs:
         watch = self._watches.get(ref)
         if watch is None:
             return
-        step = Step(state=ChangeState.SAID_ENDED, at=self._log.now(), money=self._charged(ref))
+        step = JournalStep(
+            state=ChangeState.SAID_ENDED, at=self._log.now(), money=self._charged(ref)
+        )
         watch.record = self._log.advance(self._journalled(watch), step)
         now = self._clock.monotonic()
         watch.said_at, watch.told = now, False
         watch.until = now + self.options.said_for
-        self._hurry(watch)
+        self._read_soon(watch)
 
     async def resume(self) -> None:
         """At start: watch Promotes that a person said are off and no session has seen ended."""
@@ -174,10 +176,10 @@ class HandOffs:
 
     def _begin(self, ref: EntityRef, name: str, record: ChangeRecord | None = None) -> _Watch:
         now, tick = self._log.now(), self._clock.monotonic()
-        begun = now if record is None else record.proofs[0].at
+        begun = now if record is None else record.steps[0].at
         said_at = None
         if record is not None:
-            said = max(one.at for one in record.proofs)
+            said = max(one.at for one in record.steps)
             said_at = tick - (now - said).total_seconds()
         watch = _Watch(
             shown=HandOff(
@@ -214,7 +216,7 @@ class HandOffs:
     def _quick(self) -> Pauses:
         return Pauses(self.options.pause, self.options.longest_pause)
 
-    def _hurry(self, watch: _Watch) -> None:
+    def _read_soon(self, watch: _Watch) -> None:
         watch.pauses = self._quick()
         if watch.said_at is None:
             watch.until = self._clock.monotonic() + self.options.shown_for
@@ -242,7 +244,7 @@ class HandOffs:
         watch.gone = watch.gone + 1 if sight.is_gone else 0
         verdict = sight.verdict
         if sight.is_gone and watch.gone < self.options.gone_looks:
-            verdict = Verdict.RUNS
+            verdict = PromoteVerdict.RUNS
         watch.looks += 1
         self._show(
             watch,
@@ -256,10 +258,10 @@ class HandOffs:
         )
         return self._decide(watch, verdict, sight)
 
-    def _decide(self, watch: _Watch, verdict: Verdict, sight: Sight) -> bool:
+    def _decide(self, watch: _Watch, verdict: PromoteVerdict, sight: Sight) -> bool:
         is_said = watch.said_at is not None
-        stands_still = verdict is Verdict.NOT_DELIVERING and is_said
-        if verdict is Verdict.ENDED or stands_still:
+        stands_still = verdict is PromoteVerdict.NOT_DELIVERING and is_said
+        if verdict is PromoteVerdict.ENDED or stands_still:
             # If it had ended before anybody was asked to end it, no change is recorded.
             if is_said or watch.looks > self._first_looks(sight):
                 self._confirm(watch, sight.word)
@@ -272,7 +274,7 @@ class HandOffs:
         return self.options.gone_looks if sight.is_gone else 1
 
     def _confirm(self, watch: _Watch, word: str) -> None:
-        record = self._proofs.confirm(self._journalled(watch), f"TikTok shows it as {word}.")
+        record = self._confirmations.confirm(self._journalled(watch), f"TikTok shows it as {word}.")
         watch.record = record
         self._store.notify(f'Promote "{watch.shown.name}" has ended: TikTok shows it.')
 
@@ -291,7 +293,7 @@ class HandOffs:
     def _journalled(self, watch: _Watch) -> ChangeRecord:
         """The record, begun in the journal when there is none yet."""
         if watch.record is None:
-            step = Step(state=ChangeState.HANDED_OFF, at=watch.shown.opened.at)
+            step = JournalStep(state=ChangeState.HANDED_OFF, at=watch.shown.opened.at)
             watch.record = self._log.begin(watch.change, step)
         return watch.record
 

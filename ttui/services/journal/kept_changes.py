@@ -6,7 +6,7 @@ from itertools import groupby
 
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import JournalEntry, Step
+from ttui.store.journal.rows import JournalEntry, JournalStep
 
 _MOST = 5000
 """How many changes are kept. Beyond that, the changes that ended first are dropped."""
@@ -16,7 +16,7 @@ _MOST = 5000
 class _Kept:
     change: StatusChange
     author: Author
-    steps: list[Step]
+    steps: list[JournalStep]
 
     @property
     def is_open(self) -> bool:
@@ -35,8 +35,8 @@ class KeptChanges:
 
     def add(
         self,
-        intents: Sequence[tuple[StatusChange, Step]],
-        steps: Sequence[tuple[str, Step]],
+        intents: Sequence[tuple[StatusChange, JournalStep]],
+        steps: Sequence[tuple[str, JournalStep]],
         author: Author,
     ) -> None:
         """Keep the changes and steps that this session is about to write."""
@@ -61,10 +61,10 @@ class KeptChanges:
             JournalError: it cannot be written.
         """
         missing: list[_Kept] = []
-        later: list[tuple[str, Step]] = []
+        later: list[tuple[str, JournalStep]] = []
         for change_id, kept in self._kept.items():
             entry = journal.record(change_id)
-            written = 1 if entry is None else len(entry.record.proofs)
+            written = 1 if entry is None else len(entry.record.steps)
             if entry is None:
                 missing.append(kept)
             later += [(change_id, step) for step in kept.steps[written:]]
@@ -81,16 +81,16 @@ class KeptChanges:
                 del self._kept[key]
 
 
-def _steps_of(record: ChangeRecord, entry: JournalEntry) -> list[Step]:
+def _steps_of(record: ChangeRecord, entry: JournalEntry) -> list[JournalStep]:
     """The steps of a change, as far as its record has them."""
     money = {
         ChangeState.CONFIRMED: record.spend_at_stop,
         ChangeState.QUIET: record.final_spend,
         ChangeState.SAID_ENDED: record.spend_when_said,
     }
-    last = len(record.proofs) - 1
+    last = len(record.steps) - 1
     return [
-        Step(
+        JournalStep(
             state=proof.state,
             at=proof.at,
             message=record.message if place == last else "",
@@ -99,5 +99,5 @@ def _steps_of(record: ChangeRecord, entry: JournalEntry) -> list[Step]:
             money=money.get(proof.state),
             lifetime=entry.lifetime_at_stop if proof.state is ChangeState.CONFIRMED else None,
         )
-        for place, proof in enumerate(record.proofs)
+        for place, proof in enumerate(record.steps)
     ]

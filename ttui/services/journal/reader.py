@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.receipt import JournalView, Receipt
@@ -69,9 +69,9 @@ class History:
             self._focus, self._seen = ref, None
             self._refocus()
 
-    def changed(self, picture: Picture) -> None:
-        """Take a new picture; if the shown row has a new step, read its history again."""
-        record = picture.changes.get(self._focus) if self._focus else None
+    def changed(self, app_state: AppState) -> None:
+        """Take a new app state; if the shown row has a new step, read its history again."""
+        record = app_state.changes.get(self._focus) if self._focus else None
         if record is not None and record != self._seen:
             self._seen = record
             self._refocus()

@@ -7,12 +7,12 @@ from datetime import datetime
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.services.journal.kept_changes import KeptChanges
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import JournalEntry, Step
+from ttui.store.journal.rows import JournalEntry, JournalStep
 from ttui.store.journal.schema import JournalError
 
-Intent = tuple[StatusChange, Step]
+Intent = tuple[StatusChange, JournalStep]
 """A change and its first step."""
-LaterStep = tuple[str, Step]
+LaterStep = tuple[str, JournalStep]
 """By `change_id`."""
 Again = Callable[[Journal], object]
 """Writes other data into a new file again; does nothing if the file has it already."""
@@ -25,7 +25,7 @@ REPLACED = (
 OPENED = "The journal can be used now; what was done meanwhile is in it."
 
 
-class Scribe:
+class RetryingWriter:
     """Everything but `trouble_of` and `news` is called on the journal's thread.
 
     Args:
@@ -158,7 +158,7 @@ class Scribe:
         for change_id in dict.fromkeys(key for key, _ in steps):
             entry = self.journal.record(change_id)
             if entry is not None:
-                there.update((change_id, one.state, one.at) for one in entry.record.proofs)
+                there.update((change_id, one.state, one.at) for one in entry.record.steps)
         return [(key, step) for key, step in steps if (key, step.state, step.at) not in there]
 
     def _is_there(self, change_id: str) -> bool:

@@ -10,9 +10,9 @@ from typing import TypeVar
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.money import Money
-from ttui.services.journal.retrying_writer import REPLACED, Again, Intent, LaterStep, Scribe
+from ttui.services.journal.retrying_writer import REPLACED, Again, Intent, LaterStep, RetryingWriter
 from ttui.store.journal.journal import Journal
-from ttui.store.journal.rows import JournalEntry, Step, after, begun
+from ttui.store.journal.rows import JournalEntry, JournalStep, after, begun
 from ttui.store.memory.state import AccountStore
 
 _T = TypeVar("_T")
@@ -39,7 +39,7 @@ class ChangeLog:
         self._store = store
         self._clock = clock
         self._thread = executor or ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
-        self._scribe = Scribe(journal, author, store.mode.value, clock.now)
+        self._writer = RetryingWriter(journal, author, store.mode.value, clock.now)
         self._intents: list[Intent] = []
         self._steps: list[LaterStep] = []
         self.on_renewed: list[Callable[[], None]] = []
@@ -49,11 +49,13 @@ class ChangeLog:
         self._again: asyncio.TimerHandle | None = None
         self._closing = False
 
-    def step(self, state: ChangeState, message: str = "", request_id: str = "") -> Step:
+    def step(self, state: ChangeState, message: str = "", request_id: str = "") -> JournalStep:
         """A step that happens now."""
-        return Step(state=state, at=self._clock.now(), message=message, request_id=request_id)
+        return JournalStep(
+            state=state, at=self._clock.now(), message=message, request_id=request_id
+        )
 
-    def begin(self, change: StatusChange, first: Step) -> ChangeRecord:
+    def begin(self, change: StatusChange, first: JournalStep) -> ChangeRecord:
         """Show a change and queue it for the disk; all of one turn of the loop share a commit."""
         self._queue_soon()
         self._intents.append((change, first))
@@ -61,7 +63,7 @@ class ChangeLog:
         self._store.begin_change(record)
         return record
 
-    def advance(self, record: ChangeRecord, step: Step) -> ChangeRecord:
+    def advance(self, record: ChangeRecord, step: JournalStep) -> ChangeRecord:
         """Show the next step of a change and queue it; the steps of one turn share a commit."""
         self._queue_soon()
         self._steps.append((record.change.change_id, step))
@@ -95,7 +97,7 @@ class ChangeLog:
         done, _ = await asyncio.wait({future}, timeout=wait)
         if not done:
             return f"The journal has not answered for {wait:g} s."
-        return next(filter(None, map(self._scribe.trouble_of, change_ids)), "")
+        return next(filter(None, map(self._writer.trouble_of, change_ids)), "")
 
     async def ask(self, question: Callable[[Journal], _T]) -> _T:
         """Read the journal, after everything written so far.
@@ -105,8 +107,8 @@ class ChangeLog:
         """
 
         def answer() -> _T:
-            self._scribe.ready()
-            return question(self._scribe.journal)
+            self._writer.ready()
+            return question(self._writer.journal)
 
         return await self._submit(answer)
 
@@ -118,19 +120,19 @@ class ChangeLog:
         """
 
         def answer() -> _T:
-            self._scribe.find()
-            return question(self._scribe.journal)
+            self._writer.find()
+            return question(self._writer.journal)
 
         return await self._submit(answer)
 
     @property
     def unsound(self) -> str:
         """A sentence that says why the journal is not reliable though it is written, or empty."""
-        return self._scribe.journal.trouble
+        return self._writer.journal.trouble
 
     def keep(self, entries: Sequence[JournalEntry]) -> None:
         """Remember changes of earlier sessions, should the file that has them be lost."""
-        self._submit(lambda: self._scribe.keep(entries))
+        self._submit(lambda: self._writer.keep(entries))
 
     def write_again(self, key: str, again: Again) -> None:
         """Register other data that must be written when a lost journal is made again.
@@ -139,7 +141,7 @@ class ChangeLog:
             key: names the data; the same key replaces it.
             again: writes the data; does nothing if it is there already.
         """
-        self._scribe.again[key] = again
+        self._writer.again[key] = again
 
     async def flush(self, within: float) -> bool:
         """Write again what the disk refused, and wait until nothing is left to write.
@@ -147,14 +149,14 @@ class ChangeLog:
         Returns:
             False when `within` seconds were not enough, or the disk still refuses.
         """
-        if self._scribe.is_behind:
-            self._write(self._scribe.catch_up)
-        return not await self.synced((), within) and not self._scribe.is_behind
+        if self._writer.is_behind:
+            self._write(self._writer.catch_up)
+        return not await self.synced((), within) and not self._writer.is_behind
 
     @property
     def is_behind(self) -> bool:
         """True while the journal lacks something of this session, because its disk fails."""
-        return self._scribe.is_behind
+        return self._writer.is_behind
 
     async def close(self, within: float) -> bool:
         """Write the rest and end the thread, without waiting for a disk that hangs."""
@@ -177,7 +179,7 @@ class ChangeLog:
 
     def _tell_news(self, _: "asyncio.Future[_T]") -> None:
         """Tell the user what happened to the file itself, such as its loss or damage."""
-        news, self._scribe.news = self._scribe.news, []
+        news, self._writer.news = self._writer.news, []
         for text in news:
             self._told = False
             self._store.notify(text, "error" if text == REPLACED else "information")
@@ -197,7 +199,7 @@ class ChangeLog:
         intents, self._intents = self._intents, []
         steps, self._steps = self._steps, []
         if intents or steps:
-            self._write(lambda: self._scribe.write(intents, steps))
+            self._write(lambda: self._writer.write(intents, steps))
 
     def _write(self, job: Callable[[], None]) -> None:
         self._submit(job).add_done_callback(self._written)
@@ -206,7 +208,7 @@ class ChangeLog:
         error = None if future.cancelled() else future.exception()
         if error is not None:
             self._tell(error)
-        elif self._told and not self._scribe.is_behind:
+        elif self._told and not self._writer.is_behind:
             self._told = False
             self._store.notify("The journal is written again, also what was done meanwhile.")
 
@@ -219,4 +221,4 @@ class ChangeLog:
 
     def _try_again(self) -> None:
         self._again = None
-        self._write(self._scribe.catch_up)
+        self._write(self._writer.catch_up)

@@ -13,7 +13,7 @@ from functools import partial
 from ttui.domain.campaign import Ad, AdGroup, Campaign, family_of
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
-from ttui.domain.outside import Known
+from ttui.domain.outside import KnownSwitch
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
@@ -46,7 +46,7 @@ class SwitchMemory:
         self._clock = clock
         self.found: dict[str, Memory] = {}
         """By account, the rows as an earlier session left them."""
-        self._known: dict[EntityRef, Known] = {}
+        self._known: dict[EntityRef, KnownSwitch] = {}
         self._ads: Counter[str] = Counter()
         """Ads known, by account."""
         self._dirty: dict[EntityRef, Row] = {}
@@ -61,7 +61,7 @@ class SwitchMemory:
     def _forget_saved(self) -> None:
         """The journal was made again without these rows: write all of them again."""
         self._saved.clear()
-        for snapshot in self._store.picture().accounts:
+        for snapshot in self._store.app_state().accounts:
             for rows in (snapshot.campaigns, snapshot.adgroups, snapshot.ads):
                 self._dirty |= {
                     row.ref: row
@@ -97,7 +97,7 @@ class SwitchMemory:
         looks = self.found.get(advertiser_id, _EMPTY).looks
         return looks.get(Level.CAMPAIGN)
 
-    def known(self, ref: EntityRef) -> Known | None:
+    def known(self, ref: EntityRef) -> KnownSwitch | None:
         """A row as last known, with the time of the latest list that agreed with it."""
         known = self._known.get(ref)
         if known is None:
@@ -105,7 +105,7 @@ class SwitchMemory:
         listed = self._listed.get((ref.advertiser_id, ref.level))
         if listed is None or listed <= known.at:
             return known
-        return Known(known.switch, listed, known.spend)
+        return KnownSwitch(known.switch, listed, known.spend)
 
     def switch(self, ref: EntityRef) -> OperationStatus | None:
         """A row's switch as last known; None for a row that was never seen."""
@@ -130,7 +130,7 @@ class SwitchMemory:
         if row.switch is not OperationStatus.UNKNOWN and self.keeps(row.ref):
             if row.ref.level is Level.AD and row.ref not in self._known:
                 self._ads[row.ref.advertiser_id] += 1
-            self._known[row.ref] = Known(row.switch, at)
+            self._known[row.ref] = KnownSwitch(row.switch, at)
             self._dirty[row.ref] = row
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
@@ -143,7 +143,7 @@ class SwitchMemory:
         since = self._clock.monotonic() - self._saved_at
         return max(SAVE_SOON, (SAVE_SOON if self._dirty else SAVE_EVERY) - since)
 
-    async def save(self, unsure: Mapping[EntityRef, Known], *, at_once: bool = False) -> None:
+    async def save(self, unsure: Mapping[EntityRef, KnownSwitch], *, at_once: bool = False) -> None:
         """Write what changed, if it is time.
 
         Args:
@@ -177,7 +177,7 @@ class SwitchMemory:
             self._saved.pop(ref, None)
             self._ads[ref.advertiser_id] -= ref.level is Level.AD
 
-    def _looks(self, unsure: Mapping[EntityRef, Known]) -> dict[tuple[str, Level], datetime]:
+    def _looks(self, unsure: Mapping[EntityRef, KnownSwitch]) -> dict[tuple[str, Level], datetime]:
         """By level, the time until which its rows were surely as written."""
         looks = dict(self._listed)
         for ref, known in unsure.items():
@@ -197,7 +197,7 @@ class SwitchMemory:
     def _to_write(self) -> list[Row]:
         """Rows whose switch moved, and campaigns with new charges, since they were written."""
         rows = {ref: row for ref, row in self._dirty.items() if ref in self._known}
-        for snapshot in self._store.picture().accounts:
+        for snapshot in self._store.app_state().accounts:
             for campaign in snapshot.campaigns.values():
                 known, saved = self._known.get(campaign.ref), self._saved.get(campaign.ref)
                 spend = snapshot.charged(campaign, Window.LIFETIME)
@@ -210,7 +210,7 @@ class SwitchMemory:
         spend = None
         if snapshot is not None and isinstance(row, Campaign):
             spend = snapshot.charged(row, Window.LIFETIME)
-        seen = Known(known.switch, known.at, spend or known.spend)
+        seen = KnownSwitch(known.switch, known.at, spend or known.spend)
         return LastSeen(
             ref=row.ref,
             parent_id=_parent_id(row),
@@ -222,7 +222,7 @@ class SwitchMemory:
     def _gone(self) -> list[EntityRef]:
         """Rows that are on no list any more."""
         whole: dict[tuple[str, Level], AccountSnapshot] = {}
-        for snapshot in self._store.picture().accounts:
+        for snapshot in self._store.app_state().accounts:
             for level in LEVELS:
                 if is_whole(snapshot, level):
                     whole[snapshot.advertiser.advertiser_id, level] = snapshot
@@ -239,7 +239,7 @@ def _parent_id(row: Row) -> str:
     return row.campaign_id if isinstance(row, AdGroup) else ""
 
 
-def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, Known]]:
+def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, KnownSwitch]]:
     """The rows that an earlier session left, and the known state of each."""
     memory = memory_of(raw)
     return memory, believed(memory)

@@ -20,7 +20,7 @@ Row = Campaign | AdGroup | Ad
 _E = TypeVar("_E", Campaign, AdGroup, Ad)
 
 
-class Onlooker(Protocol):
+class Observer(Protocol):
     """An observer of rows. It must be quick and must not fail."""
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
@@ -37,11 +37,11 @@ class WatchedApi:
 
     def __init__(self, api: AdsApi) -> None:
         self._api = api
-        self._onlooker: Onlooker | None = None
+        self._observer: Observer | None = None
 
-    def tell(self, onlooker: Onlooker) -> None:
+    def tell(self, observer: Observer) -> None:
         """Set the observer. It is made later than this object, which it needs."""
-        self._onlooker = onlooker
+        self._observer = observer
 
     def campaigns(self, query: ListQuery) -> AsyncIterator[Batch[Campaign]]:
         """See `AdsApi`; the observer gets each page before the caller does."""
@@ -64,11 +64,11 @@ class WatchedApi:
         first: float | None = None
         async for batch in read(query):
             first = batch.started if first is None else first
-            if self._onlooker is not None:
-                self._onlooker.page_read(batch.rows, batch.started)
+            if self._observer is not None:
+                self._observer.page_read(batch.rows, batch.started)
             yield batch
-        if self._onlooker is not None and first is not None and _is_whole(query):
-            self._onlooker.listed(query.advertiser_id, level, first)
+        if self._observer is not None and first is not None and _is_whole(query):
+            self._observer.listed(query.advertiser_id, level, first)
 
     def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:
         """See `AdsApi`; nobody looks on."""

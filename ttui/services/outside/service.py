@@ -17,11 +17,11 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.outside import (
-    Known,
+    KnownSwitch,
     Meaning,
     OutsideChange,
+    OutsideVerdict,
     Sighting,
-    Verdict,
     explains_since,
     judge,
 )
@@ -49,11 +49,11 @@ _NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class _Discrepancy:
     """A switch that differs from its known state."""
 
     row: Row
-    known: Known
+    known: KnownSwitch
     seen: Sighting
 
 
@@ -78,7 +78,7 @@ class _Listed:
 class OutsideWatch:
     """Lives on the engine's loop.
 
-    Fulfils `feed.Onlooker`.
+    Fulfils `feed.Observer`.
 
     Args:
         log: has the journal's thread.
@@ -99,8 +99,8 @@ class OutsideWatch:
         self.memory = SwitchMemory(log, store, clock)
         self._early: deque[_Page | _Listed] = deque()
         """Pages that came before the account's last seen switches were loaded, in order."""
-        self._cases: dict[EntityRef, _Case] = {}
-        self._doubts: dict[EntityRef, Known] = {}
+        self._discrepancies: dict[EntityRef, _Discrepancy] = {}
+        self._undecided: dict[EntityRef, KnownSwitch] = {}
         """The known state of rows that a read showed otherwise, while it is not clear who moved
         them."""
         self._wake = asyncio.Event()
@@ -112,7 +112,7 @@ class OutsideWatch:
     @property
     def is_idle(self) -> bool:
         """True when everything that was read so far has been looked into."""
-        return not self._early and not self._cases
+        return not self._early and not self._discrepancies
 
     async def run(self) -> None:
         """Check the pages that are read, and save the seen switches, until cancelled."""
@@ -140,9 +140,11 @@ class OutsideWatch:
             self._off_until = self._clock.monotonic() + OFF_FOR
 
     @property
-    def unsure(self) -> dict[EntityRef, Known]:
+    def unsure(self) -> dict[EntityRef, KnownSwitch]:
         """The known state of rows that were read otherwise since."""
-        return {ref: case.known for ref, case in self._cases.items()} | self._doubts
+        return {
+            ref: discrepancy.known for ref, discrepancy in self._discrepancies.items()
+        } | self._undecided
 
     @property
     def _is_off(self) -> bool:
@@ -166,25 +168,25 @@ class OutsideWatch:
         if self._is_off:
             for each in self._early:
                 if isinstance(each, _Page):
-                    self._doubt(each.pairs)
+                    self._defer(each.pairs)
             self._early.clear()
             # Their list confirms the other rows, but it must not confirm the known state of these.
-            for ref, case in self._cases.items():
-                self._doubts.setdefault(ref, case.known)
-            self._cases.clear()
+            for ref, discrepancy in self._discrepancies.items():
+                self._undecided.setdefault(ref, discrepancy.known)
+            self._discrepancies.clear()
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
-        """Take a page; see `Onlooker`."""
+        """Take a page; see `Observer`."""
         if not rows:
             return
         page = _Page(self._unlike(rows), started, self._clock.now())
         if self._is_off:
-            self._doubt(page.pairs)
+            self._defer(page.pairs)
         elif self.memory.knows(rows[0].ref.advertiser_id):
             self._take(page)
         else:
             self._early.append(page)
-        if self._early or self._cases:
+        if self._early or self._discrepancies:
             self._wake.set()
 
     def _unlike(self, rows: Sequence[Row]) -> list[tuple[Row | None, Row]]:
@@ -204,7 +206,7 @@ class OutsideWatch:
         return [(before, row) for before, row in pairs if not self._is_as_believed(before, row)]
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
-        """Note that a level was read to its end; see `Onlooker`."""
+        """Note that a level was read to its end; see `Observer`."""
         if started < self._off_until:
             return  # not all its pages were held against what is believed: it confirms nothing
         if self.memory.knows(advertiser_id):
@@ -220,7 +222,7 @@ class OutsideWatch:
         else:
             self.memory.listed(each.advertiser_id, each.level, each.started)
 
-    def _doubt(self, pairs: Sequence[tuple[Row | None, Row]]) -> None:
+    def _defer(self, pairs: Sequence[tuple[Row | None, Row]]) -> None:
         """Note rows that are not checked now, for when they are read again and the journal answers.
 
         A row that reads as before by then may have moved twice: by a proven change of ours, and
@@ -230,7 +232,7 @@ class OutsideWatch:
             known = self._known(before, row)
             is_moved = known is not None and known.switch is not row.switch
             if known is not None and is_moved and row.switch in _SWITCHES and _is_watched(row):
-                self._doubts.setdefault(row.ref, known)
+                self._undecided.setdefault(row.ref, known)
 
     def _take(self, page: "_Page") -> None:
         for before, row in page.pairs:
@@ -242,49 +244,52 @@ class OutsideWatch:
                 continue
             elif not self._store.is_stale(row.ref, page.started):
                 self._compare(before, row, page)
-            elif row.ref not in self._cases:
+            elif row.ref not in self._discrepancies:
                 # A newer read of it is judged instead. This list showed it otherwise all the same,
                 # so the list must not confirm its known state.
-                self._doubt([(before, row)])
+                self._defer([(before, row)])
 
     def _is_as_believed(self, before: Row | None, row: Row) -> bool:
         """The quick comparison that is enough for nearly all rows."""
         if before is not None and before.switch is not row.switch:
             return False
-        if self._doubts and row.ref in self._doubts:
+        if self._undecided and row.ref in self._undecided:
             return False
         return self.memory.switch(row.ref) is row.switch or not self.memory.keeps(row.ref)
 
     def _compare(self, before: Row | None, row: Row, page: "_Page") -> None:
-        earlier = self._cases.get(row.ref)
-        known = self._doubts.get(row.ref) or self._known(before, row)
+        earlier = self._discrepancies.get(row.ref)
+        known = self._undecided.get(row.ref) or self._known(before, row)
         known = earlier.known if earlier else known
         if known is None or known.switch not in _SWITCHES:
             self.memory.see(row, page.at)
             return
         waited = timedelta(seconds=max(0.0, self._clock.monotonic() - page.started))
         sent = min(page.at, self._clock.now() - waited)
-        self._cases[row.ref] = _Case(row, known, Sighting(row.switch, sent, page.at))
+        self._discrepancies[row.ref] = _Discrepancy(row, known, Sighting(row.switch, sent, page.at))
 
-    def _known(self, before: Row | None, row: Row) -> Known | None:
+    def _known(self, before: Row | None, row: Row) -> KnownSwitch | None:
         """The known state of a row; from the store if the row is not remembered."""
         remembered = self.memory.known(row.ref)
         if remembered is not None or before is None:
             return remembered
-        return Known(before.switch, self.memory.listed_at(row.ref), self._spend(row))
+        return KnownSwitch(before.switch, self.memory.listed_at(row.ref), self._spend(row))
 
     async def _decide(self) -> None:
-        while self._cases:
-            refs = list(self._cases)[:ROWS_AT_ONCE]
-            cases = [self._cases[ref] for ref in refs]
-            since = [explains_since(case.known, case.seen, self._lag) for case in cases]
+        while self._discrepancies:
+            refs = list(self._discrepancies)[:ROWS_AT_ONCE]
+            discrepancies = [self._discrepancies[ref] for ref in refs]
+            since = [
+                explains_since(discrepancy.known, discrepancy.seen, self._lag)
+                for discrepancy in discrepancies
+            ]
             asked = list(zip(refs, since, strict=True))
             found = await self._log.ask(partial(self._recent, asked=asked))
             told: list[OutsideChange] = []
-            for ref, case, entries in zip(refs, cases, found, strict=True):
-                if self._cases.get(ref) is case:
-                    del self._cases[ref]
-                change = self._end(case, entries)
+            for ref, discrepancy, entries in zip(refs, discrepancies, found, strict=True):
+                if self._discrepancies.get(ref) is discrepancy:
+                    del self._discrepancies[ref]
+                change = self._end(discrepancy, entries)
                 if change is not None:
                     told.append(change)
             self._tell(told)
@@ -300,29 +305,31 @@ class OutsideWatch:
             raise JournalError("It lacks changes of this session: ours would seem theirs.")
         return [journal.of_row(ref, since) for ref, since in asked]
 
-    def _end(self, case: _Case, entries: Sequence[JournalEntry]) -> OutsideChange | None:
+    def _end(
+        self, discrepancy: _Discrepancy, entries: Sequence[JournalEntry]
+    ) -> OutsideChange | None:
         """Save the result of a case; returns the change if no ttui session made it."""
-        ref = case.row.ref
+        ref = discrepancy.row.ref
         records = [entry.record for entry in entries]
         last = self._store.outside.get(ref)
-        verdict = judge(case.known, case.seen, records, self._lag, last)
+        verdict = judge(discrepancy.known, discrepancy.seen, records, self._lag, last)
         if verdict.meaning is Meaning.UNSURE:
-            self._doubts[ref] = verdict.before
+            self._undecided[ref] = verdict.before
             return None
-        self._doubts.pop(ref, None)
-        self.memory.see(case.row, case.seen.at)
+        self._undecided.pop(ref, None)
+        self.memory.see(discrepancy.row, discrepancy.seen.at)
         if verdict.meaning is Meaning.OUTSIDE:
-            change = self._change(case, verdict)
+            change = self._change(discrepancy, verdict)
             self._store.put_outside(change)
             return change
         if verdict.record is not None:
-            self._explained(case, verdict, verdict.record, entries)
+            self._explained(discrepancy, verdict, verdict.record, entries)
         return None
 
     def _explained(
         self,
-        case: _Case,
-        verdict: Verdict,
+        discrepancy: _Discrepancy,
+        verdict: OutsideVerdict,
         record: ChangeRecord,
         entries: Sequence[JournalEntry],
     ) -> None:
@@ -332,27 +339,31 @@ class OutsideWatch:
             for entry in entries
             if entry.record.change.change_id == record.change.change_id
         )
-        own = self._store.change(case.row.ref)
+        own = self._store.change(discrepancy.row.ref)
         if author.session == self._session or (
             own is not None and own.change.change_id == record.change.change_id
         ):
-            self._store.drop_outside(case.row.ref)
+            self._store.drop_outside(discrepancy.row.ref)
         else:
-            self._store.put_outside(self._change(case, verdict, by=f"{author.user}@{author.host}"))
+            self._store.put_outside(
+                self._change(discrepancy, verdict, by=f"{author.user}@{author.host}")
+            )
 
-    def _change(self, case: _Case, verdict: Verdict, by: str = "") -> OutsideChange:
+    def _change(
+        self, discrepancy: _Discrepancy, verdict: OutsideVerdict, by: str = ""
+    ) -> OutsideChange:
         was = verdict.before.switch
-        if was is case.seen.switch:
-            was = case.known.switch
+        if was is discrepancy.seen.switch:
+            was = discrepancy.known.switch
         return OutsideChange(
-            ref=case.row.ref,
-            name=case.row.name,
+            ref=discrepancy.row.ref,
+            name=discrepancy.row.name,
             was=was,
-            to=case.seen.switch,
-            not_before=min(verdict.before.at, case.seen.at),
-            seen_at=case.seen.at,
-            spend_before=verdict.before.spend or self._spend(case.row),
-            spend_seen=self._spend(case.row),
+            to=discrepancy.seen.switch,
+            not_before=min(verdict.before.at, discrepancy.seen.at),
+            seen_at=discrepancy.seen.at,
+            spend_before=verdict.before.spend or self._spend(discrepancy.row),
+            spend_seen=self._spend(discrepancy.row),
             by=by,
         )
 

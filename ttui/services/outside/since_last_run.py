@@ -9,12 +9,18 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import Receipt
-from ttui.domain.since_last_run import AwayReport, Gone, dearest_first, gone_rows, late_charges
+from ttui.domain.since_last_run import (
+    Gone,
+    SinceLastRunReport,
+    dearest_first,
+    gone_rows,
+    late_charges,
+)
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.totals import is_running
-from ttui.services.changes.late_spend_watch import QuietWatch
+from ttui.services.changes.late_spend_watch import LateSpendWatch
 from ttui.services.changes.options import Pauses
-from ttui.services.changes.startup_recovery import Settlement
+from ttui.services.changes.startup_recovery import StartupRecovery
 from ttui.services.journal.writer import ChangeLog
 from ttui.services.outside.last_seen import is_whole
 from ttui.services.outside.service import OutsideWatch, outside_words
@@ -30,7 +36,7 @@ GIVE_UP_AFTER = 600.0
 """Seconds after which the report does not wait for an account that cannot be read."""
 
 
-class AwayService:
+class SinceLastRunService:
     """One per session, on the engine's loop."""
 
     def __init__(
@@ -39,15 +45,15 @@ class AwayService:
         store: AccountStore,
         clock: Clock,
         watch: OutsideWatch,
-        settlement: Settlement,
-        quiet: QuietWatch,
+        recovery: StartupRecovery,
+        late_spend: LateSpendWatch,
     ) -> None:
         self._log = log
         self._store = store
         self._clock = clock
         self._watch = watch
-        self._settlement = settlement
-        self._quiet = quiet
+        self._recovery = recovery
+        self._late_spend = late_spend
 
     async def run(self) -> None:
         """Wait for the facts, make the report once, and end."""
@@ -59,12 +65,12 @@ class AwayService:
             await self._wait(lambda: self._branches_read, soon)
             await self._wait(lambda: self.is_money_read and self._watch.is_idle, soon)
             report = await self.report()
-            self._store.set_away(report)
+            self._store.set_since_last_run(report)
             self._tell_others(report)
         finally:
             self._watch.is_silent = False
 
-    def _tell_others(self, report: AwayReport) -> None:
+    def _tell_others(self, report: SinceLastRunReport) -> None:
         """Tell changes that came while the report was made, in the usual way."""
         found = self._store.outside.values()
         others = [each for each in found if each.is_outside and each not in report.outside]
@@ -80,7 +86,7 @@ class AwayService:
     @property
     def is_money_read(self) -> bool:
         """True once the spend of earlier sessions' stops was read."""
-        return self._quiet.has_looked
+        return self._late_spend.has_looked
 
     @property
     def _read(self) -> list[AccountSnapshot]:
@@ -89,8 +95,8 @@ class AwayService:
 
     @property
     def _campaigns_read(self) -> bool:
-        listed = self._store.picture().accounts_read.is_all_listed
-        return listed and self._settlement.has_looked
+        listed = self._store.app_state().accounts_read.is_all_listed
+        return listed and self._recovery.has_looked
 
     @property
     def _branches_read(self) -> bool:
@@ -104,29 +110,29 @@ class AwayService:
             for each in self._read
         )
 
-    async def report(self) -> AwayReport:
+    async def report(self) -> SinceLastRunReport:
         """The report from the facts known by now."""
         memory = self._watch.memory
         looks = [at for key in self._store.expected if (at := memory.since(key)) is not None]
-        return AwayReport(
+        return SinceLastRunReport(
             since=min(looks, default=None),
             until=memory.opened,
             unresolved=await self._unresolved(),
             outside=self._outside(memory.opened),
             appeared=tuple(row for each in self._read for row in self._appeared(each)),
             gone=tuple(row for each in self._read for row in self._gone(each)),
-            late=late_charges(self._store.picture().changes.values(), memory.opened),
+            late=late_charges(self._store.app_state().changes.values(), memory.opened),
         )
 
     async def _unresolved(self) -> tuple[Receipt, ...]:
         """The changes that were open at start, as the journal has them by now."""
-        ids = [entry.record.change.change_id for entry in self._settlement.found]
+        ids = [entry.record.change.change_id for entry in self._recovery.found]
         try:
             now: Sequence[JournalEntry | None] = await self._log.ask(
                 lambda journal: [journal.record(change_id) for change_id in ids]
             )
         except JournalError:
-            now = self._settlement.found
+            now = self._recovery.found
         return tuple(Receipt(entry.record, entry.author) for entry in now if entry is not None)
 
     def _outside(self, opened: datetime) -> tuple[OutsideChange, ...]:

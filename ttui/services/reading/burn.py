@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from ttui.api.port import Lane, ReportQuery, ReportRow
+from ttui.api.port import Priority, ReportQuery, ReportRow
 from ttui.domain.burn import is_late, last_whole_hour, needs_yesterday
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.ids import EntityRef, Level
@@ -64,13 +64,15 @@ class BurnReader:
     def __init__(self, reports: ReportRows) -> None:
         self._reports = reports
 
-    async def read(self, snapshot: AccountSnapshot, now: datetime, lane: Lane) -> "BurnRead":
+    async def read(
+        self, snapshot: AccountSnapshot, now: datetime, priority: Priority
+    ) -> "BurnRead":
         """Money per hour by campaign; a campaign without an entry is not known.
 
         Args:
             snapshot: the account; the spend of its campaigns was read.
             now: the present on the account's clock.
-            lane: how urgently.
+            priority: how urgently.
 
         Raises:
             ApiError: a report failed.
@@ -80,11 +82,11 @@ class BurnReader:
             return BurnRead()
         hours = Hours()
         today = [row for row in snapshot.campaigns.values() if _may_have_hours(snapshot, row)]
-        await self._hours(hours, snapshot, today, now, now.date(), lane)
+        await self._hours(hours, snapshot, today, now, now.date(), priority)
         if needs_yesterday(hours.newest, now):
             day = now.date() - timedelta(days=1)
-            charged = await self._charged_on(hours, snapshot, day, lane)
-            await self._hours(hours, snapshot, charged, now, day, lane)
+            charged = await self._charged_on(hours, snapshot, day, priority)
+            await self._hours(hours, snapshot, charged, now, day, priority)
         rates = _rates(snapshot, hours, now)
         newest = hours.newest
         is_in_doubt = newest is not None and is_late(newest, now) and _misses(snapshot, rates)
@@ -97,7 +99,7 @@ class BurnReader:
         campaigns: Iterable[Campaign],
         now: datetime,
         day: date,
-        lane: Lane,
+        priority: Priority,
     ) -> None:
         """Read one day; the hourly report allows no more a call (contract 8.1)."""
         rows = list(campaigns)
@@ -105,7 +107,7 @@ class BurnReader:
             ids = tuple(row.ref.id for row in rows if row.origin is origin)
             if not ids:
                 continue
-            query = replace(_query(snapshot, day, origin, lane), ids=ids, hourly=True)
+            query = replace(_query(snapshot, day, origin, priority), ids=ids, hourly=True)
             read = await self._reports.all(query)
             hours.take(read.rows, now)
             hours.problems += read.problems
@@ -113,14 +115,14 @@ class BurnReader:
                 hours.missing.add(origin)
 
     async def _charged_on(
-        self, hours: Hours, snapshot: AccountSnapshot, day: date, lane: Lane
+        self, hours: Hours, snapshot: AccountSnapshot, day: date, priority: Priority
     ) -> list[Campaign]:
         """The campaigns that were charged on a day before today."""
         charged: list[Campaign] = []
         for origin in Origin:
             if not any(row.origin is origin for row in snapshot.campaigns.values()):
                 continue
-            read = await self._reports.all(_query(snapshot, day, origin, lane))
+            read = await self._reports.all(_query(snapshot, day, origin, priority))
             rows = (snapshot.campaigns.get(row.ref.id) for row in read.rows if row.spend != 0)
             charged += [row for row in rows if row is not None and row.origin is origin]
             hours.problems += read.problems
@@ -129,14 +131,14 @@ class BurnReader:
         return charged
 
 
-def _query(snapshot: AccountSnapshot, day: date, origin: Origin, lane: Lane) -> ReportQuery:
+def _query(snapshot: AccountSnapshot, day: date, origin: Origin, priority: Priority) -> ReportQuery:
     return ReportQuery(
         advertiser_id=snapshot.advertiser.advertiser_id,
         level=Level.CAMPAIGN,
         window=Window.TODAY,
         today=day,
         origin=origin,
-        lane=lane,
+        priority=priority,
     )
 
 

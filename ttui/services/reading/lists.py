@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
-from ttui.api.port import AdsApi, Batch, Lane, ListQuery
+from ttui.api.port import AdsApi, Batch, ListQuery, Priority
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.clock import Clock
@@ -15,7 +15,7 @@ from ttui.domain.merge import put_advertiser, replace_adgroups, replace_ads, rep
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, SideList, Stamp
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.unread_accounts import UnreadAccounts
-from ttui.store.memory.rows import Settled, newest
+from ttui.store.memory.rows import ReadBackTimes, newest
 from ttui.store.memory.state import AccountStore
 
 _E = TypeVar("_E", Campaign, AdGroup, Ad)
@@ -103,13 +103,13 @@ class RefreshService:
                 self._store.apply(put_advertiser(known, advertiser))
 
     async def campaigns(
-        self, advertiser_id: str, lane: Lane = Lane.SCREEN, *, hidden_too: bool = True
+        self, advertiser_id: str, priority: Priority = Priority.SCREEN, *, hidden_too: bool = True
     ) -> None:
         """Read all campaigns of an account: Ads Manager's, Promote's and, if asked, TopView's.
 
         Args:
             advertiser_id: the account.
-            lane: how urgently.
+            priority: how urgently.
             hidden_too: also ask for reserved TopView campaigns, which change seldom; without it
                 those already known are kept.
 
@@ -117,20 +117,20 @@ class RefreshService:
             ApiError: Ads Manager's own list could not be read.
         """
         try:
-            await self._campaigns(advertiser_id, lane, hidden_too)
+            await self._campaigns(advertiser_id, priority, hidden_too)
         except ApiError as error:
             self.unread.list_failed(advertiser_id, error)
             raise
         self.unread.listed(advertiser_id)
 
-    async def _campaigns(self, advertiser_id: str, lane: Lane, hidden_too: bool) -> None:
+    async def _campaigns(self, advertiser_id: str, priority: Priority, hidden_too: bool) -> None:
         first = Level.CAMPAIGN not in self._current(advertiser_id).lists_read
         queries = [
-            ListQuery(advertiser_id=advertiser_id, lane=lane),
-            ListQuery(advertiser_id=advertiser_id, lane=lane, origin=Origin.PROMOTE),
+            ListQuery(advertiser_id=advertiser_id, priority=priority),
+            ListQuery(advertiser_id=advertiser_id, priority=priority, origin=Origin.PROMOTE),
         ]
         if hidden_too:
-            queries.append(ListQuery(advertiser_id=advertiser_id, lane=lane, top_view=True))
+            queries.append(ListQuery(advertiser_id=advertiser_id, priority=priority, top_view=True))
         batches: list[Batch[Campaign]] = []
         for query in queries:
             async for page in _optional(self._api.campaigns(query), query, Level.CAMPAIGN):
@@ -154,16 +154,16 @@ class RefreshService:
         self,
         advertiser_id: str,
         campaign_ids: frozenset[str] | None = None,
-        lane: Lane = Lane.BACKGROUND,
+        priority: Priority = Priority.BACKGROUND,
     ) -> None:
         """Read the ad groups of some campaigns, or of the whole account."""
         batches = await self._all(
             self._api.adgroups,
-            self._queries(advertiser_id, lane, campaign_ids=campaign_ids),
+            self._queries(advertiser_id, priority, campaign_ids=campaign_ids),
             Level.ADGROUP,
         )
 
-        def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+        def change(snapshot: AccountSnapshot, settled: ReadBackTimes) -> AccountSnapshot:
             rows = _newest(batches, settled, snapshot)
             known = (
                 row
@@ -181,15 +181,15 @@ class RefreshService:
         self,
         advertiser_id: str,
         adgroup_ids: frozenset[str] | None = None,
-        lane: Lane = Lane.BACKGROUND,
+        priority: Priority = Priority.BACKGROUND,
     ) -> None:
         """Read the ads of some ad groups, or of the whole account."""
-        queries = self._queries(advertiser_id, lane, adgroup_ids=adgroup_ids)
+        queries = self._queries(advertiser_id, priority, adgroup_ids=adgroup_ids)
         if self._has_smart_plus(advertiser_id, adgroup_ids):
             queries.append(replace(queries[0], smart_plus=True))
         batches = await self._all(self._api.ads, queries, Level.AD)
 
-        def change(snapshot: AccountSnapshot, settled: Settled) -> AccountSnapshot:
+        def change(snapshot: AccountSnapshot, settled: ReadBackTimes) -> AccountSnapshot:
             rows = _newest(batches, settled, snapshot)
             known = (
                 row
@@ -206,7 +206,7 @@ class RefreshService:
     def _queries(
         self,
         advertiser_id: str,
-        lane: Lane,
+        priority: Priority,
         *,
         campaign_ids: frozenset[str] | None = None,
         adgroup_ids: frozenset[str] | None = None,
@@ -214,7 +214,7 @@ class RefreshService:
         """One query for Ads Manager's rows and, where there is a Promote, one for Promote's."""
         base = ListQuery(
             advertiser_id=advertiser_id,
-            lane=lane,
+            priority=priority,
             campaign_ids=tuple(sorted(campaign_ids or ())),
             adgroup_ids=tuple(sorted(adgroup_ids or ())),
         )
@@ -296,7 +296,9 @@ class RefreshService:
         return stamped
 
 
-def _newest(batches: Sequence[Batch[_E]], settled: Settled, snapshot: AccountSnapshot) -> list[_E]:
+def _newest(
+    batches: Sequence[Batch[_E]], settled: ReadBackTimes, snapshot: AccountSnapshot
+) -> list[_E]:
     """The rows of a list, with the known row in place of each that a newer read-back has shown.
 
     Called right before the rows are applied: a stop may have been confirmed since they were

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
-from ttui.api.port import AdsApi, Lane, ReportQuery, ReportRow
+from ttui.api.port import AdsApi, Priority, ReportQuery, ReportRow
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
@@ -26,7 +26,7 @@ from ttui.services.reading.spend_round import (
     spend_with,
     stamped_with,
 )
-from ttui.store.memory.rows import Settled
+from ttui.store.memory.rows import ReadBackTimes
 from ttui.store.memory.state import AccountStore
 
 _SLICE = 200
@@ -52,7 +52,7 @@ class MoneyService:
         advertiser_id: str,
         level: Level,
         ids: frozenset[str] | None = None,
-        lane: Lane = Lane.BACKGROUND,
+        priority: Priority = Priority.BACKGROUND,
     ) -> None:
         """Read the charges of today and in total, at one level.
 
@@ -60,17 +60,19 @@ class MoneyService:
             advertiser_id: the account; its lists must have been read.
             level: campaigns, ad groups or ads.
             ids: only these rows; None for all.
-            lane: how urgently.
+            priority: how urgently.
 
         Raises:
             ApiError: a report of Ads Manager's rows failed; nothing is changed then.
         """
         if self._store.snapshot(advertiser_id) is None or (ids is not None and not ids):
             return
-        reading = await self._read_in_one_day(advertiser_id, level, tuple(Window), ids, lane)
-        await self._take(advertiser_id, reading, lane)
+        reading = await self._read_in_one_day(advertiser_id, level, tuple(Window), ids, priority)
+        await self._take(advertiser_id, reading, priority)
 
-    async def whole_account(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
+    async def whole_account(
+        self, advertiser_id: str, priority: Priority = Priority.BACKGROUND
+    ) -> None:
         """Read the account's own charge of today, without Promotes.
 
         Only this figure still has the money of campaigns that were deleted today. If a whole report
@@ -80,9 +82,9 @@ class MoneyService:
         if self._store.snapshot(advertiser_id) is None:
             return
         reading = await self._read_in_one_day(
-            advertiser_id, Level.ADVERTISER, (Window.TODAY,), None, lane
+            advertiser_id, Level.ADVERTISER, (Window.TODAY,), None, priority
         )
-        await self._take(advertiser_id, reading, lane)
+        await self._take(advertiser_id, reading, priority)
 
     def turn_day(self, advertiser_id: str) -> bool:
         """Remove today's figures after midnight of the account: they are yesterday's then.
@@ -107,7 +109,7 @@ class MoneyService:
     def _stamp(self) -> Stamp:
         return Stamp(self._clock.now(), self._clock.monotonic())
 
-    async def burn(self, advertiser_id: str, lane: Lane = Lane.BACKGROUND) -> None:
+    async def burn(self, advertiser_id: str, priority: Priority = Priority.BACKGROUND) -> None:
         """Work out the money per hour of every campaign, across midnight too.
 
         Raises:
@@ -120,7 +122,7 @@ class MoneyService:
         burn = BurnRead()
         try:
             now = snapshot.advertiser.local(stamp.at)
-            burn = await self._burn.read(snapshot, now, lane)
+            burn = await self._burn.read(snapshot, now, priority)
         except TokenError:
             raise
         except RefusedError as error:
@@ -140,7 +142,7 @@ class MoneyService:
             )
             self._store.apply(aged(fresh))
 
-    async def detail(self, ref: EntityRef, lane: Lane = Lane.SCREEN) -> None:
+    async def detail(self, ref: EntityRef, priority: Priority = Priority.SCREEN) -> None:
         """Read everything reports can say about one row, for the pane."""
         snapshot = self._store.snapshot(ref.advertiser_id)
         entity = snapshot.entity(ref) if snapshot else None
@@ -155,14 +157,14 @@ class MoneyService:
             origin=entity.origin,
             ids=(ref.id,),
             full=True,
-            lane=lane,
+            priority=priority,
         )
         try:
             today = await self._reports.all(base)
             lifetime = await self._reports.all(replace(base, window=Window.LIFETIME))
             hourly = await self._reports.all(replace(base, full=False, hourly=True))
         except ApiError as error:
-            known = self._store.picture().details.get(ref)
+            known = self._store.app_state().details.get(ref)
             read_at = known.read_at if known else now
             lost = known or Detail(None, None, (), read_at)
             self._store.put_detail(ref, replace(lost, problem=f"not read: {error}"))
@@ -181,7 +183,7 @@ class MoneyService:
         level: Level,
         windows: Sequence[Window],
         ids: frozenset[str] | None,
-        lane: Lane,
+        priority: Priority,
         deleted: frozenset[Window] = frozenset(),
     ) -> SpendReading:
         """Read the windows of one level; start again if the account's day ends meanwhile.
@@ -201,7 +203,7 @@ class MoneyService:
                         origin=origin,
                         ids=wanted,
                         deleted=window in deleted and origin is Origin.TT_ADS_PLATFORM,
-                        lane=lane,
+                        priority=priority,
                     )
                     await self._collect(query, reading)
             if reading.day == self._today(snapshot):
@@ -244,14 +246,14 @@ class MoneyService:
             wanted=[(ref, is_smart_plus_ad(self._store.entity(ref))) for ref in wanted],
         )
 
-    async def _take(self, advertiser_id: str, reading: SpendReading, lane: Lane) -> None:
+    async def _take(self, advertiser_id: str, reading: SpendReading, priority: Priority) -> None:
         """Put a reading into the snapshot; first ask again for reports that contradict it."""
         snapshot = self._store.known(advertiser_id)
         for level, deleted in contradicted_with(snapshot, reading).items():
             windows = (Window.TODAY,) if level is Level.ADVERTISER else tuple(Window)
             try:
                 again = await self._read_in_one_day(
-                    advertiser_id, level, windows, None, lane, deleted
+                    advertiser_id, level, windows, None, priority, deleted
                 )
             except TokenError:
                 raise
@@ -268,7 +270,7 @@ class MoneyService:
         """Put the figures into the newest snapshot, which lists may have changed meanwhile."""
         known = self._store.known(advertiser_id)
 
-        def change(snapshot: AccountSnapshot, _settled: Settled) -> AccountSnapshot:
+        def change(snapshot: AccountSnapshot, _settled: ReadBackTimes) -> AccountSnapshot:
             return replace(snapshot, spend=spend_with(snapshot, reading))
 
         def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ttui.api.errors import ApiError
-from ttui.api.port import AdsApi, Lane, ListQuery
+from ttui.api.port import AdsApi, ListQuery, Priority
 from ttui.domain.campaign import AdGroup
 from ttui.domain.stop_all import Unlisted, may_charge_alone
 
@@ -45,7 +45,7 @@ async def _look(
     problem = ""
     try:
         async with asyncio.timeout_at(until):
-            query = ListQuery(advertiser_id=advertiser_id, lane=Lane.SCREEN)
+            query = ListQuery(advertiser_id=advertiser_id, priority=Priority.SCREEN)
             async for batch in api.adgroups(query):
                 for row in batch.rows:
                     if row.campaign_id not in shown and may_charge_alone(row):

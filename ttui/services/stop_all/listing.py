@@ -12,7 +12,7 @@ from ttui.api.errors import (
     RateLimitedError,
     RefusedError,
 )
-from ttui.api.port import AdsApi, Lane, ListQuery
+from ttui.api.port import AdsApi, ListQuery, Priority
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.stop_all import Trouble
 from ttui.services.changes.options import Pauses
@@ -96,7 +96,7 @@ class FreshList:
         Returns:
             Why the list is not whole, or None.
         """
-        query = ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT)
+        query = ListQuery(advertiser_id=advertiser_id, priority=Priority.URGENT)
         problems: list[str] = []
 
         async def ask() -> None:
@@ -125,8 +125,8 @@ class FreshList:
         none.
         """
         queries = [
-            ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, origin=Origin.PROMOTE),
-            ListQuery(advertiser_id=advertiser_id, lane=Lane.URGENT, top_view=True),
+            ListQuery(advertiser_id=advertiser_id, priority=Priority.URGENT, origin=Origin.PROMOTE),
+            ListQuery(advertiser_id=advertiser_id, priority=Priority.URGENT, top_view=True),
         ]
         found = await asyncio.gather(*(self._side(query, take, until) for query in queries))
         return next((missing for missing in found if missing), None)

@@ -44,7 +44,7 @@ class StopAllOptions:
     rounds: int = 4
     """How often a stop that surely had no effect is tried; each try takes half a minute."""
     told_every: float = 0.1
-    alone: float = 60.0
+    exclusive: float = 60.0
     """The longest time for which all other requests to TikTok wait."""
     again_after: float = 2.0
     """If it is asked for again within this time, its lists are new enough. Later all is listed

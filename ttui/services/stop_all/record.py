@@ -54,12 +54,12 @@ class StopAllRecord:
         If another running session still works on one, wait: its line may have dropped, so that it
         is ending just now.
         """
-        is_running = await self._tell_those_of_the_dead()
+        is_running = await self._tell_those_of_ended_sessions()
         while is_running:
             await asyncio.sleep(_LOOK_AGAIN)
-            is_running = await self._tell_those_of_the_dead()
+            is_running = await self._tell_those_of_ended_sessions()
 
-    async def _tell_those_of_the_dead(self) -> bool:
+    async def _tell_those_of_ended_sessions(self) -> bool:
         """True while another running session works on a stop of everything."""
         now, author = self._clock.now(), self._log.author
         try:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from ttui.domain.campaign import Campaign
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof, StatusChange
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
@@ -25,7 +25,7 @@ from ttui.services.stop_all.remembered import Remembered
 from ttui.services.stop_all.started import Started
 from ttui.store.memory.state import AccountStore
 
-_SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.LIMITED})
+_SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.REJECTED_LOCALLY})
 
 _UNTOLD = "the journal does not tell them. {} campaigns that read off were not stopped."
 
@@ -301,7 +301,9 @@ class StopAllRun:
             asked_at=self._clock.now(),
             group=self._outcome.group,
         )
-        return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, change.asked_at),))
+        return ChangeRecord(
+            change=change, steps=(ChangeStep(ChangeState.WAITING, change.asked_at),)
+        )
 
     def _send_rest(self, ids: Collection[str]) -> None:
         for key in [key for key in self._waiting if key[0] in ids]:
@@ -351,7 +353,7 @@ class StopAllRun:
     def _again(self, record: ChangeRecord) -> ChangeRecord:
         now = self._clock.now()
         change = replace(record.change, change_id=self._changes.chance.new_id(), asked_at=now)
-        return ChangeRecord(change=change, proofs=(Proof(ChangeState.WAITING, now),))
+        return ChangeRecord(change=change, steps=(ChangeStep(ChangeState.WAITING, now),))
 
     def _tell_soon(self) -> None:
         if self._timer is None:

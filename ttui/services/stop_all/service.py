@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ttui.api.port import AdsApi
 from ttui.domain.campaign import Campaign
 from ttui.domain.clock import Clock
-from ttui.domain.fault import told
+from ttui.domain.fault import fault_text
 from ttui.domain.stop_all import StopAllOutcome, Unlisted, cannot_be_stopped, is_stoppable
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.below import Below, look_below
@@ -25,7 +25,7 @@ LOOK_LEAST, LOOK_EACH = 6.0, 0.4
 
 
 @dataclass(slots=True)
-class Look:
+class StopAllPreview:
     """What a stop of everything would find now."""
 
     stops: list[Campaign] = field(default_factory=list)
@@ -43,7 +43,7 @@ class StopAllService:
         clock: stamps.
         advertiser_ids: the accounts of the settings; empty to go by what TikTok lists.
         options: waits and tries.
-        alone: holds all other requests back for as long as its block lasts.
+        exclusive: holds all other requests back for as long as its block lasts.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class StopAllService:
         clock: Clock,
         advertiser_ids: Sequence[str],
         options: StopAllOptions | None = None,
-        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+        exclusive: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._options = options or StopAllOptions()
         self._api = api
@@ -63,7 +63,7 @@ class StopAllService:
         self._clock = clock
         self._advertiser_ids = tuple(advertiser_ids)
         self._fresh = FreshList(api, store, self._options.listing)
-        self._alone = alone
+        self._exclusive = exclusive
         self._record = StopAllRecord(changes.log, store, clock)
         self._run: StopAllRun | None = None
         self._task: asyncio.Task[None] | None = None
@@ -161,9 +161,9 @@ class StopAllService:
         else:
             self._store.set_stop_all(found)
 
-    async def look(self, accounts: Sequence[str] = ()) -> Look:
+    async def look(self, accounts: Sequence[str] = ()) -> StopAllPreview:
         """List the campaigns that `run` would stop now, for a question; sends no write."""
-        found = Look()
+        found = StopAllPreview()
         remembered = Remembered(self._changes.log, self._options.memory_wait)
         ids = tuple(accounts) or self._advertiser_ids or self._store.expected
         remembered.load(ids)
@@ -181,7 +181,7 @@ class StopAllService:
         return found
 
     async def _look_at(
-        self, found: Look, advertiser_id: str, remembered: Remembered, until: float
+        self, found: StopAllPreview, advertiser_id: str, remembered: Remembered, until: float
     ) -> None:
         rows: dict[str, Campaign] = {}
 
@@ -220,16 +220,16 @@ class StopAllService:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _guarded(self, group: str) -> None:
-        with ExitStack() as alone:
-            alone.enter_context(self._alone())
+        with ExitStack() as exclusive:
+            exclusive.enter_context(self._exclusive())
             # If the lists take longer than a rate limit lasts, the screen must be read again.
             loop = asyncio.get_running_loop()
-            alone.callback(loop.call_later(self._options.alone, alone.close).cancel)
+            exclusive.callback(loop.call_later(self._options.exclusive, exclusive.close).cancel)
             await self._go(group)
 
     async def _go(self, group: str) -> None:
         try:
             await self.run(group)
         except Exception as error:  # noqa: BLE001 - the worker's boundary: the person must know
-            text = f"Fault in ttui while stopping everything: {told(error)}"
+            text = f"Fault in ttui while stopping everything: {fault_text(error)}"
             self._store.notify(text, "error")

@@ -42,7 +42,7 @@ class Started:
     def pending(self, ids: Collection[str]) -> list[Campaign]:
         """Rows of these accounts that this session started and has not proven yet."""
         found: list[Campaign] = []
-        for record in self._store.picture().changes.values():
+        for record in self._store.app_state().changes.values():
             change = record.change
             is_pending = record.state.is_open or record.state is ChangeState.UNCONFIRMED
             if not is_pending or change.is_stop or change.ref.advertiser_id not in ids:

@@ -73,7 +73,7 @@ def advertiser_info(call: Call) -> str:
 
 
 def _row(account: Account, center: BusinessCenter | None) -> dict[str, object]:
-    balance = json.loads(str(account.currency.amount(account.purse.balance)))
+    balance = json.loads(str(account.currency.amount(account.wallet.balance)))
     row: dict[str, object] = {
         **dict.fromkeys(_NOBODY),
         "advertiser_id": account.advertiser_id,

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from ttui.simulator.endpoints.bc import told_in_pages
+from ttui.simulator.endpoints.bc import page_of_rows
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.wire import bad_parameter, shuffled
 from ttui.simulator.world.calendar import utc_text
@@ -54,7 +54,7 @@ def audiences(call: Call) -> str:
         for one in account.audiences
         if not ids or one.audience_id in ids
     ]
-    return told_in_pages(call, found, most=100)
+    return page_of_rows(call, found, most=100)
 
 
 def audience_details(call: Call) -> str:
@@ -123,7 +123,7 @@ def portfolios(call: Call) -> str:
             "creative_portfolio_preview_url": "https://example.com/portfolio.jpg",
         }
     ]
-    return told_in_pages(call, found, "creative_portfolios", most=100)
+    return page_of_rows(call, found, "creative_portfolios", most=100)
 
 
 def pixels(call: Call) -> str:
@@ -143,4 +143,4 @@ def pixels(call: Call) -> str:
             "events": [],
         }
     ]
-    return told_in_pages(call, found, "pixels", most=20)
+    return page_of_rows(call, found, "pixels", most=20)

@@ -23,7 +23,7 @@ _ASSETS: Final = (
 )
 
 
-def told_in_pages(
+def page_of_rows(
     call: Call,
     found: Sequence[Mapping[str, object]],
     name: str = "list",
@@ -44,7 +44,7 @@ def centers(call: Call) -> str:
     found = [one for one in call.world.centers.values() if wanted in ("", one.bc_id)]
     if wanted and not found:
         call.center()
-    return told_in_pages(call, [_center(one) for one in found])
+    return page_of_rows(call, [_center(one) for one in found])
 
 
 def _center(center: BusinessCenter) -> dict[str, object]:
@@ -88,13 +88,13 @@ def assets(call: Call) -> str:
         for account in owned
         if keyword in account.name.casefold() or keyword == account.advertiser_id
     ]
-    return told_in_pages(call, found)
+    return page_of_rows(call, found)
 
 
 def members(call: Call) -> str:
     """``bc/member/get``: who works in a Business Center; ids and names are null."""
     center = call.center()
-    return told_in_pages(call, [_member(one) for one in center.members])
+    return page_of_rows(call, [_member(one) for one in center.members])
 
 
 def _member(member: Member) -> dict[str, object]:
@@ -126,11 +126,11 @@ def disable(call: Call) -> str:
     reasons = obstacles(call.world, account)
     if reasons:
         return _refused(call, account.advertiser_id, reasons)
-    purse, status = account.purse, account.status
-    held = (purse.cash, purse.grant, center.cash, center.grant, list(center.transactions))
+    wallet, status = account.wallet, account.status
+    held = (wallet.cash, wallet.grant, center.cash, center.grant, list(center.transactions))
 
     def reopen() -> None:
-        purse.cash, purse.grant, center.cash, center.grant, center.transactions = held
+        wallet.cash, wallet.grant, center.cash, center.grant, center.transactions = held
         call.world.set_account_status(account, status)
 
     close_in_center(call.world, account)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from ttui.simulator.endpoints.bc import told_in_pages
+from ttui.simulator.endpoints.bc import page_of_rows
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.wire import bad_parameter, shuffled
 from ttui.simulator.world.calendar import utc_text
@@ -73,7 +73,7 @@ def account_balances(call: Call) -> str:
         if (keyword in account.name.casefold() or keyword == account.advertiser_id)
         and (not statuses or _shown_status(account) in statuses)
     ]
-    return told_in_pages(call, found, "advertiser_account_list")
+    return page_of_rows(call, found, "advertiser_account_list")
 
 
 def _shown_status(account: Account) -> str:
@@ -81,17 +81,17 @@ def _shown_status(account: Account) -> str:
 
 
 def _account_row(account: Account, fields: Sequence[str]) -> dict[str, object]:
-    purse, currency = account.purse, account.currency
+    wallet, currency = account.wallet, account.currency
     extras: dict[str, object] = {
         "budget_remaining": 0,
         "budget_frequency_restriction": 10,
         "budget_amount_restriction": 0,
         "min_transferable_amount": 0,
-        "max_transferable_amount": number(currency, purse.cash),
-        "balance_info": _balances(currency, purse.cash, purse.grant),
+        "max_transferable_amount": number(currency, wallet.cash),
+        "balance_info": _balances(currency, wallet.cash, wallet.grant),
     }
     return {
-        **_balances(currency, purse.cash, purse.grant, purse.transfer),
+        **_balances(currency, wallet.cash, wallet.grant, wallet.transfer),
         **{name: extras[name] for name in fields},
         "advertiser_id": account.advertiser_id,
         "advertiser_name": account.name,

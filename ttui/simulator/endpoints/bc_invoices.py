@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Final
 
-from ttui.simulator.endpoints.bc import told_in_pages
+from ttui.simulator.endpoints.bc import page_of_rows
 from ttui.simulator.endpoints.bc_balances import number
 from ttui.simulator.endpoints.bc_transactions import time_span
 from ttui.simulator.protocol.call import Call
@@ -38,7 +38,7 @@ def invoices(call: Call) -> str:
         and since <= one.sent_ms <= until
         and (not pays or _pay_status(one) in pays)
     ]
-    return told_in_pages(call, found)
+    return page_of_rows(call, found)
 
 
 def _pay_status(one: Invoice) -> str:

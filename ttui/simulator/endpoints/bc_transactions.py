@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
 
-from ttui.simulator.endpoints.bc import told_in_pages
+from ttui.simulator.endpoints.bc import page_of_rows
 from ttui.simulator.endpoints.bc_balances import number
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.wire import Params, bad_parameter, shuffled
@@ -56,7 +56,7 @@ def transactions(call: Call) -> str:
             wanted.append(_transaction(center, one, account, zone))
     if not center.transactions:
         time_span(call, filtering, ("start_time", "end_time"), UTC)
-    return told_in_pages(call, wanted, "transaction_list")
+    return page_of_rows(call, wanted, "transaction_list")
 
 
 def time_span(call: Call, params: Params, names: tuple[str, str], zone: tzinfo) -> tuple[int, int]:
@@ -144,7 +144,7 @@ def account_transactions(call: Call) -> str:
             and one.account_id in owned
             and since <= one.at_ms <= until
         )
-    return told_in_pages(call, list(found), "transaction_list")
+    return page_of_rows(call, list(found), "transaction_list")
 
 
 def _whose(account: Account) -> dict[str, object]:
@@ -161,7 +161,7 @@ def _signed(currency: Currency, one: Transaction) -> int | float:
 
 def _cost_days(call: Call, account: Account, since: int, until: int) -> list[dict[str, object]]:
     first, last = day_of(account.zone, since), day_of(account.zone, until)
-    days = call.world.books.by_day(account.advertiser_id, first, last)
+    days = call.world.true_charges.by_day(account.advertiser_id, first, last)
     return [
         {
             **_whose(account),
@@ -192,12 +192,12 @@ def costs(call: Call) -> str:
             continue
         since, until = time_span(call, call.params, ("start_date", "end_date"), account.zone)
         first, last = day_of(account.zone, since), day_of(account.zone, until)
-        days = call.world.books.by_day(account.advertiser_id, first, last)
+        days = call.world.true_charges.by_day(account.advertiser_id, first, last)
         amount = _negative(sum(days.values(), Decimal(0)))
         total += amount
         money = {"amount": amount, "cash_amount": amount, "grant_amount": 0, "tax_amount": 0}
         found.append({**_whose(account), **money})
-    data = told_in_pages(call, found, "cost_list")
+    data = page_of_rows(call, found, "cost_list")
     summary = {"amount": total, "cash_amount": total, "grant_amount": 0, "tax_amount": 0}
     told = shuffled({**summary, "currency": center.currency.code}, call.envelope)
     return f'{{"transaction_summary":{told},{data[1:]}'

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ttui.simulator.endpoints import asset_library
-from ttui.simulator.endpoints.bc import told_in_pages
+from ttui.simulator.endpoints.bc import page_of_rows
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.wire import bad_parameter, shuffled
 from ttui.simulator.world import asset_ids
@@ -94,7 +94,7 @@ def _page(call: Call, found: Sequence[Ad], *, video: bool) -> str:
     blank: list[Row] = [{}] * len(found)
     for place in range((page - 1) * size, min(page * size, len(found))):
         blank[place] = _video(call, found[place]) if video else _image(call, found[place])
-    return told_in_pages(call, blank, most=100, usual=20)
+    return page_of_rows(call, blank, most=100, usual=20)
 
 
 def _video(call: Call, ad: Ad) -> Row:

@@ -131,7 +131,7 @@ def _found(
     call: Call, level: Level, account: Account, filtering: Params, now: int
 ) -> Sequence[Entity]:
     by_status = filtering.has("primary_status") or filtering.has("secondary_status")
-    version = call.world.version if by_status else call.world.roster
+    version = call.world.version if by_status else call.world.structure_version
     key = (call.path, account.advertiser_id, filtering.canonical(), by_status, version)
     known = None if call.stale else call.lists.get(key)
     if known is not None:

@@ -219,7 +219,7 @@ def _new_budget(params: Params, thing: Campaign | AdGroup, minimum: int) -> int:
     floor = minimum * currency.ratio
     if wanted < floor:
         raise bad_parameter(f"Your budget setting must not be less than {floor} {currency.code}.")
-    spent = currency.amount(spending.used_of(thing) // currency.grains_per_minor)
+    spent = currency.amount(spending.used_of(thing) // currency.sub_units_per_minor)
     if wanted < spent * _HEADROOM:
         raise bad_parameter(f"The new budget must be at least 105% of the current spend ({spent}).")
     return minor

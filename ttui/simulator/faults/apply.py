@@ -15,8 +15,8 @@ from ttui.simulator.protocol.wire import (
     SYSTEM_ERROR,
     TOO_MANY_REQUESTS,
     Answer,
+    AnswerEnding,
     ApiError,
-    Ending,
     Envelope,
     Request,
 )
@@ -32,9 +32,9 @@ _CODES: Final = {
 
 
 _ENDINGS: Final = {
-    FaultKind.TIMEOUT_AFTER: Ending.TIMED_OUT,
-    FaultKind.LOST_AFTER: Ending.LOST,
-    FaultKind.CUT: Ending.CUT,
+    FaultKind.TIMEOUT_AFTER: AnswerEnding.TIMED_OUT,
+    FaultKind.LOST_AFTER: AnswerEnding.LOST,
+    FaultKind.CUT: AnswerEnding.CUT,
 }
 
 FOR_DOWNLOADS: Final = frozenset(
@@ -53,9 +53,9 @@ FOR_DOWNLOADS: Final = frozenset(
 def instead(fault: Fault, envelope: Envelope, now: datetime) -> Answer:
     """The answer of a fault that strikes in place of the endpoint."""
     if fault.kind is FaultKind.TIMEOUT_BEFORE:
-        return Answer(ending=Ending.TIMED_OUT)
+        return Answer(ending=AnswerEnding.TIMED_OUT)
     if fault.kind is FaultKind.LOST_BEFORE:
-        return Answer(ending=Ending.LOST)
+        return Answer(ending=AnswerEnding.LOST)
     if fault.kind is FaultKind.BAD_GATEWAY:
         return Answer(502, _HTML, "text/html")
     code, message = _CODES[fault.kind]
@@ -88,9 +88,9 @@ def download_instead(fault: Fault) -> Answer:
         case FaultKind.REFUSE:
             return Answer(403, b"Access Denied", "text/plain")
         case FaultKind.TIMEOUT_BEFORE:
-            return Answer(ending=Ending.TIMED_OUT)
+            return Answer(ending=AnswerEnding.TIMED_OUT)
         case FaultKind.LOST_BEFORE:
-            return Answer(ending=Ending.LOST)
+            return Answer(ending=AnswerEnding.LOST)
         case _:
             return Answer(502, _HTML, "text/html")
 
@@ -205,11 +205,11 @@ def _rewritten(fault: Fault, answer: Answer) -> Answer:
     elif fault.kind is FaultKind.DATA_LIST:
         envelope["data"] = [envelope.get("data")]
     elif isinstance(envelope.get("data"), dict):
-        _spoil_data(fault, envelope["data"])
+        _apply_to_data(fault, envelope["data"])
     return replace(answer, body=json.dumps(envelope, ensure_ascii=False).encode())
 
 
-def _spoil_data(fault: Fault, data: dict[str, Any]) -> None:
+def _apply_to_data(fault: Fault, data: dict[str, Any]) -> None:
     rows = data.get("list", [])
     if fault.kind is FaultKind.ODD_SPEND:
         _odd_spend(fault, rows)

@@ -174,7 +174,7 @@ def read_faults(text: str) -> tuple[Fault, ...]:
 
 
 @dataclass(slots=True)
-class _Armed:
+class _ActiveFault:
     fault: Fault
     seen: int = 0
     ends: float | None = None
@@ -184,15 +184,15 @@ class FaultBook:
     """The faults in force."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self._armed = [_Armed(fault) for fault in faults]
+        self._active = [_ActiveFault(fault) for fault in faults]
 
     def add(self, *faults: Fault) -> None:
         """Put faults into force, after those already there."""
-        self._armed.extend(_Armed(fault) for fault in faults)
+        self._active.extend(_ActiveFault(fault) for fault in faults)
 
     def clear(self) -> None:
         """Take all faults out of force."""
-        self._armed.clear()
+        self._active.clear()
 
     def pick(
         self, path: str, method: str, named: frozenset[str], now: float, text: str = ""
@@ -203,30 +203,30 @@ class FaultBook:
 
         Faults that strike for ever give way to those that strike a number of times.
         """
-        struck: Fault | None = None
+        chosen: Fault | None = None
         lasting: Fault | None = None
-        for armed in self._armed:
-            if armed.fault.kind is FaultKind.BAD_AD or not _matches(armed.fault, path, method):
+        for active in self._active:
+            if active.fault.kind is FaultKind.BAD_AD or not _matches(active.fault, path, method):
                 continue
-            ids = armed.fault.ids
-            if ids and not ids & named and armed.fault.kind not in _OF_ROWS:
+            ids = active.fault.ids
+            if ids and not ids & named and active.fault.kind not in _OF_ROWS:
                 continue
-            if armed.fault.holds not in text:
+            if active.fault.holds not in text:
                 continue
-            if not _strikes(armed, now):
+            if not _applies(active, now):
                 continue
-            if armed.fault.times is None:
-                lasting = lasting or armed.fault
+            if active.fault.times is None:
+                lasting = lasting or active.fault
             else:
-                struck = struck or armed.fault
-        return struck or lasting
+                chosen = chosen or active.fault
+        return chosen or lasting
 
     def bad_page(self, path: str, shown: frozenset[str], now: float) -> Fault | None:
         """The fault that fails a page because of an object on it, if any."""
-        for armed in self._armed:
-            fault = armed.fault
+        for active in self._active:
+            fault = active.fault
             hit = fault.kind is FaultKind.BAD_AD and bool(fault.ids & shown)
-            if hit and _matches(fault, path, "GET") and _strikes(armed, now):
+            if hit and _matches(fault, path, "GET") and _applies(active, now):
                 return fault
         return None
 
@@ -235,12 +235,12 @@ def _matches(fault: Fault, path: str, method: str) -> bool:
     return fault.method in ("", method) and fnmatchcase(path, fault.path.strip("/"))
 
 
-def _strikes(armed: _Armed, now: float) -> bool:
-    fault = armed.fault
-    armed.seen += 1
-    if armed.seen < fault.nth:
+def _applies(active: _ActiveFault, now: float) -> bool:
+    fault = active.fault
+    active.seen += 1
+    if active.seen < fault.nth:
         return False
     if fault.seconds and fault.kind in _DURATION:
-        armed.ends = now + fault.seconds if armed.ends is None else armed.ends
-        return now < armed.ends
-    return fault.times is None or armed.seen < fault.nth + fault.times
+        active.ends = now + fault.seconds if active.ends is None else active.ends
+        return now < active.ends
+    return fault.times is None or active.seen < fault.nth + fault.times

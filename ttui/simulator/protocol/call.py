@@ -69,7 +69,7 @@ class ServerSettings:
     seed: int = 1
 
 
-class Kept(Generic[T]):
+class ListCache(Generic[T]):
     """Ordered lists, kept so that the next page need not search again."""
 
     def __init__(self, most: int = 32) -> None:
@@ -103,8 +103,8 @@ class Call:
     world: World
     settings: ServerSettings
     envelope: Envelope
-    lists: Kept[Entity]
-    lines: Kept[Line]
+    lists: ListCache[Entity]
+    lines: ListCache[Line]
     request: Request
     path: str
     """Without base path and slashes: ``campaign/get``."""

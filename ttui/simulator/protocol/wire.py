@@ -39,7 +39,7 @@ def bad_parameter(message: str) -> ApiError:
     return ApiError(BAD_PARAMETER, message)
 
 
-class Ending(StrEnum):
+class AnswerEnding(StrEnum):
     """What the client gets to see of an answer."""
 
     ANSWERED = "answered"
@@ -86,7 +86,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     code: int | None = None
     """The ``code`` inside the body, where there is one; for the log."""
-    ending: Ending = Ending.ANSWERED
+    ending: AnswerEnding = AnswerEnding.ANSWERED
     delay: float = 0.0
     """Real seconds between chunks; 0 = the body comes at once."""
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-from ttui.simulator.protocol.wire import Answer, Ending, Request
+from ttui.simulator.protocol.wire import Answer, AnswerEnding, Request
 from ttui.simulator.server.control_requests import CONTROL_PATH, handle_control
 from ttui.simulator.server.server import SimulatorServer
 
@@ -31,11 +31,11 @@ class SimulatorApp:
             answer = handle_control(self._server, request)
         else:
             answer = self._server.handle(request)
-        if answer.ending is Ending.TIMED_OUT:
+        if answer.ending is AnswerEnding.TIMED_OUT:
             await _hang(receive, self._server.settings.hang.total_seconds())
-        if answer.ending is Ending.ANSWERED:
+        if answer.ending is AnswerEnding.ANSWERED:
             await _send(answer, send)
-        elif answer.ending is Ending.CUT:
+        elif answer.ending is AnswerEnding.CUT:
             await _send_half(answer, send)
             await _break_off(send, receive)
         else:

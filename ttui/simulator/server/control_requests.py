@@ -29,19 +29,19 @@ def handle_control(server: "SimulatorServer", request: Request) -> Answer:
     """Answer one control request; plain JSON, no envelope."""
     action = _ACTIONS.get((request.method, request.path.removeprefix(CONTROL_PATH).strip("/")))
     if action is None:
-        return _told({"error": "no such control"}, 404)
+        return _answer({"error": "no such control"}, 404)
     try:
         asked = json.loads(request.body) if request.body else dict(parse_qsl(request.query))
-        return _told(action(server, asked))
+        return _answer(action(server, asked))
     except (ValueError, TypeError, LookupError) as wrong:
-        return _told({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
+        return _answer({"error": f"{type(wrong).__name__}: {wrong}"}, 400)
 
 
 def _log(server: "SimulatorServer", _: object) -> object:
     return [entry.as_json() for entry in server.log]
 
 
-def _books(server: "SimulatorServer", _: object) -> object:
+def _true_charges(server: "SimulatorServer", _: object) -> object:
     return {key: str(amount) for key, amount in server.charged().items()}
 
 
@@ -87,7 +87,7 @@ _ORIGINS: Final = {"": (False, True), "only": (True,), "without": (False,)}
 
 _ACTIONS: Final[Mapping[tuple[str, str], Callable[["SimulatorServer", object], object]]] = {
     ("GET", "log"): _log,
-    ("GET", "books"): _books,
+    ("GET", "books"): _true_charges,
     ("GET", "books/balances"): _balances,
     ("GET", "books/days"): _days,
     ("POST", "account"): _account,
@@ -97,5 +97,5 @@ _ACTIONS: Final[Mapping[tuple[str, str], Callable[["SimulatorServer", object], o
 }
 
 
-def _told(content: object, status: int = 200) -> Answer:
+def _answer(content: object, status: int = 200) -> Answer:
     return Answer(status, json.dumps(content).encode())

@@ -33,7 +33,7 @@ class LogEntry:
     status: int
     """The HTTP status answered with."""
     fault: str
-    """The fault that struck, or empty."""
+    """The fault that was applied, or empty."""
 
     def as_json(self) -> dict[str, object]:
         """The entry with times as text."""

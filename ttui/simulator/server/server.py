@@ -19,7 +19,7 @@ from ttui.simulator.faults.rules import (
     FaultBook,
     FaultKind,
 )
-from ttui.simulator.protocol.call import Call, Kept, ServerSettings, Undo
+from ttui.simulator.protocol.call import Call, ListCache, ServerSettings, Undo
 from ttui.simulator.protocol.report_subjects import Line
 from ttui.simulator.protocol.wire import (
     BASE_PATH,
@@ -75,8 +75,8 @@ class SimulatorServer:
         self.log = Log()
         self._tokens = {self.settings.access_token}
         self._envelope = Envelope(self.settings.seed)
-        self._lists: Kept[Entity] = Kept()
-        self._lines: Kept[Line] = Kept()
+        self._lists: ListCache[Entity] = ListCache()
+        self._lines: ListCache[Line] = ListCache()
         self._limiter = RateLimiter(self.settings.rate_limit)
         self._lagging: list[_Lagging] = []
         self._lock = threading.RLock()
@@ -127,7 +127,7 @@ class SimulatorServer:
             text = unquote_plus(request.query) + request.body.decode("utf-8", "replace")
             named = frozenset(_IDS.findall(text))
             fault = self.faults.pick(path, request.method, named, now, text)
-            answer = self._struck(request, path, route[1], fault)
+            answer = self._with_fault(request, path, route[1], fault)
             self.log.add(request, path, answer, self.world.now(), fault)
             return answer
 
@@ -156,7 +156,7 @@ class SimulatorServer:
         """True charges ever, by account and campaign id, in currency units."""
         with self._lock:
             ids = (*self.world.accounts, *self.world.campaigns)
-            return {entity_id: self.world.books.charged(entity_id) for entity_id in ids}
+            return {entity_id: self.world.true_charges.charged(entity_id) for entity_id in ids}
 
     def account(self, change: Mapping[str, object]) -> dict[str, object]:
         """Change money, role or state of an account; see ``apply_account`` for the keys."""
@@ -166,16 +166,18 @@ class SimulatorServer:
     def balances(self) -> dict[str, dict[str, object]]:
         """What every account and Business Center holds and owes."""
         with self._lock:
-            return self.world.books.balances()
+            return self.world.true_charges.balances()
 
     def days(
         self, entity_id: str, origins: tuple[bool, ...] = (False, True)
     ) -> dict[date, Decimal]:
         """True charges of one object by account day, in currency units."""
         with self._lock:
-            return self.world.books.by_day(entity_id, origins=origins)
+            return self.world.true_charges.by_day(entity_id, origins=origins)
 
-    def _struck(self, request: Request, path: str, handler: Handler, fault: Fault | None) -> Answer:
+    def _with_fault(
+        self, request: Request, path: str, handler: Handler, fault: Fault | None
+    ) -> Answer:
         if fault is not None and fault.kind in BEFORE_LANDING:
             if fault.lands:
                 self._served(request, path, handler, None)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import httpx
 
-from ttui.simulator.protocol.wire import Answer, Ending, Request
+from ttui.simulator.protocol.wire import Answer, AnswerEnding, Request
 
 
 class RequestHandler(Protocol):
@@ -43,14 +43,14 @@ class SimulatorTransport(httpx.AsyncBaseTransport):
                 body=body,
             )
         )
-        if answer.ending is Ending.TIMED_OUT:
+        if answer.ending is AnswerEnding.TIMED_OUT:
             raise httpx.ReadTimeout("The simulator never answers this one.", request=request)
-        if answer.ending is Ending.LOST:
+        if answer.ending is AnswerEnding.LOST:
             raise httpx.RemoteProtocolError(
                 "Server disconnected without sending a response.", request=request
             )
         headers = [("content-type", answer.content_type), *answer.headers]
-        if answer.ending is Ending.CUT:
+        if answer.ending is AnswerEnding.CUT:
             return httpx.Response(answer.status, headers=headers, stream=_Half(answer))
         if answer.delay:
             return httpx.Response(answer.status, headers=headers, stream=_Drip(answer))

@@ -33,7 +33,7 @@ _SUSPENDED_UNTIL: Final = timedelta(days=1826)
 
 
 def apply_account(world: World, change: Mapping[str, object]) -> dict[str, object]:
-    """Change an account or a Business Center; gives back its line in the books.
+    """Change an account or a Business Center; gives back its line for the answer.
 
     Raises:
         KeyError: there is no such account or Business Center.
@@ -48,7 +48,7 @@ def apply_account(world: World, change: Mapping[str, object]) -> dict[str, objec
         _each(rest, _FOR_CENTERS, world, center, force=False)
     else:
         raise KeyError(key)
-    return world.books.balances()[key]
+    return world.true_charges.balances()[key]
 
 
 def _each(
@@ -74,19 +74,19 @@ def _minor(currency: Currency, value: object) -> int:
 
 
 def _account_cash(_: World, account: Account, value: object, _force: bool) -> None:
-    account.purse.cash = _minor(account.currency, value)
+    account.wallet.cash = _minor(account.currency, value)
 
 
 def _account_grant(_: World, account: Account, value: object, _force: bool) -> None:
-    account.purse.grant = _minor(account.currency, value)
+    account.wallet.grant = _minor(account.currency, value)
 
 
 def _unbilled(_: World, account: Account, value: object, _force: bool) -> None:
-    account.purse.unbilled = _minor(account.currency, value)
+    account.wallet.unbilled = _minor(account.currency, value)
 
 
 def _transfer(_: World, account: Account, value: object, _force: bool) -> None:
-    account.purse.transfer = _minor(account.currency, value)
+    account.wallet.transfer = _minor(account.currency, value)
 
 
 def _account_role(_: World, account: Account, value: object, _force: bool) -> None:
@@ -119,7 +119,7 @@ def _close(world: World, account: Account, value: object, force: bool) -> None:
 def _owe(world: World, account: Account, value: object, _force: bool) -> None:
     center = world.center_of(account)
     if center is None:
-        account.purse.owed += _minor(account.currency, value)
+        account.wallet.owed += _minor(account.currency, value)
     else:
         _bill(world, center, value, False)
 
@@ -127,7 +127,7 @@ def _owe(world: World, account: Account, value: object, _force: bool) -> None:
 def _settle_bills(world: World, account: Account, value: object, _force: bool) -> None:
     center = world.center_of(account)
     if center is None:
-        account.purse.owed = 0
+        account.wallet.owed = 0
     else:
         _pay(world, center, value, False)
 

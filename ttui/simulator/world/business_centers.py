@@ -100,7 +100,7 @@ class Refund:
 
 
 @dataclass(slots=True)
-class Purse:
+class Wallet:
     """What an ad account holds and owes, in minor units.
 
     Spend is charged to the card on file, so balances move only when somebody moves them.

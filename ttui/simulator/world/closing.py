@@ -31,21 +31,21 @@ def _last_of(group: AdGroup, account: Account, now: int) -> int:
         back = next((place for place, minor in enumerate(ad.history) if minor), None)
         if back is not None:
             ends.append(midnight_ms(account.zone, account.opening_day - back))
-    if group.past is not None and group.past.ads:
-        ends.append(midnight_ms(account.zone, group.past.last + 1))
+    if group.daily_history is not None and group.daily_history.ads:
+        ends.append(midnight_ms(account.zone, group.daily_history.last + 1))
     return max(ends, default=0)
 
 
 def obstacles(world: World, account: Account) -> list[str]:
     """Why TikTok would not close an account now; empty if it would."""
     now = world.settle(account)
-    purse, center = account.purse, world.center_of(account)
+    wallet, center = account.wallet, world.center_of(account)
     cases = (
         (now - last_delivery_ms(account, now) < _QUIET, "DELIVERING"),
-        (purse.owed > 0 or (center is not None and center.owed > 0), "UNPAID_BILL"),
+        (wallet.owed > 0 or (center is not None and center.owed > 0), "UNPAID_BILL"),
         (account.status == SUSPENDED, "SUSPENDED"),
-        (purse.transfer > 0, "UNFINISHED_TRANSFER"),
-        (purse.unbilled > 0, "AUTOPAY_UNBILLED"),
+        (wallet.transfer > 0, "UNFINISHED_TRANSFER"),
+        (wallet.unbilled > 0, "AUTOPAY_UNBILLED"),
     )
     return [reason for holds, reason in cases if holds]
 
@@ -56,16 +56,16 @@ def close_in_center(world: World, account: Account) -> None:
     if center is None:
         raise ValueError("only an account of a Business Center can be closed like this")
     now = world.settle(account)
-    purse = account.purse
-    for minor in (purse.cash, purse.grant):
+    wallet = account.wallet
+    for minor in (wallet.cash, wallet.grant):
         if minor:
             center.transactions += (
                 Transaction(world.new_id(), now, "DECREASE_BALANCE", minor, account.advertiser_id),
                 Transaction(world.new_id(), now, "ADD_BALANCE", minor),
             )
-    center.cash += purse.cash
-    center.grant += purse.grant
-    purse.cash = purse.grant = 0
+    center.cash += wallet.cash
+    center.grant += wallet.grant
+    wallet.cash = wallet.grant = 0
     world.set_account_status(account, CLOSED)
 
 
@@ -76,8 +76,8 @@ def close_on_web(world: World, account: Account) -> None:
     lost; a suspended one loses both; the balance of a Business Center's account moves there.
     """
     if account.status == SUSPENDED:
-        account.purse.forfeited += account.purse.balance
-        account.purse.cash = account.purse.grant = 0
+        account.wallet.forfeited += account.wallet.balance
+        account.wallet.cash = account.wallet.grant = 0
         world.set_account_status(account, CLOSED)
     elif account.owner_bc_id is not None:
         close_in_center(world, account)
@@ -87,15 +87,15 @@ def close_on_web(world: World, account: Account) -> None:
 
 def _close_alone(world: World, account: Account) -> None:
     now = world.settle(account)
-    purse = account.purse
-    purse.forfeited += purse.grant
-    if purse.cash:
-        refund = Refund(purse.cash, now + _REFUND)
-        purse.refunds.append(refund)
+    wallet = account.wallet
+    wallet.forfeited += wallet.grant
+    if wallet.cash:
+        refund = Refund(wallet.cash, now + _REFUND)
+        wallet.refunds.append(refund)
 
         def pay(_: int) -> None:
             refund.paid = True
 
         world.plan_at(refund.due_ms, pay)
-    purse.cash = purse.grant = 0
+    wallet.cash = wallet.grant = 0
     world.set_account_status(account, CLOSED)

@@ -35,14 +35,14 @@ COUNTERS: Final = (
 )
 """Counters in the order ``count`` gives them; the last one is money, in minor units."""
 
-Tally = tuple[int, ...]
+Counters = tuple[int, ...]
 """Spend in minor units, then one number for each of ``COUNTERS``."""
 
-NOTHING: Final[Tally] = (0,) * (len(COUNTERS) + 1)
+NOTHING: Final[Counters] = (0,) * (len(COUNTERS) + 1)
 
 
-def count(ad_id: str, currency: Currency, spend: int) -> Tally:
-    """The tally of one ad for money charged on one day, in minor units."""
+def count(ad_id: str, currency: Currency, spend: int) -> Counters:
+    """The counters of one ad for money charged on one day, in minor units."""
     if not spend:
         return NOTHING
     trait = int(ad_id) * 2_654_435_761 % 1_000_003
@@ -55,13 +55,13 @@ def count(ad_id: str, currency: Currency, spend: int) -> Tally:
     conversions = clicks * (1 + trait % 6) // 100
     # A purchase brings 1.1 to 3.5 times what it cost.
     value = spend * (110 + trait % 240) // 100 if conversions else 0
-    return spread(trait, (spend, impressions, clicks, conversions, value), reactions)
+    return derived(trait, (spend, impressions, clicks, conversions, value), reactions)
 
 
-def spread(
+def derived(
     trait: int, basics: tuple[int, int, int, int, int], reactions: tuple[int, int, int, int]
-) -> Tally:
-    """A whole tally from spend, impressions, clicks, conversions, value, and reactions."""
+) -> Counters:
+    """All counters from spend, impressions, clicks, conversions, value, and reactions."""
     spend, impressions, clicks, conversions, value = basics
     plays = impressions * 96 // 100
     watched = plays * (18 + trait % 27) // 100
@@ -89,9 +89,9 @@ def spread(
     )
 
 
-def add(tallies: Iterable[Tally]) -> Tally:
-    """The sum of tallies."""
-    found = tuple(tallies)
+def add(counted: Iterable[Counters]) -> Counters:
+    """The sum of counters."""
+    found = tuple(counted)
     if len(found) == 1:
         return found[0]
     return tuple(map(sum, zip(*found, strict=True))) if found else NOTHING

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ttui.simulator.world.business_centers import Purse
+from ttui.simulator.world.business_centers import Wallet
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from ttui.simulator.world.history import Past
+    from ttui.simulator.world.history import DailyHistory
     from ttui.simulator.world.money import Currency
 
 
@@ -46,7 +46,7 @@ class Mode(StrEnum):
     DYNAMIC = "BUDGET_MODE_DYNAMIC_DAILY_BUDGET"
 
 
-class Ending(StrEnum):
+class PromoteEnding(StrEnum):
     """How a Promote order came to its end."""
 
     RUNNING = "running"
@@ -86,13 +86,13 @@ class Account:
     owner_bc_id: str | None = None
     role: str = "ADMIN"
     """The role of the token's user: ``ADMIN``, ``OPERATOR`` or ``ANALYST``."""
-    purse: Purse = field(default_factory=Purse)
+    wallet: Wallet = field(default_factory=Wallet)
     created_ms: int = 0
     rejection_reason: str = ""
     company: str = ""
     campaigns: list[Campaign] = field(default_factory=list)
     audiences: list[Audience] = field(default_factory=list)
-    told: dict[tuple[int, ...], tuple[int, ...]] = field(default_factory=dict)
+    sums_cache: dict[tuple[int, ...], tuple[int, ...]] = field(default_factory=dict)
     """What days before the opening day came to, once worked out (see ``sums``)."""
 
     @property
@@ -112,7 +112,7 @@ class Campaign:
     budget: int = 0
     cbo: bool = False
     promote: bool = False
-    ending: Ending = Ending.RUNNING
+    ending: PromoteEnding = PromoteEnding.RUNNING
     automation: str = "MANUAL"
     objective: str = "WEB_CONVERSIONS"
     campaign_type: str = "REGULAR_CAMPAIGN"
@@ -125,16 +125,16 @@ class Campaign:
     modified_ms: int = 0
     groups: list[AdGroup] = field(default_factory=list)
     used_day: int = 0
-    """Grains charged since the account's last midnight."""
+    """Sub-units charged since the account's last midnight."""
     used_total: int = 0
-    """Grains charged ever; kept only where a lifetime budget needs it."""
+    """Sub-units charged ever; kept only where a lifetime budget needs it."""
     exceeded: bool = False
     quits_at: int = 0
     """While switched off but still delivering: when that ends. 0 = not so."""
     day_end: int = 0
     next_break: int = 0
     """Until here nothing about delivery changes by itself."""
-    trailing: list[Ad] = field(default_factory=list)
+    in_delivery_tail: list[Ad] = field(default_factory=list)
 
     @property
     def entity_id(self) -> str:
@@ -173,7 +173,7 @@ class AdGroup:
     """0 = no end."""
     reservation: bool = False
     """Reach & Frequency: its switch cannot be changed (contract 4.3)."""
-    past: Past | None = None
+    daily_history: DailyHistory | None = None
     """Daily figures from before the simulation, of ads that have a part in it."""
     audience_ids: tuple[str, ...] = ()
     ads: list[Ad] = field(default_factory=list)
@@ -182,12 +182,13 @@ class AdGroup:
     """Sum of the rates of ads that are themselves on."""
     open_since: int = -1
     """Start of the present stretch of delivery; -1 = not delivering."""
-    banked_to: int = 0
+    accrued_to: int = 0
     """Up to here the open stretch is already counted in ``used_*``."""
     stretches: list[tuple[int, int]] = field(default_factory=list)
     """Past stretches of delivery, oldest first."""
     extras: list[tuple[int, str, int]] = field(default_factory=list)
-    """(time, ad id, grains): what was left of a budget when less than a millisecond's worth was."""
+    """(time, ad id, sub-units): what was left of a budget when less than a millisecond's worth
+    was."""
     used_day: int = 0
     used_total: int = 0
     exceeded: bool = False
@@ -246,11 +247,11 @@ class Ad:
     history: tuple[int, ...] = ()
     """Charged on the days before the opening day, yesterday first."""
     part: int = -1
-    """The ad's part in its group's past; -1 = none, then ``history`` tells."""
+    """The ad's part in its group's daily history; -1 = none, then ``history`` tells."""
     item_id: str = ""
     """The TikTok post of a Spark ad, which has no video of its own (contract 4.2)."""
     on_since: int = -1
-    past: tuple[tuple[int, int], ...] = ()
+    on_before: tuple[tuple[int, int], ...] = ()
     """Earlier times this ad itself was on, whatever its parents did."""
     quits_at: int = 0
     smart_ad: SmartAd | None = None

@@ -28,15 +28,15 @@ def charged_on(ad: Ad, day: int, until: int) -> int:
     account = ad.group.campaign.account
     opening_day = account.opening_day
     if day < opening_day:
-        past = ad.group.past
-        if past is not None and ad.part >= 0 and past.covers(day):
-            return past.ad_spend(ad.part, day)
+        daily_history = ad.group.daily_history
+        if daily_history is not None and ad.part >= 0 and daily_history.covers(day):
+            return daily_history.ad_spend(ad.part, day)
         back = opening_day - 1 - day
         return ad.history[back] if back < len(ad.history) else 0
-    grains = _grains(
+    sub_units = _sub_units(
         ad, midnight_ms(account.zone, day), min(midnight_ms(account.zone, day + 1), until)
     )
-    minor = grains // account.currency.grains_per_minor
+    minor = sub_units // account.currency.sub_units_per_minor
     return minor + (ad.opening if day == opening_day else 0)
 
 
@@ -59,31 +59,31 @@ def _by_hour_end(ad: Ad, day: int, hours: int, until: int) -> int:
         return charged_on(ad, day, until) * hours // whole
     start = midnight_ms(account.zone, day)
     edge = start + hours * _HOUR_MS
-    flowed = _grains(ad, start, min(edge, until)) // account.currency.grains_per_minor
+    accrued = _sub_units(ad, start, min(edge, until)) // account.currency.sub_units_per_minor
     if day > account.opening_day:
-        return flowed
+        return accrued
     if not hours:
-        return flowed
+        return accrued
     # Before the simulation began the ad ran at its own rate, counted backwards from then; what
     # the opening sum holds beyond that was charged in the first hour. So the burn at the end of
     # the report is the ad's own from the start.
-    back = max(account.opened_ms - edge, 0) * ad.rate // account.currency.grains_per_minor
-    return flowed + max(ad.opening - back, 0)
+    back = max(account.opened_ms - edge, 0) * ad.rate // account.currency.sub_units_per_minor
+    return accrued + max(ad.opening - back, 0)
 
 
-def _grains(ad: Ad, start: int, end: int) -> int:
+def _sub_units(ad: Ad, start: int, end: int) -> int:
     group = ad.group
-    ran = crumbs = 0
+    ran = remainder = 0
     if group.open_since >= 0 and end > group.open_since:
         ran += _own(ad, max(start, group.open_since), end)
     for opened, closed in reversed(group.stretches):
         if closed <= start:
             break
         ran += _own(ad, max(start, opened), min(end, closed))
-    crumbs = sum(
+    remainder = sum(
         left for at, ad_id, left in group.extras if ad_id == ad.ad_id and start <= at < end
     )
-    return ran * ad.rate + crumbs
+    return ran * ad.rate + remainder
 
 
 def _own(ad: Ad, start: int, end: int) -> int:
@@ -91,6 +91,6 @@ def _own(ad: Ad, start: int, end: int) -> int:
     if end <= start:
         return 0
     total = max(0, end - max(start, ad.on_since)) if ad.on_since >= 0 else 0
-    for began, ended in ad.past:
+    for began, ended in ad.on_before:
         total += max(0, min(end, ended) - max(start, began))
     return total

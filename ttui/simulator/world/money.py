@@ -2,7 +2,7 @@
 
 Spend grows as rate times time. Both are integers here (micro-units of currency per hour, and
 milliseconds), so their product is exact however the time is cut into pieces. That product is
-counted in *grains*.
+counted in *sub-units*.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from typing import Final
 MICRO: Final = 1_000_000
 """Rates are kept in millionths of a currency unit per hour."""
 
-GRAINS_PER_UNIT: Final = MICRO * 3_600_000
-"""Grains in one currency unit: micro-units per hour times milliseconds per hour."""
+SUB_UNITS_PER_UNIT: Final = MICRO * 3_600_000
+"""Sub-units in one currency unit: micro-units per hour times milliseconds per hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Currency:
     """Budget minimums are given in USD and multiplied by this."""
 
     @property
-    def grains_per_minor(self) -> int:
-        """Grains in the smallest amount that can be charged (a cent, or one yen)."""
-        return int(GRAINS_PER_UNIT // 10**self.digits)
+    def sub_units_per_minor(self) -> int:
+        """Sub-units in the smallest amount that can be charged (a cent, or one yen)."""
+        return int(SUB_UNITS_PER_UNIT // 10**self.digits)
 
     def amount(self, minor: int) -> Decimal:
         """Turn minor units (cents, yen) into an amount in currency units."""

@@ -1,12 +1,12 @@
 """How money flows: when each ad group delivers, and what that uses up.
 
 Nothing is stepped. Between two *breaks* (midnight, a budget running out, a schedule edge, the end
-of a delivery trail, or a change somebody makes) every rate is constant, so the next break is
+of a delivery tail, or a change somebody makes) every rate is constant, so the next break is
 computed, and time in between costs nothing however many ads there are.
 """
 
 from ttui.simulator.world.calendar import next_midnight_ms
-from ttui.simulator.world.entities import Ad, AdGroup, Campaign, Ending, Mode, Review, Switch
+from ttui.simulator.world.entities import Ad, AdGroup, Campaign, Mode, PromoteEnding, Review, Switch
 
 _DAILY = (Mode.DAY, Mode.DYNAMIC)
 
@@ -14,7 +14,7 @@ _DAILY = (Mode.DAY, Mode.DYNAMIC)
 def prime(campaign: Campaign) -> None:
     """Set the money counters of a newly built campaign from its opening sums and history."""
     account = campaign.account
-    grain = account.currency.grains_per_minor
+    sub_unit = account.currency.sub_units_per_minor
     campaign.day_end = next_midnight_ms(account.zone, account.opened_ms)
     for group in campaign.groups:
         minor = 0
@@ -23,13 +23,13 @@ def prime(campaign: Campaign) -> None:
             if wants_to_run(ad):
                 ad.on_since = account.opened_ms
                 group.rate_on += ad.rate
-        group.used_day = minor * grain
+        group.used_day = minor * sub_unit
         if Mode.TOTAL in (group.budget_mode, campaign.budget_mode):
             minor += sum(sum(ad.history) for ad in group.ads)
-        group.used_total = minor * grain
+        group.used_total = minor * sub_unit
         campaign.used_day += group.used_day
         campaign.used_total += group.used_total
-    reflow(campaign, account.opened_ms)
+    recompute(campaign, account.opened_ms)
 
 
 def settle(campaign: Campaign, now: int) -> bool:
@@ -37,28 +37,28 @@ def settle(campaign: Campaign, now: int) -> bool:
     moved = False
     while campaign.next_break <= now:
         at = campaign.next_break
-        bank(campaign, at)
-        reflow(campaign, at)
+        accrue(campaign, at)
+        recompute(campaign, at)
         moved = True
     return moved
 
 
-def bank(campaign: Campaign, at: int) -> None:
+def accrue(campaign: Campaign, at: int) -> None:
     """Count what was used up to ``at`` at the rates in force; needed before any rate changes."""
     for group in campaign.groups:
-        if group.open_since >= 0 and at > group.banked_to:
-            _use(group, group.rate_on * (at - group.banked_to))
-            group.banked_to = at
+        if group.open_since >= 0 and at > group.accrued_to:
+            _use(group, group.rate_on * (at - group.accrued_to))
+            group.accrued_to = at
 
 
-def reflow(campaign: Campaign, at: int) -> None:
+def recompute(campaign: Campaign, at: int) -> None:
     """Decide anew which ad groups deliver from ``at`` on, and when that changes by itself."""
     if at >= campaign.day_end:
         _new_day(campaign, at)
-    _spend_crumbs(campaign, at)
+    _spend_remainder(campaign, at)
     campaign.exceeded = _is_exceeded(campaign)
-    campaign.trailing = [ad for ad in campaign.trailing if not _leave(ad, at)]
-    breaks = [campaign.day_end, *(ad.quits_at for ad in campaign.trailing)]
+    campaign.in_delivery_tail = [ad for ad in campaign.in_delivery_tail if not _leave(ad, at)]
+    breaks = [campaign.day_end, *(ad.quits_at for ad in campaign.in_delivery_tail)]
     if campaign.quits_at > at:
         breaks.append(campaign.quits_at)
     total = 0
@@ -82,8 +82,8 @@ def wants_to_run(ad: Ad) -> bool:
     return smart is None or (smart.switch is Switch.ENABLE and not smart.deleted)
 
 
-def update_ad(ad: Ad, at: int, trail_ms: int) -> None:
-    """Bring an ad's own delivery in line with its switch. Call ``bank`` first, ``reflow`` after."""
+def update_ad(ad: Ad, at: int, delivery_tail_ms: int) -> None:
+    """Bring an ad's delivery in line with its switch; ``accrue`` before, ``recompute`` after."""
     wanted = wants_to_run(ad)
     if wanted and ad.on_since < 0:
         ad.on_since = at
@@ -92,22 +92,22 @@ def update_ad(ad: Ad, at: int, trail_ms: int) -> None:
         ad.quits_at = 0
     elif ad.on_since >= 0:
         if not ad.quits_at:
-            ad.group.campaign.trailing.append(ad)
-            ad.quits_at = at + trail_ms
+            ad.group.campaign.in_delivery_tail.append(ad)
+            ad.quits_at = at + delivery_tail_ms
         if ad.deleted:
             ad.quits_at = at
 
 
 def limit_of(thing: Campaign | AdGroup) -> int:
-    """The budget in force, in grains; 0 = none."""
+    """The budget in force, in sub-units; 0 = none."""
     if thing.budget_mode is Mode.INFINITE:
         return 0
     account = thing.account if isinstance(thing, Campaign) else thing.campaign.account
-    return thing.budget * account.currency.grains_per_minor
+    return thing.budget * account.currency.sub_units_per_minor
 
 
 def used_of(thing: Campaign | AdGroup) -> int:
-    """Grains used in the budget's own window: today, or ever."""
+    """Sub-units used in the budget's own window: today, or ever."""
     return thing.used_day if thing.budget_mode in _DAILY else thing.used_total
 
 
@@ -123,11 +123,11 @@ def _runs_out_at(thing: Campaign | AdGroup, rate: int, at: int) -> int:
     return at + max((limit - used_of(thing)) // rate, 1)
 
 
-def _use(group: AdGroup, grains: int) -> None:
-    group.used_day += grains
-    group.used_total += grains
-    group.campaign.used_day += grains
-    group.campaign.used_total += grains
+def _use(group: AdGroup, sub_units: int) -> None:
+    group.used_day += sub_units
+    group.used_total += sub_units
+    group.campaign.used_day += sub_units
+    group.campaign.used_total += sub_units
 
 
 def _new_day(campaign: Campaign, at: int) -> None:
@@ -139,7 +139,7 @@ def _new_day(campaign: Campaign, at: int) -> None:
     campaign.day_end = next_midnight_ms(campaign.account.zone, at)
 
 
-def _spend_crumbs(campaign: Campaign, at: int) -> None:
+def _spend_remainder(campaign: Campaign, at: int) -> None:
     """Spend what is left of a budget when it is less than a millisecond's worth.
 
     Otherwise a budget of 20.00 would end at 19.9999 and read 19.99.
@@ -160,12 +160,12 @@ def _give(group: AdGroup, left: int, rate: int, at: int) -> None:
 
 
 def _leave(ad: Ad, at: int) -> bool:
-    """End an ad's delivery if its trail is over; True if it need not be watched any more."""
+    """End an ad's delivery if its tail is over; True if nothing is left to watch."""
     if not ad.quits_at:
         return True
     if ad.quits_at > at:
         return False
-    ad.past = (*ad.past, (ad.on_since, at))
+    ad.on_before = (*ad.on_before, (ad.on_since, at))
     ad.on_since = -1
     ad.quits_at = 0
     ad.group.rate_on -= ad.rate
@@ -178,7 +178,7 @@ def _runs(group: AdGroup, at: int) -> bool:
         campaign.account.may_deliver
         and not group.gone
         and group.review is Review.APPROVED
-        and campaign.ending is Ending.RUNNING
+        and campaign.ending is PromoteEnding.RUNNING
     )
     switched_on = (campaign.switch is Switch.ENABLE or campaign.quits_at > at) and (
         group.switch is Switch.ENABLE or group.quits_at > at
@@ -190,7 +190,7 @@ def _runs(group: AdGroup, at: int) -> bool:
 
 def _mark(group: AdGroup, running: bool, at: int) -> None:
     if running and group.open_since < 0:
-        group.open_since = group.banked_to = at
+        group.open_since = group.accrued_to = at
     elif not running and group.open_since >= 0:
         if at > group.open_since:
             group.stretches.append((group.open_since, at))

@@ -11,8 +11,8 @@ from ttui.simulator.world.entities import (
     Ad,
     AdGroup,
     Campaign,
-    Ending,
     Entity,
+    PromoteEnding,
     Review,
     SmartAd,
     Switch,
@@ -58,7 +58,7 @@ def adgroup_status(group: AdGroup, now: int) -> str:
     return "ADGROUP_STATUS_" + _first(
         (group.deleted, "DELETE"),
         (campaign.deleted, "CAMPAIGN_DELETE"),
-        (campaign.ending is not Ending.RUNNING, "PROMOTE_WITHDRAW_ORDER"),
+        (campaign.ending is not PromoteEnding.RUNNING, "PROMOTE_WITHDRAW_ORDER"),
         (campaign.switch is not Switch.ENABLE, "CAMPAIGN_DISABLE"),
         (0 < group.ends_ms <= now, "TIME_DONE"),
         (group.switch is not Switch.ENABLE, group.switch.value),
@@ -113,7 +113,7 @@ def _from_parents(group: AdGroup, now: int) -> tuple[_Case, ...]:
         (group.deleted, "AD_STATUS_ADGROUP_DELETE"),
         (campaign.deleted, "AD_STATUS_CAMPAIGN_DELETE"),
         (not account.may_deliver, _account_problem(account, "AD")),
-        (campaign.ending is not Ending.RUNNING, "AD_STATUS_PROMOTE_ADGROUP_CLOSED"),
+        (campaign.ending is not PromoteEnding.RUNNING, "AD_STATUS_PROMOTE_ADGROUP_CLOSED"),
         (campaign.switch is not Switch.ENABLE, "AD_STATUS_CAMPAIGN_DISABLE"),
         (0 < group.ends_ms <= now, "AD_STATUS_DONE"),
         (group.switch is Switch.FROZEN, "ADGROUP_STATUS_FROZEN"),
@@ -136,7 +136,7 @@ def _is_off(campaign: Campaign, now: int) -> bool:
     if campaign.promote and any(0 < group.ends_ms <= now for group in campaign.groups):
         # An order that ran its time is over; its switch stays as it was (contract 6, unconfirmed).
         return True
-    return campaign.switch is not Switch.ENABLE or campaign.ending is not Ending.RUNNING
+    return campaign.switch is not Switch.ENABLE or campaign.ending is not PromoteEnding.RUNNING
 
 
 def _account_problem(account: Account, level: str) -> str:

@@ -3,36 +3,36 @@
 from collections.abc import Iterable, Sequence
 
 from ttui.simulator.world.calendar import day_of
-from ttui.simulator.world.counters import Tally, add, count
+from ttui.simulator.world.counters import Counters, add, count
 from ttui.simulator.world.entities import Account, Ad, AdGroup, Campaign, Entity, SmartAd
-from ttui.simulator.world.history import Past
+from ttui.simulator.world.history import DailyHistory
 from ttui.simulator.world.ledger import charged_on
 
 Part = Campaign | AdGroup | SmartAd | Ad
 
 
-def bought(ad: Ad, spend: int) -> Tally:
+def bought(ad: Ad, spend: int) -> Counters:
     """What one ad got for money charged on one day, in minor units."""
     return count(ad.ad_id, ad.group.campaign.account.currency, spend)
 
 
-def ad_on(ad: Ad, day: int, until: int) -> Tally:
+def ad_on(ad: Ad, day: int, until: int) -> Counters:
     """What one ad did on an account day, counting only up to ``until``."""
-    past = ad.group.past
-    if past is not None and ad.part >= 0 and past.covers(day):
-        return past.ad_day(ad.part, day)
+    daily_history = ad.group.daily_history
+    if daily_history is not None and ad.part >= 0 and daily_history.covers(day):
+        return daily_history.ad_day(ad.part, day)
     return bought(ad, charged_on(ad, day, until))
 
 
-def ad_between(ad: Ad, first: int, last: int, until: int) -> Tally:
+def ad_between(ad: Ad, first: int, last: int, until: int) -> Counters:
     """What one ad did over account days, both included."""
-    tallies = [bought(ad, charged_on(ad, day, until)) for day in _loose(ad, first, last, until)]
-    if ad.group.past is not None and ad.part >= 0:
-        tallies.append(ad.group.past.ad_span(ad.part, first, last))
-    return add(tallies)
+    counted = [bought(ad, charged_on(ad, day, until)) for day in _loose(ad, first, last, until)]
+    if ad.group.daily_history is not None and ad.part >= 0:
+        counted.append(ad.group.daily_history.ad_span(ad.part, first, last))
+    return add(counted)
 
 
-def on(part: Part, day: int, until: int) -> Tally:
+def on(part: Part, day: int, until: int) -> Counters:
     """What an object did on an account day."""
     if isinstance(part, Ad):
         return ad_on(part, day, until)
@@ -40,14 +40,14 @@ def on(part: Part, day: int, until: int) -> Tally:
         return add(ad_on(ad, day, until) for ad in part.creatives)
     if isinstance(part, Campaign):
         return add(on(group, day, until) for group in part.groups)
-    if part.past is None or not part.past.covers(day):
+    if part.daily_history is None or not part.daily_history.covers(day):
         return add(ad_on(ad, day, until) for ad in part.ads)
-    whole = part.past.group_day(day)
+    whole = part.daily_history.group_day(day)
     others = [ad_on(ad, day, until) for ad in _others(part)]
     return add((whole, *others))
 
 
-def between(part: Part, first: int, last: int, until: int) -> Tally:
+def between(part: Part, first: int, last: int, until: int) -> Counters:
     """What an object did over account days, both included."""
     if isinstance(part, Ad):
         return ad_between(part, first, last, until)
@@ -55,17 +55,17 @@ def between(part: Part, first: int, last: int, until: int) -> Tally:
         return add(ad_between(ad, first, last, until) for ad in part.creatives)
     if isinstance(part, Campaign):
         return add(between(group, first, last, until) for group in part.groups)
-    tallies = [
+    counted = [
         bought(ad, charged_on(ad, day, until))
         for ad in part.ads
         for day in _loose(ad, first, last, until)
     ]
-    if part.past is not None:
-        tallies.append(part.past.group_span(first, last))
-    return add(tallies)
+    if part.daily_history is not None:
+        counted.append(part.daily_history.group_span(first, last))
+    return add(counted)
 
 
-def account_on(account: Account, day: int, until: int, origins: Sequence[bool]) -> Tally:
+def account_on(account: Account, day: int, until: int, origins: Sequence[bool]) -> Counters:
     """What an account did on an account day; ``True`` among the origins stands for Promote.
 
     Days before the simulation never change, so they are worked out once.
@@ -74,9 +74,9 @@ def account_on(account: Account, day: int, until: int, origins: Sequence[bool]) 
     if day >= account.opening_day:
         return add(on(campaign, day, until) for campaign in chosen)
     key = (day, *origins)
-    found = account.told.get(key)
+    found = account.sums_cache.get(key)
     if found is None:
-        found = account.told[key] = add(on(campaign, day, until) for campaign in chosen)
+        found = account.sums_cache[key] = add(on(campaign, day, until) for campaign in chosen)
     return found
 
 
@@ -85,27 +85,31 @@ def days_with_data(
 ) -> Sequence[int]:
     """The account days on which something was charged to one of the parts, oldest first."""
     ads = [ad for part in parts for ad in _ads(part)]
-    pasts: dict[tuple[int, int], Past] = {}
+    histories: dict[tuple[int, int], DailyHistory] = {}
     for ad in ads:
-        if ad.group.past is not None and ad.part >= 0:
-            past = ad.group.past
-            pasts[past.first, past.last] = past
-    for past in pasts.values():
-        if past.covers(first) and past.covers(last):
+        if ad.group.daily_history is not None and ad.part >= 0:
+            daily_history = ad.group.daily_history
+            histories[daily_history.first, daily_history.last] = daily_history
+    for daily_history in histories.values():
+        if daily_history.covers(first) and daily_history.covers(last):
             return range(first, last + 1)
     newest = min(last, _newest(account, until))
     return [
         day
         for day in range(first, newest + 1)
-        if any(past.covers(day) for past in pasts.values())
+        if any(daily_history.covers(day) for daily_history in histories.values())
         or any(charged_on(ad, day, until) for ad in ads)
     ]
 
 
 def active_days(ad: Ad) -> int:
     """On how many days before the opening day something was charged to an ad."""
-    past = ad.group.past
-    covered = past.last - past.first + 1 if past is not None and ad.part >= 0 else 0
+    daily_history = ad.group.daily_history
+    covered = (
+        daily_history.last - daily_history.first + 1
+        if daily_history is not None and ad.part >= 0
+        else 0
+    )
     return covered + sum(1 for minor in ad.history if minor)
 
 
@@ -114,8 +118,8 @@ def first_day(account: Account) -> int:
     first = account.opening_day
     for campaign in account.campaigns:
         for group in campaign.groups:
-            if group.past is not None and group.past.ads:
-                first = min(first, group.past.first)
+            if group.daily_history is not None and group.daily_history.ads:
+                first = min(first, group.daily_history.first)
             deepest = max((len(ad.history) for ad in group.ads), default=0)
             first = min(first, account.opening_day - deepest)
     return first
@@ -130,14 +134,14 @@ def _ads(part: Part) -> Iterable[Ad]:
 
 
 def _others(group: AdGroup) -> list[Ad]:
-    """The ads of a group that its past does not tell about."""
-    if group.past is not None and group.past.ads == len(group.ads):
+    """The ads of a group that its daily history does not tell about."""
+    if group.daily_history is not None and group.daily_history.ads == len(group.ads):
         return []
     return [ad for ad in group.ads if ad.part < 0]
 
 
 def _loose(ad: Ad, first: int, last: int, until: int) -> range:
-    """The days within a span on which an ad may have charges that its past does not tell of."""
+    """The days of a span on which an ad may have charges that its daily history lacks."""
     account = ad.group.campaign.account
     start = max(first, account.opening_day - len(ad.history))
     return range(start, min(last, _newest(account, until)) + 1)

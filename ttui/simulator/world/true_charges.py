@@ -1,4 +1,4 @@
-"""The books: what was truly charged and what is truly held, without any report lag."""
+"""The true charges: what was truly charged and what is truly held, without any report lag."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ _FOREVER_AGO = 1
 _EVERY_ORIGIN = (False, True)
 
 
-class BooksSource(Protocol):
-    """What the books need of a world; ``World`` is one."""
+class ChargesSource(Protocol):
+    """What the true charges need of a world; ``World`` is one."""
 
     @property
     def centers(self) -> dict[str, BusinessCenter]:
@@ -31,13 +31,13 @@ class BooksSource(Protocol):
         """The object with an id, of any level."""
 
 
-class Books:
+class TrueCharges:
     """True charges, without any report lag: what a test compares the screen against.
 
     Amounts are what has been charged up to the moment ``now_ms`` gives, in currency units.
     """
 
-    def __init__(self, world: BooksSource) -> None:
+    def __init__(self, world: ChargesSource) -> None:
         self._world = world
 
     def charged(self, entity_id: str, day: date | None = None) -> Decimal:
@@ -52,7 +52,7 @@ class Books:
         else:
             last = day_of(account.zone, now)
             spans = (sums.between(part, _FOREVER_AGO, last, now) for part in _parts(found))
-            minor = sum(tally[0] for tally in spans)
+            minor = sum(counters[0] for counters in spans)
         return account.currency.amount(minor)
 
     def by_day(
@@ -92,19 +92,19 @@ class Books:
         self._world.settle_all()
         told: dict[str, dict[str, object]] = {}
         for key, account in self._world.accounts.items():
-            purse, amount = account.purse, account.currency.amount
+            wallet, amount = account.wallet, account.currency.amount
             told[key] = {
                 "status": account.status,
                 "currency": account.currency.code,
-                "balance": str(amount(purse.balance)),
-                "cash": str(amount(purse.cash)),
-                "grant": str(amount(purse.grant)),
-                "unbilled": str(amount(purse.unbilled)),
-                "transfer": str(amount(purse.transfer)),
-                "owed": str(amount(purse.owed)),
-                "forfeited": str(amount(purse.forfeited)),
-                "refund_due": str(amount(sum(r.minor for r in purse.refunds if not r.paid))),
-                "refunded": str(amount(sum(r.minor for r in purse.refunds if r.paid))),
+                "balance": str(amount(wallet.balance)),
+                "cash": str(amount(wallet.cash)),
+                "grant": str(amount(wallet.grant)),
+                "unbilled": str(amount(wallet.unbilled)),
+                "transfer": str(amount(wallet.transfer)),
+                "owed": str(amount(wallet.owed)),
+                "forfeited": str(amount(wallet.forfeited)),
+                "refund_due": str(amount(sum(r.minor for r in wallet.refunds if not r.paid))),
+                "refunded": str(amount(sum(r.minor for r in wallet.refunds if r.paid))),
             }
         for key, center in self._world.centers.items():
             amount = center.currency.amount

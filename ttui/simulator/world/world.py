@@ -16,15 +16,15 @@ from ttui.simulator.world.entities import (
     Ad,
     AdGroup,
     Campaign,
-    Ending,
     Entity,
+    PromoteEnding,
     Review,
     SmartAd,
     Switch,
     campaign_of,
 )
 from ttui.simulator.world.money import CURRENCIES
-from ttui.simulator.world.true_charges import Books
+from ttui.simulator.world.true_charges import TrueCharges
 
 _FIRST_ID = 1_846_000_000_000_001
 
@@ -37,7 +37,7 @@ class WorldSettings:
     """Reports show money up to this long ago (contract 8.3)."""
     audience_lag: timedelta = timedelta(hours=16)
     """Most AUDIENCE reports show what happened up to this long ago (contract 8.3)."""
-    trail: timedelta = timedelta(0)
+    delivery_tail: timedelta = timedelta(0)
     """How long delivery goes on after a switch-off; unknown in reality (contract 4.3)."""
 
 
@@ -63,11 +63,11 @@ class World:
         """Ids of videos and images that ``file/`` leaves out (contract 10)."""
         self.version = 0
         """Grows whenever anything may have changed, statuses included; for cache keys."""
-        self.roster = 0
+        self.structure_version = 0
         """Grows whenever an object appears, goes or is renamed; for cache keys."""
-        self.books = Books(self)
+        self.true_charges = TrueCharges(self)
         self._ids = count(_FIRST_ID, 16)
-        self._agenda: list[tuple[int, int, Callable[[int], None]]] = []
+        self._schedule: list[tuple[int, int, Callable[[int], None]]] = []
         self._order = count()
 
     def new_id(self) -> str:
@@ -110,7 +110,7 @@ class World:
     def add_campaign(self, campaign: Campaign) -> None:
         """Take a finished campaign with all its ad groups and ads into the world."""
         campaign.account.campaigns.append(campaign)
-        campaign.account.told.clear()
+        campaign.account.sums_cache.clear()
         self.campaigns[campaign.campaign_id] = campaign
         for group in campaign.groups:
             self.adgroups[group.adgroup_id] = group
@@ -118,7 +118,7 @@ class World:
             self.smart_ads.update((ad.smart_plus_ad_id, ad) for ad in group.smart_ads)
         spending.prime(campaign)
         self.version += 1
-        self.roster += 1
+        self.structure_version += 1
 
     def plan(self, after: timedelta, action: Callable[[int], None]) -> None:
         """Let something happen by itself; the action gets its exact time in milliseconds."""
@@ -126,13 +126,13 @@ class World:
 
     def plan_at(self, at: int, action: Callable[[int], None]) -> None:
         """Like ``plan``, at an absolute time in milliseconds since 1970."""
-        heapq.heappush(self._agenda, (at, next(self._order), action))
+        heapq.heappush(self._schedule, (at, next(self._order), action))
 
     def catch_up(self) -> int:
-        """Do what is due on the agenda; return the present in milliseconds."""
+        """Do what is due on the schedule; return the present in milliseconds."""
         now = self.clock.now_ms()
-        while self._agenda and self._agenda[0][0] <= now:
-            at, _, action = heapq.heappop(self._agenda)
+        while self._schedule and self._schedule[0][0] <= now:
+            at, _, action = heapq.heappop(self._schedule)
             action(at)
         return now
 
@@ -181,23 +181,23 @@ class World:
 
     def switch(self, entity: Entity, to: Switch, at: int | None = None) -> None:
         """Set ``operation_status`` of one object (children keep theirs)."""
-        trail = self.settings.trail // timedelta(milliseconds=1)
+        delivery_tail = self.settings.delivery_tail // timedelta(milliseconds=1)
 
         def act(now: int) -> None:
             was_on = entity.switch is Switch.ENABLE
             entity.switch = to
             turned = was_on is not (to is Switch.ENABLE)
             if turned and isinstance(entity, Campaign | AdGroup):
-                entity.quits_at = now + trail if was_on else 0
+                entity.quits_at = now + delivery_tail if was_on else 0
 
-        self._change(entity, act, at, trail)
+        self._change(entity, act, at, delivery_tail)
 
     def delete(self, entity: Entity, at: int | None = None) -> None:
         """Delete an object for good; it stops at once."""
 
         def act(_: int) -> None:
             entity.deleted = True
-            self.roster += 1
+            self.structure_version += 1
 
         self._change(entity, act, at)
 
@@ -209,7 +209,7 @@ class World:
             entity.deleted = deleted
             if isinstance(entity, Campaign | AdGroup):
                 entity.quits_at = 0
-            self.roster += 1
+            self.structure_version += 1
 
         self._change(entity, act, None)
 
@@ -218,7 +218,7 @@ class World:
 
         def act(_: int) -> None:
             entity.name = name
-            self.roster += 1
+            self.structure_version += 1
 
         self._change(entity, act, at)
 
@@ -244,7 +244,7 @@ class World:
             raise ValueError("only a Promote order can be ended on the phone")
 
         def act(_: int) -> None:
-            campaign.ending = Ending.WITHDRAWN
+            campaign.ending = PromoteEnding.WITHDRAWN
 
         self._change(campaign, act, at)
 
@@ -260,10 +260,10 @@ class World:
         """Suspend, close or re-open an account (contract 2.4)."""
         now = self.settle(account)
         for campaign in account.campaigns:
-            spending.bank(campaign, now)
+            spending.accrue(campaign, now)
         account.status = status
         for campaign in account.campaigns:
-            spending.reflow(campaign, now)
+            spending.recompute(campaign, now)
         self.version += 1
 
     def add_ad(self, group: AdGroup, name: str, rate: int, at: int | None = None) -> Ad:
@@ -274,7 +274,7 @@ class World:
         def act(_: int) -> None:
             group.ads.append(ad)
             self.ads[ad.ad_id] = ad
-            self.roster += 1
+            self.structure_version += 1
 
         self._change(ad, act, when)
         return ad
@@ -287,24 +287,24 @@ class World:
         def act(_: int) -> None:
             campaign.groups.append(group)
             self.adgroups[group.adgroup_id] = group
-            self.roster += 1
+            self.structure_version += 1
 
         self._change(group, act, now)
         return group
 
     def _change(
-        self, entity: Entity, act: Callable[[int], None], at: int | None, trail: int = 0
+        self, entity: Entity, act: Callable[[int], None], at: int | None, delivery_tail: int = 0
     ) -> None:
         now = self.catch_up() if at is None else at
         campaign = campaign_of(entity)
         spending.settle(campaign, now)
-        spending.bank(campaign, now)
+        spending.accrue(campaign, now)
         act(now)
         entity.modified_ms = now
         if isinstance(entity, Ad):
-            spending.update_ad(entity, now, trail)
+            spending.update_ad(entity, now, delivery_tail)
         elif isinstance(entity, SmartAd):
             for creative in entity.creatives:
-                spending.update_ad(creative, now, trail)
-        spending.reflow(campaign, now)
+                spending.update_ad(creative, now, delivery_tail)
+        spending.recompute(campaign, now)
         self.version += 1

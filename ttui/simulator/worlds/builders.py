@@ -28,7 +28,7 @@ class AdPlan:
     """Currency units per hour while delivering."""
     today: str = "0"
     """Already charged on the opening day."""
-    past: tuple[str, ...] = ()
+    daily_history: tuple[str, ...] = ()
     """Charged on earlier days, yesterday first."""
     switch: Switch = Switch.ENABLE
     review: Review = Review.APPROVED
@@ -81,7 +81,7 @@ def make_ad(world: World, group: AdGroup, plan: AdPlan) -> Ad:
         created_ms=group.created_ms,
         modified_ms=group.modified_ms,
         opening=currency.minor(Decimal(plan.today)),
-        history=tuple(currency.minor(Decimal(day)) for day in plan.past),
+        history=tuple(currency.minor(Decimal(day)) for day in plan.daily_history),
     )
     group.ads.append(ad)
     return ad

@@ -50,7 +50,7 @@ def demo_world(
         clock: a clock to use instead of one made from ``start`` and ``speed``.
     """
     ticking = clock or WorldClock(start or datetime.now(UTC), speed)
-    world = World(ticking, settings or WorldSettings(trail=timedelta(seconds=45)))
+    world = World(ticking, settings or WorldSettings(delivery_tail=timedelta(seconds=45)))
     _lumen(world)
     add_lumen_europe(world)
     return world
@@ -59,8 +59,8 @@ def demo_world(
 def _lumen(world: World) -> None:
     account = world.add_account(LUMEN, "Lumen Skincare", "USD", "America/New_York")
     account.company = "Lumen Skincare LLC"
-    account.purse.cash = 159_255
-    account.purse.grant = 25_000
+    account.wallet.cash = 159_255
+    account.wallet.grant = 25_000
     give_audiences(account)
     # Lists come newest first, so what is made last is seen first.
     _under_review(world, account)

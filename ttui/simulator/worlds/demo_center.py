@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ttui.simulator.world.business_centers import BusinessCenter, Invoice, Member, Transaction
 from ttui.simulator.world.entities import Account, Campaign, Mode, Switch
-from ttui.simulator.world.history import Past
+from ttui.simulator.world.history import DailyHistory
 from ttui.simulator.world.world import World
 from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
 
@@ -23,24 +23,28 @@ def add_lumen_europe(world: World) -> None:
     account.company = "Lumen Europe GmbH"
     account.country = "DE"
     account.owner_bc_id = BUSINESS_CENTER
-    account.purse.cash = 6_120
+    account.wallet.cash = 6_120
     quiet = ("0",) * _QUIET_DAYS
     summer = make_campaign(world, account, "Sommerpflege", Mode.DAY, "60")
     summer.switch = Switch.DISABLE
     germany = make_group(world, summer, "DE 18-34", Mode.DAY, "60")
-    make_ad(world, germany, AdPlan("sonne_01", "1.70", past=(*quiet, "38.00", "41.20", "36.75")))
-    make_ad(world, germany, AdPlan("sonne_02", "0.90", past=(*quiet, "18.40", "17.95")))
+    make_ad(
+        world,
+        germany,
+        AdPlan("sonne_01", "1.70", daily_history=(*quiet, "38.00", "41.20", "36.75")),
+    )
+    make_ad(world, germany, AdPlan("sonne_02", "0.90", daily_history=(*quiet, "18.40", "17.95")))
     world.add_campaign(summer)
     always = make_campaign(world, account, "Immer an", Mode.TOTAL, "250")
     always.cbo = True
     broad = make_group(world, always, "DE/AT/CH broad")
     spent = (*quiet, "27.10", "57.35", "55.55", "58.20", "51.80")
-    make_ad(world, broad, AdPlan("marke_01", "1.20", past=spent))
+    make_ad(world, broad, AdPlan("marke_01", "1.20", daily_history=spent))
     world.add_campaign(always)
     paused = make_campaign(world, account, "Black Friday (fertig)", Mode.DAY, "80")
     paused.switch = Switch.DISABLE
     group = make_group(world, paused, "DE alle", Mode.DAY, "80")
-    make_ad(world, group, AdPlan("bf_countdown", "4.00", past=(*quiet, "79.90", "80.00")))
+    make_ad(world, group, AdPlan("bf_countdown", "4.00", daily_history=(*quiet, "79.90", "80.00")))
     world.add_campaign(paused)
     add_old_campaign(world, account, "Frühjahr (gelöscht)", first=300, last=150)
     _center(world, account)
@@ -53,7 +57,7 @@ def add_old_campaign(
     campaign = make_campaign(world, account, name)
     group = make_group(world, campaign, f"{name} 1")
     share = 40 * account.currency.ratio * 10**account.currency.digits
-    group.past = Past.of(
+    group.daily_history = DailyHistory.of(
         int(group.adgroup_id),
         account.opening_day - first,
         account.opening_day - last,
@@ -62,7 +66,7 @@ def add_old_campaign(
     )
     for number in range(3):
         ad = make_ad(world, group, AdPlan(f"{name} clip {number + 1}"))
-        ad.part = group.past.join(number)
+        ad.part = group.daily_history.join(number)
         ad.created_ms = ad.modified_ms = world.clock.now_ms() - (first + 1) * _DAY_MS
     created = world.clock.now_ms() - (first + 1) * _DAY_MS
     campaign.created_ms = campaign.modified_ms = created

@@ -12,12 +12,12 @@ from ttui.simulator.world.entities import (
     Ad,
     AdGroup,
     Campaign,
-    Ending,
     Mode,
+    PromoteEnding,
     SmartAd,
     Switch,
 )
-from ttui.simulator.world.history import Past
+from ttui.simulator.world.history import DailyHistory
 from ttui.simulator.world.money import MICRO
 from ttui.simulator.world.world import World, WorldSettings
 
@@ -109,7 +109,7 @@ def deep_world(
         for index in range(size.campaigns):
             campaign = _make_campaign(world, account, index, size, dice)
             for group in campaign.groups:
-                _give_past(group, depth, seed, share // max(1, size.ads_per_adgroup))
+                _give_history(group, depth, seed, share // max(1, size.ads_per_adgroup))
             if depth.smart_every and index % depth.smart_every == _FIRST_SMART % depth.smart_every:
                 _make_smart(world, campaign)
             if depth.deleted_every:
@@ -117,7 +117,7 @@ def deep_world(
             world.add_campaign(campaign)
         for index in range(depth.promotes):
             campaign = _make_promote(world, account, index)
-            _give_past(campaign.groups[0], depth, seed, share // 10)
+            _give_history(campaign.groups[0], depth, seed, share // 10)
             world.add_campaign(campaign)
     return world
 
@@ -139,7 +139,7 @@ def _make_promote(world: World, account: Account, index: int) -> Campaign:
         promote=True,
         objective="VIDEO_VIEWS",
         switch=Switch.DISABLE,
-        ending=Ending.WITHDRAWN,
+        ending=PromoteEnding.WITHDRAWN,
     )
     group = AdGroup(world.new_id(), campaign, name)
     group.ads.append(Ad(world.new_id(), group, name))
@@ -177,18 +177,18 @@ def _delete_some(campaign: Campaign, turn: int) -> None:
                 group.ads[0].deleted = True
 
 
-def _give_past(group: AdGroup, depth: Depth, seed: int, share: int) -> None:
+def _give_history(group: AdGroup, depth: Depth, seed: int, share: int) -> None:
     """Give every ad of a group daily figures, and the group's objects an age to match."""
     account, campaign = group.campaign.account, group.campaign
     last = account.opening_day - 1
-    past = Past.of(
+    daily_history = DailyHistory.of(
         int(group.adgroup_id) + seed, last - depth.days + 1, last, account.currency, share
     )
-    group.past = past
+    group.daily_history = daily_history
     group.audience_ids = tuple(one.audience_id for one in account.audiences[:2])
     for place, ad in enumerate(group.ads):
         ad.history = ()
-        ad.part = past.join(place % 4)
+        ad.part = daily_history.join(place % 4)
         if place % _EVERY_TENTH == _EVERY_TENTH - 1:
             ad.item_id = f"72{int(ad.ad_id):017d}"
         ad.created_ms = ad.modified_ms = account.created_ms
@@ -215,7 +215,7 @@ def _make_campaign(
         modified_ms=created,
     )
     share = group_budget // max(1, size.ads_per_adgroup)
-    pasts = [
+    histories = [
         tuple(share * dice.randrange(50, 95) // 100 for _ in range(_DAYS_OF_HISTORY))
         for _ in range(4)
     ]
@@ -232,7 +232,7 @@ def _make_campaign(
         )
         campaign.groups.append(group)
         group.ads = [
-            _make_ad(world, group, (index, number, ad), share, pasts[ad % 4])
+            _make_ad(world, group, (index, number, ad), share, histories[ad % 4])
             for ad in range(size.ads_per_adgroup)
         ]
     return campaign
@@ -243,7 +243,7 @@ def _make_ad(
     group: AdGroup,
     place: tuple[int, int, int],
     share: int,
-    past: tuple[int, ...],
+    daily_history: tuple[int, ...],
 ) -> Ad:
     index, number, ad = place
     currency = group.campaign.account.currency
@@ -257,5 +257,5 @@ def _make_ad(
         created_ms=group.created_ms,
         modified_ms=group.created_ms,
         opening=share * (10 + (ad + number) % 40) // 100,
-        history=past,
+        history=daily_history,
     )

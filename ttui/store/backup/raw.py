@@ -63,7 +63,7 @@ class RawWriter:
     """Takes one part's answers; the file appears under its name only when it is whole.
 
     Raises:
-        OSError: the disk is full or sick, from any method.
+        OSError: the disk is full or failing, from any method.
     """
 
     def __init__(self, path: Path, opener: Opener = open_new) -> None:

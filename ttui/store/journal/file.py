@@ -216,7 +216,7 @@ class JournalFile:
             self.cache.forget()
 
     def close(self) -> None:
-        """Close the file; further calls fail. A write stuck on a sick disk is not waited for."""
+        """Close the file; further calls fail. A write stuck on a failing disk is not waited for."""
         if not self._lock.acquire(timeout=CLOSE_WAIT):
             return
         try:

@@ -13,7 +13,7 @@ from ttui.store.journal.damage import Damage
 from ttui.store.journal.file import JournalFile
 from ttui.store.journal.rows import (
     JournalEntry,
-    Step,
+    JournalStep,
     entry_of,
     intent_row,
     stamp,
@@ -21,7 +21,7 @@ from ttui.store.journal.rows import (
     storable,
 )
 from ttui.store.journal.schema import connect
-from ttui.store.journal.sessions import Session, is_working, process_start, session_of
+from ttui.store.journal.sessions import JournalSession, is_working, process_start, session_of
 
 _T = TypeVar("_T")
 
@@ -196,7 +196,9 @@ class Journal:
                 row,
             )
 
-    def append_intents(self, intents: Sequence[tuple[StatusChange, Step]], author: Author) -> None:
+    def append_intents(
+        self, intents: Sequence[tuple[StatusChange, JournalStep]], author: Author
+    ) -> None:
         """Write down several changes and the first step of each, all or none; then on disk."""
         with self._file.writing() as connection:
             for change, first in intents:
@@ -205,7 +207,7 @@ class Journal:
                     _ADD_STEP, (change.change_id, change.change_id, *step_row(first))
                 )
 
-    def append_steps(self, steps: Sequence[tuple[str, Step]]) -> None:
+    def append_steps(self, steps: Sequence[tuple[str, JournalStep]]) -> None:
         """Write down steps of several changes, by `change_id`, all or none; then on disk."""
         with self._file.writing() as connection:
             for change_id, step in steps:
@@ -292,7 +294,7 @@ class Journal:
         return self._entries(_INTENTS + "WHERE i.grouping = ? ORDER BY i.n", (group,))
 
     def unresolved(self, now: datetime) -> tuple[JournalEntry, ...]:
-        """Changes of dead sessions whose end is not known, oldest first.
+        """Changes of ended sessions whose end is not known, oldest first.
 
         Changes of this session, of a session whose process is at work, of another mode, and
         those that a later proven change of the same row overtook, are left out.
@@ -307,7 +309,7 @@ class Journal:
         return left, len(left) < len(entries)
 
     def said_ended(self, since: datetime, now: datetime) -> tuple[JournalEntry, ...]:
-        """Promotes of dead sessions that somebody said were ended and no read has shown so.
+        """Promotes of ended sessions that somebody said were ended and no read has shown so.
 
         Args:
             since: those whose latest step is older are left out.
@@ -338,7 +340,7 @@ class Journal:
             work(connection, self._mode)
 
     def close(self) -> None:
-        """Close the file; further calls fail. A write stuck on a sick disk is not waited for."""
+        """Close the file; further calls fail. A write stuck on a failing disk is not waited for."""
         self._file.close()
 
     def _left(self, entries: Sequence[JournalEntry], now: datetime) -> tuple[JournalEntry, ...]:
@@ -352,7 +354,7 @@ class Journal:
             if not self._is_at_work(sessions[entry.author.session], entry, now)
         )
 
-    def _session(self, name: str) -> Session | None:
+    def _session(self, name: str) -> JournalSession | None:
         """A session as it said it is; one that cannot be read is None."""
         with self._file.reading() as connection:
             rows = connection.execute(
@@ -360,7 +362,9 @@ class Journal:
             ).fetchall()
         return next(iter(self.damage.readable("its sessions", rows, session_of)), None)
 
-    def _is_at_work(self, session: Session | None, entry: JournalEntry, now: datetime) -> bool:
+    def _is_at_work(
+        self, session: JournalSession | None, entry: JournalEntry, now: datetime
+    ) -> bool:
         if session is None:
             return False  # taken for a dead one: its changes are looked at
         host = storable(self._author.host) if self._author else session.host

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ttui.domain.campaign import Family
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
-from ttui.domain.outside import Known
+from ttui.domain.outside import KnownSwitch
 from ttui.domain.status import OperationStatus
 from ttui.store.journal.checked_values import amount, choice, moment, text
 from ttui.store.journal.damage import Damage
@@ -49,7 +49,7 @@ class LastSeen:
     parent_id: str
     """The ad group of an ad, the campaign of an ad group; empty for a campaign."""
     name: str
-    known: Known
+    known: KnownSwitch
     family: Family = Family.UNKNOWN
     """Which endpoints switch it; unknown in what an older ttui wrote."""
 
@@ -61,7 +61,7 @@ class Memory:
     rows: Sequence[LastSeen]
     looks: Mapping[Level, datetime]
     """When each level's list was last read to its end; empty for an account never seen."""
-    proven: Mapping[EntityRef, Known]
+    proven: Mapping[EntityRef, KnownSwitch]
     """Switches that some session proved after that, latest of each row."""
 
 
@@ -163,19 +163,19 @@ def find(journal: Journal, entity_ids: Sequence[str]) -> list[LastSeen]:
     return list(memory_of(Raw(journal.damage, rows=journal.ask(read))).rows)
 
 
-def believed(memory: Memory) -> dict[EntityRef, Known]:
+def believed(memory: Memory) -> dict[EntityRef, KnownSwitch]:
     """The known state of each row, from the last seen rows, lists and proofs."""
-    found: dict[EntityRef, Known] = {}
+    found: dict[EntityRef, KnownSwitch] = {}
     for row in memory.rows:
         known = row.known
         # By when the row itself was seen: a list after the proof that showed it otherwise would
         # have been written, unless it was too early to say whose change it was.
         proven = memory.proven.get(row.ref)
         if proven is not None and proven.at >= known.at:
-            known = Known(proven.switch, proven.at, known.spend)
+            known = KnownSwitch(proven.switch, proven.at, known.spend)
         looked = memory.looks.get(row.ref.level)
         if looked is not None and looked > known.at:
-            known = Known(known.switch, looked, known.spend)
+            known = KnownSwitch(known.switch, looked, known.spend)
         found[row.ref] = known
     return found
 
@@ -238,7 +238,7 @@ def _row(row: sqlite3.Row) -> LastSeen:
         ref=_ref(row),
         parent_id=text(row, "parent_id"),
         name=text(row, "name"),
-        known=Known(switch, moment(row, "seen_at"), spend),
+        known=KnownSwitch(switch, moment(row, "seen_at"), spend),
         family=choice(Family, row, "family"),
     )
 
@@ -247,8 +247,8 @@ def _look(row: sqlite3.Row) -> tuple[Level, datetime]:
     return choice(Level, row, "level"), moment(row, "at")
 
 
-def _proof(row: sqlite3.Row) -> tuple[EntityRef, Known]:
-    return _ref(row), Known(choice(OperationStatus, row, "target"), moment(row, "at"))
+def _proof(row: sqlite3.Row) -> tuple[EntityRef, KnownSwitch]:
+    return _ref(row), KnownSwitch(choice(OperationStatus, row, "target"), moment(row, "at"))
 
 
 def _ref(row: sqlite3.Row) -> EntityRef:

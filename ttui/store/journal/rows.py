@@ -11,7 +11,7 @@ from ttui.domain.changes import (
     ChangeCause,
     ChangeRecord,
     ChangeState,
-    Proof,
+    ChangeStep,
     StatusChange,
 )
 from ttui.domain.ids import EntityRef, Level
@@ -21,7 +21,7 @@ from ttui.store.journal.checked_values import amount, choice, moment, number, op
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class JournalStep:
     """One state that a change came to."""
 
     state: ChangeState
@@ -47,14 +47,14 @@ class JournalEntry:
     """Lifetime charge when the stop was confirmed."""
 
 
-def after(record: ChangeRecord, step: Step) -> ChangeRecord:
+def after(record: ChangeRecord, step: JournalStep) -> ChangeRecord:
     """The record with one more step; words of an earlier step give way, ids and money stay."""
     confirmed = step.state is ChangeState.CONFIRMED
     quiet = step.state is ChangeState.QUIET
     said = step.state is ChangeState.SAID_ENDED
     return replace(
         record,
-        proofs=(*record.proofs, Proof(step.state, step.at)),
+        steps=(*record.steps, ChangeStep(step.state, step.at)),
         message=step.message,
         request_id=step.request_id or record.request_id,
         spend_at_stop=step.money if confirmed and step.money else record.spend_at_stop,
@@ -64,9 +64,9 @@ def after(record: ChangeRecord, step: Step) -> ChangeRecord:
     )
 
 
-def begun(change: StatusChange, step: Step) -> ChangeRecord:
+def begun(change: StatusChange, step: JournalStep) -> ChangeRecord:
     """The record of a change that has come to its first step."""
-    blank = ChangeRecord(change=change, proofs=())
+    blank = ChangeRecord(change=change, steps=())
     return after(blank, step)
 
 
@@ -93,7 +93,7 @@ def intent_row(change: StatusChange, author: Author) -> tuple[str | int, ...]:
     )
 
 
-def step_row(step: Step) -> tuple[str | None, ...]:
+def step_row(step: JournalStep) -> tuple[str | None, ...]:
     """The values of a `steps` row from `at` on."""
     return (
         stamp(step.at),
@@ -115,8 +115,8 @@ def entry_of(intent: sqlite3.Row, steps: Sequence[sqlite3.Row]) -> JournalEntry:
     """
     change = _change(intent)
     # Nobody knows how far a change came whose steps are lost: it counts as asked, and is looked at.
-    lost = () if steps else (Proof(ChangeState.ASKED, change.asked_at),)
-    record = ChangeRecord(change=change, proofs=lost)
+    lost = () if steps else (ChangeStep(ChangeState.ASKED, change.asked_at),)
+    record = ChangeRecord(change=change, steps=lost)
     lifetime: Decimal | None = None
     for row in steps:
         step = _step(row)
@@ -149,9 +149,9 @@ def _change(row: sqlite3.Row) -> StatusChange:
     )
 
 
-def _step(row: sqlite3.Row) -> Step:
+def _step(row: sqlite3.Row) -> JournalStep:
     money = amount(row, "amount")
-    return Step(
+    return JournalStep(
         state=choice(ChangeState, row, "state"),
         at=moment(row, "at"),
         message=text(row, "message"),

@@ -76,7 +76,7 @@ CREATE INDEX closings_of_account ON closings (mode, advertiser_id);
 )
 """Who did what about closing an ad account; as append-only as the journal."""
 
-_PANICS = """
+_STOP_ALLS = """
 CREATE TABLE panics (
     n INTEGER PRIMARY KEY, grouping TEXT NOT NULL UNIQUE, mode TEXT NOT NULL, at TEXT NOT NULL,
     user TEXT NOT NULL, host TEXT NOT NULL, session TEXT NOT NULL, pid INTEGER NOT NULL
@@ -109,7 +109,7 @@ _STEPS: dict[int, tuple[str, ...]] = {
     1: ("ALTER TABLE intents ADD COLUMN grouping TEXT NOT NULL DEFAULT ''",),
     2: tuple(_statements(_LAST_SEEN)),
     3: tuple(_statements(_CLOSINGS)),
-    4: tuple(_statements(_PANICS)),
+    4: tuple(_statements(_STOP_ALLS)),
     5: ("ALTER TABLE switches ADD COLUMN family TEXT NOT NULL DEFAULT ''",),
 }
 """What brings a file of a version to the next one; an older ttui that runs is not hurt."""

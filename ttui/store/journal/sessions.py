@@ -13,7 +13,7 @@ LONGEST_CHANGE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class JournalSession:
     """One run of ttui, as its row tells it."""
 
     host: str
@@ -22,13 +22,15 @@ class Session:
     """What `process_start` said of the pid when the session began; empty where it is not known."""
 
 
-def session_of(row: sqlite3.Row) -> Session:
+def session_of(row: sqlite3.Row) -> JournalSession:
     """A session's row.
 
     Raises:
         UnreadableRowError: it holds something that no ttui writes.
     """
-    return Session(text(row, "host"), number(row, "pid"), optional_text(row, "process_start"))
+    return JournalSession(
+        text(row, "host"), number(row, "pid"), optional_text(row, "process_start")
+    )
 
 
 def process_start(pid: int) -> str:
@@ -47,7 +49,7 @@ def _stat(pid: int) -> list[str]:
     return text.rpartition(")")[2].split()
 
 
-def is_working(session: Session, host: str, asked_at: datetime, now: datetime) -> bool:
+def is_working(session: JournalSession, host: str, asked_at: datetime, now: datetime) -> bool:
     """True when the session may still work on a change, so that it did not crash.
 
     Args:

@@ -14,7 +14,7 @@ from ttui.domain.snapshot import AccountSnapshot, empty
 from ttui.domain.unread import UnreadAccount
 
 Row = Campaign | AdGroup | Ad
-Settled = Mapping[EntityRef, float]
+ReadBackTimes = Mapping[EntityRef, float]
 """When rows were last read back, in `Clock.monotonic` seconds."""
 _RowT = TypeVar("_RowT", Campaign, AdGroup, Ad)
 
@@ -129,7 +129,7 @@ class AccountRows(ABC):
     async def rewrite(
         self,
         advertiser_id: str,
-        change: Callable[[AccountSnapshot, Settled], AccountSnapshot],
+        change: Callable[[AccountSnapshot, ReadBackTimes], AccountSnapshot],
         stamped: Callable[[AccountSnapshot], AccountSnapshot],
         work: int,
     ) -> None:
@@ -165,7 +165,7 @@ class AccountRows(ABC):
             self.apply(stamped(merge.rebased(made, base, current, mine)))
 
     @property
-    def settled(self) -> Settled:
+    def settled(self) -> ReadBackTimes:
         """When which row was last read back."""
         return self._settled
 
@@ -209,7 +209,7 @@ def _without(known: Mapping[str, UnreadAccount], advertiser_id: str) -> Mapping[
 def newest(
     rows: Iterable[_RowT],
     started: float,
-    settled: Settled,
+    settled: ReadBackTimes,
     known: Callable[[EntityRef], Row | None],
 ) -> tuple[_RowT, ...]:
     """See `AccountRows.guard`, which it is on any thread.

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from ttui.domain.advertiser import Mode
-from ttui.domain.app_state import Notice, Picture
+from ttui.domain.app_state import AppState, Notice
 from ttui.domain.backup.run import BackupRun
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
@@ -16,7 +16,7 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import UNREAD, JournalView
 from ttui.domain.remedy import Remedy
-from ttui.domain.since_last_run import AwayReport
+from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.spend import Detail
 from ttui.domain.stop_all import StopAllOutcome
 from ttui.store.memory.rows import AccountRows
@@ -50,18 +50,18 @@ class AccountStore(AccountRows):
         self._frozen_details: Mapping[EntityRef, Detail] | None = None
         self._stop_all: StopAllOutcome | None = None
         self._outside: Mapping[EntityRef, OutsideChange] = MappingProxyType({})
-        self._away: AwayReport | None = None
+        self._since_last_run: SinceLastRunReport | None = None
         self._hand_offs: Mapping[EntityRef, HandOff] = MappingProxyType({})
         self._backups: Mapping[str, BackupRun] = MappingProxyType({})
         self._closing: Mapping[str, Checklist] = MappingProxyType({})
         self._number = 0
-        self._picture: Picture | None = None
+        self._app_state: AppState | None = None
 
-    def picture(self) -> Picture:
+    def app_state(self) -> AppState:
         """The whole state now; the same object until something changes."""
-        if self._picture is None:
-            self._picture = self._drawn()
-        return self._picture
+        if self._app_state is None:
+            self._app_state = self._drawn()
+        return self._app_state
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after every change, on the loop that made it.
@@ -236,10 +236,10 @@ class AccountStore(AccountRows):
             self._outside = MappingProxyType(left)
             self._changed()
 
-    def set_away(self, report: AwayReport) -> None:
+    def set_since_last_run(self, report: SinceLastRunReport) -> None:
         """Show what happened while ttui was not running."""
-        if report != self._away:
-            self._away = report
+        if report != self._since_last_run:
+            self._since_last_run = report
             self._changed()
 
     def set_closing(self, advertiser_id: str, checklist: Checklist | None) -> None:
@@ -273,17 +273,17 @@ class AccountStore(AccountRows):
         self._changed()
 
     def _changed(self) -> None:
-        self._picture = None
+        self._app_state = None
         for listener in tuple(self._listeners.values()):
             listener()
 
-    def _drawn(self) -> Picture:
+    def _drawn(self) -> AppState:
         self._number += 1
         if self._frozen_changes is None:
             self._frozen_changes = MappingProxyType(dict(self._changes))
         if self._frozen_details is None:
             self._frozen_details = MappingProxyType(dict(self._details))
-        return Picture(
+        return AppState(
             number=self._number,
             mode=self.mode,
             feed=self._feed,
@@ -300,7 +300,7 @@ class AccountStore(AccountRows):
             notices=self._notices,
             stop_all=self._stop_all,
             outside=self._outside,
-            away=self._away,
+            since_last_run=self._since_last_run,
             hand_offs=self._hand_offs,
             closing=self._closing,
             backups=self._backups,

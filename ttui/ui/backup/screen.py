@@ -13,9 +13,9 @@ from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBa
 from ttui.engine.port import EnginePort
 from ttui.ui.backup import text as backup_text
 from ttui.ui.drawing.boundary import draws
-from ttui.ui.drawing.lines import line, piece
+from ttui.ui.drawing.lines import line, segment
 from ttui.ui.drawing.styles import DIM
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.terminal.clipboard import copy
@@ -66,7 +66,7 @@ class BackupScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     @property
     def _backup(self) -> BackupRun | None:
-        return self._engine.picture.backups.get(self._advertiser_id)
+        return self._engine.app_state.backups.get(self._advertiser_id)
 
     @draws("the backup")
     def redraw(self) -> None:
@@ -77,16 +77,16 @@ class BackupScreen(StateView, ModalScreen[None], inherit_bindings=False):
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
         text.draw(lines)
-        keys = line(piece(backup_text.keys(run, width), DIM))
+        keys = line(segment(backup_text.keys(run, width), DIM))
         self.query_one("#modal-keys", LinesView).draw((keys,))
 
     def action_begin(self, with_files: bool) -> None:
         """Begin a backup, or resume one that was cancelled or failed."""
         run = self._backup
         if not self._guard.may_write():
-            announce(self.app, BURST_WORDS, "warning")
+            toast(self.app, BURST_WORDS, "warning")
         elif run is not None and run.state is BackupState.RUNNING:
-            announce(self.app, "It is running; w stops it.")
+            toast(self.app, "It is running; w stops it.")
         else:
             self._engine.submit(StartBackup(self._advertiser_id, with_files, self._since))
 
@@ -96,13 +96,13 @@ class BackupScreen(StateView, ModalScreen[None], inherit_bindings=False):
         if run is not None and run.state is BackupState.RUNNING:
             self._engine.submit(CancelBackup(self._advertiser_id))
         else:
-            announce(self.app, "Nothing is running here.")
+            toast(self.app, "Nothing is running here.")
 
     def action_copy(self) -> None:
         """Copy the path to the clipboard of the user's terminal (OSC 52)."""
         run = self._backup
         if run is not None:
-            announce(self.app, copy(self.app, str(run.directory), os.environ))
+            toast(self.app, copy(self.app, str(run.directory), os.environ))
 
     def action_close(self) -> None:
         """Close the screen; a running backup goes on."""

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from ttui.domain.app_state import Picture
-from ttui.domain.backup.parts import BackupProgress, Phase
+from ttui.domain.app_state import AppState
+from ttui.domain.backup.parts import BackupPhase, BackupProgress
 from ttui.domain.backup.run import BackupRun, BackupState
-from ttui.ui.drawing.lines import Line, line, piece, wrapped
+from ttui.ui.drawing.lines import Line, line, segment, wrapped
 from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.input.keys import Scope, caption
 from ttui.ui.wording import figures
@@ -19,11 +19,11 @@ BEFORE = (
     " later from where it was.",
 )
 _PHASES = {
-    Phase.READING: "reading from TikTok",
-    Phase.FILES: "downloading videos and images",
-    Phase.WRITING: "writing the tables",
-    Phase.CHECKING: "reading back and adding up",
-    Phase.DONE: "done",
+    BackupPhase.READING: "reading from TikTok",
+    BackupPhase.FILES: "downloading videos and images",
+    BackupPhase.WRITING: "writing the tables",
+    BackupPhase.CHECKING: "reading back and adding up",
+    BackupPhase.DONE: "done",
 }
 _LOOKS = {
     BackupState.RUNNING: ACCENT,
@@ -40,7 +40,7 @@ _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
     """All lines of the screen."""
-    made: list[Line] = [line(piece(f"Backup of {name}", BOLD)), line("")]
+    made: list[Line] = [line(segment(f"Backup of {name}", BOLD)), line("")]
     if run is None:
         for paragraph in BEFORE:
             made += wrapped(paragraph, width)
@@ -89,17 +89,17 @@ def size(number: int) -> str:
     return f"{amount:.1f} {_UNITS[unit]}" if unit else f"{number} B"
 
 
-def half_done(picture: Picture) -> str:
+def half_done(app_state: AppState) -> str:
     """The sentence about an unfinished backup for a user who quits; or an empty text."""
-    states = {run.state for run in picture.backups.values()}
+    states = {run.state for run in app_state.backups.values()}
     if not states & {BackupState.RUNNING, BackupState.CANCELLED}:
         return ""
     return "a backup is half done; e on its account goes on with it within two days."
 
 
-def running(picture: Picture) -> str:
+def running(app_state: AppState) -> str:
     """The running backup, for the status line; empty if there is none."""
-    for run in picture.backups.values():
+    for run in app_state.backups.values():
         if run.state is BackupState.RUNNING and run.progress is not None:
             done, total = run.progress.done, max(run.progress.total, run.progress.done)
             return f"backup of {run.name}: {_PHASES[run.progress.phase]}, {done}/{total}"

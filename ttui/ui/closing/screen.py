@@ -17,17 +17,24 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.closing.checklist import Checklist, Deed, Offer, Phase, Step, StepId
-from ttui.domain.closing.commands import ClosingAct, LeaveClosing, OpenClosing
+from ttui.domain.closing.checklist import (
+    Action,
+    AvailableAction,
+    Checklist,
+    ClosingPhase,
+    ClosingStep,
+    StepId,
+)
+from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.closing import text as closing_text
 from ttui.ui.closing.typed_field import TypedField
 from ttui.ui.drawing.boundary import draws
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import Scope, bindings
-from ttui.ui.input.messages import PanicHeard
+from ttui.ui.input.messages import StopAllPressed
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.lines_view import LinesView
@@ -68,14 +75,14 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         self._guard = guard
         self._times = closing_text.Times(engine.clock, advertiser)
         self._advertiser_id = advertiser.advertiser_id
-        self._painted = Checklist(advertiser_id=self._advertiser_id, name=advertiser.name)
+        self._rendered = Checklist(advertiser_id=self._advertiser_id, name=advertiser.name)
         self._chosen: StepId | None = None
-        self._offer: int | None = None
-        self._under: Deed | None = None
+        self._chosen_action: int | None = None
+        self._under: Action | None = None
         """The action that was last drawn under the cursor."""
         self._acted: StepId | None = None
         """The step of the latest action. Once that step is done, the cursor goes to the next."""
-        self._asked: Offer | None = None
+        self._asked: AvailableAction | None = None
         """The action that waits for a typed text."""
 
     def compose(self) -> ComposeResult:
@@ -103,47 +110,47 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         self.call_after_refresh(self.redraw)
 
     @property
-    def _step(self) -> Step | None:
-        if not self._painted.steps:
+    def _step(self) -> ClosingStep | None:
+        if not self._rendered.steps:
             return None
-        return self._painted.step(self._chosen or self._painted.current)
+        return self._rendered.step(self._chosen or self._rendered.current)
 
     @property
     def _promotes(self) -> tuple[EntityRef, ...]:
-        return closing_text.promotes(self._engine.picture.account(self._advertiser_id))
+        return closing_text.promotes(self._engine.app_state.account(self._advertiser_id))
 
     @draws("the checklist")
     def redraw(self) -> None:
         """Draw what is known by now."""
-        self._painted = self._engine.picture.closing.get(self._advertiser_id, self._painted)
-        if self._acted is not None and self._painted.step(self._acted).is_done:
-            self._chosen = closing_text.after(self._painted, self._acted)
-            self._acted = self._offer = None
+        self._rendered = self._engine.app_state.closing.get(self._advertiser_id, self._rendered)
+        if self._acted is not None and self._rendered.step(self._acted).is_done:
+            self._chosen = closing_text.after(self._rendered, self._acted)
+            self._acted = self._chosen_action = None
         self._off_what_changed()
         columns = closing_text.columns(self.app.size.width)
         width, one_column = columns.whole, columns.by_turns
         self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
         steps, pane = self._lines("steps"), self._lines("pane")
-        steps.display = not (one_column and self._offer is not None)
-        pane.display = not (one_column and self._offer is None)
+        steps.display = not (one_column and self._chosen_action is not None)
+        pane.display = not (one_column and self._chosen_action is None)
         steps.styles.width, pane.styles.width = columns.steps, columns.pane
-        self._lines("title").draw((closing_text.title(self._painted, width),))
-        focused = self._offer is None
-        steps.draw(closing_text.rows(self._painted, self._step, columns.steps, focused=focused))
+        self._lines("title").draw((closing_text.title(self._rendered, width),))
+        focused = self._chosen_action is None
+        steps.draw(closing_text.rows(self._rendered, self._step, columns.steps, focused=focused))
         self._draw_pane(pane, columns.pane)
-        now = closing_text.going_on(self._painted, self._times, width)
+        now = closing_text.going_on(self._rendered, self._times, width)
         self._lines("going-on").styles.height = len(now)
         self._lines("going-on").draw(now)
-        painted, runs = self._painted, bool(self._promotes)
-        keys = closing_text.keys(painted, self._step, width, in_pane=not focused, promote=runs)
+        rendered, runs = self._rendered, bool(self._promotes)
+        keys = closing_text.keys(rendered, self._step, width, in_pane=not focused, promote=runs)
         self.query_one("#modal-keys", LinesView).draw((keys,))
 
     def _off_what_changed(self) -> None:
         """Go back to the list if another action came under the cursor: Enter meant the old one."""
-        deed = closing_text.deed_at(self._step, self._offer)
-        if self._under not in {None, deed}:
-            self._offer = deed = None
-        self._under = deed
+        action = closing_text.action_at(self._step, self._chosen_action)
+        if self._under not in {None, action}:
+            self._chosen_action = action = None
+        self._under = action
 
     def _lines(self, name: str) -> LinesView:
         return self.query_one(f"#closing-{name}", LinesView)
@@ -153,27 +160,32 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         if step is None:
             pane.draw(())
             return
-        if self._offer is not None:
-            self._offer = min(self._offer, max(0, len(step.offers) - 1))
-        painted = self._painted
-        remark = closing_text.remark_of(painted, step, self._engine.picture.mode)
-        laid_out = closing_text.pane(step, self._times, width, self._offer, painted.message, remark)
+        if self._chosen_action is not None:
+            self._chosen_action = min(self._chosen_action, max(0, len(step.actions) - 1))
+        rendered = self._rendered
+        remark = closing_text.remark_of(rendered, step, self._engine.app_state.mode)
+        laid_out = closing_text.pane(
+            step, self._times, width, self._chosen_action, rendered.message, remark
+        )
         pane.draw(laid_out.lines)
-        if self._offer is not None and laid_out.offers:
-            pane.keep_visible(laid_out.offers[self._offer])
+        if self._chosen_action is not None and laid_out.actions:
+            pane.keep_visible(laid_out.actions[self._chosen_action])
 
     def action_move(self, by: int) -> None:
         """Move to another step, or to another action of this step."""
         step = self._step
         if step is None:
             return
-        if self._offer is not None and not step.offers:
+        if self._chosen_action is not None and not step.actions:
             self._lines("pane").scroll_relative(y=by, animate=False)
-        elif self._offer is not None:
-            self._offer, self._under = max(0, min(self._offer + by, len(step.offers) - 1)), None
+        elif self._chosen_action is not None:
+            self._chosen_action, self._under = (
+                max(0, min(self._chosen_action + by, len(step.actions) - 1)),
+                None,
+            )
         else:
-            place = max(1, min(step.number + by, len(self._painted.steps)))
-            self._chosen, self._acted = self._painted.steps[place - 1].id, None
+            place = max(1, min(step.number + by, len(self._rendered.steps)))
+            self._chosen, self._acted = self._rendered.steps[place - 1].id, None
             self._lines("pane").scroll_to(y=0, animate=False)
         self.redraw()
 
@@ -184,8 +196,8 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def action_back_to_steps(self) -> None:
         """Go back to the list. From there do nothing: the key must not leave the checklist."""
-        if not self._cancels() and self._offer is not None:
-            self._offer = None
+        if not self._cancels() and self._chosen_action is not None:
+            self._chosen_action = None
             self.redraw()
 
     def action_close_pane(self) -> None:
@@ -194,7 +206,7 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
             return
         if self.has_class("-typing"):
             self._stop_typing()
-        elif self._offer is not None:
+        elif self._chosen_action is not None:
             self.action_back_to_steps()
         else:
             self.action_leave()
@@ -214,50 +226,52 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         step = self._step
         if self._cancels() or step is None:
             return
-        if self._offer is None:
+        if self._chosen_action is None:
             self._enter(step)
         elif not self._guard.may_write():
-            announce(self.app, BURST_WORDS, "warning")
-        elif step.offers:
-            self._take(step.offers[self._offer])
+            toast(self.app, BURST_WORDS, "warning")
+        elif step.actions:
+            self._take(step.actions[self._chosen_action])
 
-    def _enter(self, step: Step) -> None:
+    def _enter(self, step: ClosingStep) -> None:
         """Go into a step, unless it has no actions and its text is in sight already."""
-        if not step.offers and not closing_text.columns(self.app.size.width).by_turns:
-            announce(self.app, "Nothing to choose at this step; PgDn scrolls its text.")
+        if not step.actions and not closing_text.columns(self.app.size.width).by_turns:
+            toast(self.app, "Nothing to choose at this step; PgDn scrolls its text.")
             return
-        self._chosen, self._offer = step.id, 0
+        self._chosen, self._chosen_action = step.id, 0
         self.redraw()
 
-    def _take(self, offer: Offer) -> None:
-        if offer.wants_text:
-            self._type(offer)
-        elif offer.deed in closing_text.STOPPING:
-            question = closing_text.stop_question(self._painted)
+    def _take(self, available: AvailableAction) -> None:
+        if available.wants_text:
+            self._type(available)
+        elif available.action in closing_text.STOPPING:
+            question = closing_text.stop_question(self._rendered)
             self.app.push_screen(
                 StartQuestion(question, self._guard),
-                lambda accepted: self._act(offer) if accepted else None,
+                lambda accepted: self._act(available) if accepted else None,
             )
         else:
-            self._act(offer)
+            self._act(available)
 
-    def _act(self, offer: Offer, text: str = "") -> None:
+    def _act(self, available: AvailableAction, text: str = "") -> None:
         self._acted = self._chosen
-        money = self._painted.money
+        money = self._rendered.money
         seen = money.key if money is not None else ""
-        if offer.deed is Deed.CONFIRM_ROUTE:
-            seen = self._painted.route.value
-        self._engine.submit(ClosingAct(self._advertiser_id, offer.deed, offer.subject, text, seen))
+        if available.action is Action.CONFIRM_ROUTE:
+            seen = self._rendered.route.value
+        self._engine.submit(
+            TakeClosingAction(self._advertiser_id, available.action, available.subject, text, seen)
+        )
 
     def action_read_again(self) -> None:
         """Read every fact again."""
         if not self._cancels():
-            self._engine.submit(ClosingAct(self._advertiser_id, Deed.READ_AGAIN))
+            self._engine.submit(TakeClosingAction(self._advertiser_id, Action.READ_AGAIN))
 
     def action_backup(self) -> None:
         """Open the backup of this account; the facts are read again once it is left."""
         if not self._cancels():
-            since = self._painted.backup_since
+            since = self._rendered.backup_since
             screen = self._over.backup(self._times.account, since)
             self.app.push_screen(screen, lambda _: self.action_read_again())
 
@@ -268,22 +282,22 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         if refs := self._promotes:
             self.app.push_screen(self._over.hand_off(refs))
         else:
-            announce(self.app, "No Promote runs in this account, as far as is read.")
+            toast(self.app, "No Promote runs in this account, as far as is read.")
 
     def action_copy(self) -> None:
         """Copy the text of this step that is worth pasting elsewhere."""
         step = self._step
         if self._cancels() or step is None:
             return
-        text, what = closing_text.copied_text(self._painted, step, self._engine.picture.mode)
-        announce(self.app, f"{what}: {copy(self.app, text, os.environ)}")
+        text, what = closing_text.copied_text(self._rendered, step, self._engine.app_state.mode)
+        toast(self.app, f"{what}: {copy(self.app, text, os.environ)}")
 
     def _cancels(self) -> bool:
         """Cancel a running cool-off; True if there was one. The engine tells the user."""
-        closing = self._engine.picture.closing.get(self._advertiser_id)
-        if closing is None or closing.phase is not Phase.COOLING_OFF:
+        closing = self._engine.app_state.closing.get(self._advertiser_id)
+        if closing is None or closing.phase is not ClosingPhase.COOLING_OFF:
             return False
-        self._engine.submit(ClosingAct(self._advertiser_id, Deed.CANCEL_COOL_OFF))
+        self._engine.submit(TakeClosingAction(self._advertiser_id, Action.CANCEL_COOL_OFF))
         return True
 
     def on_key(self, event: events.Key) -> None:
@@ -292,12 +306,12 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         if event.key not in _LETS_BE and not any(event.key in keys for keys in own):
             self._cancels()
 
-    def _type(self, offer: Offer) -> None:
-        self._asked = offer
+    def _type(self, available: AvailableAction) -> None:
+        self._asked = available
         self.add_class("-typing")
         field = self.query_one("#closing-typed", TypedField)
-        field.takes_paste = offer.deed is not Deed.START_COOL_OFF
-        field.placeholder = f"{offer.label}; Enter or Esc"
+        field.takes_paste = available.action is not Action.START_COOL_OFF
+        field.placeholder = f"{available.label}; Enter or Esc"
         field.value = ""
         field.focus()
 
@@ -310,17 +324,17 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
     @on(Input.Submitted, "#closing-typed")
     def _typed(self, event: Input.Submitted) -> None:
         if not self._guard.may_write():
-            announce(self.app, BURST_WORDS, "warning")
+            toast(self.app, BURST_WORDS, "warning")
             return
-        offer, text = self._asked, event.value.strip()
+        available, text = self._asked, event.value.strip()
         self._stop_typing()
-        if offer is not None and text:
-            self._act(offer, text)
+        if available is not None and text:
+            self._act(available, text)
 
-    @on(PanicHeard)
-    def _panic(self) -> None:
+    @on(StopAllPressed)
+    def _stop_all(self) -> None:
         self._cancels()
 
     @on(TypedField.PasteRefused)
     def _pasted(self) -> None:
-        announce(self.app, "Type it: a pasted name does not count.", "warning")
+        toast(self.app, "Type it: a pasted name does not count.", "warning")

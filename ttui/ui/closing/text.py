@@ -10,19 +10,29 @@ from rich.style import Style
 from ttui.domain.advertiser import Advertiser, Mode
 from ttui.domain.clock import Clock
 from ttui.domain.closing.checklist import (
+    Action,
+    AvailableAction,
     Checklist,
-    Deed,
-    Offer,
-    Phase,
+    ClosingPhase,
+    ClosingStep,
     Route,
-    Step,
     StepId,
     StepState,
 )
 from ttui.domain.ids import EntityRef
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.stop_all import cannot_be_stopped
-from ttui.ui.drawing.lines import Line, cut, hung, line, line_width, piece, plain, spread, wrapped
+from ttui.ui.drawing.lines import (
+    Line,
+    hanging_indent,
+    justify,
+    line,
+    line_width,
+    plain,
+    segment,
+    truncate,
+    wrapped,
+)
 from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, CURSOR, CURSOR_AWAY, DIM, GOOD, PLAIN, WARN
 from ttui.ui.input.keys import Scope, caption
 from ttui.ui.switching.confirm_text import Question
@@ -40,8 +50,8 @@ GLYPHS = {
 _SHORT = {StepState.NOT_POSSIBLE: "not here", StepState.WAITING_UNTIL: "waiting"}
 """Shorter words for the list; the pane has the full ones."""
 _SETTLED = {
-    Phase.ASKING: ("TikTok is asked to close it; it cannot be cancelled any more.", BAD),
-    Phase.PAUSED: ("Everything is paused. Nothing has to be closed.", GOOD),
+    ClosingPhase.ASKING: ("TikTok is asked to close it; it cannot be cancelled any more.", BAD),
+    ClosingPhase.PAUSED: ("Everything is paused. Nothing has to be closed.", GOOD),
 }
 _WIDEST = 120
 _FRAME = 4
@@ -81,8 +91,8 @@ class Pane:
     """The chosen step, laid out."""
 
     lines: tuple[Line, ...]
-    offers: tuple[int, ...]
-    """The first line of each action, in the order of `Step.offers`."""
+    actions: tuple[int, ...]
+    """The first line of each action, in the order of `ClosingStep.actions`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,34 +119,34 @@ def title(checklist: Checklist, width: int) -> Line:
     done = sum(step.is_done for step in checklist.steps)
     is_wide = width >= _WIDE_TITLE
     reading = "reading  " if checklist.reading and is_wide else ""
-    far = line(piece(reading, DIM), f"{done} of 11 done" if is_wide else f"{done}/11")
+    far = line(segment(reading, DIM), f"{done} of 11 done" if is_wide else f"{done}/11")
     way = "" if checklist.route is Route.UNKNOWN else f"  {checklist.route}"
-    right = line(piece(way, DIM))
+    right = line(segment(way, DIM))
     room = width - line_width(far) - 1
-    name = cut(line(piece(f"Closing {checklist.name}", BOLD)), room - line_width(right))
-    return spread((*name, *right), far, width)
+    name = truncate(line(segment(f"Closing {checklist.name}", BOLD)), room - line_width(right))
+    return justify((*name, *right), far, width)
 
 
 def rows(
-    checklist: Checklist, chosen: Step | None, width: int, *, focused: bool
+    checklist: Checklist, chosen: ClosingStep | None, width: int, *, focused: bool
 ) -> tuple[Line, ...]:
     """The lines of the list, or a line that says that it is being read."""
     if chosen is None:
-        return (line(piece("Reading the account …", DIM)),)
+        return (line(segment("Reading the account …", DIM)),)
     return tuple(
         row(step, width, chosen=step.id is chosen.id, focused=focused) for step in checklist.steps
     )
 
 
-def row(step: Step, width: int, *, chosen: bool, focused: bool) -> Line:
+def row(step: ClosingStep, width: int, *, chosen: bool, focused: bool) -> Line:
     """One step of the list: number, glyph, title, state in a word."""
     glyph, style = GLYPHS[step.state]
     word = _SHORT.get(step.state, step.state.value)
-    left = line(f"{step.number:>2} ", piece(glyph, style), f" {step.title}")
-    drawn = spread(left, line(piece(word, style)), width)
+    left = line(f"{step.number:>2} ", segment(glyph, style), f" {step.title}")
+    drawn = justify(left, line(segment(word, style)), width)
     if not chosen:
         return drawn
-    return line(piece(plain(drawn), CURSOR if focused else CURSOR_AWAY))
+    return line(segment(plain(drawn), CURSOR if focused else CURSOR_AWAY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,7 @@ class Times:
         return figures.near_time(moment, self.clock.now(), self.account)
 
 
-def remark_of(checklist: Checklist, step: Step, mode: Mode) -> str:
+def remark_of(checklist: Checklist, step: ClosingStep, mode: Mode) -> str:
     """The demo's words at the last step in the browser; empty with a real account."""
     web = checklist.web
     is_last = web is not None and web.reached + 1 == len(web.steps)
@@ -159,7 +169,12 @@ def remark_of(checklist: Checklist, step: Step, mode: Mode) -> str:
 
 
 def pane(
-    step: Step, times: Times, width: int, offer: int | None, message: str = "", remark: str = ""
+    step: ClosingStep,
+    times: Times,
+    width: int,
+    available: int | None,
+    message: str = "",
+    remark: str = "",
 ) -> Pane:
     """The chosen step: its state, what to do, its actions, the evidence, and the reasons.
 
@@ -167,7 +182,7 @@ def pane(
         step: the step.
         times: draws times.
         width: cells to wrap at.
-        offer: the action under the cursor, or None while the cursor is in the list.
+        available: the action under the cursor, or None while the cursor is in the list.
         message: the message to team and clients, shown at its step.
         remark: see `remark_of`.
     """
@@ -175,19 +190,19 @@ def pane(
     for text in (*step.todo, remark, remedy_words(step.remedies)):
         lines += wrapped(text, width) if text else ()
     starts: list[int] = []
-    if step.offers:
+    if step.actions:
         lines.append(line(""))
-    for place, each in enumerate(step.offers):
+    for place, each in enumerate(step.actions):
         starts.append(len(lines))
-        lines.extend(_offer(each, width, chosen=place == offer))
+        lines.extend(_action_lines(each, width, chosen=place == available))
     if step.evidence:
         lines.append(line(""))
     for evidence in step.evidence:
         when = f" {times.near(evidence.at)}" if evidence.at else ""
         source = f" ({evidence.source})" if evidence.source else ""
-        lines += hung(piece("· "), f"{evidence.text}{when}{source}", width)
+        lines += hanging_indent(segment("· "), f"{evidence.text}{when}{source}", width)
     if message and step.id is StepId.TOLD:
-        lines.extend([line(""), line(piece("The message (y copies it):", DIM))])
+        lines.extend([line(""), line(segment("The message (y copies it):", DIM))])
         lines += wrapped(message, width)
     if step.meaning:
         lines.append(line(""))
@@ -196,20 +211,22 @@ def pane(
     return Pane(tuple(lines), tuple(starts))
 
 
-def _head(step: Step, times: Times, width: int) -> Iterator[Line]:
+def _head(step: ClosingStep, times: Times, width: int) -> Iterator[Line]:
     glyph, style = GLYPHS[step.state]
     until = f" {times.near(step.until)}" if step.until is not None else ""
-    yield line(piece(step.title, BOLD))
-    yield from hung(piece(f"{glyph} ", style), f"{step.state.value}{until}", width, style)
+    yield line(segment(step.title, BOLD))
+    yield from hanging_indent(
+        segment(f"{glyph} ", style), f"{step.state.value}{until}", width, style
+    )
     if step.todo or step.remedies:
         yield line("")
 
 
-def _offer(offer: Offer, width: int, *, chosen: bool) -> Iterator[Line]:
-    box = "[x]" if offer.done else "[ ]"
+def _action_lines(available: AvailableAction, width: int, *, chosen: bool) -> Iterator[Line]:
+    box = "[x]" if available.done else "[ ]"
     look = CURSOR if chosen else ACCENT
-    label = f"{offer.label}{' …' if offer.wants_text else ''}"
-    yield from hung(piece(f"{'>' if chosen else ' '} {box} ", look), label, width, look)
+    label = f"{available.label}{' …' if available.wants_text else ''}"
+    yield from hanging_indent(segment(f"{'>' if chosen else ' '} {box} ", look), label, width, look)
 
 
 def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]:
@@ -219,7 +236,7 @@ def going_on(checklist: Checklist, times: Times, width: int) -> tuple[Line, ...]
 
 
 def keys(
-    checklist: Checklist, step: Step | None, width: int, *, in_pane: bool, promote: bool
+    checklist: Checklist, step: ClosingStep | None, width: int, *, in_pane: bool, promote: bool
 ) -> Line:
     """The line of keys that work now: the first form that fits.
 
@@ -230,13 +247,13 @@ def keys(
         in_pane: True if the cursor is in the step, not in the list.
         promote: True if a Promote runs in this account.
     """
-    if checklist.phase is Phase.COOLING_OFF:
-        return cut(line(piece(_COOLING_KEYS, DIM)), width)
+    if checklist.phase is ClosingPhase.COOLING_OFF:
+        return truncate(line(segment(_COOLING_KEYS, DIM)), width)
     at_stop = step is not None and step.id is StepId.STOPPED
     before = _PROMOTE_KEY if promote and at_stop else ""
     known = [before + each for each in (_PANE_KEYS if in_pane else _KEYS)]
-    return cut(
-        line(piece(next((one for one in known if len(one) <= width), known[-1]), DIM)), width
+    return truncate(
+        line(segment(next((one for one in known if len(one) <= width), known[-1]), DIM)), width
     )
 
 
@@ -244,13 +261,13 @@ def _going_on(checklist: Checklist, times: Times) -> tuple[str, Style]:
     if checklist.problem:
         return checklist.problem, BAD
     web, phase = checklist.web, checklist.phase
-    if phase is Phase.COOLING_OFF:
+    if phase is ClosingPhase.COOLING_OFF:
         left = max(0.0, (checklist.cool_off_until or 0.0) - times.clock.monotonic())
         return f"Closing in {ceil(left)} s. Esc, Enter or any other key cancels.", BAD
-    if phase is Phase.WEB:
+    if phase is ClosingPhase.WEB:
         asked = f", last asked {times.near(web.asked_at)}" if web and web.asked_at else ""
         return f"Waiting until TikTok shows it closed{asked}. You may leave.", ACCENT
-    if phase is Phase.CLOSED:
+    if phase is ClosingPhase.CLOSED:
         if not checklist.report_path:
             return "Closed, proven.", GOOD
         return "Closed, proven. y at step 11 copies the path of the closing report.", GOOD
@@ -275,15 +292,15 @@ def after(checklist: Checklist, done: StepId) -> StepId:
 
     If the user chose to pause instead, the cursor stays there: that is the end.
     """
-    if done is StepId.ALTERNATIVES and checklist.phase is Phase.PAUSED:
+    if done is StepId.ALTERNATIVES and checklist.phase is ClosingPhase.PAUSED:
         return done
     for step in checklist.steps[done.number :]:
-        if step.state is StepState.TO_DO and (step.offers or step.id is StepId.BACKUP):
+        if step.state is StepState.TO_DO and (step.actions or step.id is StepId.BACKUP):
             return step.id
     return checklist.current
 
 
-def copied_text(checklist: Checklist, step: Step, mode: Mode) -> tuple[str, str]:
+def copied_text(checklist: Checklist, step: ClosingStep, mode: Mode) -> tuple[str, str]:
     """The text that `y` copies at a step, and its name; empty if there is none."""
     if step.id is StepId.TOLD and checklist.message:
         caveat = mode.caveat("closing")
@@ -294,7 +311,7 @@ def copied_text(checklist: Checklist, step: Step, mode: Mode) -> tuple[str, str]
     return checklist.advertiser_id, "The account's id"
 
 
-STOPPING = frozenset({Deed.PAUSE_EVERYTHING, Deed.STOP_ALL})
+STOPPING = frozenset({Action.PAUSE_EVERYTHING, Action.STOP_ALL})
 """Actions that switch campaigns off; the screen asks before them."""
 
 
@@ -307,10 +324,10 @@ def stop_question(checklist: Checklist) -> Question:
     return Question(f"Stop every campaign of {checklist.name}?", (text,), "Stop them")
 
 
-def deed_at(step: Step | None, offer: int | None) -> Deed | None:
+def action_at(step: ClosingStep | None, available: int | None) -> Action | None:
     """The action under the cursor, or None."""
-    offers = step.offers if step is not None and offer is not None else ()
-    return next((one.deed for place, one in enumerate(offers) if place == offer), None)
+    actions = step.actions if step is not None and available is not None else ()
+    return next((one.action for place, one in enumerate(actions) if place == available), None)
 
 
 def promotes(account: AccountSnapshot | None) -> tuple[EntityRef, ...]:

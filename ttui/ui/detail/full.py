@@ -10,7 +10,7 @@ from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
 from ttui.domain.spend import Results, SpendPoint
 from ttui.ui.detail.short import burn_words, charged_parts, state_words, stop_line, title_line
-from ttui.ui.drawing.lines import Line, clean, fit, fit_right, line, paragraph, piece
+from ttui.ui.drawing.lines import Line, clean, fit, fit_right, line, paragraph, segment
 from ttui.ui.drawing.styles import ACCENT, BOLD, DIM, WARN
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.change_timeline import earlier, late_words
@@ -52,7 +52,7 @@ def _state(about: Subject, width: int) -> Iterator[Line]:
     )
     text, style = state_words(about)
     for part in paragraph(text, width):
-        yield tuple(piece(each.text, style) for each in part)
+        yield tuple(segment(each.text, style) for each in part)
     switch = status_words.SWITCHES[status_words.switch_of(about.account, about.entity)]
     yield _pair("switch", f"{switch} (what was asked for)")
 
@@ -91,10 +91,10 @@ def _chart(about: Subject) -> Iterator[Line]:
     if top <= 0:
         return
     peak = figures.money(Money(top, about.currency))
-    yield line(piece(f" spend by the hour today, highest {peak}", DIM))
+    yield line(segment(f" spend by the hour today, highest {peak}", DIM))
     for row in range(_CHART_ROWS, 0, -1):
-        yield line(piece(" " + "".join(_cell(each, top, row) for each in spent), ACCENT))
-    yield line(piece(" 0     6     12    18    ", DIM))
+        yield line(segment(" " + "".join(_cell(each, top, row) for each in spent), ACCENT))
+    yield line(segment(" 0     6     12    18    ", DIM))
 
 
 def _by_hour(hours: tuple[SpendPoint, ...], now: datetime) -> list[Decimal]:
@@ -148,14 +148,14 @@ def _figures(results: Results) -> tuple[tuple[str, Decimal | None], ...]:
 def _results(about: Subject, width: int) -> Iterator[Line]:
     detail = about.detail
     if detail is None:
-        yield line(piece(" results not read yet", DIM))
+        yield line(segment(" results not read yet", DIM))
         return
     if detail.problem:
-        yield line(piece(f" {detail.problem}", WARN))
+        yield line(segment(f" {detail.problem}", WARN))
     if detail.today is None and detail.lifetime is None:
         return
     label, first, second = (_LABEL, 14, 16) if width >= _WIDE else (14, 12, 13)
-    yield line(piece(f" {'results':<{label}}{'today':>{first}}{'lifetime':>{second}}", DIM))
+    yield line(segment(f" {'results':<{label}}{'today':>{first}}{'lifetime':>{second}}", DIM))
     today = _figures(detail.today or Results())
     lifetime = _figures(detail.lifetime or Results())
     for (name, now), (_, ever) in zip(today, lifetime, strict=True):
@@ -163,7 +163,9 @@ def _results(about: Subject, width: int) -> Iterator[Line]:
             continue
         shown = [_figure(name, each, about.currency) for each in (now, ever)]
         yield line(f" {name:<{label}}{fit_right(shown[0], first)}{fit_right(shown[1], second)}")
-    yield line(piece(f" read {figures.stamp_time(detail.read_at, about.account.advertiser)}", DIM))
+    yield line(
+        segment(f" read {figures.stamp_time(detail.read_at, about.account.advertiser)}", DIM)
+    )
 
 
 def _figure(name: str, value: Decimal | None, currency: str) -> str:
@@ -196,18 +198,18 @@ def _history(about: Subject, width: int) -> Iterator[Line]:
         yield from _latest(about, record, width)
     for place, (when, what) in enumerate(earlier(about.earlier, now, who)):
         if place == 0:
-            yield line(piece(" before that" if record else " what was done", BOLD))
+            yield line(segment(" before that" if record else " what was done", BOLD))
         yield _pair(when, what)
 
 
 def _latest(about: Subject, record: ChangeRecord, width: int) -> Iterator[Line]:
     who = about.account.advertiser
     asked = "stop" if record.change.is_stop else "start"
-    yield line(piece(f" {asked}, asked by {record.change.cause.value}", BOLD))
-    for proof in record.proofs:
-        yield _pair(figures.stamp_time(proof.at, who), proof.state.value)
+    yield line(segment(f" {asked}, asked by {record.change.cause.value}", BOLD))
+    for step in record.steps:
+        yield _pair(figures.stamp_time(step.at, who), step.state.value)
     if record.message:
-        who_said = "ttui" if record.state is ChangeState.LIMITED else "TikTok"
+        who_said = "ttui" if record.state is ChangeState.REJECTED_LOCALLY else "TikTok"
         yield from paragraph(f"{who_said}: {clean(message_of(record))}", width)
     if record.warning:
         yield from paragraph(record.warning, width)
@@ -250,4 +252,4 @@ def _facts(about: Subject, width: int) -> Iterator[Line]:
 
 
 def _pair(name: str, value: str) -> Line:
-    return line(piece(" " + fit(name, _LABEL), DIM), value)
+    return line(segment(" " + fit(name, _LABEL), DIM), value)

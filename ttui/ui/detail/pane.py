@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.orphans import is_orphans_ref, problems_of
@@ -14,7 +14,7 @@ from ttui.domain.unread import UnreadAccount
 from ttui.ui.detail.full import full_lines
 from ttui.ui.detail.short import short_lines
 from ttui.ui.drawing.boundary import drawn
-from ttui.ui.drawing.lines import Line, line, paragraph, piece
+from ttui.ui.drawing.lines import Line, line, paragraph, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM
 from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.widgets.lines_view import LinesView
@@ -32,39 +32,39 @@ class DetailPane(LinesView, can_focus=True):
         self._clock = clock
         self._ref: EntityRef | None = None
 
-    def show(self, picture: Picture, ref: EntityRef | None, *, full: bool) -> None:
-        """Draw a row of a picture; a different row starts at its top."""
+    def show(self, app_state: AppState, ref: EntityRef | None, *, full: bool) -> None:
+        """Draw a row of an app state; a different row starts at its top."""
         if ref != self._ref:
             self._ref = ref
             self.scroll_to(y=0, animate=False)
         width = self.size.width or 80
 
         def made() -> tuple[Line, ...]:
-            return detail_lines(picture, ref, self._clock, width, full=full)
+            return detail_lines(app_state, ref, self._clock, width, full=full)
 
         self.draw(drawn(made, "this pane"))
 
 
 def detail_lines(
-    picture: Picture, ref: EntityRef | None, clock: Clock, width: int, *, full: bool
+    app_state: AppState, ref: EntityRef | None, clock: Clock, width: int, *, full: bool
 ) -> tuple[Line, ...]:
     """The lines of any row; also of an ad account or a row that is gone."""
-    about = subject(picture, ref, clock)
+    about = subject(app_state, ref, clock)
     if about is not None:
         return full_lines(about, width) if full else short_lines(about, width)
-    account = picture.account(ref.advertiser_id) if ref else None
-    unread = picture.unread.get(ref.advertiser_id) if ref else None
+    account = app_state.account(ref.advertiser_id) if ref else None
+    unread = app_state.unread.get(ref.advertiser_id) if ref else None
     if account is None and unread is not None:
         return tuple(_unread_lines(unread, clock, width))
     if account is None or ref is None:
-        return tuple(paragraph(picture.feed.message or "Nothing to show yet.", width))
+        return tuple(paragraph(app_state.feed.message or "Nothing to show yet.", width))
     if is_orphans_ref(ref):
         return tuple(_problem_lines(account, width, 50 if full else 3))
     if ref.level is not Level.ADVERTISER:
-        return (line(piece(" This row is gone from TikTok's lists.", DIM)),)
+        return (line(segment(" This row is gone from TikTok's lists.", DIM)),)
     who = account.advertiser
     lines = [
-        line(piece(f" {who.name}", BOLD), piece("   ad account   ", DIM), who.advertiser_id),
+        line(segment(f" {who.name}", BOLD), segment("   ad account   ", DIM), who.advertiser_id),
         line(f" {status_words.ACCOUNT_STATES[who.status]} ({who.raw_status})   {who.timezone}"),
     ]
     if not who.zone_known:
@@ -77,7 +77,7 @@ def detail_lines(
 
 def _unread_lines(unread: UnreadAccount, clock: Clock, width: int) -> list[Line]:
     """Why an ad account cannot be read, TikTok's words, and the times of the last and next try."""
-    head = line(piece(f" {unread.advertiser_id}", BOLD), piece("   ad account", DIM))
+    head = line(segment(f" {unread.advertiser_id}", BOLD), segment("   ad account", DIM))
     now = clock.monotonic()
     tried = f"asked {figures.age(max(0.0, now - unread.tried.tick))} ago"
     again = "not asked again"
@@ -86,7 +86,7 @@ def _unread_lines(unread: UnreadAccount, clock: Clock, width: int) -> list[Line]
     why = f"Cannot be read now: {status_words.UNREAD_SENTENCES[unread.reason]}; {tried}, {again}."
     return [
         head,
-        *(line(*(piece(part.text, BAD) for part in made)) for made in paragraph(why, width)),
+        *(line(*(segment(part.text, BAD) for part in made)) for made in paragraph(why, width)),
         *paragraph(f"TikTok says: {unread.words}", width),
     ]
 

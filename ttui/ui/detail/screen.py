@@ -7,16 +7,16 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.detail.pane import DetailPane
 from ttui.ui.drawing.key_line import key_line
-from ttui.ui.drawing.lines import line_width, piece
+from ttui.ui.drawing.lines import line_width, segment
 from ttui.ui.drawing.styles import ACCENT, DIM
 from ttui.ui.input.keys import Scope, bindings, caption, footer_of
 from ttui.ui.switching.controller import Switching
-from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.state_view import StateView
@@ -42,7 +42,7 @@ class DetailScreen(StateView, Screen[None], inherit_bindings=False):
         self._ref = ref
         self._switching = switching
         self._at_end = at_end
-        self._drawn = engine.picture
+        self._drawn = engine.app_state
 
     def compose(self) -> ComposeResult:
         """Header, text, one line of keys."""
@@ -62,26 +62,26 @@ class DetailScreen(StateView, Screen[None], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Draw what is known by now, as ages and the clock are."""
-        self.show(self._engine.picture)
+        self.show(self._engine.app_state)
 
-    def show(self, picture: Picture) -> None:
-        """Draw a new picture."""
-        self._drawn = picture
-        self.query_one(Header).show(picture, self._ref.advertiser_id)
-        self.query_one(DetailPane).show(picture, self._ref, full=True)
-        keys = (*key_line(_KEYS), piece("  ", DIM))
+    def show(self, app_state: AppState) -> None:
+        """Draw a new app state."""
+        self._drawn = app_state
+        self.query_one(Header).show(app_state, self._ref.advertiser_id)
+        self.query_one(DetailPane).show(app_state, self._ref, full=True)
+        keys = (*key_line(_KEYS), segment("  ", DIM))
         room = self.size.width - line_width(keys)
-        words = self._switching.last_words(picture, room) or _WAY_BACK
-        self.query_one("#keys", LinesView).draw(((*keys, piece(words, ACCENT)),))
+        words = self._switching.last_words(app_state, room) or _WAY_BACK
+        self.query_one("#keys", LinesView).draw(((*keys, segment(words, ACCENT)),))
 
     @property
-    def marks(self) -> Collection[EntityRef]:
+    def selected(self) -> Collection[EntityRef]:
         """Empty: rows cannot be marked here."""
         return ()
 
-    def targets(self) -> Sequence[PaintedRow]:
+    def targets(self) -> Sequence[TargetRow]:
         """The row shown, as it was drawn last."""
-        return (painted_row(self._drawn.account(self._ref.advertiser_id), self._ref),)
+        return (target_row(self._drawn.account(self._ref.advertiser_id), self._ref),)
 
     def action_toggle_switch(self) -> None:
         """Switch off at once, or on after a question."""

@@ -8,7 +8,7 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.charged import BudgetLine, BudgetSource
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
-from ttui.ui.drawing.lines import Line, cut, line, piece, whole_parts
+from ttui.ui.drawing.lines import Line, line, segment, truncate, whole_parts
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.change_timeline import is_stopped, money_parts, steps
@@ -32,7 +32,7 @@ def short_lines(about: Subject, width: int) -> tuple[Line, ...]:
         return (
             title_line(about),
             whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
-            cut(line(piece(f" {pane_words(moved, now, who)}", WARN)), width),
+            truncate(line(segment(f" {pane_words(moved, now, who)}", WARN)), width),
             stop_line(about, money) or line(f" {burn_words(about, money)}"),
         )
     if record is not None and is_stopped(record, about.entity.switch):
@@ -59,7 +59,9 @@ def title_line(about: Subject) -> Line:
     if entity.smart_plus:
         kind = f"Smart+ {kind}"
     state, style = state_words(about)
-    return line(piece(f" {entity.name}", BOLD), piece(f"   {kind}   ", DIM), piece(state, style))
+    return line(
+        segment(f" {entity.name}", BOLD), segment(f"   {kind}   ", DIM), segment(state, style)
+    )
 
 
 def state_words(about: Subject) -> tuple[str, Style]:
@@ -79,11 +81,11 @@ def charged_parts(about: Subject, money: BudgetLine, *, width_of_bar: int) -> li
     """The charge so far of the budget, in the budget's own window; the most important first."""
     window = "today" if money.window is Window.TODAY else "lifetime"
     if money.charged is None:
-        return [line(" Charged so far  ", piece(why_unknown(about, money.window), WARN))]
+        return [line(" Charged so far  ", segment(why_unknown(about, money.window), WARN))]
     amount = figures.money(money.charged)
     if money.budget is None:
         text = f" Charged so far  {amount} {about.currency} {window}"
-        return [line(text), line(piece(no_budget_words(money), DIM))]
+        return [line(text), line(segment(no_budget_words(money), DIM))]
     budget = figures.money(money.budget)
     parts = [f" Charged so far  {amount} of {budget} {about.currency} {window}"]
     if money.is_mixed:

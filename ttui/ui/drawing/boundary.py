@@ -13,10 +13,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 from textual.app import App
 from textual.dom import DOMNode
 
-from ttui.domain.fault import told
-from ttui.ui.drawing.lines import Line, line, piece
+from ttui.domain.fault import fault_text
+from ttui.ui.drawing.lines import Line, line, segment
 from ttui.ui.drawing.styles import BAD
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 
 _log = logging.getLogger(__name__)
 _Node = TypeVar("_Node", bound=DOMNode)
@@ -33,7 +33,7 @@ def drawn(make: Callable[[], tuple[Line, ...]], what: str) -> tuple[Line, ...]:
     try:
         return make()
     except Exception as error:  # noqa: BLE001 - the boundary of drawing, see above
-        return (line(piece(f" {_sentence(what, error)}", BAD)),)
+        return (line(segment(f" {_sentence(what, error)}", BAD)),)
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def drawing(app: App[None], what: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - the boundary of drawing, see above
-        announce(app, _sentence(what, error), "error")
+        toast(app, _sentence(what, error), "error")
 
 
 def draws(
@@ -70,14 +70,14 @@ def draws(
 
 def key_words(error: Exception) -> str:
     """The sentence for a key whose action failed."""
-    text = f"Fault in ttui at that key ({told(error)}). The journal, J, tells what was sent."
+    text = f"Fault in ttui at that key ({fault_text(error)}). The journal, J, tells what was sent."
     _log.info(text)
     return text
 
 
 def end_words(error: BaseException | None) -> str:
     """The last words of a screen that cannot go on."""
-    what = told(error) if error is not None else "unknown"
+    what = fault_text(error) if error is not None else "unknown"
     return (
         f"ttui: fault in ttui: {what}. What was asked for is in the journal: the next start reads"
         " it back; 'ttui status' shows what is on, 'ttui stop --all' works without the screen."
@@ -85,7 +85,7 @@ def end_words(error: BaseException | None) -> str:
 
 
 def _sentence(what: str, error: Exception) -> str:
-    text = f"Fault in ttui: {what} cannot be drawn ({told(error)}). Everything else goes on."
+    text = f"Fault in ttui: {what} cannot be drawn ({fault_text(error)}). Everything else goes on."
     # Logged below the level that Python prints to standard error, because that is the screen.
     _log.info(text)
     return text

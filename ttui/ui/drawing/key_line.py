@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from ttui.ui.drawing.lines import Line, piece
+from ttui.ui.drawing.lines import Line, segment
 from ttui.ui.drawing.styles import BOLD, DIM
 
 
 def key_line(words: Iterable[tuple[str, str]]) -> Line:
     """Keys with their words, in this order."""
     return tuple(
-        piece(text, look)
+        segment(text, look)
         for key, word in words
         for text, look in ((f" {key}", BOLD), (f" {word} ", DIM))
     )

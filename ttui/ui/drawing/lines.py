@@ -136,53 +136,53 @@ def wrap(text: str, width: int) -> list[str]:
     return [_isolated(part) for part in parts] or [""]
 
 
-def piece(text: str, style: Style = PLAIN) -> Segment:
+def segment(text: str, style: Style = PLAIN) -> Segment:
     """A segment of one style. Its text is always cleaned."""
     return Segment(clean(text), style)
 
 
 def line(*parts: str | Segment) -> Line:
     """A line made of plain texts and segments."""
-    return tuple(piece(part) if isinstance(part, str) else part for part in parts)
+    return tuple(segment(part) if isinstance(part, str) else part for part in parts)
 
 
 def wrapped(text: str, width: int, style: Style = PLAIN) -> list[Line]:
     """Like `wrap`, as lines of one style."""
-    return [line(piece(each, style)) for each in wrap(text, width)]
+    return [line(segment(each, style)) for each in wrap(text, width)]
 
 
-def hung(head: Segment, text: str, width: int, style: Style = PLAIN) -> list[Line]:
+def hanging_indent(head: Segment, text: str, width: int, style: Style = PLAIN) -> list[Line]:
     """A text after a head; further lines are indented by the width of the head."""
     left = cell_len(head.text)
     blank = Segment(" " * left, head.style)
     parts = wrap(text, width - left)
-    return [(blank if below else head, piece(part, style)) for below, part in enumerate(parts)]
+    return [(blank if below else head, segment(part, style)) for below, part in enumerate(parts)]
 
 
-def plain(pieces: Line) -> str:
+def plain(segments: Line) -> str:
     """The text of a line, without styles."""
-    return "".join(part.text for part in pieces)
+    return "".join(part.text for part in segments)
 
 
-def line_width(pieces: Line) -> int:
+def line_width(segments: Line) -> int:
     """The cells a line takes."""
-    return sum(cell_len(part.text) for part in pieces)
+    return sum(cell_len(part.text) for part in segments)
 
 
-def spread(left: Line, right: Line, width: int) -> Line:
+def justify(left: Line, right: Line, width: int) -> Line:
     """One line with a left and a right part; the left one is cut if both do not fit."""
     room = width - line_width(right) - 1
     if room < 1:
-        return cut(left, width)
-    kept = cut(left, room)
+        return truncate(left, width)
+    kept = truncate(left, room)
     return (*kept, Segment(" " * (width - line_width(kept) - line_width(right)), PLAIN), *right)
 
 
-def cut(pieces: Line, width: int) -> Line:
+def truncate(segments: Line, width: int) -> Line:
     """A line of at most this many cells."""
     kept: list[Segment] = []
     room = width
-    for part in pieces:
+    for part in segments:
         size = cell_len(part.text)
         if size <= room:
             kept.append(part)
@@ -198,39 +198,39 @@ LEAST_NAME = 16
 """The least cells of a name when the text after it needs room."""
 
 
-def laid(pieces: Line, width: int, indent: str = "    ") -> list[Line]:
+def lay_out(segments: Line, width: int, indent: str = "    ") -> list[Line]:
     """A line whose end is never cut: the first segment is cut, then the rest moves below.
 
     Args:
-        pieces: a name and the text about it; or one segment, which is wrapped.
+        segments: a name and the text about it; or one segment, which is wrapped.
         width: the cells of a line.
         indent: before every further line.
     """
-    if line_width(pieces) <= width:
-        return [pieces]
-    first, rest = pieces[0], pieces[1:]
-    look = (rest or pieces)[-1].style or PLAIN
+    if line_width(segments) <= width:
+        return [segments]
+    first, rest = segments[0], segments[1:]
+    look = (rest or segments)[-1].style or PLAIN
     if not rest:
         head, *more = wrap(first.text, width)
         below = wrap(" ".join(more), width - len(indent)) if more else []
-        return [line(piece(head, look)), *(line(piece(indent + each, look)) for each in below)]
+        return [line(segment(head, look)), *(line(segment(indent + each, look)) for each in below)]
     room = width - line_width(rest)
     if room >= LEAST_NAME:
         return [(Segment(fit(first.text.rstrip(), room), first.style), *rest)]
     below = wrap(plain(rest).strip(), width - len(indent))
-    head_line = cut((Segment(first.text.rstrip(), first.style),), width)
-    return [head_line, *(line(piece(indent + each, look)) for each in below)]
+    head_line = truncate((Segment(first.text.rstrip(), first.style),), width)
+    return [head_line, *(line(segment(indent + each, look)) for each in below)]
 
 
-def flow(pieces: Line, width: int) -> list[Line]:
+def flow(segments: Line, width: int) -> list[Line]:
     """Segments side by side, in as many lines as needed; none that fits one line is cut."""
     made: list[list[Segment]] = [[]]
-    for part in pieces:
+    for part in segments:
         if made[-1] and line_width((*made[-1], part)) > width:
             made.append([])
         text = part.text if made[-1] else part.text.lstrip()
         made[-1].append(Segment(text, part.style))
-    return [cut(tuple(each), width) for each in made]
+    return [truncate(tuple(each), width) for each in made]
 
 
 def whole_parts(parts: Sequence[Line], width: int) -> Line:
@@ -239,7 +239,7 @@ def whole_parts(parts: Sequence[Line], width: int) -> Line:
     for part in parts[1:]:
         if line_width(drawn) + 3 + line_width(part) > width:
             break
-        drawn = (*drawn, piece("   "), *part)
+        drawn = (*drawn, segment("   "), *part)
     return drawn
 
 

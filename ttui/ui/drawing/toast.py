@@ -16,7 +16,7 @@ _in_sight: WeakKeyDictionary[App[None], dict[str, float]] = WeakKeyDictionary()
 """By app, the monotonic second until which each sentence is visible."""
 
 
-def announce(app: App[None], text: str, severity: str = "information") -> None:
+def toast(app: App[None], text: str, severity: str = "information") -> None:
     """Show a sentence for a few seconds; hostile names in it do no harm.
 
     A sentence that is visible already is not shown twice: it would hide the rows.
@@ -35,10 +35,10 @@ def announce(app: App[None], text: str, severity: str = "information") -> None:
         return
     _in_sight[app] = {**lasting, shown: now + app.NOTIFICATION_TIMEOUT}
     app.notify(shown, severity=known, markup=False)
-    app.set_timer(app.NOTIFICATION_TIMEOUT + _GONE_AFTER, lambda: _paint_anew(app))
+    app.set_timer(app.NOTIFICATION_TIMEOUT + _GONE_AFTER, lambda: _redraw(app))
 
 
-def _paint_anew(app: App[None]) -> None:
+def _redraw(app: App[None]) -> None:
     """Textual does not erase toasts higher than the screen; this redraws it."""
     for screen in app.screen_stack:
         screen.refresh()

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-ARMED_FOR = 2.0
+SECOND_PRESS_WITHIN = 2.0
 """Seconds in which the second press counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Armed:
+class FirstPress:
     """The first press came; the same key again stops everything."""
 
     key: str

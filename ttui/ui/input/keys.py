@@ -114,7 +114,7 @@ MAIN_KEYS: tuple[Key, ...] = (
         "start", writes=True, confirm="asks"),
     Key(("z",), "undo", "take the last change of ttui back (of others: x, s on the row)", _R,
         "undo", writes=True, confirm="none for 60 s, then for a stop"),
-    Key(("X", "f9"), "panic", "twice within 2 s: stop everything", Scope.ALWAYS,
+    Key(("X", "f9"), "stop_all", "twice within 2 s: stop everything", Scope.ALWAYS,
         "stop all", "X X", writes=True, confirm="the second press"),
     Key(("K",), "app.stop_all_result",
         "how the latest ended, row by row; after stop all, s puts back", _A),

@@ -3,5 +3,5 @@
 from textual.message import Message
 
 
-class PanicHeard(Message):
+class StopAllPressed(Message):
     """The key for stopping everything was pressed. The top screen gets this, never the key."""

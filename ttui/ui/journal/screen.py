@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.commands import ReadJournal, WriteReceipts
 from ttui.domain.ids import EntityRef
@@ -19,15 +19,15 @@ from ttui.domain.status import OperationStatus
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.key_line import key_line
-from ttui.ui.drawing.lines import Line, line, piece, spread
+from ttui.ui.drawing.lines import Line, justify, line, segment
 from ttui.ui.drawing.styles import ACCENT, DIM, WARN
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.keys import Scope, bindings, caption, footer_of
 from ttui.ui.journal import entry_actions
 from ttui.ui.journal import text as journal_text
 from ttui.ui.journal.entry_list import JournalList
 from ttui.ui.switching.controller import Switching
-from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.state_view import StateView
@@ -58,7 +58,7 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
         super().__init__()
         self._engine = engine
         self._switching = switching
-        self._drawn = engine.picture
+        self._drawn = engine.app_state
         self._filter = ""
 
     def compose(self) -> ComposeResult:
@@ -90,15 +90,15 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Draw what is known by now."""
-        self.show(self._engine.picture)
+        self.show(self._engine.app_state)
 
     @draws("the journal")
-    def show(self, picture: Picture) -> None:
-        """Draw a new picture."""
-        old, self._drawn = self._drawn, picture
-        if picture.changes is not old.changes:
+    def show(self, app_state: AppState) -> None:
+        """Draw a new app state."""
+        old, self._drawn = self._drawn, app_state
+        if app_state.changes is not old.changes:
             self._read_newest()
-        fresh = picture.journal is not old.journal or picture.changes is not old.changes
+        fresh = app_state.journal is not old.journal or app_state.changes is not old.changes
         if fresh or not self._list.place[1]:
             self._show_entries(kept=self._list.chosen)
         self._draw_around()
@@ -131,14 +131,14 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
         advertiser_id = chosen.record.change.ref.advertiser_id if chosen else None
         self.query_one(Header).show(self._drawn, advertiser_id)
         self.query_one("#heading", LinesView).draw((journal_text.heading(width),))
-        self.query_one("#rule", LinesView).draw((line(piece("─" * width, DIM)),))
+        self.query_one("#rule", LinesView).draw((line(segment("─" * width, DIM)),))
         self.query_one("#entry", LinesView).draw(self._entry(chosen, width))
         self.query_one("#status", LinesView).draw((self._status(width),))
         self.query_one("#keys", LinesView).draw((key_line(_KEYS),))
 
     def _entry(self, chosen: Receipt | None, width: int) -> tuple[Line, ...]:
         view = self._drawn.journal
-        told = (line(piece(f" {view.problem}", WARN)),) if view.problem else ()
+        told = (line(segment(f" {view.problem}", WARN)),) if view.problem else ()
         if chosen is not None:
             account = journal_text.who(self._drawn, chosen)
             return (*told, *journal_text.detail(chosen, account, self._engine.clock, width))
@@ -147,7 +147,7 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
         if view.receipts:
             return (line(f" Nothing matches. {_CLEAR} shows all again."),)
         text = "Nothing was switched yet." if view.complete else "Reading the journal."
-        return (line(piece(f" {text}", DIM)),)
+        return (line(segment(f" {text}", DIM)),)
 
     def _status(self, width: int) -> Line:
         place, count = self._list.place
@@ -155,20 +155,20 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
         if self._filter:
             left = f"filter: {self._filter}   {_CLEAR} clears"
         more = "" if self._drawn.journal.complete else ", reading"
-        return spread(line(piece(f" {left}", ACCENT)), line(f"{place}/{count}{more} "), width)
+        return justify(line(segment(f" {left}", ACCENT)), line(f"{place}/{count}{more} "), width)
 
     @property
-    def marks(self) -> Collection[EntityRef]:
+    def selected(self) -> Collection[EntityRef]:
         """Empty: entries cannot be marked."""
         return ()
 
-    def targets(self) -> Sequence[PaintedRow]:
+    def targets(self) -> Sequence[TargetRow]:
         """The row that the entry under the cursor is about."""
         chosen = self._list.chosen
         if chosen is None:
             return ()
         ref = chosen.record.change.ref
-        return (painted_row(self._drawn.account(ref.advertiser_id), ref),)
+        return (target_row(self._drawn.account(ref.advertiser_id), ref),)
 
     def action_stop(self) -> None:
         """Stop the entry's row again."""
@@ -180,7 +180,7 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
 
     def action_toggle_switch(self) -> None:
         """Do nothing: an entry of the past has no switch to toggle."""
-        announce(self.app, "In the journal: x stops the entry's row again, s starts it.")
+        toast(self.app, "In the journal: x stops the entry's row again, s starts it.")
 
     def _again(self, to: OperationStatus) -> None:
         chosen = self._list.chosen

@@ -3,12 +3,12 @@
 from rich.style import Style
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeState
 from ttui.domain.clock import Clock
 from ttui.domain.receipt import Receipt
 from ttui.domain.status import AdvertiserStatus
-from ttui.ui.drawing.lines import Line, bare, fit, line, paragraph, piece, whole_parts
+from ttui.ui.drawing.lines import Line, bare, fit, line, paragraph, segment, whole_parts
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording.change_timeline import money_parts, steps
 from ttui.ui.wording.eligibility import message_of
@@ -25,10 +25,10 @@ _LOUD = frozenset(
 )
 
 
-def who(picture: Picture, receipt: Receipt) -> Advertiser:
+def who(app_state: AppState, receipt: Receipt) -> Advertiser:
     """The entry's ad account; one in UTC if this session does not know it."""
     advertiser_id = receipt.record.change.ref.advertiser_id
-    account = picture.account(advertiser_id)
+    account = app_state.account(advertiser_id)
     if account is not None:
         return account.advertiser
     return Advertiser(
@@ -77,9 +77,9 @@ def _row(cells: tuple[str, str, str, str, str], width: int, state: Style, plain:
     last = f" {fit(by, _BY)}" if is_roomy else ""
     room = max(width - len(first) - len(last) - 1 - _STATE, 1)
     return (
-        piece(f"{first}{fit(name, room)} ", plain),
-        piece(fit(word, _STATE), state),
-        piece(last, plain),
+        segment(f"{first}{fit(name, room)} ", plain),
+        segment(fit(word, _STATE), state),
+        segment(last, plain),
     )
 
 
@@ -88,9 +88,9 @@ def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> t
     record, now = receipt.record, clock.now()
     change = record.change
     title = line(
-        piece(f" {change.name}", BOLD),
-        piece(f"   {receipt.verb} {receipt.level} {change.ref.id}   ", DIM),
-        piece(record.state.value, _style(receipt)),
+        segment(f" {change.name}", BOLD),
+        segment(f"   {receipt.verb} {receipt.level} {change.ref.id}   ", DIM),
+        segment(record.state.value, _style(receipt)),
     )
     lines = [title, whole_parts(steps(record, now, account, width), width)]
     money = money_parts(record, now, account)
@@ -109,7 +109,7 @@ def detail(receipt: Receipt, account: Advertiser, clock: Clock, width: int) -> t
 
 def _warning(text: str, width: int) -> list[Line]:
     parts = paragraph(f"Warning: {text}", width)
-    return [tuple(piece(one.text, WARN) for one in part) for part in parts]
+    return [tuple(segment(one.text, WARN) for one in part) for part in parts]
 
 
 def _clock_word(account: Advertiser) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from ttui.manual import TOPICS
-from ttui.ui.drawing.lines import Line, flow, line, piece
+from ttui.ui.drawing.lines import Line, flow, line, segment
 from ttui.ui.drawing.styles import BOLD
 from ttui.ui.input.keys import PAGE_KEYS, Scope, bindings, caption, key_rows, rows_of
 from ttui.ui.tree import filters
@@ -59,8 +59,8 @@ class HelpScreen(TextModal):
 
     def _body(self, width: int) -> list[Line]:
         title, *rest = super()._body(width)
-        pages = (piece(f"{key} {topic}   ") for key, topic in _PAGES)
-        return [title, line(""), *flow((piece("Manual:  ", BOLD), *pages), width), *rest]
+        pages = (segment(f"{key} {topic}   ") for key, topic in _PAGES)
+        return [title, line(""), *flow((segment("Manual:  ", BOLD), *pages), width), *rest]
 
     def action_page(self, topic: str) -> None:
         """Open a page of the manual over the help."""

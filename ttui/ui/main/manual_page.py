@@ -2,7 +2,7 @@
 
 from ttui.manual.layout import PageLine, laid_out
 from ttui.manual.pages import Kind
-from ttui.ui.drawing.lines import Line, hung, line, piece, width_of, wrap
+from ttui.ui.drawing.lines import Line, hanging_indent, line, segment, width_of, wrap
 from ttui.ui.drawing.styles import ACCENT, BOLD, PLAIN
 from ttui.ui.widgets.text_modal import WAY_BACK, TextModal
 
@@ -27,7 +27,7 @@ class ManualPage(TextModal):
 def _drawn(each: PageLine, width: int) -> list[Line]:
     look = _LOOKS.get(each.kind, PLAIN)
     if width_of(each.text) <= width:
-        return [line(piece(each.text, look))]
+        return [line(segment(each.text, look))]
     # Code may be too wide for a narrow terminal. If it were cut off, it would look whole.
     text = each.text.lstrip()
-    return hung(piece(each.text.removesuffix(text), look), text, width, look)
+    return hanging_indent(segment(each.text.removesuffix(text), look), text, width, look)

@@ -10,7 +10,7 @@ from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing.screen import ClosingScreen
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import KeyGuard
 from ttui.ui.promote.screen import PromoteScreen
 
@@ -50,8 +50,8 @@ class Opening:
             self._screen.app.push_screen(BackupScreen(self._engine, self._guard, advertiser))
 
     def _advertiser(self, cursor: EntityRef | None) -> Advertiser | None:
-        account = self._engine.picture.account(cursor.advertiser_id) if cursor else None
+        account = self._engine.app_state.account(cursor.advertiser_id) if cursor else None
         if account is None:
-            announce(self._screen.app, "No ad account is read yet.")
+            toast(self._screen.app, "No ad account is read yet.")
             return None
         return account.advertiser

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.commands import RefreshNow, Watch
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
@@ -20,22 +20,22 @@ from ttui.ui.backup import text as backup_text
 from ttui.ui.detail.pane import DetailPane
 from ttui.ui.detail.screen import DetailScreen
 from ttui.ui.drawing.boundary import drawn
-from ttui.ui.drawing.lines import Line, line, piece
+from ttui.ui.drawing.lines import Line, line, segment
 from ttui.ui.drawing.styles import DIM, WARN
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import KeyGuard
 from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.journal.screen import JournalScreen
 from ttui.ui.main.open_account_screens import Opening
 from ttui.ui.main.session_lock import Locking
 from ttui.ui.main.status_line import AROUND_STATUS, footer, status_line
-from ttui.ui.outside.screen import AwayScreen
+from ttui.ui.outside.screen import SinceLastRunScreen
 from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.promote.text import promote_of
 from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.outcome_screen import OutcomeScreen
 from ttui.ui.switching.plan import Verb
-from ttui.ui.switching.selection_controller import Marked
+from ttui.ui.switching.selection_controller import SelectionController
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.tree import row_line
 from ttui.ui.tree.campaign_tree import CampaignTree
@@ -43,7 +43,7 @@ from ttui.ui.tree.filter_field import Filtering
 from ttui.ui.tree.reveal import reveal
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
-from ttui.ui.widgets.second_press import Arming
+from ttui.ui.widgets.second_press import SecondPress
 from ttui.ui.widgets.state_view import StateView
 from ttui.ui.wording import status_words
 
@@ -65,7 +65,7 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         self,
         engine: EnginePort,
         guard: KeyGuard,
-        arming: Arming,
+        second_press: SecondPress,
         *,
         nothing_configured: bool = False,
     ) -> None:
@@ -73,9 +73,9 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         self._nothing_configured = nothing_configured
         self._engine = engine
         self._guard = guard
-        self._picture = engine.picture
+        self._app_state = engine.app_state
         self._switching = Switching(self, engine, guard)
-        self._marked = Marked(self, engine, self._switching, arming)
+        self._selection_keys = SelectionController(self, engine, self._switching, second_press)
         self._locking = Locking(self, engine, guard)
         self._filtering = Filtering(self)
         self._opening = Opening(self, engine, guard)
@@ -102,22 +102,22 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         """Draw what is known already; the engine starts after this frame."""
         self.query_one("#filter", Input).cursor_blink = False
         if self._nothing_configured:
-            told = line(piece(f" {status_words.NO_ACCOUNT}", WARN))
+            told = line(segment(f" {status_words.NO_ACCOUNT}", WARN))
             self.query_one("#no-account", LinesView).draw((told,))
-        self.tree_view.may_mark_many = self._guard.may_write
+        self.tree_view.may_select_many = self._guard.may_write
         self.tree_view.focus()
-        self.show(self._picture)
+        self.show(self._app_state)
 
     @property
     def tree_view(self) -> CampaignTree:
         """The list of rows."""
         return self.query_one("#tree", CampaignTree)
 
-    def show(self, picture: Picture) -> None:
-        """Draw a new picture."""
-        self._picture = picture
-        self.tree_view.show(picture)
-        self._switching.look(picture)
+    def show(self, app_state: AppState) -> None:
+        """Draw a new app state."""
+        self._app_state = app_state
+        self.tree_view.show(app_state)
+        self._switching.look(app_state)
         self._draw_around()
 
     def on_resize(self) -> None:
@@ -136,17 +136,17 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         self._draw_status()
         width = self.size.width
         self.query_one("#heading", LinesView).draw((row_line.heading(self.tree_view.columns),))
-        self.query_one("#rule", LinesView).draw((line(piece("─" * width, DIM)),))
+        self.query_one("#rule", LinesView).draw((line(segment("─" * width, DIM)),))
         self.query_one("#keys", LinesView).draw((footer(width),))
 
     def _draw_header(self) -> None:
         cursor = self.tree_view.cursor
-        self.query_one(Header).show(self._picture, cursor.advertiser_id if cursor else None)
+        self.query_one(Header).show(self._app_state, cursor.advertiser_id if cursor else None)
 
     def _draw_pane(self) -> None:
         pane = self.query_one(DetailPane)
         if pane.display:
-            pane.show(self._picture, self.tree_view.cursor, full=self.is_wide)
+            pane.show(self._app_state, self.tree_view.cursor, full=self.is_wide)
 
     @property
     def is_wide(self) -> bool:
@@ -162,16 +162,16 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         left = self._remark
         end = f"{place}/{rows}"
         room = self.size.width - len(end) - AROUND_STATUS
-        if tree.marks:
-            left = self._marked.words(room)
+        if tree.selected:
+            left = self._selection_keys.words(room)
         elif tree.outline.filter is not None:
             left = f"filter: {tree.outline.filter.text}   {_FILTER_KEYS}"
-        elif last := self._switching.last_words(self._picture, room):
+        elif last := self._switching.last_words(self._app_state, room):
             left = last
-        elif backup := backup_text.running(self._picture):
+        elif backup := backup_text.running(self._app_state):
             left = backup
-        elif self._picture.unresolved:
-            left = f"{len(self._picture.unresolved)} changes of an earlier session are unresolved"
+        elif self._app_state.unresolved:
+            left = f"{len(self._app_state.unresolved)} changes of an earlier session are unresolved"
         return (status_line(left, end, self.size.width),)
 
     @on(CampaignTree.CursorMoved)
@@ -185,13 +185,13 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
 
     @on(CampaignTree.CursorRowGone)
     def _cursor_row_gone(self, event: CampaignTree.CursorRowGone) -> None:
-        now_on = self._picture.entity(event.now_on) if event.now_on else None
+        now_on = self._app_state.entity(event.now_on) if event.now_on else None
         where = f"the cursor is on {now_on.name} now" if now_on else "the cursor moved"
-        announce(self.app, f"{event.gone_name} is gone from the list; {where}.", "warning")
+        toast(self.app, f"{event.gone_name} is gone from the list; {where}.", "warning")
 
-    @on(CampaignTree.Told)
-    def _told(self, event: CampaignTree.Told) -> None:
-        announce(self.app, event.text)
+    @on(CampaignTree.SelectionNotice)
+    def _told(self, event: CampaignTree.SelectionNotice) -> None:
+        toast(self.app, event.text)
 
     def _watch(self) -> None:
         watch = Watch(self.tree_view.branches(), self.tree_view.cursor)
@@ -212,9 +212,9 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         self._switch(Verb.START)
 
     def _switch(self, verb: Verb) -> None:
-        if self.tree_view.marks:
-            self._marked.act(verb)
-        elif not self._marked.is_echo():
+        if self.tree_view.selected:
+            self._selection_keys.act(verb)
+        elif not self._selection_keys.is_echo():
             self._switching.on_row(verb, self.tree_view)
 
     def action_undo(self) -> None:
@@ -223,12 +223,12 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
 
     def switched(self, refs: Collection[EntityRef]) -> None:
         """Note that the engine has these rows; the status line follows them from now on."""
-        self.tree_view.unmark(set(refs))
+        self.tree_view.deselect(set(refs))
         self._draw_status()
 
     def hand_off(self, ref: EntityRef) -> None:
         """Show how a person ends the Promote that a row belongs to."""
-        campaign = promote_of(self._engine.picture, ref)
+        campaign = promote_of(self._engine.app_state, ref)
         self.app.push_screen(PromoteScreen(self._engine, self._guard, (campaign,)))
 
     def show_outcome(self, since: float | None, show_before: Callable[[], None]) -> bool:
@@ -266,14 +266,14 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         """Open the backup of the row's ad account."""
         self._opening.backup(self.tree_view.cursor)
 
-    def open_away(self, by_itself: bool) -> None:
+    def open_since_last_run(self, by_itself: bool) -> None:
         """Open the report of what happened while ttui was not running; Enter goes to a row."""
-        screen = AwayScreen(self._engine, self._switching, self._guard, by_itself=by_itself)
+        screen = SinceLastRunScreen(self._engine, self._switching, self._guard, by_itself=by_itself)
         self.app.push_screen(screen, self._go_to)
 
     def _go_to(self, ref: EntityRef | None) -> None:
         if ref is not None and not reveal(self.tree_view, ref):
-            announce(self.app, "This row is not on TikTok's lists any more.")
+            toast(self.app, "This row is not on TikTok's lists any more.")
 
     def action_next_pane(self) -> None:
         """Move between tree and pane; on a narrow terminal open the full screen of the row."""
@@ -287,7 +287,7 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
     def action_refresh(self) -> None:
         """Read everything on screen again."""
         self._engine.submit(RefreshNow())
-        announce(self.app, "Reading again.")
+        toast(self.app, "Reading again.")
 
     def action_copy_id(self) -> None:
         """Put the row's id on the clipboard of the person's terminal (OSC 52)."""
@@ -295,7 +295,7 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         if cursor is None:
             return
         told = copy(self.app, cursor.id, os.environ)
-        announce(self.app, f"{status_words.LEVELS[cursor.level]} id {cursor.id}: {told}")
+        toast(self.app, f"{status_words.LEVELS[cursor.level]} id {cursor.id}: {told}")
 
     def action_filter(self) -> None:
         """Open the filter field in place of the footer."""

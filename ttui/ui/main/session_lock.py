@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from ttui.domain.commands import Lock
 from ttui.engine.port import EnginePort
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import Question
@@ -29,18 +29,18 @@ class Locking:
         self._screen = screen
         self._engine = engine
         self._guard = guard
-        self._started_locked = engine.picture.read_only
+        self._started_locked = engine.app_state.read_only
 
     def toggle(self) -> None:
         """Lock at once, or ask whether to unlock."""
         app = self._screen.app
         if not self._guard.may_write():
-            announce(app, BURST_WORDS, "warning")
-        elif not self._engine.picture.read_only:
+            toast(app, BURST_WORDS, "warning")
+        elif not self._engine.app_state.read_only:
             self._engine.submit(Lock(locked=True))
-            announce(app, "Locked: read-only from here on. L asks to unlock.")
+            toast(app, "Locked: read-only from here on. L asks to unlock.")
         elif self._started_locked:
-            announce(app, "Started read-only, so it stays read-only.", "warning")
+            toast(app, "Started read-only, so it stays read-only.", "warning")
         else:
             app.push_screen(StartQuestion(UNLOCK, self._guard), self._answered)
 

@@ -3,7 +3,7 @@
 from rich.segment import Segment
 
 from ttui.ui.drawing.key_line import key_line
-from ttui.ui.drawing.lines import Line, cut, line, line_width, piece
+from ttui.ui.drawing.lines import Line, line, line_width, segment, truncate
 from ttui.ui.drawing.styles import ACCENT, DIM
 from ttui.ui.input.keys import footer_words
 
@@ -26,8 +26,8 @@ def footer(width: int) -> Line:
 
 def status_line(left: str, right: str, width: int) -> Line:
     """The rule above the footer, with the status text in it."""
-    end = line(piece("─ " + right + " ─", DIM))
-    start = piece(f"── {left} ", ACCENT) if left else piece("─", DIM)
-    begun = cut((start,), width - line_width(end))
+    end = line(segment("─ " + right + " ─", DIM))
+    start = segment(f"── {left} ", ACCENT) if left else segment("─", DIM)
+    begun = truncate((start,), width - line_width(end))
     fill = "─" * (width - line_width(begun) - line_width(end))
-    return (*begun, piece(fill, DIM), *end)
+    return (*begun, segment(fill, DIM), *end)

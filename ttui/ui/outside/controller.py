@@ -5,13 +5,13 @@ from collections.abc import Callable
 from textual.app import App
 from textual.widgets import Input
 
-from ttui.domain.app_state import Picture
-from ttui.ui.drawing.toast import announce
+from ttui.domain.app_state import AppState
+from ttui.ui.drawing.toast import toast
 from ttui.ui.outside.text import notice
 from ttui.ui.widgets.state_view import StateView
 
 
-class AwayDesk(StateView):
+class SinceLastRunController(StateView):
     """One per app.
 
     Args:
@@ -25,19 +25,19 @@ class AwayDesk(StateView):
     def __init__(self, app: App[None], open_screen: Callable[[bool], None]) -> None:
         self._app = app
         self._open = open_screen
-        self._picture: Picture | None = None
+        self._app_state: AppState | None = None
         self._told = False
         self._touched = False
         self._wanted = False
 
-    def key_heard(self) -> None:
+    def key_pressed(self) -> None:
         """Note that the user has pressed a key: from now on nothing opens by itself."""
         self._touched = True
 
-    def show(self, picture: Picture) -> None:
-        """Take a picture; the first one with something to report opens the report, once."""
-        self._picture = picture
-        report = picture.away
+    def show(self, app_state: AppState) -> None:
+        """Take an app state; the first one with something to report opens the report, once."""
+        self._app_state = app_state
+        report = app_state.since_last_run
         if self._told or report is None:
             return
         self._told = True
@@ -48,17 +48,17 @@ class AwayDesk(StateView):
         if not report.count:
             return
         if self._touched or is_busy:
-            announce(self._app, notice(report), "warning")
+            toast(self._app, notice(report), "warning")
         else:
             self._open(True)
 
     def reopen(self) -> None:
         """`W`: open the report again."""
-        report = self._picture.away if self._picture else None
+        report = self._app_state.since_last_run if self._app_state else None
         if report is None:
             self._wanted = True
-            announce(self._app, "What happened meanwhile is not known yet: still reading.")
+            toast(self._app, "What happened meanwhile is not known yet: still reading.")
         elif not report.count:
-            announce(self._app, "Nothing happened while no ttui looked, as far as is known.")
+            toast(self._app, "Nothing happened while no ttui looked, as far as is known.")
         else:
             self._open(False)

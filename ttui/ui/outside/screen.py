@@ -12,14 +12,14 @@ from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.key_line import key_line
-from ttui.ui.drawing.lines import Line, cut, laid, line, piece, plain
+from ttui.ui.drawing.lines import Line, lay_out, line, plain, segment, truncate
 from ttui.ui.drawing.styles import BOLD, CURSOR
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import KeyGuard
 from ttui.ui.input.keys import Scope, bindings, footer_of
-from ttui.ui.outside.text import Item, items, title
+from ttui.ui.outside.text import ReportItem, items, title
 from ttui.ui.switching.controller import Switching
-from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.state_view import StateView
@@ -34,11 +34,11 @@ _KEYS = footer_of(
 )  # fmt: skip
 
 
-class AwayScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
+class SinceLastRunScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
     """The rows with their changes. The result is the row to go to, or None.
 
     Args:
-        engine: has the report and the picture.
+        engine: has the report and the app state.
         switching: carries out what a key asks for.
         guard: the app's key guard.
         by_itself: True when no key asked for it.
@@ -63,8 +63,8 @@ class AwayScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
         self._deaf_for = DEAF_FOR if by_itself else 0.0
         self._shown_at = float("inf")
         self._place = 0
-        self._items: tuple[Item, ...] = ()
-        self._drawn = engine.picture
+        self._items: tuple[ReportItem, ...] = ()
+        self._drawn = engine.app_state
 
     def compose(self) -> ComposeResult:
         """Header, title, rows, keys."""
@@ -86,38 +86,38 @@ class AwayScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
         self.call_after_refresh(self.redraw)
 
     @property
-    def _rows(self) -> list[Item]:
+    def _rows(self) -> list[ReportItem]:
         return [item for item in self._items if item.ref is not None]
 
     @draws("this screen")
     def redraw(self) -> None:
         """Draw what is known by now."""
-        self._drawn = picture = self._engine.picture
-        report = picture.away
+        self._drawn = app_state = self._engine.app_state
+        report = app_state.since_last_run
         if report is None:
             return
-        self._items = items(report, picture, self._engine.clock)
+        self._items = items(report, app_state, self._engine.clock)
         rows = self._rows
         self._place = max(0, min(self._place, len(rows) - 1))
         chosen = rows[self._place] if rows else None
         width = self.size.width
         about = chosen.ref if chosen else None
-        self.query_one(Header).show(picture, about.advertiser_id if about else None)
+        self.query_one(Header).show(app_state, about.advertiser_id if about else None)
         now = self._engine.clock.now()
-        heading = line(piece(f" {title(report, picture, now)}", BOLD))
-        self.query_one("#heading", LinesView).draw((cut(heading, width),))
+        heading = line(segment(f" {title(report, app_state, now)}", BOLD))
+        self.query_one("#heading", LinesView).draw((truncate(heading, width),))
         self._draw_items(chosen, width)
-        self.query_one("#keys", LinesView).draw((cut(key_line(_KEYS), width),))
+        self.query_one("#keys", LinesView).draw((truncate(key_line(_KEYS), width),))
 
-    def _draw_items(self, chosen: Item | None, width: int) -> None:
+    def _draw_items(self, chosen: ReportItem | None, width: int) -> None:
         drawn: list[Line] = []
         top, size = 0, 0
         for item in self._items:
             if item is chosen:
                 top = len(drawn)
-            shown = [part for each in item.lines for part in laid(each, width)]
+            shown = [part for each in item.lines for part in lay_out(each, width)]
             if item is chosen:
-                shown = [line(piece(plain(each), CURSOR)) for each in shown]
+                shown = [line(segment(plain(each), CURSOR)) for each in shown]
                 size = len(shown)
             drawn += shown
         self.query_one("#away", ModalText).draw(tuple(drawn))
@@ -135,16 +135,16 @@ class AwayScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
             text.scroll_to(y=min(at, at + size - height), animate=False, force=True)
 
     @property
-    def marks(self) -> Collection[EntityRef]:
+    def selected(self) -> Collection[EntityRef]:
         """Empty: rows cannot be marked here."""
         return ()
 
-    def targets(self) -> Sequence[PaintedRow]:
+    def targets(self) -> Sequence[TargetRow]:
         """The row under the cursor, as it was drawn last."""
         rows = self._rows
         if not rows or (ref := rows[self._place].ref) is None:
             return ()
-        return (painted_row(self._drawn.account(ref.advertiser_id), ref),)
+        return (target_row(self._drawn.account(ref.advertiser_id), ref),)
 
     def action_move(self, step: int) -> None:
         """Move the cursor to another row."""
@@ -165,11 +165,11 @@ class AwayScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
 
     def action_undo(self) -> None:
         """Do nothing: `z` undoes only changes of ttui."""
-        announce(self.app, "z takes back what ttui did. Here: x stops the row, s starts it.")
+        toast(self.app, "z takes back what ttui did. Here: x stops the row, s starts it.")
 
-    def _act(self, do: Callable[["AwayScreen"], None]) -> None:
+    def _act(self, do: Callable[["SinceLastRunScreen"], None]) -> None:
         if self._deaf_for and not self._guard.may_accept(self._shown_at, self._deaf_for):
-            announce(self.app, "Ignored: this screen had just opened. Look, then press again.")
+            toast(self.app, "Ignored: this screen had just opened. Look, then press again.")
             return
         do(self)
 

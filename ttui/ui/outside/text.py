@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from rich.style import Style
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
 from ttui.domain.receipt import Receipt
-from ttui.domain.since_last_run import AwayReport, Gone
+from ttui.domain.since_last_run import Gone, SinceLastRunReport
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
-from ttui.ui.drawing.lines import Line, fit, line, piece
+from ttui.ui.drawing.lines import Line, fit, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.change_timeline import late_words
@@ -29,7 +29,7 @@ _INDENT = "   "
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReportItem:
     """Lines that belong together: a row to act on, or a heading."""
 
     lines: tuple[Line, ...]
@@ -37,34 +37,34 @@ class Item:
     """None for a heading."""
 
 
-def title(report: AwayReport, picture: Picture, now: datetime) -> str:
+def title(report: SinceLastRunReport, app_state: AppState, now: datetime) -> str:
     """The time since which no ttui was running."""
     if report.since is None:
         return "While you were away"
-    who = next((account.advertiser for account in picture.accounts), None)
+    who = next((account.advertiser for account in app_state.accounts), None)
     since = _time(report.since, now, who)
     gone = figures.age((report.until - report.since).total_seconds())
     return f"While you were away: since {since}, {gone}"
 
 
-def notice(report: AwayReport) -> str:
+def notice(report: SinceLastRunReport) -> str:
     """The report in one sentence, for a user who is busy."""
     things = "1 thing" if report.count == 1 else f"{report.count} things"
     return f"While you were away: {things} to know. W shows it."
 
 
-def items(report: AwayReport, picture: Picture, clock: Clock) -> tuple[Item, ...]:
+def items(report: SinceLastRunReport, app_state: AppState, clock: Clock) -> tuple[ReportItem, ...]:
     """Headings and rows, the most important first."""
-    return tuple(_Writer(report, picture, clock).items())
+    return tuple(_Writer(report, app_state, clock).items())
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    report: AwayReport
-    picture: Picture
+    report: SinceLastRunReport
+    app_state: AppState
     clock: Clock
 
-    def items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[ReportItem]:
         """All items of the report."""
         report = self.report
         yield from self._part(
@@ -97,29 +97,29 @@ class _Writer:
             [self._item(each.ref, each.name, _was(each), PLAIN) for each in report.gone],
         )
 
-    def _part(self, heading: str, told: list[Item]) -> Iterator[Item]:
+    def _part(self, heading: str, told: list[ReportItem]) -> Iterator[ReportItem]:
         if told:
-            yield Item((line(""), line(piece(f" {heading} ({len(told)})", BOLD))))
+            yield ReportItem((line(""), line(segment(f" {heading} ({len(told)})", BOLD))))
         yield from told
 
-    def _item(self, ref: EntityRef, name: str, text: str, style: Style) -> Item:
-        row = self.picture.entity(ref)
+    def _item(self, ref: EntityRef, name: str, text: str, style: Style) -> ReportItem:
+        row = self.app_state.entity(ref)
         level = "Promote" if row is not None and row.is_promote else status_words.LEVELS[ref.level]
         state, loud = self._now(ref)
         head = line(
-            piece(f" {fit(name, _NAME)}", BOLD),
-            piece(f" {fit(level, 9)} ", DIM),
-            piece(state, loud),
+            segment(f" {fit(name, _NAME)}", BOLD),
+            segment(f" {fit(level, 9)} ", DIM),
+            segment(state, loud),
         )
-        return Item((head, line(piece(f"{_INDENT}{text}", style))), ref)
+        return ReportItem((head, line(segment(f"{_INDENT}{text}", style))), ref)
 
     def _now(self, ref: EntityRef) -> tuple[str, Style]:
         """The present state: of a change that was asked since, else the switch and its burn."""
-        row = self.picture.entity(ref)
-        account = self.picture.account(ref.advertiser_id)
+        row = self.app_state.entity(ref)
+        account = self.app_state.account(ref.advertiser_id)
         if row is None or account is None:
             return "not listed now", DIM
-        record = self.picture.changes.get(ref)
+        record = self.app_state.changes.get(ref)
         if record is not None and record.change.asked_at >= self.report.until:
             text = status_words.change_words(record, row.switch)
             if text:
@@ -144,7 +144,7 @@ class _Writer:
 
     def _live(self, record: ChangeRecord) -> ChangeRecord:
         """The record with the newest state that this session knows."""
-        known = self.picture.changes.get(record.change.ref)
+        known = self.app_state.changes.get(record.change.ref)
         same = known is not None and known.change.change_id == record.change.change_id
         return known if known is not None and same else record
 
@@ -157,7 +157,7 @@ class _Writer:
 
     def _charged_since(self, change: OutsideChange) -> str:
         """`; charged 4.10 since`: the rise of the row's lifetime charge."""
-        account, row = self.picture.account(change.ref.advertiser_id), None
+        account, row = self.app_state.account(change.ref.advertiser_id), None
         if account is not None:
             row = account.entity(change.ref)
         spent = account.charged(row, Window.LIFETIME) if account and row else None
@@ -173,7 +173,7 @@ class _Writer:
         return f"stop asked {stopped}; {late}"
 
     def _account(self, ref: EntityRef) -> Advertiser | None:
-        account = self.picture.account(ref.advertiser_id)
+        account = self.app_state.account(ref.advertiser_id)
         return account.advertiser if account else None
 
     def _short(self, moment: datetime, ref: EntityRef) -> str:

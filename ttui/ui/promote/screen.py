@@ -17,13 +17,13 @@ from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.key_line import key_line
-from ttui.ui.drawing.lines import Line, line, line_width, piece, spread
+from ttui.ui.drawing.lines import Line, justify, line, line_width, segment
 from ttui.ui.drawing.qr import qr_lines
 from ttui.ui.drawing.styles import ACCENT, BOLD, DIM
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import DEAF_FOR, KeyGuard
 from ttui.ui.input.keys import Scope, bindings, caption, footer_of
-from ttui.ui.promote.text import WORD, Case, body, taps_text
+from ttui.ui.promote.text import WORD, PromoteToEnd, body, taps_text
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
@@ -115,8 +115,8 @@ class PromoteScreen(StateView, Screen[None], inherit_bindings=False):
         return self._refs[self._place]
 
     @property
-    def _case(self) -> Case:
-        return Case(self._engine.picture, self._ref, self._engine.clock)
+    def _promote(self) -> PromoteToEnd:
+        return PromoteToEnd(self._engine.app_state, self._ref, self._engine.clock)
 
     @property
     def is_typing(self) -> bool:
@@ -126,12 +126,12 @@ class PromoteScreen(StateView, Screen[None], inherit_bindings=False):
     @draws("this screen")
     def redraw(self) -> None:
         """Draw what is known by now."""
-        case, width = self._case, self.size.width
+        promote, width = self._promote, self.size.width
         if not width:
             return
-        self.query_one(Header).show(case.picture, self._ref.advertiser_id)
-        self.query_one("#promote-title", LinesView).draw((self._title(case, width),))
-        code = self._code_lines(case)
+        self.query_one(Header).show(promote.app_state, self._ref.advertiser_id)
+        self.query_one("#promote-title", LinesView).draw((self._title(promote, width),))
+        code = self._code_lines(promote)
         room = width - 2 * _MARGIN
         text = self.query_one("#promote-text", ModalText)
         view = self.query_one("#promote-code", LinesView)
@@ -142,51 +142,53 @@ class PromoteScreen(StateView, Screen[None], inherit_bindings=False):
             view.draw(code)
             room -= line_width(code[0]) + _MARGIN
         if text.display:
-            drawn = body(case, min(room, _WIDEST_TEXT))
-            text.draw(tuple((piece(" " * _MARGIN), *each) for each in drawn))
-        self._draw_word(case)
-        self._draw_keys(case)
+            drawn = body(promote, min(room, _WIDEST_TEXT))
+            text.draw(tuple((segment(" " * _MARGIN), *each) for each in drawn))
+        self._draw_word(promote)
+        self._draw_keys(promote)
 
-    def _title(self, case: Case, width: int) -> Line:
+    def _title(self, promote: PromoteToEnd, width: int) -> Line:
         count = f"{self._place + 1} of {len(self._refs)} " if len(self._refs) > 1 else ""
-        return spread(line(piece(f" Promote {case.name}", BOLD)), line(piece(count, DIM)), width)
+        return justify(
+            line(segment(f" Promote {promote.name}", BOLD)), line(segment(count, DIM)), width
+        )
 
-    def _draw_word(self, case: Case) -> None:
+    def _draw_word(self, promote: PromoteToEnd) -> None:
         field = self.query_one("#word", Input)
-        if case.is_over and field.has_focus:
+        if promote.is_over and field.has_focus:
             self._leave_word()
         hint = f"{_BEGIN}: type {WORD} and Enter once it is off on the phone"
-        field.placeholder = "" if case.is_over else self._remark or hint
-        field.disabled = case.is_over
+        field.placeholder = "" if promote.is_over else self._remark or hint
+        field.disabled = promote.is_over
 
-    def _draw_keys(self, case: Case) -> None:
+    def _draw_keys(self, promote: PromoteToEnd) -> None:
         width = self.size.width
         # While the field has letters, a remark has no other place.
         is_written = bool(self.query_one("#word", Input).value)
-        remark = line(piece(f" {self._remark}", BOLD))
-        keys = remark if is_written and self._remark else self._keys(case, width)
+        remark = line(segment(f" {self._remark}", BOLD))
+        keys = remark if is_written and self._remark else self._keys(promote, width)
         self.query_one("#keys", LinesView).draw((keys,))
 
-    def _keys(self, case: Case, width: int) -> Line:
+    def _keys(self, promote: PromoteToEnd, width: int) -> Line:
         keys = [("{close}", "back")]
         if self._code:
             keys.insert(0, ("{swap_code}", "swap its colours"))
-        if not case.is_over:
+        if not promote.is_over:
             keys[:0] = [("{begin_word}", f"type {WORD}"), ("{copy_taps}", "copy taps"),
                         ("{show_code}", "QR code")]  # fmt: skip
         if len(self._refs) > 1:
             keys.insert(0, ("{next_promote}", "next"))
         shown = key_line(footer_of(keys, Scope.PROMOTE))
-        return spread(shown, line(piece("ttui only looks ", ACCENT)), width)
+        return justify(shown, line(segment("ttui only looks ", ACCENT)), width)
 
-    def _code_lines(self, case: Case) -> tuple[Line, ...]:
-        if not self._code or not case.post_link:
+    def _code_lines(self, promote: PromoteToEnd) -> tuple[Line, ...]:
+        if not self._code or not promote.post_link:
             return ()
-        return qr_lines(case.post_link, dark_terminal=self._code_dark)
+        return qr_lines(promote.post_link, dark_terminal=self._code_dark)
 
     def action_begin_word(self) -> None:
         """Take the first letter of the word, unless it was typed ahead, pasted or torn."""
-        if self._case.is_over:
+        if self._promote.is_over:
             return
         if not self._guard.may_accept(self._shown_at, self._deaf_for):
             self._say("ignored: too soon, press again")
@@ -215,8 +217,8 @@ class PromoteScreen(StateView, Screen[None], inherit_bindings=False):
 
     def _say(self, text: str) -> None:
         self._remark = text
-        self._draw_word(self._case)
-        self._draw_keys(self._case)
+        self._draw_word(self._promote)
+        self._draw_keys(self._promote)
 
     def action_leave_word(self) -> None:
         """Esc: leave the word, else close the code, else go back."""
@@ -229,19 +231,19 @@ class PromoteScreen(StateView, Screen[None], inherit_bindings=False):
 
     def action_copy_taps(self) -> None:
         """Copy the taps, and write them to a file too: no terminal tells whether a copy arrived."""
-        text = taps_text(self._case)
-        announce(self.app, copy(self.app, text, os.environ))
+        text = taps_text(self._promote)
+        toast(self.app, copy(self.app, text, os.environ))
         self._engine.submit(KeepTaps(self._ref, text))
 
     def action_show_code(self) -> None:
         """Show the post as a QR code: beside the text if there is room, else in its place."""
-        case = self._case
-        if not case.post_link:
-            announce(self.app, "TikTok does not name this post: there is no link for a QR code.")
+        promote = self._promote
+        if not promote.post_link:
+            toast(self.app, "TikTok does not name this post: there is no link for a QR code.")
             return
-        rows = len(qr_lines(case.post_link))
+        rows = len(qr_lines(promote.post_link))
         if not self._code and rows > self.size.height - _AROUND:
-            announce(self.app, f"The QR code needs {rows + _AROUND} lines.", "warning")
+            toast(self.app, f"The QR code needs {rows + _AROUND} lines.", "warning")
             return
         self._code = not self._code
         self.redraw()

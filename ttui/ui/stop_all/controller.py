@@ -6,20 +6,20 @@ from textual import events
 from textual.app import App, ScreenStackError, UnknownModeError
 from textual.widgets import Input
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.commands import RecallStopAll
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
-from ttui.ui.drawing.toast import announce
-from ttui.ui.input.first_press import Armed
+from ttui.ui.drawing.toast import toast
+from ttui.ui.input.first_press import FirstPress
 from ttui.ui.input.key_guard import KeyGuard
-from ttui.ui.input.messages import PanicHeard
+from ttui.ui.input.messages import StopAllPressed
 from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.stop_all.result_screen import PanicScreen
+from ttui.ui.stop_all.result_screen import StopAllScreen
 from ttui.ui.stop_all.text import bar_words
-from ttui.ui.stop_all.trigger import PANIC_KEYS, TEXT_KEY, Fired, PanicTrigger
+from ttui.ui.stop_all.trigger import STOP_ALL_KEYS, TEXT_KEY, Fired, StopAllTrigger
 from ttui.ui.switching.confirm_screen import StartQuestion
-from ttui.ui.widgets.second_press_bar import ArmedBar
+from ttui.ui.widgets.second_press_bar import SecondPressBar
 from ttui.ui.widgets.state_view import StateView
 from ttui.ui.wording.eligibility import READ_ONLY
 
@@ -27,7 +27,7 @@ HAND_OFF_AFTER = 3.0
 """Seconds for which the result is shown before the hand-off of Promotes opens."""
 
 
-class PanicDesk(StateView):
+class StopAllController(StateView):
     """One per app.
 
     Args:
@@ -51,13 +51,13 @@ class PanicDesk(StateView):
         self._shown_group = ""
         self._handed_group = ""
         self._last_key_at = float("-inf")
-        self._bar = ArmedBar(app)
-        self.trigger = PanicTrigger(engine, self._is_typing)
+        self._bar = SecondPressBar(app)
+        self.trigger = StopAllTrigger(engine, self._is_typing)
 
     @property
     def is_under_way(self) -> bool:
         """True from the second press until all of it has ended."""
-        outcome = self._engine.picture.stop_all
+        outcome = self._engine.app_state.stop_all
         if outcome is None or outcome.group != self._shown_group:
             return bool(self._shown_group)
         return not outcome.is_over
@@ -66,23 +66,23 @@ class PanicDesk(StateView):
         """Take each key in order of arrival; True if it was for stop all and ends here."""
         self._last_key_at = event.time
         is_typed = event.key == TEXT_KEY and self._is_typing()
-        heard = self.trigger.pressed(event.key, event.time, event.character)
+        result = self.trigger.pressed(event.key, event.time, event.character)
         # The input thread may have taken a letter before the app gave it to a text field.
-        self._put_bar(None if is_typed else heard)
-        if isinstance(heard, Fired):
-            self._shown_group = heard.group
+        self._put_bar(None if is_typed else result)
+        if isinstance(result, Fired):
+            self._shown_group = result.group
             self.open()
-        elif event.key in PANIC_KEYS and not is_typed and self._engine.picture.read_only:
-            announce(self._app, READ_ONLY, "error")
-        is_taken = event.key in PANIC_KEYS and not is_typed
+        elif event.key in STOP_ALL_KEYS and not is_typed and self._engine.app_state.read_only:
+            toast(self._app, READ_ONLY, "error")
+        is_taken = event.key in STOP_ALL_KEYS and not is_typed
         if is_taken:
             for screen in self._app.screen_stack[-1:]:
-                screen.post_message(PanicHeard())
+                screen.post_message(StopAllPressed())
         return is_taken
 
-    def show(self, picture: Picture) -> None:
-        """Take a picture; a stop of everything that a signal began opens its result too."""
-        outcome = picture.stop_all
+    def show(self, app_state: AppState) -> None:
+        """Take an app state; a stop of everything that a signal began opens its result too."""
+        outcome = app_state.stop_all
         if outcome is not None and outcome.group != self._shown_group:
             self._shown_group = outcome.group
             self.open()
@@ -96,24 +96,24 @@ class PanicDesk(StateView):
     def _hand_off(self, refs: tuple[EntityRef, ...], seen_at: float) -> None:
         """Open the hand-off of running Promotes, unless the user is at work on some screen."""
         is_idle = self._last_key_at < seen_at
-        if is_idle and isinstance(self._app.screen, PanicScreen):
+        if is_idle and isinstance(self._app.screen, StopAllScreen):
             self._app.push_screen(PromoteScreen(self._engine, self._guard, refs))
 
     def open(self) -> None:
         """Show the result over the top screen, once; an open question there is answered with no."""
         while isinstance(self._app.screen, StartQuestion):
             self._app.pop_screen()
-        if any(isinstance(screen, PanicScreen) for screen in self._app.screen_stack):
+        if any(isinstance(screen, StopAllScreen) for screen in self._app.screen_stack):
             if isinstance(self._app.screen, PromoteScreen):
                 # An earlier result is open; it shows this one from now on.
                 self._app.pop_screen()
         else:
-            self._app.push_screen(PanicScreen(self._engine, self._guard))
+            self._app.push_screen(StopAllScreen(self._engine, self._guard))
 
     def reopen(self) -> None:
         """`K`: show the result again (there `s` puts rows back), else the journal's latest."""
-        if self._engine.picture.stop_all is None:
-            # The engine's next picture opens it, or a notice says that there is none.
+        if self._engine.app_state.stop_all is None:
+            # The engine's next app state opens it, or a notice says that there is none.
             self._engine.submit(RecallStopAll())
         else:
             self.open()
@@ -125,9 +125,9 @@ class PanicDesk(StateView):
             # The input thread may ask before the first screen or after the last.
             return False
 
-    def _put_bar(self, heard: Armed | Fired | None) -> None:
-        if isinstance(heard, Armed):
-            words = bar_words(self._engine.picture, heard.key.upper())
-            self._bar.put(words, lambda: self.trigger.armed_at(time.monotonic()) is None)
+    def _put_bar(self, result: FirstPress | Fired | None) -> None:
+        if isinstance(result, FirstPress):
+            words = bar_words(self._engine.app_state, result.key.upper())
+            self._bar.put(words, lambda: self.trigger.first_press_at(time.monotonic()) is None)
         else:
             self._bar.take_down()

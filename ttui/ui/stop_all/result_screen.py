@@ -11,13 +11,13 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.stop_all import StopAllOutcome, resumable
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
-from ttui.ui.drawing.lines import line, piece, plain, wrapped
+from ttui.ui.drawing.lines import line, plain, segment, wrapped
 from ttui.ui.drawing.styles import BOLD, CURSOR, DIM
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.stop_all.text import Item, items, put_back, put_back_words, title_of
+from ttui.ui.stop_all.text import ResultItem, items, put_back, put_back_words, title_of
 from ttui.ui.switching.confirm_many import group_question
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.widgets.lines_view import LinesView
@@ -36,7 +36,7 @@ _KEYS = tuple(
 """The first that fits is shown."""
 
 
-class PanicScreen(StateView, ModalScreen[None], inherit_bindings=False):
+class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """Four lists, and the lists that could not be read. The cursor moves between Promotes."""
 
     drawn_every = 0.2
@@ -48,7 +48,7 @@ class PanicScreen(StateView, ModalScreen[None], inherit_bindings=False):
         super().__init__()
         self._engine = engine
         self._guard = guard
-        self._items: tuple[Item, ...] = ()
+        self._items: tuple[ResultItem, ...] = ()
         self._place = 0
         self._tops: list[int] = []
         """The first line of each item."""
@@ -67,32 +67,32 @@ class PanicScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     @property
     def _outcome(self) -> StopAllOutcome | None:
-        return self._engine.picture.stop_all
+        return self._engine.app_state.stop_all
 
     @draws("the result")
     def redraw(self) -> None:
         """Draw what is known by now."""
-        picture, outcome = self._engine.picture, self._outcome
+        app_state, outcome = self._engine.app_state, self._outcome
         chosen = self._items[self._place].promote if self._items else None
-        self._items = items(outcome, picture) if outcome else ()
+        self._items = items(outcome, app_state) if outcome else ()
         self._place = max(0, min(self._place_of(chosen), len(self._items) - 1))
         width = min(WIDEST, self.app.size.width - FRAME)
-        words = put_back_words(outcome, picture) if outcome else ""
-        lines = wrapped(title_of(outcome, picture), width, BOLD)
-        lines.append(line(piece(words, DIM)))
+        words = put_back_words(outcome, app_state) if outcome else ""
+        lines = wrapped(title_of(outcome, app_state), width, BOLD)
+        lines.append(line(segment(words, DIM)))
         self._tops = []
         for place, item in enumerate(self._items):
             self._tops.append(len(lines))
             shown = item.lines(width)
             if place == self._place:
-                shown = [line(piece(plain(each), CURSOR)) for each in shown]
+                shown = [line(segment(plain(each), CURSOR)) for each in shown]
             lines += shown
         self._tops.append(len(lines))
         text = self.query_one("#modal-text", ModalText)
         text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
         text.draw(tuple(lines))
         keys = next((each for each in _KEYS if len(each) <= width), _KEYS[-1])
-        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+        self.query_one("#modal-keys", LinesView).draw((line(segment(keys, DIM)),))
 
     def _place_of(self, chosen: EntityRef | None) -> int:
         """The cursor's place: it stays on its Promote when lines are added above."""
@@ -124,7 +124,7 @@ class PanicScreen(StateView, ModalScreen[None], inherit_bindings=False):
         promotes = [item.promote for item in self._items if item.promote]
         chosen = self._items[self._place].promote if self._items else None
         if not promotes:
-            announce(self.app, "There is no Promote among what still runs.")
+            toast(self.app, "There is no Promote among what still runs.")
             return
         first = promotes.index(chosen) if chosen else 0
         refs = promotes[first:] + promotes[:first]
@@ -133,18 +133,18 @@ class PanicScreen(StateView, ModalScreen[None], inherit_bindings=False):
     def action_put_back(self) -> None:
         """After a question, switch on again what this stop switched off and nobody moved since."""
         if reason := self._why_not_back():
-            announce(self.app, reason, "warning")
+            toast(self.app, reason, "warning")
             return
-        outcome, picture = resumable(self._outcome), self._engine.picture
+        outcome, app_state = resumable(self._outcome), self._engine.app_state
         if outcome is None:
             return
-        changes, left_alone = put_back(outcome, picture, self._engine.clock)
+        changes, left_alone = put_back(outcome, app_state, self._engine.clock)
         if not changes:
             reasons = " ".join(left_alone[:3])
-            announce(self.app, f"Nothing is left to put back. {reasons}".strip(), "warning")
+            toast(self.app, f"Nothing is left to put back. {reasons}".strip(), "warning")
             return
         question = group_question(
-            changes, picture, self._engine.clock, left=left_alone, is_undo=True
+            changes, app_state, self._engine.clock, left=left_alone, is_undo=True
         )
 
         def answered(accepted: bool | None) -> None:
@@ -157,7 +157,7 @@ class PanicScreen(StateView, ModalScreen[None], inherit_bindings=False):
         outcome = self._outcome
         if not self._guard.may_write():
             return BURST_WORDS
-        if self._engine.picture.read_only:
+        if self._engine.app_state.read_only:
             return READ_ONLY
         if outcome is None or not outcome.is_over:
             return "Still stopping; what was switched off can be put back once that is over."

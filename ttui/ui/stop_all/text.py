@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rich.style import Style
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, StatusChange
@@ -22,7 +22,7 @@ from ttui.domain.stop_all import (
     switched_off,
 )
 from ttui.domain.undo import reversed_change
-from ttui.ui.drawing.lines import Line, flow, laid, line, piece
+from ttui.ui.drawing.lines import Line, flow, lay_out, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
@@ -30,24 +30,24 @@ from ttui.ui.wording.rows import named, rows_words
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 
 
-def bar_words(picture: Picture, key: str) -> str:
-    """The sentence about what the second press will do, from the newest picture."""
-    found = forecast(picture.accounts)
+def bar_words(app_state: AppState, key: str) -> str:
+    """The sentence about what the second press will do, from the newest app state."""
+    found = forecast(app_state.accounts)
     if found.accounts:
         burn = _per_hour(found.burning, is_least=found.is_burn_partial)
         stops = f"{key} again stops {_campaigns(found.campaigns)}{burn}"
-        stops += _unknown_words(picture, found.accounts)
+        stops += _unknown_words(app_state, found.accounts)
     else:
-        why = "nothing is read yet" if not picture.unread else "nothing is read"
+        why = "nothing is read yet" if not app_state.unread else "nothing is read"
         stops = f"{key} again stops all that TikTok lists as on ({why})"
-    parts = (f"{stops}.", _unread_words(picture), _cannot_words(found))
+    parts = (f"{stops}.", _unread_words(app_state), _cannot_words(found))
     return " ".join(part for part in parts if part)
 
 
-def _unknown_words(picture: Picture, read: int) -> str:
+def _unknown_words(app_state: AppState, read: int) -> str:
     """The sentence that rows in accounts that are still unread are stopped too."""
-    known = {one.advertiser.advertiser_id for one in picture.accounts} | set(picture.expected)
-    lost = {key for key in picture.unread if picture.account(key) is None}
+    known = {one.advertiser.advertiser_id for one in app_state.accounts} | set(app_state.expected)
+    lost = {key for key in app_state.unread if app_state.account(key) is None}
     awaited = len(known - lost) - read
     if awaited <= 0:
         return ""
@@ -55,13 +55,13 @@ def _unknown_words(picture: Picture, read: int) -> str:
     return f", and what is on in {awaited} {are} not read yet"
 
 
-def _unread_words(picture: Picture) -> str:
+def _unread_words(app_state: AppState) -> str:
     """The sentence about accounts that cannot be read, where rows may be on."""
-    if not picture.unread:
+    if not app_state.unread:
         return ""
     names = [
-        f"{_account_name(picture, key)} ({UNREAD[one.reason]})"
-        for key, one in picture.unread.items()
+        f"{_account_name(app_state, key)} ({UNREAD[one.reason]})"
+        for key, one in app_state.unread.items()
     ]
     return f"Cannot read: {named(names)}."
 
@@ -97,7 +97,7 @@ _NAME_AND_STATE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ResultItem:
     """One line of the result; a ref where the row is a Promote that can be explained."""
 
     line: Line
@@ -105,10 +105,10 @@ class Item:
 
     def lines(self, width: int) -> list[Line]:
         """The line in this many cells; a long name is cut, so that state and reason stay."""
-        return (flow if len(self.line) > _NAME_AND_STATE else laid)(self.line, width)
+        return (flow if len(self.line) > _NAME_AND_STATE else lay_out)(self.line, width)
 
 
-def title_of(outcome: StopAllOutcome | None, picture: Picture) -> str:
+def title_of(outcome: StopAllOutcome | None, app_state: AppState) -> str:
     """The progress; it never says that everything is stopped while something is not."""
     if outcome is None:
         return "Stopping everything: handed to the engine"
@@ -117,75 +117,77 @@ def title_of(outcome: StopAllOutcome | None, picture: Picture) -> str:
     if not outcome.is_over:
         accounts = f"{outcome.listed} of {outcome.accounts} accounts listed"
         return f"Stopping everything: {len(outcome.off)} off, confirmed; {accounts}"
-    return _end_words(outcome, picture)
+    return _end_words(outcome, app_state)
 
 
-def _end_words(outcome: StopAllOutcome, picture: Picture) -> str:
+def _end_words(outcome: StopAllOutcome, app_state: AppState) -> str:
     if outcome.refused or outcome.unknown or outcome.unlisted:
         return "NOT everything is stopped"
-    if any(not _has_ended(row, picture) for row in outcome.cannot) or _orphans(picture):
+    if any(not _has_ended(row, app_state) for row in outcome.cannot) or _orphans(app_state):
         return "Stopped all that the API can stop; something still runs"
     if outcome.cannot:
         return "Everything is off or has ended, confirmed"
     return "Everything is off, confirmed" if outcome.records else "TikTok's lists showed nothing on"
 
 
-def items(outcome: StopAllOutcome, picture: Picture) -> tuple[Item, ...]:
+def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...]:
     """The lists: rows that are not stopped first, then the stopped ones."""
-    ended = [row for row in outcome.cannot if _has_ended(row, picture)]
-    running = [row for row in outcome.cannot if not _has_ended(row, picture)]
-    made: list[Item] = [Item(_counts(outcome, len(running)))]
+    ended = [row for row in outcome.cannot if _has_ended(row, app_state)]
+    running = [row for row in outcome.cannot if not _has_ended(row, app_state)]
+    made: list[ResultItem] = [ResultItem(_counts(outcome, len(running)))]
     for one in outcome.unlisted:
         known = f" What was known of it was stopped: {one.known}." if one.known else ""
-        who = _account_name(picture, one.advertiser_id) or "ad accounts"
-        made.append(Item(line(piece(f"! {who} could not be listed: {one.reason}{known}", BAD))))
-    if lost := _orphans(picture):
+        who = _account_name(app_state, one.advertiser_id) or "ad accounts"
+        made.append(
+            ResultItem(line(segment(f"! {who} could not be listed: {one.reason}{known}", BAD)))
+        )
+    if lost := _orphans(app_state):
         rows = f"! {rows_words(lost)} whose parent is not listed may charge: stop them in the tree"
-        made.append(Item(line(piece(f'{rows}, below "parent not listed".', BAD))))
+        made.append(ResultItem(line(segment(f'{rows}, below "parent not listed".', BAD))))
     if outcome.waiting and not outcome.is_over:
-        made.append(Item(line(piece(_waiting_words(outcome.waiting, picture), WARN))))
+        made.append(ResultItem(line(segment(_waiting_words(outcome.waiting, app_state), WARN))))
     if running:
-        made.append(Item(_head("Cannot stop", len(running), _burning_on(running, picture))))
-        made.extend(_cannot_item(row, picture) for row in running)
-    made += _section("Refused", outcome.refused, BAD, picture)
-    made += _section("Unknown: being checked", outcome.unknown, WARN, picture)
-    made += _section("Under way", outcome.under_way, PLAIN, picture)
+        made.append(ResultItem(_head("Cannot stop", len(running), _burning_on(running, app_state))))
+        made.extend(_cannot_item(row, app_state) for row in running)
+    made += _section("Refused", outcome.refused, BAD, app_state)
+    made += _section("Unknown: being checked", outcome.unknown, WARN, app_state)
+    made += _section("Under way", outcome.under_way, PLAIN, app_state)
     if ended:
-        made.append(Item(_head("Ended, confirmed", len(ended))))
-        made.extend(_cannot_item(row, picture) for row in ended)
-    made += _section("Switched off, confirmed", outcome.off, GOOD, picture)
+        made.append(ResultItem(_head("Ended, confirmed", len(ended))))
+        made.extend(_cannot_item(row, app_state) for row in ended)
+    made += _section("Switched off, confirmed", outcome.off, GOOD, app_state)
     return tuple(made)
 
 
-def _orphans(picture: Picture) -> int:
-    return sum(len(running_orphans(account)) for account in picture.accounts)
+def _orphans(app_state: AppState) -> int:
+    return sum(len(running_orphans(account)) for account in app_state.accounts)
 
 
-def _waiting_words(waiting: Sequence[str], picture: Picture) -> str:
-    names = named([_account_name(picture, one) for one in waiting])
+def _waiting_words(waiting: Sequence[str], app_state: AppState) -> str:
+    names = named([_account_name(app_state, one) for one in waiting])
     return f"Not listed yet, being asked: {names}. What was known to be on there is stopped."
 
 
 def _counts(outcome: StopAllOutcome, running: int) -> Line:
     parts = (
-        piece(f"{len(outcome.off)} off (confirmed)", GOOD),
-        piece(f"   {len(outcome.refused)} refused", BAD if outcome.refused else DIM),
-        piece(f"   {len(outcome.unknown)} unknown", WARN if outcome.unknown else DIM),
-        piece(f"   {len(outcome.under_way)} under way", PLAIN if outcome.under_way else DIM),
-        piece(f"   {running} cannot stop", BAD if running else DIM),
+        segment(f"{len(outcome.off)} off (confirmed)", GOOD),
+        segment(f"   {len(outcome.refused)} refused", BAD if outcome.refused else DIM),
+        segment(f"   {len(outcome.unknown)} unknown", WARN if outcome.unknown else DIM),
+        segment(f"   {len(outcome.under_way)} under way", PLAIN if outcome.under_way else DIM),
+        segment(f"   {running} cannot stop", BAD if running else DIM),
     )
     return line(*parts)
 
 
 def _head(title: str, number: int, after: str = "") -> Line:
-    return line(piece(f"{title} ({number}){after}", BOLD))
+    return line(segment(f"{title} ({number}){after}", BOLD))
 
 
-def _burning_on(running: Iterable[Campaign], picture: Picture) -> str:
+def _burning_on(running: Iterable[Campaign], app_state: AppState) -> str:
     refs = {row.ref for row in running}
     rates = [
         account.burning(row)
-        for account in picture.accounts
+        for account in app_state.accounts
         for row in account.campaigns.values()
         if row.ref in refs
     ]
@@ -194,88 +196,88 @@ def _burning_on(running: Iterable[Campaign], picture: Picture) -> str:
     return f": burning {words[2:]}" if words else ""
 
 
-def _cannot_item(row: Campaign, picture: Picture) -> Item:
-    account = picture.account(row.ref.advertiser_id)
+def _cannot_item(row: Campaign, app_state: AppState) -> ResultItem:
+    account = app_state.account(row.ref.advertiser_id)
     burn = account.burning(row) if account else None
     money = ""
-    ended = _has_ended(row, picture)
+    ended = _has_ended(row, app_state)
     if burn is not None and not ended:
         money = f"  {figures.with_currency(burn)}/h"
     kind = "◆ Promote" if row.is_promote else RESERVED
-    record = picture.changes.get(row.ref)
+    record = app_state.changes.get(row.ref)
     known = change_words(record, row.switch) if record and record.change.is_hand_off else ""
     known = known or ("ended" if ended else "")
     look = GOOD if ended else BAD
-    name = piece(f"  {kind}  {row.name}{_of_account(picture, row.ref)}", look)
+    name = segment(f"  {kind}  {row.name}{_of_account(app_state, row.ref)}", look)
     said = f"{money}  {known}".rstrip()
-    parts = (name, piece(said, look)) if said else (name,)
-    return Item(line(*parts), row.ref if row.is_promote else None)
+    parts = (name, segment(said, look)) if said else (name,)
+    return ResultItem(line(*parts), row.ref if row.is_promote else None)
 
 
-def _has_ended(row: Campaign, picture: Picture) -> bool:
+def _has_ended(row: Campaign, app_state: AppState) -> bool:
     """True once TikTok shows that a Promote has ended since, by a person on the phone."""
-    hand_off, account = picture.hand_offs.get(row.ref), picture.account(row.ref.advertiser_id)
+    hand_off, account = app_state.hand_offs.get(row.ref), app_state.account(row.ref.advertiser_id)
     now = account.campaigns.get(row.ref.id) if account is not None else None
     is_over = account is not None and now is not None and account.is_over(now)
     return is_over or (hand_off is not None and hand_off.is_over)
 
 
 def _section(
-    title: str, records: Sequence[ChangeRecord], style: Style, picture: Picture
-) -> list[Item]:
+    title: str, records: Sequence[ChangeRecord], style: Style, app_state: AppState
+) -> list[ResultItem]:
     if not records:
         return []
-    made = [Item(_head(title, len(records)))]
+    made = [ResultItem(_head(title, len(records)))]
     for record in records:
         note = f": {message_of(record)}" if record.message and not record.state.is_proven else ""
-        name = f"  {record.change.name}{_of_account(picture, record.change.ref)}"
-        words = f"  {_state_words(record, picture)}{note}"
-        made.append(Item(line(piece(name, PLAIN), piece(words, style))))
+        name = f"  {record.change.name}{_of_account(app_state, record.change.ref)}"
+        words = f"  {_state_words(record, app_state)}{note}"
+        made.append(ResultItem(line(segment(name, PLAIN), segment(words, style))))
     return made
 
 
-def _state_words(record: ChangeRecord, picture: Picture) -> str:
-    later = picture.changes.get(record.change.ref)
+def _state_words(record: ChangeRecord, app_state: AppState) -> str:
+    later = app_state.changes.get(record.change.ref)
     if later is not None and later.change.undoes == record.change.change_id:
         return f"put back: {change_sentence(later)}"
     return change_sentence(record)
 
 
-def _of_account(picture: Picture, ref: EntityRef) -> str:
-    if len(picture.accounts) <= 1:
+def _of_account(app_state: AppState, ref: EntityRef) -> str:
+    if len(app_state.accounts) <= 1:
         return ""
-    return f" ({_account_name(picture, ref.advertiser_id)})"
+    return f" ({_account_name(app_state, ref.advertiser_id)})"
 
 
-def _account_name(picture: Picture, advertiser_id: str) -> str:
-    account = picture.account(advertiser_id)
+def _account_name(app_state: AppState, advertiser_id: str) -> str:
+    account = app_state.account(advertiser_id)
     return account.advertiser.name if account else advertiser_id
 
 
 def put_back(
-    outcome: StopAllOutcome, picture: Picture, clock: Clock
+    outcome: StopAllOutcome, app_state: AppState, clock: Clock
 ) -> tuple[tuple[StatusChange, ...], tuple[str, ...]]:
     """The starts that undo a stop of everything, and the rows left alone, with reasons."""
     own = switched_off(outcome)
-    rows = [picture.entity(record.change.ref) for record in own]
+    rows = [app_state.entity(record.change.ref) for record in own]
     found = resumption(
         outcome,
         [row if isinstance(row, Campaign) else None for row in rows],
-        [picture.changes.get(record.change.ref) for record in own],
+        [app_state.changes.get(record.change.ref) for record in own],
     )
     changes = []
     for record in found.records:
-        stop, account = record.change, picture.account(record.change.ref.advertiser_id)
+        stop, account = record.change, app_state.account(record.change.ref.advertiser_id)
         back = reversed_change(stop, SYSTEM_CHANCE.new_id(), clock.now())
         changes.append(replace(back, snapshot_number=account.number if account else 0))
     left = [f"{name}: {why(reason, OperationStatus.ENABLE)}." for name, reason in found.left_alone]
     return tuple(changes), tuple(left)
 
 
-def put_back_words(outcome: StopAllOutcome, picture: Picture) -> str:
+def put_back_words(outcome: StopAllOutcome, app_state: AppState) -> str:
     """The progress of putting rows back, or an empty text if nobody asked for it."""
     stops = {record.change.change_id for record in outcome.records}
-    starts = [one for one in picture.changes.values() if one.change.undoes in stops]
+    starts = [one for one in app_state.changes.values() if one.change.undoes in stops]
     if not starts:
         return ""
     on = sum(one.state.is_proven for one in starts)

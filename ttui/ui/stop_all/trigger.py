@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.commands import StopAll
 from ttui.engine.port import EnginePort
-from ttui.ui.input.first_press import ARMED_FOR, Armed
+from ttui.ui.input.first_press import SECOND_PRESS_WITHIN, FirstPress
 from ttui.ui.input.key_guard import KeyGuard
 
 ALONE_FOR = 0.05
@@ -19,7 +19,7 @@ ALONE_FOR = 0.05
 not."""
 TEXT_KEY = "X"
 """In a text field this key is a letter."""
-PANIC_KEYS = frozenset({TEXT_KEY, "f9"})
+STOP_ALL_KEYS = frozenset({TEXT_KEY, "f9"})
 _REMEMBERED = 64
 
 
@@ -30,7 +30,7 @@ class Fired:
     group: str
 
 
-Heard = Armed | Fired | None
+PressResult = FirstPress | Fired | None
 Cancel = Callable[[], object]
 
 
@@ -41,7 +41,7 @@ def _after(seconds: float, act: Callable[[], object]) -> Cancel:
     return timer.cancel
 
 
-class PanicTrigger:
+class StopAllTrigger:
     """Takes every key of a session in order of arrival; safe to call from any thread.
 
     The input thread and the app may both report one key; it counts once.
@@ -67,11 +67,11 @@ class PanicTrigger:
         self._cancel: Cancel = lambda: None
         self._guard = KeyGuard()
         self._lock = threading.Lock()
-        self._armed: Armed | None = None
-        self._told: dict[float, Heard] = {}
+        self._first_press: FirstPress | None = None
+        self._results: dict[float, PressResult] = {}
 
-    def pressed(self, key: str, at: float, character: str | None = None) -> Heard:
-        """Take any key. A key other than the armed one cancels.
+    def pressed(self, key: str, at: float, character: str | None = None) -> PressResult:
+        """Take any key. A key other than the first one cancels.
 
         Args:
             key: Textual's name of the key.
@@ -79,17 +79,17 @@ class PanicTrigger:
             character: the character that it would type, if any.
 
         Returns:
-            What the press came to; None when it is no panic key, was part of a burst or of a torn
-            sequence, or the session is read-only. Two presses that come in one packet and stay
+            What the press came to; None when it is no key for stop all, was part of a burst or of a
+            torn sequence, or the session is read-only. Two presses that come in one packet and stay
             alone fire a moment later.
         """
         with self._lock:
-            if at in self._told:
-                return self._told[at]
-            heard = self._told[at] = self._hear(key, at, character)
-            if len(self._told) > _REMEMBERED:
-                del self._told[next(iter(self._told))]
-            return heard
+            if at in self._results:
+                return self._results[at]
+            result = self._results[at] = self._take(key, at, character)
+            if len(self._results) > _REMEMBERED:
+                del self._results[next(iter(self._results))]
+            return result
 
     def fire(self) -> Fired:
         """Stop everything at once. Takes no lock: a signal may come between any two steps."""
@@ -97,19 +97,19 @@ class PanicTrigger:
         self._engine.submit(StopAll(fired.group))
         return fired
 
-    def armed_at(self, now: float) -> Armed | None:
+    def first_press_at(self, now: float) -> FirstPress | None:
         """The first press that waits at this monotonic second, or None."""
-        armed = self._armed
-        return armed if armed is not None and now <= armed.until else None
+        first_press = self._first_press
+        return first_press if first_press is not None and now <= first_press.until else None
 
-    def _hear(self, key: str, at: float, character: str | None) -> Heard:
-        armed, self._armed = self.armed_at(at), None
+    def _take(self, key: str, at: float, character: str | None) -> PressResult:
+        first_press, self._first_press = self.first_press_at(at), None
         packed, self._packed = self._packed, ""
         self._cancel()
         letter = character or (key if len(key) == 1 else None)
-        if not self._guard.take(key, letter, at) or not self._is_heard(key):
+        if not self._guard.take(key, letter, at) or not self._counts(key):
             return None
-        is_second = armed is not None and armed.key == key
+        is_second = first_press is not None and first_press.key == key
         if not self._guard.may_write():
             if (is_second or packed == key) and self._guard.came_right_behind():
                 # A slow line packs presses together. So does a paste, but a paste goes on.
@@ -118,12 +118,12 @@ class PanicTrigger:
             return None
         if is_second:
             return self.fire()
-        self._armed = Armed(key, at + ARMED_FOR)
-        return self._armed
+        self._first_press = FirstPress(key, at + SECOND_PRESS_WITHIN)
+        return self._first_press
 
-    def _is_heard(self, key: str) -> bool:
+    def _counts(self, key: str) -> bool:
         return (
-            key in PANIC_KEYS
+            key in STOP_ALL_KEYS
             and not (key == TEXT_KEY and self._is_typing())
-            and not self._engine.picture.read_only
+            and not self._engine.app_state.read_only
         )

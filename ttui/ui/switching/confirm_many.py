@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import StatusChange
 from ttui.domain.charged import charged_so_far
@@ -18,7 +18,7 @@ from ttui.ui.wording.rows import rows_words
 
 def group_question(
     changes: Sequence[StatusChange],
-    picture: Picture,
+    app_state: AppState,
     clock: Clock,
     *,
     special: Sequence[str] = (),
@@ -29,24 +29,24 @@ def group_question(
 
     Args:
         changes: all of one key press.
-        picture: where budgets and burn are known.
+        app_state: where budgets and burn are known.
         clock: for ages.
         special: sentences that the question must add.
         left: sentences about rows that are not included.
         is_undo: True for an undo.
     """
     asked = switch_question(
-        changes, picture, clock, special=special, refusals=left, is_undo=is_undo
+        changes, app_state, clock, special=special, refusals=left, is_undo=is_undo
     )
     starts = [change for change in changes if not change.is_stop]
     if len(starts) <= 1:
         return asked
     stops = len(changes) - len(starts)
     first = [f"{stops} of them go off, {len(starts)} go on."] if stops else []
-    return replace(asked, lines=(*first, *sums(starts, picture), *asked.lines))
+    return replace(asked, lines=(*first, *sums(starts, app_state), *asked.lines))
 
 
-def sums(changes: Sequence[StatusChange], picture: Picture) -> tuple[str, ...]:
+def sums(changes: Sequence[StatusChange], app_state: AppState) -> tuple[str, ...]:
     """What the rows that go on may spend together: budgets by window, and their last burn.
 
     A budget counts once, not at a campaign and again at its ad groups.
@@ -56,7 +56,7 @@ def sums(changes: Sequence[StatusChange], picture: Picture) -> tuple[str, ...]:
     burning: list[Money | None] = []
     without = 0
     for change in changes:
-        account = picture.account(change.ref.advertiser_id)
+        account = app_state.account(change.ref.advertiser_id)
         entity = account.entity(change.ref) if account else None
         if account is None or entity is None:
             without += 1

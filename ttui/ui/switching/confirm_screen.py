@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ttui.ui.drawing.boundary import draws
-from ttui.ui.drawing.lines import line, piece, wrapped
+from ttui.ui.drawing.lines import line, segment, wrapped
 from ttui.ui.drawing.styles import BOLD, DIM, PLAIN, REVERSE
 from ttui.ui.input.key_guard import DEAF_FOR, KeyGuard
 from ttui.ui.input.keys import Scope, bindings, caption
@@ -80,8 +80,8 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         self.query_one("#modal-keys", LinesView).draw(
             (
                 line(
-                    *(piece(text, style) for text, style in sides),
-                    piece(f"  {remark or chosen + _OTHER_SIDE}", DIM),
+                    *(segment(text, style) for text, style in sides),
+                    segment(f"  {remark or chosen + _OTHER_SIDE}", DIM),
                 ),
             )
         )

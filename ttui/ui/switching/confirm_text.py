@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.charged import BudgetSource
@@ -33,7 +33,7 @@ class Question:
 
 def switch_question(
     changes: Sequence[StatusChange],
-    picture: Picture,
+    app_state: AppState,
     clock: Clock,
     *,
     special: Sequence[str] = (),
@@ -48,7 +48,7 @@ def switch_question(
         title = f"Take back: {title[0].lower()}{title[1:]}"
     lines: list[str] = []
     for change in changes[:_SHOWN_ROWS]:
-        lines.extend(_about(change, picture, clock, several=len(changes) > 1))
+        lines.extend(_about(change, app_state, clock, several=len(changes) > 1))
     if len(changes) > _SHOWN_ROWS:
         lines.append(f"... and {len(changes) - _SHOWN_ROWS} more")
     lines.extend(special)
@@ -64,8 +64,8 @@ def _names(changes: Sequence[StatusChange]) -> str:
     return f"{len(changes)} rows"
 
 
-def _about(change: StatusChange, picture: Picture, clock: Clock, *, several: bool) -> list[str]:
-    about = subject(picture, change.ref, clock)
+def _about(change: StatusChange, app_state: AppState, clock: Clock, *, several: bool) -> list[str]:
+    about = subject(app_state, change.ref, clock)
     if about is None:
         return [f"{_short(change.name)}: nothing more is known of it"]
     if several:

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from textual.app import App
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.ids import EntityRef
-from ttui.ui.switching.target import PaintedRow, PaintedRows
+from ttui.ui.switching.target import TargetRow, TargetRows
 
 
 class RowsInSight(Protocol):
@@ -24,12 +24,12 @@ class RowsInSight(Protocol):
         ...
 
 
-class SelectedRows(PaintedRows, Protocol):
+class SelectedRows(TargetRows, Protocol):
     """The rows, with their marks."""
 
     @property
-    def picture(self) -> Picture | None:
-        """The picture from which the rows were last made."""
+    def app_state(self) -> AppState | None:
+        """The app state from which the rows were last made."""
         ...
 
     @property
@@ -37,19 +37,19 @@ class SelectedRows(PaintedRows, Protocol):
         """The rows in sight."""
         ...
 
-    def hidden_marks(self) -> list[EntityRef]:
+    def hidden_selected(self) -> list[EntityRef]:
         """Marked rows that the filter or a fold hides."""
         ...
 
-    def as_seen(self, refs: Iterable[EntityRef]) -> Sequence[PaintedRow]:
-        """The rows as drawn if they are on the screen now, else as in the newest picture."""
+    def as_seen(self, refs: Iterable[EntityRef]) -> Sequence[TargetRow]:
+        """The rows as drawn if they are on the screen now, else as in the newest app state."""
         ...
 
-    def as_adopted(self, refs: Iterable[EntityRef]) -> Sequence[PaintedRow]:
-        """The rows as the newest picture has them, drawn yet or not."""
+    def as_adopted(self, refs: Iterable[EntityRef]) -> Sequence[TargetRow]:
+        """The rows as the newest app state has them, drawn yet or not."""
         ...
 
-    def unmark(self, refs: set[EntityRef]) -> None:
+    def deselect(self, refs: set[EntityRef]) -> None:
         """Unmark these rows."""
         ...
 

@@ -6,8 +6,8 @@ from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
 from ttui.ui.drawing.lines import width_of
-from ttui.ui.switching.classify import Kind, Sorting
-from ttui.ui.switching.target import PaintedRow
+from ttui.ui.switching.classify import Classification, KeyEffect
+from ttui.ui.switching.target import TargetRow
 from ttui.ui.wording import eligibility, figures
 from ttui.ui.wording.rows import named, rows_words
 
@@ -16,26 +16,26 @@ MOST_AT_ONCE = 20
 
 _COUNTED = {
     # Kind: words for a stop, words for a start. `{0}` is the number.
-    Kind.BELOW: ("{0} below switch off too", "{0} below what is off"),
-    Kind.ASKS: ("{0} asks first (iOS 14)", "{0} asks first"),
+    KeyEffect.BELOW: ("{0} below switch off too", "{0} below what is off"),
+    KeyEffect.ASKS: ("{0} asks first (iOS 14)", "{0} asks first"),
 }
 _BRIEFLY = {
-    Kind.BELOW: ("{0} below", "{0} below"),
-    Kind.ASKS: ("{0} asks", "{0} asks"),
+    KeyEffect.BELOW: ("{0} below", "{0} below"),
+    KeyEffect.ASKS: ("{0} asks", "{0} asks"),
 }
 
 
-def name_of(row: PaintedRow) -> str:
+def name_of(row: TargetRow) -> str:
     """The row's name, or its id when it is not listed."""
     return row.entity.name if row.entity else row.ref.id
 
 
-def rate_words(sorting: Sorting) -> str:
+def rate_words(classes: Classification) -> str:
     """The burn of the rows it switches: `, 4.10/h`; with currencies if there are several."""
-    if not sorting.burning:
+    if not classes.burning:
         return ""
-    least = "at least " if sorting.is_burn_partial else ""
-    return f", {least}{_per_hour(sorting.burning)}"
+    least = "at least " if classes.is_burn_partial else ""
+    return f", {least}{_per_hour(classes.burning)}"
 
 
 def _per_hour(burning: Sequence[Money]) -> str:
@@ -45,49 +45,52 @@ def _per_hour(burning: Sequence[Money]) -> str:
 
 
 def counted(
-    sorting: Sorting, *, without: frozenset[Kind | Reason] = frozenset(), is_brief: bool = False
+    classes: Classification,
+    *,
+    without: frozenset[KeyEffect | Reason] = frozenset(),
+    is_brief: bool = False,
 ) -> list[str]:
     """Counts of the rows that are not simply switched: `1 already off`, `1 Promote (phone)`."""
-    side = 0 if sorting.to is OperationStatus.DISABLE else 1
+    side = 0 if classes.to is OperationStatus.DISABLE else 1
     acted = [
-        texts[side].format(sorting.count(kind))
+        texts[side].format(classes.count(kind))
         for kind, texts in (_BRIEFLY if is_brief else _COUNTED).items()
-        if kind not in without and sorting.count(kind)
+        if kind not in without and classes.count(kind)
     ]
     return acted + [
-        eligibility.counted(reason, sorting.to, sorting.count(reason), is_brief=is_brief)
+        eligibility.counted(reason, classes.to, classes.count(reason), is_brief=is_brief)
         for reason in eligibility.COUNTED
-        if reason not in without and sorting.count(reason)
+        if reason not in without and classes.count(reason)
     ]
 
 
-def stop_words(sorting: Sorting, width: int) -> str:
+def stop_words(classes: Classification, width: int) -> str:
     """What `x` would do, in this many cells: `x stops 7 rows, 4.10/h`, or a count of each kind."""
-    key = "x x" if len(sorting.sent) > MOST_AT_ONCE else "x"
-    acts, others = sorting.count(Kind.ACTS), counted(sorting)
+    key = "x x" if len(classes.sent) > MOST_AT_ONCE else "x"
+    acts, others = classes.count(KeyEffect.ACTS), counted(classes)
     if not others:
-        return f"{key} stops {rows_words(acts)}{rate_words(sorting)}"
-    first = f"{acts} stop{'s' if acts == 1 else ''}{rate_words(sorting)}" if acts else "none stops"
-    text = f"{key}, {rows_words(sorting.total)}: {', '.join([first, *others])}"
+        return f"{key} stops {rows_words(acts)}{rate_words(classes)}"
+    first = f"{acts} stop{'s' if acts == 1 else ''}{rate_words(classes)}" if acts else "none stops"
+    text = f"{key}, {rows_words(classes.total)}: {', '.join([first, *others])}"
     if width_of(text) <= width:
         return text
-    return f"{key}, {sorting.total}: {', '.join([first, *counted(sorting, is_brief=True)])}"
+    return f"{key}, {classes.total}: {', '.join([first, *counted(classes, is_brief=True)])}"
 
 
-def start_words(sorting: Sorting) -> str:
+def start_words(classes: Classification) -> str:
     """What `s` would do; empty if it would do nothing."""
-    number = len(sorting.sent)
+    number = len(classes.sent)
     return f"s starts {number}, asks first" if number else ""
 
 
-def space_words(stops: Sorting, starts: Sorting) -> str:
+def space_words(stops: Classification, starts: Classification) -> str:
     """What `space` would do."""
     if stops.sent and starts.sent:
         return "space: neither, some are on and some off"
     return "space as x" if stops.sent else "space as s" if starts.sent else ""
 
 
-def hidden_words(rows: Sequence[PaintedRow], *, is_filtered: bool, is_short: bool = False) -> str:
+def hidden_words(rows: Sequence[TargetRow], *, is_filtered: bool, is_short: bool = False) -> str:
     """Names marked rows out of sight: `2 marked rows are hidden by the filter: A, B`."""
     are = " marked row is" if len(rows) == 1 else " marked rows are"
     by = "hidden by the filter" if is_filtered else "folded away"
@@ -95,19 +98,21 @@ def hidden_words(rows: Sequence[PaintedRow], *, is_filtered: bool, is_short: boo
     return f"{len(rows)}{'' if is_short else are} {by}: {names}"
 
 
-def left_words(sorting: Sorting, *, without: frozenset[Reason] = frozenset()) -> tuple[str, ...]:
+def left_words(
+    classes: Classification, *, without: frozenset[Reason] = frozenset()
+) -> tuple[str, ...]:
     """The rows that are left alone, one sentence for each reason."""
     return tuple(
-        f"{named([name_of(row) for row in sorting.rows[reason]])}:"
-        f" {eligibility.why(reason, sorting.to)}."
+        f"{named([name_of(row) for row in classes.rows[reason]])}:"
+        f" {eligibility.why(reason, classes.to)}."
         for reason in eligibility.COUNTED
-        if reason not in without and sorting.count(reason)
+        if reason not in without and classes.count(reason)
     )
 
 
-def armed_words(sorting: Sorting, key: str) -> str:
+def second_press_words(classes: Classification, key: str) -> str:
     """What the second press does, for the bar that more than 20 rows get."""
-    number = rows_words(len(sorting.sent))
-    left = counted(sorting, without=frozenset({Kind.BELOW}))
-    text = f"{key} again stops {number}{rate_words(sorting)}."
+    number = rows_words(len(classes.sent))
+    left = counted(classes, without=frozenset({KeyEffect.BELOW}))
+    text = f"{key} again stops {number}{rate_words(classes)}."
     return f"{text} Not: {', '.join(left)}." if left else text

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rich.style import Style
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
-from ttui.ui.drawing.lines import Line, laid, line, piece
+from ttui.ui.drawing.lines import Line, lay_out, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.switching.undo import Older
 from ttui.ui.wording.eligibility import message_of
@@ -16,12 +16,17 @@ from ttui.ui.wording.status_words import change_sentence
 _SHOWN_OF_GROUP = 8
 """How many characters of a group's id are shown; they find it in the journal."""
 _REFUSED = frozenset(
-    {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
+    {
+        ChangeState.REFUSED,
+        ChangeState.NOT_LANDED,
+        ChangeState.SUPERSEDED,
+        ChangeState.REJECTED_LOCALLY,
+    }
 )
 
 
-class Outcome:
-    """Follows the changes of one key press through the pictures.
+class SwitchOutcome:
+    """Follows the changes of one key press through the app states.
 
     Args:
         changes: the changes of the key press, at least one.
@@ -51,13 +56,13 @@ class Outcome:
         self._records: dict[str, ChangeRecord] = {}
         self._looked_at: object = None
 
-    def look(self, picture: Picture) -> None:
+    def look(self, app_state: AppState) -> None:
         """Take over the states of the changes; costs nothing while none has moved."""
-        if picture.changes is self._looked_at:
+        if app_state.changes is self._looked_at:
             return
-        self._looked_at = picture.changes
+        self._looked_at = app_state.changes
         for change in self.changes:
-            latest = picture.changes.get(change.ref)
+            latest = app_state.changes.get(change.ref)
             # The row shows another change, which says nothing about this one.
             if latest is not None and self._is_about(latest.change, change):
                 self._records[change.change_id] = latest
@@ -82,7 +87,7 @@ class Outcome:
         return len(self.changes) - settled
 
     @property
-    def is_heard(self) -> bool:
+    def is_published(self) -> bool:
         """True once the engine has published any of them."""
         return bool(self._records)
 
@@ -125,19 +130,19 @@ class Outcome:
         Args:
             width: the cells of a line. A long name is cut, so that state and reason stay visible.
         """
-        return tuple(part for each in self._lines() for part in laid(each, width))
+        return tuple(part for each in self._lines() for part in lay_out(each, width))
 
     def _lines(self) -> list[Line]:
-        made: list[Line] = [line(piece(self.counts(), BOLD))]
+        made: list[Line] = [line(segment(self.counts(), BOLD))]
         waiting = [one for one in self._records.values() if one.state.is_open]
         silent = [one.name for one in self.changes if one.change_id not in self._records]
         made += _section("Refused", self.refused, BAD)
         made += _section("Unknown: being checked", self.unknown, WARN)
         if self.left_alone:
-            made.append(line(piece("Marked and left alone", BOLD)))
-            made += [line(piece(f"  {each}", PLAIN)) for each in self.left_alone]
+            made.append(line(segment("Marked and left alone", BOLD)))
+            made += [line(segment(f"  {each}", PLAIN)) for each in self.left_alone]
         made += _section("Under way", waiting, PLAIN)
-        made += [line(piece(f"  {name}: handed to the engine", DIM)) for name in silent]
+        made += [line(segment(f"  {name}: handed to the engine", DIM)) for name in silent]
         made += _section("Confirmed", self.proven, GOOD)
         return made
 
@@ -145,8 +150,8 @@ class Outcome:
 def _section(title: str, records: Sequence[ChangeRecord], style: Style) -> list[Line]:
     if not records:
         return []
-    rows = [line(piece(f"  {one.change.name}  "), piece(_words(one), style)) for one in records]
-    return [line(piece(f"{title} ({len(records)})", BOLD)), *rows]
+    rows = [line(segment(f"  {one.change.name}  "), segment(_words(one), style)) for one in records]
+    return [line(segment(f"{title} ({len(records)})", BOLD)), *rows]
 
 
 def _words(record: ChangeRecord) -> str:

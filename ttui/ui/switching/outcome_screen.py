@@ -9,10 +9,10 @@ from textual.screen import ModalScreen
 
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import draws
-from ttui.ui.drawing.lines import line, piece, wrapped
+from ttui.ui.drawing.lines import line, segment, wrapped
 from ttui.ui.drawing.styles import BOLD, DIM
 from ttui.ui.input.keys import Scope, bindings, caption
-from ttui.ui.switching.outcome import Outcome
+from ttui.ui.switching.outcome import SwitchOutcome
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.state_view import StateView
 from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
@@ -30,7 +30,7 @@ class OutcomeScreen(StateView, ModalScreen[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.OUTCOME, Scope.MODAL)
 
     def __init__(
-        self, engine: EnginePort, outcome: Outcome, show_before: Callable[[], None]
+        self, engine: EnginePort, outcome: SwitchOutcome, show_before: Callable[[], None]
     ) -> None:
         super().__init__()
         self._show_before = show_before
@@ -43,7 +43,7 @@ class OutcomeScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw now, and again while the screen is open."""
-        self.query_one("#modal-keys", LinesView).draw((line(piece(_KEYS, DIM)),))
+        self.query_one("#modal-keys", LinesView).draw((line(segment(_KEYS, DIM)),))
         self.redraw()
         self.query_one(ModalText).focus()
 
@@ -54,7 +54,7 @@ class OutcomeScreen(StateView, ModalScreen[None], inherit_bindings=False):
     @draws("the result")
     def redraw(self) -> None:
         """Draw what is known by now."""
-        self._outcome.look(self._engine.picture)
+        self._outcome.look(self._engine.app_state)
         width = min(WIDEST, self.app.size.width - FRAME)
         title = wrapped(self._outcome.title(), width, BOLD)
         lines = (*title, *self._outcome.lines(width))

@@ -1,7 +1,7 @@
 """Makes a frozen change, a question or a refusal from a key and the row as drawn.
 
-Nothing is sent here, and only the drawn row counts. So a picture that arrives between the drawing
-and the key cannot change what the key does.
+Nothing is sent here, and only the drawn row counts. So an app state that arrives between the
+drawing and the key cannot change what the key does.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from enum import StrEnum
 from ttui.domain.changes import StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
-from ttui.ui.switching.target import PaintedRow, change_of, why_left
+from ttui.ui.switching.target import TargetRow, change_of, why_left
 from ttui.ui.wording.eligibility import ACCOUNT_ROW, READ_ONLY, why
 
 
@@ -24,7 +24,7 @@ class Verb(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SwitchPlan:
     """The result of a key press."""
 
     changes: tuple[StatusChange, ...] = ()
@@ -35,11 +35,11 @@ class Plan:
     """Sentences that the question must add."""
     refusals: tuple[str, ...] = ()
     """Sentences about what is not done, and why."""
-    handoff: PaintedRow | None = None
+    handoff: TargetRow | None = None
     """A Promote whose end is on the phone."""
 
 
-def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) -> Plan:
+def plan(verb: Verb, row: TargetRow | None, *, now: datetime, read_only: bool) -> SwitchPlan:
     """Decide what a key means for one drawn row; `selection_controller` does it for several.
 
     Args:
@@ -49,26 +49,26 @@ def plan(verb: Verb, row: PaintedRow | None, *, now: datetime, read_only: bool) 
         read_only: whether this session may write at all.
     """
     if row is None:
-        return Plan(refusals=("There is no row to switch yet.",))
+        return SwitchPlan(refusals=("There is no row to switch yet.",))
     if row.entity is not None and row.entity.is_promote and verb is not Verb.START:
         # Also in a read-only session: it shows the taps and sends nothing.
-        return Plan(handoff=row)
+        return SwitchPlan(handoff=row)
     if read_only:
-        return Plan(refusals=(READ_ONLY,))
+        return SwitchPlan(refusals=(READ_ONLY,))
     to = _direction(verb, row)
     reason = _refuse(row, to)
     if reason:
-        return Plan(refusals=(reason,))
+        return SwitchPlan(refusals=(reason,))
     special: tuple[str, ...] = ()
     if to is OperationStatus.DISABLE and _fixes_postbacks(row):
         special = (
             "It is an iOS 14 dedicated campaign: stopping fixes its postback window for good.",
         )
     change = change_of(row, to, now)
-    return Plan((change,), not change.is_stop or bool(special), special)
+    return SwitchPlan((change,), not change.is_stop or bool(special), special)
 
 
-def _direction(verb: Verb, row: PaintedRow) -> OperationStatus:
+def _direction(verb: Verb, row: TargetRow) -> OperationStatus:
     """The target switch; UNKNOWN when a toggle has no other side."""
     if verb is Verb.STOP:
         return OperationStatus.DISABLE
@@ -82,7 +82,7 @@ def _direction(verb: Verb, row: PaintedRow) -> OperationStatus:
     return sides.get(row.entity.switch, unknown) if row.entity else unknown
 
 
-def _refuse(row: PaintedRow, to: OperationStatus) -> str:
+def _refuse(row: TargetRow, to: OperationStatus) -> str:
     """A sentence that says why this row cannot be switched, or an empty text."""
     reason = why_left(row, to, is_alone=True)
     if reason is None:
@@ -92,7 +92,7 @@ def _refuse(row: PaintedRow, to: OperationStatus) -> str:
     return f"{row.entity.name if row.entity else row.ref.id}: {why(reason, to)}."
 
 
-def _fixes_postbacks(row: PaintedRow) -> bool:
+def _fixes_postbacks(row: TargetRow) -> bool:
     return (
         row.ref.level is Level.CAMPAIGN
         and row.campaign is not None

@@ -15,7 +15,7 @@ from ttui.domain.status import OperationStatus
 
 
 @dataclass(frozen=True, slots=True)
-class PaintedRow:
+class TargetRow:
     """A row as it was drawn on the screen."""
 
     ref: EntityRef
@@ -27,7 +27,7 @@ class PaintedRow:
     """The snapshot it was drawn from."""
 
 
-def painted_row(account: AccountSnapshot | None, ref: EntityRef) -> PaintedRow:
+def target_row(account: AccountSnapshot | None, ref: EntityRef) -> TargetRow:
     """A row as the drawn snapshot has it."""
     entity = account.entity(ref) if account else None
     campaign = None
@@ -35,11 +35,11 @@ def painted_row(account: AccountSnapshot | None, ref: EntityRef) -> PaintedRow:
         campaign = account.campaigns.get(entity.campaign_id)
     elif isinstance(entity, Campaign):
         campaign = entity
-    return PaintedRow(ref, entity, campaign, account.number if account else 0)
+    return TargetRow(ref, entity, campaign, account.number if account else 0)
 
 
 def why_left(
-    row: PaintedRow,
+    row: TargetRow,
     to: OperationStatus,
     *,
     account: AccountSnapshot | None = None,
@@ -61,7 +61,7 @@ def why_left(
     )
 
 
-def change_of(row: PaintedRow, to: OperationStatus, now: datetime) -> StatusChange:
+def change_of(row: TargetRow, to: OperationStatus, now: datetime) -> StatusChange:
     """The frozen change of one painted row."""
     return StatusChange.by_key(
         row.ref,
@@ -73,17 +73,17 @@ def change_of(row: PaintedRow, to: OperationStatus, now: datetime) -> StatusChan
     )
 
 
-class PaintedRows(Protocol):
+class TargetRows(Protocol):
     """A widget or screen with rows that keys may act on."""
 
     displaced: bool
     """True when new data moved the cursor to another row and no key was pressed since."""
 
     @property
-    def marks(self) -> Collection[EntityRef]:
+    def selected(self) -> Collection[EntityRef]:
         """The marked rows."""
         ...
 
-    def targets(self) -> Sequence[PaintedRow]:
+    def targets(self) -> Sequence[TargetRow]:
         """The rows that a key acts on, as drawn."""
         ...

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
@@ -26,7 +26,12 @@ FREE_UNDO = 60.0
 
 _ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 _NOTHING_HAPPENED = frozenset(
-    {ChangeState.REFUSED, ChangeState.NOT_LANDED, ChangeState.VOIDED, ChangeState.LIMITED}
+    {
+        ChangeState.REFUSED,
+        ChangeState.NOT_LANDED,
+        ChangeState.SUPERSEDED,
+        ChangeState.REJECTED_LOCALLY,
+    }
 )
 _STOPPING = "still stopping; press z again once it is confirmed."
 
@@ -90,22 +95,22 @@ class NextUndo:
         return self.act in {UndoAct.AT_ONCE, UndoAct.ASK}
 
 
-def next_undo(last: Submitted | None, picture: Picture, now: Stamp) -> NextUndo:
+def next_undo(last: Submitted | None, app_state: AppState, now: Stamp) -> NextUndo:
     """Decide what `z` does.
 
     Args:
         last: the latest key press of this session that can be undone.
-        picture: the newest.
+        app_state: the newest.
         now: the time of the press.
     """
-    if picture.read_only:
+    if app_state.read_only:
         return NextUndo(UndoAct.READ_ONLY)
-    everything = picture.stop_all
+    everything = app_state.stop_all
     if everything is not None and everything.tick > (last.at if last else 0.0):
         return NextUndo(UndoAct.STOP_OF_ALL)
     if last is None:
         return NextUndo(UndoAct.NOTHING)
-    found = take_back(last, picture, now.at)
+    found = take_back(last, app_state, now.at)
     if not found.changes:
         return NextUndo(UndoAct.LEAVE_ALONE, found)
     is_free = last.is_free(now.tick) or all(change.is_stop for change in found.changes)
@@ -113,13 +118,13 @@ def next_undo(last: Submitted | None, picture: Picture, now: Stamp) -> NextUndo:
 
 
 def older_than(
-    changes: Iterable[StatusChange], picture: Picture, done: Iterable[Submitted]
+    changes: Iterable[StatusChange], app_state: AppState, done: Iterable[Submitted]
 ) -> Older:
     """The changes known at this moment of the rows that are being switched.
 
     Args:
         changes: of one key press.
-        picture: the newest; it may lack changes that were asked a moment ago.
+        app_state: the newest; it may lack changes that were asked a moment ago.
         done: the earlier key presses of this session.
     """
     found: dict[EntityRef, set[str]] = {change.ref: set() for change in changes}
@@ -128,13 +133,13 @@ def older_than(
             if change.ref in found:
                 found[change.ref].add(change.change_id)
     for ref, ids in found.items():
-        shown = picture.changes.get(ref)
+        shown = app_state.changes.get(ref)
         if shown is not None:
             ids.add(shown.change.change_id)
     return {ref: frozenset(ids) for ref, ids in found.items()}
 
 
-def take_back(submitted: Submitted, picture: Picture, now: datetime) -> TakeBack:
+def take_back(submitted: Submitted, app_state: AppState, now: datetime) -> TakeBack:
     """Decide what an undo does with each change.
 
     An open stop cannot be undone yet, because the engine refuses a start behind an open change. It
@@ -142,15 +147,15 @@ def take_back(submitted: Submitted, picture: Picture, now: datetime) -> TakeBack
 
     Args:
         submitted: the changes of one key press.
-        picture: the newest; rows that are not as asked were switched since.
+        app_state: the newest; rows that are not as asked were switched since.
         now: aware; the time of the press.
     """
     back: list[StatusChange] = []
     later: list[StatusChange] = []
     left: dict[str, list[str]] = {}
     for change in submitted.changes:
-        latest = picture.changes.get(change.ref)
-        row = picture.entity(change.ref)
+        latest = app_state.changes.get(change.ref)
+        row = app_state.entity(change.ref)
         reason = (
             _no_effect(change)
             or _not_now(change, latest, submitted.older.get(change.ref, frozenset()))

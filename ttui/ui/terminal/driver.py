@@ -124,9 +124,9 @@ class TtuiDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._found: list[Any] | None = None
-        self._panic: Callable[[str, float, str | None], object] | None = None
+        self._key_typed: Callable[[str, float, str | None], object] | None = None
         if isinstance(app, TerminalApp):
-            self._panic = app.key_typed
+            self._key_typed = app.key_typed
             app.ending.restore = self.restore_now
 
     def start_application_mode(self) -> None:
@@ -172,8 +172,8 @@ class TtuiDriver(LinuxDriver):
 
     def process_message(self, message: Message) -> None:
         """Report each key for stop all at once too: the app may be busy (TERMINAL.md T2)."""
-        if self._panic is not None and isinstance(message, Key):
-            self._panic(message.key, message.time, message.character)
+        if self._key_typed is not None and isinstance(message, Key):
+            self._key_typed(message.key, message.time, message.character)
         super().process_message(message)
 
     def restore_now(self) -> None:

@@ -13,9 +13,9 @@ from textual.app import App
 from textual.dom import DOMNode
 
 from ttui.ui.drawing import boundary
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 
-HURRY_WITHIN = 1.5
+SHUTDOWN_WITHIN = 1.5
 """Seconds to wait for open writes; the journal has those that remain open."""
 GONE_WITHIN = 2.8
 """Seconds after which the process ends in any case (TERMINAL.md T3)."""
@@ -25,7 +25,7 @@ _RESTORE_WITHIN = 0.1
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
 
-class Ending:
+class Shutdown:
     """Ends in order after a signal or a lost terminal, and by force if that takes too long.
 
     Args:
@@ -45,7 +45,7 @@ class Ending:
             for number in _SIGNALS:
                 loop.add_signal_handler(number, self.begin, 128 + number)
 
-    def deafen(self) -> None:
+    def remove_signal_handlers(self) -> None:
         """Remove the signal handlers."""
         if threading.current_thread() is threading.main_thread():
             for number in _SIGNALS:
@@ -77,7 +77,7 @@ class TerminalApp(App[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ending = Ending(self.end_in_a_hurry)
+        self.ending = Shutdown(self.shut_down_now)
 
     def key_typed(self, key: str, at: float, character: str | None) -> None:
         """Take a decoded key; called on the input thread, before the app gets it."""
@@ -92,14 +92,14 @@ class TerminalApp(App[None], inherit_bindings=False):
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Exception as error:  # noqa: BLE001 - the boundary of keys: the watch goes on
-            announce(self, boundary.key_words(error), "error")
+            toast(self, boundary.key_words(error), "error")
             return True
 
     def _fatal_error(self) -> None:
         """End with one sentence, because Textual would print all local values (TERMINAL.md A1)."""
         self.panic(Text(boundary.end_words(sys.exception())))
 
-    def end_in_a_hurry(self) -> None:
+    def shut_down_now(self) -> None:
         """Begin the orderly end; may be called several times."""
         self.exit()
 

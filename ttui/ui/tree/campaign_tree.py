@@ -1,6 +1,6 @@
 """The tree of campaigns, ad groups and ads: a line API widget over a flat list of rows.
 
-It remembers what it drew. So a key acts on the row that the user saw (`painted`), and only lines
+It remembers what it drew. So a key acts on the row that the user saw (`rendered`), and only lines
 whose text changed are drawn again.
 """
 
@@ -13,16 +13,16 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.strip import Strip
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.ids import EntityRef
 from ttui.domain.orphans import is_orphans_ref
 from ttui.domain.snapshot import Stamp
-from ttui.domain.sums import told_age
+from ttui.domain.sums import header_money_time
 from ttui.ui.drawing import boundary
 from ttui.ui.drawing.lines import Line, wrapped
 from ttui.ui.drawing.styles import CURSOR, CURSOR_AWAY, WARN
 from ttui.ui.input.keys import Scope, bindings
-from ttui.ui.switching.target import PaintedRow, painted_row
+from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.tree import row_line
 from ttui.ui.tree.cursor_tree import CursorTree
 from ttui.ui.tree.filters import Filter
@@ -31,43 +31,43 @@ from ttui.ui.wording import outside_switch
 _CACHED_LINES = 400
 
 
-def why_empty(picture: Picture | None) -> str:
+def why_empty(app_state: AppState | None) -> str:
     """Why there is no ad account to show; empty if there is one, or while it is not known."""
-    if picture is None or picture.accounts or picture.expected:
+    if app_state is None or app_state.accounts or app_state.expected:
         return ""
-    return picture.feed.message
+    return app_state.feed.message
 
 
 class CampaignTree(CursorTree, can_focus=True):
-    """The main list. `show` gives it pictures; it needs no engine."""
+    """The main list. `show` gives it app states; it needs no engine."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TREE)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.picture: Picture | None = None
+        self.app_state: AppState | None = None
         self._columns = row_line.columns_for(80)
         self._told: Stamp | None = None
         self._lines: dict[EntityRef, Line] = {}
-        self._painted: dict[EntityRef, PaintedRow] = {}
+        self._rendered: dict[EntityRef, TargetRow] = {}
 
-    def painted(self, ref: EntityRef) -> PaintedRow:
-        """A row as last drawn; as in the newest picture if it was not drawn yet."""
-        return self._painted.get(ref) or self._row_as_adopted(ref)
+    def rendered(self, ref: EntityRef) -> TargetRow:
+        """A row as last drawn; as in the newest app state if it was not drawn yet."""
+        return self._rendered.get(ref) or self._row_as_adopted(ref)
 
-    def targets(self) -> list[PaintedRow]:
+    def targets(self) -> list[TargetRow]:
         """What a key acts on: the marked rows, else the row under the cursor."""
-        refs: Iterable[EntityRef] = self.marks or ((self._cursor,) if self._cursor else ())
+        refs: Iterable[EntityRef] = self.selected or ((self._cursor,) if self._cursor else ())
         return self.as_seen(refs)
 
-    def as_seen(self, refs: Iterable[EntityRef]) -> list[PaintedRow]:
-        """The rows as drawn if they are on the screen now, else as in the newest picture."""
+    def as_seen(self, refs: Iterable[EntityRef]) -> list[TargetRow]:
+        """The rows as drawn if they are on the screen now, else as in the newest app state."""
         top = self.scroll_offset.y
         shown = set(self.outline.rows[top : top + max(1, self.size.height)])
-        return [self.painted(ref) if ref in shown else self._row_as_adopted(ref) for ref in refs]
+        return [self.rendered(ref) if ref in shown else self._row_as_adopted(ref) for ref in refs]
 
-    def as_adopted(self, refs: Iterable[EntityRef]) -> list[PaintedRow]:
-        """The rows as the newest picture has them, drawn yet or not."""
+    def as_adopted(self, refs: Iterable[EntityRef]) -> list[TargetRow]:
+        """The rows as the newest app state has them, drawn yet or not."""
         return [self._row_as_adopted(ref) for ref in refs]
 
     def branches(self) -> frozenset[EntityRef]:
@@ -78,18 +78,18 @@ class CampaignTree(CursorTree, can_focus=True):
         opened = {ref for ref in visible if self.outline.is_open(ref)}
         return frozenset(ref for ref in parents | opened if ref is not None)
 
-    def show(self, picture: Picture) -> None:
-        """Draw a new picture; only lines whose text changed are painted again."""
+    def show(self, app_state: AppState) -> None:
+        """Draw a new app state; only lines whose text changed are painted again."""
         gone_to = self._escape_route()
-        before, self.picture = self.picture, picture
-        if why_empty(before) != why_empty(picture):
+        before, self.app_state = self.app_state, app_state
+        if why_empty(before) != why_empty(app_state):
             self.refresh()
-        self._told = told_age(picture)
-        if self.outline.adopt(picture):
-            self.drop_marks_of_gone_rows(before)
+        self._told = header_money_time(app_state)
+        if self.outline.adopt(app_state):
+            self.deselect_gone_rows(before)
             self._restructured(gone_to)
         else:
-            self._repaint_changed()
+            self._redraw_changed()
 
     def show_filter(self, wanted: Filter | None) -> None:
         """Narrow the rows, or show all again; the cursor stays on its row where it can."""
@@ -112,12 +112,12 @@ class CampaignTree(CursorTree, can_focus=True):
         self.refresh()
         if was is not None and was != self._cursor and not by_key:
             self.displaced = True
-            seen = self._painted.get(was)
+            seen = self._rendered.get(was)
             name = seen.entity.name if seen and seen.entity else was.id
             self.post_message(self.CursorRowGone(was, name, self._cursor))
         self.post_message(self.CursorMoved())
 
-    def _repaint_changed(self) -> None:
+    def _redraw_changed(self) -> None:
         top = self.scroll_offset.y
         old, self._lines = self._lines, {}
         for y, ref in enumerate(self.outline.rows[top : top + self.size.height], top):
@@ -137,11 +137,11 @@ class CampaignTree(CursorTree, can_focus=True):
         ref = rows[index]
         if len(self._lines) > _CACHED_LINES:
             self._lines.clear()
-            self._painted.clear()
+            self._rendered.clear()
         drawn = self._lines.get(ref)
         if drawn is None:
             drawn = self._lines[ref] = self._draw(ref)
-        self._painted[ref] = self._row_as_adopted(ref)
+        self._rendered[ref] = self._row_as_adopted(ref)
         if index == self._index:
             look = CURSOR if self.has_focus else CURSOR_AWAY
             return Strip(Segment.apply_style(drawn, post_style=look))
@@ -149,7 +149,7 @@ class CampaignTree(CursorTree, can_focus=True):
 
     def _line_of_nothing(self, index: int) -> Strip:
         """The line that says why there is no row at all."""
-        lines = wrapped(why_empty(self.picture), max(2, self.size.width - 2), WARN)
+        lines = wrapped(why_empty(self.app_state), max(2, self.size.width - 2), WARN)
         blank = Strip.blank(self.size.width)
         return Strip([Segment(" "), *lines[index]]) if index < len(lines) else blank
 
@@ -161,7 +161,7 @@ class CampaignTree(CursorTree, can_focus=True):
         account, unread = self.outline.account(ref), self.outline.unread(ref)
         if account is None and unread is not None:
             return row_line.draw_unread(unread, self._columns)
-        if account is None or self.picture is None:
+        if account is None or self.app_state is None:
             return ()
         is_open = self.outline.is_open(ref)
         fold = " "
@@ -172,21 +172,21 @@ class CampaignTree(CursorTree, can_focus=True):
             depth=self.outline.depth(ref),
             account=account,
             entity=account.entity(ref),
-            record=self.picture.changes.get(ref),
-            marked=ref in self.marks,
+            record=self.app_state.changes.get(ref),
+            selected=ref in self.selected,
             fold=fold,
             unread=is_open and self.outline.is_unread(ref),
             hidden_below=self.outline.is_hidden_below(ref),
-            told=self._told,
-            moved=outside_switch.of_row(self.picture, account, ref),
+            header_time=self._told,
+            moved=outside_switch.of_row(self.app_state, account, ref),
             lost=unread,
         )
         if is_orphans_ref(ref):
             return row_line.draw_orphans(view, self.outline.child_count(ref), self._columns)
         return row_line.draw(view, self._columns)
 
-    def _row_as_adopted(self, ref: EntityRef) -> PaintedRow:
-        return painted_row(self.outline.account(ref), ref)
+    def _row_as_adopted(self, ref: EntityRef) -> TargetRow:
+        return target_row(self.outline.account(ref), ref)
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose columns for the new width and keep the cursor in sight."""
@@ -206,7 +206,7 @@ class CampaignTree(CursorTree, can_focus=True):
         super().watch_has_focus(has_focus)
         self.refresh_line(self._index)
 
-    def marks_changed(self, refs: Collection[EntityRef]) -> None:
+    def selection_changed(self, refs: Collection[EntityRef]) -> None:
         """Draw these rows again."""
         self.forget_drawn(refs)
         self.refresh()

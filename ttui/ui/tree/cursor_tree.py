@@ -11,10 +11,10 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from ttui.domain.ids import EntityRef
-from ttui.ui.tree.markable_tree import MarkableTree
+from ttui.ui.tree.selectable_tree import SelectableTree
 
 
-class CursorTree(MarkableTree):
+class CursorTree(SelectableTree):
     """A list with a cursor that stays on its row while other rows come and go."""
 
     class CursorMoved(Message):

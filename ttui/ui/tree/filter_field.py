@@ -3,7 +3,7 @@
 from textual.screen import Screen
 from textual.widgets import Input
 
-from ttui.ui.drawing.toast import announce
+from ttui.ui.drawing.toast import toast
 from ttui.ui.tree import filters
 from ttui.ui.tree.campaign_tree import CampaignTree
 
@@ -38,7 +38,7 @@ class Filtering:
             if tree.outline.is_partly_unread:
                 what, more = "Nothing that was read", " Not all lists are read."
             text = f"{what} matches {wanted.text}.{more} Esc shows all again."
-            announce(self._screen.app, text)
+            toast(self._screen.app, text)
 
     def close(self, tree: CampaignTree) -> None:
         """Give the keys back to the tree; the filter stays as it was."""

@@ -1,4 +1,4 @@
-"""The flat list of visible rows over a picture: folds, filter and places, keyed by ref.
+"""The flat list of visible rows over an app state: folds, filter and places, keyed by ref.
 
 This has no Textual; the tree widget draws it. A row is its `EntityRef`, and its depth follows from
 its level. So 100,000 rows cost one list of shared tuples.
@@ -6,7 +6,7 @@ its level. So 100,000 rows cost one list of shared tuples.
 
 from collections.abc import Callable, Iterator, Mapping, Set
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ids import EntityRef, Level, advertiser_ref
 from ttui.domain.orphans import is_orphan, is_orphans_ref, orphans, orphans_ref
@@ -16,7 +16,7 @@ from ttui.ui.tree.filters import Filter
 
 _DEPTH = {Level.ADVERTISER: 0, Level.CAMPAIGN: 0, Level.ADGROUP: 1, Level.AD: 2}
 _FEW_ROWS = 5000
-"""Up to this many rows, the filter is applied again to each new picture."""
+"""Up to this many rows, the filter is applied again to each new app state."""
 
 
 class Outline:
@@ -52,21 +52,21 @@ class Outline:
         return self._accounts.get(ref.advertiser_id)
 
     def entity(self, ref: EntityRef) -> Campaign | AdGroup | Ad | None:
-        """The row's entity in the newest picture; None for an ad account or an unknown row."""
+        """The row's entity in the newest app state; None for an ad account or an unknown row."""
         account = self._accounts.get(ref.advertiser_id)
         return account.entity(ref) if account else None
 
-    def adopt(self, picture: Picture) -> bool:
-        """Take over a new picture.
+    def adopt(self, app_state: AppState) -> bool:
+        """Take over a new app state.
 
         Returns:
             True when rows came, went or changed places, and `rows` was made anew.
         """
-        new = {account.advertiser.advertiser_id: account for account in picture.accounts}
-        order = _order(picture, new)
+        new = {account.advertiser.advertiser_id: account for account in app_state.accounts}
+        order = _order(app_state, new)
         changed = order != self._order or _structure_changed(self._accounts, new)
         moved = any(self._accounts.get(key) is not account for key, account in new.items())
-        self._accounts, self._unread, self._order = new, picture.unread, order
+        self._accounts, self._unread, self._order = new, app_state.unread, order
         for key in new:
             # Both are unfolded at first: such rows are rare and may charge the most.
             for branch in (advertiser_ref(key), orphans_ref(key)):
@@ -111,7 +111,7 @@ class Outline:
             self._visible = frozenset(self.rows)
         return self._visible
 
-    def can_mark(self, ref: EntityRef) -> bool:
+    def can_select(self, ref: EntityRef) -> bool:
         """True if marking many includes this row: it has a switch and matches any filter.
 
         A row that is shown only because a row below it matches is not included.
@@ -312,10 +312,10 @@ def _children(account: AccountSnapshot, ref: EntityRef) -> list[EntityRef]:
             return []
 
 
-def _order(picture: Picture, read: Mapping[str, AccountSnapshot]) -> tuple[str, ...]:
+def _order(app_state: AppState, read: Mapping[str, AccountSnapshot]) -> tuple[str, ...]:
     """The accounts that have rows, in screen order."""
-    shown = (key for key in picture.expected if key in read or key in picture.unread)
-    return tuple(dict.fromkeys((*shown, *read, *picture.unread)))
+    shown = (key for key in app_state.expected if key in read or key in app_state.unread)
+    return tuple(dict.fromkeys((*shown, *read, *app_state.unread)))
 
 
 def _structure_changed(old: dict[str, AccountSnapshot], new: dict[str, AccountSnapshot]) -> bool:

@@ -13,7 +13,7 @@ from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import Delivery, DeliveryState, OperationStatus
 from ttui.domain.unread import UnreadAccount
-from ttui.ui.drawing.lines import Line, fit, fit_right, line, piece, width_of
+from ttui.ui.drawing.lines import Line, fit, fit_right, line, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures, status_words
 
@@ -86,7 +86,7 @@ def heading(columns: Columns) -> Line:
     parts.append("  " + fit("used / state", columns.tail))
     if columns.delivery:
         parts.append(fit("delivery", columns.delivery))
-    return line(piece("".join(parts), DIM))
+    return line(segment("".join(parts), DIM))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class RowView:
     entity: Campaign | AdGroup | Ad | None
     """None for the ad account's own row."""
     record: ChangeRecord | None
-    marked: bool
+    selected: bool
     fold: str
     """`▸`, `▾` or a blank."""
     unread: bool
@@ -108,7 +108,7 @@ class RowView:
     """TikTok refuses to list the rows below it."""
     moved: str = ""
     """Words for a switch that moved without this session, if nothing newer happened to the row."""
-    told: Stamp | None = None
+    header_time: Stamp | None = None
     """The age of money that the header shows. Older figures in the tree get a mark."""
     lost: UnreadAccount | None = None
     """Why its ad account, which was read before, cannot be read now."""
@@ -124,30 +124,30 @@ def draw(row: RowView, columns: Columns) -> Line:
     text, style = state_of(row, money, delivery)
     parts = [
         *_name(row, columns.name, DIM if is_off else PLAIN),
-        piece(
+        segment(
             " "
             + fit_right(_whole(_older(row) + charged_cell(money), columns.charged), columns.charged)
         ),
     ]
     if columns.budget:
         parts.append(
-            piece(" " + fit_right(_whole(budget_cell(money), columns.budget), columns.budget))
+            segment(" " + fit_right(_whole(budget_cell(money), columns.budget), columns.budget))
         )
     if columns.mode:
         budget = getattr(row.entity, "budget", None)
         mode = _BUDGET_MODES[budget.mode] if budget else "·"
-        parts.append(piece(" " + fit(mode, columns.mode), DIM))
-    parts.append(piece("  " + fit(text, columns.tail), style))
+        parts.append(segment(" " + fit(mode, columns.mode), DIM))
+    parts.append(segment("  " + fit(text, columns.tail), style))
     if columns.delivery:
-        parts.append(piece(fit(status_words.delivery_words(delivery), columns.delivery)))
+        parts.append(segment(fit(status_words.delivery_words(delivery), columns.delivery)))
     return tuple(parts)
 
 
 def _name(row: RowView, width: int, style: Style) -> Line:
-    mark = "*" if row.marked else row.fold
+    mark = "*" if row.selected else row.fold
     lead = f"{' ' * row.depth * 2}{mark} "
     if row.entity is None:
-        return line(piece(fit(lead, width), style))
+        return line(segment(fit(lead, width), style))
     shown = status_words.switch_of(row.account, row.entity)
     if row.entity.is_promote:
         switch = "◆ " + _PROMOTE_SWITCH[shown]
@@ -163,9 +163,9 @@ def _name(row: RowView, width: int, style: Style) -> Line:
     switch_style = GOOD if shown is OperationStatus.ENABLE else DIM
     room = max(0, width - len(lead) - len(switch) - 1)
     return (
-        piece(lead, BOLD if row.marked else PLAIN),
-        piece(switch + " ", switch_style),
-        piece(fit(name, room), BOLD if row.marked else style),
+        segment(lead, BOLD if row.selected else PLAIN),
+        segment(switch + " ", switch_style),
+        segment(fit(name, room), BOLD if row.selected else style),
     )
 
 
@@ -179,14 +179,16 @@ def draw_unread(unread: UnreadAccount, columns: Columns) -> Line:
     text = f"  ad account {unread.advertiser_id}"
     why = f"not read: {status_words.UNREAD[unread.reason]}"
     room = _width(columns)
-    return line(piece(fit(text, room - _WHY), BOLD), piece(fit_right(why, min(room, _WHY)), BAD))
+    return line(
+        segment(fit(text, room - _WHY), BOLD), segment(fit_right(why, min(room, _WHY)), BAD)
+    )
 
 
 def draw_orphans(row: RowView, number: int, columns: Columns) -> Line:
     """The line over the rows whose own parent is not listed."""
     rows = f"{number} row{'' if number == 1 else 's'}"
     text = f"{' ' * row.depth * 2}{row.fold} parent not listed: {rows}"
-    return line(piece(fit(text, _width(columns)), WARN))
+    return line(segment(fit(text, _width(columns)), WARN))
 
 
 def _draw_account(row: RowView, columns: Columns) -> Line:
@@ -197,11 +199,13 @@ def _draw_account(row: RowView, columns: Columns) -> Line:
     if row.lost is not None and row.lost.reason.is_lasting:
         when = "old, not read now" if is_listed else "not read"
         why = f"{when}: {status_words.UNREAD[row.lost.reason]}"
-        return line(piece(fit(name, width - _LOST), BOLD), piece(fit_right(why, _LOST), BAD))
+        return line(segment(fit(name, width - _LOST), BOLD), segment(fit_right(why, _LOST), BAD))
     if not row.account.campaigns and not is_listed:
         name += "  reading..."
     state = status_words.ACCOUNT_STATES[account.status]
-    return line(piece(fit(name, width - 26), BOLD), piece(fit_right(f"account {state}", 26), DIM))
+    return line(
+        segment(fit(name, width - 26), BOLD), segment(fit_right(f"account {state}", 26), DIM)
+    )
 
 
 def _older(row: RowView) -> str:
@@ -210,7 +214,11 @@ def _older(row: RowView) -> str:
     A charge never becomes less, so an older figure is the least that was charged.
     """
     read = row.account.money_read_at(row.ref)
-    if read is None or row.told is None or read.tick >= row.told.tick - figures.MINUTE:
+    if (
+        read is None
+        or row.header_time is None
+        or read.tick >= row.header_time.tick - figures.MINUTE
+    ):
         return ""
     return "≥"
 

@@ -8,37 +8,37 @@ from collections.abc import Collection, Iterable, Sequence
 
 from ttui.domain.ids import EntityRef
 
-Marks = dict[EntityRef, None]
+Selection = dict[EntityRef, None]
 
 
-def toggled(marks: Marks, ref: EntityRef) -> Marks:
+def toggled(selected: Selection, ref: EntityRef) -> Selection:
     """The marks with this row added as the last one, or removed."""
-    if ref in marks:
-        return without(marks, (ref,))
-    return {**marks, ref: None}
+    if ref in selected:
+        return without(selected, (ref,))
+    return {**selected, ref: None}
 
 
-def without(marks: Marks, refs: Collection[EntityRef]) -> Marks:
+def without(selected: Selection, refs: Collection[EntityRef]) -> Selection:
     """The marks without these rows."""
-    return {ref: None for ref in marks if ref not in refs}
+    return {ref: None for ref in selected if ref not in refs}
 
 
-def joined(marks: Marks, refs: Iterable[EntityRef]) -> Marks:
+def joined(selected: Selection, refs: Iterable[EntityRef]) -> Selection:
     """The marks with these rows added at the end, in their order."""
     more = dict.fromkeys(refs)
-    return {**without(marks, more.keys()), **more}
+    return {**without(selected, more.keys()), **more}
 
 
-def inverted(marks: Marks, visible: Sequence[EntityRef]) -> Marks:
+def inverted(selected: Selection, visible: Sequence[EntityRef]) -> Selection:
     """The marks with those of the visible rows inverted; other marks stay."""
     seen = set(visible)
-    kept = [ref for ref in marks if ref not in seen]
-    return dict.fromkeys([*kept, *(ref for ref in visible if ref not in marks)])
+    kept = [ref for ref in selected if ref not in seen]
+    return dict.fromkeys([*kept, *(ref for ref in visible if ref not in selected)])
 
 
-def last(marks: Marks) -> EntityRef | None:
+def last(selected: Selection) -> EntityRef | None:
     """The row that was marked last; a range begins there."""
-    return next(reversed(marks), None)
+    return next(reversed(selected), None)
 
 
 def span(rows: Sequence[EntityRef], first: int, end: int) -> list[EntityRef]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.clock import Clock
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.money import Money
@@ -14,14 +14,14 @@ from ttui.domain.sums import (
     CurrencySums,
     Parts,
     Sum,
-    is_age_of_money_told,
+    has_one_money_time,
     parts_of,
     sums_by_currency,
 )
 from ttui.domain.totals import Totals
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.boundary import drawn
-from ttui.ui.drawing.lines import Line, clean, fit, line, line_width, piece, spread, width_of
+from ttui.ui.drawing.lines import Line, clean, fit, justify, line, line_width, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.totals_cache import TotalsCache
@@ -45,40 +45,42 @@ class Header(LinesView):
         self._clock = clock
         self._totals = TotalsCache(clock)
 
-    def show(self, picture: Picture, advertiser_id: str | None) -> None:
+    def show(self, app_state: AppState, advertiser_id: str | None) -> None:
         """Draw the newest data; nothing is written to the terminal if no text changed."""
-        account = picture.account(advertiser_id) if advertiser_id else None
-        account = account or (picture.accounts[0] if picture.accounts else None)
+        account = app_state.account(advertiser_id) if advertiser_id else None
+        account = account or (app_state.accounts[0] if app_state.accounts else None)
         width = self.size.width or 80
-        unread = picture.unread.get(advertiser_id or "")
+        unread = app_state.unread.get(advertiser_id or "")
 
-        if unread is not None and picture.account(unread.advertiser_id) is None:
+        if unread is not None and app_state.account(unread.advertiser_id) is None:
             # Below this account's name, no figures of another account may stand.
             account = None
 
         def first() -> Line:
             if unread is not None and account is None:
-                return unread_line(picture, unread, self._clock, width)
-            return first_line(picture, account, self._clock, width)
+                return unread_line(app_state, unread, self._clock, width)
+            return first_line(app_state, account, self._clock, width)
 
         top = drawn(lambda: (first(),), "this line")
         sums = drawn(
-            lambda: (second_line(picture, account, self._clock, width, self._totals.of),),
+            lambda: (second_line(app_state, account, self._clock, width, self._totals.of),),
             "the sum line",
         )
         self.draw((*top, *sums))
 
 
-def first_line(picture: Picture, account: AccountSnapshot | None, clock: Clock, width: int) -> Line:
+def first_line(
+    app_state: AppState, account: AccountSnapshot | None, clock: Clock, width: int
+) -> Line:
     """Account, currency, zone; mode, feed and the account's time."""
-    mode = f"{picture.mode.value}{' READ-ONLY' if picture.read_only else ''}"
-    feed = _feed(picture.feed, account, clock)
+    mode = f"{app_state.mode.value}{' READ-ONLY' if app_state.read_only else ''}"
+    feed = _feed(app_state.feed, account, clock)
     if account is None:
-        left = line(piece(" ttui", BOLD), "  no ad account yet")
-        return spread(left, line(piece(mode, BOLD), "  ", feed, " "), width)
+        left = line(segment(" ttui", BOLD), "  no ad account yet")
+        return justify(left, line(segment(mode, BOLD), "  ", feed, " "), width)
     who = account.advertiser
     time = f"  {figures.clock_time(clock.now(), who)} "
-    right = line(piece(mode, BOLD), "  ", feed, time)
+    right = line(segment(mode, BOLD), "  ", feed, time)
     room = width - line_width(right) - 1
     # If space is short, drop the zone first, then cut the name; the id stays.
     head = " ttui  " if room >= _ROOMY else " "
@@ -89,18 +91,18 @@ def first_line(picture: Picture, account: AccountSnapshot | None, clock: Clock, 
     if width_of(name) + width_of(zone) > left_over and left_over - width_of(zone) < _NAME_AT_LEAST:
         zone = ""
     name = fit(name, min(width_of(name), max(0, left_over - width_of(zone))))
-    return spread(line(piece(head + name, BOLD), which + zone), right, width)
+    return justify(line(segment(head + name, BOLD), which + zone), right, width)
 
 
 _ROOMY, _NAME_AT_LEAST = 40, 12
 
 
-def unread_line(picture: Picture, unread: UnreadAccount, clock: Clock, width: int) -> Line:
+def unread_line(app_state: AppState, unread: UnreadAccount, clock: Clock, width: int) -> Line:
     """The first line while the cursor is on an ad account that was never read."""
-    mode = f"{picture.mode.value}{' READ-ONLY' if picture.read_only else ''}"
-    right = line(piece(mode, BOLD), "  ", _feed(picture.feed, None, clock), " ")
+    mode = f"{app_state.mode.value}{' READ-ONLY' if app_state.read_only else ''}"
+    right = line(segment(mode, BOLD), "  ", _feed(app_state.feed, None, clock), " ")
     left = f" ttui  ..{unread.advertiser_id[-4:]} not read"
-    return spread(line(piece(left, BOLD)), right, width)
+    return justify(line(segment(left, BOLD)), right, width)
 
 
 def _feed(feed: Feed, account: AccountSnapshot | None, clock: Clock) -> Segment:
@@ -110,13 +112,13 @@ def _feed(feed: Feed, account: AccountSnapshot | None, clock: Clock) -> Segment:
         if account is not None
         else f"{feed.since:%H:%M} UTC"
     )
-    return piece(
+    return segment(
         f"feed {status_words.feed_words(feed, left, since)}", _FEED_STYLES.get(feed.state, WARN)
     )
 
 
 def second_line(
-    picture: Picture,
+    app_state: AppState,
     account: AccountSnapshot | None,
     clock: Clock,
     width: int,
@@ -128,29 +130,31 @@ def second_line(
     not fit, the line says so and shows the account above alone. While an account is still unread
     there is no sum, because a part is not the whole.
     """
-    if account is None and not picture.expected:
+    if account is None and not app_state.expected:
         return line(
-            piece(f" {picture.feed.message or status_words.feed_words(picture.feed, None, '')}")
+            segment(
+                f" {app_state.feed.message or status_words.feed_words(app_state.feed, None, '')}"
+            )
         )
-    parts = parts_of(picture)
+    parts = parts_of(app_state)
     if not parts.read.is_all_listed or not parts.listed:
         listed = min(parts.read.listed, len(parts.listed))
-        return line(piece(f" {_read_words(listed, parts.read.expected)}", BOLD))
+        return line(segment(f" {_read_words(listed, parts.read.expected)}", BOLD))
     left = right = ""
     old = False
     age = figures.money_age(parts.money_at, clock, parts.money_reaches)
     alone = parts.only(account)
     for shown in (parts, alone) if alone.listed else (parts,):
         for form in _FORMS:
-            left, right, old = _laid(shown, form, (_status_age(parts, clock), age), totals_of)
+            left, right, old = _layout_of(shown, form, (_status_age(parts, clock), age), totals_of)
             if shown is not parts and parts.read.expected > 1:
                 left = f" {form.alone}{left.lstrip()}"
             if width_of(left) + len(form.gap) + width_of(right) <= width:
-                return spread(line(left), line(piece(right, WARN if old else DIM)), width)
+                return justify(line(left), line(segment(right, WARN if old else DIM)), width)
     # A cut sum would be wrong, and so would another account's sum.
     told = [*_sums(parts, _FORMS[-1], totals_of)]
     left = " " + "  ".join((*told[:-3], "the sums do not fit", told[-1]))
-    return spread(line(left), line(piece(right, WARN if old else DIM)), width)
+    return justify(line(left), line(segment(right, WARN if old else DIM)), width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,7 @@ _FORMS = (
 )
 
 
-def _laid(
+def _layout_of(
     parts: Parts,
     form: _Form,
     ages: tuple[str, str],
@@ -202,7 +206,7 @@ def _laid(
     left = " " + form.gap.join(_sums(parts, form, totals_of))
     old, age = ages
     told = [f"{form.statuses} {old}{form.ago}"] if old else []
-    if is_age_of_money_told(parts):
+    if has_one_money_time(parts):
         told.append(f"money {age if form.ago else age.removesuffix(' old')}")
     return left, form.gap.join((*told, "")).rstrip() + " ", bool(old)
 

@@ -5,7 +5,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ttui.ui.drawing.lines import Line, line, piece
+from ttui.ui.drawing.lines import Line, line, segment
 from ttui.ui.drawing.styles import DIM
 
 _LEAST_SCROLLED = 2
@@ -48,7 +48,7 @@ class LinesView(ScrollView):
             return Strip.blank(self.size.width)
         below = len(self._lines) - index - 1
         if below and y == self.size.height - 1 and y >= _LEAST_SCROLLED:
-            return Strip(line(piece(f" ↓ {below + 1} more lines", DIM)))
+            return Strip(line(segment(f" ↓ {below + 1} more lines", DIM)))
         return Strip(self._lines[index])
 
     def on_resize(self, event: events.Resize) -> None:

@@ -2,8 +2,8 @@
 
 from textual.app import App
 
-from ttui.domain.app_state import Picture
-from ttui.ui.drawing.toast import announce
+from ttui.domain.app_state import AppState
+from ttui.ui.drawing.toast import toast
 from ttui.ui.widgets.state_view import StateView
 from ttui.ui.wording.remedies import with_remedies
 
@@ -18,9 +18,9 @@ class Notices(StateView):
         self._app = app
         self._last = 0
 
-    def show(self, picture: Picture) -> None:
+    def show(self, app_state: AppState) -> None:
         """Tell what is new among the notices."""
-        for notice in picture.notices:
+        for notice in app_state.notices:
             if notice.number > self._last:
                 self._last = notice.number
-                announce(self._app, with_remedies(notice.text, notice.remedies), notice.severity)
+                toast(self._app, with_remedies(notice.text, notice.remedies), notice.severity)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from textual import events
 from textual.app import App
 
-from ttui.ui.input.first_press import ARMED_FOR, Armed
+from ttui.ui.input.first_press import SECOND_PRESS_WITHIN, FirstPress
 from ttui.ui.input.key_guard import KeyGuard
-from ttui.ui.widgets.second_press_bar import ArmedBar
+from ttui.ui.widgets.second_press_bar import SecondPressBar
 
 
-class Arming:
+class SecondPress:
     """Waits 2 s for the second press of a key; any other key cancels. There is one per app.
 
     Args:
@@ -21,32 +21,36 @@ class Arming:
 
     def __init__(self, app: App[None], guard: KeyGuard) -> None:
         self._guard = guard
-        self._bar = ArmedBar(app)
-        self._armed: Armed | None = None
-        self._deed: Callable[[], None] = lambda: None
+        self._bar = SecondPressBar(app)
+        self._first_press: FirstPress | None = None
+        self._action: Callable[[], None] = lambda: None
 
-    def arm(self, key: str, words: str, deed: Callable[[], None]) -> None:
+    def await_second(self, key: str, words: str, action: Callable[[], None]) -> None:
         """Show what the same key will do, and do exactly that if it comes in time.
 
         Args:
             key: Textual's name of the key.
             words: what it will do; may hold hostile text.
-            deed: the action, with all data as of now.
+            action: the action, with all data as of now.
         """
-        self._armed = Armed(key, time.monotonic() + ARMED_FOR)
-        self._deed = deed
+        self._first_press = FirstPress(key, time.monotonic() + SECOND_PRESS_WITHIN)
+        self._action = action
         self._bar.put(words, self._is_over)
 
     def takes(self, event: events.Key) -> bool:
         """Take each key in order of arrival; True if it was the second press, which ends here."""
-        armed, self._armed = self._armed, None
-        if armed is None:
+        first_press, self._first_press = self._first_press, None
+        if first_press is None:
             return False
         self._bar.take_down()
-        if event.key != armed.key or event.time > armed.until or not self._guard.may_write():
+        if (
+            event.key != first_press.key
+            or event.time > first_press.until
+            or not self._guard.may_write()
+        ):
             return False
-        self._deed()
+        self._action()
         return True
 
     def _is_over(self) -> bool:
-        return self._armed is None or time.monotonic() > self._armed.until
+        return self._first_press is None or time.monotonic() > self._first_press.until

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from textual.app import App
 
-from ttui.ui.drawing.lines import fit, line, piece, wrap
+from ttui.ui.drawing.lines import fit, line, segment, wrap
 from ttui.ui.drawing.styles import REVERSE
-from ttui.ui.input.first_press import ARMED_FOR
+from ttui.ui.input.first_press import SECOND_PRESS_WITHIN
 from ttui.ui.widgets.lines_view import LinesView
 
 _LATER = 0.05
@@ -17,7 +17,7 @@ class BarLines(LinesView):
     """The bar, over the lowest lines of the top screen."""
 
 
-class ArmedBar:
+class SecondPressBar:
     """Shows at most one bar at a time."""
 
     def __init__(self, app: App[None]) -> None:
@@ -31,9 +31,9 @@ class ArmedBar:
         texts = wrap(f" {words} Any other key: no.", width)
         self._bar = bar = BarLines()
         bar.styles.height = len(texts)
-        bar.draw(tuple(line(piece(fit(text, width), REVERSE)) for text in texts))
+        bar.draw(tuple(line(segment(fit(text, width), REVERSE)) for text in texts))
         self._app.screen.mount(bar)
-        self._app.set_timer(ARMED_FOR + _LATER, lambda: self._time_is_up(bar, is_over))
+        self._app.set_timer(SECOND_PRESS_WITHIN + _LATER, lambda: self._time_is_up(bar, is_over))
 
     def take_down(self) -> None:
         """Remove it, if it is there."""

@@ -9,7 +9,7 @@ from textual.app import App
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import drawing
 
@@ -37,7 +37,7 @@ class StateView:
     drawn_as: ClassVar[str] = "this screen"
     """What it is called in a sentence, when it cannot be drawn."""
 
-    given: Picture | None = None
+    given: AppState | None = None
     """The state that it was given last."""
     given_at = -inf
     drawn_at = -inf
@@ -47,31 +47,31 @@ class StateView:
         """Draw what the engine knows by now."""
         raise NotImplementedError
 
-    def show(self, picture: Picture) -> None:
+    def show(self, app_state: AppState) -> None:
         """Draw a new state."""
-        del picture
+        del app_state
         self.redraw()
 
     def tick(self) -> None:
         """Draw the same state again: time has passed."""
         self.redraw()
 
-    def wait(self, picture: Picture, now: float) -> float:
+    def wait(self, app_state: AppState, now: float) -> float:
         """Seconds until it is to be drawn: 0 or less for now, infinite for never."""
-        if picture is not self.given:
-            is_now = self.at_once and is_urgent(self.given, picture)
+        if app_state is not self.given:
+            is_now = self.at_once and is_urgent(self.given, app_state)
             return 0.0 if is_now else self.given_at + self.drawn_every - now
         return self.drawn_at + self.drawn_every - now if self.ages else inf
 
-    def give(self, picture: Picture, now: float) -> None:
+    def give(self, app_state: AppState, now: float) -> None:
         """Draw it, because its time has come."""
         self.drawn_at = now
-        if picture is self.given:
+        if app_state is self.given:
             self.tick()
         else:
             # Before it is drawn: what cannot be drawn is not tried again until there is news.
-            self.given, self.given_at = picture, now
-            self.show(picture)
+            self.given, self.given_at = app_state, now
+            self.show(app_state)
 
 
 class StateDelivery:
@@ -96,12 +96,12 @@ class StateDelivery:
         """
         if self._timer is not None:
             self._timer.stop()
-        picture, now = self._engine.picture, time.monotonic()
+        app_state, now = self._engine.app_state, time.monotonic()
         for view in self.views():
-            if self._is_there(view) and view.wait(picture, now) <= _AS_GOOD_AS_NOW:
+            if self._is_there(view) and view.wait(app_state, now) <= _AS_GOOD_AS_NOW:
                 with drawing(self._app, view.drawn_as):
-                    view.give(picture, now)
-        wait = min(self._waits(picture, now), default=FIGURES_EVERY)
+                    view.give(app_state, now)
+        wait = min(self._waits(app_state, now), default=FIGURES_EVERY)
         self._timer = self._app.set_timer(wait, self.turn)
 
     def views(self) -> tuple[StateView, ...]:
@@ -116,20 +116,20 @@ class StateDelivery:
             return view.is_mounted and view in stack
         return bool(stack) and stack[0].is_mounted
 
-    def _waits(self, picture: Picture, now: float) -> Iterator[float]:
+    def _waits(self, app_state: AppState, now: float) -> Iterator[float]:
         for view in self.views():
-            wait = view.wait(picture, now) if self._is_there(view) else view.drawn_every
+            wait = view.wait(app_state, now) if self._is_there(view) else view.drawn_every
             if wait < inf:
                 yield max(_AS_GOOD_AS_NOW, wait)
 
 
-def is_urgent(shown: Picture | None, picture: Picture) -> bool:
+def is_urgent(shown: AppState | None, app_state: AppState) -> bool:
     """Whether a new state has more to tell than figures: what a key or a failure brought about."""
     return (
         shown is None
         or not any(account.campaigns for account in shown.accounts)
-        or picture.changes != shown.changes
-        or picture.outside != shown.outside
-        or picture.feed.state is not shown.feed.state
-        or picture.notices != shown.notices
+        or app_state.changes != shown.changes
+        or app_state.outside != shown.outside
+        or app_state.feed.state is not shown.feed.state
+        or app_state.notices != shown.notices
     )

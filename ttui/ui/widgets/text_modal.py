@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from ttui.ui.drawing.boundary import draws
-from ttui.ui.drawing.lines import Line, hung, line, piece, wrapped
+from ttui.ui.drawing.lines import Line, hanging_indent, line, segment, wrapped
 from ttui.ui.drawing.styles import BOLD, DIM
 from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.widgets.lines_view import LinesView
@@ -79,7 +79,7 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
         text.draw(tuple(lines))
         text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
         keys = next((each for each in self._keys if len(each) <= width), self._keys[-1])
-        self.query_one("#modal-keys", LinesView).draw((line(piece(keys, DIM)),))
+        self.query_one("#modal-keys", LinesView).draw((line(segment(keys, DIM)),))
 
     def _body(self, width: int) -> list[Line]:
         """All lines of the text, at most `width` cells wide."""
@@ -89,7 +89,7 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
             if isinstance(paragraph, str):
                 lines += wrapped(paragraph, width)
             else:
-                lines += hung(piece(paragraph[0]), paragraph[1], width)
+                lines += hanging_indent(segment(paragraph[0]), paragraph[1], width)
         return lines
 
     def action_close(self) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.changes import ChangeRecord, ChangeState, Proof
+from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep
 from ttui.domain.status import OperationStatus
-from ttui.ui.drawing.lines import Line, line, line_width, piece
+from ttui.ui.drawing.lines import Line, line, line_width, segment
 from ttui.ui.drawing.styles import DIM, WARN
 from ttui.ui.wording import figures
 
@@ -16,22 +16,22 @@ def steps(record: ChangeRecord, now: datetime, account: Advertiser, room: int) -
 
     If they do not all fit, "accepted" is left out, because it proves the least.
     """
-    parts = _steps(record.proofs, now, account)
+    parts = _steps(record.steps, now, account)
     if sum(map(line_width, parts)) + 3 * (len(parts) - 1) <= room:
         return parts
-    told = [proof for proof in record.proofs if proof.state is not ChangeState.ACCEPTED]
+    told = [step for step in record.steps if step.state is not ChangeState.ACCEPTED]
     return _steps(told, now, account)
 
 
-def _steps(proofs: Sequence[Proof], now: datetime, account: Advertiser) -> list[Line]:
+def _steps(steps: Sequence[ChangeStep], now: datetime, account: Advertiser) -> list[Line]:
     parts: list[Line] = []
     day = account.local(now).date()
-    for proof in proofs:
-        then = account.local(proof.at)
+    for step in steps:
+        then = account.local(step.at)
         date = "" if then.date() == day else f"{then:%m-%d} "
         day = then.date()
         indent = "" if parts else " "
-        parts.append(line(f"{indent}{proof.state.value} {date}{then:%H:%M:%S}"))
+        parts.append(line(f"{indent}{step.state.value} {date}{then:%H:%M:%S}"))
     return parts
 
 
@@ -74,7 +74,7 @@ def money_parts(record: ChangeRecord, now: datetime, account: Advertiser) -> lis
     late = late_words(record, now, account)
     if late:
         loud = record.late_charge is not None and record.late_charge.amount > 0
-        parts.append(line(piece(late if parts else f" {late}", WARN if loud else DIM)))
+        parts.append(line(segment(late if parts else f" {late}", WARN if loud else DIM)))
     return parts
 
 

@@ -97,7 +97,7 @@ def message_of(record: ChangeRecord) -> str:
 
     TikTok's own words, or ttui's reason for not sending. Texts of older journals stay unchanged.
     """
-    if record.state is not ChangeState.LIMITED:
+    if record.state is not ChangeState.REJECTED_LOCALLY:
         return record.message
     refusal = Refusal.of(record.message)
     text = why(refusal.reason, record.change.to, refusal.detail)

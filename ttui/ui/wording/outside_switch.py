@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.ids import EntityRef
 from ttui.domain.outside import OutsideChange
@@ -76,12 +76,12 @@ def spent_words(change: OutsideChange) -> str:
     return f"charged {figures.money(before)} before, {figures.money(seen)} when seen, in all"
 
 
-def of_row(picture: Picture, account: AccountSnapshot, ref: EntityRef) -> str:
+def of_row(app_state: AppState, account: AccountSnapshot, ref: EntityRef) -> str:
     """The words for a row of the tree; empty for nearly all of them."""
-    change, row = picture.outside.get(ref), account.entity(ref)
+    change, row = app_state.outside.get(ref), account.entity(ref)
     if change is None or row is None:
         return ""
-    shown = latest(change, picture.changes.get(ref), row.switch)
+    shown = latest(change, app_state.changes.get(ref), row.switch)
     return row_words(shown, _now(account), account.advertiser) if shown else ""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
@@ -24,7 +24,7 @@ _LAG_HOURS = Decimal(REPORT_LAG // timedelta(minutes=1)) / 60
 class Subject:
     """One row with all data for its lines."""
 
-    picture: Picture
+    app_state: AppState
     account: AccountSnapshot
     entity: Campaign | AdGroup | Ad
     clock: Clock
@@ -37,24 +37,24 @@ class Subject:
     @property
     def detail(self) -> Detail | None:
         """The row's full report; None until it was read."""
-        return self.picture.details.get(self.entity.ref)
+        return self.app_state.details.get(self.entity.ref)
 
     @property
     def record(self) -> ChangeRecord | None:
         """The row's latest change."""
-        return self.picture.changes.get(self.entity.ref)
+        return self.app_state.changes.get(self.entity.ref)
 
     @property
     def moved(self) -> OutsideChange | None:
         """The latest move of the switch, if this session did not make it."""
-        change = self.picture.outside.get(self.entity.ref)
+        change = self.app_state.outside.get(self.entity.ref)
         return latest(change, self.record, self.entity.switch)
 
     @property
     def earlier(self) -> tuple[ChangeRecord, ...]:
         """The journal's earlier changes of the row, newest first."""
         latest = self.record.change.change_id if self.record else ""
-        known = self.picture.history.get(self.entity.ref, ())
+        known = self.app_state.history.get(self.entity.ref, ())
         return tuple(record for record in known if record.change.change_id != latest)
 
     @property
@@ -69,11 +69,11 @@ class Subject:
         return charged_so_far(self.account, self.entity)
 
 
-def subject(picture: Picture, ref: EntityRef | None, clock: Clock) -> Subject | None:
+def subject(app_state: AppState, ref: EntityRef | None, clock: Clock) -> Subject | None:
     """The row with this ref, or None for an ad account or a row that is gone."""
-    account = picture.account(ref.advertiser_id) if ref else None
+    account = app_state.account(ref.advertiser_id) if ref else None
     entity = account.entity(ref) if account and ref else None
-    return Subject(picture, account, entity, clock) if account and entity else None
+    return Subject(app_state, account, entity, clock) if account and entity else None
 
 
 def why_unknown(about: Subject, window: Window) -> str:

@@ -156,7 +156,7 @@ def change_words(record: ChangeRecord, switch: OperationStatus) -> str:
             return f"off, {record.state.value}" if is_off else ""
         case ChangeState.UNCONFIRMED:
             return "not confirmed: check"
-        case ChangeState.REFUSED | ChangeState.LIMITED | ChangeState.NOT_LANDED:
+        case ChangeState.REFUSED | ChangeState.REJECTED_LOCALLY | ChangeState.NOT_LANDED:
             return f"{record.state.value}: {message_of(record)}".rstrip(": ")
         case _:
             return ""
@@ -183,7 +183,7 @@ def change_sentence(record: ChangeRecord) -> str:
             return "off, quiet: spend has not risen for two report cycles"
         case ChangeState.UNCONFIRMED:
             return f"{verb} not confirmed: check"
-        case ChangeState.VOIDED:
+        case ChangeState.SUPERSEDED:
             return f"{verb} voided by a later stop"
         case _:
             return f"{verb} {record.state.value}"

@@ -1,6 +1,6 @@
 """Step 2: pausing instead, or going on. A person chooses; the latest choice decides."""
 
-from ttui.domain.closing.checklist import Deed, Step, StepId
+from ttui.domain.closing.checklist import Action, ClosingStep, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import ClosingEvent, EventKind
@@ -8,7 +8,7 @@ from ttui.domain.closing.facts import Known
 from ttui.domain.closing.view import View
 
 
-def alternatives_step(view: View) -> Step:
+def alternatives_step(view: View) -> ClosingStep:
     """Done once everything is off, or a user has chosen to go on."""
     step = Draft(
         StepId.ALTERNATIVES,
@@ -18,22 +18,22 @@ def alternatives_step(view: View) -> Step:
         "To be sure that nothing can be charged, also remove the payment method: in TikTok Ads"
         " Manager under Tools, Finance, Payment.",
     )
-    said = view.last(EventKind.PAUSED, EventKind.WENT_ON)
+    attestation = view.last(EventKind.PAUSED, EventKind.WENT_ON)
     if not view.is_paused:
-        step.offer(Deed.PAUSE_EVERYTHING, "Pause everything instead, with proof")
-    if said is None or said.kind is EventKind.PAUSED:
-        step.offer(Deed.GO_ON, "Seen; go on with closing")
-    if said is None:
+        step.add_action(Action.PAUSE_EVERYTHING, "Pause everything instead, with proof")
+    if attestation is None or attestation.kind is EventKind.PAUSED:
+        step.add_action(Action.GO_ON, "Seen; go on with closing")
+    if attestation is None:
         text = "Choose: pause everything for as long as you like, or go on."
         return step.end(State.TO_DO, text)
-    if said.kind is EventKind.PAUSED:
-        return _paused(view, step, said)
-    step.by(said, "Alternatives seen; went on with closing.")
+    if attestation.kind is EventKind.PAUSED:
+        return _paused(view, step, attestation)
+    step.by(attestation, "Alternatives seen; went on with closing.")
     return step.end(State.DONE)
 
 
-def _paused(view: View, step: Draft, said: ClosingEvent) -> Step:
-    step.by(said, "Chose to pause everything instead of closing.")
+def _paused(view: View, step: Draft, attestation: ClosingEvent) -> ClosingStep:
+    step.by(attestation, "Chose to pause everything instead of closing.")
     running = view.facts.running
     if isinstance(running, Known):
         left = len(running.value.on) + len(running.value.promotes) + len(running.value.reservations)

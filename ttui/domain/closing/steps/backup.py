@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from ttui.domain.backup.parts import BackupFact
-from ttui.domain.closing.checklist import Evidence, Step, StepId
+from ttui.domain.closing.checklist import ClosingStep, Evidence, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft, known
 from ttui.domain.closing.facts import Delivery, Known
@@ -18,7 +18,7 @@ from ttui.domain.spend import REPORT_LAG
 _NOTHING = Decimal(0)
 
 
-def backup_step(view: View) -> Step:
+def backup_step(view: View) -> ClosingStep:
     """Evaluates the newest backup, once nothing runs that could be missing from it."""
     facts = view.facts
     step = Draft(
@@ -43,7 +43,9 @@ def backup_step(view: View) -> Step:
     return _judged(view, step, backup, settled)
 
 
-def _judged(view: View, step: Draft, backup: BackupFact | None, settled: Moment | None) -> Step:
+def _judged(
+    view: View, step: Draft, backup: BackupFact | None, settled: Moment | None
+) -> ClosingStep:
     make = (Remedy.MAKE_BACKUP,)
     is_newer = backup is not None and (
         settled is None or (backup.started_at or backup.finished_at) >= settled.at

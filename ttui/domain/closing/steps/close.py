@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from ttui.domain.closing.checklist import Deed, Means, Phase, Step, StepId, WebPath
+from ttui.domain.closing.checklist import (
+    Action,
+    ClosingMethod,
+    ClosingPhase,
+    ClosingStep,
+    StepId,
+    WebPath,
+)
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import EventKind, unanswered
@@ -17,17 +24,17 @@ _HAPPENED: Mapping[EventKind, str] = {
     EventKind.WEB_STARTED: "Went to the browser.",
 }
 _HAPPENED_SHOWN = 4
-_THEN: Mapping[Means, str] = {
-    Means.API: "then TikTok is asked to close it for good",
-    Means.WEB: "then the way through the browser begins",
+_THEN: Mapping[ClosingMethod, str] = {
+    ClosingMethod.API: "then TikTok is asked to close it for good",
+    ClosingMethod.WEB: "then the way through the browser begins",
 }
-_HOW: Mapping[Means, str] = {
-    Means.API: "It is closed through the API",
-    Means.WEB: "You close it on the web",
+_HOW: Mapping[ClosingMethod, str] = {
+    ClosingMethod.API: "It is closed through the API",
+    ClosingMethod.WEB: "You close it on the web",
 }
 
 
-def close_step(view: View, not_yet: Sequence[str], before: Sequence[Step]) -> Step:
+def close_step(view: View, not_yet: Sequence[str], before: Sequence[ClosingStep]) -> ClosingStep:
     """The progress of the closing, or the reasons why it cannot begin yet.
 
     Args:
@@ -42,22 +49,22 @@ def close_step(view: View, not_yet: Sequence[str], before: Sequence[Step]) -> St
     if answer is not None and unanswered(view.events) is None:
         step.by(answer, f"TikTok: {answer.subject}. {answer.text}".rstrip())
     match view.phase:
-        case Phase.CLOSED:
+        case ClosingPhase.CLOSED:
             return step.end(State.DONE)
-        case Phase.ASKING:
+        case ClosingPhase.ASKING:
             text = "TikTok was asked. Nothing is sent again before the account has been read."
             return step.end(State.CHECKING, text)
-        case Phase.COOLING_OFF:
-            step.offer(Deed.CANCEL_COOL_OFF, "Cancel")
-            text = f"Counting down; {_THEN[view.means]}. Cancel at any time."
+        case ClosingPhase.COOLING_OFF:
+            step.add_action(Action.CANCEL_COOL_OFF, "Cancel")
+            text = f"Counting down; {_THEN[view.method]}. Cancel at any time."
             return step.end(State.TO_DO, text)
-        case Phase.WEB:
+        case ClosingPhase.WEB:
             return _on_the_web(step, web_path(view), not_yet)
         case _:
             return _waiting(view, step, not_yet, before)
 
 
-def _on_the_web(step: Draft, path: WebPath, not_yet: Sequence[str]) -> Step:
+def _on_the_web(step: Draft, path: WebPath, not_yet: Sequence[str]) -> ClosingStep:
     """The way through the browser, the next step of it first."""
     step.meaning = [f"{number}. {text}" for number, text in enumerate(path.steps, 1)]
     step.todo += [f"Stop here first: {text}" for text in not_yet]
@@ -66,12 +73,14 @@ def _on_the_web(step: Draft, path: WebPath, not_yet: Sequence[str]) -> Step:
         number = path.reached + 1
         text = f"{number} of {len(path.steps)}: {path.steps[path.reached]}"
         label = "Done" if number == len(path.steps) else "Done; next"
-        step.offer(Deed.WEB_STEP_DONE, label, str(number))
-    _offer_starting_over(step)
+        step.add_action(Action.WEB_STEP_DONE, label, str(number))
+    _add_starting_over(step)
     return step.end(State.CHECKING, text)
 
 
-def _waiting(view: View, step: Draft, not_yet: Sequence[str], before: Sequence[Step]) -> Step:
+def _waiting(
+    view: View, step: Draft, not_yet: Sequence[str], before: Sequence[ClosingStep]
+) -> ClosingStep:
     if view.route in PERMANENT:
         for one in view.refusals(StepId.CLOSE):
             step.by(one, words_of_refusal(one.subject))
@@ -83,22 +92,22 @@ def _waiting(view: View, step: Draft, not_yet: Sequence[str], before: Sequence[S
     if left and len(waits) == len(left):
         return step.end(State.WAITING_UNTIL, "All that is left is waiting.", until=max(waits))
     if not_yet:
-        _offer_starting_over(step)
+        _add_starting_over(step)
         # Where nothing but the age of the facts is missing they are being read again.
         is_blocked = left or view.live.problem or view.live.read_only
         return step.end(State.BLOCKED if is_blocked else State.CHECKING, *not_yet)
-    step.offer(Deed.START_COOL_OFF, "Type the account's name", wants_text=True)
-    _offer_starting_over(step)
+    step.add_action(Action.START_COOL_OFF, "Type the account's name", wants_text=True)
+    _add_starting_over(step)
     return step.end(
         State.TO_DO,
         f"Type the account's name, or its id, to begin: {view.name or 'its id'}.",
-        f"Then 10 seconds in which you can cancel. {_HOW[view.means]}. Every fact is read once more"
-        " before.",
+        f"Then 10 seconds in which you can cancel. {_HOW[view.method]}. Every fact is read once"
+        " more before.",
     )
 
 
-def _offer_starting_over(step: Draft) -> None:
-    step.offer(Deed.START_OVER, "Start over: forget what was confirmed")
+def _add_starting_over(step: Draft) -> None:
+    step.add_action(Action.START_OVER, "Start over: forget what was confirmed")
 
 
 def web_path(view: View) -> WebPath:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from ttui.domain.closing.checklist import Deed, Phase, Step, StepId
+from ttui.domain.closing.checklist import Action, ClosingPhase, ClosingStep, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import EventKind
@@ -12,15 +12,15 @@ from ttui.domain.closing.view import View
 from ttui.domain.status import AdvertiserStatus
 
 
-def closed_step(view: View) -> Step:
+def closed_step(view: View) -> ClosingStep:
     """The proof, and the state of the report."""
     step = Draft(StepId.CLOSED, "Only TikTok's own word counts: the account reads closed.")
     account, seen = view.facts.account, view.last(EventKind.CLOSED_SEEN)
-    if view.phase is not Phase.CLOSED:
+    if view.phase is not ClosingPhase.CLOSED:
         if isinstance(account, Known):
             word = account.value.raw_status or account.value.status.value
             step.read(account, f"TikTok says: {word}.")
-        if view.phase not in {Phase.ASKING, Phase.WEB}:
+        if view.phase not in {ClosingPhase.ASKING, ClosingPhase.WEB}:
             return step.end(State.TO_DO)
         if not isinstance(account, Known) and account.problem:
             step.todo.append(f"It cannot be read, which proves nothing: {account.problem}")
@@ -32,7 +32,7 @@ def closed_step(view: View) -> Step:
     return _reported(view, step)
 
 
-def _reported(view: View, step: Draft) -> Step:
+def _reported(view: View, step: Draft) -> ClosingStep:
     report = view.last(EventKind.REPORT_WRITTEN)
     if report is not None:
         step.by(report, f"Closing report: {report.text}")
@@ -45,7 +45,7 @@ def _reported(view: View, step: Draft) -> Step:
     if view.last(EventKind.SNAPSHOT) is None:
         return step.end(State.DONE, "Closed without this checklist: there is no closing report.")
     if view.live.report_problem:
-        step.offer(Deed.READ_AGAIN, "Try again")
+        step.add_action(Action.READ_AGAIN, "Try again")
         text = f"Closed, but the report could not be written: {view.live.report_problem}"
         return step.end(State.BLOCKED, text)
     return step.end(State.CHECKING, "Writing the closing report.")
@@ -53,7 +53,7 @@ def _reported(view: View, step: Draft) -> Step:
 
 def closed_at(view: View) -> datetime | None:
     """When TikTok was first seen to report it closed; None while it does not."""
-    if view.phase is not Phase.CLOSED:
+    if view.phase is not ClosingPhase.CLOSED:
         return None
     seen = next((one for one in view.events if one.kind is EventKind.CLOSED_SEEN), None)
     account = view.facts.account
@@ -64,7 +64,7 @@ def closed_at(view: View) -> datetime | None:
 
 def refund_by(view: View) -> date | None:
     """Until when prepaid money should have come back, where some does."""
-    closed, said = closed_at(view), view.last(EventKind.MONEY_ACKNOWLEDGED)
-    if closed is None or said is None or not promises_refund(said.subject):
+    closed, attestation = closed_at(view), view.last(EventKind.MONEY_ACKNOWLEDGED)
+    if closed is None or attestation is None or not promises_refund(attestation.subject):
         return None
     return (closed + timedelta(days=REFUND_DAYS)).date()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ttui.domain.closing.checklist import Consequence, Deed, Step, StepId
+from ttui.domain.closing.checklist import Action, ClosingStep, Consequence, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import ClosingEvent, EventKind
@@ -16,7 +16,7 @@ _CONSEQUENCES: Mapping[Consequence, str] = {
 }
 
 
-def consequences_step(view: View) -> Step:
+def consequences_step(view: View) -> ClosingStep:
     """Done once all four are acknowledged, that of the balance for the route of now."""
     step = Draft(
         StepId.CONSEQUENCES,
@@ -26,7 +26,7 @@ def consequences_step(view: View) -> Step:
     for one, text in _CONSEQUENCES.items():
         event = _acknowledged(view, one)
         is_done, route = event is not None, view.route.value
-        step.offer(Deed.ACKNOWLEDGE, text, one.value, text=route, done=is_done)
+        step.add_action(Action.ACKNOWLEDGE, text, one.value, text=route, done=is_done)
         if event is None:
             left += 1
         else:

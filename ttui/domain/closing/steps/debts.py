@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.closing.checklist import Deed, Route, Step, StepId
+from ttui.domain.closing.checklist import Action, ClosingStep, Route, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft, known
 from ttui.domain.closing.events import EventKind
@@ -28,7 +28,7 @@ _BY_HAND = (
 )
 
 
-def debts_step(view: View) -> Step:
+def debts_step(view: View) -> ClosingStep:
     """Facts decide inside a Business Center; outside, a person also looks at the bills."""
     facts = view.facts
     step = Draft(
@@ -46,7 +46,7 @@ def debts_step(view: View) -> Step:
         return step.end(State.NOT_POSSIBLE, text)
     _add_evidence(view, step)
     if owed := tuple(_owed(view, known(facts.account).value)):
-        step.offer(Deed.READ_AGAIN, "Read again")
+        step.add_action(Action.READ_AGAIN, "Read again")
         return step.end(State.BLOCKED, *owed)
     if refused := step.refused(view):
         return refused
@@ -101,11 +101,11 @@ def _held(funds: Funds) -> Iterator[str]:
         yield f"The account owes {amount_text(-funds.total)}. {_PAY_AT[True]}"
 
 
-def _looked_up(view: View, step: Draft) -> Step:
-    said = view.last(EventKind.ATTESTED, subject=StepId.DEBTS.value)
-    if said is not None:
-        step.by(said, said.text)
-        if view.now.at - said.at <= _LOOK_LASTS:
+def _looked_up(view: View, step: Draft) -> ClosingStep:
+    attestation = view.last(EventKind.ATTESTED, subject=StepId.DEBTS.value)
+    if attestation is not None:
+        step.by(attestation, attestation.text)
+        if view.now.at - attestation.at <= _LOOK_LASTS:
             return step.end(State.DONE)
-    step.offer(Deed.ATTEST, _ATTEST, StepId.DEBTS.value, text=_ATTEST)
+    step.add_action(Action.ATTEST, _ATTEST, StepId.DEBTS.value, text=_ATTEST)
     return step.end(State.TO_DO, _BY_HAND)

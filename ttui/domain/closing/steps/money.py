@@ -1,12 +1,12 @@
 """Step 4: what happens to the money that is left, acknowledged for these very amounts."""
 
-from ttui.domain.closing.checklist import Deed, MoneyStatement, Route, Step, StepId
+from ttui.domain.closing.checklist import Action, ClosingStep, MoneyStatement, Route, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import ClosingFacts, Known
 from ttui.domain.closing.steps.route import PERMANENT
-from ttui.domain.closing.view import View, Way
+from ttui.domain.closing.view import ClosingRoute, View
 from ttui.domain.finance import Funds
 from ttui.domain.money import Money
 from ttui.domain.receipt import amount_text
@@ -23,7 +23,7 @@ _HELP = (
 _IN_CENTER = "What TikTok's help says applies here: it is in a Business Center."
 
 
-def money_step(view: View) -> Step:
+def money_step(view: View) -> ClosingStep:
     """Done while the latest acknowledgement is of the statement of now."""
     facts, money = view.facts, view.money
     step = Draft(StepId.MONEY, "What is left when the account closes is not simply paid out.")
@@ -38,28 +38,30 @@ def money_step(view: View) -> Step:
         step.read(source, f"Left: {amount_text(money.amount)}.")
     if view.route in PERMANENT:
         return step.end(State.NOT_POSSIBLE)
-    said = view.last(EventKind.MONEY_ACKNOWLEDGED)
-    if said is not None and said.subject == money.key:
-        step.by(said, f"Acknowledged: {said.text}")
+    attestation = view.last(EventKind.MONEY_ACKNOWLEDGED)
+    if attestation is not None and attestation.subject == money.key:
+        step.by(attestation, f"Acknowledged: {attestation.text}")
         return step.end(State.DONE)
-    if said is not None:
-        step.todo.append(f"It has changed since {said.by} acknowledged it ({said.text}).")
+    if attestation is not None:
+        step.todo.append(
+            f"It has changed since {attestation.by} acknowledged it ({attestation.text})."
+        )
     step.todo += [*money.applies, money.which]
     if isinstance(facts.running, Known) and not facts.running.value.nothing:
         step.todo.append("The amount goes on changing while ads run: stop them first.")
     step.meaning = (money.guides, money.help)
     left = amount_text(money.amount)
-    step.offer(Deed.ACKNOWLEDGE_MONEY, f"I accept this for {left}", money.key, text=left)
+    step.add_action(Action.ACKNOWLEDGE_MONEY, f"I accept this for {left}", money.key, text=left)
     return step.end(State.TO_DO)
 
 
-def statement(facts: ClosingFacts, way: Way) -> MoneyStatement | None:
+def statement(facts: ClosingFacts, closing_route: ClosingRoute) -> MoneyStatement | None:
     """The statement of step 4, or None while the route or the amounts are not known."""
     if not isinstance(facts.account, Known):
         return None
-    account, route = facts.account.value, way.route
+    account, route = facts.account.value, closing_route.route
     if route is Route.BUSINESS_CENTER:
-        return _center(facts.funds.value, way) if isinstance(facts.funds, Known) else None
+        return _center(facts.funds.value, closing_route) if isinstance(facts.funds, Known) else None
     if account.balance is None or route is Route.UNKNOWN:
         return None
     if route is Route.STAND_ALONE:
@@ -110,10 +112,10 @@ def _alone(balance: Money, *, good: bool) -> MoneyStatement:
     )
 
 
-def _center(funds: Funds, way: Way) -> MoneyStatement | None:
+def _center(funds: Funds, closing_route: ClosingRoute) -> MoneyStatement | None:
     if funds.total is None:
         return None
-    name = way.center.name if way.center else "its Business Center"
+    name = closing_route.center.name if closing_route.center else "its Business Center"
     cash, credit = amount_text(funds.cash), amount_text(funds.credit)
     parts = [_owed(funds.total) or f"Left: {amount_text(funds.total)}."]
     if funds.cash is not None:
@@ -129,7 +131,7 @@ def _center(funds: Funds, way: Way) -> MoneyStatement | None:
         *parts,
         which=f"{_IN_CENTER} Nothing is paid out; whoever runs the center's finance can use it"
         " there.",
-        detail=f"cash {cash or '?'}; credit {credit or '?'}; center {way.bc_id or '?'}; ",
+        detail=f"cash {cash or '?'}; credit {credit or '?'}; center {closing_route.bc_id or '?'}; ",
     )
 
 

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.closing.checklist import Deed, Evidence, Means, Route, Step, StepId
+from ttui.domain.closing.checklist import (
+    Action,
+    ClosingMethod,
+    ClosingStep,
+    Evidence,
+    Route,
+    StepId,
+)
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import ClosingFacts, Known, Membership
-from ttui.domain.closing.view import View, Way
+from ttui.domain.closing.view import ClosingRoute, View
 from ttui.domain.finance import CenterAccount, CenterRole
 from ttui.domain.status import AdvertiserStatus
 
@@ -40,10 +47,10 @@ _MEANINGS: Mapping[Route, tuple[str, ...]] = {
         " Members).",
     ),
 }
-_MEANS: Mapping[Means, str] = {
-    Means.API: "ttui closes it through the API (--allow-close).",
-    Means.WEB: "ttui would close it through the API if it were started with --allow-close; without"
-    " it, it is closed in the browser.",
+_METHODS: Mapping[ClosingMethod, str] = {
+    ClosingMethod.API: "ttui closes it through the API (--allow-close).",
+    ClosingMethod.WEB: "ttui would close it through the API if it were started with --allow-close;"
+    " without it, it is closed in the browser.",
 }
 _NO_CENTERS = (
     "Without that it cannot be told whether the account belongs to one. Give the developer app the"
@@ -51,7 +58,7 @@ _NO_CENTERS = (
 )
 
 
-def route_step(view: View) -> Step:
+def route_step(view: View) -> ClosingStep:
     """The route, confirmed by a person as the one that the facts tell now."""
     facts, words = view.facts, _MEANINGS[view.route]
     step = Draft(
@@ -59,7 +66,7 @@ def route_step(view: View) -> Step:
         "Where the account belongs and who you are there decide how it is closed and where its"
         " money goes.",
     )
-    step.evidence.append(Evidence(view.way.reason))
+    step.evidence.append(Evidence(view.closing_route.reason))
     if isinstance(facts.account, Known):
         word = facts.account.value.raw_status or facts.account.value.status.value
         step.read(facts.account, f"State of the account: {word}.")
@@ -73,43 +80,48 @@ def route_step(view: View) -> Step:
         is_failed = not isinstance(facts.membership, Known) and facts.membership.problem
         return replace(shut, todo=(*shut.todo, _NO_CENTERS)) if is_failed else shut
     if view.route is Route.UNKNOWN:
-        return step.end(State.BLOCKED, view.way.reason)
+        return step.end(State.BLOCKED, view.closing_route.reason)
     is_center = view.route is Route.BUSINESS_CENTER
-    step.meaning = (*words, _MEANS[view.means]) if is_center else words
+    step.meaning = (*words, _METHODS[view.method]) if is_center else words
     return step.refused(view) or _confirmed(view, step)
 
 
-def _confirmed(view: View, step: Draft) -> Step:
-    said = view.last(EventKind.ROUTE_CONFIRMED)
-    if said is not None and (said.subject, said.text) == (view.route.value, view.way.bc_id):
-        step.by(said, "Route confirmed.")
+def _confirmed(view: View, step: Draft) -> ClosingStep:
+    attestation = view.last(EventKind.ROUTE_CONFIRMED)
+    if attestation is not None and (attestation.subject, attestation.text) == (
+        view.route.value,
+        view.closing_route.bc_id,
+    ):
+        step.by(attestation, "Route confirmed.")
         return step.end(State.DONE)
     label = f"Confirm: {view.route.value}"
-    step.offer(Deed.CONFIRM_ROUTE, label, view.route.value, text=view.way.bc_id)
-    if said is None:
+    step.add_action(Action.CONFIRM_ROUTE, label, view.route.value, text=view.closing_route.bc_id)
+    if attestation is None:
         return step.end(State.TO_DO, "Confirm that this is the route.")
-    text = f"The route was {said.subject} when it was confirmed; it is another one now."
+    text = f"The route was {attestation.subject} when it was confirmed; it is another one now."
     return step.end(State.TO_DO, text)
 
 
-def way_of(facts: ClosingFacts) -> Way:
+def closing_route_of(facts: ClosingFacts) -> ClosingRoute:
     """The route as far as the facts tell it; UNKNOWN where they do not."""
     account, membership = facts.account, facts.membership
     if not isinstance(account, Known):
-        return Way(Route.UNKNOWN, "The account has not been read.")
+        return ClosingRoute(Route.UNKNOWN, "The account has not been read.")
     status = account.value.status
     if status is AdvertiserStatus.UNKNOWN:
         word = account.value.raw_status or "nothing"
-        return Way(Route.UNKNOWN, f"TikTok says {word} of the account's state; ttui cannot tell.")
+        return ClosingRoute(
+            Route.UNKNOWN, f"TikTok says {word} of the account's state; ttui cannot tell."
+        )
     known = membership.value if isinstance(membership, Known) else None
     place = _owner(account.value, known) if known else None
     if status is AdvertiserStatus.SUSPENDED:
         words = account.value.rejection_reason.strip()
         reason = f"Suspended. TikTok's words: {words}" if words else ""
         center = known.center(place.bc_id) if known and place else None
-        return Way(Route.SUSPENDED, reason or "Suspended; TikTok gave no reason.", center)
+        return ClosingRoute(Route.SUSPENDED, reason or "Suspended; TikTok gave no reason.", center)
     if known is None:
-        return Way(Route.UNKNOWN, "Its Business Center has not been read.")
+        return ClosingRoute(Route.UNKNOWN, "Its Business Center has not been read.")
     return _in_center(place, known) if place else _elsewhere(account.value, known)
 
 
@@ -123,25 +135,27 @@ def _owner(account: Advertiser, membership: Membership) -> CenterAccount | None:
     return None
 
 
-def _in_center(place: CenterAccount, membership: Membership) -> Way:
+def _in_center(place: CenterAccount, membership: Membership) -> ClosingRoute:
     center = membership.center(place.bc_id)
     if center is None:
-        return Way(Route.UNKNOWN, f"Business Center {place.bc_id} could not be read.")
+        return ClosingRoute(Route.UNKNOWN, f"Business Center {place.bc_id} could not be read.")
     is_admin = center.role is CenterRole.ADMIN and place.role is CenterRole.ADMIN
     roles = f"your role: {center.raw_role or 'none'} there, {place.raw_role or 'none'} here"
     reason = f"In Business Center {center.name} ({center.bc_id}); {roles}."
-    return Way(Route.BUSINESS_CENTER if is_admin else Route.NO_ADMIN_ROLE, reason, center)
+    return ClosingRoute(Route.BUSINESS_CENTER if is_admin else Route.NO_ADMIN_ROLE, reason, center)
 
 
-def _elsewhere(account: Advertiser, membership: Membership) -> Way:
+def _elsewhere(account: Advertiser, membership: Membership) -> ClosingRoute:
     owner = account.owner_bc_id
     if membership.listed:
         name = membership.listed[0].owner_name or owner
-        return Way(Route.NO_ADMIN_ROLE, f"It belongs to Business Center {name}, not to yours.")
+        return ClosingRoute(
+            Route.NO_ADMIN_ROLE, f"It belongs to Business Center {name}, not to yours."
+        )
     if owner:
         text = f"Business Center {owner} owns the account and does not list it."
-        return Way(Route.UNKNOWN, text)
+        return ClosingRoute(Route.UNKNOWN, text)
     if account.role == _CHILD:
         text = "It belongs to a Business Center that you do not administer."
-        return Way(Route.NO_ADMIN_ROLE, text)
-    return Way(Route.STAND_ALONE, "No Business Center lists it.")
+        return ClosingRoute(Route.NO_ADMIN_ROLE, text)
+    return ClosingRoute(Route.STAND_ALONE, "No Business Center lists it.")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ttui.domain.closing.checklist import Deed, Means, Step, StepId
+from ttui.domain.closing.checklist import Action, ClosingMethod, ClosingStep, StepId
 from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.draft import Draft, known
 from ttui.domain.closing.facts import Delivery, Running
@@ -17,7 +17,7 @@ _DAYS_NEEDED = timedelta(days=4)
 _NAMES_SHOWN = 3
 
 
-def stopped_step(view: View) -> Step:
+def stopped_step(view: View) -> ClosingStep:
     """Names the rows that are still on, then waits for the end of delivery."""
     facts = view.facts
     step = Draft(
@@ -32,7 +32,11 @@ def stopped_step(view: View) -> Step:
     step.read(delivery, f"Last charged on {last}." if last else f"No charge since {since}.")
     if not running.value.nothing:
         return _still_on(running.value, step)
-    return _quiet(view, delivery.value, step) if view.means is Means.API else step.end(State.DONE)
+    return (
+        _quiet(view, delivery.value, step)
+        if view.method is ClosingMethod.API
+        else step.end(State.DONE)
+    )
 
 
 def _counted(running: Running) -> str:
@@ -45,10 +49,10 @@ def _counted(running: Running) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _still_on(running: Running, step: Draft) -> Step:
+def _still_on(running: Running, step: Draft) -> ClosingStep:
     if running.on:
         step.todo.append(f"Still on: {_names(running.on)}.")
-        step.offer(Deed.STOP_ALL, f"Stop all {len(running.on)} now, with proof")
+        step.add_action(Action.STOP_ALL, f"Stop all {len(running.on)} now, with proof")
     if running.promotes:
         step.todo.append(
             f"Promote running: {_names(running.promotes)}. Only the TikTok app ends it: profile,"
@@ -57,11 +61,11 @@ def _still_on(running: Running, step: Draft) -> Step:
     if running.reservations:
         names = _names(running.reservations)
         step.todo.append(f"Reserved and running: {names}. TikTok has to end it.")
-    step.offer(Deed.READ_AGAIN, "Read again")
+    step.add_action(Action.READ_AGAIN, "Read again")
     return step.end(State.BLOCKED)
 
 
-def _quiet(view: View, delivery: Delivery, step: Draft) -> Step:
+def _quiet(view: View, delivery: Delivery, step: Draft) -> ClosingStep:
     """Three days without delivery, counted from the end of the last day with a charge."""
     if delivery.since > view.now.at.astimezone(view.zone).date() - _DAYS_NEEDED:
         text = "The report of the last days does not reach back far enough; reading again."

@@ -8,7 +8,7 @@ from math import prod
 from typing import Final
 
 from ttui.simulator.protocol.wire import bad_parameter
-from ttui.simulator.world.counters import Tally
+from ttui.simulator.world.counters import Counters
 
 _WEIGHTS: Final[dict[str, tuple[tuple[str, int], ...]]] = {
     "gender": (("FEMALE", 62), ("MALE", 33), ("NONE", 5)),
@@ -61,8 +61,8 @@ class Cells:
     edges: tuple[int, ...]
     """Running sums of the weights."""
 
-    def share(self, whole: Tally, cell: int) -> Tally:
-        """One cell's part of a tally; over all cells the parts add up exactly."""
+    def share(self, whole: Counters, cell: int) -> Counters:
+        """One cell's part of the counters; over all cells the parts add up exactly."""
         low = self.edges[cell - 1] if cell else 0
         high, full = self.edges[cell], self.edges[-1]
         return tuple([value * high // full - value * low // full for value in whole])

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from ttui.simulator.endpoints import asset_library
-from ttui.simulator.endpoints.bc import told_in_pages
+from ttui.simulator.endpoints.bc import page_of_rows
 from ttui.simulator.endpoints.reports.attributes import ATTRIBUTES
 from ttui.simulator.endpoints.reports.metrics import ACCOUNT_ONLY, KNOWN, Style, writer
 from ttui.simulator.endpoints.reports.query import asked_days
@@ -61,13 +61,15 @@ def creative_report(call: Call) -> str:
     rows: list[dict[str, object]] = [{}] * len(found)
     for place in range((page - 1) * size, min(page * size, len(found))):
         ad = found[place]
-        tally = sums.ad_between(ad, first, last, until)
+        counters = sums.ad_between(ad, first, last, until)
         subject = Subject(account, ad)
         rows[place] = {
             "info": {name: value for name, value in _info(ad).items() if name in info},
-            "metrics": {name: json.loads(write(subject, tally)) for name, write in writers.items()},
+            "metrics": {
+                name: json.loads(write(subject, counters)) for name, write in writers.items()
+            },
         }
-    return told_in_pages(call, rows, most=1000)
+    return page_of_rows(call, rows, most=1000)
 
 
 def _names(

@@ -13,7 +13,7 @@ from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.report_subjects import Line, Subject
 from ttui.simulator.world import sums
 from ttui.simulator.world.calendar import hour_text
-from ttui.simulator.world.counters import Tally, add
+from ttui.simulator.world.counters import Counters, add
 from ttui.simulator.world.entities import Ad
 from ttui.simulator.world.ledger import ads_of, charged_in_hour, charged_on, hours_of
 
@@ -61,7 +61,7 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
     Amounts are always those of the moment. TikTok's reports move in steps as well.
     """
     world, params = call.world, call.params
-    version = world.version if query.filter.statuses else world.roster
+    version = world.version if query.filter.statuses else world.structure_version
     # Days before the simulation began do not change any more.
     settled = all(query.last < account.opening_day for account in query.accounts)
     key = (
@@ -78,7 +78,7 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
         check_metrics((order,), query.level, params.text("report_type"))
         lines = sorted(
             lines,
-            key=lambda line: sort_key(order, line.subject, _tally(query, line, horizon)),
+            key=lambda line: sort_key(order, line.subject, _counters(query, line, horizon)),
             reverse=params.text("order_type", "DESC") != "ASC",
         )
     call.lines.put(key, lines)
@@ -139,12 +139,12 @@ def _ads(query: Query, subject: Subject) -> Iterable[Ad]:
     return (ad for part in _parts(query, subject) for ad in ads_of(part))
 
 
-def _tally(query: Query, line: Line, horizon: int) -> Tally:
+def _counters(query: Query, line: Line, horizon: int) -> Counters:
     whole = _whole(query, line, horizon)
     return whole if query.cells is None else query.cells.share(whole, line.cell)
 
 
-def _whole(query: Query, line: Line, horizon: int) -> Tally:
+def _whole(query: Query, line: Line, horizon: int) -> Counters:
     subject = line.subject
     if line.hour >= 0:
         return add(
@@ -160,9 +160,9 @@ def _whole(query: Query, line: Line, horizon: int) -> Tally:
 
 
 def _rows(query: Query, lines: Sequence[Line], horizon: int, style: Style) -> list[str]:
-    kinds: dict[int, Callable[[Line, Tally], str]] = {}
+    kinds: dict[int, Callable[[Line, Counters], str]] = {}
     rows = []
-    whole: Tally = ()
+    whole: Counters = ()
     before: tuple[Subject | None, int] = (None, 0)
     for line in lines:
         digits = line.subject.account.currency.digits
@@ -178,7 +178,7 @@ def _rows(query: Query, lines: Sequence[Line], horizon: int, style: Style) -> li
     return rows
 
 
-def _row_writer(query: Query, digits: int, style: Style) -> Callable[[Line, Tally], str]:
+def _row_writer(query: Query, digits: int, style: Style) -> Callable[[Line, Counters], str]:
     names: Iterable[str] = query.metrics
     if query.several:
         names = dict.fromkeys((*query.metrics, "currency", "timezone", "advertiser_id"))
@@ -187,7 +187,7 @@ def _row_writer(query: Query, digits: int, style: Style) -> Callable[[Line, Tall
     template = '{"dimensions":{%s},"metrics":{' + metrics + "}}"
     cells = query.cells
 
-    def write(line: Line, tally: Tally) -> str:
+    def write(line: Line, counters: Counters) -> str:
         subject = line.subject
         dimensions = f'"{query.dimension}":"{subject.entity_id}"'
         if query.time:
@@ -198,13 +198,13 @@ def _row_writer(query: Query, digits: int, style: Style) -> Callable[[Line, Tall
         if cells is not None:
             for name, value in zip(cells.dimensions, cells.values[line.cell], strict=True):
                 dimensions += f',"{name}":"{value}"'
-        return template % (dimensions, *[one(subject, tally) for one in writers])
+        return template % (dimensions, *[one(subject, counters) for one in writers])
 
     return write
 
 
 def _totals(query: Query, lines: Sequence[Line], horizon: int, style: Style) -> str:
-    whole = add(_tally(query, line, horizon) for line in lines)
+    whole = add(_counters(query, line, horizon) for line in lines)
     subject = Subject(query.accounts[0], None)
     return (
         "{"

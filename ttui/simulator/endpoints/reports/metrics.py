@@ -8,12 +8,12 @@ from typing import Final
 
 from ttui.simulator.endpoints.reports.attributes import ATTRIBUTES
 from ttui.simulator.protocol.report_subjects import Subject
-from ttui.simulator.world.counters import COUNTERS, Tally
+from ttui.simulator.world.counters import COUNTERS, Counters
 
 _PLACES: Final = {name: place for place, name in enumerate(("spend", *COUNTERS))}
 _MONEY: Final = frozenset({"spend", "purchase_value"})
 
-Writer = Callable[[Subject, Tally], str]
+Writer = Callable[[Subject, Counters], str]
 """Writes one metric of a row as JSON text."""
 
 
@@ -130,7 +130,7 @@ def writer(name: str, digits: int, style: Style) -> Writer:
         return lambda subject, _: json.dumps(attribute(subject), ensure_ascii=False)
     if name in _ALWAYS:
         fixed = json.dumps(_ALWAYS[name])
-        return lambda _subject, _tally: fixed
+        return lambda _subject, _counters: fixed
     counter = _COPIES.get(name, name)
     if counter in _MONEY:
         return _quotient(_PLACES[counter], None, 10**-digits, style.digits, style)
@@ -145,15 +145,15 @@ def writer(name: str, digits: int, style: Style) -> Writer:
 
 
 def _counted(place: int) -> Writer:
-    return lambda _, tally: f'"{tally[place]}"'
+    return lambda _, counters: f'"{counters[place]}"'
 
 
 def _quotient(over: int, under: int | None, factor: float, places: int, style: Style) -> Writer:
     template = f'"%.{places}f"'
 
-    def write(_: Subject, tally: Tally) -> str:
-        below = 1 if under is None else tally[under]
-        text = template % (tally[over] * factor / below if below else 0.0)
+    def write(_: Subject, counters: Counters) -> str:
+        below = 1 if under is None else counters[under]
+        text = template % (counters[over] * factor / below if below else 0.0)
         if style.trimmed and "." in text:
             text = text[:-1].rstrip("0").rstrip(".") + '"'
         return text
@@ -161,18 +161,18 @@ def _quotient(over: int, under: int | None, factor: float, places: int, style: S
     return write
 
 
-def total(name: str, subject: Subject, tally: Tally, style: Style) -> str:
+def total(name: str, subject: Subject, counters: Counters, style: Style) -> str:
     """One metric over all rows, as JSON text; what cannot be added up is ``-`` (contract 8.1)."""
     adds_up = name in _PLACES or name in _COPIES
     if not adds_up or name == "reach":
         return '"-"'
-    return writer(name, subject.account.currency.digits, style)(subject, tally)
+    return writer(name, subject.account.currency.digits, style)(subject, counters)
 
 
-def sort_key(name: str, subject: Subject, tally: Tally) -> Decimal:
+def sort_key(name: str, subject: Subject, counters: Counters) -> Decimal:
     """What ``order_field`` sorts by; text sorts as zero."""
     digits = subject.account.currency.digits
-    written = json.loads(writer(name, digits, Style(digits))(subject, tally))
+    written = json.loads(writer(name, digits, Style(digits))(subject, counters))
     try:
         return Decimal(str(written))
     except ArithmeticError:

@@ -36,7 +36,7 @@ def measure(scale: Scale) -> Report:
                 screen.program.settle(0.2)
         rows.append(
             Row(
-                work=f"marked  {size} cursor move, {number:,} rows marked",
+                work=f"selection  {size} cursor move, {number:,} rows marked",
                 measured=p99(marked),
                 note=spread(marked),
                 reference=p99(bare),
@@ -47,7 +47,7 @@ def measure(scale: Scale) -> Report:
         )
         rows.append(
             Row(
-                work=f"marked  {size} + until it is said what x would do",
+                work=f"selection  {size} + until it is said what x would do",
                 measured=max(taken),
                 reference=p99(bare),
                 against="a move without marks, p99",

@@ -18,7 +18,7 @@ from tests.benchmarks.server import Served, serving
 from tests.support.shell import plain_environ
 from ttui.cli.compose import open_session
 from ttui.domain.advertiser import Mode
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.clock import SystemClock
 from ttui.domain.commands import StopAll
 from ttui.domain.ids import Level
@@ -60,7 +60,7 @@ def measure(scale: Scale) -> Report:
     rows.append(_paced("all off through a storm", storm, f"{scale.storm} of them refused, 40100"))
     notes = plain.notes
     if find_spec("business_api_client") is None:
-        notes.append("panic  official SDK: not measured, tiktok-business-api-sdk is not there")
+        notes.append("stop_all  official SDK: not measured, tiktok-business-api-sdk is not there")
     else:
         ours = _run(scale.campaigns, latency=scale.latency)
         rows.append(_beside(ours, _script(scale), scale))
@@ -80,12 +80,12 @@ def _run(campaigns: int, *, latency: float = 0.0, storm: int = 0) -> Ran:
                 served.trouble({"kind": "rate_limit", "times": storm})
             at = time.monotonic()
             engine.submit(StopAll("benchmark"))
-            picture = _until(engine, heard, _is_over)
+            app_state = _until(engine, heard, _is_over)
             took = time.monotonic() - at
             first = min(write.at for write in served.writes()) - at
         finally:
             engine.close(5.0)
-        outcome = picture.stop_all
+        outcome = app_state.stop_all
         if outcome is None:
             raise NotSeenError("no outcome")
         asked = sum(served.requests().values()) - before
@@ -118,7 +118,7 @@ def _rows(ran: Ran) -> list[Row]:
     return [
         _paced("all off and read back", ran, ""),
         Row(
-            work="panic  until the first stop arrives",
+            work="stop_all  until the first stop arrives",
             measured=ran.first * 1000,
             reference=ran.took * 1000,
             against="until the last proof",
@@ -130,7 +130,7 @@ def _paced(work: str, ran: Ran, remark: str) -> Row:
     allowed = ran.asked / _LIMIT.per_second
     ratio = ran.took / allowed
     return Row(
-        work=f"panic  {work}",
+        work=f"stop_all  {work}",
         measured=ran.took,
         unit="s",
         note=f"({len(ran.outcome.off)} off, {ran.asked} requests{remark and ', '}{remark})",
@@ -143,7 +143,7 @@ def _paced(work: str, ran: Ran, remark: str) -> Row:
 
 def _beside(ours: Ran, peer: Stopped, scale: Scale) -> Row:
     return Row(
-        work=f"panic  all off, answers take {scale.latency * 1000:.0f} ms",
+        work=f"stop_all  all off, answers take {scale.latency * 1000:.0f} ms",
         measured=ours.took,
         unit="s",
         note=f"({len(ours.outcome.off)} off, {ours.asked} requests;"
@@ -158,12 +158,12 @@ def _notes(served: Served, outcome: StopAllOutcome) -> list[str]:
     calls = len(served.writes())
     fewest = -(-stops // _PER_CALL)
     notes = [
-        f"panic  {len(outcome.off)} of {stops} campaigns off and confirmed, in {calls} status calls"
+        f"stop_all  {len(outcome.off)} of {stops} campaigns confirmed off, in {calls} status calls"
         f" where {fewest} is the fewest"
     ]
     others = {path for path in served.requests() if "update" in path} - {"campaign/status/update"}
     if others:
-        notes.append(f"panic  other writes were sent: {', '.join(sorted(others))}")
+        notes.append(f"stop_all  other writes were sent: {', '.join(sorted(others))}")
     return notes
 
 
@@ -183,13 +183,13 @@ def _engine(served: Served, home: str) -> Engine:
     return Engine(compose, SystemClock(), Mode.LIVE)
 
 
-def _is_read(picture: Picture, advertiser_id: str) -> bool:
-    account = picture.account(advertiser_id)
+def _is_read(app_state: AppState, advertiser_id: str) -> bool:
+    account = app_state.account(advertiser_id)
     return account is not None and Level.CAMPAIGN in account.lists_read
 
 
-def _is_over(picture: Picture) -> bool:
-    return picture.stop_all is not None and picture.stop_all.is_over
+def _is_over(app_state: AppState) -> bool:
+    return app_state.stop_all is not None and app_state.stop_all.is_over
 
 
 def _quiet(served: Served) -> int:
@@ -204,11 +204,11 @@ def _quiet(served: Served) -> int:
     return count
 
 
-def _until(engine: Engine, heard: threading.Event, wanted: Callable[[Picture], bool]) -> Picture:
+def _until(engine: Engine, heard: threading.Event, wanted: Callable[[AppState], bool]) -> AppState:
     deadline = time.monotonic() + _PATIENCE
-    while not wanted(picture := engine.picture):
+    while not wanted(app_state := engine.app_state):
         if time.monotonic() > deadline:
-            raise NotSeenError(f"not seen after {_PATIENCE:.0f} s: {picture.feed}")
+            raise NotSeenError(f"not seen after {_PATIENCE:.0f} s: {app_state.feed}")
         heard.wait(0.1)
         heard.clear()
-    return picture
+    return app_state

@@ -5,17 +5,17 @@ from collections.abc import Callable, Collection
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
-from ttui.domain.app_state import Picture
+from ttui.domain.app_state import AppState
 from ttui.domain.ids import EntityRef, Level
 from ttui.ui.tree import selection
 from ttui.ui.tree.outline import Outline
 from ttui.ui.tree.selection_text import all_words, gone_words
 
 
-class MarkableTree(ScrollView):
+class SelectableTree(ScrollView):
     """A list whose rows can be marked. A mark belongs to a row, not to a place."""
 
-    class Told(Message):
+    class SelectionNotice(Message):
         """A sentence about the marks, for a toast."""
 
         def __init__(self, text: str) -> None:
@@ -25,9 +25,9 @@ class MarkableTree(ScrollView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.outline = Outline()
-        self.marks: selection.Marks = {}
+        self.selected: selection.Selection = {}
         """The marked rows, in the order in which they were marked; never changed in place."""
-        self.may_mark_many: Callable[[], bool] = lambda: True
+        self.may_select_many: Callable[[], bool] = lambda: True
         """True if the key was typed alone: a pasted `+` marks nothing."""
         self._taken_unseen: frozenset[EntityRef] = frozenset()
         """Rows that were folded away when the user marked all that match."""
@@ -46,38 +46,38 @@ class MarkableTree(ScrollView):
         """Move the cursor."""
         raise NotImplementedError
 
-    def marks_changed(self, refs: Collection[EntityRef]) -> None:
+    def selection_changed(self, refs: Collection[EntityRef]) -> None:
         """Called when these rows were marked or unmarked."""
         raise NotImplementedError
 
-    def hidden_marks(self) -> list[EntityRef]:
+    def hidden_selected(self) -> list[EntityRef]:
         """Marked rows that the filter or a fold hides, without those marked while hidden."""
         visible, unseen = self.outline.visible, self._taken_unseen
-        return [ref for ref in self.marks if ref not in visible and ref not in unseen]
+        return [ref for ref in self.selected if ref not in visible and ref not in unseen]
 
     def forget_unseen(self) -> None:
         """Call this for a new filter: rows marked while hidden now count as hidden."""
         self._taken_unseen = frozenset()
 
-    def _mark(self, new: selection.Marks) -> None:
+    def _select(self, new: selection.Selection) -> None:
         """Replace the marks."""
-        changed = self.marks.keys() ^ new.keys()
-        self.marks = new
-        self.marks_changed(changed)
+        changed = self.selected.keys() ^ new.keys()
+        self.selected = new
+        self.selection_changed(changed)
 
-    def drop_marks_of_gone_rows(self, before: Picture | None) -> None:
+    def deselect_gone_rows(self, before: AppState | None) -> None:
         """After new data: unmark rows that are no longer listed, and tell their former names."""
-        gone = [ref for ref in self.marks if self.outline.entity(ref) is None]
+        gone = [ref for ref in self.selected if self.outline.entity(ref) is None]
         if not gone:
             return
-        self.marks = selection.without(self.marks, set(gone))
+        self.selected = selection.without(self.selected, set(gone))
         rows = [before.entity(ref) if before else None for ref in gone]
         names = [row.name if row else ref.id for row, ref in zip(rows, gone, strict=True)]
-        self.post_message(self.Told(gone_words(names)))
+        self.post_message(self.SelectionNotice(gone_words(names)))
 
-    def unmark(self, refs: Collection[EntityRef]) -> None:
+    def deselect(self, refs: Collection[EntityRef]) -> None:
         """Unmark these rows, after a key acted on them."""
-        self._mark(selection.without(self.marks, refs))
+        self._select(selection.without(self.selected, refs))
 
     def action_mark(self) -> None:
         """Mark or unmark the row, and move down."""
@@ -85,44 +85,44 @@ class MarkableTree(ScrollView):
         if cursor is None:
             return
         if cursor.level is not Level.ADVERTISER:
-            self._mark(selection.toggled(self.marks, cursor))
+            self._select(selection.toggled(self.selected, cursor))
         self.action_move(1)
 
     def action_mark_range(self) -> None:
         """Mark from the last mark to the cursor; with a filter, only rows that match."""
-        if not self.may_mark_many():
+        if not self.may_select_many():
             return
-        rows, last = self.outline.rows, selection.last(self.marks)
+        rows, last = self.outline.rows, selection.last(self.selected)
         first = self.outline.index(last, near=self.place[0]) if last else None
         if first is None:
             why = "that row is not in sight" if last else "nothing is marked yet: v marks"
-            self.post_message(self.Told(f"V marks from the last mark to here; {why}."))
+            self.post_message(self.SelectionNotice(f"V marks from the last mark to here; {why}."))
             return
         found = selection.span(rows, first, self.place[0] - 1)
-        self._mark(selection.joined(self.marks, filter(self.outline.can_mark, found)))
+        self._select(selection.joined(self.selected, filter(self.outline.can_select, found)))
 
     def action_mark_visible(self) -> None:
         """Mark all rows in sight; once they are, all that match, also in folded branches."""
-        if not self.may_mark_many():
+        if not self.may_select_many():
             return
         outline = self.outline
-        wanted = list(filter(outline.can_mark, outline.rows))
+        wanted = list(filter(outline.can_select, outline.rows))
         seen = len(wanted)
-        if outline.match_count > seen and all(ref in self.marks for ref in wanted):
+        if outline.match_count > seen and all(ref in self.selected for ref in wanted):
             wanted = outline.matches()
             self._taken_unseen = frozenset(wanted)
-        self._mark(selection.joined(self.marks, wanted))
+        self._select(selection.joined(self.selected, wanted))
         is_part = outline.filter is not None and outline.is_partly_unread
-        if told := all_words(seen, len(wanted), outline.match_count, is_part):
-            self.post_message(self.Told(told))
+        if header_time := all_words(seen, len(wanted), outline.match_count, is_part):
+            self.post_message(self.SelectionNotice(header_time))
 
     def action_clear_marks(self) -> None:
         """Unmark all rows."""
-        self._mark({})
+        self._select({})
 
     def action_invert_marks(self) -> None:
         """Invert the marks of the rows in sight."""
-        if not self.may_mark_many():
+        if not self.may_select_many():
             return
-        seen = list(filter(self.outline.can_mark, self.outline.rows))
-        self._mark(selection.inverted(self.marks, seen))
+        seen = list(filter(self.outline.can_select, self.outline.rows))
+        self._select(selection.inverted(self.selected, seen))
