@@ -27,6 +27,8 @@ from tests.support.documents import (
 )
 from tests.support.shell import plain_environ
 from ttui.cli.arguments import parse
+from ttui.cli.demo import DEMO_SPEED
+from ttui.cli.switch import Result
 from ttui.manual import TOPICS
 from ttui.manual.layout import laid_out
 from ttui.manual.pages import Block, Kind, page, plain, summary
@@ -211,3 +213,14 @@ def test_markdown_becomes_plain_text() -> None:
     assert plain("`-` clears, `ttui stop --all` stops") == "'-' clears, 'ttui stop --all' stops"
     assert plain("see [the backup](backup.md)") == "see the backup ('ttui help backup')"
     assert plain("see [this](https://example.com)") == "see this"
+
+
+@pytest.mark.parametrize("name", ["README", "screen"])
+def test_it_tells_how_fast_the_demos_clock_runs(name: str) -> None:
+    words = " ".join(DOCUMENTS[name].split())
+    assert f"runs {DEMO_SPEED:.0f} times as fast as yours" in words
+
+
+def test_the_results_of_a_switch_are_described_whole() -> None:
+    (item,) = re.findall(r"^- `ttui stop --json`.*?(?=^- )", PAGES["scripting"], re.M | re.S)
+    assert {field.name for field in fields(Result)} <= set(code_spans(item))
