@@ -305,6 +305,18 @@ def test_a_verb_without_a_case_of_its_own_starts_nothing(
         verbs.run(Arguments(verb=verb, flags=flags, ids=("1",), yes=True), demo(flags, {}), {})
 
 
+def test_the_journal_of_a_stop_by_command_has_no_spend_and_its_receipt_is_found(
+    tiktok: Tiktok,
+) -> None:
+    row = pick(tiktok.rows(), stoppable=True)
+    assert tiktok.run("stop", row["id"]).returncode == 0
+    (change,) = json.loads(tiktok.run("journal", "--json").stdout)["changes"]
+    assert change["id"] == row["id"]
+    assert change["spend_at_stop"] is None
+    receipt = tiktok.run("journal", "--receipt", change["change_id"])
+    assert receipt.returncode == 0 and "# Receipt: stop of" in receipt.stdout
+
+
 @pytest.mark.parametrize("words", [["stop"], ["stop", "--all", "1"]])
 def test_a_stop_names_ids_or_everything_and_not_both(
     words: list[str], capsys: pytest.CaptureFixture[str]
