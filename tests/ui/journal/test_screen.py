@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from textual.widgets import Input
 
+from tests.support.documents import PAGES
 from tests.support.ui import builders as b
 from tests.support.ui.stories import Story, story
 from ttui.domain.app_state import AppState
@@ -86,7 +88,8 @@ async def test_every_entry_is_a_line_newest_first_and_the_engine_reads_them() ->
         assert "03-04 13:06:22 stop campaign" in lines[0], "on the account's clock"
         assert "did not land" in lines[0] and "maria@bastion" in lines[0]
         assert "quiet" in lines[1] and "jo@laptop" in lines[2]
-        assert "03-04 18:04:22" in lines[2], "an account of another session: UTC"
+        assert "03-04 13:04:22" in lines[2], "an account of another session: on the same clock"
+        assert "in New York" in s.text("#heading")
         assert "[b]" in lines[2] and "\x1b" not in "".join(lines)
         assert {len(line) for line in lines} == {80}
         assert "asked 13:06:22" in s.text("#entry")
@@ -309,10 +312,37 @@ async def test_ten_thousand_entries_are_laid_out_only_where_they_are_seen() -> N
         assert 0 < len(laid_out) < 200
 
 
+async def test_entries_of_accounts_in_two_zones_are_on_one_clock_which_the_head_names() -> None:
+    zone = "Asia/Ho_Chi_Minh"
+    other = b.snapshot((), owner=b.advertiser("7000000000000000002", name="Other", timezone=zone))
+    later = entry(9, b.camp_ref(7, "7000000000000000002"), "Far", *PROVEN)
+    app_state = b.app_state(b.drawn(), other)
+    for size in ((80, 24), (50, 20)):
+        async with story(with_journal((later, *ENTRIES), app_state), size=size) as s:
+            await s.press("J")
+            times = [line[1:12] for line in rows(s)]
+            assert times == sorted(times, reverse=True) and "18:06" in times[1]
+            assert s.text("#heading").startswith(" in UTC ")
+            assert {len(line) for line in (*rows(s), s.text("#heading"))} == {size[0]}
+            assert zone in s.text("#entry"), "one entry is on its own account's clock"
+
+
+@pytest.mark.parametrize("last", [ChangeState.CONFIRMED, ChangeState.QUIET])
+def test_the_manual_explains_the_state_of_a_late_charge(last: ChangeState) -> None:
+    stopped = replace(
+        entry(1, b.camp_ref(1), "C", last).record,
+        spend_at_stop=Money(Decimal(1), "USD"),
+        final_spend=Money(Decimal(2), "USD"),
+    )
+    shown = plain(journal_text.row(Receipt(stopped, AUTHORS[0]), b.advertiser(), 80))
+    assert f" {last.value}+late " in shown
+    assert f'"{last.value}+late"' in PAGES["stopping"]
+
+
 def test_heading_and_rows_align() -> None:
     account = b.advertiser()
     for width in (50, 80, 120):
-        heading = plain(journal_text.heading(width))
+        heading = plain(journal_text.heading(account, width))
         row = plain(journal_text.row(WINTER_FAILED, account, width))
         assert len(heading) == len(row) == width
         assert heading.index("name") == row.index("Winter")

@@ -117,7 +117,7 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
         )
 
     def _draw_row(self, receipt: Receipt, width: int) -> Line:
-        return journal_text.row(receipt, journal_text.who(self._drawn, receipt), width)
+        return journal_text.row(receipt, journal_text.clock_of(self._drawn), width)
 
     def on_resize(self) -> None:
         """Fit the columns to the new size."""
@@ -130,7 +130,8 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
         chosen = self._list.chosen
         advertiser_id = chosen.record.change.ref.advertiser_id if chosen else None
         self.query_one(Header).show(self._drawn, advertiser_id)
-        self.query_one("#heading", LinesView).draw((journal_text.heading(width),))
+        clock = journal_text.clock_of(self._drawn)
+        self.query_one("#heading", LinesView).draw((journal_text.heading(clock, width),))
         self.query_one("#rule", LinesView).draw((line(segment("─" * width, DIM)),))
         self.query_one("#entry", LinesView).draw(self._entry(chosen, width))
         self.query_one("#status", LinesView).draw((self._status(width),))

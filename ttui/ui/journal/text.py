@@ -10,10 +10,12 @@ from ttui.domain.receipt import Receipt
 from ttui.domain.status import AdvertiserStatus
 from ttui.ui.drawing.lines import Line, bare, fit, line, paragraph, segment, whole_parts
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
+from ttui.ui.wording import figures
 from ttui.ui.wording.change_timeline import money_parts, steps
 from ttui.ui.wording.eligibility import message_of
 
 _TIME, _WHAT, _STATE, _BY = 14, 14, 14, 15
+_SHORT_TIME = 11
 _ROOM_FOR_ALL = 70
 _LOUD = frozenset(
     {
@@ -31,6 +33,21 @@ def who(app_state: AppState, receipt: Receipt) -> Advertiser:
     account = app_state.account(advertiser_id)
     if account is not None:
         return account.advertiser
+    return _in_utc(advertiser_id)
+
+
+def clock_of(app_state: AppState) -> Advertiser:
+    """Whose clock all entries of the list are on: one clock, so that newest first is seen.
+
+    It is the clock of the ad accounts if they share a time zone, and UTC otherwise.
+    """
+    accounts = [one.advertiser for one in app_state.accounts]
+    if len({one.timezone for one in accounts}) != 1 or not accounts[0].zone_known:
+        return _in_utc("")
+    return accounts[0]
+
+
+def _in_utc(advertiser_id: str) -> Advertiser:
     return Advertiser(
         advertiser_id=advertiser_id,
         name="",
@@ -41,18 +58,25 @@ def who(app_state: AppState, receipt: Receipt) -> Advertiser:
     )
 
 
-def heading(width: int) -> Line:
-    """The line above the entries."""
-    return _row(("asked", "what", "name", "state", "by"), width, DIM, DIM)
+def heading(clock: Advertiser, width: int) -> Line:
+    """The line above the entries; it names the zone of their times."""
+    asked = fit(f"in {figures.zone_word(clock)}", _TIME if width >= _ROOM_FOR_ALL else _SHORT_TIME)
+    return _row((asked, "what", "name", "state", "by"), width, DIM, DIM)
 
 
-def row(receipt: Receipt, account: Advertiser, width: int) -> Line:
-    """One entry on one line: time, what, name, state, by."""
+def row(receipt: Receipt, clock: Advertiser, width: int) -> Line:
+    """One entry on one line: time, what, name, state, by.
+
+    Args:
+        receipt: the entry.
+        clock: see `clock_of`.
+        width: of the line, in cells.
+    """
     record = receipt.record
     late = record.late_charge
     text = record.state.value + ("+late" if late is not None and late.amount > 0 else "")
     cells = (
-        f"{account.local(record.change.asked_at):%m-%d %H:%M:%S}",
+        f"{clock.local(record.change.asked_at):%m-%d %H:%M:%S}",
         f"{receipt.verb} {receipt.level}",
         record.change.name,
         text,
@@ -71,7 +95,11 @@ def _row(cells: tuple[str, str, str, str, str], width: int, state: Style, plain:
     time, what, name, word, by = cells
     is_roomy = width >= _ROOM_FOR_ALL
     # On a phone's width: no seconds and only the verb, so that the name has room.
-    first = f" {fit(time, _TIME)} {fit(what, _WHAT)} " if is_roomy else f" {time[:11]:<11} "
+    first = (
+        f" {fit(time, _TIME)} {fit(what, _WHAT)} "
+        if is_roomy
+        else f" {time[:_SHORT_TIME]:<{_SHORT_TIME}} "
+    )
     if not is_roomy:
         first += f"{what.split()[0]:<5} "
     last = f" {fit(by, _BY)}" if is_roomy else ""
