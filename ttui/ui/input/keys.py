@@ -113,7 +113,7 @@ MAIN_KEYS: tuple[Key, ...] = (
     Key(("s",), "start", "start: switch the row or the marked rows on", _R,
         "start", writes=True, confirm="asks"),
     Key(("z",), "undo", "take the last change of ttui back (of others: x, s on the row)", _R,
-        "undo", writes=True, confirm="none for 60 s, then for a stop"),
+        "undo", writes=True, confirm="none for 60 s; later asks before a start"),
     Key(("X", "f9"), "stop_all", "twice within 2 s: stop everything", Scope.ALWAYS,
         "stop all", "X X", writes=True, confirm="the second press"),
     Key(("K",), "app.stop_all_result",
