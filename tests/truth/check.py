@@ -107,7 +107,8 @@ def _told(ranges: Ranges) -> str:
 
 def check_screen(checker: Checker, seen: Seen) -> None:
     """Header, tree and pane."""
-    ages = re.search(r"money (.*)$", seen.second)
+    # Not "money of 0 of 5 accounts read", which an age of statuses may follow.
+    ages = re.search(r"money (?!of \d)(.*)$", seen.second)
     read = oldest(ages[1]) if ages else None
     statuses = re.search(r"(?:statuses|seen) (\d+ \w+)", seen.second)
     rows = oldest(statuses[1]) if statuses else None
