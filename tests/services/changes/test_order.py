@@ -240,15 +240,23 @@ def test_a_lost_start_that_lands_behind_the_stop_is_stopped_again(late: float) -
     run_virtual(main())
 
 
+async def switched_on_behind_a_lost_start() -> Scene:
+    """Our start is lost and lands 40 s late; meanwhile somebody in Ads Manager switches the row on.
+
+    So the "on" that is read is not our start.
+    """
+    it = scene([OFF_A])
+    it.api.answers.append(lost(late=40))
+    it.service.submit([it.start(OFF_A)])
+    await asyncio.sleep(1)
+    it.api.put(A)
+    await asyncio.sleep(5)
+    return it
+
+
 def test_a_row_that_reads_off_is_looked_at_until_no_start_can_land() -> None:
     async def main() -> None:
-        it = scene([OFF_A])
-        it.api.answers.append(lost(late=40))
-        it.service.submit([it.start(OFF_A)])
-        await asyncio.sleep(1)
-        # Somebody in Ads Manager switches it on: what is read is not our start.
-        it.api.put(A)
-        await asyncio.sleep(5)
+        it = await switched_on_behind_a_lost_start()
         (stop,) = await it.service.run([it.stop(OFF_A)])
         assert stop.state is ChangeState.UNCONFIRMED
         await asyncio.sleep(300)
@@ -268,12 +276,7 @@ def test_a_row_that_reads_off_is_looked_at_until_no_start_can_land() -> None:
 
 def test_a_locked_session_sends_nothing_when_a_stopped_row_comes_on() -> None:
     async def main() -> None:
-        it = scene([OFF_A])
-        it.api.answers.append(lost(late=40))
-        it.service.submit([it.start(OFF_A)])
-        await asyncio.sleep(1)
-        it.api.put(A)
-        await asyncio.sleep(5)
+        it = await switched_on_behind_a_lost_start()
         await it.service.run([it.stop(OFF_A)])
         it.store.lock(True)
         await asyncio.sleep(300)

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
-from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.eligibility import OVER, why_not
 from ttui.domain.ids import EntityRef
 from ttui.domain.snapshot import Stamp, empty
@@ -25,14 +25,6 @@ FREE_UNDO = 60.0
 """Seconds in which a change is undone without a question."""
 
 _ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
-_NOTHING_HAPPENED = frozenset(
-    {
-        ChangeState.REFUSED,
-        ChangeState.NOT_LANDED,
-        ChangeState.SUPERSEDED,
-        ChangeState.REJECTED_LOCALLY,
-    }
-)
 _STOPPING = "still stopping; press z again once it is confirmed."
 
 
@@ -188,7 +180,7 @@ def _not_now(change: StatusChange, latest: ChangeRecord | None, older: frozenset
         if latest.change.to is not change.to:
             return _STOPPING if change.is_stop else ""
         # The engine dropped our change, because the same was open.
-    if latest.state in _NOTHING_HAPPENED:
+    if latest.state.is_without_effect:
         return "the change had no effect; nothing to take back."
     return _STOPPING if change.is_stop and latest.state.is_open else ""
 
