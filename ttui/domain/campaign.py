@@ -6,15 +6,25 @@ from enum import StrEnum
 
 from ttui.domain.budget import UNREAD_BUDGET, Budget
 from ttui.domain.ids import EntityRef
+from ttui.domain.shop import ShopAd
 from ttui.domain.status import Delivery, OperationStatus
 
 
 class Origin(StrEnum):
-    """Where a campaign was made (contract 6)."""
+    """Which list and which report name a row (contract 3.1, 6, 18)."""
 
     TT_ADS_PLATFORM = "TT_ADS_PLATFORM"
     PROMOTE = "PROMOTE"
     """A post boosted in the TikTok app: the API can read it and cannot change it."""
+    SHOP_PRODUCT = "PRODUCT_GMV_MAX"
+    """A GMV Max campaign for a TikTok Shop's products."""
+    SHOP_LIVE = "LIVE_GMV_MAX"
+    """A GMV Max campaign for a TikTok Shop's LIVE."""
+
+    @property
+    def is_shop(self) -> bool:
+        """True for GMV Max."""
+        return self in {Origin.SHOP_PRODUCT, Origin.SHOP_LIVE}
 
 
 class Family(StrEnum):
@@ -27,6 +37,11 @@ class Family(StrEnum):
     """None: only the TikTok app can end it (contract 6)."""
     RESERVATION = "reservation"
     """None: bought by reservation (contract 4.3)."""
+    GMV_MAX_PRODUCT = "gmv_max_product"
+    """Switched as a classic campaign, in calls of its own; read back through its own list
+    (contract 18)."""
+    GMV_MAX_LIVE = "gmv_max_live"
+    """The same of a shop's LIVE."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +66,11 @@ class Entity:
         """True when only the TikTok app can end it."""
         return self.origin is Origin.PROMOTE
 
+    @property
+    def is_shop(self) -> bool:
+        """True for a GMV Max campaign of a TikTok Shop."""
+        return self.origin.is_shop
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign(Entity):
@@ -65,6 +85,8 @@ class Campaign(Entity):
     """Stopping it fixes its postback window for good; asks before it acts (KEYS.md grade 0*)."""
     is_reservation: bool = False
     """Bought by reservation (Reach & Frequency, TopView): cannot be paused through the API."""
+    shop: ShopAd | None = None
+    """What only a GMV Max campaign has; None for every other campaign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,4 +119,7 @@ def family_of(row: Campaign | AdGroup | Ad) -> Family:
         return Family.PROMOTE
     if isinstance(row, Campaign) and row.is_reservation:
         return Family.RESERVATION
+    if row.is_shop:
+        is_live = row.origin is Origin.SHOP_LIVE
+        return Family.GMV_MAX_LIVE if is_live else Family.GMV_MAX_PRODUCT
     return Family.SMART_PLUS if row.smart_plus else Family.CLASSIC

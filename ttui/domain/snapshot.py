@@ -20,6 +20,8 @@ _K = TypeVar("_K")
 _V = TypeVar("_V")
 _ZERO = Decimal(0)
 _OVER = frozenset({DeliveryState.DELETED, DeliveryState.ENDED})
+_STANDS = _OVER | {DeliveryState.OFF_BY_TIKTOK}
+"""TikTok's word counts more than the switch."""
 
 
 def empty() -> Mapping[_K, _V]:
@@ -55,11 +57,13 @@ class Coverage:
 
 
 class SideList(StrEnum):
-    """A list that is asked for by itself and may be refused by itself (contract 3.1, 5, 6)."""
+    """A list that is asked for by itself and may be refused by itself (contract 3.1, 5, 6, 18)."""
 
     PROMOTE = "Promote"
     TOP_VIEW = "TopView"
     SMART_PLUS = "Smart+ ads"
+    SHOP_PRODUCT = "TikTok Shop ads"
+    SHOP_LIVE = "TikTok Shop LIVE ads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,8 @@ class AccountSnapshot:
     """When the report of all rows of a level was last asked for."""
     money_read_of: Mapping[EntityRef, Stamp] = field(default_factory=empty)
     """The same of rows that were asked for by id since then."""
+    unpriced: frozenset[Origin] = frozenset()
+    """Rows of these origins are listed and can be stopped; TikTok refuses to show their spend."""
     problems: tuple[RowProblem, ...] = ()
     """Rows and lists that could not be read, so that they are missing or incomplete."""
 
@@ -192,7 +198,7 @@ class AccountSnapshot:
             word = self._end_of_promote(entity)
             if word is not None:
                 return Delivery(DeliveryState.ENDED, word)
-        if entity.delivery.state in _OVER:
+        if entity.delivery.state in _STANDS:
             return entity.delivery
         if entity.switch is OperationStatus.DISABLE:
             return Delivery(DeliveryState.OFF, entity.delivery.raw)

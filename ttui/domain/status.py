@@ -28,6 +28,9 @@ class DeliveryState(StrEnum):
 
     DELIVERING = "delivering"
     OFF = "off"
+    OFF_BY_TIKTOK = "switched off by TikTok"
+    """GMV Max: the shop or the product is used by another campaign, or a right was taken back
+    (contract 18)."""
     CAMPAIGN_OFF = "campaign off"
     ADGROUP_OFF = "ad group off"
     DELETED = "deleted"
@@ -75,8 +78,14 @@ _NOT_READY = (
     "NO_AUTHORIZATION",
     "LIVE_OFFLINE",
 )
+_OFF_BY_TIKTOK = (
+    "GMV_MAX_AUTHORIZATION_CANCEL",
+    "USED_BY_LIVE_GMV_MAX",
+    "USED_BY_PRODUCT_GMV_MAX",
+)
 _RULES: tuple[tuple[tuple[str, ...], DeliveryState], ...] = (
     # First match wins; the order is the one of contract 7 with the table's own exceptions first.
+    (_OFF_BY_TIKTOK, DeliveryState.OFF_BY_TIKTOK),
     (("CAMPAIGN_DELETE", "ADGROUP_DELETE", "STATUS_DELETE"), DeliveryState.DELETED),
     (_DELIVERS_DESPITE_ITS_NAME, DeliveryState.DELIVERING),
     (("_CAMPAIGN_DISABLE",), DeliveryState.CAMPAIGN_OFF),
@@ -87,7 +96,7 @@ _RULES: tuple[tuple[tuple[str, ...], DeliveryState], ...] = (
     ),
     (("INDUSTRY_QUALIFICATION",), DeliveryState.NOT_READY),
     (("AUDIT", "REVIEW"), DeliveryState.IN_REVIEW),
-    (("EXCEED", "BALANCE", "DEDUCTION_FAILED"), DeliveryState.MONEY),
+    (("EXCEED", "BALANCE", "DEDUCTION_FAILED", "INSUFFICIENT"), DeliveryState.MONEY),
     (
         ("NOT_START", "PRE_ONLINE", "AWAITING_RELEASE", "RF_BOOKING", "RF_SCHEDULE"),
         DeliveryState.SCHEDULED,

@@ -59,6 +59,7 @@ def is_running(campaign: Campaign, account: AccountSnapshot | None) -> bool:
         DeliveryState.ENDED,
         DeliveryState.DELETED,
         DeliveryState.OFF,
+        DeliveryState.OFF_BY_TIKTOK,
     }
 
 

@@ -30,6 +30,7 @@ SWITCHES = {
 _SHORT = {
     DeliveryState.DELIVERING: "delivering",
     DeliveryState.OFF: "off",
+    DeliveryState.OFF_BY_TIKTOK: "off by TikTok",
     DeliveryState.CAMPAIGN_OFF: "its campaign is off",
     DeliveryState.ADGROUP_OFF: "its ad group is off",
     DeliveryState.DELETED: "deleted",
@@ -45,6 +46,7 @@ _SHORT = {
 _SENTENCES = {
     DeliveryState.DELIVERING: "delivering",
     DeliveryState.OFF: "off: switched off",
+    DeliveryState.OFF_BY_TIKTOK: "off: TikTok switched it off",
     DeliveryState.CAMPAIGN_OFF: "on, but its campaign is off",
     DeliveryState.ADGROUP_OFF: "on, but its ad group is off",
     DeliveryState.DELETED: "deleted at TikTok; it cannot be brought back",
