@@ -248,7 +248,7 @@ class Session:
         self._submit(changes)
 
     def _put_back(self) -> None:
-        outcome = self.store.stop_all
+        outcome = self.store.app_state().stop_all
         if outcome is None:
             return
         stops = switched_off(outcome)

@@ -84,7 +84,7 @@ async def _tell_progress(store: AccountStore) -> None:
     told = ""
     while sys.stderr.isatty():
         await asyncio.sleep(_TOLD_EVERY)
-        outcome = store.stop_all
+        outcome = store.app_state().stop_all
         text = _progress(outcome) if outcome is not None else ""
         if text not in {"", told}:
             tell(text)

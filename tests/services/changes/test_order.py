@@ -515,7 +515,7 @@ def test_a_lost_start_of_a_ended_session_that_never_lands_ends_as_such() -> None
         assert start.state is ChangeState.CONFIRMED, "starts do not wait for as long as that"
         it.api.put(OFF_A)
         await asyncio.sleep(400)
-        assert not it.store.unresolved
+        assert not it.store.app_state().unresolved
         await it.service.close()
 
     run_virtual(main())

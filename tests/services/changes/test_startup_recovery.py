@@ -71,7 +71,7 @@ def test_a_stop_that_did_not_land_is_told_and_never_resent() -> None:
         ]
         assert it.store.app_state().notices[-1].remedies == (Remedy.STOP_ROW,)
         assert it.api.writes == []
-        assert it.store.unresolved == ()
+        assert it.store.app_state().unresolved == ()
         await it.service.close()
 
     run_virtual(main())
@@ -91,7 +91,7 @@ def test_a_stop_of_everything_that_broke_off_is_told_in_two_sentences() -> None:
         off, still_on = notices(it)
         assert off.startswith("20 stops asked ") and "each is confirmed: it is off." in off
         assert still_on.startswith("30 stops asked ") and "it is still on" in still_on
-        assert it.store.unresolved == ()
+        assert it.store.app_state().unresolved == ()
 
     run_virtual(main())
 
@@ -125,7 +125,7 @@ def test_a_young_stop_of_a_row_that_is_on_no_list_is_looked_at_on() -> None:
         await it.service.recover_unresolved()
         assert await it.service.drain(1)
         assert not ended(it).is_proven and ended(it) is not ChangeState.REFUSED
-        assert [record.change.change_id for record in it.store.unresolved] == ["left"]
+        assert [record.change.change_id for record in it.store.app_state().unresolved] == ["left"]
         it.api.unlisted = set()
         it.api.put(OFF_A)
         await asyncio.sleep(60)
@@ -165,7 +165,7 @@ def test_a_young_stop_is_given_time_to_show() -> None:
         it = scene([A], journal=left_behind(A, OFF, at_minutes=0))
         settling = asyncio.create_task(it.service.recover_unresolved())
         await asyncio.sleep(3)
-        assert it.store.unresolved
+        assert it.store.app_state().unresolved
         it.api.put(OFF_A)
         await settling
         assert await it.service.drain(1)
@@ -196,13 +196,13 @@ def test_while_tiktok_cannot_be_reached_it_stays_unresolved_and_is_tried_again()
         it = scene([A], journal=left_behind(A, OFF))
         it.api.read_errors.extend([NoAnswerError("offline")] * 3)
         await it.service.recover_unresolved()
-        (record,) = it.store.unresolved
+        (record,) = it.store.app_state().unresolved
         assert record.change.change_id == "left"
         shown = it.store.change(A.ref)
         assert shown is not None
         assert shown.change.change_id == "left"
         await asyncio.sleep(120)
-        assert it.store.unresolved == ()
+        assert it.store.app_state().unresolved == ()
         assert ended(it) is ChangeState.NOT_LANDED
         await it.service.close()
 
@@ -266,7 +266,7 @@ def test_what_a_stop_of_this_session_proved_ends_it_too() -> None:
         (stop,) = await it.service.run([it.stop(A)])
         assert stop.state is ChangeState.CONFIRMED
         await asyncio.sleep(60)
-        assert it.store.unresolved == ()
+        assert it.store.app_state().unresolved == ()
         shown = it.store.change(A.ref)
         assert shown is not None
         assert shown.change.change_id == stop.change.change_id
@@ -284,7 +284,7 @@ def test_what_another_session_settled_meanwhile_is_not_settled_again() -> None:
         proven = JournalStep(state=ChangeState.CONFIRMED, at=it.clock.now())
         it.journal.append_steps([("left", proven)])
         await asyncio.sleep(60)
-        assert it.store.unresolved == ()
+        assert it.store.app_state().unresolved == ()
         assert [one.state for one in it.journalled("left").steps] == [
             ChangeState.ASKED,
             ChangeState.CONFIRMED,
@@ -311,7 +311,7 @@ def test_a_stop_that_a_proven_start_of_another_session_followed_is_not_said_to_h
         it.journal.append_intents([(start, asked)], author("third"))
         it.journal.append_steps([("later", proven)])
         await asyncio.sleep(60)
-        assert it.store.unresolved == ()
+        assert it.store.app_state().unresolved == ()
         assert ended(it) is ChangeState.UNCONFIRMED
         assert not any(Remedy.STOP_ROW in one.remedies for one in it.store.app_state().notices)
         await it.service.close()
@@ -327,9 +327,9 @@ def test_nothing_is_told_of_a_row_whose_stop_is_on_its_way() -> None:
         await asyncio.sleep(1)
         await it.service.recover_unresolved()
         assert notices(it) == []
-        assert [record.change.change_id for record in it.store.unresolved] == ["left"]
+        assert [record.change.change_id for record in it.store.app_state().unresolved] == ["left"]
         await asyncio.sleep(60)
-        assert not it.store.unresolved
+        assert not it.store.app_state().unresolved
         assert "is confirmed: it is off" in notices(it)[0]
         await it.service.close()
 

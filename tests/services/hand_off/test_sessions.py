@@ -43,7 +43,7 @@ def test_a_crash_in_between_is_taken_up_by_the_next_start() -> None:
             first.server.advertiser_ids
         )
         await services.changes.recover_unresolved()
-        assert not store.unresolved, "it holds up no start"
+        assert not store.app_state().unresolved, "it holds up no start"
         await services.resume_watches()
         second = Stage(first.server, client, store, journal, services, first.ref)
         assert any("maria@bastion said" in one.text for one in store.app_state().notices)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def add(journal: Journal, number: int, first: int = 0) -> None:
 
 
 def ids(it: Scene) -> list[str]:
-    return [receipt.change_id for receipt in it.store.journal.receipts]
+    return [receipt.change_id for receipt in it.store.app_state().journal.receipts]
 
 
 def expected(number: int) -> list[str]:
@@ -70,13 +71,15 @@ def test_all_entries_of_all_sessions_newest_first_and_the_first_page_at_once() -
     async def part(it: Scene) -> None:
         seen: list[tuple[int, bool]] = []
         it.store.subscribe(
-            lambda: seen.append((len(it.store.journal.receipts), it.store.journal.complete))
+            lambda: seen.append(
+                (len(it.store.app_state().journal.receipts), it.store.app_state().journal.complete)
+            )
         )
         it.services.history.read(whole=True)
         await asyncio.sleep(1)
         assert ids(it) == expected(2 * PAGE + 7)
         assert seen == [(PAGE, False), (2 * PAGE + 7, True)]
-        assert it.store.journal.receipts[0].by == "maria@bastion"
+        assert it.store.app_state().journal.receipts[0].by == "maria@bastion"
 
     play(part, journal)
 
@@ -92,7 +95,7 @@ def test_what_came_since_is_read_over_what_is_known_however_much_it_is() -> None
         it.services.history.read(whole=False)
         await asyncio.sleep(1)
         assert ids(it) == expected(3 * PAGE + 6)
-        assert it.store.journal.complete
+        assert it.store.app_state().journal.complete
 
     play(part, journal)
 
@@ -107,7 +110,7 @@ def test_a_step_of_a_known_entry_is_seen() -> None:
         journal.append_steps([("other 1", JournalStep(state=ChangeState.CONFIRMED, at=START))])
         it.services.history.read(whole=False)
         await asyncio.sleep(1)
-        states = [receipt.record.state for receipt in it.store.journal.receipts]
+        states = [receipt.record.state for receipt in it.store.app_state().journal.receipts]
         assert states == [ChangeState.REFUSED, ChangeState.CONFIRMED, ChangeState.REFUSED]
 
     play(part, journal)
@@ -123,9 +126,9 @@ def test_a_stop_goes_between_the_pages() -> None:
         await asyncio.sleep(0.12)
         (record,) = await it.service.run([it.stop(A)])
         assert record.state is ChangeState.CONFIRMED and record.warning == ""
-        assert not it.store.journal.complete
+        assert not it.store.app_state().journal.complete
         await asyncio.sleep(5)
-        assert it.store.journal.complete
+        assert it.store.app_state().journal.complete
 
     play(part, journal)
 
@@ -141,12 +144,12 @@ def test_a_journal_that_cannot_be_read_says_so_and_keeps_what_was_read() -> None
         journal._file._unusable = "The disk reports an error."
         it.services.history.read(whole=True)
         await asyncio.sleep(1)
-        assert it.store.journal.problem == "The disk reports an error."
+        assert it.store.app_state().journal.problem == "The disk reports an error."
         assert ids(it) == expected(2)
         journal._file._connection = usable
         it.services.history.read(whole=True)
         await asyncio.sleep(1)
-        assert it.store.journal.problem == ""
+        assert it.store.app_state().journal.problem == ""
 
     play(part, journal)
 
@@ -176,7 +179,7 @@ async def _told(folder: Path, keys: list[str], mode: Mode = Mode.LIVE) -> tuple[
     journal = Journal.in_memory()
     add(journal, 1)
     it = scene([A, B], journal=journal)
-    it.store.mode = mode
+    it.store._update(replace(it.store.app_state(), mode=mode))
     all_told = asyncio.Event()
 
     def look() -> None:

@@ -116,7 +116,7 @@ async def opened(tmp_path: Path) -> AsyncIterator[Open]:
 
     async def open_one(user: str = "maria", journal: Journal | None = None) -> Home:
         clock = first.store._clock
-        store = AccountStore(first.store.mode, clock)
+        store = AccountStore(first.store.app_state().mode, clock)
         api = WatchedApi(first.api)
         book = journal or Journal.open(tmp_path / "ttui.db")
         author = Author(user, "bastion", f"session {len(homes)}", DEAD_PID)

@@ -179,7 +179,7 @@ def test_what_was_switched_off_can_be_put_back_though_it_was_asked_for_twice() -
         assert await made.service.drain(200)
         await asyncio.sleep(300)
         assert made.sent == [("1",)]
-        outcome = made.scene.store.stop_all
+        outcome = made.scene.store.app_state().stop_all
         assert outcome is not None and len(switched_off(outcome)) == 1
 
     run_virtual(main())

@@ -43,7 +43,7 @@ class Later:
     async def recalled(self) -> StopAllOutcome | None:
         self.service.recall()
         await asyncio.sleep(0.1)
-        return self.store.stop_all
+        return self.store.app_state().stop_all
 
     def back(self, outcome: StopAllOutcome) -> tuple[set[str], tuple[tuple[str, Reason], ...]]:
         """The ids that would go back on, and what is left alone."""

@@ -196,7 +196,7 @@ def test_a_start_on_its_way_is_stopped_though_the_list_shows_it_off() -> None:
         assert p.api.switch(row.ref) is OFF
         assert not ids(outcome), "no read has shown the start"
         await asyncio.sleep(120)
-        latest = p.scene.store.stop_all
+        latest = p.scene.store.app_state().stop_all
         assert latest is not None
         outcome = latest
         assert ids(outcome) == {"1"} and not switched_off(outcome), "it was off before"

@@ -154,7 +154,7 @@ class FollowUp:
         left = list(records)
         while left and self._clock.monotonic() < until:
             await asyncio.sleep(self._pause(pauses.next(), left))
-            left = [record for record in left if not self._store.is_overtaken(record)]
+            left = [record for record in left if not self._store.order.is_overtaken(record)]
             checked = [record for record in left if self._is_current(record)]
             if checked:
                 done = await self._check(target, checked, is_ours=is_ours)
@@ -168,7 +168,7 @@ class FollowUp:
         return min([usual, *(at - now for at in clear if at > now)])
 
     def _is_current(self, record: ChangeRecord) -> bool:
-        return self._store.is_latest(record)
+        return self._store.order.is_latest(record)
 
     async def _check(
         self, target: WriteTarget, records: list[ChangeRecord], *, is_ours: bool

@@ -101,7 +101,7 @@ class LateWatch:
         return groups
 
     def _is_current(self, record: ChangeRecord) -> bool:
-        return self._store.is_latest(record) and not self._is_over(record)
+        return self._store.order.is_latest(record) and not self._is_over(record)
 
     def _is_over(self, record: ChangeRecord) -> bool:
         """True when the change is open again, or a later one ended and may have had an effect.
@@ -112,7 +112,7 @@ class LateWatch:
         is_open_again = shown is not None and (
             shown.change.change_id == record.change.change_id and not shown.state.is_proven
         )
-        return is_open_again or self._store.is_overtaken(record)
+        return is_open_again or self._store.order.is_overtaken(record)
 
     async def _look(self, target: WriteTarget, refs: list[EntityRef]) -> None:
         try:

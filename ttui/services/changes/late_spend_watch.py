@@ -143,7 +143,7 @@ class LateSpendWatch:
             # A Promote cannot be started again. Its switch may still read on after its end.
             is_on = row is not None and row.switch is OperationStatus.ENABLE
             watched = self._watched.get(ref)
-            is_over = watched is not None and self._store.is_overtaken(watched.record)
+            is_over = watched is not None and self._store.order.is_overtaken(watched.record)
             if is_over or (is_on and origin is not Origin.PROMOTE):
                 self.forget(ref)
         ids = tuple(ref.id for ref in refs if self._counts(ref))
@@ -162,7 +162,7 @@ class LateSpendWatch:
     def _counts(self, ref: EntityRef) -> bool:
         """False while a newer change of the row is open, because it may end without an effect."""
         watched = self._watched.get(ref)
-        return watched is not None and self._store.is_latest(watched.record)
+        return watched is not None and self._store.order.is_latest(watched.record)
 
     async def _spend(
         self, advertiser_id: str, level: Level, origin: Origin, ids: tuple[str, ...]

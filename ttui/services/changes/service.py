@@ -226,7 +226,7 @@ class ChangeService:
         return job
 
     def _send_known_off(self, change: StatusChange, known: ChangeRecord) -> None:
-        if not self._store.is_latest(known):
+        if not self._store.order.is_latest(known):
             return  # its person has started the row since: that is the newer wish
         self._store.notify(
             f'"{change.name}" does not read off any more: it is stopped again.', "error"

@@ -186,7 +186,9 @@ class LastStep:
     async def _report(self) -> None:
         record, tools = self._record, self._tools
         now = tools.clock.now()
-        text = closing_report.markdown(record.checklist(), record.events, tools.store.mode, now)
+        text = closing_report.markdown(
+            record.checklist(), record.events, tools.store.app_state().mode, now
+        )
         stem = f"closing-report-{record.advertiser_id}-{now:%Y-%m-%d}"
         try:
             backup = await asyncio.to_thread(tools.find_backup, record.advertiser_id)

@@ -89,7 +89,9 @@ class History:
             try:
                 await self._fulfil()
             except JournalError as error:
-                self._store.set_journal(replace(self._store.journal, problem=str(error)))
+                self._store.set_journal(
+                    replace(self._store.app_state().journal, problem=str(error))
+                )
 
     async def _fulfil(self) -> None:
         if self._stale and self._focus is not None:
@@ -109,7 +111,7 @@ class History:
 
     async def _read(self, *, whole: bool) -> None:
         """Show the first page at once, then read older pages until nothing is missing."""
-        view = self._store.journal
+        view = self._store.app_state().journal
         known = {receipt.change_id: receipt for receipt in view.receipts}
         found: dict[str, Receipt] = {}
         while True:
@@ -146,7 +148,9 @@ class History:
             return
         receipt = receipts.with_late(receipt_of(entry), self._store.change(entry.record.change.ref))
         try:
-            paths = await asyncio.to_thread(receipts.write, receipt, folders, self._store.mode)
+            paths = await asyncio.to_thread(
+                receipts.write, receipt, folders, self._store.app_state().mode
+            )
         except OSError as error:
             self._store.notify(
                 f"The receipt could not be written: {error.strerror or error}.", "error"

@@ -39,7 +39,7 @@ class ChangeLog:
         self._store = store
         self._clock = clock
         self._thread = executor or ThreadPoolExecutor(1, thread_name_prefix="ttui-journal")
-        self._writer = RetryingWriter(journal, author, store.mode.value, clock.now)
+        self._writer = RetryingWriter(journal, author, store.app_state().mode.value, clock.now)
         self._intents: list[Intent] = []
         self._steps: list[LaterStep] = []
         self.on_renewed: list[Callable[[], None]] = []

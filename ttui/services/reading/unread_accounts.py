@@ -61,12 +61,12 @@ class UnreadAccounts:
         """Note when accounts that cannot be read are tried next."""
         at = self._clock.monotonic() + seconds
         for advertiser_id in advertiser_ids:
-            known = self._store.unread.get(advertiser_id)
+            known = self._store.app_state().unread.get(advertiser_id)
             if known is not None:
                 self._store.put_unread(replace(known, retry_at=at))
 
     def _put(self, advertiser_id: str, reason: UnreadReason, words: str) -> None:
-        if advertiser_id not in self._store.unread:
+        if advertiser_id not in self._store.app_state().unread:
             self._store.notify(f"Ad account {advertiser_id}: {words}", "error")
         self._store.put_unread(self._made(advertiser_id, reason, words))
 

@@ -75,7 +75,7 @@ class StopAllRun:
             group=group,
             asked_at=clock.now(),
             tick=clock.monotonic(),
-            previous=resumable(store.stop_all),
+            previous=resumable(store.app_state().stop_all),
         )
 
     async def go(self, wanted: Sequence[str]) -> StopAllOutcome:

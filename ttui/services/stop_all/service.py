@@ -152,7 +152,7 @@ class StopAllService:
         except JournalError as error:
             self._store.notify(str(error), "error")
             return
-        if self._store.stop_all is not None:
+        if self._store.app_state().stop_all is not None:
             return
         if found is None:
             self._store.notify(

@@ -1,17 +1,19 @@
 """The rows of a session's accounts, and which of them a read-back has settled."""
 
 import asyncio
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import TypeVar
 
 from ttui.domain import merge
+from ttui.domain.advertiser import Mode
+from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
-from ttui.domain.snapshot import AccountSnapshot, empty
+from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.unread import UnreadAccount
+from ttui.store.memory.held_state import HeldState, with_item, without_item
 
 Row = Campaign | AdGroup | Ad
 ReadBackTimes = Mapping[EntityRef, float]
@@ -22,21 +24,19 @@ MUCH_WORK = 5000
 """With this many rows, a change is computed on another thread, so that no stop waits."""
 
 
-class AccountRows(ABC):
+class AccountRows(HeldState):
     """The snapshot of every account. Rows read before the newest known state are dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, mode: Mode, clock: Clock, read_only: bool) -> None:
+        super().__init__(mode, clock, read_only)
         self._accounts: dict[str, AccountSnapshot | None] = {}
-        self._unread: Mapping[str, UnreadAccount] = empty()
-        self._uncharged: Mapping[str, UnreadAccount] = empty()
         self._settled: dict[EntityRef, float] = {}
         self._rewriting: asyncio.Lock | None = None
         self._late: list[Row] | None = None
         """Rows that came during a rewrite; None while there is no rewrite."""
 
-    @abstractmethod
-    def _changed(self) -> None:
-        """Called after every change."""
+    def _published(self) -> AppState:
+        return replace(super()._published(), accounts=self.snapshots(), expected=self.expected)
 
     def expect(self, ids: Iterable[str]) -> None:
         """Announce accounts. They are shown in this order, whichever answers first."""
@@ -50,37 +50,22 @@ class AccountRows(ABC):
         """The ids of all accounts, announced or read, in screen order."""
         return tuple(self._accounts)
 
-    @property
-    def unread(self) -> Mapping[str, UnreadAccount]:
-        """Accounts that the latest try could not read, by id."""
-        return self._unread
-
     def put_unread(self, account: UnreadAccount) -> None:
         """Note that an account could not be read; what was read of it before stays."""
-        self._unread = _noted(self._unread, account)
-        self._changed()
+        self._update(replace(self._state, unread=_noted(self._state.unread, account)))
 
     def drop_unread(self, advertiser_id: str) -> None:
         """Note that the account was read again."""
-        if advertiser_id in self._unread:
-            self._unread = _without(self._unread, advertiser_id)
-            self._changed()
-
-    @property
-    def uncharged(self) -> Mapping[str, UnreadAccount]:
-        """Accounts whose reports the latest try could not read, by id."""
-        return self._uncharged
+        self._update(replace(self._state, unread=without_item(self._state.unread, advertiser_id)))
 
     def put_uncharged(self, account: UnreadAccount) -> None:
         """Note that an account's reports could not be read; the figures read before stay."""
-        self._uncharged = _noted(self._uncharged, account)
-        self._changed()
+        self._update(replace(self._state, uncharged=_noted(self._state.uncharged, account)))
 
     def drop_uncharged(self, advertiser_id: str) -> None:
         """Note that the account's reports were read again."""
-        if advertiser_id in self._uncharged:
-            self._uncharged = _without(self._uncharged, advertiser_id)
-            self._changed()
+        left = without_item(self._state.uncharged, advertiser_id)
+        self._update(replace(self._state, uncharged=left))
 
     def snapshot(self, advertiser_id: str) -> AccountSnapshot | None:
         """The account as last read, or None before its first snapshot."""
@@ -199,11 +184,7 @@ def _noted(
     before = known.get(account.advertiser_id)
     if before is not None:
         account = replace(account, since=before.since)
-    return MappingProxyType({**known, account.advertiser_id: account})
-
-
-def _without(known: Mapping[str, UnreadAccount], advertiser_id: str) -> Mapping[str, UnreadAccount]:
-    return MappingProxyType({key: one for key, one in known.items() if key != advertiser_id})
+    return with_item(known, account.advertiser_id, account)
 
 
 def newest(
