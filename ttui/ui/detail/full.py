@@ -9,8 +9,10 @@ from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
 from ttui.domain.spend import Results, SpendPoint
+from ttui.ui.detail.pair import LABEL, pair
+from ttui.ui.detail.shop_block import shop_lines
 from ttui.ui.detail.short import burn_words, charged_parts, state_words, stop_line, title_line
-from ttui.ui.drawing.lines import Line, clean, fit, fit_right, line, paragraph, segment
+from ttui.ui.drawing.lines import Line, clean, fit_right, line, paragraph, segment
 from ttui.ui.drawing.styles import ACCENT, BOLD, DIM, WARN
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.change_timeline import earlier, late_words
@@ -21,8 +23,7 @@ from ttui.ui.wording.schedule import dayparting_words, schedule_words
 
 _STEPS = " ▁▂▃▄▅▆▇█"
 _CHART_ROWS = 3
-_LABEL = 17
-_WIDE = 1 + _LABEL + 14 + 16
+_WIDE = 1 + LABEL + 14 + 16
 
 
 def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
@@ -31,6 +32,7 @@ def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
         _state(about, width),
         _money(about, width),
         _chart(about),
+        shop_lines(about, width),
         _results(about, width),
         _schedule(about, width),
         _history(about, width),
@@ -54,7 +56,7 @@ def _state(about: Subject, width: int) -> Iterator[Line]:
     for part in paragraph(text, width):
         yield tuple(segment(each.text, style) for each in part)
     switch = status_words.SWITCHES[status_words.switch_of(about.account, about.entity)]
-    yield _pair("switch", f"{switch} (what was asked for)")
+    yield pair("switch", f"{switch} (what was asked for)")
 
 
 def _money(about: Subject, width: int) -> Iterator[Line]:
@@ -78,7 +80,7 @@ def _tomorrow(about: Subject) -> Iterator[Line]:
         return
     later = about.entity.budget.from_tomorrow
     if later is not None:
-        yield _pair("from tomorrow", f"{figures.with_currency(later)} a day")
+        yield pair("from tomorrow", f"{figures.with_currency(later)} a day")
 
 
 def _chart(about: Subject) -> Iterator[Line]:
@@ -154,7 +156,7 @@ def _results(about: Subject, width: int) -> Iterator[Line]:
         yield line(segment(f" {detail.problem}", WARN))
     if detail.today is None and detail.lifetime is None:
         return
-    label, first, second = (_LABEL, 14, 16) if width >= _WIDE else (14, 12, 13)
+    label, first, second = (LABEL, 14, 16) if width >= _WIDE else (14, 12, 13)
     yield line(segment(f" {'results':<{label}}{'today':>{first}}{'lifetime':>{second}}", DIM))
     today = _figures(detail.today or Results())
     lifetime = _figures(detail.lifetime or Results())
@@ -199,7 +201,7 @@ def _history(about: Subject, width: int) -> Iterator[Line]:
     for place, (when, what) in enumerate(earlier(about.earlier, now, who)):
         if place == 0:
             yield line(segment(" before that" if record else " what was done", BOLD))
-        yield _pair(when, what)
+        yield pair(when, what)
 
 
 def _latest(about: Subject, record: ChangeRecord, width: int) -> Iterator[Line]:
@@ -207,49 +209,45 @@ def _latest(about: Subject, record: ChangeRecord, width: int) -> Iterator[Line]:
     asked = "stop" if record.change.is_stop else "start"
     yield line(segment(f" {asked}, asked by {record.change.cause.value}", BOLD))
     for step in record.steps:
-        yield _pair(figures.stamp_time(step.at, who), step.state.value)
+        yield pair(figures.stamp_time(step.at, who), step.state.value)
     if record.message:
         who_said = "ttui" if record.state is ChangeState.REJECTED_LOCALLY else "TikTok"
         yield from paragraph(f"{who_said}: {clean(message_of(record))}", width)
     if record.warning:
         yield from paragraph(record.warning, width)
     if record.spend_at_stop:
-        yield _pair("charged then", figures.with_currency(record.spend_at_stop))
+        yield pair("charged then", figures.with_currency(record.spend_at_stop))
     if late := late_words(record, about.clock.now(), who):
-        yield _pair("since then", late)
+        yield pair("since then", late)
     if record.final_spend:
-        yield _pair("final charge", figures.with_currency(record.final_spend))
+        yield pair("final charge", figures.with_currency(record.final_spend))
     if record.request_id:
-        yield _pair("request", record.request_id)
+        yield pair("request", record.request_id)
 
 
 def _facts(about: Subject, width: int) -> Iterator[Line]:
     entity = about.entity
     if isinstance(entity, Campaign):
-        yield _pair("campaign", entity.ref.id)
+        yield pair("campaign", entity.ref.id)
         if entity.objective:
-            yield _pair("objective", entity.objective)
+            yield pair("objective", entity.objective)
         if entity.is_ios14_dedicated:
-            yield _pair("iOS 14", "dedicated campaign")
+            yield pair("iOS 14", "dedicated campaign")
         if entity.is_reservation:
-            yield _pair("bought", why(Reason.RESERVATION, entity.switch).removeprefix("bought "))
+            yield pair("bought", why(Reason.RESERVATION, entity.switch).removeprefix("bought "))
     else:
-        yield _pair("campaign", entity.campaign_id)
+        yield pair("campaign", entity.campaign_id)
     if isinstance(entity, AdGroup):
-        yield _pair("ad group", entity.ref.id)
+        yield pair("ad group", entity.ref.id)
     if isinstance(entity, Ad):
-        yield _pair("ad group", entity.adgroup_id)
-        yield _pair("Smart+ ad" if entity.smart_plus else "ad", entity.ref.id)
+        yield pair("ad group", entity.adgroup_id)
+        yield pair("Smart+ ad" if entity.smart_plus else "ad", entity.ref.id)
         if entity.post_id:
-            yield _pair("post", entity.post_id)
-    yield _pair("ad account", entity.ref.advertiser_id)
+            yield pair("post", entity.post_id)
+    yield pair("ad account", entity.ref.advertiser_id)
     yield from paragraph(f"TikTok says {entity.delivery.raw or 'no delivery status'}", width)
     if entity.create_time:
         who = about.account.advertiser
-        yield _pair("made", figures.near_time(entity.create_time, about.clock.now(), who))
+        yield pair("made", figures.near_time(entity.create_time, about.clock.now(), who))
     for oddity in entity.oddities:
         yield from paragraph(f"not understood: {clean(oddity)}", width)
-
-
-def _pair(name: str, value: str) -> Line:
-    return line(segment(" " + fit(name, _LABEL), DIM), value)

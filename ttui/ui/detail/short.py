@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from rich.style import Style
 
+from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeState
 from ttui.domain.charged import BudgetLine, BudgetSource
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.ui.drawing.lines import Line, line, segment, truncate, whole_parts
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
-from ttui.ui.wording import figures, status_words
+from ttui.ui.wording import figures, shop, status_words
 from ttui.ui.wording.change_timeline import is_stopped, money_parts, steps
 from ttui.ui.wording.outside_switch import pane_words
 from ttui.ui.wording.row_facts import Subject, late_charge, no_budget_words, why_unknown
@@ -56,6 +57,8 @@ def title_line(about: Subject) -> Line:
     """Name, level, state."""
     entity = about.entity
     kind = "Promote" if entity.is_promote else status_words.LEVELS[entity.ref.level]
+    if entity.is_shop:
+        kind = f"{shop.kind(entity)} {kind}"
     if entity.smart_plus:
         kind = f"Smart+ {kind}"
     state, style = state_words(about)
@@ -117,10 +120,17 @@ def stop_line(about: Subject, money: BudgetLine) -> Line | None:
         is_quiet = about.record is not None and about.record.state is ChangeState.QUIET
         over = status_words.SWITCHES[switch].capitalize()
         return line(f" {over}; {late_words}") if late_words and not is_quiet else None
+    lost = _lost_by_stop(about)
     if money.left is None:
-        return line(f" Stop now and {late_words}") if late_words else None
+        words = [word for word in (lost, late_words) if word]
+        return line(f" Stop now and {'; '.join(words)}") if words else None
     saved = f" Stop now and     {_least(money)}{figures.money(money.left)} is never charged"
-    return line(f"{saved}; {late_words}" if late_words else saved)
+    return line("; ".join(word for word in (saved, lost, late_words) if word))
+
+
+def _lost_by_stop(about: Subject) -> str:
+    is_lost = isinstance(about.entity, Campaign) and shop.loses_protection(about.entity)
+    return "today's ROI protection ends" if is_lost else ""
 
 
 def burn_words(about: Subject, money: BudgetLine) -> str:

@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from ttui.domain.app_state import AppState
+from ttui.domain.campaign import Campaign
 from ttui.domain.commands import RefreshNow, Watch
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
@@ -46,6 +47,7 @@ from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.second_press import SecondPress
 from ttui.ui.widgets.state_view import StateView
 from ttui.ui.wording import status_words
+from ttui.ui.wording.shop import stop_costs
 
 WATCH_AFTER = 0.2
 """Seconds the cursor rests before the engine is told what is on screen."""
@@ -170,9 +172,16 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
             left = last
         elif backup := backup_text.running(self._app_state):
             left = backup
+        elif costs := stop_costs(self._under_cursor()):
+            left = costs
         elif self._app_state.unresolved:
             left = f"{len(self._app_state.unresolved)} changes of an earlier session are unresolved"
         return (status_line(left, end, self.size.width),)
+
+    def _under_cursor(self) -> tuple[Campaign, ...]:
+        cursor = self.tree_view.cursor
+        row = self._app_state.entity(cursor) if cursor is not None else None
+        return (row,) if isinstance(row, Campaign) else ()
 
     @on(CampaignTree.CursorMoved)
     def _cursor_moved(self) -> None:

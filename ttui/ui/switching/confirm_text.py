@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ttui.domain.app_state import AppState
-from ttui.domain.campaign import Ad, AdGroup
+from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.charged import BudgetSource
 from ttui.domain.clock import Clock
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState
 from ttui.ui.drawing.lines import clean, fit, width_of
-from ttui.ui.wording import figures, status_words
+from ttui.ui.wording import figures, shop, status_words
 from ttui.ui.wording.row_facts import Subject, no_budget_words, subject
 from ttui.ui.wording.schedule import dayparting_words, schedule_words
 
@@ -51,6 +51,8 @@ def switch_question(
         lines.extend(_about(change, app_state, clock, several=len(changes) > 1))
     if len(changes) > _SHOWN_ROWS:
         lines.append(f"... and {len(changes) - _SHOWN_ROWS} more")
+    started = (app_state.entity(change.ref) for change in starts)
+    lines.extend(shop.start_effects(row for row in started if isinstance(row, Campaign)))
     lines.extend(special)
     lines.extend(f"Not included: {reason}" for reason in refusals)
     if starts:

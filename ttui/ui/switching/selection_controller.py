@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ttui.domain.app_state import AppState
+from ttui.domain.campaign import Campaign
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import StatusChange
 from ttui.domain.eligibility import Reason
@@ -30,6 +31,7 @@ from ttui.ui.switching.target import TargetRow, change_of
 from ttui.ui.widgets.second_press import SecondPress
 from ttui.ui.wording.eligibility import READ_ONLY
 from ttui.ui.wording.rows import fitting, rows_words
+from ttui.ui.wording.shop import stop_costs
 
 _ON, _OFF = OperationStatus.ENABLE, OperationStatus.DISABLE
 _KEYS = {Verb.STOP: "x", Verb.START: "s", Verb.TOGGLE: "space"}
@@ -267,8 +269,10 @@ class SelectionController:
         first = [stop_words(stops, width)] if rows else []
         if hidden:
             first.append(self._hidden_words(tree.as_adopted(hidden), is_short=bool(rows)))
+        campaigns = (row.entity for row in stops.sent)
         parts = [
             "; ".join(first),
+            stop_costs(row for row in campaigns if isinstance(row, Campaign)),
             start_words(starts),
             space_words(stops, starts),
             "- clears",

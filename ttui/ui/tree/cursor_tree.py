@@ -11,7 +11,9 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 
 from ttui.domain.ids import EntityRef
+from ttui.ui.drawing.toast import toast
 from ttui.ui.tree.selectable_tree import SelectableTree
+from ttui.ui.wording.shop import ONE_LEVEL
 
 
 class CursorTree(SelectableTree):
@@ -131,6 +133,9 @@ class CursorTree(SelectableTree):
     def action_unfold(self) -> None:
         """Show the rows below; on an unfolded row go to the first of them."""
         if self._cursor is None:
+            return
+        if self.outline.is_one_level(self._cursor):
+            toast(self.app, ONE_LEVEL)
             return
         before = len(self.outline.rows)
         was_open = self.outline.is_open(self._cursor)

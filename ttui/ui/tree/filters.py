@@ -26,9 +26,13 @@ _STATES = {
     "money": DeliveryState.MONEY,
     "unknown": DeliveryState.UNKNOWN,
 }
+_KINDS: dict[str, _Test] = {
+    "promote": lambda _snapshot, row: row.is_promote,
+    "shop": lambda _snapshot, row: row.is_shop,
+}
 HELP = (
     "/winter  name or id   /on /off /delivering /rejected /review /ended /scheduled /money "
-    "/promote   />100 charged more   /spend<5 /budget>50 /burn>1 /used>80   "
+    "/promote /shop   />100 charged more   /spend<5 /budget>50 /burn>1 /used>80   "
     'several words: all must hold   "on" in quotes: a name'
 )
 
@@ -56,8 +60,8 @@ def _test_of(word: str) -> _Test:
     if lowered in {"on", "off"}:
         wanted = OperationStatus.ENABLE if lowered == "on" else OperationStatus.DISABLE
         return lambda snapshot, row: row.switch is wanted and not snapshot.is_over(row)
-    if lowered == "promote":
-        return lambda _snapshot, row: row.is_promote
+    if lowered in _KINDS:
+        return _KINDS[lowered]
     if lowered in _STATES:
         state = _STATES[lowered]
         if state is DeliveryState.ENDED:

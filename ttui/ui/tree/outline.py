@@ -193,9 +193,14 @@ class Outline:
         """True if the rows below it were not read yet."""
         account = self._accounts.get(ref.advertiser_id)
         below = {Level.CAMPAIGN: Level.ADGROUP, Level.ADGROUP: Level.AD}.get(ref.level)
-        if account is None or below is None or self.child_count(ref):
+        if account is None or below is None or self.child_count(ref) or self.is_one_level(ref):
             return False
         return below not in account.lists_read
+
+    def is_one_level(self, ref: EntityRef) -> bool:
+        """True for a campaign of a TikTok Shop: it has no ad groups or ads (contract 18)."""
+        row = self.entity(ref) if ref.level is Level.CAMPAIGN else None
+        return row is not None and row.is_shop
 
     def is_hidden_below(self, ref: EntityRef) -> bool:
         """True if TikTok refuses to list the rows below it."""

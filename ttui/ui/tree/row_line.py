@@ -15,7 +15,7 @@ from ttui.domain.status import Delivery, DeliveryState, OperationStatus
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import Line, fit, fit_right, line, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
-from ttui.ui.wording import figures, status_words
+from ttui.ui.wording import figures, shop, status_words
 
 _SWITCH = {
     OperationStatus.ENABLE: "━●",
@@ -155,7 +155,7 @@ def _name(row: RowView, width: int, style: Style) -> Line:
             f" Promote {row.entity.name}" if isinstance(row.entity, Campaign) else row.entity.name
         )
     else:
-        switch, name = _SWITCH[shown], row.entity.name
+        switch, name = _SWITCH[shown], f"{shop.label(row.entity)}{row.entity.name}"
     if row.unread:
         name += "  reading..."
     if row.hidden_below:

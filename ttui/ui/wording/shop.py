@@ -1,0 +1,53 @@
+"""The words that only GMV Max campaigns of a TikTok Shop need (contract 18)."""
+
+from collections.abc import Iterable
+
+from ttui.domain.campaign import Campaign, Entity, Origin
+from ttui.domain.shop import RoiProtection
+from ttui.domain.totals import is_running
+
+_KINDS = {Origin.SHOP_PRODUCT: "Shop", Origin.SHOP_LIVE: "Shop LIVE"}
+_GLYPH = "⌂"
+ONE_LEVEL = "TikTok shows no ad groups or ads below a Shop campaign."
+_OTHERS = {
+    Origin.SHOP_PRODUCT: (
+        "Other shop ads of the same shop or products are paused by this, in any ad account."
+    ),
+    Origin.SHOP_LIVE: "Other LIVE shop ads of the same identity are paused by this.",
+}
+_OCCUPIED = {
+    Origin.SHOP_PRODUCT: "TikTok refuses it while another campaign that is on has the shop"
+    " or the product.",
+    Origin.SHOP_LIVE: "TikTok refuses it while another campaign that is on has the identity.",
+}
+
+
+def kind(row: Entity) -> str:
+    """`Shop` or `Shop LIVE`; empty for every other row."""
+    return _KINDS.get(row.origin, "")
+
+
+def label(row: Entity) -> str:
+    """The mark before the name of a Shop campaign, with a space; empty for every other row."""
+    return f"{_GLYPH} {kind(row)} " if row.is_shop else ""
+
+
+def start_effects(campaigns: Iterable[Campaign]) -> tuple[str, ...]:
+    """What a start does to other ads, and why TikTok may refuse it; each sentence once."""
+    origins = dict.fromkeys(row.origin for row in campaigns if row.is_shop)
+    return tuple(text for origin in origins for text in (_OTHERS[origin], _OCCUPIED[origin]))
+
+
+def loses_protection(campaign: Campaign) -> bool:
+    """True if a stop now takes today's ROI protection away."""
+    in_effect = campaign.shop is not None and campaign.shop.protection is RoiProtection.IN_EFFECT
+    return in_effect and is_running(campaign, None)
+
+
+def stop_costs(campaigns: Iterable[Campaign]) -> str:
+    """What a stop of these rows loses, for the line above the keys; empty if nothing."""
+    number = sum(loses_protection(row) for row in campaigns)
+    if not number:
+        return ""
+    of = "" if number == 1 else f" of {number}"
+    return f"a stop ends today's ROI protection{of}"
