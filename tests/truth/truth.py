@@ -19,6 +19,7 @@ from ttui.simulator.world.entities import (
     Campaign,
     Entity,
     Mode,
+    Origin,
     PromoteEnding,
     Switch,
     campaign_of,
@@ -136,9 +137,8 @@ class Truth:
 
     def account_today(self, account: Account, low: int, high: int) -> Ranges:
         """What an account was charged today, deleted campaigns and Promotes included."""
-        both = (False, True)
         return self._by_day(
-            account, low, high, lambda day, at: sums.account_on(account, day, at, both)[0]
+            account, low, high, lambda day, at: sums.account_on(account, day, at, tuple(Origin))[0]
         )
 
     def counted(self, entity: Entity, place: int, low: int, high: int) -> Ranges:

@@ -12,6 +12,7 @@ from tests.support.simulator.asking import NOON, OPEN, demo, raw, report, still
 from ttui.simulator import Depth, ServerSettings, SimulatorServer, Size, WorldSettings, deep_world
 from ttui.simulator.endpoints.reports.metrics import KNOWN
 from ttui.simulator.world.counters import COUNTERS
+from ttui.simulator.world.entities import Origin
 from ttui.simulator.world.ledger import charged_on
 from ttui.simulator.worlds.demo import LUMEN
 
@@ -91,7 +92,7 @@ def test_days_add_up_to_the_lifetime_and_to_the_true_charges(level: str) -> None
     )
     for name in ADDITIVE:
         assert total(daily, name) == total(whole, name), name
-    true_charges = server.days(account, (False,))
+    true_charges = server.days(account, (Origin.ADS_MANAGER,))
     assert total(daily) == sum(true_charges.values(), Decimal(0)) > 0
     # The oldest day is the first of the history, and the account is older than that.
     assert min(true_charges) == TODAY - timedelta(days=400)
@@ -104,7 +105,7 @@ def test_promote_has_its_own_days() -> None:
     account = server.advertiser_ids[0]
     for level in LEVELS:
         found = by_days(server, level, 120, filtering=promote(level))
-        assert total(found) == sum(server.days(account, (True,)).values(), Decimal(0)) > 0
+        assert total(found) == sum(server.days(account, (Origin.PROMOTE,)).values(), Decimal(0)) > 0
 
 
 def test_deleted_items_are_in_the_accounts_days_and_not_in_the_ads() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, unquote
 
 from ttui.simulator.protocol.wire import Answer, Request
 from ttui.simulator.world.asset_ids import IMAGE_PREFIX, VIDEO_PREFIX
-from ttui.simulator.world.entities import Account, Ad
+from ttui.simulator.world.entities import Account, Ad, Origin
 from ttui.simulator.world.world import World
 
 ASSET_PATH: Final = "/_asset/"
@@ -50,7 +50,7 @@ def own_ads(account: Account) -> Iterable[Ad]:
     return (
         ad
         for campaign in account.campaigns
-        if not campaign.promote
+        if campaign.origin is Origin.ADS_MANAGER
         for group in campaign.groups
         for ad in group.ads
         if not ad.item_id

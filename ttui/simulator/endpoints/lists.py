@@ -87,6 +87,9 @@ LEVELS: Final[dict[str, Level]] = {
 }
 """Every list endpoint by path."""
 
+SHOW_SWITCHES: Final = frozenset({*LEVELS, "gmv_max/campaign/get", "campaign/gmv_max/info"})
+"""The endpoints that show what is switched on."""
+
 
 def list_objects(call: Call) -> str:
     """Answer a list endpoint; JSON text of ``data``."""
@@ -132,11 +135,12 @@ def _found(
 ) -> Sequence[Entity]:
     by_status = filtering.has("primary_status") or filtering.has("secondary_status")
     version = call.world.version if by_status else call.world.structure_version
-    key = (call.path, account.advertiser_id, filtering.canonical(), by_status, version)
+    with_shop = call.path in call.settings.shop_also_in
+    key = (call.path, account.advertiser_id, filtering.canonical(), by_status, version, with_shop)
     known = None if call.stale else call.lists.get(key)
     if known is not None:
         return known
-    test = _filter(filtering, level, now)
+    test = _filter(filtering, level, now, with_shop=with_shop)
     found = sorted(
         (one for one in _candidates(call.world, level, account, filtering) if test(one)),
         key=lambda one: int(one.entity_id),
@@ -170,7 +174,7 @@ def _candidates(
 Test = Callable[[Entity], bool]
 
 
-def _filter(filtering: Params, level: Level, now: int) -> Test:
+def _filter(filtering: Params, level: Level, now: int, *, with_shop: bool) -> Test:
     primary = filtering.text("primary_status")
     secondary = filtering.text("secondary_status")
     tests: list[Test] = [
@@ -179,6 +183,8 @@ def _filter(filtering: Params, level: Level, now: int) -> Test:
         *_name_tests(filtering, level),
         lambda entity: matches(entity, primary, secondary, now),
     ]
+    if not with_shop:
+        tests.insert(0, lambda entity: campaign_of(entity).shop is None)
     return lambda entity: all(test(entity) for test in tests)
 
 

@@ -1,6 +1,6 @@
 """Status and budget updates (contract 3.3, 3.4, 4.3, 4.4, 5)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -10,6 +10,7 @@ from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.wire import ApiError, Params, bad_parameter, shuffled
 from ttui.simulator.world import spending
 from ttui.simulator.world.entities import AdGroup, Campaign, Entity, Mode, Switch, campaign_of
+from ttui.simulator.world.shop_rules import crowded_out, occupant
 from ttui.simulator.world.world import World
 
 _MOST_IDS: Final = 20
@@ -82,6 +83,7 @@ def update_status(call: Call) -> str:
     if operation not in _OPERATIONS:
         raise bad_parameter(f"operation_status: Must be one of: {', '.join(_OPERATIONS)}.")
     call.world.settle(account)
+    _check_batch(call, ids)
     good: dict[str, Entity] = {}
     errors: list[dict[str, object]] = []
     skips = target.smart or params.flag("allow_partial_success")
@@ -146,6 +148,14 @@ def _eligible(
             "belongs to a dedicated campaign and cannot be deleted",
         ),
         (
+            campaign.shop is not None and not isinstance(found, Campaign),
+            "belongs to a GMV Max campaign and cannot be switched",
+        ),
+        (
+            campaign.old_shop is not None and not isinstance(found, Campaign),
+            "cannot be switched because custom shop ads are no longer available",
+        ),
+        (
             found.switch is Switch.FROZEN and operation == "ENABLE",
             "has ended and cannot be enabled",
         ),
@@ -153,7 +163,37 @@ def _eligible(
     for holds, why in cases:
         if holds:
             raise bad_parameter(f"{target.noun} {entity_id} {why}.")
+    if operation == "ENABLE" and isinstance(found, Campaign):
+        _check_occupancy(call.world, found)
     return found
+
+
+def _check_batch(call: Call, ids: Sequence[str]) -> None:
+    """Refuse GMV Max campaigns beside others.
+
+    Raises:
+        ApiError: 40002.
+    """
+    known = (call.world.campaigns.get(one) for one in ids if "campaign/" in call.path)
+    kinds = {campaign.shop is not None for campaign in known if campaign is not None}
+    if len(kinds) > 1 and not call.settings.shop_mixed_batches:
+        raise bad_parameter(
+            "campaign_ids: GMV Max campaigns cannot be updated together with other campaigns."
+        )
+
+
+def _check_occupancy(world: World, campaign: Campaign) -> None:
+    """Refuse to enable a GMV Max campaign whose products or identity are taken (contract 18).
+
+    Raises:
+        ApiError: 40002, with the words others have seen in it.
+    """
+    other = occupant(campaign, world.campaigns.values())
+    if other is not None:
+        raise bad_parameter(
+            "The products or the identity are already used by an active GMV Max campaign "
+            f"({other.campaign_id}). Turn off that campaign first."
+        )
 
 
 def _apply(world: World, entity: Entity, operation: str) -> None:
@@ -161,6 +201,9 @@ def _apply(world: World, entity: Entity, operation: str) -> None:
         world.delete(entity)
     elif entity.switch is not Switch.FROZEN and entity.switch.value != operation:
         world.switch(entity, Switch(operation))
+        if isinstance(entity, Campaign) and operation == "ENABLE":
+            for group in crowded_out(entity, world.campaigns.values()):
+                world.switch(group, Switch.DISABLE)
 
 
 def update_campaign(call: Call) -> str:
@@ -196,6 +239,10 @@ def update_adgroup(call: Call) -> str:
 
 
 def _check_editable(thing: Campaign | AdGroup) -> None:
+    if campaign_of(thing).shop is not None:
+        raise bad_parameter("GMV Max campaigns are updated by campaign/gmv_max/update.")
+    if campaign_of(thing).old_shop is not None and isinstance(thing, AdGroup):
+        raise bad_parameter("Custom shop ads are no longer available.")
     if campaign_of(thing).promote:
         raise bad_parameter("This operation is not supported for Promote orders.")
     if thing.gone:

@@ -20,7 +20,7 @@ from ttui.simulator.protocol.wire import (
     Envelope,
     Request,
 )
-from ttui.simulator.world.entities import Campaign
+from ttui.simulator.world.entities import Campaign, Origin
 
 _HTML: Final = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
@@ -132,7 +132,8 @@ def intrude(call: Call) -> None:
     if not call.params.has("advertiser_id"):
         return
     account = call.account()
-    campaign = next((one for one in account.campaigns if not one.promote and not one.gone), None)
+    candidates = (one for one in account.campaigns if one.origin is Origin.ADS_MANAGER)
+    campaign = next((one for one in candidates if not one.gone), None)
     if call.path == "campaign/get" or campaign is None:
         now = call.world.catch_up()
         created = Campaign(call.world.new_id(), account, "Created meanwhile", created_ms=now)

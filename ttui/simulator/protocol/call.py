@@ -49,6 +49,22 @@ class ServerSettings:
     """Whether classic status updates refuse upgraded Smart+ objects (contract 5, unconfirmed)."""
     forbidden_paths: frozenset[str] = frozenset()
     """Endpoints the token lacks the scope for, such as ``report/integrated/get``."""
+    forbidden_report_types: frozenset[str] = frozenset()
+    """Values of ``report_type`` the token lacks the scope for, such as ``TT_SHOP``."""
+    shop_also_in: frozenset[str] = frozenset()
+    """Where GMV Max campaigns appear beside their own endpoints: paths of lists, such as
+    ``campaign/get``, and data levels of BASIC reports (contract 18, unconfirmed)."""
+    shop_kinds_together: bool = False
+    """Whether one list call takes both kinds of GMV Max (contract 18, unconfirmed)."""
+    shop_lists_deleted: bool = False
+    """Whether lists of GMV Max name deleted campaigns unasked (contract 18, unconfirmed)."""
+    shop_mixed_batches: bool = False
+    """Whether a status update takes GMV Max ids beside others (contract 18, unconfirmed)."""
+    shop_raises_current: bool = True
+    """Whether an automatic increase shows in ``current_budget``, else in ``remained_times``
+    (contract 18, unconfirmed)."""
+    shop_empty_page: int = 0
+    """Which page of GMV Max reports is empty though it is not the last; 0 = none (contract 18)."""
     forbidden_accounts: frozenset[str] = frozenset()
     """Accounts the user has lost the role for (contract 15.18)."""
     refused_dimensions: frozenset[str] = frozenset()

@@ -39,6 +39,15 @@ def bad_parameter(message: str) -> ApiError:
     return ApiError(BAD_PARAMETER, message)
 
 
+def scope_missing(path: str, method: str) -> ApiError:
+    """The refusal of an endpoint that the token has no permission for: 40001, as recorded."""
+    return ApiError(
+        NO_PERMISSION,
+        "Permission error: The access token lacks the required scope for endpoint "
+        f"'/{path}/(method={method})'.",
+    )
+
+
 class AnswerEnding(StrEnum):
     """What the client gets to see of an answer."""
 

@@ -3,8 +3,8 @@
 - ``GET log``
 - ``GET books``: charged ever, by account and campaign id.
 - ``GET books/balances``: what every account and Business Center holds and owes.
-- ``GET books/days?id=``: charged on each account day; for an account also ``promote=only`` or
-  ``promote=without``.
+- ``GET books/days?id=``: charged on each account day; for an account also ``promote=only``,
+  ``promote=without`` (Ads Manager alone) or ``promote=shop`` (GMV Max alone).
 - ``POST faults``: a list of faults, or ``{"clear": true}``.
 - ``POST outside``: see ``apply_outside``.
 - ``POST account``: see ``apply_account``.
@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 
 from ttui.simulator.faults.rules import read_faults
 from ttui.simulator.protocol.wire import Answer, Request
+from ttui.simulator.world.entities import Origin
 
 if TYPE_CHECKING:
     from ttui.simulator.server.server import SimulatorServer
@@ -83,7 +84,12 @@ def _clock(server: "SimulatorServer", body: object) -> object:
     return {"now": server.world.now().isoformat()}
 
 
-_ORIGINS: Final = {"": (False, True), "only": (True,), "without": (False,)}
+_ORIGINS: Final = {
+    "": tuple(Origin),
+    "only": (Origin.PROMOTE,),
+    "without": (Origin.ADS_MANAGER,),
+    "shop": (Origin.SHOP,),
+}
 
 _ACTIONS: Final[Mapping[tuple[str, str], Callable[["SimulatorServer", object], object]]] = {
     ("GET", "log"): _log,

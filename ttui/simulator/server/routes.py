@@ -15,6 +15,9 @@ from ttui.simulator.endpoints import (
     lists,
     writes,
 )
+from ttui.simulator.endpoints.gmv_max import info as shop_info
+from ttui.simulator.endpoints.gmv_max import lists as shop_lists
+from ttui.simulator.endpoints.gmv_max import report as shop_report
 from ttui.simulator.endpoints.reports import creative_report, endpoint
 from ttui.simulator.protocol.call import Call
 
@@ -49,6 +52,11 @@ ROUTES: Final[Mapping[str, tuple[str, Handler]]] = {
     "file/video/ad/search": ("GET", files.video_search),
     "file/image/ad/info": ("GET", files.image_info),
     "file/image/ad/search": ("GET", files.image_search),
+    "gmv_max/campaign/get": ("GET", shop_lists.campaigns),
+    "gmv_max/store/list": ("GET", shop_lists.stores),
+    "gmv_max/report/get": ("GET", shop_report.report),
+    "campaign/gmv_max/info": ("GET", shop_info.details),
+    "campaign/gmv_max/session/list": ("GET", shop_info.sessions),
     "campaign/update": ("POST", writes.update_campaign),
     "adgroup/update": ("POST", writes.update_adgroup),
     **dict.fromkeys(lists.LEVELS, ("GET", lists.list_objects)),

@@ -23,7 +23,6 @@ from ttui.simulator.protocol.call import Call, ListCache, ServerSettings, Undo
 from ttui.simulator.protocol.report_subjects import Line
 from ttui.simulator.protocol.wire import (
     BASE_PATH,
-    NO_PERMISSION,
     NO_TOKEN,
     TOO_MANY_REQUESTS,
     WRONG_TOKEN,
@@ -31,13 +30,14 @@ from ttui.simulator.protocol.wire import (
     ApiError,
     Envelope,
     Request,
+    scope_missing,
 )
 from ttui.simulator.server.rate_limits import RateLimiter
 from ttui.simulator.server.request_log import Log
 from ttui.simulator.server.routes import ROUTES, Handler
 from ttui.simulator.world.account_changes import apply_account
 from ttui.simulator.world.clock import WorldClock
-from ttui.simulator.world.entities import Entity
+from ttui.simulator.world.entities import Entity, Origin
 from ttui.simulator.world.outside_changes import apply_outside
 from ttui.simulator.world.world import World
 
@@ -169,7 +169,7 @@ class SimulatorServer:
             return self.world.true_charges.balances()
 
     def days(
-        self, entity_id: str, origins: tuple[bool, ...] = (False, True)
+        self, entity_id: str, origins: tuple[Origin, ...] = tuple(Origin)
     ) -> dict[date, Decimal]:
         """True charges of one object by account day, in currency units."""
         with self._lock:
@@ -260,16 +260,12 @@ class SimulatorServer:
         if token not in self._tokens:
             raise ApiError(WRONG_TOKEN, "Access token is incorrect or has been revoked.")
         if path in self.settings.forbidden_paths:
-            raise ApiError(
-                NO_PERMISSION,
-                "Permission error: The access token lacks the required scope for endpoint "
-                f"'/{path}/(method={request.method})'.",
-            )
+            raise scope_missing(path, request.method)
 
     @contextmanager
     def _as_lists_show_it(self, call: Call) -> Iterator[None]:
         """Show the world as it was before writes that lists do not show yet."""
-        if call.path not in lists.LEVELS:
+        if call.path not in lists.SHOW_SWITCHES:
             yield
             return
         now = self.world.clock.monotonic()

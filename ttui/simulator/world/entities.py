@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from ttui.simulator.world.history import DailyHistory
+    from ttui.simulator.world.increases import Increases
     from ttui.simulator.world.money import Currency
+    from ttui.simulator.world.shop import OldShopAds, ShopCampaign, Store
 
 
 class Switch(StrEnum):
@@ -44,6 +46,15 @@ class Mode(StrEnum):
     TOTAL = "BUDGET_MODE_TOTAL"
     DAY = "BUDGET_MODE_DAY"
     DYNAMIC = "BUDGET_MODE_DYNAMIC_DAILY_BUDGET"
+
+
+class Origin(StrEnum):
+    """What made a campaign: which lists and reports name it."""
+
+    ADS_MANAGER = "TT_ADS_PLATFORM"
+    PROMOTE = "PROMOTE"
+    SHOP = "SHOP"
+    """GMV Max (contract 18)."""
 
 
 class PromoteEnding(StrEnum):
@@ -92,7 +103,9 @@ class Account:
     company: str = ""
     campaigns: list[Campaign] = field(default_factory=list)
     audiences: list[Audience] = field(default_factory=list)
-    sums_cache: dict[tuple[int, ...], tuple[int, ...]] = field(default_factory=dict)
+    stores: list[Store] = field(default_factory=list)
+    """The TikTok Shops it advertises."""
+    sums_cache: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict)
     """What days before the opening day came to, once worked out (see ``sums``)."""
 
     @property
@@ -124,6 +137,11 @@ class Campaign:
     created_ms: int = 0
     modified_ms: int = 0
     groups: list[AdGroup] = field(default_factory=list)
+    shop: ShopCampaign | None = None
+    """What a GMV Max campaign has; its groups and ads are shown nowhere."""
+    old_shop: OldShopAds | None = None
+    """What an ordinary campaign of the old TikTok Shop ads sells."""
+    increases: Increases | None = None
     used_day: int = 0
     """Sub-units charged since the account's last midnight."""
     used_total: int = 0
@@ -140,6 +158,13 @@ class Campaign:
     def entity_id(self) -> str:
         """The id, under the name all levels share."""
         return self.campaign_id
+
+    @property
+    def origin(self) -> Origin:
+        """What made it."""
+        if self.shop is not None:
+            return Origin.SHOP
+        return Origin.PROMOTE if self.promote else Origin.ADS_MANAGER
 
     @property
     def smart(self) -> bool:
@@ -178,6 +203,7 @@ class AdGroup:
     audience_ids: tuple[str, ...] = ()
     ads: list[Ad] = field(default_factory=list)
     smart_ads: list[SmartAd] = field(default_factory=list)
+    increases: Increases | None = None
     rate_on: int = 0
     """Sum of the rates of ads that are themselves on."""
     open_since: int = -1

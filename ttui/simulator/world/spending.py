@@ -5,7 +5,7 @@ of a delivery tail, or a change somebody makes) every rate is constant, so the n
 computed, and time in between costs nothing however many ads there are.
 """
 
-from ttui.simulator.world.calendar import next_midnight_ms
+from ttui.simulator.world.calendar import day_of, next_midnight_ms
 from ttui.simulator.world.entities import Ad, AdGroup, Campaign, Mode, PromoteEnding, Review, Switch
 
 _DAILY = (Mode.DAY, Mode.DYNAMIC)
@@ -29,6 +29,7 @@ def prime(campaign: Campaign) -> None:
         group.used_total = minor * sub_unit
         campaign.used_day += group.used_day
         campaign.used_total += group.used_total
+    _begin_day(campaign, account.opened_ms)
     recompute(campaign, account.opened_ms)
 
 
@@ -56,6 +57,9 @@ def recompute(campaign: Campaign, at: int) -> None:
     if at >= campaign.day_end:
         _new_day(campaign, at)
     _spend_remainder(campaign, at)
+    _raise(campaign)
+    for group in campaign.groups:
+        _raise(group)
     campaign.exceeded = _is_exceeded(campaign)
     campaign.in_delivery_tail = [ad for ad in campaign.in_delivery_tail if not _leave(ad, at)]
     breaks = [campaign.day_end, *(ad.quits_at for ad in campaign.in_delivery_tail)]
@@ -69,8 +73,10 @@ def recompute(campaign: Campaign, at: int) -> None:
         if running:
             total += group.rate_on
             breaks.append(_runs_out_at(group, group.rate_on, at))
+            breaks.append(_is_raised_at(group, group.rate_on, at))
         breaks.extend(t for t in (group.starts_ms, group.ends_ms, group.quits_at) if t > at)
     breaks.append(_runs_out_at(campaign, total, at))
+    breaks.append(_is_raised_at(campaign, total, at))
     campaign.next_break = min(t for t in breaks if t > at)
 
 
@@ -103,7 +109,12 @@ def limit_of(thing: Campaign | AdGroup) -> int:
     if thing.budget_mode is Mode.INFINITE:
         return 0
     account = thing.account if isinstance(thing, Campaign) else thing.campaign.account
-    return thing.budget * account.currency.sub_units_per_minor
+    return present_budget(thing) * account.currency.sub_units_per_minor
+
+
+def present_budget(thing: Campaign | AdGroup) -> int:
+    """The budget after today's automatic increases, in minor units."""
+    return thing.increases.present(thing.budget) if thing.increases else thing.budget
 
 
 def used_of(thing: Campaign | AdGroup) -> int:
@@ -123,6 +134,23 @@ def _runs_out_at(thing: Campaign | AdGroup, rate: int, at: int) -> int:
     return at + max((limit - used_of(thing)) // rate, 1)
 
 
+def _raise(thing: Campaign | AdGroup) -> None:
+    """Take every step of an automatic increase that is due."""
+    steps = thing.increases
+    if steps is None or not steps.ready:
+        return
+    while steps.left and (limit := limit_of(thing)) and used_of(thing) >= steps.threshold(limit):
+        steps.taken += 1
+
+
+def _is_raised_at(thing: Campaign | AdGroup, rate: int, at: int) -> int:
+    steps = thing.increases
+    if steps is None or not steps.ready or not steps.left or not rate:
+        return 0
+    missing = steps.threshold(limit_of(thing)) - used_of(thing)
+    return at + max(-(-missing // rate), 1)
+
+
 def _use(group: AdGroup, sub_units: int) -> None:
     group.used_day += sub_units
     group.used_total += sub_units
@@ -137,6 +165,16 @@ def _new_day(campaign: Campaign, at: int) -> None:
         if group.scheduled_budget:
             group.budget, group.scheduled_budget = group.scheduled_budget, 0
     campaign.day_end = next_midnight_ms(campaign.account.zone, at)
+    _begin_day(campaign, at)
+
+
+def _begin_day(campaign: Campaign, at: int) -> None:
+    if campaign.shop is not None:
+        on = campaign.switch is Switch.ENABLE
+        campaign.shop.begin_day(day_of(campaign.account.zone, at), on=on)
+    for steps in (campaign.increases, *(group.increases for group in campaign.groups)):
+        if steps is not None:
+            steps.taken = 0
 
 
 def _spend_remainder(campaign: Campaign, at: int) -> None:
@@ -179,6 +217,7 @@ def _runs(group: AdGroup, at: int) -> bool:
         and not group.gone
         and group.review is Review.APPROVED
         and campaign.ending is PromoteEnding.RUNNING
+        and not (campaign.shop is not None and campaign.shop.trouble)
     )
     switched_on = (campaign.switch is Switch.ENABLE or campaign.quits_at > at) and (
         group.switch is Switch.ENABLE or group.quits_at > at

@@ -17,6 +17,7 @@ from ttui.simulator.world.entities import (
     SmartAd,
     Switch,
 )
+from ttui.simulator.world.shop import OFF_BY_TIKTOK, ShopCampaign
 
 _ACCOUNT: Final[Mapping[str, str]] = {
     "STATUS_DISABLE": "ADVERTISER_ACCOUNT_PUNISH",
@@ -41,11 +42,27 @@ def secondary(entity: Entity, now: int) -> str:
 
 def campaign_status(campaign: Campaign, now: int) -> str:
     """``secondary_status`` of a campaign."""
+    shop = campaign.shop
+    if shop is not None:
+        return _shop_status(campaign, shop)
     return _first(
         (campaign.deleted, "CAMPAIGN_STATUS_DELETE"),
         (not campaign.account.may_deliver, _account_problem(campaign.account, "CAMPAIGN")),
         (_is_off(campaign, now), "CAMPAIGN_STATUS_DISABLE"),
         (campaign.exceeded, "CAMPAIGN_STATUS_BUDGET_EXCEED"),
+        (True, "CAMPAIGN_STATUS_ENABLE"),
+    )
+
+
+def _shop_status(campaign: Campaign, shop: ShopCampaign) -> str:
+    """``secondary_status`` of a GMV Max campaign (contract 18)."""
+    return _first(
+        (campaign.deleted, "CAMPAIGN_STATUS_DELETE"),
+        (not campaign.account.may_deliver, _account_problem(campaign.account, "CAMPAIGN")),
+        (shop.trouble in OFF_BY_TIKTOK, shop.trouble),
+        (campaign.switch is not Switch.ENABLE, "CAMPAIGN_STATUS_DISABLE"),
+        (bool(shop.trouble), shop.trouble),
+        (shop.main.exceeded, "CAMPAIGN_STATUS_BUDGET_EXCEED"),
         (True, "CAMPAIGN_STATUS_ENABLE"),
     )
 
@@ -149,7 +166,8 @@ def primary(secondary_status: str) -> str:
     """The filter group a ``secondary_status`` belongs to (the table of contract 7)."""
     if secondary_status.endswith("DELETE"):
         return "STATUS_DELETE"
-    if secondary_status.endswith("_DISABLE"):
+    by_tiktok = secondary_status in OFF_BY_TIKTOK
+    if by_tiktok or secondary_status.endswith(("_DISABLE", "_AWAITING_RELEASE")):
         return "STATUS_DISABLE"
     if secondary_status.endswith(("DELIVERY_OK", "CAMPAIGN_STATUS_ENABLE")):
         return "STATUS_DELIVERY_OK"

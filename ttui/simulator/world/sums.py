@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from ttui.simulator.world.calendar import day_of
 from ttui.simulator.world.counters import Counters, add, count
-from ttui.simulator.world.entities import Account, Ad, AdGroup, Campaign, Entity, SmartAd
+from ttui.simulator.world.entities import Account, Ad, AdGroup, Campaign, Entity, Origin, SmartAd
 from ttui.simulator.world.history import DailyHistory
 from ttui.simulator.world.ledger import charged_on
 
@@ -65,12 +65,12 @@ def between(part: Part, first: int, last: int, until: int) -> Counters:
     return add(counted)
 
 
-def account_on(account: Account, day: int, until: int, origins: Sequence[bool]) -> Counters:
-    """What an account did on an account day; ``True`` among the origins stands for Promote.
+def account_on(account: Account, day: int, until: int, origins: Sequence[Origin]) -> Counters:
+    """What the campaigns of some origins did on an account day.
 
     Days before the simulation never change, so they are worked out once.
     """
-    chosen = (campaign for campaign in account.campaigns if campaign.promote in origins)
+    chosen = (campaign for campaign in account.campaigns if campaign.origin in origins)
     if day >= account.opening_day:
         return add(on(campaign, day, until) for campaign in chosen)
     key = (day, *origins)
@@ -152,8 +152,8 @@ def _newest(account: Account, until: int) -> int:
     return max(day_of(account.zone, until), account.opening_day)
 
 
-def parts_of(subject: Account | Entity, origins: Sequence[bool]) -> Sequence[Part]:
+def parts_of(subject: Account | Entity, origins: Sequence[Origin]) -> Sequence[Part]:
     """What to add up for an object, or for an account."""
     if isinstance(subject, Account):
-        return [campaign for campaign in subject.campaigns if campaign.promote in origins]
+        return [campaign for campaign in subject.campaigns if campaign.origin in origins]
     return (subject,)

@@ -7,10 +7,10 @@ from typing import Protocol
 from ttui.simulator.world import sums
 from ttui.simulator.world.business_centers import BusinessCenter
 from ttui.simulator.world.calendar import day_of
-from ttui.simulator.world.entities import Account, Entity, campaign_of
+from ttui.simulator.world.entities import Account, Entity, Origin, campaign_of
 
 _FOREVER_AGO = 1
-_EVERY_ORIGIN = (False, True)
+_EVERY_ORIGIN = tuple(Origin)
 
 
 class ChargesSource(Protocol):
@@ -61,7 +61,7 @@ class TrueCharges:
         first: int | None = None,
         last: int | None = None,
         *,
-        origins: tuple[bool, ...] = _EVERY_ORIGIN,
+        origins: tuple[Origin, ...] = _EVERY_ORIGIN,
     ) -> dict[date, Decimal]:
         """Charged to one object on each account day that has a charge, oldest first.
 
@@ -69,7 +69,7 @@ class TrueCharges:
             entity_id: an account, campaign, ad group or ad.
             first: ordinal of the first day; the first with a charge when left out.
             last: ordinal of the last day; today when left out.
-            origins: for an account, whether Promote is counted: ``(False,)`` leaves it out.
+            origins: for an account, which campaigns are counted.
         """
         now = self._world.settle_all()
         found = self._world.find_any(entity_id)

@@ -24,6 +24,7 @@ from ttui.simulator.world.entities import (
     campaign_of,
 )
 from ttui.simulator.world.money import CURRENCIES
+from ttui.simulator.world.shop import Store
 from ttui.simulator.world.true_charges import TrueCharges
 
 _FIRST_ID = 1_846_000_000_000_001
@@ -92,6 +93,12 @@ class World:
         )
         self.accounts[advertiser_id] = account
         return account
+
+    def add_store(self, account: Account, name: str, store_id: str = "") -> Store:
+        """Give an account a TikTok Shop to advertise."""
+        store = Store(store_id or self.new_id(), name)
+        account.stores.append(store)
+        return store
 
     def add_center(self, bc_id: str, name: str, currency: str) -> BusinessCenter:
         """Open a Business Center; accounts join it by their ``owner_bc_id``."""
@@ -187,6 +194,8 @@ class World:
             was_on = entity.switch is Switch.ENABLE
             entity.switch = to
             turned = was_on is not (to is Switch.ENABLE)
+            if turned and was_on:
+                _lose_protection(entity)
             if turned and isinstance(entity, Campaign | AdGroup):
                 entity.quits_at = now + delivery_tail if was_on else 0
 
@@ -197,6 +206,7 @@ class World:
 
         def act(_: int) -> None:
             entity.deleted = True
+            _lose_protection(entity)
             self.structure_version += 1
 
         self._change(entity, act, at)
@@ -209,6 +219,8 @@ class World:
             entity.deleted = deleted
             if isinstance(entity, Campaign | AdGroup):
                 entity.quits_at = 0
+            if isinstance(entity, Campaign) and entity.shop is not None:
+                entity.shop.regain_protection()
             self.structure_version += 1
 
         self._change(entity, act, None)
@@ -235,6 +247,8 @@ class World:
 
         def act(_: int) -> None:
             thing.budget = minor
+            if isinstance(thing, Campaign) and thing.shop is not None:
+                thing.shop.main.budget = minor
 
         self._change(thing, act, at)
 
@@ -255,6 +269,20 @@ class World:
         else:
             self.odd_status[entity.entity_id] = str(text)
         self.version += 1
+
+    def trouble_shop(self, campaign: Campaign, status: str, at: int | None = None) -> None:
+        """Let TikTok keep a GMV Max campaign from delivering, with a status of contract 18.
+
+        An empty status ends that.
+        """
+        shop = campaign.shop
+        if shop is None:
+            raise ValueError("only a GMV Max campaign has these statuses")
+
+        def act(_: int) -> None:
+            shop.trouble = status
+
+        self._change(campaign, act, at)
 
     def set_account_status(self, account: Account, status: str) -> None:
         """Suspend, close or re-open an account (contract 2.4)."""
@@ -308,3 +336,8 @@ class World:
                 spending.update_ad(creative, now, delivery_tail)
         spending.recompute(campaign, now)
         self.version += 1
+
+
+def _lose_protection(entity: Entity) -> None:
+    if isinstance(entity, Campaign) and entity.shop is not None:
+        entity.shop.lose_protection()

@@ -9,8 +9,10 @@ from ttui.simulator.endpoints.lists import paged
 from ttui.simulator.endpoints.reports.lazy_rows import Grid
 from ttui.simulator.endpoints.reports.metrics import Style, Writer, sort_key, total, writer
 from ttui.simulator.endpoints.reports.query import LEVELS, Query, check_metrics, read_query
+from ttui.simulator.endpoints.reports.tt_shop import tt_shop_report
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.report_subjects import Line, Subject
+from ttui.simulator.protocol.wire import scope_missing
 from ttui.simulator.world import sums
 from ttui.simulator.world.calendar import hour_text
 from ttui.simulator.world.counters import Counters, add
@@ -24,6 +26,11 @@ _STEP_MS: Final = 60_000
 def report(call: Call) -> str:
     """Answer a report; JSON text of ``data``."""
     params = call.params
+    kind = params.text("report_type")
+    if kind in call.settings.forbidden_report_types:
+        raise scope_missing(call.path, "GET")
+    if kind == "TT_SHOP":
+        return tt_shop_report(call)
     query = read_query(call)
     page = params.integer("page", 1, 1, 1_000_000)
     size = params.integer("page_size", 10, 1, 1000)
@@ -68,6 +75,7 @@ def _kept_lines(call: Call, query: Query, horizon: int, now: int) -> Sequence[Li
         params.canonical(without=_PAGING),
         version,
         None if settled else horizon // _STEP_MS,
+        query.filter.with_shop,
     )
     known = call.lines.get(key)
     if known is not None:

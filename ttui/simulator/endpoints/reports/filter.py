@@ -12,6 +12,7 @@ from ttui.simulator.world.entities import (
     AdGroup,
     Campaign,
     Entity,
+    Origin,
     SmartAd,
     campaign_of,
 )
@@ -35,9 +36,11 @@ class ReportFilter:
     ids: Mapping[str, frozenset[str]]
     origins: tuple[str, ...]
     statuses: Mapping[str, str]
+    with_shop: bool = False
+    """Whether GMV Max counts as made in Ads Manager."""
 
     @staticmethod
-    def read(filtering: object, level: str) -> "ReportFilter":
+    def read(filtering: object, level: str, *, with_shop: bool = False) -> "ReportFilter":
         """Understand the ``filtering`` parameter.
 
         Raises:
@@ -55,7 +58,7 @@ class ReportFilter:
                 origins = wanted
             else:
                 statuses[name] = wanted[0] if wanted else ""
-        return ReportFilter(level, ids, origins, statuses)
+        return ReportFilter(level, ids, origins, statuses, with_shop)
 
     def passes(self, entity: Entity, now: int) -> bool:
         """Whether an object may have a row."""
@@ -77,7 +80,14 @@ class ReportFilter:
 
     def origin_passes(self, campaign: Campaign) -> bool:
         """Whether the report covers what made the campaign: Ads Manager, or Promote."""
-        return ("PROMOTE" if campaign.promote else "TT_ADS_PLATFORM") in self.origins
+        return campaign.origin in self.counted
+
+    @property
+    def counted(self) -> tuple[Origin, ...]:
+        """The origins that the report covers."""
+        found = tuple(one for one in (Origin.ADS_MANAGER, Origin.PROMOTE) if one in self.origins)
+        shop = self.with_shop and Origin.ADS_MANAGER in found
+        return (*found, Origin.SHOP) if shop else found
 
 
 def _conditions(filtering: object) -> list[Mapping[str, object]]:

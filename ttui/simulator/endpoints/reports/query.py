@@ -10,7 +10,7 @@ from ttui.simulator.endpoints.reports.filter import ReportFilter
 from ttui.simulator.endpoints.reports.metrics import ACCOUNT_ONLY, KNOWN
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.wire import ApiError, Params, bad_parameter
-from ttui.simulator.world.entities import Account, Campaign, Entity
+from ttui.simulator.world.entities import Account, Campaign, Entity, Origin
 from ttui.simulator.world.ledger import FOREVER
 
 _MOST_ACCOUNTS: Final = 5
@@ -65,10 +65,9 @@ class Query:
     """The audience cells of an AUDIENCE report."""
 
     @property
-    def origins(self) -> tuple[bool, ...]:
-        """Which campaigns an account's rows count: ``True`` stands for Promote."""
-        names = (("TT_ADS_PLATFORM", False), ("PROMOTE", True))
-        return tuple(promote for name, promote in names if name in self.filter.origins)
+    def origins(self) -> tuple[Origin, ...]:
+        """Which campaigns an account's rows count."""
+        return self.filter.counted
 
     @property
     def slow(self) -> bool:
@@ -90,7 +89,8 @@ def read_query(call: Call) -> Query:
     if level not in LEVELS:
         raise bad_parameter(f"data_level: Must be one of: {', '.join(LEVELS)}.")
     dimension, time, others = _dimensions(params.texts("dimensions"), level)
-    report_filter = ReportFilter.read(params.raw("filtering"), level)
+    with_shop = level in call.settings.shop_also_in
+    report_filter = ReportFilter.read(params.raw("filtering"), level, with_shop=with_shop)
     _check_taken(call, params.texts("dimensions"), report_filter)
     metrics = params.texts("metrics", _MOST_METRICS) or ("spend", "impressions")
     check_metrics(metrics, level, kind)

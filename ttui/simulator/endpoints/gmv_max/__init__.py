@@ -1,0 +1,1 @@
+"""The endpoints of GMV Max, TikTok Shop campaigns (contract 18)."""
