@@ -91,7 +91,7 @@ def _of_campaign(snapshot: AccountSnapshot, campaign: Campaign) -> tuple[BudgetL
     is_unread = (
         campaign.budget.mode is BudgetMode.UNKNOWN
         or any(group.budget.mode is BudgetMode.UNKNOWN for group in groups)
-        or _may_miss_adgroups(snapshot)
+        or may_miss_adgroups(snapshot)
     )
     source = BudgetSource.UNREAD if is_unread else BudgetSource.NONE
     return (_without(snapshot, campaign, Window.TODAY, source),)
@@ -103,7 +103,7 @@ def _groups(snapshot: AccountSnapshot, campaign: Campaign) -> list[AdGroup]:
     return [group for group in groups if group.delivery.state is not DeliveryState.DELETED]
 
 
-def _may_miss_adgroups(snapshot: AccountSnapshot) -> bool:
+def may_miss_adgroups(snapshot: AccountSnapshot) -> bool:
     """Whether an ad group could not be listed: nobody knows whose, so no sum may be whole."""
     return any(
         one.level is Level.ADGROUP and not one.of_report and one.id not in snapshot.adgroups
@@ -117,7 +117,7 @@ def _sum(
     """The campaign's charge against the budgets of its ad groups."""
     counted = [group for group in groups if group.budget.mode.window is window]
     is_known = all(group.budget.mode is not BudgetMode.UNKNOWN for group in groups)
-    is_whole = is_known and not _may_miss_adgroups(snapshot)
+    is_whole = is_known and not may_miss_adgroups(snapshot)
     budget = _total_or_none([_amount(snapshot, group) for group in counted]) if is_whole else None
     charged = snapshot.charged(campaign, window)
     left, is_least = _left_of(snapshot, charged, groups, counted, window)

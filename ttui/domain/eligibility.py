@@ -107,7 +107,7 @@ def why_not(
         return Reason.SWITCH_UNKNOWN if to is OperationStatus.UNKNOWN else Reason.NO_SWITCH
     if not is_alone and latest is not None and latest.state.is_open and latest.change.to is to:
         return Reason.UNDER_WAY
-    if row.switch is not to or (to is _OFF and (is_alone or _may_be_on(latest))):
+    if row.switch is not to or (to is _OFF and (is_alone or may_be_on(latest))):
         return None
     return Reason.ALREADY
 
@@ -127,7 +127,7 @@ def _bar(
     return Reason.ENDED if row.switch is OperationStatus.FROZEN else None
 
 
-def _may_be_on(latest: ChangeRecord | None) -> bool:
+def may_be_on(latest: ChangeRecord | None) -> bool:
     """Whether a row that is drawn off may be on: a start may land, or the stop was not proven."""
     if latest is None:
         return False

@@ -31,7 +31,9 @@ def put_advertiser(snapshot: AccountSnapshot, advertiser: Advertiser) -> Account
     put = replace(snapshot, number=snapshot.number + 1, advertiser=advertiser)
     if advertiser.currency == old.currency:
         return put
-    put = replace(put, spend=empty(), covered=frozenset(), burn=empty(), money_at=None)
+    put = replace(
+        put, spend=empty(), covered=frozenset(), burn=empty(), money_at=None, auto_budgets=empty()
+    )
     campaigns = [replace(row, budget=_unread(row.budget)) for row in put.campaigns.values()]
     groups = [replace(row, budget=_unread(row.budget)) for row in put.adgroups.values()]
     return put_rows(put, [*campaigns, *groups])

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from ttui.domain.advertiser import Advertiser
+from ttui.domain.auto_budget import AutoBudget
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
@@ -128,6 +129,9 @@ class AccountSnapshot:
     """When the report of all rows of a level was last asked for."""
     money_read_of: Mapping[EntityRef, Stamp] = field(default_factory=empty)
     """The same of rows that were asked for by id since then."""
+    auto_budgets: Mapping[EntityRef, AutoBudget] = field(default_factory=empty)
+    """What the Smart+ lists tell of the budgets of Smart+ rows; a row that is missing was not
+    read, which says nothing of its increases."""
     unpriced: frozenset[Origin] = frozenset()
     """Rows of these origins are listed and can be stopped; TikTok refuses to show their spend."""
     problems: tuple[RowProblem, ...] = ()
