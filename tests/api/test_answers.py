@@ -31,12 +31,20 @@ STATUS_UPDATES = tuple(
 )
 FINANCE = ("bc-asset-get", "advertiser-balance-get", "bc-account-transaction-get")
 """Read by the tests of rights and money."""
+SHOP = (
+    "gmv_max-campaign-get",
+    "campaign-gmv_max-info",
+    "campaign-gmv_max-session-list",
+    "gmv_max-store-list",
+    "gmv_max-report-get",
+)
+"""Read by the tests of GMV Max."""
 OTHERS = ("report-integrated-get", "advertiser-info", "oauth2-advertiser-get", "errors")
 
 
 def test_each_answer_is_read_by_a_test() -> None:
     assert sorted(answers.names()) == sorted(
-        answers.names(*LISTS, *OTHERS, *STATUS_UPDATES, *FINANCE)
+        answers.names(*LISTS, *OTHERS, *STATUS_UPDATES, *FINANCE, *SHOP)
     )
     assert len(answers.names()) >= 48
 

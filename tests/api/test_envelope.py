@@ -52,6 +52,37 @@ def test_codes(code: int, kind: type[ApiError], landed: Landed, retry: bool) -> 
     assert ("which ttui does not know" in str(error)) == (kind is errors.UnknownCodeError)
 
 
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Too many requests. Please retry in some time.", errors.RateLimitedError),
+        ("Request frequency exceeds the limit.", errors.RateLimitedError),
+        ("You are calling too frequently.", errors.RateLimitedError),
+        ("metrics: frequency is not a valid metric.", errors.RefusedError),
+        ("campaign_ids: too many ids.", errors.RefusedError),
+    ],
+)
+def test_a_bad_parameter_may_be_a_rate_limit_by_its_text(
+    message: str, kind: type[ApiError]
+) -> None:
+    assert type(error_for(40000, message, "")) is kind
+
+
+@pytest.mark.parametrize(
+    ("message", "once"),
+    [
+        ("Validation failed.", True),
+        ("redis: connection pool timeout", False),
+        ("Internal server error", False),
+    ],
+)
+def test_a_check_inside_tiktok_is_tried_once_more_unless_its_text_says_that_it_passes(
+    message: str, once: bool
+) -> None:
+    error = error_for(40700, message, "")
+    assert error.retry and error.retry_once is once
+
+
 def test_long_hostile_words_become_one_short_line() -> None:
     words = cut("line\n" * 1000)
     assert len(words) <= 300

@@ -59,6 +59,20 @@ def test_an_answer_without_a_list_is_no_empty_account() -> None:
     run_virtual(story())
 
 
+@pytest.mark.parametrize(
+    ("message", "tries"), [("Validation failed.", 2), ("redis: i/o timeout", 5)]
+)
+def test_a_check_inside_tiktok_is_tried_as_often_as_its_text_says(message: str, tries: int) -> None:
+    server = tiktok(answer(code=40700, message=message))
+
+    async def story() -> None:
+        with pytest.raises(ServerFaultError):
+            await collect(client(server).campaigns(ALL))
+
+    run_virtual(story())
+    assert len(asked(server)) == tries
+
+
 def _server_with_bad(bad: set[int], count: int, refusal: httpx.Response) -> ScriptedTikTok:
     """A list of ads, some of which spoil every page they are on (contract 15.7)."""
     ids = [*range(count, 0, -1)]

@@ -113,7 +113,7 @@ def test_the_demo_world_is_read_whole() -> None:
 
 @pytest.mark.parametrize("level", [*Level])
 @pytest.mark.parametrize("window", [*Window])
-@pytest.mark.parametrize("origin", [*Origin])
+@pytest.mark.parametrize("origin", [Origin.TT_ADS_PLATFORM, Origin.PROMOTE])
 def test_reports_of_the_demo_world(level: Level, window: Window, origin: Origin) -> None:
     server = demo()
     query = ReportQuery(

@@ -38,7 +38,7 @@ CLOSING = "bc/advertiser/disable/"
 """The exception, once it was allowed (contract 9.1)."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between the tries of a read, before jitter (contract 12)."""
-_TIMED_OUT_RETRIES = 1
+_FEW_RETRIES = 1
 """TikTok blocks a request that times out three times in ten minutes (contract 8.4)."""
 _TIMED_OUT_CODES = frozenset({50002, 51010})
 _READ_TIMEOUT = httpx.Timeout(connect=5, read=15, write=10, pool=5)
@@ -292,7 +292,7 @@ class Caller:
 
 def _may_retry(error: ApiError, attempt: int) -> bool:
     timed_out = isinstance(error, TimedOutError) or error.code in _TIMED_OUT_CODES
-    return error.retry and not (timed_out and attempt >= _TIMED_OUT_RETRIES)
+    return error.retry and not ((timed_out or error.retry_once) and attempt >= _FEW_RETRIES)
 
 
 def _why(error: httpx.HTTPError) -> str:

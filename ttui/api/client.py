@@ -14,7 +14,16 @@ from ttui.api.export.assets import AssetReader
 from ttui.api.export.port import AssetBytes, RawPage
 from ttui.api.export.reader import ExportReader
 from ttui.api.finance.client import FinanceClient
-from ttui.api.lists import ADGROUPS, ADS, CAMPAIGNS, EntityT, Listing, ListReader, RowT
+from ttui.api.lists import (
+    ADGROUPS,
+    ADS,
+    CAMPAIGNS,
+    SHOP_CAMPAIGNS,
+    EntityT,
+    Listing,
+    ListReader,
+    RowT,
+)
 from ttui.api.pacing import Pacer, RateLimit
 from ttui.api.port import (
     Batch,
@@ -25,6 +34,8 @@ from ttui.api.port import (
     StatusWrite,
 )
 from ttui.api.reports import ReportReader
+from ttui.api.shop.client import ShopClient
+from ttui.api.shop.reports import ShopReports
 from ttui.api.writes import send_status
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup.parts import Part
@@ -81,6 +92,9 @@ class TikTokClient:
         )
         self.finance = FinanceClient(self._caller)
         """Rights and money."""
+        self.shop = ShopClient(self._caller)
+        """Details of GMV Max campaigns."""
+        self._shop_reports = ShopReports(self._caller)
         self._lists = ListReader(self._caller)
         self._reports = ReportReader(self._caller)
         self._export = ExportReader(self._caller)
@@ -138,7 +152,9 @@ class TikTokClient:
         return batch
 
     def campaigns(self, query: ListQuery) -> AsyncGenerator[Batch[Campaign], None]:
-        """Campaigns page by page (contract 3.1)."""
+        """Campaigns page by page (contract 3.1, 18.1)."""
+        if query.origin.is_shop:
+            return self._listed(SHOP_CAMPAIGNS, query)
         return self._listed(CAMPAIGNS, query)
 
     def adgroups(self, query: ListQuery) -> AsyncGenerator[Batch[AdGroup], None]:
@@ -150,7 +166,9 @@ class TikTokClient:
         return self._listed(ADS, query)
 
     def report(self, query: ReportQuery) -> AsyncGenerator[ReportBatch, None]:
-        """A report page by page (contract 8.1)."""
+        """A report page by page (contract 8.1, 18.6)."""
+        if query.origin.is_shop:
+            return self._shop_reports.read(query)
         return self._reports.read(query)
 
     async def set_status(self, write: StatusWrite) -> StatusAnswer:

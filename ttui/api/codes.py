@@ -1,5 +1,7 @@
 """TikTok's error codes, sorted into the error tree (contract 12)."""
 
+import re
+
 from ttui.api.errors import (
     AnswerError,
     DeniedError,
@@ -36,22 +38,36 @@ _CLASSES: tuple[tuple[type[AnswerError], tuple[int, ...]], ...] = (
 )
 _BY_CODE = {code: kind for kind, codes in _CLASSES for code in codes}
 _BACKEND_FAULTS = range(50000, 60000)
+_BAD_PARAMETER = 40000
+_RATE = re.compile(
+    r"frequent|(request|call|access) frequency|frequency (limit|control|exceed)"
+    r"|too many requests|rate.?limit|\bqps\b",
+    re.IGNORECASE,
+)
+"""A "bad parameter" that is a rate limit by its text; `frequency` alone is a metric."""
+_CHECK_FAILED = 40700
+_PASSES_BY_ITSELF = re.compile(r"time.?out|timed out|redis|server error", re.IGNORECASE)
 
 
 def error_for(code: int, message: str, request_id: str) -> AnswerError:
     """The error for a code other than 0 and 20001.
 
     A code nobody documented is an `UnknownCodeError`: a read is tried again, as after a server
-    fault (42900 was met in the field), and a write may have landed.
+    fault (42900 was met in the field), and a write may have landed. Two codes mean another thing
+    by their text.
     """
     kind = _BY_CODE.get(code)
+    if code == _BAD_PARAMETER and _RATE.search(message):
+        kind = RateLimitedError
     if kind is None:
         kind = ServerFaultError if code in _BACKEND_FAULTS else UnknownCodeError
     words = cut(message) or "TikTok gave no reason."
     named = f"TikTok code {code}"
     if kind is UnknownCodeError:
         named += ", which ttui does not know"
-    return kind(f"{words} ({named})", code=code, request_id=request_id)
+    error = kind(f"{words} ({named})", code=code, request_id=request_id)
+    error.retry_once = code == _CHECK_FAILED and not _PASSES_BY_ITSELF.search(message)
+    return error
 
 
 def cut(message: str) -> str:

@@ -37,6 +37,8 @@ class ApiError(Exception):
     """Whether the write behind it took effect."""
     retry: bool = False
     """Whether a read may be asked again after a pause."""
+    retry_once: bool = False
+    """Whether once is enough."""
 
     def __init__(self, text: str, *, code: int = 0, request_id: str = "") -> None:
         super().__init__(text)

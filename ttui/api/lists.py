@@ -2,17 +2,27 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from typing import Generic, TypeVar
 
 from ttui.api.caller import PAUSES, Caller
 from ttui.api.errors import (
+    ApiError,
     RefusedError,
     ServerFaultError,
 )
-from ttui.api.mapping import Context, ad_of, adgroup_of, campaign_of, is_creative, map_row
+from ttui.api.mapping import (
+    Context,
+    ad_of,
+    adgroup_of,
+    campaign_of,
+    is_creative,
+    is_deleted,
+    map_row,
+    shop_campaign_of,
+)
 from ttui.api.paging import Page, page_of, read_all
 from ttui.api.port import Batch, ListQuery
 from ttui.api.splitting import Splitter, may_be_one_row
@@ -25,6 +35,7 @@ from ttui.api.wire import (
     WireAd,
     WireAdGroup,
     WireCampaign,
+    WireShopCampaign,
     read_rows,
 )
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
@@ -36,7 +47,7 @@ IDS_PER_CALL = 100
 """The most ids one filter takes (contract 3.1, 4.1, 4.2)."""
 _PAGE_SIZE = 1000
 _SMALL_PAGE_SIZE = 100
-"""Smart+ ads, and ad groups of TopView (contract 4.1, 5)."""
+"""Smart+ ads, ad groups of TopView, GMV Max campaigns (contract 4.1, 5, 18.1)."""
 _PROMOTE_FIELDS = frozenset(
     {
         "advertiser_id",
@@ -70,6 +81,8 @@ class Listing(Generic[RowT, EntityT]):
 
     def path(self, query: ListQuery) -> str:
         """The address that lists what the query asks for."""
+        if query.origin.is_shop:
+            return f"gmv_max/{self.level.value}/get/"
         return f"{'smart_plus/' if query.smart_plus else ''}{self.level.value}/get/"
 
     def id_field(self, query: ListQuery) -> str:
@@ -82,7 +95,7 @@ class Listing(Generic[RowT, EntityT]):
         small = (query.smart_plus and self.level is Level.AD) or (
             query.top_view and self.level is Level.ADGROUP
         )
-        return _SMALL_PAGE_SIZE if small else _PAGE_SIZE
+        return _SMALL_PAGE_SIZE if small or query.origin.is_shop else _PAGE_SIZE
 
     def fields_for(self, query: ListQuery) -> list[str]:
         """The fields to ask for. Promote rows have only ids, names and statuses (contract 6)."""
@@ -95,6 +108,9 @@ class Listing(Generic[RowT, EntityT]):
 
 CAMPAIGNS: Listing[WireCampaign, Campaign] = Listing(
     Level.CAMPAIGN, WireCampaign, campaign_of, CAMPAIGN_FIELDS
+)
+SHOP_CAMPAIGNS: Listing[WireShopCampaign, Campaign] = Listing(
+    Level.CAMPAIGN, WireShopCampaign, shop_campaign_of, (), is_deleted, has_money=False
 )
 ADGROUPS: Listing[WireAdGroup, AdGroup] = Listing(
     Level.ADGROUP, WireAdGroup, adgroup_of, ADGROUP_FIELDS
@@ -140,6 +156,8 @@ class ListReader:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self._dialects: dict[str, Dialect] = {}
+        self._answered: set[str] = set()
+        """The GMV Max lists that were answered once."""
 
     async def read(
         self, listing: Listing[RowT, EntityT], query: ListQuery, currency: str | None
@@ -149,6 +167,10 @@ class ListReader:
         Raises:
             ApiError: a page could not be read at all; what came before stands.
         """
+        if query.origin.is_shop and listing.level is not Level.CAMPAIGN:
+            return  # GMV Max has campaigns and nothing below them
+        if query.deleted_too and query.origin.is_shop:
+            listing = replace(listing, is_left_out=_keep_all)
         context = Context(
             advertiser_id=query.advertiser_id,
             currency=currency,
@@ -179,13 +201,23 @@ class ListReader:
         try:
             return await ask(number, size)
         except (RefusedError, ServerFaultError) as error:
-            if not may_be_one_row(error):
+            if not may_be_one_row(error) or self._never_answers(listing, query, error):
                 raise
             splitter = Splitter(listing.level, error, self._caller.now())
         ids = filters.get(f"{listing.id_field(query)}s")
         if isinstance(ids, list):
             return await splitter.ids(partial(self._ask_ids, listing, query, filters), ids)
         return await splitter.page(partial(ask, retries=1), number, size)
+
+    def _never_answers(
+        self, listing: Listing[RowT, EntityT], query: ListQuery, error: ApiError
+    ) -> bool:
+        """A GMV Max list that never gave an answer is refused as such, not for one row of it.
+
+        Asking for it in parts would cost an account without a shop many requests a minute.
+        """
+        is_refused = query.origin.is_shop and isinstance(error, RefusedError)
+        return is_refused and f"{listing.path(query)} {query.origin}" not in self._answered
 
     async def _ask_ids(
         self,
@@ -208,7 +240,8 @@ class ListReader:
         retries: int = len(PAUSES),
     ) -> Page:
         path = listing.path(query)
-        dialect = self._dialects.setdefault(f"{path} {query.origin}", Dialect())
+        key = f"{path} {query.origin}"
+        dialect = self._dialects.setdefault(key, Dialect())
         without = dialect.without
         while True:
             params = _params(listing, query, filters, without)
@@ -224,12 +257,15 @@ class ListReader:
                     patience=query.patience,
                 )
             except RefusedError as error:
+                if query.origin.is_shop:
+                    raise  # nothing optional was sent
                 next_try = dialect.next_try(error, params, without)
                 if next_try is None or not may_be_one_row(error):
                     raise
                 without = next_try
                 continue
             dialect.settle(without)
+            self._answered.add(key)
             return page_of(answer, size)
 
 
@@ -241,6 +277,10 @@ def _params(
 ) -> dict[str, object]:
     params: dict[str, object] = {"advertiser_id": query.advertiser_id}
     filtering = {**filters}
+    if query.origin.is_shop:
+        # Required, and one kind a call: both at once is UNCONFIRMED (contract 18.1).
+        filtering["gmv_max_promotion_types"] = [query.origin.value]
+        return {**params, "filtering": filtering}
     if query.smart_plus:
         pass  # neither `fields` nor buying types are documented there
     elif query.origin is Origin.PROMOTE:
@@ -273,6 +313,10 @@ def _filters(listing: Listing[RowT, EntityT], query: ListQuery) -> Iterator[dict
         elif query.smart_plus and listing.level is Level.AD:
             yield chosen
             yield {**chosen, "secondary_status": "AD_STATUS_DELETE"}
+        elif query.origin.is_shop:
+            # Whether the list has deleted rows by itself is UNCONFIRMED (contract 18.1).
+            yield chosen
+            yield {**chosen, "primary_status": "STATUS_DELETE"}
         else:
             yield {**chosen, "primary_status": "STATUS_ALL"}
 

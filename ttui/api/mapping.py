@@ -20,6 +20,7 @@ from ttui.api.wire import (
     WireAdvertiser,
     WireCampaign,
     WireListed,
+    WireShopCampaign,
     oddity,
 )
 from ttui.domain.advertiser import Advertiser
@@ -27,8 +28,9 @@ from ttui.domain.budget import UNREAD_BUDGET, Budget, BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
+from ttui.domain.shop import RoiProtection, ShopAd
 from ttui.domain.snapshot import RowProblem
-from ttui.domain.status import OperationStatus, advertiser_status_of, delivery_of
+from ttui.domain.status import DeliveryState, OperationStatus, advertiser_status_of, delivery_of
 
 _ALWAYS = timedelta(days=365 * 9)
 """An end this far from the start was put there by TikTok for "runs on" (contract 4.1)."""
@@ -58,8 +60,8 @@ class Context:
     """The rows come from the list of reserved TopView."""
 
 
-class _Notes:
-    """Collects the values of one row that were not understood."""
+class Notes:
+    """Collects the values of one row that were not understood; its methods read values."""
 
     __slots__ = ("found",)
 
@@ -67,15 +69,18 @@ class _Notes:
         self.found = found
 
     def add(self, name: str, value: object) -> None:
+        """Keep a value that was not understood, as it came."""
         self.found = (*self.found, oddity(name, value))
 
     def time(self, name: str, value: str | None) -> datetime | None:
+        """An aware time in UTC; None where there is none."""
         moment = moment_of(value) if value else None
         if moment is None and value != "0" and not is_nothing(value):
             self.add(name, value)
         return moment
 
     def money(self, name: str, value: str | None, currency: str | None) -> Money | None:
+        """An amount; None where there is none, or no currency to read it in."""
         if is_nothing(value):
             return None
         amount = decimal_of(value)
@@ -85,12 +90,14 @@ class _Notes:
         return Money(amount, currency)
 
     def switch(self, value: str | None) -> OperationStatus:
+        """The switch, UNKNOWN for a word that is none."""
         switch = _SWITCHES.get(value or "", OperationStatus.UNKNOWN)
         if switch is OperationStatus.UNKNOWN and value:
             self.add("operation_status", value)
         return switch
 
     def parent(self, name: str, value: str | None) -> str:
+        """The id of the row above."""
         parent = id_of(value)
         if not parent:
             self.add(name, value)
@@ -116,7 +123,7 @@ def campaign_of(row: WireCampaign, odd: tuple[str, ...], context: Context) -> Ca
         return _without_id(Level.CAMPAIGN, row.campaign_id, row.campaign_name)
     if foreign := _foreign(Level.CAMPAIGN, key, row, context):
         return foreign
-    notes = _Notes(odd)
+    notes = Notes(odd)
     objective = row.objective_type or ""
     reserved = context.top_view or objective.startswith(("RF_", "TOPVIEW"))
     return Campaign(
@@ -138,6 +145,40 @@ def campaign_of(row: WireCampaign, odd: tuple[str, ...], context: Context) -> Ca
     )
 
 
+def shop_campaign_of(
+    row: WireShopCampaign, odd: tuple[str, ...], context: Context
+) -> Campaign | RowProblem:
+    """A GMV Max campaign (contract 18.1). The list names neither its kind nor a budget."""
+    key = id_of(row.campaign_id)
+    if not key:
+        return _without_id(Level.CAMPAIGN, row.campaign_id, row.campaign_name)
+    if foreign := _foreign(Level.CAMPAIGN, key, row, context):
+        return foreign
+    notes = Notes(odd)
+    protection = row.roi_protection_compensation_status
+    if RoiProtection.of(protection) is RoiProtection.UNKNOWN and not is_nothing(protection):
+        notes.add("roi_protection_compensation_status", protection)
+    return Campaign(
+        ref=EntityRef(context.advertiser_id, Level.CAMPAIGN, key),
+        name=row.campaign_name or "",
+        switch=notes.switch(row.operation_status),
+        delivery=_delivery(row.secondary_status),
+        origin=context.origin,
+        create_time=notes.time("create_time", row.create_time),
+        objective=intern(row.objective_type or ""),
+        shop=ShopAd(
+            protection=RoiProtection.of(protection),
+            modified=notes.time("modify_time", row.modify_time),
+        ),
+        oddities=notes.found,
+    )
+
+
+def is_deleted(row: WireShopCampaign) -> bool:
+    """Whether the row says that it was deleted; nobody confirmed that lists leave it out."""
+    return _delivery(row.secondary_status).state is DeliveryState.DELETED
+
+
 def adgroup_of(row: WireAdGroup, odd: tuple[str, ...], context: Context) -> AdGroup | RowProblem:
     """An ad group (contract 4.1)."""
     key = id_of(row.adgroup_id)
@@ -145,7 +186,7 @@ def adgroup_of(row: WireAdGroup, odd: tuple[str, ...], context: Context) -> AdGr
         return _without_id(Level.ADGROUP, row.adgroup_id, row.adgroup_name)
     if foreign := _foreign(Level.ADGROUP, key, row, context):
         return foreign
-    notes = _Notes(odd)
+    notes = Notes(odd)
     start = notes.time("schedule_start_time", row.schedule_start_time)
     end = notes.time("schedule_end_time", row.schedule_end_time)
     runs_on = row.schedule_type == "SCHEDULE_FROM_NOW" or (
@@ -176,7 +217,7 @@ def ad_of(row: WireAd, odd: tuple[str, ...], context: Context) -> Ad | RowProble
         return _without_id(Level.AD, raw_key, row.ad_name)
     if foreign := _foreign(Level.AD, key, row, context):
         return foreign
-    notes = _Notes(odd)
+    notes = Notes(odd)
     return Ad(
         ref=EntityRef(context.advertiser_id, Level.AD, key),
         name=row.ad_name or "",
@@ -204,7 +245,7 @@ def advertiser_of(
     key = id_of(row.advertiser_id)
     if not key:
         return _without_id(Level.ADVERTISER, row.advertiser_id, row.name)
-    notes = _Notes(odd)
+    notes = Notes(odd)
     currency = (row.currency or "").strip()
     balance = decimal_of(row.balance)
     if balance is None and not is_nothing(row.balance):
@@ -254,7 +295,7 @@ def _is_unset(word: str | None) -> bool:
 
 
 def _budget(
-    raw_mode: str | None, raw: str | None, tomorrow: str | None, currency: str | None, notes: _Notes
+    raw_mode: str | None, raw: str | None, tomorrow: str | None, currency: str | None, notes: Notes
 ) -> Budget:
     if is_nothing(raw_mode) and is_nothing(raw):
         return UNREAD_BUDGET
@@ -271,7 +312,7 @@ def _budget(
     )
 
 
-def _dayparting(raw: str | None, notes: _Notes) -> str:
+def _dayparting(raw: str | None, notes: Notes) -> str:
     if raw is None or is_nothing(raw):
         return ""
     if len(raw) != _HALF_HOURS or raw.strip("01"):

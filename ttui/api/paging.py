@@ -62,12 +62,20 @@ def _weighs_nothing(_row: object) -> bool:
 
 
 async def read_all(
-    fetch: Fetch, key: Key, level: Level, weighs: Callable[[object], bool] = _weighs_nothing
+    fetch: Fetch,
+    key: Key,
+    level: Level,
+    weighs: Callable[[object], bool] = _weighs_nothing,
+    *,
+    past_empty: bool = False,
 ) -> AsyncGenerator[Page, None]:
     """Read the pages of a list, without rows that came before.
 
     A list may show one row twice, and contradict itself. A row that weighs is given again after
     one with the same key that did not, and never the other way round.
+
+    With `past_empty` an empty page does not end the list before its announced last page
+    (contract 18.6).
 
     Where totals, doubles or missing rows show that rows moved between pages, the list is read
     again until a pass is steady; rows that are still missing then are told as a problem.
@@ -76,7 +84,7 @@ async def read_all(
     before: set[str] | None = None
     for number in range(_PASSES):
         this = _Pass(key, weighs, keyless_too=number == 0)
-        async with aclosing(_pages(fetch)) as pages:
+        async with aclosing(_pages(fetch, past_empty=past_empty)) as pages:
             async for page in pages:
                 fresh = this.take(page, seen)
                 if number == 0 or fresh.rows:
@@ -161,7 +169,7 @@ class _Pass:
         return True
 
 
-async def _pages(fetch: Fetch) -> AsyncGenerator[Page, None]:
+async def _pages(fetch: Fetch, *, past_empty: bool) -> AsyncGenerator[Page, None]:
     """All pages in order, the next ones being asked for while one is read."""
     page = await fetch(1)
     yield page
@@ -169,7 +177,7 @@ async def _pages(fetch: Fetch) -> AsyncGenerator[Page, None]:
     last = page.last
     ahead: deque[asyncio.Future[Page]] = deque()
     try:
-        while page.rows or page.problems:
+        while page.rows or page.problems or (past_empty and last is not None):
             known_last = min(last if last is not None else asked + 1, _MOST_PAGES)
             while len(ahead) < (AHEAD if last is not None else 1) and asked < known_last:
                 asked += 1

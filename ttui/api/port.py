@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from ttui.domain.advertiser import Advertiser
+from ttui.domain.budget import Budget
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef, Level
+from ttui.domain.shop import Session, ShopDetails, Store
 from ttui.domain.snapshot import RowProblem
 from ttui.domain.spend import Results, Window
 from ttui.domain.status import OperationStatus
@@ -91,6 +93,14 @@ class ReportQuery:
     """The account day that Window.TODAY asks for: the present one, or an earlier one where its
     hours are wanted."""
     origin: Origin = Origin.TT_ADS_PLATFORM
+    """A kind of GMV Max has reports of campaigns only (contract 18.6)."""
+    store_id: str = ""
+    """GMV Max: the shop, since a report is about one (contract 18.6). Empty: the account's report
+    of all its shop ads (`TT_SHOP`), which has both kinds and neither filters nor hours."""
+    since: date | None = None
+    """GMV Max, `Window.LIFETIME`: the first day; 365 days at most. None: 365 days."""
+    currency: str = ""
+    """GMV Max: the account's. A row that names another is not read."""
     ids: tuple[str, ...] = ()
     """Rows of this level only; any number, the client asks 100 at a time. Empty: all rows."""
     hourly: bool = False
@@ -197,4 +207,48 @@ class AdsApi(Protocol):
 
     async def aclose(self) -> None:
         """Close the connections."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShopInfo:
+    """The details of one GMV Max campaign."""
+
+    details: ShopDetails
+    """Without the time of reading, which the caller knows."""
+    budget: Budget
+    """Per day; `UNREAD_BUDGET` where none was sent or it cannot be read."""
+    oddities: tuple[str, ...] = ()
+    """Values that could not be understood."""
+
+
+class ShopApi(Protocol):
+    """What is asked about GMV Max beside lists and reports (contract 18); nothing is written."""
+
+    async def info(
+        self, advertiser_id: str, campaign_id: str, currency: str, priority: Priority
+    ) -> ShopInfo:
+        """One campaign's details; there is no call for several.
+
+        Raises:
+            errors.ApiError: they could not be read, or are of another campaign.
+        """
+        ...
+
+    async def sessions(
+        self, advertiser_id: str, campaign_id: str, currency: str, priority: Priority
+    ) -> tuple[Session, ...]:
+        """A Product campaign's extra budgets that are running. A permission of their own.
+
+        Raises:
+            errors.ApiError: they could not be read, or the answer holds no list of them.
+        """
+        ...
+
+    async def stores(self, advertiser_id: str, priority: Priority) -> Batch[Store]:
+        """The shops of an ad account. A permission of their own.
+
+        Raises:
+            errors.ApiError: they could not be read, or the answer holds no list of them.
+        """
         ...

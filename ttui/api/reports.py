@@ -77,7 +77,7 @@ class ReportReader:
         """
         for ids in hundreds(query.ids) if query.ids else [[]]:
             fetch = partial(self._fetch, query, ids)
-            async with aclosing(read_all(fetch, _row_key, query.level)) as pages:
+            async with aclosing(read_all(fetch, row_key, query.level)) as pages:
                 async for page in pages:
                     batch = await _mapped(query, page, self._caller.yielding.between_slices)
                     yield replace(batch, without_smart_plus=self._leaves_out_smart_plus(query))
@@ -99,7 +99,7 @@ class ReportReader:
                     raise
                 continue
             page = page_of(answer, _PAGE_SIZE)
-            return replace(page, rows=_of_one_mind(page.rows))
+            return replace(page, rows=of_one_mind(page.rows, "spend"))
         raise RefusedError("TikTok refuses every form of this report that ttui knows.")
 
     def _dimension(self, query: ReportQuery) -> str:
@@ -174,36 +174,41 @@ def _is_in(name: str, values: Sequence[str]) -> dict[str, str]:
     return {"field_name": name, "filter_type": "IN", "filter_value": text}
 
 
-def _row_key(row: object) -> str:
+def row_key(row: object) -> str:
+    """What a row is about, out of all its dimensions; empty where it names none."""
     dimensions = row.get("dimensions") if isinstance(row, Mapping) else None
     if not isinstance(dimensions, Mapping):
         return ""
     return " ".join(f"{name}={dimensions[name]}" for name in sorted(map(str, dimensions)))
 
 
-def _of_one_mind(rows: Sequence[object]) -> Sequence[object]:
+def of_one_mind(rows: Sequence[object], name: str) -> Sequence[object]:
     """The rows of a page; where two of one key differ in spend, neither of them is believed.
+
+    Args:
+        rows: of one page.
+        name: the metric that holds the spend.
 
     Rows that move from page to page come twice too: then the figure changed in between.
     """
     said: dict[str, list[str]] = {}
     for row in rows:
-        if isinstance(row, Mapping) and (key := _row_key(row)):
+        if isinstance(row, Mapping) and (key := row_key(row)):
             metrics = row.get("metrics")
-            spend = metrics.get("spend") if isinstance(metrics, Mapping) else None
+            spend = metrics.get(name) if isinstance(metrics, Mapping) else None
             if (text := str(spend)) not in said.setdefault(key, []):
                 said[key].append(text)
     if all(len(texts) == 1 for texts in said.values()):
         return rows
-    return [_doubted(row, said.get(_row_key(row), [])) for row in rows]
+    return [_doubted(row, said.get(row_key(row), []), name) for row in rows]
 
 
-def _doubted(row: object, said: Sequence[str]) -> object:
+def _doubted(row: object, said: Sequence[str], name: str) -> object:
     if len(said) <= 1 or not isinstance(row, Mapping):
         return row
     metrics = row.get("metrics")
     known = metrics if isinstance(metrics, Mapping) else {}
-    return {**row, "metrics": {**known, "spend": " and ".join(said[:2])}}
+    return {**row, "metrics": {**known, name: " and ".join(said[:2])}}
 
 
 async def _mapped(
@@ -231,7 +236,7 @@ def report_row_of(read: Read[WireReportRow], query: ReportQuery) -> ReportRow | 
     if not key:
         what = read.oddities[0] if read.oddities else oddity("dimensions", dimensions)
         return RowProblem(query.level, "", f"A report row without a usable id: {what}")
-    if wrong := _other_time(query, dimensions):
+    if wrong := other_time(query, dimensions):
         ref = EntityRef(query.advertiser_id, query.level, key)
         return ReportRow(ref, None, None, problem=wrong)
     is_promote = query.origin is Origin.PROMOTE
@@ -258,7 +263,7 @@ def report_row_of(read: Read[WireReportRow], query: ReportQuery) -> ReportRow | 
     )
 
 
-def _other_time(query: ReportQuery, dimensions: Mapping[str, str | None]) -> str:
+def other_time(query: ReportQuery, dimensions: Mapping[str, str | None]) -> str:
     """What is wrong with the time of a row, which must be of the day that was asked for."""
     if query.window is Window.LIFETIME:
         return ""

@@ -47,6 +47,16 @@ class WireCampaign(WireListed):
 
 
 @wire(slots=True, config=_RULES)
+class WireShopCampaign(WireListed):
+    """A row of `gmv_max/campaign/get` (contract 18.1)."""
+
+    campaign_name: str | None = None
+    objective_type: str | None = None
+    modify_time: str | None = None
+    roi_protection_compensation_status: str | None = None
+
+
+@wire(slots=True, config=_RULES)
 class WireAdGroup(WireListed):
     """A row of `adgroup/get` or `smart_plus/adgroup/get`."""
 

@@ -39,7 +39,7 @@ class Family(StrEnum):
     """None: bought by reservation (contract 4.3)."""
     GMV_MAX_PRODUCT = "gmv_max_product"
     """Switched as a classic campaign, in calls of its own; read back through its own list
-    (contract 18)."""
+    (contract 18.3)."""
     GMV_MAX_LIVE = "gmv_max_live"
     """The same of a shop's LIVE."""
 

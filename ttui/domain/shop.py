@@ -1,11 +1,14 @@
 """What a GMV Max campaign of a TikTok Shop has and other campaigns do not (contract 18)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from ttui.domain.money import Money
+
+LONGEST_REPORT = timedelta(days=365)
+"""No report of GMV Max goes back further, and there is none of a campaign's life (contract 18)."""
 
 
 class RoiProtection(StrEnum):
@@ -34,7 +37,7 @@ class IncreaseOf(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetIncrease:
-    """An automatic increase that is switched on (contract 18); None where a field was not sent.
+    """An automatic increase that is switched on (contract 18.2); None where a field was not sent.
 
     It fires from 80 % use on while the ROI target is nearly reached, and ends at midnight.
     """
@@ -62,7 +65,7 @@ class SessionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """An extra daily budget on top of a Product campaign's (contract 18)."""
+    """An extra daily budget on top of a Product campaign's (contract 18.5)."""
 
     session_id: str
     kind: SessionKind
@@ -74,9 +77,18 @@ class Session:
     product_ids: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A TikTok Shop that an ad account may advertise (contract 18.7)."""
+
+    store_id: str
+    name: str
+    """As TikTok sent it: hostile text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShopDetails:
-    """The details that only `campaign/gmv_max/info/` tells, one campaign a call (contract 18)."""
+    """The details that only `campaign/gmv_max/info/` tells, one campaign a call (contract 18.2)."""
 
     store_id: str = ""
     """The shop; empty where it was not sent."""
@@ -94,8 +106,14 @@ class ShopDetails:
     """Aware, UTC."""
     schedule_end: datetime | None = None
     """None when it runs on."""
+    name_of_shop: str = ""
+    """As TikTok sent it, hostile text; empty where the shops may not be listed."""
+    modified: datetime | None = None
+    """`modify_time` of the campaign's row when these were asked for; aware, UTC."""
     read_at: datetime | None = None
     """When it was asked for, aware."""
+    read_tick: float = float("-inf")
+    """The same in `Clock.monotonic` seconds, for ages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +123,8 @@ class ShopAd:
     protection: RoiProtection = RoiProtection.UNKNOWN
     details: ShopDetails | None = None
     """None: not read. That says nothing of budget, increases or shop."""
+    modified: datetime | None = None
+    """`modify_time`, aware, UTC. An automatic increase may leave it as it is (UNCONFIRMED)."""
     sessions: tuple[Session, ...] | None = None
     """The extra budgets that are running; None: not read or not readable, so unknown. Empty: read,
     there are none. LIVE campaigns have no sessions."""

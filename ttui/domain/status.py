@@ -30,7 +30,7 @@ class DeliveryState(StrEnum):
     OFF = "off"
     OFF_BY_TIKTOK = "switched off by TikTok"
     """GMV Max: the shop or the product is used by another campaign, or a right was taken back
-    (contract 18)."""
+    (contract 18.4)."""
     CAMPAIGN_OFF = "campaign off"
     ADGROUP_OFF = "ad group off"
     DELETED = "deleted"

@@ -1,0 +1,1 @@
+"""GMV Max campaigns of TikTok Shops (contract 18)."""
