@@ -53,6 +53,10 @@ def saying(name: str) -> ScriptedTikTok:
     return ScriptedTikTok(lambda _: httpx.Response(200, content=answers.body(name)))
 
 
+def always(data: object) -> ScriptedTikTok:
+    return ScriptedTikTok(lambda _: answer(data))
+
+
 def listed(server: ScriptedTikTok, query: ListQuery = PRODUCT) -> list[Batch[Campaign]]:
     return run_virtual(collect(client(server).campaigns(query)))
 
@@ -170,9 +174,10 @@ def test_details_of_one_campaign() -> None:
     assert details.roas_target == Decimal("4.5") and details.has_protection
     ordinary, promotion = details.increases
     assert (ordinary.of, promotion.of) == (IncreaseOf.ORDINARY_DAYS, IncreaseOf.PROMOTION_DAYS)
-    assert (ordinary.percentage, ordinary.limit, ordinary.maximum) == (50, 10, usd(1200))
-    assert (ordinary.current, ordinary.remaining) == (usd(200), 8)
-    assert (promotion.percentage, promotion.maximum) == (100, usd(2200))
+    assert ordinary.percentage == 50 and ordinary.limit == 10
+    assert ordinary.current == usd(200) and ordinary.remaining == 8
+    assert ordinary.maximum == usd(1200)
+    assert promotion.percentage == 100 and promotion.maximum == usd(2200)
     assert not details.has_unpublished_increase
     assert details.schedule_end is None
     assert not found.oddities
@@ -244,9 +249,10 @@ def test_sessions_are_extra_budgets() -> None:
 
 def test_no_sessions_is_said_and_not_guessed() -> None:
     assert sessions(ScriptedTikTok(lambda _: answer({"session_list": []}))) == ()
+    data: object
     for data in ({}, None, [], {"list": []}, {"session_list": "none"}):
         with pytest.raises(NoAnswerError):
-            sessions(ScriptedTikTok(lambda _, data=data: answer(data)))  # type: ignore[misc]
+            sessions(always(data))
 
 
 def test_a_session_that_cannot_be_read_is_one_all_the_same() -> None:
@@ -338,7 +344,7 @@ def test_results_come_with_the_money() -> None:
     [batch] = reported(ScriptedTikTok(lambda _: page([row])), replace(REPORT, full=True))
     results = batch.rows[0].results
     assert results is not None
-    assert (results.spend, results.conversions) == (10, 4)
+    assert results.spend == 10 and results.conversions == 4
     assert results.value == Decimal("45.10") and results.roas == Decimal("4.51")
 
 
@@ -348,12 +354,12 @@ def day(of: date = TODAY) -> dict[str, str]:
 
 def test_an_empty_page_before_the_last_one_does_not_end_the_report() -> None:
     row = {"dimensions": {"campaign_id": KETTLE, **day()}, "metrics": {"cost": "7"}}
-    info = {"page_size": 1000, "total_number": 1, "total_page": 3}
+    counts = {"page_size": 1000, "total_number": 1, "total_page": 3}
 
     def say(request: httpx.Request) -> httpx.Response:
         number = param(request, "page")
-        rows = {"list": [row]} if number == 3 else {}
-        return answer({**rows, "page_info": {**info, "page": number}})
+        rows: dict[str, object] = {"list": [row]} if number == 3 else {}
+        return answer({**rows, "page_info": {**counts, "page": number}})
 
     batches = reported(ScriptedTikTok(say))
     assert spends(batches) == {KETTLE: 7}
@@ -362,9 +368,10 @@ def test_an_empty_page_before_the_last_one_does_not_end_the_report() -> None:
 
 def test_an_empty_report_is_empty_only_if_it_says_so() -> None:
     assert reported(saying("gmv_max-report-get/empty-without-a-list"))[0].problems == ()
+    data: object
     for data in ({}, None, {"page_info": {}}, {"page_info": {"page": 1}}):
         with pytest.raises(ApiError):
-            reported(ScriptedTikTok(lambda _, data=data: answer(data)))  # type: ignore[misc]
+            reported(always(data))
 
 
 def test_rows_that_were_counted_and_not_shown_are_told() -> None:

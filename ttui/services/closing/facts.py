@@ -31,6 +31,8 @@ from ttui.store.journal import closings
 from ttui.store.journal.schema import JournalError
 
 _DAYS_BACK = timedelta(days=7)
+_REPORTED = (Origin.TT_ADS_PLATFORM, Origin.PROMOTE)
+"""Kinds of campaigns whose daily reports are one report of the account each."""
 _T = TypeVar("_T")
 
 Put = Callable[[str, Fact[object]], None]
@@ -127,7 +129,7 @@ class FactReader:
         last = today if account.value.zone_known else today + timedelta(days=1)
         first, ask = today - _DAYS_BACK, self._finance.spend_by_day
         reports = await asyncio.gather(
-            *(ask(self._advertiser_id, first, last, origin) for origin in Origin)
+            *(ask(self._advertiser_id, first, last, origin) for origin in _REPORTED)
         )
         days: dict[date, Decimal] = {}
         for one in (day for report in reports for day in report):

@@ -286,13 +286,14 @@ class MoneyService:
 def _by_origin(
     snapshot: AccountSnapshot, level: Level, ids: frozenset[str] | None
 ) -> list[tuple[Origin, tuple[str, ...]]]:
-    """The reports to ask for. Promote reports are left out if the account has no Promote."""
+    """The reports to ask for. Kinds of which the account has no campaign are left out."""
     if level is Level.ADVERTISER:
         return [(Origin.TT_ADS_PLATFORM, (snapshot.advertiser.advertiser_id,))]
     if ids is None:
-        promote = any(row.is_promote for row in snapshot.campaigns.values())
-        origins = tuple(Origin) if promote else (Origin.TT_ADS_PLATFORM,)
-        return [(origin, ()) for origin in origins]
+        found = {Origin.TT_ADS_PLATFORM} | {row.origin for row in snapshot.campaigns.values()}
+        # GMV Max has campaigns and nothing below them.
+        wanted_too = (one for one in Origin if level is Level.CAMPAIGN or not one.is_shop)
+        return [(origin, ()) for origin in wanted_too if origin in found]
     wanted: dict[Origin, list[str]] = {}
     for key in sorted(ids):
         entity = snapshot.entity(snapshot.ref(level, key))
