@@ -34,7 +34,7 @@ from tests.benchmarks.scale import WIDE
 from tests.support.ui import builders
 from tests.support.ui.fake_engine import FakeEngine
 from ttui.domain.app_state import AppState
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, Family
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.ui.app import TtuiApp
@@ -53,7 +53,7 @@ def app_states(big: AppState) -> Iterator[AppState]:
         name=row.name,
         to=builders.OFF,
         seen=builders.ON,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=builders.START,
         cause=ChangeCause.KEY,
     )

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from ttui.cli.compose import open_session
 from ttui.domain.advertiser import Mode
-from ttui.domain.campaign import Ad
+from ttui.domain.campaign import Ad, family_of
 from ttui.domain.changes import StatusChange
 from ttui.domain.clock import SystemClock
 from ttui.domain.commands import ChangeStatus
@@ -95,7 +95,7 @@ class Stopper:
                 name=ad.name,
                 to=OperationStatus.DISABLE,
                 seen=ad.switch,
-                smart_plus=ad.smart_plus,
+                family=family_of(ad),
                 asked_at=datetime.now(UTC),
             )
             handed[ad.ref.id] = time.monotonic()

@@ -13,6 +13,7 @@ from tests.cli.conftest import TTUI, Tiktok, results
 from tests.support.services import fakes
 from ttui.cli import verbs
 from ttui.cli.arguments import Arguments, Verb, parse
+from ttui.domain.campaign import Family
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
@@ -119,7 +120,7 @@ def test_what_reads_on_is_not_called_on_while_an_earlier_stop_of_it_is_open(
         name="",
         to=OperationStatus.DISABLE,
         seen=OperationStatus.ENABLE,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=datetime.now(UTC) - timedelta(seconds=30),
     )
     journal = Journal.open(tiktok.state / "ttui.db")
@@ -144,7 +145,7 @@ def test_a_stop_behind_another_sessions_start_is_sent_although_the_row_reads_off
         name="",
         to=OperationStatus.ENABLE,
         seen=OperationStatus.DISABLE,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=now,
     )
     other = Author("maria", "bastion", "other", os.getpid())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.ui import builders as b
 from ttui.cli.status_look import is_stoppable as is_stoppable_in_status
-from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.campaign import Campaign, Family, Origin
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.eligibility import Reason, Refusal, why_not
 from ttui.domain.status import OperationStatus
@@ -137,7 +137,12 @@ def test_texts_of_an_older_journal_are_drawn_as_they_stand() -> None:
 def test_a_change_is_made_of_the_row_whoever_asks() -> None:
     row = replace(PLAIN, smart_plus=True)
     key = StatusChange.by_key(row.ref, row, OFF, change_id="c", asked_at=b.START)
-    assert (key.name, key.seen, key.smart_plus, key.cause) == ("C", ON, True, ChangeCause.KEY)
+    assert (key.name, key.seen, key.family, key.cause) == (
+        "C",
+        ON,
+        Family.SMART_PLUS,
+        ChangeCause.KEY,
+    )
     cli = StatusChange.by_cli(row, OFF, change_id="c", asked_at=b.START)
     assert replace(cli, cause=ChangeCause.KEY) == key
     assert cli.cause is ChangeCause.COMMAND_LINE

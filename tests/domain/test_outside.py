@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.domain.accounts import ref
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.outside import KnownSwitch, Meaning, OutsideChange, OutsideVerdict, Sighting, judge
@@ -34,7 +35,7 @@ def record(to: OperationStatus, *steps: tuple[ChangeState, float]) -> ChangeReco
         name="row",
         to=to,
         seen=other(to),
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=at(steps[0][1]),
     )
     made = tuple(ChangeStep(state, at(second)) for state, second in steps)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from tests.support.domain.accounts import NOON, adgroup, campaign, ref
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
@@ -24,7 +25,13 @@ def gone(which: Level) -> tuple[Gone, str]:
 
 def stopped(late: str | None, state: ChangeState = ChangeState.CONFIRMED) -> ChangeRecord:
     change = StatusChange(
-        change_id="a", ref=CAMPAIGN, name="one", to=OFF, seen=ON, smart_plus=False, asked_at=NOON
+        change_id="a",
+        ref=CAMPAIGN,
+        name="one",
+        to=OFF,
+        seen=ON,
+        family=Family.CLASSIC,
+        asked_at=NOON,
     )
     money = Money(Decimal(late), "USD") if late else None
     return ChangeRecord(change=change, steps=(ChangeStep(state, NOON),), late=money)

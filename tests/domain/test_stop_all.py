@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from tests.support.ui import builders as b
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus, delivery_of
@@ -25,7 +26,7 @@ def stop(key: int, *, group: str = "g", seen: OperationStatus = b.ON) -> StatusC
         name=f"Campaign {key}",
         to=b.OFF,
         seen=seen,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=b.START,
         cause=ChangeCause.STOP_ALL,
         group=group,

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.engine.running import FAST, SLOW, START, Running, campaigns_read, make, on
 from ttui.domain.app_state import AppState
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.commands import ChangeStatus, ReadJournal, RefreshNow, Watch
 from ttui.domain.feed import FeedState
@@ -69,7 +70,7 @@ def test_a_stop_handed_over_before_the_first_list_is_obeyed(running: Running) ->
         name=row.name,
         to=OperationStatus.DISABLE,
         seen=OperationStatus.ENABLE,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=START,
     )
     running.engine.submit(ChangeStatus((early,)))

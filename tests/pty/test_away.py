@@ -8,6 +8,7 @@ from tests.pty.conftest import Open
 from tests.pty.pressing import press
 from tests.support.services.fakes import DEAD_PID
 from tests.support.terminal import Terminal
+from ttui.domain.campaign import Family
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
@@ -97,7 +98,7 @@ def test_what_was_asked_and_never_answered_is_there_with_its_true_state(
         name="Winter Glow",
         to=OperationStatus.DISABLE,
         seen=OperationStatus.ENABLE,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=asked,
     )
     journal.append_intents([(change, JournalStep(state=ChangeState.ASKED, at=asked))], dead)

@@ -17,6 +17,7 @@ from ttui.api.client import TikTokClient
 from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi
 from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import family_of
 from ttui.domain.changes import Author, ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
@@ -231,7 +232,7 @@ class Session:
                     name=row.name,
                     to=to,
                     seen=row.switch,
-                    smart_plus=row.smart_plus,
+                    family=family_of(row),
                     asked_at=self._clock.now(),
                     group=group,
                 )

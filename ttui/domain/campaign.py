@@ -31,6 +31,7 @@ class Family(StrEnum):
     """Which endpoints switch a row, if any do; kept with what was last seen of it."""
 
     UNKNOWN = ""
+    """Not known: it is switched as a classic row, and looked for on every list."""
     CLASSIC = "classic"
     SMART_PLUS = "smart_plus"
     PROMOTE = "promote"
@@ -42,6 +43,11 @@ class Family(StrEnum):
     (contract 18.3)."""
     GMV_MAX_LIVE = "gmv_max_live"
     """The same of a shop's LIVE."""
+
+    @property
+    def is_shop(self) -> bool:
+        """True for GMV Max."""
+        return self in {Family.GMV_MAX_PRODUCT, Family.GMV_MAX_LIVE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +119,7 @@ class Ad(Entity):
     """`tiktok_item_id` of a Spark ad's post, empty otherwise."""
 
 
-def family_of(row: Campaign | AdGroup | Ad) -> Family:
+def family_of(row: Entity) -> Family:
     """Which endpoints switch a row."""
     if row.is_promote:
         return Family.PROMOTE
@@ -123,3 +129,15 @@ def family_of(row: Campaign | AdGroup | Ad) -> Family:
         is_live = row.origin is Origin.SHOP_LIVE
         return Family.GMV_MAX_LIVE if is_live else Family.GMV_MAX_PRODUCT
     return Family.SMART_PLUS if row.smart_plus else Family.CLASSIC
+
+
+def origin_of(family: Family) -> Origin:
+    """Which list and which report name the rows of a family; the ordinary ones if it is unknown."""
+    return _ORIGINS.get(family, Origin.TT_ADS_PLATFORM)
+
+
+_ORIGINS = {
+    Family.PROMOTE: Origin.PROMOTE,
+    Family.GMV_MAX_PRODUCT: Origin.SHOP_PRODUCT,
+    Family.GMV_MAX_LIVE: Origin.SHOP_LIVE,
+}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ttui.domain.campaign import Entity
+from ttui.domain.campaign import Entity, Family, family_of
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
@@ -85,8 +85,8 @@ class StatusChange:
     """ENABLE or DISABLE."""
     seen: OperationStatus
     """The switch as drawn when the key was pressed; an undo goes back to it."""
-    smart_plus: bool
-    """Which endpoint takes it (contract 5)."""
+    family: Family
+    """Which endpoints take it and show it again (contract 5, 18)."""
     asked_at: datetime
     """Aware, UTC."""
     cause: ChangeCause = ChangeCause.KEY
@@ -116,7 +116,7 @@ class StatusChange:
             name=row.name if row else ref.id,
             to=to,
             seen=row.switch if row else OperationStatus.UNKNOWN,
-            smart_plus=row.smart_plus if row else False,
+            family=family_of(row) if row else Family.UNKNOWN,
             asked_at=asked_at,
             snapshot_number=snapshot_number,
         )

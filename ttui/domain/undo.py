@@ -38,7 +38,7 @@ def reversed_change(change: StatusChange, change_id: str, asked_at: datetime) ->
         name=change.name,
         to=change.seen,
         seen=change.to,
-        smart_plus=change.smart_plus,
+        family=change.family,
         asked_at=asked_at,
         cause=ChangeCause.UNDO,
         snapshot_number=change.snapshot_number,

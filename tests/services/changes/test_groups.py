@@ -9,7 +9,7 @@ import pytest
 from tests.support.services.acting import Acting
 from tests.support.services.fakes import OFF, ON
 from tests.support.virtual import run_virtual
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, Family, family_of
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
 from ttui.simulator.faults.rules import Fault, FaultKind
@@ -40,7 +40,7 @@ class Stage(Acting):
                 name=row.entity.name,
                 to=to,
                 seen=row.entity.switch,
-                smart_plus=row.entity.smart_plus,
+                family=family_of(row.entity),
                 asked_at=self.clock.now(),
                 group=f"group {self.asked}",
             )
@@ -85,7 +85,7 @@ def play(
 
 def by_twenty(changes: Sequence[StatusChange]) -> tuple[int, int]:
     """The fewest calls, classic and Smart+."""
-    smart = sum(change.smart_plus for change in changes)
+    smart = sum(change.family is Family.SMART_PLUS for change in changes)
     return -(-(len(changes) - smart) // EACH), -(-smart // EACH)
 
 
@@ -125,7 +125,7 @@ def test_the_journal_holds_a_group_and_its_way_back_together() -> None:
 def test_a_partly_refused_group_takes_back_only_what_had_an_effect() -> None:
     async def main(stage: Stage) -> None:
         stops = stage.changes(stage.rows, OFF)
-        gone = next(change for change in stops if not change.smart_plus)
+        gone = next(change for change in stops if change.family is not Family.SMART_PLUS)
         stage.server.world.campaigns[gone.ref.id].deleted = True
         await stage.run(stops)
         outcome = SwitchOutcome(stops, at=0.0, older={})

@@ -9,6 +9,7 @@ import pytest
 from tests.support.services.fakes import OFF, ON, Answer, FakeTikTok, author, campaign, scene
 from tests.support.virtual import run_virtual
 from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.clock import SystemClock
 from ttui.services.changes.service import ChangeService
@@ -238,7 +239,7 @@ async def test_with_a_real_file_and_its_own_thread(tmp_path: Path) -> None:
             name=row.name,
             to=OFF,
             seen=ON,
-            smart_plus=False,
+            family=Family.CLASSIC,
             asked_at=clock.now(),
         )
         for row in rows

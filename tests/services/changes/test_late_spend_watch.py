@@ -10,6 +10,7 @@ import pytest
 from tests.support.services.fakes import OFF, ON, START, campaign, confirmed_before, scene
 from tests.support.virtual import run_virtual
 from ttui.api.port import ReportBatch, ReportQuery
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
@@ -113,10 +114,16 @@ def test_undo_goes_back_to_what_was_seen(
     state: ChangeState, seen: OperationStatus, expected: OperationStatus | None
 ) -> None:
     change = StatusChange(
-        change_id="one", ref=A.ref, name=A.name, to=OFF, seen=seen, smart_plus=True, asked_at=START
+        change_id="one",
+        ref=A.ref,
+        name=A.name,
+        to=OFF,
+        seen=seen,
+        family=Family.SMART_PLUS,
+        asked_at=START,
     )
     record = ChangeRecord(change=change, steps=(ChangeStep(state, START),))
     back = undo(record, "two", START)
     assert (back.to if back else None) is expected
     if back:
-        assert (back.seen, back.undoes, back.smart_plus) == (OFF, "one", True)
+        assert (back.seen, back.undoes, back.family) == (OFF, "one", Family.SMART_PLUS)

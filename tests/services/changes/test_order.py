@@ -11,6 +11,7 @@ from tests.support.services.fakes import OFF, ON, START, Answer, Row, Scene, aut
 from tests.support.virtual import run_virtual
 from ttui.api.errors import NoAnswerError, RefusedError
 from ttui.api.port import ListQuery
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
@@ -322,7 +323,7 @@ def written_by_another(row: Row, to: OperationStatus, *states: ChangeState) -> J
         name=row.name,
         to=to,
         seen=ON if to is OFF else OFF,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=START,
     )
     journal.append_intents([(change, JournalStep(state=ChangeState.ASKED, at=START))], other)
@@ -532,7 +533,7 @@ def test_a_row_that_a_ended_session_proved_off_is_watched_for_its_lost_start() -
             name=A.name,
             to=OFF,
             seen=ON,
-            smart_plus=False,
+            family=Family.CLASSIC,
             asked_at=at,
         )
         journal.append_intents([(stop, JournalStep(state=ChangeState.ASKED, at=at))], dead)

@@ -8,7 +8,7 @@ import pytest
 from tests.support.services.acting import Acting
 from tests.support.services.fakes import OFF, ON
 from tests.support.virtual import run_virtual
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, Family
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.status import OperationStatus
 from ttui.simulator.faults.rules import Fault, FaultKind
@@ -37,7 +37,7 @@ class Stage(Acting):
                     name=row.name,
                     to=to,
                     seen=row.switch,
-                    smart_plus=False,
+                    family=Family.CLASSIC,
                     asked_at=self.clock.now(),
                 )
                 for row in rows

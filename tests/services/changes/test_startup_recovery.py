@@ -19,6 +19,7 @@ from tests.support.services.fakes import (
 )
 from tests.support.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAnswerError
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.domain.remedy import Remedy
 from ttui.domain.status import OperationStatus, delivery_of
@@ -43,7 +44,7 @@ def left_behind(
         name=row.name,
         to=to,
         seen=ON if to is OFF else OFF,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=at,
     )
     journal.append_intents([(change, JournalStep(state=ChangeState.ASKED, at=at))], dead)

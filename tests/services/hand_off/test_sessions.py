@@ -18,6 +18,7 @@ from tests.support.services.promote import (
 )
 from tests.support.virtual import run_virtual
 from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.eligibility import Reason
 from ttui.services.reading.lists import RefreshService
@@ -82,7 +83,7 @@ def test_a_hand_off_that_is_submitted_as_a_change_is_refused_and_not_sent() -> N
             name="Not even a Promote",
             to=ON,
             seen=ON,
-            smart_plus=False,
+            family=Family.CLASSIC,
             asked_at=AT,
             cause=ChangeCause.HAND_OFF,
         )

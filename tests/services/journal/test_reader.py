@@ -11,6 +11,7 @@ from tests.support.services.fakes import OFF, ON, START, Scene, author, campaign
 from tests.support.virtual import run_virtual
 from ttui.domain.advertiser import Mode
 from ttui.domain.app_state import Notice
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeState, StatusChange
 from ttui.services.journal.reader import PAGE
 from ttui.store.journal.journal import Journal
@@ -28,7 +29,7 @@ def add(journal: Journal, number: int, first: int = 0) -> None:
             name=B.name,
             to=OFF,
             seen=ON,
-            smart_plus=False,
+            family=Family.CLASSIC,
             asked_at=START + timedelta(seconds=at),
         )
         journal.append_intents(

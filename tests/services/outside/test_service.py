@@ -13,7 +13,7 @@ from tests.support.services.closing import eventually
 from tests.support.services.fakes import DEAD_PID
 from tests.support.services.live import Live, live
 from ttui.api.port import ListQuery
-from ttui.domain.campaign import Ad, Campaign
+from ttui.domain.campaign import Ad, Campaign, family_of
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.since_last_run import SinceLastRunReport
@@ -87,7 +87,7 @@ class Home:
         self.server.advance(1)
         change = StatusChange(
             change_id=key, ref=row.ref, name=row.name, to=to, seen=row.switch,
-            smart_plus=row.smart_plus, asked_at=self.one.store._clock.now(),
+            family=family_of(row), asked_at=self.one.store._clock.now(),
         )  # fmt: skip
         (record,) = await self.changes.run([change])
         assert record.state is ChangeState.CONFIRMED, record
@@ -361,7 +361,7 @@ def wrote(home: Home, row: Campaign, to: OperationStatus, *states: ChangeState) 
     count = len(home.journal.records())
     change = StatusChange(
         change_id=f"written {count}", ref=row.ref, name=row.name, to=to, seen=row.switch,
-        smart_plus=row.smart_plus, asked_at=now,
+        family=family_of(row), asked_at=now,
     )  # fmt: skip
     first, *more = (JournalStep(state=state, at=now) for state in states)
     home.journal.append_intents([(change, first)], home.watch._log.author)

@@ -11,7 +11,7 @@ from tests.support.services.fakes import ACCOUNT, DEAD_PID, OFF, ON, OTHER, STAR
 from tests.support.services.stop_all import DISCOVERED, StopAllScene, stop_all_of
 from tests.support.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAnswerError, RefusedError, ServerFaultError
-from ttui.domain.campaign import Campaign, Origin, family_of
+from ttui.domain.campaign import Campaign, Family, Origin, family_of
 from ttui.domain.changes import ChangeState
 from ttui.domain.ids import Level
 from ttui.domain.outside import KnownSwitch
@@ -110,8 +110,8 @@ def test_each_goes_to_the_endpoint_it_was_seen_at_and_none_that_the_api_cannot_s
         p.api.side_error = ServerFaultError("Out of order.")
         outcome = await p()
         assert sorted(p.sent) == [("1",), ("smart",)]
-        stops = {one.change.ref.id: one.change.smart_plus for one in outcome.records}
-        assert stops == {"1": False, "smart": True}
+        stops = {one.change.ref.id: one.change.family for one in outcome.records}
+        assert stops == {"1": Family.CLASSIC, "smart": Family.SMART_PLUS}
         assert {row.ref.id for row in outcome.cannot} == {"boost", "rf"}
 
     run_virtual(main())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.domain.closing import ACCOUNT, event
+from ttui.domain.campaign import Family
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.closing.events import ClosingEvent, EventKind, unanswered
 from ttui.domain.finance import Moment
@@ -124,7 +125,7 @@ def test_the_last_change_of_an_account(path: Path) -> None:
             name=f"Campaign {number}",
             to=OperationStatus.DISABLE,
             seen=OperationStatus.ENABLE,
-            smart_plus=False,
+            family=Family.CLASSIC,
             asked_at=NOW,
         )
         at = NOW + timedelta(hours=number)

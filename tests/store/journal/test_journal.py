@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.store.journals import ENDED_SESSION, NOW, OFF, ON, ROW, change, put, step
+from ttui.domain.campaign import Family
 from ttui.domain.changes import Author, ChangeCause, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
@@ -53,7 +54,7 @@ _changes = st.builds(
     name=st.text(),
     to=st.sampled_from([ON, OFF]),
     seen=st.sampled_from(OperationStatus),
-    smart_plus=st.booleans(),
+    family=st.sampled_from(Family),
     asked_at=st.datetimes(*_times, timezones=st.just(UTC)),
     cause=st.sampled_from(ChangeCause),
     snapshot_number=st.integers(0, 2**40),
@@ -375,6 +376,7 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_hol
     connection.execute("DROP TABLE closings")
     connection.execute("DROP TABLE panics")
     connection.execute("DROP TABLE panic_ends")
+    connection.execute("ALTER TABLE intents DROP COLUMN family")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     journal = Journal.open(path)
@@ -383,4 +385,32 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_hol
     journal = Journal.open(path)
     found = {entry.record.change.change_id: entry.record.change for entry in journal.records()}
     assert (found["old"].group, found["new"].group) == ("", "stop all 1")
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now"),
+    [
+        (Family.SMART_PLUS, Family.SMART_PLUS),
+        (Family.CLASSIC, Family.UNKNOWN),
+        (Family.GMV_MAX_LIVE, Family.UNKNOWN),
+    ],
+)
+def test_a_file_of_before_the_families_says_no_more_than_it_knew(
+    tmp_path: Path, was: Family, is_now: Family
+) -> None:
+    path = tmp_path / "ttui.db"
+    journal = Journal.open(path)
+    put(journal, replace(change("old"), family=was), ChangeState.ASKED)
+    journal.close()
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE intents DROP COLUMN family")
+    connection.execute("PRAGMA user_version = 6")
+    connection.close()
+    journal = Journal.open(path)
+    put(journal, replace(change("new"), family=was), ChangeState.ASKED)
+    journal.close()
+    journal = Journal.open(path)
+    found = {entry.record.change.change_id: entry.record.change for entry in journal.records()}
+    assert (found["old"].family, found["new"].family) == (is_now, was)
     journal.close()

@@ -8,6 +8,7 @@ from tests.support.domain.accounts import ACCOUNT, ad, adgroup, campaign, ref, s
 from tests.support.store.stores import NOW, store
 from ttui.domain.advertiser import Mode
 from ttui.domain.app_state import AppState
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef, Level
@@ -35,7 +36,7 @@ def record(
         name="x",
         to=OFF,
         seen=ON,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=moment,
     )
     return ChangeRecord(change=change, steps=(ChangeStep(state, moment),))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from ttui.domain.campaign import Family
 from ttui.domain.changes import (
     Author,
     ChangeRecord,
@@ -31,7 +32,7 @@ def receipt(*states: ChangeState, **fields: object) -> Receipt:
         name="US 18-24",
         to=OperationStatus.DISABLE,
         seen=OperationStatus.ENABLE,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=AT,
     )
     steps = tuple(ChangeStep(state, AT + timedelta(seconds=at)) for at, state in enumerate(states))

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.support.services.live import Live, live
 from ttui.domain.advertiser import Mode
 from ttui.domain.app_state import AppState
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, family_of
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
@@ -67,7 +67,7 @@ class Running(Watched):
             name=row.name,
             to=OperationStatus.DISABLE,
             seen=row.switch,
-            smart_plus=row.smart_plus,
+            family=family_of(row),
             asked_at=self.engine.clock.now(),
         )
 

@@ -21,11 +21,12 @@ from ttui.api.port import (
 )
 from ttui.domain.advertiser import Advertiser, Mode
 from ttui.domain.budget import Budget, BudgetMode
-from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Family, Origin, family_of
 from ttui.domain.changes import Author, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
+from ttui.domain.shop import ShopAd
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem
 from ttui.domain.spend import Window
 from ttui.domain.status import AdvertiserStatus, OperationStatus, delivery_of
@@ -119,6 +120,8 @@ class Event:
     priority: str = ""
     certain: bool = True
     """A write that surely did nothing; a read that was answered."""
+    origin: Origin = Origin.TT_ADS_PLATFORM
+    """Which list was read."""
 
 
 class FakeTikTok:
@@ -135,6 +138,8 @@ class FakeTikTok:
         self.lag = 0.0
         """Seconds for which reads still show the old state after a write."""
         self.unlisted: set[str] = set()
+        self.refuses: dict[Origin, ApiError] = {}
+        """Lists that are refused, by what they are of."""
         self.unreadable: set[str] = set()
         """Ids of rows that come as problems."""
         self.spend: dict[EntityRef, Decimal] = {}
@@ -196,8 +201,17 @@ class FakeTikTok:
         now = asyncio.get_running_loop().time()
         error = self.read_errors.popleft() if self.read_errors else None
         self.events.append(
-            Event("read", query.ids, None, now, query.priority.value, certain=error is None)
+            Event(
+                "read",
+                query.ids,
+                None,
+                now,
+                query.priority.value,
+                certain=error is None,
+                origin=query.origin,
+            )
         )
+        error = error or self.refuses.get(query.origin)
         if error is not None:
             raise error
         await asyncio.sleep(0)
@@ -209,6 +223,7 @@ class FakeTikTok:
             and ref.id in query.ids
             and ref.id not in self.unlisted
             and (row.smart_plus or not query.smart_plus)
+            and (row.origin is query.origin or not (row.is_shop or query.origin.is_shop))
             and (query.deleted_too or not row.delivery.raw.endswith("_DELETE"))
         ]
 
@@ -267,6 +282,13 @@ def campaign(key: str, switch: OperationStatus = ON, account: str = ACCOUNT) -> 
     )
 
 
+def shop_campaign(
+    key: str, switch: OperationStatus = ON, origin: Origin = Origin.SHOP_PRODUCT
+) -> Campaign:
+    """A GMV Max campaign of a TikTok Shop."""
+    return replace(campaign(key, switch), origin=origin, shop=ShopAd())
+
+
 def adgroup(key: str, parent: str, switch: OperationStatus = ON) -> AdGroup:
     return AdGroup(
         ref=EntityRef(ACCOUNT, Level.ADGROUP, key),
@@ -289,7 +311,7 @@ def confirmed_before(journal: Journal, row: Entity, at: datetime) -> None:
         name=row.name,
         to=OFF,
         seen=ON,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=at,
     )
     money = Money(Decimal("12.50"), "USD")
@@ -323,7 +345,7 @@ class Scene:
             name=row.name,
             to=to,
             seen=known.switch if known else row.switch,
-            smart_plus=row.smart_plus,
+            family=family_of(row),
             asked_at=self.clock.now(),
         )
 

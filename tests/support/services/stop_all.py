@@ -96,7 +96,7 @@ class ListingTikTok(FakeTikTok):
             for row in map(self._visible, self.rows.values())
             if isinstance(row, Campaign)
             and row.ref.advertiser_id == query.advertiser_id
-            and row.is_promote is (query.origin is Origin.PROMOTE)
+            and row.origin is query.origin
             and not query.top_view
         ]
         for first in range(0, len(rows), self.page):

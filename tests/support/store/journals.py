@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from ttui.domain.campaign import Family
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
@@ -28,7 +29,7 @@ def change(
         name=name,
         to=to,
         seen=ON if to is OFF else OFF,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=asked_at,
     )
 

@@ -9,7 +9,7 @@ from tests.support.domain.accounts import NO_BUDGET
 from ttui.domain.advertiser import Advertiser, Mode
 from ttui.domain.app_state import AppState
 from ttui.domain.budget import Budget, BudgetMode
-from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Family, Origin
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.ids import EntityRef, Level
@@ -209,7 +209,7 @@ def change(
         name=name,
         to=to,
         seen=ON if to is OFF else OFF,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=asked_at,
         cause=cause,
         group=group,

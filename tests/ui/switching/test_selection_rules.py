@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.ui import builders as b
-from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Family
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
 from ttui.domain.eligibility import Reason
 from ttui.domain.ids import EntityRef
@@ -140,7 +140,7 @@ def change(row: Campaign, to: OperationStatus) -> StatusChange:
         name=row.name,
         to=to,
         seen=row.switch,
-        smart_plus=False,
+        family=Family.CLASSIC,
         asked_at=b.START,
         cause=ChangeCause.KEY,
     )

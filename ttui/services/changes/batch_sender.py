@@ -7,6 +7,7 @@ from functools import partial
 
 from ttui.api.errors import ApiError, TokenError
 from ttui.api.port import Priority, StatusWrite
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeState
 from ttui.domain.eligibility import Reason, Refusal
 from ttui.domain.fault import fault_text
@@ -16,7 +17,7 @@ from ttui.services.changes.dependencies import WritePath
 from ttui.services.changes.eligibility import why_no_start
 from ttui.services.changes.endpoint_family import Families
 from ttui.services.changes.options import Pauses
-from ttui.services.changes.read_back import Reading, target_of
+from ttui.services.changes.read_back import Reading, WriteTarget, target_of
 from ttui.services.changes.retry_policy import RetryPolicy
 from ttui.services.changes.row_queue import Job, JobPhase
 from ttui.services.changes.send_batch import SendResult, Sent, send
@@ -142,7 +143,8 @@ class BatchSender:
                     left = [job for job in _open(left) if job not in other]
                     left = self._to_resend(left, was_answered=True)
                     if other:
-                        await asyncio.gather(self._go(other), self._go(left))
+                        parts = [*_by_family(other), left]
+                        await asyncio.gather(*(self._go(part) for part in parts))
                         return None
 
     def _still_allowed(self, jobs: Sequence[Job]) -> list[Job]:
@@ -169,7 +171,7 @@ class BatchSender:
 
     async def _send(self, jobs: list[Job]) -> Sent:
         """Send once. There is no await between the last check of the jobs and the call."""
-        target = target_of(jobs[0].change)
+        target = _target(jobs)
         for job in jobs:
             job.phase = JobPhase.SENDING
         write = StatusWrite(
@@ -177,7 +179,7 @@ class BatchSender:
             level=target.level,
             ids=tuple(job.ref.id for job in jobs),
             to=jobs[0].change.to,
-            smart_plus=target.smart_plus is not jobs[0].is_other_family,
+            smart_plus=target.family is Family.SMART_PLUS,
             # After TikTok refused a batch, the parts wait behind the lists of the other accounts.
             priority=Priority.URGENT if jobs[0].was_refused else Priority.WRITE,
             patience=self._path.options.send_timeout,
@@ -267,7 +269,7 @@ class BatchSender:
             # These rows made TikTok refuse the batch, so the rest is sent without halving.
             size = max(1, len(left))
         parts = [left[at : at + size] for at in range(0, len(left), size)]
-        parts += [other] if other else []
+        parts += _by_family(other)
         await asyncio.gather(*(self._go(part, search) for part in parts))
 
     async def _look_until_seen(self, jobs: list[Job]) -> bool:
@@ -321,7 +323,7 @@ class BatchSender:
 
     async def _look(self, jobs: list[Job], priority: Priority = Priority.URGENT) -> Reading | None:
         """Read the rows back once; None when TikTok could not be asked."""
-        target = target_of(jobs[0].change)
+        target = _target(jobs)
         try:
             reading = await self._path.reader.read(target, [job.ref.id for job in jobs], priority)
         except ApiError as error:
@@ -396,7 +398,20 @@ class BatchSender:
             text = f"Not confirmed: check it. {job.trouble}".strip()
             self.end(job, ChangeState.UNCONFIRMED, text, job.record.request_id)
         records = [job.record for job in jobs]
-        self._path.spawn(self._follow_up.run(target_of(jobs[0].change), records))
+        self._path.spawn(self._follow_up.run(_target(jobs), records))
+
+
+def _target(jobs: Sequence[Job]) -> WriteTarget:
+    """Where these jobs go, which are of one target and family."""
+    return replace(target_of(jobs[0].change), family=jobs[0].family)
+
+
+def _by_family(jobs: Sequence[Job]) -> list[list[Job]]:
+    """The jobs of each family in a part of their own: one call never mixes them (contract 18)."""
+    parts: dict[Family, list[Job]] = {}
+    for job in jobs:
+        parts.setdefault(job.family, []).append(job)
+    return list(parts.values())
 
 
 def _open(jobs: Sequence[Job]) -> list[Job]:

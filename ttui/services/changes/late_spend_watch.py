@@ -9,7 +9,7 @@ from itertools import groupby
 
 from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi, Priority, ReportQuery
-from ttui.domain.campaign import Origin
+from ttui.domain.campaign import Origin, origin_of
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
@@ -25,7 +25,6 @@ from ttui.store.memory.state import AccountStore
 
 CYCLES = 2
 """Report cycles without a rise that make a row quiet: one lag may hide a rise (contract 8.3)."""
-_OURS = Origin.TT_ADS_PLATFORM
 _Spawn = Callable[[Coroutine[object, object, None]], None]
 
 
@@ -128,12 +127,19 @@ class LateSpendWatch:
 
     def _grouped(self) -> list[tuple[tuple[str, Level, Origin], list[EntityRef]]]:
         def key(ref: EntityRef) -> tuple[str, Level, Origin]:
-            is_promote = self._watched[ref].record.change.is_hand_off
-            return ref.advertiser_id, ref.level, Origin.PROMOTE if is_promote else _OURS
+            return ref.advertiser_id, ref.level, self._origin(ref)
 
         return [
             (place, list(group)) for place, group in groupby(sorted(self._watched, key=key), key)
         ]
+
+    def _origin(self, ref: EntityRef) -> Origin:
+        """Which report names a row."""
+        change = self._watched[ref].record.change
+        if change.is_hand_off:
+            return Origin.PROMOTE  # an older ttui journalled it as a classic row
+        row = self._store.entity(ref)
+        return origin_of(change.family) if row is None else row.origin
 
     async def _read(
         self, advertiser_id: str, level: Level, origin: Origin, refs: list[EntityRef]

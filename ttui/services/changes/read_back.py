@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
-from ttui.api.errors import RefusedError
+from ttui.api.errors import DeniedError, RefusedError
 from ttui.api.port import AdsApi, Batch, ListQuery, Priority
-from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Family, Origin, origin_of
 from ttui.domain.changes import StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import DeliveryState
@@ -22,12 +23,17 @@ class WriteTarget:
 
     advertiser_id: str
     level: Level
-    smart_plus: bool
+    family: Family
 
 
 def target_of(change: StatusChange) -> WriteTarget:
     """The target of a change; its row is read back from there too."""
-    return WriteTarget(change.ref.advertiser_id, change.ref.level, change.smart_plus)
+    return WriteTarget(change.ref.advertiser_id, change.ref.level, change.family)
+
+
+def _may_be_shop(target: WriteTarget) -> bool:
+    """True when its rows may be on the lists of TikTok Shop ads only."""
+    return target.family is Family.UNKNOWN and target.level is Level.CAMPAIGN
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,8 @@ class ReadBack:
         query = ListQuery(
             advertiser_id=target.advertiser_id,
             ids=tuple(ref.id for ref in refs),
-            smart_plus=target.smart_plus and target.level is Level.AD,
+            origin=origin_of(target.family),
+            smart_plus=target.family is Family.SMART_PLUS and target.level is Level.AD,
             priority=priority,
             patience=self._patience,
         )
@@ -115,6 +122,10 @@ class ReadBack:
             hidden = replace(query, ids=tuple(ref.id for ref in absent), deleted_too=True)
             more = await self._pages(target.level, hidden)
             rows, unread, sent = rows | more.rows, more.unread, min(sent, more.sent)
+        absent = [ref for ref in absent if ref not in rows and ref.id not in unread]
+        if absent and "" not in unread and _may_be_shop(target):
+            more = await self._shop_pages(query, absent)
+            rows, unread, sent = rows | more.rows, unread | more.unread, min(sent, more.sent)
         deleted = {ref for ref in rows if rows[ref].delivery.state is DeliveryState.DELETED}
         missing = (
             frozenset()
@@ -123,6 +134,30 @@ class ReadBack:
         )
         alive = {ref: row for ref, row in rows.items() if ref not in deleted}
         return Reading(alive, frozenset(deleted), missing, sent)
+
+    async def _shop_pages(self, query: ListQuery, absent: Sequence[EntityRef]) -> _Pages:
+        """Look on the lists of TikTok Shop ads for campaigns that the ordinary list does not have.
+
+        A list that is refused leaves them unread; one that this ad account does not have is empty.
+        """
+        found = _Pages()
+        for origin, deleted_too in product((Origin.SHOP_PRODUCT, Origin.SHOP_LIVE), (False, True)):
+            left = tuple(ref.id for ref in absent if ref not in found.rows)
+            if not left:
+                break
+            asked = replace(query, origin=origin, ids=left, deleted_too=deleted_too)
+            try:
+                more = await self._pages(Level.CAMPAIGN, asked)
+            except DeniedError:
+                found.unread.update(left)
+            except RefusedError:
+                continue
+            else:
+                found.rows |= more.rows
+                found.unread |= more.unread
+                found.sent = min(found.sent, more.sent)
+        found.unread.difference_update(ref.id for ref in found.rows)
+        return found
 
     async def _pages(self, level: Level, query: ListQuery) -> _Pages:
         asked = set(query.ids)

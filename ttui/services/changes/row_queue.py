@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.ids import EntityRef
 from ttui.domain.status import OperationStatus
@@ -35,8 +36,8 @@ class Job:
     """TikTok refused a batch that it was in; from then on it is sent in smaller parts."""
     shown: OperationStatus | None = None
     """The switch in the latest read-back; None until one succeeds."""
-    is_other_family: bool = False
-    """It is sent to the other endpoint family (classic or Smart+) than its row names."""
+    other_family: Family | None = None
+    """The endpoint family it is sent to, where that is another one than its row names."""
     is_read: bool = False
     """The latest read-back told something about this row, even if only that TikTok does not list
     it."""
@@ -54,6 +55,11 @@ class Job:
     def ref(self) -> EntityRef:
         """The row."""
         return self.record.change.ref
+
+    @property
+    def family(self) -> Family:
+        """The endpoint family that it is sent to and read back from."""
+        return self.change.family if self.other_family is None else self.other_family
 
     @property
     def is_open(self) -> bool:

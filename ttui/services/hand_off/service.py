@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ttui.api.errors import ApiError
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, Family
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.changes import ChangeCause, ChangeRecord, ChangeState, StatusChange
 from ttui.domain.clock import Clock
@@ -208,7 +208,7 @@ class HandOffs:
             name=name,
             to=OperationStatus.DISABLE,
             seen=OperationStatus.UNKNOWN,
-            smart_plus=False,
+            family=Family.PROMOTE,
             asked_at=self._log.now(),
             cause=ChangeCause.HAND_OFF,
         )

@@ -6,8 +6,9 @@ from dataclasses import fields
 from functools import partial
 from typing import Any
 
-from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Family, Origin
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Family, origin_of
 from ttui.domain.ids import Level
+from ttui.domain.shop import ShopAd
 from ttui.domain.status import OperationStatus, delivery_of
 from ttui.services.journal.writer import ChangeLog
 from ttui.store.journal import last_seen
@@ -89,7 +90,7 @@ def row_of(row: LastSeen) -> Campaign | AdGroup | Ad:
         name=row.name,
         switch=OperationStatus.UNKNOWN,
         delivery=delivery_of(None),
-        origin=Origin.PROMOTE if row.family is Family.PROMOTE else Origin.TT_ADS_PLATFORM,
+        origin=origin_of(row.family),
         smart_plus=row.family is Family.SMART_PLUS,
     )
     match row.ref.level:
@@ -98,7 +99,11 @@ def row_of(row: LastSeen) -> Campaign | AdGroup | Ad:
         case Level.ADGROUP:
             return AdGroup(**_fields(entity), campaign_id=row.parent_id)
         case _:
-            return Campaign(**_fields(entity), is_reservation=row.family is Family.RESERVATION)
+            return Campaign(
+                **_fields(entity),
+                is_reservation=row.family is Family.RESERVATION,
+                shop=ShopAd() if row.family.is_shop else None,
+            )
 
 
 def _fields(entity: Entity) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, Family, family_of
 from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
@@ -52,7 +52,7 @@ class StopAllRun:
         self._remembered = Remembered(changes.log, options.memory_wait)
         self._records: dict[EntityRef, ChangeRecord] = {}
         self._cannot: dict[EntityRef, Campaign] = {}
-        self._waiting: dict[tuple[str, bool], list[Campaign]] = {}
+        self._waiting: dict[tuple[str, Family], list[Campaign]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._fault: BaseException | None = None
         self._ids: tuple[str, ...] = ()
@@ -282,7 +282,7 @@ class StopAllRun:
         taken.update(row.ref for row in fresh)
         for row in fresh:
             self._records[row.ref] = self._asked(row)
-            key = (row.ref.advertiser_id, row.smart_plus)
+            key = (row.ref.advertiser_id, family_of(row))
             waiting = self._waiting.setdefault(key, [])
             waiting.append(row)
             # Full calls leave at once; the rest of a page waits for the next page.

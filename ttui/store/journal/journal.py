@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 _ADD_INTENT = (
     "INSERT INTO intents (change_id, advertiser_id, level, entity_id, name, target, seen,"
     " smart_plus, asked_at, cause, snapshot_number, undoes, user, host, session, pid,"
-    " grouping) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " grouping, family) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _ADD_STEP = (
     "INSERT INTO steps (change_id, seq, at, state, message, request_id, warning, amount,"

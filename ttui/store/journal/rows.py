@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from ttui.domain.campaign import Family
 from ttui.domain.changes import (
     Author,
     ChangeCause,
@@ -80,7 +81,7 @@ def intent_row(change: StatusChange, author: Author) -> tuple[str | int, ...]:
         storable(change.name),
         change.to.value,
         change.seen.value,
-        int(change.smart_plus),
+        int(change.family is Family.SMART_PLUS),
         stamp(change.asked_at),
         change.cause.value,
         change.snapshot_number,
@@ -90,6 +91,7 @@ def intent_row(change: StatusChange, author: Author) -> tuple[str | int, ...]:
         author.session,
         author.pid,
         change.group,
+        change.family.value,
     )
 
 
@@ -140,13 +142,20 @@ def _change(row: sqlite3.Row) -> StatusChange:
         name=text(row, "name"),
         to=choice(OperationStatus, row, "target"),
         seen=choice(OperationStatus, row, "seen"),
-        smart_plus=bool(number(row, "smart_plus")),
+        family=_family(row),
         asked_at=moment(row, "asked_at"),
         cause=choice(ChangeCause, row, "cause"),
         snapshot_number=number(row, "snapshot_number"),
         undoes=text(row, "undoes"),
         group=text(row, "grouping"),
     )
+
+
+def _family(row: sqlite3.Row) -> Family:
+    """The endpoint family; an older ttui wrote no more than whether it was Smart+."""
+    family = choice(Family, row, "family")
+    is_smart_plus = family is Family.UNKNOWN and bool(number(row, "smart_plus"))
+    return Family.SMART_PLUS if is_smart_plus else family
 
 
 def _step(row: sqlite3.Row) -> JournalStep:

@@ -37,7 +37,7 @@ def again(
     if reason:
         return SwitchPlan(refusals=(f"{change.name}: {reason}",))
     made = StatusChange.by_key(change.ref, None, to, change_id=SYSTEM_CHANCE.new_id(), asked_at=now)
-    made = replace(made, name=change.name, smart_plus=change.smart_plus)
+    made = replace(made, name=change.name, family=change.family)
     return SwitchPlan((made,), asks=not made.is_stop)
 
 
