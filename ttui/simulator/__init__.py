@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ttui.simulator.faults.rules import Fault, FaultKind
-    from ttui.simulator.protocol.call import RateLimit, ServerSettings
+    from ttui.simulator.protocol.call import SHOP_PERMISSIONS, RateLimit, ServerSettings
     from ttui.simulator.server.server import SimulatorServer
     from ttui.simulator.server.serving import (
         ServeOptions,
@@ -30,6 +30,7 @@ _HOMES: Final = {
     "Fault": "faults.rules",
     "FaultKind": "faults.rules",
     "RateLimit": "protocol.call",
+    "SHOP_PERMISSIONS": "protocol.call",
     "ServeOptions": "server.serving",
     "ServerSettings": "protocol.call",
     "SimulateExtraMissingError": "server.serving",
@@ -52,6 +53,7 @@ __all__ = [  # noqa: RUF022 - the demo first: it is what the app uses
     "Fault",
     "FaultKind",
     "RateLimit",
+    "SHOP_PERMISSIONS",
     "ServeOptions",
     "ServerSettings",
     "SimulateExtraMissingError",

@@ -19,6 +19,7 @@ from ttui.simulator.protocol.row_writer import (
 from ttui.simulator.world.asset_ids import CUSTOM_IDENTITY, image_id, tiktok_identity, video_id
 from ttui.simulator.world.calendar import utc_text
 from ttui.simulator.world.entities import Ad, AdGroup, Campaign, Entity, Mode, SmartAd, campaign_of
+from ttui.simulator.world.shop import OldShopAds
 from ttui.simulator.world.status import secondary
 
 _TEN_YEARS_S: Final = 10 * 365 * 86_400
@@ -277,6 +278,16 @@ def _campaign_shape(campaign: Campaign) -> str:
     return "cbo" if campaign.cbo else "plain"
 
 
+def _old_shop(group: AdGroup) -> OldShopAds:
+    return group.campaign.old_shop or OldShopAds("")
+
+
+def _group_shape(group: AdGroup) -> str:
+    if group.campaign.old_shop is not None:
+        return "old shop"
+    return "promote" if group.campaign.promote else "plain"
+
+
 def _ad_shape(ad: Ad) -> str:
     if ad.group.campaign.promote:
         return "promote"
@@ -299,6 +310,12 @@ CAMPAIGNS: Final = RowWriter(
 ADGROUPS: Final = RowWriter(
     {
         "plain": ADGROUP,
+        "old shop": {
+            **ADGROUP,
+            "product_source": constant("STORE"),
+            "store_id": lambda g, _: quoted(_old_shop(g).store_id),
+            "shopping_ads_type": lambda g, _: '"LIVE"' if _old_shop(g).identity_id else '"VIDEO"',
+        },
         "promote": {
             **COMMON,
             **_PROMOTE_ORIGIN,
@@ -306,7 +323,7 @@ ADGROUPS: Final = RowWriter(
             "adgroup_name": ADGROUP["adgroup_name"],
         },
     },
-    lambda group: "promote" if group.campaign.promote else "plain",
+    _group_shape,
 )
 """Rows of ``adgroup/get``."""
 

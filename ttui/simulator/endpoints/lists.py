@@ -8,7 +8,7 @@ from ttui.simulator.endpoints import list_columns, smart_plus_columns
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.row_writer import RowWriter
 from ttui.simulator.protocol.wire import Params, bad_parameter
-from ttui.simulator.world.entities import Account, Campaign, Entity, campaign_of
+from ttui.simulator.world.entities import Account, Campaign, Entity, Origin, campaign_of
 from ttui.simulator.world.status import matches
 from ttui.simulator.world.world import World
 
@@ -183,8 +183,8 @@ def _filter(filtering: Params, level: Level, now: int, *, with_shop: bool) -> Te
         *_name_tests(filtering, level),
         lambda entity: matches(entity, primary, secondary, now),
     ]
-    if not with_shop:
-        tests.insert(0, lambda entity: campaign_of(entity).shop is None)
+    hidden = {Origin.UNLISTED} if with_shop else {Origin.UNLISTED, Origin.SHOP}
+    tests.insert(0, lambda entity: campaign_of(entity).origin not in hidden)
     return lambda entity: all(test(entity) for test in tests)
 
 

@@ -15,48 +15,90 @@ from ttui.simulator.endpoints.list_columns import (
     objective,
     text,
 )
-from ttui.simulator.protocol.row_writer import RowWriter, View, constant, quoted
+from ttui.simulator.protocol.row_writer import Columns, RowWriter, View, constant, money, quoted
+from ttui.simulator.world import spending
 from ttui.simulator.world.asset_ids import video_id
-from ttui.simulator.world.entities import AdGroup, Campaign, SmartAd
+from ttui.simulator.world.entities import AdGroup, Campaign, Mode, SmartAd, campaign_of
+
+_UNSET: Final = constant("UNSET")
+_INCREASES: Final = constant("AUTO_BUDGET_INCREASE")
+
+
+def _present(thing: Campaign | AdGroup, view: View) -> str:
+    """``current_budget``: after today's automatic increases (contract 21)."""
+    digits = campaign_of(thing).account.currency.digits
+    return money(spending.present_budget(thing), digits, view.variant)
+
+
+def _least(group: AdGroup, view: View) -> str:
+    return money(group.min_budget, group.campaign.account.currency.digits, view.variant)
+
+
+def _kind(thing: Campaign | AdGroup) -> str:
+    if thing.increases is not None:
+        return "increased"
+    return "dynamic" if thing.budget_mode is Mode.DYNAMIC else "plain"
+
+
+_SMART_CAMPAIGN: Final[Columns[Campaign]] = {
+    **COMMON,
+    "modify_time": modified,
+    "objective_type": objective,
+    "campaign_type": CAMPAIGN["campaign_type"],
+    "budget_mode": CAMPAIGN["budget_mode"],
+    "budget": CAMPAIGN["budget"],
+    "budget_optimize_on": lambda campaign, _: "true" if campaign.cbo else "false",
+    "sales_destination": constant("WEBSITE"),
+    "catalog_enabled": "false",
+    "smart_plus_adgroup_mode": constant("SINGLE"),
+}
 
 SMART_CAMPAIGNS: Final[RowWriter[Campaign]] = RowWriter(
     {
-        "smart": {
-            **COMMON,
-            "modify_time": modified,
-            "objective_type": objective,
-            "campaign_type": CAMPAIGN["campaign_type"],
-            "budget_mode": CAMPAIGN["budget_mode"],
-            "budget": CAMPAIGN["budget"],
-            "budget_optimize_on": "true",
-            "sales_destination": constant("WEBSITE"),
-            "catalog_enabled": "false",
-            "smart_plus_adgroup_mode": constant("SINGLE"),
-        }
+        "plain": _SMART_CAMPAIGN,
+        "dynamic": {**_SMART_CAMPAIGN, "budget_auto_adjust_strategy": _UNSET},
+        "increased": {
+            **_SMART_CAMPAIGN,
+            "budget_auto_adjust_strategy": _INCREASES,
+            "current_budget": _present,
+        },
     },
-    lambda _: "smart",
+    _kind,
 )
 """Rows of ``smart_plus/campaign/get``: null keys are left out there (contract 1.2)."""
 
+_SMART_ADGROUP: Final[Columns[AdGroup]] = {
+    **COMMON,
+    "adgroup_id": ADGROUP["adgroup_id"],
+    "adgroup_name": ADGROUP["adgroup_name"],
+    "modify_time": modified,
+    "budget_mode": cbo_mode,
+    "budget": cbo_budget,
+    "schedule_type": ADGROUP["schedule_type"],
+    "schedule_start_time": ADGROUP["schedule_start_time"],
+    "schedule_end_time": group_end,
+    "targeting_optimization_mode": constant("AUTOMATIC"),
+    "targeting_spec": constant({"location_ids": ["6252001"]}),
+    "optimization_goal": constant("CONVERT"),
+    "billing_event": constant("OCPM"),
+}
+
 SMART_ADGROUPS: Final[RowWriter[AdGroup]] = RowWriter(
     {
-        "smart": {
-            **COMMON,
-            "adgroup_id": ADGROUP["adgroup_id"],
-            "adgroup_name": ADGROUP["adgroup_name"],
-            "modify_time": modified,
-            "budget_mode": cbo_mode,
-            "budget": cbo_budget,
-            "schedule_type": ADGROUP["schedule_type"],
-            "schedule_start_time": ADGROUP["schedule_start_time"],
-            "schedule_end_time": group_end,
-            "targeting_optimization_mode": constant("AUTOMATIC"),
-            "targeting_spec": constant({"location_ids": ["6252001"]}),
-            "optimization_goal": constant("CONVERT"),
-            "billing_event": constant("OCPM"),
-        }
+        "plain": _SMART_ADGROUP,
+        "dynamic": {
+            **_SMART_ADGROUP,
+            "budget_auto_adjust_strategy": _UNSET,
+            "min_budget": _least,
+        },
+        "increased": {
+            **_SMART_ADGROUP,
+            "budget_auto_adjust_strategy": _INCREASES,
+            "current_budget": _present,
+            "min_budget": _least,
+        },
     },
-    lambda _: "smart",
+    _kind,
 )
 """Rows of ``smart_plus/adgroup/get``."""
 

@@ -1,6 +1,6 @@
 """One API call being answered: what its handler may use and what it leaves behind."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Generic, TypeVar
@@ -23,6 +23,14 @@ ACCESS_TOKEN: Final = "simulator-access-token-not-a-secret"  # noqa: S105 - open
 APP_ID: Final = "7420000000000000001"
 APP_SECRET: Final = "simulator-app-secret"  # noqa: S105 - opens a pretend door
 AUTH_CODE: Final = "simulator-auth-code"
+
+SHOP_PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
+    "lists": frozenset({"gmv_max/campaign/get", "campaign/gmv_max/info"}),
+    "reports": frozenset({"gmv_max/report/get"}),
+    "sessions": frozenset({"campaign/gmv_max/session/list"}),
+    "stores": frozenset({"gmv_max/store/list"}),
+}
+"""What each permission about TikTok Shops opens, for ``forbidden_paths`` (contract 18)."""
 
 T = TypeVar("T")
 

@@ -55,6 +55,8 @@ class Origin(StrEnum):
     PROMOTE = "PROMOTE"
     SHOP = "SHOP"
     """GMV Max (contract 18)."""
+    UNLISTED = "UNLISTED"
+    """In no list and no row of a report; only the account's total holds it."""
 
 
 class PromoteEnding(StrEnum):
@@ -141,7 +143,13 @@ class Campaign:
     """What a GMV Max campaign has; its groups and ads are shown nowhere."""
     old_shop: OldShopAds | None = None
     """What an ordinary campaign of the old TikTok Shop ads sells."""
+    unlisted: bool = False
     increases: Increases | None = None
+    overshoot: int = 0
+    """Percent by which long days may exceed a dynamic daily budget, its ad groups' included."""
+    long_day: bool = False
+    days_before: tuple[int, ...] = ()
+    """Sub-units charged on the days before today, yesterday first."""
     used_day: int = 0
     """Sub-units charged since the account's last midnight."""
     used_total: int = 0
@@ -162,6 +170,8 @@ class Campaign:
     @property
     def origin(self) -> Origin:
         """What made it."""
+        if self.unlisted:
+            return Origin.UNLISTED
         if self.shop is not None:
             return Origin.SHOP
         return Origin.PROMOTE if self.promote else Origin.ADS_MANAGER
@@ -188,6 +198,8 @@ class AdGroup:
     budget: int = 0
     scheduled_budget: int = 0
     """Daily budget that applies from the next account midnight; 0 = none (contract 4.1)."""
+    min_budget: int = 0
+    """What TikTok tries to spend at least; no limit, and not guaranteed (contract 21)."""
     switch: Switch = Switch.ENABLE
     review: Review = Review.APPROVED
     deleted: bool = False
@@ -204,6 +216,13 @@ class AdGroup:
     ads: list[Ad] = field(default_factory=list)
     smart_ads: list[SmartAd] = field(default_factory=list)
     increases: Increases | None = None
+    long_day: bool = False
+    days_before: tuple[int, ...] = ()
+    """Sub-units charged on the days before today, yesterday first."""
+    ends_whole: bool = False
+    """Whether what is left of its budget is charged at its end (contract 18: short sessions)."""
+    outlives_pause: bool = False
+    """Whether it goes on while its campaign is paused (contract 18: sessions, unconfirmed)."""
     rate_on: int = 0
     """Sum of the rates of ads that are themselves on."""
     open_since: int = -1

@@ -6,9 +6,11 @@ computed, and time in between costs nothing however many ads there are.
 """
 
 from ttui.simulator.world.calendar import day_of, next_midnight_ms
+from ttui.simulator.world.dynamic_days import is_long, limit_of_day
 from ttui.simulator.world.entities import Ad, AdGroup, Campaign, Mode, PromoteEnding, Review, Switch
 
 _DAILY = (Mode.DAY, Mode.DYNAMIC)
+_DAYS_KEPT = 6
 
 
 def prime(campaign: Campaign) -> None:
@@ -24,11 +26,17 @@ def prime(campaign: Campaign) -> None:
                 ad.on_since = account.opened_ms
                 group.rate_on += ad.rate
         group.used_day = minor * sub_unit
+        group.days_before = tuple(
+            sum(ad.history[back] for ad in group.ads if back < len(ad.history)) * sub_unit
+            for back in range(_DAYS_KEPT)
+        )
         if Mode.TOTAL in (group.budget_mode, campaign.budget_mode):
             minor += sum(sum(ad.history) for ad in group.ads)
         group.used_total = minor * sub_unit
         campaign.used_day += group.used_day
         campaign.used_total += group.used_total
+    before = (group.days_before for group in campaign.groups)
+    campaign.days_before = tuple(map(sum, zip(*before, strict=True)))
     _begin_day(campaign, account.opened_ms)
     recompute(campaign, account.opened_ms)
 
@@ -108,8 +116,14 @@ def limit_of(thing: Campaign | AdGroup) -> int:
     """The budget in force, in sub-units; 0 = none."""
     if thing.budget_mode is Mode.INFINITE:
         return 0
-    account = thing.account if isinstance(thing, Campaign) else thing.campaign.account
-    return present_budget(thing) * account.currency.sub_units_per_minor
+    campaign = thing if isinstance(thing, Campaign) else thing.campaign
+    limit = present_budget(thing) * campaign.account.currency.sub_units_per_minor
+    if thing.budget_mode is not Mode.DYNAMIC or not campaign.overshoot:
+        return limit
+    if thing.increases is not None:
+        # Seven times which budget a week then holds is not documented.
+        return limit * (100 + campaign.overshoot) // 100 if thing.long_day else limit
+    return limit_of_day(limit, thing.days_before, campaign.overshoot, long=thing.long_day)
 
 
 def present_budget(thing: Campaign | AdGroup) -> int:
@@ -159,8 +173,10 @@ def _use(group: AdGroup, sub_units: int) -> None:
 
 
 def _new_day(campaign: Campaign, at: int) -> None:
+    campaign.days_before = (campaign.used_day, *campaign.days_before)[:_DAYS_KEPT]
     campaign.used_day = 0
     for group in campaign.groups:
+        group.days_before = (group.used_day, *group.days_before)[:_DAYS_KEPT]
         group.used_day = 0
         if group.scheduled_budget:
             group.budget, group.scheduled_budget = group.scheduled_budget, 0
@@ -169,9 +185,13 @@ def _new_day(campaign: Campaign, at: int) -> None:
 
 
 def _begin_day(campaign: Campaign, at: int) -> None:
+    day = day_of(campaign.account.zone, at)
     if campaign.shop is not None:
-        on = campaign.switch is Switch.ENABLE
-        campaign.shop.begin_day(day_of(campaign.account.zone, at), on=on)
+        campaign.shop.begin_day(day, on=campaign.switch is Switch.ENABLE)
+    if campaign.overshoot:
+        campaign.long_day = is_long(campaign.campaign_id, day)
+        for group in campaign.groups:
+            group.long_day = is_long(group.adgroup_id, day)
     for steps in (campaign.increases, *(group.increases for group in campaign.groups)):
         if steps is not None:
             steps.taken = 0
@@ -184,6 +204,9 @@ def _spend_remainder(campaign: Campaign, at: int) -> None:
     """
     running = [group for group in campaign.groups if group.open_since >= 0 and group.rate_on]
     for group in running:
+        if group.ends_whole and 0 < group.ends_ms <= at:
+            left = limit_of(group) - used_of(group)
+            _give(group, left, left + 1, at)
         _give(group, limit_of(group) - used_of(group), group.rate_on, at)
     if running:
         total = sum(group.rate_on for group in running)
@@ -219,9 +242,9 @@ def _runs(group: AdGroup, at: int) -> bool:
         and campaign.ending is PromoteEnding.RUNNING
         and not (campaign.shop is not None and campaign.shop.trouble)
     )
-    switched_on = (campaign.switch is Switch.ENABLE or campaign.quits_at > at) and (
-        group.switch is Switch.ENABLE or group.quits_at > at
-    )
+    switched_on = (
+        campaign.switch is Switch.ENABLE or campaign.quits_at > at or group.outlives_pause
+    ) and (group.switch is Switch.ENABLE or group.quits_at > at)
     scheduled = group.starts_ms <= at and not 0 < group.ends_ms <= at
     affordable = not (campaign.exceeded or group.exceeded)
     return allowed and switched_on and scheduled and affordable and group.rate_on > 0

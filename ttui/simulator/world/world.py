@@ -40,6 +40,10 @@ class WorldSettings:
     """Most AUDIENCE reports show what happened up to this long ago (contract 8.3)."""
     delivery_tail: timedelta = timedelta(0)
     """How long delivery goes on after a switch-off; unknown in reality (contract 4.3)."""
+    overshoot: int = 0
+    """Percent by which some days exceed a dynamic daily budget; TikTok allows 25 (contract 21)."""
+    sessions_outlive_pause: bool = False
+    """Whether sessions of GMV Max go on under a paused campaign (contract 18, unconfirmed)."""
 
 
 class World:
@@ -116,16 +120,22 @@ class World:
 
     def add_campaign(self, campaign: Campaign) -> None:
         """Take a finished campaign with all its ad groups and ads into the world."""
+        campaign.overshoot = self.settings.overshoot
         campaign.account.campaigns.append(campaign)
         campaign.account.sums_cache.clear()
+        if not campaign.unlisted:
+            self._know(campaign)
+        spending.prime(campaign)
+        self.version += 1
+        self.structure_version += 1
+
+    def _know(self, campaign: Campaign) -> None:
+        """Let a campaign and all it holds be found by id."""
         self.campaigns[campaign.campaign_id] = campaign
         for group in campaign.groups:
             self.adgroups[group.adgroup_id] = group
             self.ads.update((ad.ad_id, ad) for ad in group.ads)
             self.smart_ads.update((ad.smart_plus_ad_id, ad) for ad in group.smart_ads)
-        spending.prime(campaign)
-        self.version += 1
-        self.structure_version += 1
 
     def plan(self, after: timedelta, action: Callable[[int], None]) -> None:
         """Let something happen by itself; the action gets its exact time in milliseconds."""

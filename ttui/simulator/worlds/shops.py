@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ttui.simulator.world.entities import Account, AdGroup, Campaign, Mode, Switch
 from ttui.simulator.world.increases import Increases
-from ttui.simulator.world.shop import ShopCampaign, ShopKind, ShopSession, Store
+from ttui.simulator.world.shop import OldShopAds, ShopCampaign, ShopKind, ShopSession, Store
 from ttui.simulator.world.world import World
 from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
 
@@ -51,6 +51,26 @@ def ordinary_increase(percent: int = 50, most: int = 10) -> Increases:
     return Increases(percent, most, SHOP_THRESHOLD)
 
 
+def smart_increase(*, compounding: bool = False) -> Increases:
+    """``AUTO_BUDGET_INCREASE``: ten times 20 % a day, each from 90 % use on (contract 21)."""
+    return Increases(20, 10, 90, compounding=compounding)
+
+
+def make_unlisted(world: World, account: Account, plan: AdPlan) -> Campaign:
+    """Money that is in no list and in no row: only the account's total holds it."""
+    campaign = make_campaign(world, account, plan.name)
+    campaign.unlisted = True
+    make_ad(world, make_group(world, campaign, plan.name), plan)
+    world.add_campaign(campaign)
+    return campaign
+
+
+def sell_from(campaign: Campaign, store: Store, identity_id: str = "") -> None:
+    """Make a campaign one of the old TikTok Shop ads; with an identity, of its LIVE."""
+    campaign.objective = "PRODUCT_SALES"
+    campaign.old_shop = OldShopAds(store.store_id, identity_id)
+
+
 def make_shop(
     world: World,
     store: Store,
@@ -88,6 +108,8 @@ def make_shop(
 def _session_group(world: World, campaign: Campaign, plan: SessionPlan) -> AdGroup:
     group = make_group(world, campaign, f"{campaign.name} session", Mode.DAY, plan.budget)
     make_ad(world, group, AdPlan(group.name, plan.per_hour, plan.today))
+    group.ends_whole = plan.bid_type == "NO_BID"
+    group.outlives_pause = world.settings.sessions_outlive_pause
     if plan.lasts is not None:
         group.ends_ms = world.clock.now_ms() + plan.lasts // timedelta(milliseconds=1)
     return group

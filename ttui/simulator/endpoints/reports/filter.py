@@ -85,9 +85,11 @@ class ReportFilter:
     @property
     def counted(self) -> tuple[Origin, ...]:
         """The origins that the report covers."""
-        found = tuple(one for one in (Origin.ADS_MANAGER, Origin.PROMOTE) if one in self.origins)
-        shop = self.with_shop and Origin.ADS_MANAGER in found
-        return (*found, Origin.SHOP) if shop else found
+        found = [one for one in (Origin.ADS_MANAGER, Origin.PROMOTE) if one in self.origins]
+        if Origin.ADS_MANAGER in found:
+            found += [Origin.SHOP] if self.with_shop else []
+            found += [Origin.UNLISTED] if self.level == "AUCTION_ADVERTISER" else []
+        return tuple(found)
 
 
 def _conditions(filtering: object) -> list[Mapping[str, object]]:
