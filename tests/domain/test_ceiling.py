@@ -1,4 +1,4 @@
-"""The most that can still be charged: every row of contract 21.3."""
+"""The most that can still be charged: every row of the table of contract 21."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
