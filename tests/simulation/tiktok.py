@@ -17,6 +17,7 @@ from tests.simulation.plan import Moment, Trouble
 from tests.simulation.truth import ACCOUNT, Row, Truth
 from ttui.api.errors import ApiError, RefusedError, TimedOutError
 from ttui.api.port import (
+    AutoBudgetRow,
     Batch,
     ListQuery,
     ReportBatch,
@@ -128,6 +129,13 @@ class PretendTikTok:
     def ads(self, query: ListQuery) -> AsyncIterator[Batch[Ad]]:
         """See contract 4.2."""
         return self._list(query, Level.AD)
+
+    async def auto_budgets(
+        self, level: Level, query: ListQuery
+    ) -> AsyncIterator[Batch[AutoBudgetRow]]:
+        """Nobody here asks for them."""
+        del level, query
+        yield Batch((), (), self._world.loop.time())
 
     async def _list(self, query: ListQuery, level: Level) -> AsyncIterator[Any]:
         world, session = self._world, self._session

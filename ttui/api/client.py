@@ -17,6 +17,7 @@ from ttui.api.finance.client import FinanceClient
 from ttui.api.lists import (
     ADGROUPS,
     ADS,
+    AUTO_BUDGETS,
     CAMPAIGNS,
     SHOP_CAMPAIGNS,
     EntityT,
@@ -26,6 +27,7 @@ from ttui.api.lists import (
 )
 from ttui.api.pacing import Pacer, RateLimit
 from ttui.api.port import (
+    AutoBudgetRow,
     Batch,
     ListQuery,
     ReportBatch,
@@ -42,6 +44,7 @@ from ttui.domain.backup.parts import Part
 from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
+from ttui.domain.ids import Level
 
 
 class TikTokClient:
@@ -164,6 +167,12 @@ class TikTokClient:
     def ads(self, query: ListQuery) -> AsyncGenerator[Batch[Ad], None]:
         """Ads page by page; creatives of Smart+ ads are left out of the classic list."""
         return self._listed(ADS, query)
+
+    def auto_budgets(
+        self, level: Level, query: ListQuery
+    ) -> AsyncGenerator[Batch[AutoBudgetRow], None]:
+        """Smart+ budgets that TikTok may raise by itself (contract 5)."""
+        return self._listed(AUTO_BUDGETS[level], query)
 
     def report(self, query: ReportQuery) -> AsyncGenerator[ReportBatch, None]:
         """A report page by page (contract 8.1, 18.6)."""

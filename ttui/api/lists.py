@@ -7,6 +7,7 @@ from functools import partial
 from itertools import product
 from typing import Generic, TypeVar
 
+from ttui.api.auto_budgets import auto_budget_of
 from ttui.api.caller import PAUSES, Caller
 from ttui.api.errors import (
     ApiError,
@@ -24,7 +25,7 @@ from ttui.api.mapping import (
     shop_campaign_of,
 )
 from ttui.api.paging import Page, page_of, read_all
-from ttui.api.port import Batch, ListQuery
+from ttui.api.port import AutoBudgetRow, Batch, ListQuery
 from ttui.api.splitting import Splitter, may_be_one_row
 from ttui.api.values import id_of
 from ttui.api.wire import (
@@ -34,6 +35,7 @@ from ttui.api.wire import (
     SLICE,
     WireAd,
     WireAdGroup,
+    WireAutoBudget,
     WireCampaign,
     WireShopCampaign,
     read_rows,
@@ -116,6 +118,12 @@ ADGROUPS: Listing[WireAdGroup, AdGroup] = Listing(
     Level.ADGROUP, WireAdGroup, adgroup_of, ADGROUP_FIELDS
 )
 ADS: Listing[WireAd, Ad] = Listing(Level.AD, WireAd, ad_of, AD_FIELDS, is_creative, has_money=False)
+
+AUTO_BUDGETS: Mapping[Level, Listing[WireAutoBudget, AutoBudgetRow]] = {
+    level: Listing(level, WireAutoBudget, auto_budget_of, ())
+    for level in (Level.CAMPAIGN, Level.ADGROUP)
+}
+"""Of Smart+ rows only; these lists take no `fields` (contract 5)."""
 
 
 _OPTIONAL = frozenset({"fields", "buying_types"})

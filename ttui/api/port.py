@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from ttui.domain.advertiser import Advertiser
+from ttui.domain.auto_budget import AutoBudget
 from ttui.domain.budget import Budget
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef, Level
@@ -142,6 +143,14 @@ class ReportBatch:
     """Ads are named by `ad_id`, so that no row is about a Smart+ ad (contract 8.1)."""
 
 
+@dataclass(frozen=True, slots=True)
+class AutoBudgetRow:
+    """What a Smart+ list tells of one row's budget."""
+
+    ref: EntityRef
+    budget: AutoBudget
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusWrite:
     """One status update call: one account, level and endpoint, at most 20 ids."""
@@ -195,6 +204,13 @@ class AdsApi(Protocol):
 
     def ads(self, query: ListQuery) -> AsyncIterator[Batch[Ad]]:
         """Ads page by page; creatives of Smart+ ads are left out of the classic list."""
+        ...
+
+    def auto_budgets(self, level: Level, query: ListQuery) -> AsyncIterator[Batch[AutoBudgetRow]]:
+        """The budgets of Smart+ campaigns or ad groups that TikTok may raise by itself.
+
+        Only the Smart+ lists name them (contract 5); the query must ask for these.
+        """
         ...
 
     def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:

@@ -72,6 +72,17 @@ class WireAdGroup(WireListed):
 
 
 @wire(slots=True, config=_RULES)
+class WireAutoBudget:
+    """The budget of a row of `smart_plus/campaign/get` or `smart_plus/adgroup/get`."""
+
+    advertiser_id: str | None = None
+    campaign_id: str | None = None
+    adgroup_id: str | None = None
+    budget_auto_adjust_strategy: str | None = None
+    current_budget: str | None = None
+
+
+@wire(slots=True, config=_RULES)
 class WireAd(WireListed):
     """A row of `ad/get` or `smart_plus/ad/get`."""
 

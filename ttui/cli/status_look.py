@@ -84,6 +84,7 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
     steps: list[Callable[[], Awaitable[None]]] = [
         # Budgets may live at the ad groups, so these are always needed.
         lambda: refresh.adgroups(advertiser_id, priority=Priority.SCREEN),
+        lambda: refresh.auto_budgets.read(advertiser_id),
         lambda: money.spend(advertiser_id, Level.CAMPAIGN),
         lambda: money.spend(advertiser_id, Level.ADGROUP),
         lambda: money.whole_account(advertiser_id),

@@ -202,11 +202,13 @@ class Poller:
         await asyncio.sleep(_SETTLED)
         if self._watch.focus == focus:
             await self._session.money.detail(focus)
+            await self._session.refresh.auto_budgets.read_about(focus, Priority.SCREEN)
 
     async def _sweep(self, advertiser_id: str) -> None:
         """Read everything below the campaigns, and lists that are hidden by default."""
         refresh, money = self._session.refresh, self._session.money
         await refresh.adgroups(advertiser_id)
+        await refresh.auto_budgets.read(advertiser_id)
         await money.spend(advertiser_id, Level.ADGROUP)
         await refresh.ads(advertiser_id)
         await money.spend(advertiser_id, Level.AD)

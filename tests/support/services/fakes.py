@@ -11,6 +11,7 @@ from typing import ParamSpec, Self, TypeVar
 
 from ttui.api.errors import ApiError, Landed, TimedOutError
 from ttui.api.port import (
+    AutoBudgetRow,
     Batch,
     ListQuery,
     ReportBatch,
@@ -243,6 +244,12 @@ class FakeTikTok:
         started = asyncio.get_running_loop().time()
         rows = await self._list(query, Level.AD)
         yield Batch(tuple(row for row in rows if isinstance(row, Ad)), (), started)
+
+    async def auto_budgets(
+        self, level: Level, query: ListQuery
+    ) -> AsyncIterator[Batch[AutoBudgetRow]]:
+        del level, query
+        yield Batch((), (), asyncio.get_running_loop().time())
 
     async def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:
         await asyncio.sleep(0)

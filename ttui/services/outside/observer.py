@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from ttui.api.port import (
     AdsApi,
+    AutoBudgetRow,
     Batch,
     ListQuery,
     ReportBatch,
@@ -69,6 +70,10 @@ class WatchedApi:
             yield batch
         if self._observer is not None and first is not None and _is_whole(query):
             self._observer.listed(query.advertiser_id, level, first)
+
+    def auto_budgets(self, level: Level, query: ListQuery) -> AsyncIterator[Batch[AutoBudgetRow]]:
+        """See `AdsApi`; nobody looks on."""
+        return self._api.auto_budgets(level, query)
 
     def report(self, query: ReportQuery) -> AsyncIterator[ReportBatch]:
         """See `AdsApi`; nobody looks on."""

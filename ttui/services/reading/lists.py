@@ -13,6 +13,7 @@ from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_advertiser, replace_adgroups, replace_ads, replace_campaigns
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, SideList, Stamp
+from ttui.services.reading.auto_budgets import AutoBudgets
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.unread_accounts import UnreadAccounts
 from ttui.store.memory.rows import ReadBackTimes, newest
@@ -35,6 +36,7 @@ class RefreshService:
         self._clock = clock
         self._promote = promote
         self.unread = UnreadAccounts(store, clock)
+        self.auto_budgets = AutoBudgets(api, store)
 
     async def accounts(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """Read the ad accounts; those that cannot be read are noted with the reason.
