@@ -157,18 +157,18 @@ def _params(
         params["start_date"] = params["end_date"] = query.today.isoformat()
     filters: list[dict[str, str]] = []
     if query.origin is Origin.PROMOTE:
-        filters.append(_is_in("campaign_system_origins", [Origin.PROMOTE.value]))
+        filters.append(is_in("campaign_system_origins", [Origin.PROMOTE.value]))
     if query.deleted and query.level is not Level.ADVERTISER:
-        filters.append(_is_in(f"{query.level.value}_status", ["STATUS_ALL"]))
+        filters.append(is_in(f"{query.level.value}_status", ["STATUS_ALL"]))
     if ids and query.level is not Level.ADVERTISER:
         name = "ad_ids_v2" if dimension == "ad_id_v2" else f"{query.level.value}_ids"
-        filters.append(_is_in(name, ids))
+        filters.append(is_in(name, ids))
     if filters:
         params["filtering"] = filters
     return params
 
 
-def _is_in(name: str, values: Sequence[str]) -> dict[str, str]:
+def is_in(name: str, values: Sequence[str]) -> dict[str, str]:
     """One filter; its value is text even where it holds a list (contract 8.1)."""
     text = json.dumps([*values], separators=(",", ":"))
     return {"field_name": name, "filter_type": "IN", "filter_value": text}

@@ -8,8 +8,7 @@ import pytest
 from ttui.domain.backup.manifest import DayDifference, Heading, Manifest, TotalsProof, Verification
 from ttui.domain.ids import Level
 from ttui.services.backup.check import CheckReport
-from ttui.services.backup.find_backup import problem_of
-from ttui.services.backup.outcome_text import notes, proof_text
+from ttui.services.backup.outcome_text import notes, problem_of, proof_text
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -59,7 +58,7 @@ def test_one_that_differs_says_what_to_do_and_one_that_is_equal_does_not() -> No
     differs = Verification(proof=TotalsProof.DIFFERS, differences=(off(1, "1.00", "1.01"),))
     (note,) = notes(manifest(differs), CheckReport(verification=differs))
     assert note.startswith("what to do: Make a new one after 12:00 UTC tomorrow")
-    assert "0.01 EUR. Make a new one" in problem_of(manifest(differs))
+    assert "(2026-11-01 0.01 EUR). Make a new one" in problem_of(manifest(differs))
     equal = Verification(proof=TotalsProof.EQUAL)
     assert not list(notes(manifest(equal), CheckReport(verification=equal)))
     changed = CheckReport(verification=differs, changed=("csv/ads.csv",))

@@ -9,7 +9,7 @@ from ttui.api.caller import PAUSES, Caller
 from ttui.api.envelope import Answer
 from ttui.api.errors import NoAnswerError, RefusedError, ServerFaultError
 from ttui.api.export.port import RawPage, Row
-from ttui.api.export.requests import BARE_METRICS, ExportRequest, request_of
+from ttui.api.export.requests import BARE_METRICS, ROWS_IN, ExportRequest, request_of
 from ttui.api.paging import Page, last_page
 from ttui.api.port import Priority
 from ttui.api.splitting import Splitter, may_be_one_row
@@ -101,7 +101,7 @@ class ExportReader:
     def _page(
         self, answer: Answer, request: ExportRequest, part: Part, number: int, size: int
     ) -> RawPage:
-        rows = answer.listed if request.rows_in == "list" else answer.field(request.rows_in)
+        rows = answer.field(ROWS_IN[part.source]) if part.source in ROWS_IN else answer.listed
         if rows is None and request.may_be_missing:
             rows = []
         if not isinstance(rows, list):

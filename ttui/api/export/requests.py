@@ -1,9 +1,9 @@
 """How each part of a backup is asked for: address, parameters, and where its rows stand."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ttui.api.reports import is_in
 from ttui.domain.backup.parts import WHOLE, Part, Source
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import Level
@@ -97,6 +97,10 @@ ATTRIBUTES: Mapping[Level, tuple[str, ...]] = {
 order shows its budget nowhere else (contract 6)."""
 
 
+ROWS_IN = {Source.IDENTITIES: "identity_list"}
+"""The field of `data` with the rows, where it is not `list`."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
     """One question, but for the page number."""
@@ -105,8 +109,6 @@ class ExportRequest:
     params: Mapping[str, object]
     size: int = 0
     """Rows per page; 0 where the whole answer comes at once."""
-    rows_in: str = "list"
-    """The field of `data` with the rows."""
     may_be_missing: bool = False
     """Whether an answer without that field means that there are no rows (contract 1.2)."""
     trusts_last: bool = True
@@ -219,18 +221,12 @@ def _report_filters(part: Part, without: frozenset[str]) -> list[dict[str, str]]
     status = f"{part.level.value}_status"
     if part.level is not Level.ADVERTISER and status not in without:
         # Left out, deleted rows stay out (contract 8.1).
-        filters.append(_is_in(status, ["STATUS_ALL"]))
+        filters.append(is_in(status, ["STATUS_ALL"]))
     if part.origin is Origin.PROMOTE:
-        filters.append(_is_in("campaign_system_origins", [Origin.PROMOTE.value]))
+        filters.append(is_in("campaign_system_origins", [Origin.PROMOTE.value]))
     if part.campaign_ids:
-        filters.append(_is_in("campaign_ids", part.campaign_ids))
+        filters.append(is_in("campaign_ids", part.campaign_ids))
     return filters
-
-
-def _is_in(name: str, values: Sequence[str]) -> dict[str, str]:
-    """One filter; its value is text even where it holds a list (contract 8.1)."""
-    text = json.dumps([*values], separators=(",", ":"))
-    return {"field_name": name, "filter_type": "IN", "filter_value": text}
 
 
 def _creatives(advertiser_id: str, part: Part, without: frozenset[str]) -> ExportRequest:
@@ -257,9 +253,7 @@ def _asset_list(advertiser_id: str, part: Part) -> ExportRequest:
         case Source.AUDIENCE_SETTINGS:
             return ExportRequest("dmp/custom_audience/get/", {**params, "custom_audience_ids": ids})
         case Source.IDENTITIES:
-            return ExportRequest(
-                "identity/get/", params, SMALL_PAGE, "identity_list", trusts_last=False
-            )
+            return ExportRequest("identity/get/", params, SMALL_PAGE, trusts_last=False)
         case _:
             word = "video" if part.source is Source.VIDEOS else "image"
             if ids:

@@ -1,5 +1,6 @@
 """The manifest of a backup: its files, its parts, the missing parts, and the proof."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,22 @@ class PageDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """One file of a finished backup."""
+
+    path: str
+    """Relative to the backup, with slashes."""
+    size: int
+    sha256: str
+    rows: int | None = None
+    """Data rows of a CSV; None for other files."""
+    span: Span | None = None
+    """The days its rows are about, where they are about days."""
+    problem: str = ""
+    """An oddity of the file, such as a video with another length than TikTok says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartDone:
     """A part that is on disk, or was given up with a reason."""
 
@@ -44,22 +61,6 @@ class PartDone:
     """Why it is not there, in TikTok's words; empty when it is."""
     problems: tuple[str, ...] = ()
     """Rows or parts that TikTok did not send although it should have."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileEntry:
-    """One file of a finished backup."""
-
-    path: str
-    """Relative to the backup, with slashes."""
-    size: int
-    sha256: str
-    rows: int | None = None
-    """Data rows of a CSV; None for other files."""
-    span: Span | None = None
-    """The days its rows are about, where they are about days."""
-    problem: str = ""
-    """An oddity of the file, such as a video with another length than TikTok says."""
 
 
 class TotalsProof(StrEnum):
@@ -173,6 +174,18 @@ class Manifest:
     """Everything a reader should know before relying on it."""
 
     @property
+    def contents(self) -> tuple[FileEntry, ...]:
+        """Every file of the backup but the manifest, raw answers first."""
+        return (*raw_files(self.parts), *self.files)
+
+    @property
     def skipped(self) -> tuple[PartDone, ...]:
         """Parts that TikTok refused for this account or this app."""
         return tuple(part for part in self.parts if part.skipped)
+
+
+def raw_files(parts: Iterable[PartDone]) -> Iterator[FileEntry]:
+    """The raw files of the parts that were read."""
+    for part in parts:
+        if part.file:
+            yield FileEntry(path=part.file, size=part.size, sha256=part.sha256)

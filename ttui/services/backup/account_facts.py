@@ -9,12 +9,12 @@ from ttui.api.export.port import Row
 from ttui.api.values import moment_of
 from ttui.domain.advertiser import Mode, zone_of
 from ttui.domain.backup.manifest import FirstDay, Heading
-from ttui.domain.backup.parts import Part, Source
+from ttui.domain.backup.parts import Part
 from ttui.domain.backup.plan import Found, plural
 from ttui.domain.ids import Level
 from ttui.services.backup.files import Creative, creative_of
 from ttui.services.backup.first_day import OLDEST
-from ttui.services.backup.rows import ids_in, rows_of
+from ttui.services.backup.rows import id_text, rows_of
 from ttui.store.backup.folder import BackupFolder
 
 _MILLISECONDS = re.compile(r"[0-9]{12,14}")
@@ -45,65 +45,76 @@ def heading_of(
     )
 
 
-def listed(folder: BackupFolder, parts: Sequence[Part], table: str, *names: str) -> list[str]:
-    """The ids that the lists of one table name, each once, in their order."""
-    rows = (row for part in parts if part.table == table for row in _rows(folder, part))
-    return list(dict.fromkeys(ids_in(rows, *names)))
+class AccountFacts:
+    """Looks into the lists that a backup has read; each method reads raw files from the disk.
+
+    Args:
+        folder: the backup.
+        parts: the parts that can be read with the account's id alone.
+    """
+
+    def __init__(self, folder: BackupFolder, parts: Sequence[Part]) -> None:
+        self._folder = folder
+        self._parts = parts
+
+    def ids(self, table: str, name: str) -> list[str]:
+        """The ids that the lists of one table name in one field, each once, in their order."""
+        found: dict[str, None] = {}
+        for _, row in self._rows(table):
+            value = row.get(name)
+            for each in value if isinstance(value, list) else [value]:
+                found[id_text(each)] = None
+        found.pop("", None)
+        return list(found)
+
+    def oldest_campaign(self) -> date | None:
+        """The account day of the oldest campaign that TikTok lists, deleted ones included."""
+        heading = self._folder.heading
+        rows = self._rows(*_tables(Level.CAMPAIGN))
+        found = (_moment(row.get("create_time"), heading.started_at) for _, row in rows)
+        oldest = min((moment for moment in found if moment is not None), default=None)
+        return oldest and oldest.astimezone(zone_of(heading.timezone) or UTC).date()
+
+    def found(self) -> Found:
+        """What the further parts depend on."""
+        counts = {
+            level: sum(
+                self._folder.parts[part.name].rows
+                for part in self._parts
+                if part.table in _tables(level)
+            )
+            for level in Level
+        }
+        videos = frozenset(self.ids("videos", "video_id"))
+        images = frozenset(self.ids("images", "image_id"))
+        return Found(
+            first=self._folder.heading.first,
+            through=self._folder.heading.through,
+            counts=counts,
+            audience_ids=self.ids("audiences", "audience_id"),
+            video_ids=[key for key in self.ids("ads", "video_id") if key not in videos],
+            image_ids=[key for key in self.ids("ads", "image_ids") if key not in images],
+        )
+
+    def creatives(self) -> list[Creative]:
+        """Every file of both libraries, once."""
+        found = (creative_of(part, row) for part, row in self._rows("videos", "images"))
+        by_path: dict[str, Creative] = {}
+        for creative in found:
+            if creative is not None:
+                by_path.setdefault(creative.path, creative)
+        return list(by_path.values())
+
+    def _rows(self, *tables: str) -> Iterator[tuple[Part, Row]]:
+        for part in self._parts:
+            done = self._folder.parts.get(part.name)
+            if part.table in tables and done is not None and not done.skipped:
+                for body in self._folder.bodies(done):
+                    yield from ((part, row) for row in rows_of(part, body))
 
 
-def oldest_campaign(folder: BackupFolder, parts: Sequence[Part]) -> date | None:
-    """The account day of the oldest campaign that TikTok lists, deleted ones included."""
-    heading = folder.heading
-    names = {plural(Level.CAMPAIGN), f"smart_{plural(Level.CAMPAIGN)}"}
-    rows = (row for part in parts if part.table in names for row in _rows(folder, part))
-    found = (_moment(row.get("create_time"), heading.started_at) for row in rows)
-    moments = [one for one in found if one is not None]
-    if not moments:
-        return None
-    return min(moments).astimezone(zone_of(heading.timezone) or UTC).date()
-
-
-def found_in(folder: BackupFolder, parts: Sequence[Part]) -> Found:
-    """The facts from the first parts."""
-    counts: dict[Level, int] = {}
-    for level in Level:
-        names = {plural(level), f"smart_{plural(level)}"}
-        done = (folder.parts[part.name] for part in parts if part.table in names)
-        counts[level] = max(1, sum(one.rows for one in done))
-    videos = listed(folder, parts, "videos", "video_id")
-    images = listed(folder, parts, "images", "image_id")
-    return Found(
-        first=folder.heading.first,
-        through=folder.heading.through,
-        counts=counts,
-        audience_ids=listed(folder, parts, "audiences", "audience_id"),
-        video_ids=_without(listed(folder, parts, "ads", "video_id"), videos),
-        image_ids=_without(listed(folder, parts, "ads", "image_ids"), images),
-    )
-
-
-def creatives(folder: BackupFolder, parts: Sequence[Part]) -> Iterator[Creative]:
-    """Every file of both libraries, once."""
-    seen: set[str] = set()
-    for part in parts:
-        if part.source in {Source.VIDEOS, Source.IMAGES}:
-            for row in _rows(folder, part):
-                creative = creative_of(part, row)
-                if creative is not None and creative.path not in seen:
-                    seen.add(creative.path)
-                    yield creative
-
-
-def _rows(folder: BackupFolder, part: Part) -> Iterator[Row]:
-    done = folder.parts.get(part.name)
-    if done is not None and not done.skipped:
-        for body in folder.bodies(done):
-            yield from rows_of(part, body)
-
-
-def _without(ids: Sequence[str], known: Sequence[str]) -> list[str]:
-    there = frozenset(known)
-    return [one for one in ids if one not in there]
+def _tables(level: Level) -> tuple[str, str]:
+    return plural(level), f"smart_{plural(level)}"
 
 
 def _text(value: object) -> str:

@@ -6,26 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ttui.domain.backup.manifest import FileEntry, Manifest, PartDone, TotalsProof, Verification
+from ttui.domain.backup.manifest import FileEntry, Manifest, TotalsProof, Verification
 from ttui.domain.ids import Level
-from ttui.services.backup.daily_totals import held_against
-from ttui.services.backup.table_reader import DaySums, TableReading
+from ttui.services.backup.daily_totals import held_against, unproven
+from ttui.services.backup.progress import Step
+from ttui.services.backup.table_reader import TableSums, read_table
 from ttui.services.backup.tables import TABLES
 from ttui.store.backup.folder import MANIFEST, PROGRESS, WORK, read_manifest
 from ttui.store.backup.folder import TABLES as TABLE_FOLDER
-from ttui.store.backup.raw import digest
+from ttui.store.backup.raw import is_same
 
 _BY_DAY = {f"{TABLE_FOLDER}/{table.name}.csv": table.level for table in TABLES if table.level}
 _OURS = frozenset({MANIFEST, PROGRESS})
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """How far reading back has come."""
-
-    current: str
-    size: int
-    """Bytes of the file that was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,97 +47,57 @@ class Checker:
     Args:
         path: the backup.
         files: what was written.
-        parts: what was read.
         through: the last account day in it, whose figures could still change.
     """
 
-    def __init__(
-        self, path: Path, files: Sequence[FileEntry], parts: Sequence[PartDone], through: date
-    ) -> None:
+    def __init__(self, path: Path, files: Sequence[FileEntry], through: date) -> None:
         self._path = path
         self._files = files
-        self._parts = [part for part in parts if part.file]
         self._through = through
-        self._sums: dict[Level, DaySums] = {}
+        self._sums: dict[Level, TableSums] = {}
         self._unreadable: list[str] = []
         self._missing: list[str] = []
         self._changed: list[str] = []
 
-    @property
-    def size(self) -> int:
-        """Bytes to read."""
-        return sum(one.size for one in self._files) + sum(one.size for one in self._parts)
-
-    @property
-    def count(self) -> int:
-        """Files to read."""
-        return len(self._files) + len(self._parts)
-
-    def steps(self) -> Iterator[Checked]:
+    def steps(self) -> Iterator[Step]:
         """Read everything back, a file at a step."""
-        for part in self._parts:
-            self._check(part.file, part.size, part.sha256, None)
-            yield Checked(part.file, part.size)
         for file in self._files:
-            self._check(file.path, file.size, file.sha256, file.rows)
-            yield Checked(file.path, file.size)
+            try:
+                if not is_same(self._path / file.path, file.size, file.sha256):
+                    self._changed.append(file.path)
+                if file.rows is not None:
+                    self._add_up(file.path, file.rows)
+            except FileNotFoundError:
+                self._missing.append(file.path)
+            except OSError:
+                self._changed.append(file.path)
+            yield Step(file.path, file.size)
 
     def report(self) -> CheckReport:
         """The result, once `steps` has come to its end."""
-        known = {one.path for one in self._files} | {part.file for part in self._parts}
-        return CheckReport(
-            verification=self._verification(),
-            missing=tuple(self._missing),
-            changed=tuple(self._changed),
-            extra=tuple(sorted(_names(self._path) - known - _OURS)),
-        )
-
-    def _check(self, name: str, size: int, sha256: str, rows: int | None) -> None:
-        path = self._path / name
-        try:
-            if rows is None:
-                found = digest(path), path.stat().st_size
-                same = found == (sha256, size)
-            else:
-                same = self._read(path, name, rows) == (sha256, size)
-        except FileNotFoundError:
-            self._missing.append(name)
-        except OSError:
-            self._changed.append(name)
-        else:
-            if not same:
-                self._changed.append(name)
-
-    def _read(self, path: Path, name: str, rows: int) -> tuple[str, int]:
-        """Add a table up; returns its SHA-256 and size."""
-        level = _BY_DAY.get(name)
-        try:
-            reading = TableReading(path, name, level)
-        except (ValueError, csv.Error):
-            # The bytes tell whether the disk or the written data is at fault.
-            self._unreadable.append(name)
-            return digest(path), path.stat().st_size
-        if reading.rows != rows:
-            self._unreadable.append(name)
-        elif level is not None:
-            self._sums[level] = reading.sums
-        return reading.sha256, reading.size
-
-    def _verification(self) -> Verification:
+        verification = held_against(self._sums, self._through)
         if self._unreadable:
             names = ", ".join(self._unreadable)
-            reason = f"What is written in {names} cannot be read as a table."
-            return Verification(proof=TotalsProof.UNPROVEN, reason=reason)
-        if Level.ADVERTISER not in self._sums:
-            return Verification(
-                proof=TotalsProof.UNPROVEN, reason="The account's own report by day is not there."
-            )
-        absent = [level.value for level in Level if level not in self._sums]
-        if absent:
-            return Verification(
-                proof=TotalsProof.UNPROVEN, reason=f"There are no days of: {', '.join(absent)}."
-            )
-        return held_against(self._sums, self._through)
+            verification = unproven(f"What is written in {names} cannot be read as a table.")
+        known = {one.path for one in self._files} | _OURS
+        return CheckReport(
+            verification=verification,
+            missing=tuple(self._missing),
+            changed=tuple(self._changed),
+            extra=tuple(sorted(_names(self._path) - known)),
+        )
+
+    def _add_up(self, name: str, rows: int) -> None:
+        level = _BY_DAY.get(name)
+        try:
+            sums = read_table(self._path / name, name, level)
+        except (ValueError, csv.Error):
+            sums = TableSums(rows=-1)
+        if sums.rows != rows:
+            # Whether its bytes are as written tells if the disk or what was written is at fault.
+            self._unreadable.append(name)
+        elif level is not None:
+            self._sums[level] = sums
 
 
 def verify(path: Path) -> tuple[Manifest, CheckReport]:
@@ -155,7 +107,7 @@ def verify(path: Path) -> tuple[Manifest, CheckReport]:
         FolderError: there is no finished backup.
     """
     manifest = read_manifest(path)
-    checker = Checker(path, manifest.files, manifest.parts, manifest.heading.through)
+    checker = Checker(path, manifest.contents, manifest.heading.through)
     for _ in checker.steps():
         pass
     return manifest, checker.report()

@@ -5,55 +5,61 @@ from datetime import date
 
 from ttui.domain.backup.manifest import DayDifference, OddCell, TotalsProof, Verification
 from ttui.domain.ids import Level
-from ttui.services.backup.table_reader import EXACT, NIL, DaySums
+from ttui.services.backup.table_reader import EXACT, NIL, TableSums
 
 ODD = "TikTok sent what is no amount"
 """The beginning of the reason when only odd amounts keep a backup from being proven."""
 
 
-def held_against(sums: Mapping[Level, DaySums], through: date) -> Verification:
+def held_against(sums: Mapping[Level, TableSums], through: date) -> Verification:
     """Compare the days; a day with an amount that cannot be read has no sum.
 
     Args:
         sums: of every level, the account's own report among them.
         through: the last account day, which was still moving.
     """
+    absent = [level.value for level in Level if level not in sums]
+    if absent:
+        return unproven(f"There are no days of: {', '.join(absent)}.")
     account = sums[Level.ADVERTISER]
     differences: list[DayDifference] = []
-    unproven = {day for one in sums.values() for day in one.unknown}
+    unknown = {day for one in sums.values() for day in one.unknown}
     for level, own in sums.items():
         loose = own.has_loose or account.has_loose
         for day in sorted((own.days.keys() | account.days.keys()) - own.unknown - account.unknown):
             one = DayDifference(level, day, own.days.get(day, NIL), account.days.get(day, NIL))
-            if not one.amount:
-                continue
-            if loose:
+            if one.amount and loose:
                 # The missing amount may be one whose day cannot be read.
-                unproven.add(day)
-            else:
+                unknown.add(day)
+            elif one.amount:
                 differences.append(one)
-    compared = {day for own in sums.values() for day in own.days if day < through} - unproven
+    compared = {day for own in sums.values() for day in own.days if day < through} - unknown
     total = NIL
     for day in compared:
         total = EXACT.add(total, account.days.get(day, NIL))
     settled = tuple(one for one in differences if one.day < through)
+    hinders = any(own.has_loose for own in sums.values()) or any(day < through for day in unknown)
     odd = tuple(cell for own in sums.values() for cell in own.odd)
-    hinders = any(own.has_loose for own in sums.values()) or any(day < through for day in unproven)
     count = sum(own.odd_count for own in sums.values())
+    if settled:
+        proof = TotalsProof.DIFFERS
+    else:
+        proof = TotalsProof.UNPROVEN if hinders else TotalsProof.EQUAL
     return Verification(
-        proof=TotalsProof.DIFFERS
-        if settled
-        else TotalsProof.UNPROVEN
-        if hinders
-        else TotalsProof.EQUAL,
+        proof=proof,
         days=len(compared),
         total=total,
         differences=settled,
         today=tuple(one for one in differences if one.day >= through),
-        reason=_reason(odd, count, len(compared)) if hinders and not settled else "",
+        reason=_reason(odd, count, len(compared)) if proof is TotalsProof.UNPROVEN else "",
         odd=odd,
         odd_count=count,
     )
+
+
+def unproven(reason: str) -> Verification:
+    """Nothing could be compared."""
+    return Verification(proof=TotalsProof.UNPROVEN, reason=reason)
 
 
 def _reason(odd: tuple[OddCell, ...], count: int, days: int) -> str:

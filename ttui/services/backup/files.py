@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ttui.api.errors import ApiError, RefusedError
+from ttui.api.export.assets import MOST
 from ttui.api.export.port import AssetError, AssetLinkExpiredError, ExportApi, Row
 from ttui.domain.backup.manifest import FileEntry
 from ttui.domain.backup.parts import Part, Source
@@ -21,12 +22,9 @@ _ENDINGS = {Source.VIDEOS: "mp4", Source.IMAGES: "jpg"}
 _ENDING = re.compile(r"[a-z0-9]{2,5}")
 _TRIES = 6
 _WAITS = (0.5, 1.0, 2.0, 5.0, 10.0)
-_PIECE = 1 << 20
-_BETWEEN_LOOKS = 16
-"""Pieces written between two checks of the free disk space."""
+_BETWEEN_LOOKS = 16 << 20
+"""Bytes written between two checks of the free disk space."""
 _MILLION = 1_000_000
-_LARGEST = 4_000 * _MILLION
-"""Bytes of one file; TikTok takes videos of up to 500 million."""
 _TIMES, _SPARE = 4, 32 * _MILLION
 """TikTok may encode a file again for its link. It may then be this much larger than listed."""
 _MD5 = re.compile(r"[0-9a-f]{32}")
@@ -49,7 +47,7 @@ class Creative:
     @property
     def most(self) -> int:
         """The most bytes that it may have."""
-        return _LARGEST if self.size is None else min(_LARGEST, self.size * _TIMES + _SPARE)
+        return MOST if self.size is None else min(MOST, self.size * _TIMES + _SPARE)
 
 
 def creative_of(part: Part, row: Row) -> Creative | None:
@@ -68,7 +66,7 @@ def creative_of(part: Part, row: Row) -> Creative | None:
         id=key,
         url=url if isinstance(url, str) else "",
         path=f"{FILES}/{word}s/{_name(key)}.{ending}",
-        size=size if type(size) is int and 0 < size <= _LARGEST else None,
+        size=size if type(size) is int and 0 < size <= MOST else None,
         signature=signature if isinstance(signature, str) and _MD5.fullmatch(signature) else "",
     )
 
@@ -113,28 +111,24 @@ class CreativeReader:
         if creative.path in self._folder.files:
             return ""
         await asyncio.to_thread(self._folder.check_space, creative.size or 0)
-        try:
-            return await self._fetch(creative)
-        except _TooLargeError as error:
-            partial = self._partial(creative)
-            await asyncio.to_thread(lambda: partial.unlink(missing_ok=True))
-            return f"{creative.path}: {error}"
-        except (AssetError, ApiError) as error:
-            return f"{creative.path}: {error}"
-
-    def _partial(self, creative: Creative) -> Path:
         target = self._folder.path / creative.path
-        return target.with_name(f"{target.name}.part")
-
-    async def _fetch(self, creative: Creative) -> str:
-        target = self._folder.path / creative.path
-        partial = self._partial(creative)
+        partial = target.with_name(f"{target.name}.part")
         await asyncio.to_thread(make_folder, target.parent)
+        try:
+            await self._fetch(creative, partial)
+        except (AssetError, ApiError) as error:
+            # This backup will be finished without it, so nothing will resume it.
+            await asyncio.to_thread(partial.unlink, missing_ok=True)
+            return f"{creative.path}: {error}"
+        entry = await asyncio.to_thread(_kept, partial, target, creative)
+        await asyncio.to_thread(self._folder.note, entry)
+        return f"{creative.path}: {entry.problem}" if entry.problem else ""
+
+    async def _fetch(self, creative: Creative, partial: Path) -> None:
         url = creative.url or await self._renewed(creative)
         for attempt in range(_TRIES):
             try:
-                await self._download(url, partial, creative)
-                break
+                return await self._download(url, partial, creative)
             except AssetLinkExpiredError:
                 if attempt == _TRIES - 1:
                     raise AssetError("its links expire at once", retry=False) from None
@@ -143,12 +137,6 @@ class CreativeReader:
                 if not error.retry or attempt == _TRIES - 1:
                     raise
                 await asyncio.sleep(self._waits[min(attempt, len(self._waits) - 1)])
-        problem = await asyncio.to_thread(_oddity, partial, creative)
-        await asyncio.to_thread(keep, partial, target)
-        size, sha256 = target.stat().st_size, await asyncio.to_thread(digest, target)
-        entry = FileEntry(path=creative.path, size=size, sha256=sha256, problem=problem)
-        await asyncio.to_thread(self._folder.record_file, entry)
-        return f"{creative.path}: {problem}" if problem else ""
 
     async def _download(self, url: str, partial: Path, creative: Creative) -> None:
         """Resume a file and read it to its end.
@@ -176,29 +164,21 @@ class CreativeReader:
     async def _append(
         self, chunks: AsyncIterator[bytes], partial: Path, start: int, creative: Creative
     ) -> int:
-        have, looks = start, 0
-        file = await asyncio.to_thread(open_to_go_on, partial, anew=not start)
-        waiting = bytearray()
-        with file:
+        have, looked = start, start - _BETWEEN_LOOKS
+        # Where it breaks off, the received bytes stay, so that the next try resumes there.
+        with await asyncio.to_thread(open_to_go_on, partial, anew=not start) as file:
             file.seek(start)
             file.truncate()
-            try:
-                async for piece in chunks:
-                    have += len(piece)
-                    if have > creative.most:
-                        raise _too_large(creative)
-                    waiting += piece
-                    self._on_bytes(len(piece))
-                    if len(waiting) >= _PIECE:
-                        if looks % _BETWEEN_LOOKS == 0:
-                            await asyncio.to_thread(self._folder.check_space, _PIECE)
-                        looks += 1
-                        await asyncio.to_thread(file.write, bytes(waiting))
-                        waiting.clear()
-            finally:
-                # The received bytes stay, so that the next try resumes there.
-                file.write(bytes(waiting))
-            return file.tell()
+            async for chunk in chunks:
+                have += len(chunk)
+                if have > creative.most:
+                    raise _too_large(creative)
+                if have - looked >= _BETWEEN_LOOKS:
+                    await asyncio.to_thread(self._folder.check_space, _BETWEEN_LOOKS)
+                    looked = have
+                await asyncio.to_thread(file.write, chunk)
+                self._on_bytes(len(chunk))
+        return have
 
     async def _renewed(self, creative: Creative) -> str:
         """A new link.
@@ -207,9 +187,7 @@ class CreativeReader:
             AssetError: TikTok has none.
             ApiError: the call failed.
         """
-        part = Part(
-            name="link", table="", source=creative.source, ids=(creative.id,), optional=True
-        )
+        part = Part(name="link", table="", source=creative.source, ids=(creative.id,))
         try:
             pages = await self._api.page(self._folder.heading.advertiser_id, part, 1)
         except RefusedError as error:
@@ -221,16 +199,20 @@ class CreativeReader:
         raise AssetError("TikTok gives no link to it", retry=False)
 
 
-class _TooLargeError(AssetError):
-    """The received file is not the listed one; it is discarded."""
-
-
-def _too_large(creative: Creative) -> _TooLargeError:
+def _too_large(creative: Creative) -> AssetError:
     listed = "" if creative.size is None else f", and TikTok's list says {creative.size:,}"
-    return _TooLargeError(
+    return AssetError(
         f"has more than {creative.most // _MILLION:,} million bytes{listed}; it was not kept",
         retry=False,
     )
+
+
+def _kept(partial: Path, target: Path, creative: Creative) -> FileEntry:
+    """Give a whole file its name."""
+    problem = _oddity(partial, creative)
+    keep(partial, target)
+    size, sha256 = target.stat().st_size, digest(target)
+    return FileEntry(path=creative.path, size=size, sha256=sha256, problem=problem)
 
 
 def _size_of(path: Path) -> int:

@@ -1,23 +1,19 @@
-"""Finds the newest backup of an account again, for the closing checklist."""
+"""Finds the backups of an account again: to go on with one, and for the closing checklist."""
 
 import csv
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from ttui.domain.advertiser import Mode
-from ttui.domain.backup.manifest import Manifest, TotalsProof
+from ttui.domain.backup.manifest import FileEntry, Heading, Manifest
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.finance import DaySpend
-from ttui.domain.money import Money
-from ttui.domain.receipt import amount_text
-from ttui.services.backup.outcome_text import WHAT_TO_DO, WHAT_TO_DO_WHEN_ODD
+from ttui.services.backup.outcome_text import problem_of
 from ttui.services.backup.table_reader import spend_by_day
 from ttui.store.backup.folder import (
     FILES,
@@ -40,21 +36,24 @@ _CREATIVES = f"{FILES}/"
 _DAYS = f"{TABLES}/account_by_day.csv"
 
 
+def begun_in(path: Path) -> Heading | None:
+    """The account of the unfinished backup in a folder; None if there is none."""
+    with suppress(OSError):
+        return read_heading(path) if state_of(path) is State.BEGUN else None
+    return None
+
+
 def default_folder(data_dir: Path, advertiser_id: str, today: date) -> Path:
     """The folder of a new backup if the user named none."""
-    root = data_dir / BACKUPS
-    for number in range(1, 1000):
-        name = f"{advertiser_id}-{today}" + (f"-{number}" if number > 1 else "")
+    first = data_dir / BACKUPS / f"{advertiser_id}-{today}"
+    others = (first.with_name(f"{first.name}-{number}") for number in range(2, 1000))
+    for path in (first, *others):
         with suppress(OSError):
-            if _is_free(root / name):
-                return root / name
-    return root / f"{advertiser_id}-{today}-more"
-
-
-def _is_free(path: Path) -> bool:
-    state = state_of(path)
-    # It has no account: it was killed before its first line was written.
-    return state is State.NEW or (state is State.BEGUN and read_heading(path) is None)
+            state = state_of(path)
+            # A begun one without an account was killed before its first line was written.
+            if state is State.NEW or (state is State.BEGUN and read_heading(path) is None):
+                return path
+    return first.with_name(f"{first.name}-more")
 
 
 def half_done(data_dir: Path, advertiser_id: str, since: datetime) -> tuple[Path, datetime] | None:
@@ -65,14 +64,14 @@ def half_done(data_dir: Path, advertiser_id: str, since: datetime) -> tuple[Path
         advertiser_id: the account.
         since: backups begun before this are not considered; aware.
     """
-    found: list[tuple[datetime, Path]] = []
-    for path in _folders((data_dir / BACKUPS,)):
-        with suppress(OSError):
-            heading = read_heading(path) if state_of(path) is State.BEGUN else None
-            if heading is not None and heading.advertiser_id == advertiser_id:
-                found.append((heading.started_at, path))
-    begun, path = max(found, default=(since, data_dir))
-    return (path, begun) if found and begun >= since else None
+    found = (
+        (path, heading.started_at)
+        for path in _folders((data_dir / BACKUPS,))
+        if (heading := begun_in(path)) is not None
+        and heading.advertiser_id == advertiser_id
+        and heading.started_at >= since
+    )
+    return max(found, key=lambda one: one[1], default=None)
 
 
 def remember(data_dir: Path, path: Path) -> None:
@@ -109,20 +108,20 @@ def find_backup(
 ) -> BackupFact | None:
     """The newest verified backup of an account; else the newest finished one and its fault.
 
-    Blocks on the disk. Tables and answers are read if they are new or changed. Of creative files,
-    which may be huge, only the size is checked; `ttui export --verify` reads them.
+    Blocks on the disk. A backup is read if it is new or one of its files changed. Of creative
+    files, which may be huge, only the size is checked; `ttui export --verify` reads them.
 
     Args:
         places: backups, or folders that hold some.
         advertiser_id: the account.
         mode: kind of the account; a backup of the demo proves nothing for a real one.
     """
-    facts = [
-        _fact(path, manifest)
-        for path in dict.fromkeys(_folders(places))
-        if (manifest := _manifest(path)) is not None
-        and (manifest.heading.advertiser_id, manifest.heading.mode) == (advertiser_id, mode)
-    ]
+    facts: list[BackupFact] = []
+    for path in dict.fromkeys(_folders(places)):
+        with suppress(FolderError, OSError):
+            manifest = read_manifest(path)
+            if (manifest.heading.advertiser_id, manifest.heading.mode) == (advertiser_id, mode):
+                facts.append(_fact(path, manifest))
     if not facts:
         return None
     best = max(facts, key=lambda one: (one.verified, one.finished_at))
@@ -143,21 +142,22 @@ def _folders(places: Sequence[Path]) -> Iterator[Path]:
                 yield from sorted(one for one in place.iterdir() if one.is_dir())
 
 
-def _manifest(path: Path) -> Manifest | None:
-    try:
-        return read_manifest(path) if state_of(path) is State.FINISHED else None
-    except (FolderError, OSError):
-        return None
-
-
 def _fact(path: Path, manifest: Manifest) -> BackupFact:
-    problem = problem_of(manifest) or _lost(path, manifest)
-    own, days = path / MANIFEST, None
+    problem = problem_of(manifest)
+    for file in () if problem else manifest.contents:
+        try:
+            problem = "" if _is_there(path, file) else f"Its file {file.path} was changed."
+        except OSError:
+            problem = f"Its file {file.path} is missing."
+        if problem:
+            break
+    days = None
     if not problem:
         try:
-            days = _charged(path / _DAYS)
+            days = _charged(path / _DAYS, _touched(path / _DAYS))
         except (OSError, ValueError, csv.Error):
             problem = f"Its file {_DAYS} cannot be read."
+    own = path / MANIFEST
     return BackupFact(
         path=path,
         finished_at=manifest.finished_at,
@@ -165,55 +165,26 @@ def _fact(path: Path, manifest: Manifest) -> BackupFact:
         problem=problem or None,
         started_at=manifest.heading.started_at,
         days=days,
-        manifest_sha256=_digest(own, _touched(own.stat())),
+        manifest_sha256=_digest(own, _touched(own)),
     )
 
 
-def _charged(path: Path) -> tuple[DaySpend, ...]:
-    days = _days(path, _touched(path.stat()))
-    return tuple(DaySpend(day, days[day]) for day in sorted(days))
+def _is_there(folder: Path, file: FileEntry) -> bool:
+    path = folder / file.path
+    same_size = path.stat().st_size == file.size
+    if file.path.startswith(_CREATIVES):
+        return same_size
+    return same_size and _digest(path, _touched(path)) == file.sha256
+
+
+def _touched(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 @lru_cache(maxsize=1 << 6)
-def _days(path: Path, _touched: tuple[int, ...]) -> dict[date, Decimal]:
-    return spend_by_day(path)
-
-
-def problem_of(manifest: Manifest) -> str:
-    """Sentences that say why a backup proves nothing and what to do; empty if it is a proof."""
-    found = manifest.verification
-    if found.proof is TotalsProof.EQUAL:
-        return ""
-    if found.proof is TotalsProof.UNPROVEN:
-        todo = WHAT_TO_DO_WHEN_ODD if found.odd else ""
-        return f"It could not be added up. {found.reason} {todo}".rstrip()
-    worst = max(found.differences, key=lambda one: abs(one.amount))
-    currency = manifest.heading.currency
-    return (
-        f"It does not add up: {worst.level.value} rows of {worst.day} differ from the account's"
-        f" report by {amount_text(Money(abs(worst.amount), currency))}. {WHAT_TO_DO}"
-    )
-
-
-def _lost(path: Path, manifest: Manifest) -> str:
-    wanted = [(one.path, one.size, one.sha256) for one in manifest.files]
-    wanted += [(one.file, one.size, one.sha256) for one in manifest.parts if one.file]
-    for name, size, sha256 in wanted:
-        try:
-            if not _is_same(path / name, size, "" if name.startswith(_CREATIVES) else sha256):
-                return f"Its file {name} was changed."
-        except OSError:
-            return f"Its file {name} is missing."
-    return ""
-
-
-def _is_same(path: Path, size: int, sha256: str) -> bool:
-    found = path.stat()
-    return found.st_size == size and (not sha256 or sha256 == _digest(path, _touched(found)))
-
-
-def _touched(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+def _charged(path: Path, _touched: tuple[int, ...]) -> tuple[DaySpend, ...]:
+    return tuple(DaySpend(day, spend) for day, spend in sorted(spend_by_day(path).items()))
 
 
 @lru_cache(maxsize=1 << 13)

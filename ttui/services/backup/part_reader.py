@@ -1,7 +1,7 @@
 """Reads one part of a backup to the disk: all its pages, with retries, each row once."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ttui.api.errors import (
@@ -16,7 +16,7 @@ from ttui.api.export.port import ExportApi, RawPage
 from ttui.domain.backup.manifest import PageDone, PartDone
 from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.release_memory import give_back
-from ttui.services.backup.rows import Sieve, flat
+from ttui.services.backup.rows import Sieve
 from ttui.store.backup.folder import RAW, BackupFolder
 from ttui.store.backup.raw import RawWriter
 
@@ -30,9 +30,10 @@ _SPACE_PER_PAGE = 1 << 20
 
 
 @dataclass(slots=True)
-class _PassCount:
+class _Pass:
     """One pass over a part's pages."""
 
+    writer: RawWriter
     sieve: Sieve
     rows: int = 0
     pages: list[PageDone] = field(default_factory=list)
@@ -51,15 +52,27 @@ class _PassCount:
         """True when no row can have been lost between two pages."""
         return len(self.pages) <= 1 or not (self.sieve.doubles or self.missing)
 
-    def take(self, part: Part, page: RawPage) -> int:
-        """Count a page in; returns how many of its rows are new."""
-        fresh = self.sieve.fresh(page.rows)
-        for row in fresh:
-            self.columns.update(flat(part, row))
-        self.rows += len(fresh)
-        self.pages.append(PageDone(len(page.body), len(fresh), page.request_id))
-        self.problems += page.problems
-        return len(fresh)
+    def take(self, pages: Sequence[RawPage]) -> int:
+        """Keep answers and count them in; returns how many of their rows are new."""
+        before = self.rows
+        for page in pages:
+            fresh = self.sieve.fresh(page.rows)
+            self.columns.update(*fresh)
+            self.rows += len(fresh)
+            self.pages.append(PageDone(len(page.body), len(fresh), page.request_id))
+            self.problems += page.problems
+            self.writer.add(page.body)
+        return self.rows - before
+
+    def losses(self, name: str) -> Iterator[str]:
+        """What of the part is not in the tables."""
+        if self.missing and len(self.pages) > 1:
+            yield f"{name}: TikTok counts {self.expected} rows and showed {self.rows}."
+        if strays := self.sieve.strays:
+            yield (
+                f"{name}: TikTok sent {strays} rows of days that were not asked for;"
+                " they are in the raw answers alone."
+            )
 
 
 class _CutError(Exception):
@@ -95,15 +108,8 @@ class PartReader:
         self._on_wait = on_wait
         self._on_page = on_page
         self._patience = patience
-        self._closed: dict[tuple[Source, str, str], str] = {}
-
-    async def ask(self, part: Part) -> tuple[RawPage, ...]:
-        """Read one page with the same retries, without keeping it.
-
-        Raises:
-            ApiError: it cannot be read.
-        """
-        return await self._page(part, 1)
+        self._closed: dict[tuple[Source, str, str], RefusedError] = {}
+        """Kinds of parts that this account or app may not have at all."""
 
     async def read(self, part: Part) -> PartDone:
         """Read a part and record it, or record why this account does not have it.
@@ -115,19 +121,17 @@ class PartReader:
         """
         await asyncio.to_thread(self._folder.check_space, _SPACE_PER_PAGE)
         family = (part.source, part.table, f"{part.origin} {part.variant}")
-        reason = self._closed.get(family)
-        if reason is None:
-            try:
-                done = await self._read(part)
-            except RefusedError as error:
-                if not part.optional or isinstance(error, TokenError):
-                    raise
-                reason = str(error)
-                if isinstance(error, DeniedError | NoRouteError):
-                    self._closed[family] = reason
-        if reason is not None:
-            done = PartDone(name=part.name, table=part.table, span=part.span, skipped=reason)
-        await asyncio.to_thread(self._folder.record, done)
+        try:
+            if family in self._closed:
+                raise self._closed[family]
+            done = await self._read(part)
+        except RefusedError as error:
+            if not part.optional or isinstance(error, TokenError):
+                raise
+            if isinstance(error, DeniedError | NoRouteError):
+                self._closed[family] = error
+            done = PartDone(name=part.name, table=part.table, span=part.span, skipped=str(error))
+        await asyncio.to_thread(self._folder.note, done)
         if len(done.pages) > 1:
             give_back()
         return done
@@ -136,93 +140,81 @@ class PartReader:
         groups: list[tuple[str, ...]] = [part.campaign_ids]
         passes = 0
         while True:
-            passes += 1
-            counted = _PassCount(Sieve(part))
             try:
-                size, sha256 = await self._walk(part, groups, counted)
+                done, is_steady = await self._walk(part, groups)
             except _CutError:
-                passes -= 1
                 continue
-            if counted.is_steady or passes >= _PASSES:
-                break
-        if counted.missing and len(counted.pages) > 1:
-            counted.problems.append(
-                f"{part.name}: TikTok counts {counted.expected} rows and showed {counted.rows}."
-            )
-        if strays := counted.sieve.strays:
-            counted.problems.append(
-                f"{part.name}: TikTok sent {strays} rows of days that were not asked for;"
-                " they are in the raw answers alone."
-            )
-        return PartDone(
+            passes += 1
+            if is_steady or passes >= _PASSES:
+                return done
+
+    async def _walk(self, part: Part, groups: list[tuple[str, ...]]) -> tuple[PartDone, bool]:
+        """All pages of all groups of campaigns into one raw file, and whether that was steady."""
+        with await asyncio.to_thread(self._folder.raw_writer, part.name) as writer:
+            this_pass = _Pass(writer, Sieve(part))
+            for place, group in enumerate(groups):
+                await self._pages(replace(part, campaign_ids=group), this_pass, groups, place)
+            size, sha256 = await asyncio.to_thread(writer.finish)
+        done = PartDone(
             name=part.name,
             table=part.table,
             file=f"{RAW}/{part.name}.json.gz",
             sha256=sha256,
             size=size,
-            rows=counted.rows,
-            pages=tuple(counted.pages),
-            columns=tuple(sorted(counted.columns)),
+            rows=this_pass.rows,
+            pages=tuple(this_pass.pages),
+            columns=tuple(sorted(this_pass.columns)),
             span=part.span,
-            problems=tuple(counted.problems),
+            problems=(*this_pass.problems, *this_pass.losses(part.name)),
         )
-
-    async def _walk(
-        self, part: Part, groups: list[tuple[str, ...]], counted: _PassCount
-    ) -> tuple[int, str]:
-        """All pages of all groups of campaigns into one raw file."""
-        writer = await asyncio.to_thread(self._folder.raw_writer, part.name)
-        with writer:
-            for place, group in enumerate(groups):
-                question = replace(part, campaign_ids=group)
-                await self._pages(question, writer, counted, groups, place)
-            return await asyncio.to_thread(writer.finish)
+        return done, this_pass.is_steady
 
     async def _pages(
-        self,
-        part: Part,
-        writer: RawWriter,
-        counted: _PassCount,
-        groups: list[tuple[str, ...]],
-        place: int,
+        self, part: Part, this_pass: _Pass, groups: list[tuple[str, ...]], place: int
     ) -> None:
         expected = 0
         for number in range(1, _MOST_PAGES):
-            pages = await self._page(part, number)
+            pages = await self.page(part, number)
             if any(page.cut for page in pages):
-                self._split(part, counted, groups, place)
-            fresh = await asyncio.to_thread(_take_all, part, writer, counted, pages)
+                this_pass.problems.append(f"{part.name}: {self._split(groups, place)}")
+            fresh = await asyncio.to_thread(this_pass.take, pages)
             self._on_page(part, fresh, sum(len(page.body) for page in pages))
             total, end = pages[-1].total, pages[-1].last
             expected = expected if total is None else total
-            rows = sum(len(page.rows) for page in pages)
-            if not rows and not any(page.problems for page in pages):
+            if not any(page.rows or page.problems for page in pages):
                 break
             if number >= end if end is not None else not fresh:
                 break
             del pages  # a page of rows is large: never hold two
-        counted.expected += expected
+        this_pass.expected += expected
 
-    def _split(
-        self, part: Part, counted: _PassCount, groups: list[tuple[str, ...]], place: int
-    ) -> None:
-        """Ask about fewer campaigns at a time: TikTok shows 20,000 ids at most (contract 8.1)."""
+    def _split(self, groups: list[tuple[str, ...]], place: int) -> str:
+        """Ask about fewer campaigns at a time: TikTok shows 20,000 ids at most (contract 8.1).
+
+        Returns:
+            What is lost, where there are no fewer to ask about.
+
+        Raises:
+            _CutError: the part is to be read anew, with these groups.
+        """
         group = groups[place]
         if len(group) == 1:
-            counted.problems.append(
-                f"{part.name}: TikTok shows the newest 20,000 rows of campaign {group[0]} only."
-            )
-            return
+            return f"TikTok shows the newest 20,000 rows of campaign {group[0]} only."
         ids = group or tuple(self._campaign_ids())
         if not ids:
-            counted.problems.append(f"{part.name}: TikTok shows the newest 20,000 rows only.")
-            return
+            return "TikTok shows the newest 20,000 rows only."
         size = CAMPAIGNS_PER_CALL if len(ids) > CAMPAIGNS_PER_CALL else -(-len(ids) // 2)
-        parts = [ids[start : start + size] for start in range(0, len(ids), size)]
-        groups[place : place + 1] = parts
+        groups[place : place + 1] = [
+            ids[start : start + size] for start in range(0, len(ids), size)
+        ]
         raise _CutError
 
-    async def _page(self, part: Part, number: int) -> tuple[RawPage, ...]:
+    async def page(self, part: Part, number: int = 1) -> tuple[RawPage, ...]:
+        """One page of a part, with retries; it is not kept.
+
+        Raises:
+            ApiError: it cannot be read.
+        """
         for wait in (*self._patience, None):
             try:
                 pages = await self._api.page(self._account, part, number)
@@ -236,11 +228,3 @@ class PartReader:
                 self._on_wait("")
                 return pages
         raise AssertionError("the last try returns or raises")
-
-
-def _take_all(part: Part, writer: RawWriter, counted: _PassCount, pages: Sequence[RawPage]) -> int:
-    fresh = 0
-    for page in pages:
-        fresh += counted.take(part, page)
-        writer.add(page.body)
-    return fresh

@@ -1,19 +1,21 @@
-"""Reads the rows of raw answers exactly, flattens them, and makes their keys."""
+"""Reads the rows of raw answers exactly, makes columns of them, and tells doubles."""
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import cast
+from typing import TypeAlias, cast
 
 from ttui.api.export.port import Row
-from ttui.api.values import decimal_of, is_readable
+from ttui.api.export.requests import ROWS_IN
+from ttui.api.values import day_of, decimal_of, is_readable
 from ttui.domain.backup.parts import Part, Source
+from ttui.domain.backup.plan import BREAKDOWNS
 from ttui.domain.spend import Results
 
-ROWS_IN = {Source.IDENTITIES: "identity_list"}
-"""The name of the list of rows, if it is not `list`."""
+Columns: TypeAlias = dict[str, object]
+"""A row as columns. Figures of reports are still text here; see `has_figures`."""
+
 _REPORTS = frozenset({Source.REPORT, Source.AUDIENCE_REPORT})
 _IDS = (
     "smart_plus_ad_id",
@@ -22,11 +24,12 @@ _IDS = (
     "campaign_id",
     "audience_id",
     "identity_id",
+    "material_id",
     "video_id",
     "image_id",
     "advertiser_id",
 )
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?: 00:00:00)?")
+_MIDNIGHT = " 00:00:00"
 ROAS = "roas"
 """A column of ours: `Results.roas`, from the row's own value and spend alone."""
 _VALUES = {"payment_value": "total_complete_payment_rate", "purchase_value": "total_purchase_value"}
@@ -77,25 +80,29 @@ def _mended(value: object) -> object:
             return value
 
 
-def flat(part: Part, row: Row) -> dict[str, object]:
-    """A row as columns. Figures of reports are still text here; see `has_figures`."""
-    if part.source in _REPORTS:
-        return _report_row(part, row)
-    if part.source is Source.CREATIVE_REPORT:
-        return {**_object(row, "info"), **_object(row, "metrics")}
-    if part.source is Source.AUDIENCE_SETTINGS:
-        details = _object(row, "audience_details")
-        return {**{key: value for key, value in row.items() if key not in _NESTED}, **details}
-    if part.source in {Source.LIST, Source.SMART_LIST}:
-        return {**row, "origin": part.origin.value}
-    return dict(row)
+def has_figures(part: Part) -> bool:
+    """Whether numbers of its rows come as text (contract 8.2)."""
+    return part.source in _REPORTS or part.source is Source.CREATIVE_REPORT
 
 
-_NESTED = frozenset({"audience_details"})
+def flat(part: Part, row: Row) -> Columns:
+    """A row as columns."""
+    match part.source:
+        case Source.REPORT | Source.AUDIENCE_REPORT:
+            return _report_row(part, row)
+        case Source.CREATIVE_REPORT:
+            return {**_object(row, "info"), **_object(row, "metrics")}
+        case Source.AUDIENCE_SETTINGS:
+            own = {name: value for name, value in row.items() if name != "audience_details"}
+            return {**own, **_object(row, "audience_details")}
+        case Source.LIST | Source.SMART_LIST:
+            return {**row, "origin": part.origin.value}
+        case _:
+            return dict(row)
 
 
-def _report_row(part: Part, row: Row) -> dict[str, object]:
-    columns: dict[str, object] = {"origin": part.origin.value}
+def _report_row(part: Part, row: Row) -> Columns:
+    columns: Columns = {"origin": part.origin.value}
     if part.source is Source.AUDIENCE_REPORT and part.span is not None:
         columns["from"], columns["to"] = part.span.first.isoformat(), part.span.last.isoformat()
     metrics = _object(row, "metrics")
@@ -104,8 +111,7 @@ def _report_row(part: Part, row: Row) -> dict[str, object]:
         columns[ROAS] = _roas(metrics)
     for name, value in _object(row, "dimensions").items():
         if name == "stat_time_day":
-            found = _DAY.fullmatch(value) if isinstance(value, str) else None
-            columns["day"] = found[1] if found else value
+            columns["day"] = value.removesuffix(_MIDNIGHT) if isinstance(value, str) else value
         else:
             # One column for both dimensions of ads (`ad_id` and `ad_id_v2`).
             columns["ad_id" if name == "ad_id_v2" else name] = value
@@ -121,75 +127,45 @@ def _roas(metrics: Mapping[str, object]) -> Decimal | None:
     return None if found is None else found.quantize(_ROAS_STEP, ROUND_HALF_UP, _WIDE)
 
 
-def is_of_another_day(part: Part, row: Row) -> bool:
-    """True for a row of a report by day whose day was not asked for.
-
-    False if its day cannot be read: such a row is kept and reported as odd.
-    """
-    value = _object(row, "dimensions").get("stat_time_day") if part.is_by_day else None
-    found = _DAY.fullmatch(value) if isinstance(value, str) else None
-    if found is None or part.span is None:
-        return False
-    try:
-        return not part.span.first <= date.fromisoformat(found[1]) <= part.span.last
-    except ValueError:
-        return False
-
-
-def has_figures(part: Part) -> bool:
-    """Whether numbers of its rows come as text (contract 8.2)."""
-    return part.source in _REPORTS or part.source is Source.CREATIVE_REPORT
-
-
-def key_of(part: Part, row: Row) -> str:
-    """The key of a row; empty if it has none."""
-    if part.source in _REPORTS:
-        dimensions = _object(row, "dimensions")
-        return " ".join(f"{name}={dimensions[name]}" for name in sorted(dimensions))
-    if part.source is Source.CREATIVE_REPORT:
-        return _plain(_object(row, "info").get("material_id"))
-    where = _object(row, "audience_details") or row
-    return next((key for key in (_plain(where.get(name)) for name in _IDS) if key), "")
-
-
 class Sieve:
     """Keeps the rows of one part that are new and of a day that was asked for."""
 
     def __init__(self, part: Part) -> None:
         self._part = part
+        is_report = part.source in _REPORTS
+        self._names = (*_IDS, "day", *BREAKDOWNS) if is_report else _IDS
+        """The columns that tell its rows apart."""
+        self._text: Callable[[object], str] = str if is_report else id_text
         self._seen: set[int] = set()
         """Hashes of the rows' keys: 20,000 fit into two megabytes."""
         self.doubles = 0
         self.strays = 0
         """Rows of days that were not asked for."""
 
-    def fresh(self, rows: Iterable[Row]) -> list[Row]:
-        """The rows of a page to keep; a row without a key is always kept."""
-        kept: list[Row] = []
-        for row in rows:
-            key = key_of(self._part, row)
+    def fresh(self, rows: Iterable[Row]) -> list[Columns]:
+        """The rows of a page to keep, as columns; a row without a key is always kept."""
+        kept: list[Columns] = []
+        for columns in (flat(self._part, row) for row in rows):
+            key = tuple(self._text(columns.get(name, "")) for name in self._names)
             mark = hash(key)
-            if is_of_another_day(self._part, row):
+            if self._is_of_another_day(columns):
                 self.strays += 1
-            elif key and mark in self._seen:
+            elif mark in self._seen and any(key):
                 self.doubles += 1
             else:
                 self._seen.add(mark)
-                kept.append(row)
+                kept.append(columns)
         return kept
 
-
-def ids_in(rows: Iterator[Row], *names: str) -> Iterator[str]:
-    """The ids under these names, lists of them included."""
-    for row in rows:
-        for name in names:
-            value = row.get(name)
-            for one in value if isinstance(value, list) else [value]:
-                if key := _plain(one):
-                    yield key
+    def _is_of_another_day(self, columns: Columns) -> bool:
+        """False if its day cannot be read: such a row is kept and reported as odd."""
+        span = self._part.span if self._part.is_by_day else None
+        day = None if span is None else day_of(columns.get("day"))
+        return span is not None and day is not None and not span.first <= day <= span.last
 
 
-def _plain(value: object) -> str:
+def id_text(value: object) -> str:
+    """An id as text; empty for what cannot be one."""
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 

@@ -8,25 +8,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from ttui.api.errors import NoAnswerError, RefusedError, TokenError
-from ttui.api.export.port import ExportApi, Row
+from ttui.api.export.port import ExportApi
 from ttui.domain.advertiser import Mode, zone_of
-from ttui.domain.backup.manifest import FirstDay, Heading, Manifest, PartDone
+from ttui.domain.backup.manifest import FileEntry, FirstDay, Heading, Manifest, PartDone, raw_files
 from ttui.domain.backup.parts import BackupPhase, Part, Source
 from ttui.domain.backup.plan import first_parts, further_parts
 from ttui.domain.clock import Clock
 from ttui.domain.path_text import path_text
-from ttui.services.backup.account_facts import (
-    creatives,
-    found_in,
-    heading_of,
-    listed,
-    oldest_campaign,
-)
+from ttui.services.backup.account_facts import AccountFacts, heading_of
 from ttui.services.backup.check import Checker, CheckReport
-from ttui.services.backup.files import Creative, CreativeReader, creative_of
+from ttui.services.backup.files import Creative, CreativeReader
 from ttui.services.backup.first_day import first_day_with_data
 from ttui.services.backup.part_reader import PATIENCE, PartReader
-from ttui.services.backup.progress import OnProgress, ProgressCounter
+from ttui.services.backup.progress import OnProgress, ProgressCounter, Step
 from ttui.services.backup.release_memory import give_back
 from ttui.services.backup.table_writer import TableWriter
 from ttui.services.backup.workbook import LAST_ROW
@@ -139,28 +133,30 @@ class BackupService:
 
     async def _folder(self, advertiser_id: str, path: Path, with_files: bool) -> BackupFolder:
         state = await asyncio.to_thread(state_of, path)
-        where = path_text(path)
-        if state is State.FOREIGN:
-            raise FolderError(f"{where} holds other things; name an empty or a new folder.")
-        if state is State.FINISHED:
-            raise FolderError(f"{where} holds a finished backup already; name a new folder.")
         begun = await asyncio.to_thread(read_heading, path) if state is State.BEGUN else None
-        if begun is not None and begun.advertiser_id != advertiser_id:
-            raise FolderError(
-                f"{where} holds the begun backup of ad account {begun.advertiser_id};"
-                " name a new folder."
-            )
-        if begun is not None and begun.mode is not self._mode:
-            raise FolderError(
-                f"{where} holds a begun backup of a {begun.mode.value} account;"
-                f" this one is {self._mode.value}: name a new folder."
-            )
+        if reason := self._unfit(advertiser_id, state, begun):
+            raise FolderError(f"{path_text(path)} holds {reason}")
         heading = begun or await self._heading(advertiser_id, with_files)
         return await asyncio.to_thread(
             lambda: BackupFolder(
                 path, heading, opener=self._options.opener, free=self._options.free
             )
         )
+
+    def _unfit(self, advertiser_id: str, state: State, begun: Heading | None) -> str:
+        """Why a folder cannot be used; empty if it can."""
+        if state is State.FOREIGN:
+            return "other things; name an empty or a new folder."
+        if state is State.FINISHED:
+            return "a finished backup already; name a new folder."
+        if begun is not None and begun.advertiser_id != advertiser_id:
+            return f"the begun backup of ad account {begun.advertiser_id}; name a new folder."
+        if begun is not None and begun.mode is not self._mode:
+            return (
+                f"a begun backup of a {begun.mode.value} account; this one is"
+                f" {self._mode.value}: name a new folder."
+            )
+        return ""
 
     async def _heading(self, advertiser_id: str, with_files: bool) -> Heading:
         started = self._clock.now()
@@ -175,12 +171,11 @@ class BackupService:
         await self._read(run)
         if run.with_files:
             await self._download(run)
-        writer = TableWriter(run.folder, run.parts, _file_names(run.folder), self._options.last_row)
+        writer = TableWriter(run.folder, run.parts, self._options.last_row)
         await self._write(run, writer)
         parts = [run.folder.parts[part.name] for part in run.parts]
         files = [*writer.entries, *run.folder.files.values()]
-        checker = Checker(run.folder.path, files, parts, run.folder.heading.through)
-        report = await self._check(run, checker)
+        report = await self._check(run, [*raw_files(parts), *files])
         manifest = Manifest(
             heading=replace(run.folder.heading, with_files=run.with_files),
             finished_at=self._clock.now(),
@@ -190,7 +185,7 @@ class BackupService:
             problems=tuple(dict.fromkeys([*_problems(run, parts), *writer.odd.told()])),
         )
         await asyncio.to_thread(run.folder.finish, manifest)
-        run.counter.finish()
+        run.counter.start(BackupPhase.DONE, 0, 0)
         return BackupResult(run.folder.path, manifest, report)
 
     async def _read(self, run: _Run) -> None:
@@ -207,11 +202,10 @@ class BackupService:
             patience=self._options.patience,
         )
         await self._read_parts(run, reader, parts)
-        campaign_ids += await asyncio.to_thread(
-            listed, run.folder, run.parts, "campaigns", "campaign_id"
-        )
-        await self._find_first_day(run, reader)
-        found = await asyncio.to_thread(found_in, run.folder, run.parts)
+        facts = AccountFacts(run.folder, parts)
+        campaign_ids += await asyncio.to_thread(facts.ids, "campaigns", "campaign_id")
+        await self._find_first_day(run, reader, facts)
+        found = await asyncio.to_thread(facts.found)
         rows = sum(run.folder.parts[part.name].rows for part in parts)
         await asyncio.to_thread(run.folder.check_space, rows * _SPACE_PER_ROW)
         further = further_parts(found)
@@ -219,17 +213,17 @@ class BackupService:
         run.counter.more(len(further), sum(part.weight for part in further))
         await self._read_parts(run, reader, further)
 
-    async def _find_first_day(self, run: _Run, reader: PartReader) -> None:
+    async def _find_first_day(self, run: _Run, reader: PartReader, facts: AccountFacts) -> None:
         """Look for the first day, unless TikTok told it or an earlier run found it."""
         heading = run.folder.heading
         if heading.first_from in {FirstDay.DATA, FirstDay.CAMPAIGN}:
             return
-        oldest = await asyncio.to_thread(oldest_campaign, run.folder, run.parts)
+        oldest = await asyncio.to_thread(facts.oldest_campaign)
         is_known = heading.first_from is FirstDay.CREATED
         if is_known and (oldest is None or oldest >= heading.first):
             return
         try:
-            day = await first_day_with_data(reader.ask, heading.through, oldest)
+            day = await first_day_with_data(reader.page, heading.through, oldest)
             told = replace(heading, first=day or heading.through, first_from=FirstDay.DATA)
         except RefusedError as error:
             if oldest is None or isinstance(error, TokenError):
@@ -237,7 +231,7 @@ class BackupService:
             told = replace(heading, first=oldest, first_from=FirstDay.CAMPAIGN)
         if is_known:
             told = replace(told, first=min(told.first, heading.first))
-        await asyncio.to_thread(run.folder.restate, told)
+        await asyncio.to_thread(run.folder.note, told)
 
     async def _read_parts(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
         async def read(part: Part) -> None:
@@ -252,7 +246,7 @@ class BackupService:
         await _in_turn(parts, read, self._options.workers)
 
     async def _download(self, run: _Run) -> None:
-        wanted = await asyncio.to_thread(lambda: [*creatives(run.folder, run.parts)])
+        wanted = await asyncio.to_thread(AccountFacts(run.folder, run.parts).creatives)
         weight = sum(one.size or 1 for one in wanted)
         run.counter.start(BackupPhase.FILES, len(wanted), weight)
         reader = CreativeReader(self._api, run.folder, lambda size: run.counter.add("", size=size))
@@ -270,12 +264,13 @@ class BackupService:
         give_back()
         run.counter.start(BackupPhase.WRITING, writer.rows, writer.rows)
         async for step in _in_steps(writer.steps()):
-            run.counter.add(step.current, done=step.rows, weight=step.rows)
+            run.counter.add(step.current, done=step.amount, weight=step.amount)
 
-    async def _check(self, run: _Run, checker: Checker) -> CheckReport:
-        run.counter.start(BackupPhase.CHECKING, checker.count, checker.size)
+    async def _check(self, run: _Run, files: Sequence[FileEntry]) -> CheckReport:
+        run.counter.start(BackupPhase.CHECKING, len(files), sum(file.size for file in files))
+        checker = Checker(run.folder.path, files, run.folder.heading.through)
         async for step in _in_steps(checker.steps()):
-            run.counter.add(step.current, done=1, weight=step.size)
+            run.counter.add(step.current, done=1, weight=step.amount)
         report = checker.report()
         if not report.is_whole:
             names = ", ".join((*report.missing, *report.changed)[:3])
@@ -302,29 +297,21 @@ async def _in_turn(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _in_steps(steps: Iterator[_T]) -> AsyncIterator[_T]:
+async def _in_steps(steps: Iterator[Step]) -> AsyncIterator[Step]:
     """Blocking work in a thread, a fifth of a second at a time."""
-    while done := await asyncio.to_thread(_some, steps):
+
+    def some() -> list[Step]:
+        until = time.monotonic() + _TURN
+        done: list[Step] = []
+        for step in steps:
+            done.append(step)
+            if time.monotonic() >= until:
+                break
+        return done
+
+    while done := await asyncio.to_thread(some):
         for step in done:
             yield step
-
-
-def _some(steps: Iterator[_T]) -> list[_T]:
-    until = time.monotonic() + _TURN
-    done: list[_T] = []
-    for step in steps:
-        done.append(step)
-        if time.monotonic() >= until:
-            break
-    return done
-
-
-def _file_names(folder: BackupFolder) -> Callable[[Part, Row], str]:
-    def name(part: Part, row: Row) -> str:
-        creative = creative_of(part, row)
-        return creative.path if creative and creative.path in folder.files else ""
-
-    return name
 
 
 _FIRST_DAY = {

@@ -1,8 +1,6 @@
-"""Reads one table of a backup back: its bytes, its rows and its sums."""
+"""Reads a table by day back: its rows, its spend by day, and the cells that are no amounts."""
 
 import csv
-import hashlib
-import io
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +12,6 @@ from ttui.api.values import decimal_of
 from ttui.domain.backup.manifest import OddCell
 from ttui.domain.ids import Level
 
-_CHUNK = 1 << 20
 _MOST_NAMED = 20
 _LONGEST_VALUE = 40
 _LARGEST_CELL = 1 << 30
@@ -26,9 +23,10 @@ EXACT = Context(prec=60)
 
 
 @dataclass(slots=True)
-class DaySums:
-    """Spend by account day, and the cells that could not be added."""
+class TableSums:
+    """A table read to its end: its rows, its spend by account day, and what could not be added."""
 
+    rows: int = 0
     days: dict[date, Decimal] = field(default_factory=dict)
     odd: list[OddCell] = field(default_factory=list)
     """The first cells that are not an amount or not a day."""
@@ -39,8 +37,8 @@ class DaySums:
     """True if the day of some amount cannot be read; it may be missing on any day."""
 
 
-class TableReading:
-    """A CSV file read to its end: its size, SHA-256, rows, and spend by day.
+def read_table(path: Path, name: str = "", level: Level | None = None) -> TableSums:
+    """Read a CSV file.
 
     Args:
         path: the file.
@@ -51,44 +49,19 @@ class TableReading:
         OSError: it cannot be read.
         ValueError: it is no such table; also csv.Error.
     """
-
-    def __init__(self, path: Path, name: str = "", level: Level | None = None) -> None:
-        self.rows = 0
-        self.sums = DaySums()
-        self._name, self._level = name, level
-        csv.field_size_limit(_LARGEST_CELL)
-        tap = _Tap(path)
-        with tap, io.TextIOWrapper(io.BufferedReader(tap, _CHUNK), "utf-8", newline="") as text:
-            lines = csv.reader(text, strict=True)
-            head = next(lines, [])
-            columns = (head.index("day"), head.index("spend")) if level is not None else None
-            for line in lines:
-                self.rows += 1
-                if columns is not None:
-                    if len(line) != len(head):
-                        raise ValueError("A row has other columns than the head.")
-                    self._add(line[columns[0]], line[columns[1]])
-        self.sha256, self.size = tap.sha256, tap.size
-
-    def _add(self, day: str, spend: str) -> None:
-        key, amount = _day(day), _amount(spend)
-        sums = self.sums
-        if amount is None:
-            self._note("spend", spend, key)
-        if key is None:
-            self._note("day", day, key)
-            sums.has_loose |= amount is None or bool(amount)
-        elif amount is None:
-            sums.unknown.add(key)
-        else:
-            sums.days[key] = EXACT.add(sums.days.get(key, NIL), amount)
-
-    def _note(self, column: str, value: str, day: date | None) -> None:
-        self.sums.odd_count += 1
-        if self._level is not None and len(self.sums.odd) < _MOST_NAMED:
-            shown = value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
-            row = self.rows + 1
-            self.sums.odd.append(OddCell(self._name, row, column, shown, self._level, day))
+    csv.field_size_limit(_LARGEST_CELL)
+    sums = TableSums()
+    with path.open(encoding="utf-8", newline="") as text:
+        lines = csv.reader(text, strict=True)
+        head = next(lines, [])
+        columns = (head.index("day"), head.index("spend")) if level is not None else None
+        for line in lines:
+            sums.rows += 1
+            if level is not None and columns is not None:
+                if len(line) != len(head):
+                    raise ValueError("A row has other columns than the head.")
+                _add(sums, name, level, line[columns[0]], line[columns[1]])
+    return sums
 
 
 def spend_by_day(path: Path) -> dict[date, Decimal]:
@@ -98,8 +71,31 @@ def spend_by_day(path: Path) -> dict[date, Decimal]:
         OSError: it cannot be read.
         ValueError: it is no such table; also csv.Error.
     """
-    sums = TableReading(path, level=Level.ADVERTISER).sums
+    sums = read_table(path, level=Level.ADVERTISER)
     return {day: amount for day, amount in sums.days.items() if day not in sums.unknown}
+
+
+def shortened(value: str) -> str:
+    """The content of a cell as a sentence may quote it; hostile text."""
+    return value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
+
+
+def _add(sums: TableSums, name: str, level: Level, day: str, spend: str) -> None:
+    key, amount = _day(day), _amount(spend)
+    wrong = {"spend": spend} if amount is None else {}
+    if key is None:
+        wrong["day"] = day
+    for column, value in wrong.items():
+        sums.odd_count += 1
+        if len(sums.odd) < _MOST_NAMED:
+            row = sums.rows + 1
+            sums.odd.append(OddCell(name, row, column, shortened(value), level, key))
+    if key is None:
+        sums.has_loose |= amount is None or bool(amount)
+    elif amount is None:
+        sums.unknown.add(key)
+    else:
+        sums.days[key] = EXACT.add(sums.days.get(key, NIL), amount)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -114,34 +110,3 @@ def _day(text: str) -> date | None:
 def _amount(text: str) -> Decimal | None:
     """An amount; an empty cell is not an amount, and not 0."""
     return decimal_of(text)
-
-
-class _Tap(io.RawIOBase):
-    """A file that is hashed while it is read."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._file = path.open("rb", buffering=0)
-        self._sha = hashlib.sha256()
-        self.size = 0
-
-    def readable(self) -> bool:
-        """True: it can be read."""
-        return True
-
-    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override] # mypy has no type for any writable buffer
-        """Fill the buffer and hash its bytes."""
-        count = self._file.readinto(buffer) or 0
-        self._sha.update(memoryview(buffer)[:count])
-        self.size += count
-        return count
-
-    def close(self) -> None:
-        """Close the file too."""
-        self._file.close()
-        super().close()
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of everything read."""
-        return self._sha.hexdigest()

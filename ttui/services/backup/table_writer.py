@@ -2,16 +2,18 @@
 
 import bisect
 import csv
-import io
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
-from ttui.api.export.port import Row
+from ttui.api.values import decimal_of
 from ttui.domain.backup.manifest import FileEntry, PartDone
 from ttui.domain.backup.parts import Part, Source, Span
+from ttui.domain.spreadsheet import is_number
+from ttui.services.backup.files import creative_of
 from ttui.services.backup.odd_figures import FIGURES, OddFigures
-from ttui.services.backup.rows import Sieve, flat, has_figures, rows_of
+from ttui.services.backup.progress import Step
+from ttui.services.backup.rows import Columns, Sieve, has_figures, rows_of
 from ttui.services.backup.spreadsheet_cells import Cell, day, figure, plain, words
 from ttui.services.backup.tables import RANKED, TABLES, Table
 from ttui.services.backup.workbook import LAST_ROW, Workbook
@@ -23,19 +25,11 @@ from ttui.store.files.private import open_new
 _DAYS = frozenset({"day", "from", "to"})
 _BYTES_PER_CELL = 64
 """What a cell needs at most on average: CSV, the workbook before and after packing."""
+_ADDED_UP = "spend"
+"""In tables by day, adding up checks this column."""
 
-FileName = Callable[[Part, Row], str]
-"""The path of a creative's file, relative to the backup; empty if there is none."""
-_Convert = Callable[[object], Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How far writing has come."""
-
-    current: str
-    rows: int
-    """Rows written since the step before."""
+_Ranks = Mapping[str, Sequence[float]]
+"""All figures of each ranked column, the smallest first."""
 
 
 class TableWriter:
@@ -44,24 +38,18 @@ class TableWriter:
     Args:
         folder: the backup.
         parts: all parts in the order of the plan.
-        file_name: names a creative's file.
         last_row: rows of a sheet, its head included.
     """
 
     def __init__(
-        self,
-        folder: BackupFolder,
-        parts: Sequence[Part],
-        file_name: FileName,
-        last_row: int = LAST_ROW,
+        self, folder: BackupFolder, parts: Sequence[Part], last_row: int = LAST_ROW
     ) -> None:
         self._folder = folder
-        self._file_name = file_name
         self._last_row = last_row
         self._sources: dict[str, list[tuple[Part, PartDone]]] = {}
         for part in parts:
-            done = folder.parts.get(part.name)
-            if done is not None and not done.skipped:
+            done = folder.parts[part.name]
+            if not done.skipped:
                 self._sources.setdefault(part.table, []).append((part, done))
         self.entries: list[FileEntry] = []
         """The files written, once `steps` has come to its end."""
@@ -76,21 +64,15 @@ class TableWriter:
     @property
     def space(self) -> int:
         """Bytes that writing needs, roughly."""
-        cells = sum(
-            done.rows * max(1, len(done.columns))
-            for parts in self._sources.values()
-            for _, done in parts
-        )
-        return cells * _BYTES_PER_CELL
+        read = [done for parts in self._sources.values() for _, done in parts]
+        return sum(done.rows * max(1, len(done.columns)) for done in read) * _BYTES_PER_CELL
 
-    def steps(self) -> Iterator[Written]:
+    def steps(self) -> Iterator[Step]:
         """Write; each step is one page of rows, so that work can stop between two steps.
 
         Raises:
             OSError: the disk is full or failed.
         """
-        self.entries = []
-        self.odd = OddFigures()
         work = self._folder.work_folder()
         packed = work / WORKBOOK
         # The library would create it with the permissions of the umask.
@@ -99,16 +81,15 @@ class TableWriter:
         for table in TABLES:
             if table.name in self._sources:
                 yield from self._table(table, book)
-        yield Written("packing the workbook", 0)
+        yield Step("packing the workbook", 0)
         book.close()
         target = self._folder.path / WORKBOOK
         keep(packed, target)
-        yield Written("hashing the workbook", 0)
-        self.entries.append(
-            FileEntry(path=WORKBOOK, size=target.stat().st_size, sha256=digest(target))
-        )
+        yield Step("hashing the workbook", 0)
+        size = target.stat().st_size
+        self.entries.append(FileEntry(path=WORKBOOK, size=size, sha256=digest(target)))
 
-    def _table(self, table: Table, book: Workbook) -> Iterator[Written]:
+    def _table(self, table: Table, book: Workbook) -> Iterator[Step]:
         sources = self._sources[table.name]
         found = {name for _, done in sources for name in done.columns}
         if table.name in {"videos", "images"}:
@@ -117,115 +98,107 @@ class TableWriter:
         ranks = _ranked(self._pages(sources)) if table.ranked else {}
         heads = [words(name) for name in columns]
         book.start(table.title, [head for _, head in heads])
-        target = self._folder.path / TABLE_FOLDER / f"{table.name}.csv"
+        name = f"{TABLE_FOLDER}/{table.name}.csv"
+        target = self._folder.path / name
         temporary = target.with_name(f".{target.name}.tmp")
         count = 0
         with open_new(temporary) as file:
             hashing = Hashing(file)
-            sheet = _Csv(hashing)
-            sheet.add([head for head, _ in heads])
+            sheet = csv.writer(_Utf8(hashing), lineterminator="\r\n")
+            sheet.writerow([head for head, _ in heads])
             for part, rows in self._pages(sources):
-                self.odd.begin(table, part, columns, count)
-                self._add(part, rows, ranks, columns, (sheet, book))
-                written = Written(table.title, len(rows))
+                cells_of = partial(self._cells, part, _converters(part, columns), ranks)
+                figures = _figure_places(table, part, columns)
+                written = len(rows)
+                for cells in map(cells_of, rows):
+                    count += 1
+                    for place in figures:
+                        text, value = cells[place]
+                        if type(value) is str and not is_number(text):
+                            self.odd.note(name, count + 1, columns[place], text)
+                    sheet.writerow([text for text, _ in cells])
+                    book.add(cells)
                 del rows  # a page of rows is large: never hold two
-                count += written.rows
-                yield written
-            sheet.flush()
+                yield Step(table.title, written)
         keep(temporary, target)
         self.entries.append(
             FileEntry(
-                path=f"{TABLE_FOLDER}/{target.name}",
+                path=name,
                 size=hashing.size,
                 sha256=hashing.sha256,
                 rows=count,
-                span=_span([part for part, _ in sources]),
+                span=_span(part.span for part, _ in sources),
             )
         )
 
-    def _add(
-        self,
-        part: Part,
-        rows: Sequence[Row],
-        ranks: Mapping[str, Sequence[float]],
-        columns: Sequence[str],
-        to: "tuple[_Csv, Workbook]",
-    ) -> None:
-        sheet, book = to
-        converters = [(name, _converter(part, name)) for name in columns]
-        for row in rows:
-            values = self._values(part, row, ranks)
-            cells = [convert(values.get(name)) for name, convert in converters]
-            self.odd.look(cells)
-            sheet.add([text for text, _ in cells])
-            book.add(cells)
-        sheet.flush()
-
-    def _values(
-        self, part: Part, row: Row, ranks: Mapping[str, Sequence[float]]
-    ) -> dict[str, object]:
-        values = flat(part, row)
+    def _cells(
+        self, part: Part, converters: Sequence["_Converter"], ranks: _Ranks, values: Columns
+    ) -> list[Cell]:
         for name, figures in ranks.items():
             values[f"rank_{name}"] = _rank(figures, values.get(name))
         if part.source in {Source.VIDEOS, Source.IMAGES}:
-            values["file"] = self._file_name(part, row) or None
-        return values
+            creative = creative_of(part, values)
+            is_there = creative is not None and creative.path in self._folder.files
+            values["file"] = creative.path if creative is not None and is_there else None
+        return [convert(values.get(name)) for name, convert in converters]
 
-    def _pages(self, sources: Sequence[tuple[Part, PartDone]]) -> Iterator[tuple[Part, list[Row]]]:
+    def _pages(
+        self, sources: Sequence[tuple[Part, PartDone]]
+    ) -> Iterator[tuple[Part, list[Columns]]]:
         """Every row once, a page at a time."""
         for part, done in sources:
-            kept = Sieve(part)
+            sieve = Sieve(part)
             for body in self._folder.bodies(done):
-                yield part, kept.fresh(rows_of(part, body))
+                yield part, sieve.fresh(rows_of(part, body))
 
 
-class _Csv:
-    """RFC 4180 lines, a page of them at a time."""
+class _Utf8:
+    """Gets the lines of a CSV file as text."""
 
     def __init__(self, out: Hashing) -> None:
         self._out = out
-        self._text = io.StringIO(newline="")
-        self._writer = csv.writer(self._text, lineterminator="\r\n")
 
-    def add(self, cells: Sequence[str]) -> None:
-        self._writer.writerow(cells)
-
-    def flush(self) -> None:
-        self._out.write(self._text.getvalue().encode("utf-8"))
-        self._text.seek(0)
-        self._text.truncate()
+    def write(self, text: str) -> None:
+        self._out.write(text.encode("utf-8"))
 
 
-def _ranked(pages: Iterator[tuple[Part, list[Row]]]) -> dict[str, Sequence[float]]:
-    """All figures of each ranked column, the smallest first."""
+def _ranked(pages: Iterable[tuple[Part, list[Columns]]]) -> _Ranks:
     figures = {name: array("d") for name in RANKED}
-    for part, rows in pages:
-        for row in rows:
-            values = flat(part, row)
+    for _, rows in pages:
+        for values in rows:
             for name, known in figures.items():
-                if (number := _double(values.get(name))) is not None:
-                    known.append(number)
+                if (number := decimal_of(values.get(name))) is not None:
+                    known.append(float(number))
     return {name: array("d", sorted(known)) for name, known in figures.items()}
 
 
 def _rank(figures: Sequence[float], value: object) -> int | None:
     """The place of a figure among all; equal ones share the better place."""
-    number = _double(value)
+    number = decimal_of(value)
     return None if number is None else len(figures) - bisect.bisect_right(figures, number) + 1
 
 
-def _double(value: object) -> float | None:
-    is_figure = isinstance(value, str | int) and not isinstance(value, bool)
-    cell = figure(value)[1] if is_figure else None
-    return cell if isinstance(cell, float) else None
+_Converter = tuple[str, Callable[[object], Cell]]
+"""The name of a column, and what makes its cells."""
 
 
-def _converter(part: Part, name: str) -> _Convert:
-    if has_figures(part) and name in FIGURES:
-        return _figure
-    if has_figures(part) and name in _DAYS:
-        return _day
-    return lambda value: plain(name, value)
+def _converters(part: Part, columns: Sequence[str]) -> list[_Converter]:
+    """How the cells of each column are made."""
+    made: list[_Converter] = []
+    for name in columns:
+        if has_figures(part) and name in FIGURES:
+            made.append((name, _figure))
+        elif has_figures(part) and name in _DAYS:
+            made.append((name, _day))
+        else:
+            made.append((name, partial(plain, name)))
+    return made
+
+
+def _figure_places(table: Table, part: Part, columns: Sequence[str]) -> list[int]:
+    """The columns whose figures are looked at while they are written."""
+    wanted = FIGURES - ({_ADDED_UP} if table.level else set()) if has_figures(part) else frozenset()
+    return [place for place, name in enumerate(columns) if name in wanted]
 
 
 def _figure(value: object) -> Cell:
@@ -239,8 +212,8 @@ def _day(value: object) -> Cell:
     return day(value) if isinstance(value, str) else plain("", value)
 
 
-def _span(parts: Sequence[Part]) -> Span | None:
-    spans = [part.span for part in parts if part.span is not None]
-    if not spans:
+def _span(spans: Iterable[Span | None]) -> Span | None:
+    known = [span for span in spans if span is not None]
+    if not known:
         return None
-    return Span(min(one.first for one in spans), max(one.last for one in spans))
+    return Span(min(one.first for one in known), max(one.last for one in known))

@@ -5,19 +5,21 @@ import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
 from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, PartDone
 from ttui.domain.path_text import path_text
 from ttui.store.backup.codec import (
+    Entry,
     UnreadableError,
     entry_of,
     line_of,
     manifest_json,
     manifest_of,
 )
-from ttui.store.backup.raw import RawWriter, bodies, digest
+from ttui.store.backup.raw import RawWriter, bodies, is_same
 from ttui.store.files.private import (
     Opener,
     make_folder,
@@ -38,7 +40,6 @@ RESERVE = 16 << 20
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _UNUSABLE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP, errno.EACCES})
 """Errors of paths that can never be written, so that trying again is useless."""
-_DAMAGE = (OSError, EOFError)
 
 
 class FolderError(Exception):
@@ -122,14 +123,10 @@ def read_heading(path: Path) -> Heading | None:
     return next((one for one in _entries(path) if isinstance(one, Heading)), None)
 
 
-def _entries(path: Path) -> Iterator[Heading | PartDone | FileEntry]:
+def _entries(path: Path) -> Iterator[Entry]:
     with (path / PROGRESS).open("rb") as file:
-        for line in file:
-            try:
-                yield entry_of(line)
-            except UnreadableError:
-                # The line was torn by a crash. Its part is read again.
-                continue
+        # The part of a torn line is read again.
+        yield from (entry for line in file if (entry := entry_of(line)) is not None)
 
 
 class BackupFolder:
@@ -168,27 +165,25 @@ class BackupFolder:
         begun = self._resume()
         self.heading = begun or heading
         if begun is None:
-            self._write(line_of(heading))
+            self.note(heading)
             sync_folder(path)
+        else:
+            # Ends a line that a crash has torn, so that the next one is not torn with it.
+            self._progress.write(b"\n")
 
-    def restate(self, heading: Heading) -> None:
-        """Note new facts of the account; the latest ones count."""
-        self._write(line_of(heading))
-        self.heading = heading
+    def note(self, entry: Entry) -> None:
+        """Note new facts of the account, or that a part or a creative is on disk.
+
+        It is synced before it counts.
+        """
+        self._progress.write(line_of(entry))
+        self._progress.flush()
+        os.fsync(self._progress.fileno())
+        self._take(entry)
 
     def raw_writer(self, name: str) -> RawWriter:
         """Opens the raw file of a part."""
         return RawWriter(self.path / RAW / f"{name}.json.gz", self._opener)
-
-    def record(self, done: PartDone) -> None:
-        """Note that a part is on disk; synced before it counts."""
-        self._write(line_of(done))
-        self.parts[done.name] = done
-
-    def record_file(self, entry: FileEntry) -> None:
-        """Note that a creative is on disk."""
-        self._write(line_of(entry))
-        self.files[entry.path] = entry
 
     def bodies(self, done: PartDone) -> Iterator[bytes]:
         """The answers of a finished part."""
@@ -245,46 +240,28 @@ class BackupFolder:
         return handle
 
     def _resume(self) -> Heading | None:
+        """Take what is as it was noted: a power cut can leave a file full of zeros."""
         heading: Heading | None = None
         for entry in _entries(self.path):
             match entry:
                 case Heading():
                     heading = entry
-                case PartDone():
+                case PartDone(skipped=reason) if reason:
                     self._take(entry)
-                case FileEntry():
-                    if self._is_there(entry.path, entry.size, entry.sha256):
-                        self.files[entry.path] = entry
-        self._mend()
+                case PartDone(file=name) | FileEntry(path=name):
+                    with suppress(OSError):
+                        if is_same(self.path / name, entry.size, entry.sha256):
+                            self._take(entry)
         return heading
 
-    def _take(self, done: PartDone) -> None:
-        if done.skipped or self._is_there(done.file, done.size, done.sha256):
-            self.parts[done.name] = done
-
-    def _is_there(self, name: str, size: int, sha256: str) -> bool:
-        """True if a file is as recorded; a power cut can leave a file full of zeros."""
-        path = self.path / name
-        try:
-            return path.stat().st_size == size and digest(path) == sha256
-        except _DAMAGE:
-            return False
-
-    def _mend(self) -> None:
-        """End a torn last line, so that the next one is not torn with it."""
-        path = self.path / PROGRESS
-        size = path.stat().st_size
-        if size:
-            with path.open("rb") as file:
-                file.seek(size - 1)
-                torn = file.read(1) != b"\n"
-            if torn:
-                self._write(b"\n")
-
-    def _write(self, line: bytes) -> None:
-        self._progress.write(line)
-        self._progress.flush()
-        os.fsync(self._progress.fileno())
+    def _take(self, entry: Entry) -> None:
+        match entry:
+            case Heading():
+                self.heading = entry
+            case PartDone():
+                self.parts[entry.name] = entry
+            case FileEntry():
+                self.files[entry.path] = entry
 
 
 def _free_bytes(path: Path) -> int:

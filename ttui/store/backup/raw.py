@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -11,7 +13,8 @@ from typing import BinaryIO
 from ttui.store.files.private import Opener, open_new, open_to_go_on, sync_folder
 
 _LEVEL = 6
-_CHUNK = 1 << 20
+_GZIP = 31
+"""Tells zlib to write a gzip header and trailer."""
 
 
 def keep(temporary: Path, path: Path) -> None:
@@ -28,34 +31,32 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_same(path: Path, size: int, sha256: str) -> bool:
+    """Whether a file is as it was written.
+
+    Raises:
+        OSError: it is missing or cannot be read.
+    """
+    return path.stat().st_size == size and digest(path) == sha256
+
+
 class Hashing:
     """A file being written, which knows its size and SHA-256."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._sha = hashlib.sha256()
-        self._is_given_up = False
         self.size = 0
 
-    def give_up(self) -> None:
-        """Drop everything that is written from here on."""
-        self._is_given_up = True
-
-    def write(self, content: bytes) -> int:
+    def write(self, content: bytes) -> None:
         """Add bytes."""
-        if self._is_given_up:
-            return len(content)
         self._sha.update(content)
         self.size += len(content)
-        return self._file.write(content)
-
-    def flush(self) -> None:
-        """Hand everything to the system."""
-        self._file.flush()
+        self._file.write(content)
 
     @property
     def sha256(self) -> str:
-        """The SHA-256 of everything written so far."""
+        """The SHA-256 of everything written so far, in hexadecimal digits."""
         return self._sha.hexdigest()
 
 
@@ -70,11 +71,10 @@ class RawWriter:
         self._path = path
         self._temporary = path.with_name(f".{path.name}.tmp")
         self._file = opener(self._temporary)
+        self._is_kept = False
         self._hashing = Hashing(self._file)
-        # Neither name nor time inside: equal answers make equal files.
-        self._gzip = gzip.GzipFile(
-            filename="", mode="wb", compresslevel=_LEVEL, fileobj=self._hashing, mtime=0
-        )
+        # Its gzip header holds neither name nor time: equal answers make equal files.
+        self._packing = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
 
     def __enter__(self) -> "RawWriter":
         return self
@@ -85,26 +85,22 @@ class RawWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if not self._file.closed:
-            # From Python 3.12 on, gzip writes what it kept back when it is closed or forgotten.
-            self._hashing.give_up()
-            self._gzip.close()
-            self._file.close()
+        if not self._is_kept:
+            with suppress(OSError):
+                self._file.close()
             self._temporary.unlink(missing_ok=True)
 
     def add(self, body: bytes) -> None:
         """One answer. The line end after it is not part of it."""
-        self._gzip.write(body)
-        self._gzip.write(b"\n")
+        self._hashing.write(self._packing.compress(body + b"\n"))
 
     def finish(self) -> tuple[int, str]:
         """Sync and rename; returns size and SHA-256 of the file."""
-        self._gzip.close()
+        self._hashing.write(self._packing.flush())
         self._file.flush()
-        os.fsync(self._file.fileno())
         self._file.close()
-        self._temporary.replace(self._path)
-        sync_folder(self._path.parent)
+        keep(self._temporary, self._path)
+        self._is_kept = True
         return self._hashing.size, self._hashing.sha256
 
 
