@@ -48,14 +48,14 @@ class LazyServices:
     def closing(self, session: Session) -> "ClosingService":
         """The service that closes accounts of `session`; the caller closes it."""
         from ttui.services.backup.find_backup import find_backup, roots  # noqa: PLC0415 - same
-        from ttui.services.closing import dependencies  # noqa: PLC0415 - for closings only
+        from ttui.services.closing import tools as closing_tools  # noqa: PLC0415 - for closings only
         from ttui.services.closing.service import ClosingService  # noqa: PLC0415 - same
         from ttui.services.stop_all.service import StopAllService  # noqa: PLC0415 - same
 
         api, store, clock = session.api, session.store, session.clock
         changes, settings, accounts = session.changes, self._settings, session.advertiser_ids
-        options = dependencies.DEMO_OPTIONS if settings.is_demo else dependencies.ClosingOptions()
-        tools = dependencies.ClosingTools(
+        options = closing_tools.DEMO_OPTIONS if settings.is_demo else closing_tools.ClosingOptions()
+        tools = closing_tools.ClosingTools(
             api=api,
             finance=self._client.finance,
             store=store,

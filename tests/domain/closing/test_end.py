@@ -25,7 +25,6 @@ from tests.support.domain.closing import (
     membership,
     subjects,
 )
-from ttui.domain.closing.apply_act import available_action, event_of
 from ttui.domain.closing.checklist import (
     Action,
     Checklist,
@@ -269,14 +268,15 @@ acts = st.builds(
 def test_only_what_is_offered_is_written_down(act: TakeClosingAction, place: int) -> None:
     facts = good_facts()
     seen = checklist(facts, good_events(facts)[:place])
-    outcome = event_of(act, seen)
-    available = available_action(act, seen)
+    outcome = act.event(seen)
+    available = act.offer(seen)
     if isinstance(outcome, str):
         return
+    kind, _, text = outcome
     assert available is not None
-    assert len(outcome.text) <= 500
-    assert outcome.text.strip() or not available.wants_text
-    assert outcome.kind not in {
+    assert len(text) <= 500
+    assert text.strip() or not available.wants_text
+    assert kind not in {
         EventKind.ASKED,
         EventKind.ANSWERED,
         EventKind.CLOSED_SEEN,
@@ -294,9 +294,8 @@ def test_walking_by_offers_alone_leads_to_the_last_step() -> None:
         available = next((one for one in reversed(step.actions) if not one.done), None)
         if step.id is StepId.CLOSE or available is None:
             break
-        outcome = event_of(
-            TakeClosingAction(ACCOUNT, available.action, available.subject, "the agency"), seen
-        )
+        act = TakeClosingAction(ACCOUNT, available.action, available.subject, "the agency")
+        outcome = act.event(seen)
         assert not isinstance(outcome, str)
-        events = (*events, event(outcome.kind, outcome.subject, outcome.text))
+        events = (*events, event(*outcome))
     assert checklist(facts, events).can_close

@@ -21,9 +21,9 @@ from ttui.domain.closing.checklist import (
 )
 from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
 from ttui.services.changes.service import ChangeService
-from ttui.services.closing.dependencies import ClosingOptions, ClosingTools
 from ttui.services.closing.record import ClosingRecord
 from ttui.services.closing.service import ClosingService
+from ttui.services.closing.tools import ClosingOptions, ClosingTools
 from ttui.services.stop_all.service import StopAllService
 from ttui.simulator import ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.worlds.demo import LUMEN, LUMEN_EUROPE

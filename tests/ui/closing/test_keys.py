@@ -38,6 +38,8 @@ async def test_enter_held_down_does_nothing() -> None:
         "enter",
         "q",
         "h",
+        "left",
+        "right",
         "space",
         "w",
         "5",
@@ -57,7 +59,7 @@ async def test_any_key_but_looking_around_cancels_the_countdown(key: str) -> Non
     async with story(start()) as tale:
         screen = await opened(tale, counting)
         assert "Closing in 8 s" in tale.text("#closing-going-on")
-        await tale.press("j")
+        await tale.press("j", "g", "end", "pagedown")
         assert not acts(tale)
         await tale.press(key)
         assert [each.action for each in acts(tale)] == [Action.CANCEL_COOL_OFF]

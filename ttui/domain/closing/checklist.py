@@ -125,7 +125,7 @@ class Action(StrEnum):
     """One of the four consequences."""
     ACKNOWLEDGE_MONEY = "acknowledge the money"
     CHOOSE_REASON = "choose a reason"
-    """`text` is one of `words.REASONS` or what the person writes."""
+    """`text` is a reason of the list or what the person writes."""
     TRY_AGAIN = "dealt with it"
     """What TikTok refused for was seen to: it may be asked again."""
     START_COOL_OFF = "type the name"
@@ -213,14 +213,16 @@ class MoneyStatement:
 
     applies: tuple[str, ...]
     """What happens here, with the amounts; paragraphs."""
-    guides: str
-    """What the closing guides say."""
-    help: str
-    """What TikTok's help says."""
     which: str
-    """Which of the two applies to this account, and how sure that is."""
+    """Which of guides and help applies to this account, and how sure that is."""
     key: str
     """Amounts and rule in one line; an acknowledgement is good for this key only."""
+    guides: str = "Closing guides say: prepaid money that is left is forfeited."
+    help: str = (
+        "TikTok's help says: an account outside a Business Center in good standing gets unspent"
+        " prepaid money back within 60 days; in a Business Center it moves there; a suspended"
+        " account gets nothing; ad credit is always lost."
+    )
     amount: Money | None = None
     """Everything that is left."""
     refund_days: int = 0

@@ -6,7 +6,7 @@ comes to the last step.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar, Union
+from typing import Generic, NoReturn, TypeVar, Union
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup.parts import BackupFact
@@ -42,6 +42,11 @@ class Known(Generic[_T_co]):
         """True while it may be gone by at the last step."""
         return 0 <= now.tick - self.read.tick <= STALE_AFTER
 
+    @property
+    def or_none(self) -> _T_co | None:
+        """The value."""
+        return self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -52,6 +57,20 @@ class Unknown:
     at: datetime | None = None
     """When it was tried, aware."""
     source: str = ""
+
+    @property
+    def value(self) -> NoReturn:
+        """It has none. A step asks for it behind its gate only.
+
+        Raises:
+            TypeError: always.
+        """
+        raise TypeError("This fact was not read.")
+
+    @property
+    def or_none(self) -> None:
+        """Nothing."""
+        return
 
 
 Fact = Union[Known[_T_co], Unknown]  # noqa: UP007 - a generic alias needs it in Python 3.11
@@ -97,9 +116,9 @@ class Running:
     """A list that this account has not got, in a sentence."""
 
     @property
-    def nothing(self) -> bool:
-        """True when nothing may charge any more."""
-        return not (self.on or self.promotes or self.reservations)
+    def count(self) -> int:
+        """How many rows may charge; 0 when nothing may any more."""
+        return len(self.on) + len(self.promotes) + len(self.reservations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

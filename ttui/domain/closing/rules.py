@@ -11,21 +11,24 @@ from ttui.domain.closing.checklist import (
     ClosingStep,
     Evidence,
     StepId,
+    StepState,
 )
-from ttui.domain.closing.checklist import StepState as State
 from ttui.domain.closing.events import ClosingEvent, EventKind, in_force
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known
-from ttui.domain.closing.steps.alternatives import alternatives_step
 from ttui.domain.closing.steps.backup import backup_since, backup_step
 from ttui.domain.closing.steps.close import close_step, web_path
 from ttui.domain.closing.steps.closed import closed_at, closed_step, refund_by
-from ttui.domain.closing.steps.consequences import consequences_step
 from ttui.domain.closing.steps.debts import debts_step
 from ttui.domain.closing.steps.money import money_step, statement
-from ttui.domain.closing.steps.reason import reason_step
 from ttui.domain.closing.steps.route import ROUTES_THAT_CLOSE, closing_route_of, route_step
+from ttui.domain.closing.steps.said import (
+    alternatives_step,
+    consequences_step,
+    message,
+    reason_step,
+    told_step,
+)
 from ttui.domain.closing.steps.stopped import stopped_step
-from ttui.domain.closing.steps.told import message, told_step
 from ttui.domain.closing.view import Live, View
 from ttui.domain.snapshot import Stamp
 
@@ -156,6 +159,8 @@ def _after_closing(view: View, step: ClosingStep) -> ClosingStep:
     if snapshot is not None:
         text = "Done before closing; the report has it."
         evidence = (*step.evidence, Evidence(text, snapshot.at, snapshot.by))
-        return replace(step, state=State.DONE, until=None, todo=(), evidence=evidence, actions=())
+        return replace(
+            step, state=StepState.DONE, until=None, todo=(), evidence=evidence, actions=()
+        )
     todo = ("The account is closed; there is nothing left to do here.",)
-    return replace(step, state=State.NOT_POSSIBLE, until=None, todo=todo, actions=())
+    return replace(step, state=StepState.NOT_POSSIBLE, until=None, todo=todo, actions=())

@@ -1,19 +1,61 @@
-"""The data from which every closing step is evaluated."""
+"""What the rule of a step goes by, and how it builds the step."""
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.closing.checklist import ClosingMethod, ClosingPhase, MoneyStatement, Route, StepId
+from ttui.domain.closing.checklist import (
+    Action,
+    AvailableAction,
+    ClosingMethod,
+    ClosingPhase,
+    ClosingStep,
+    Evidence,
+    MoneyStatement,
+    Route,
+    StepId,
+    StepState,
+)
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
-from ttui.domain.closing.facts import ClosingFacts, Known
-from ttui.domain.closing.refusals import step_of_refusal
+from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Unknown
 from ttui.domain.finance import BusinessCenter
+from ttui.domain.remedy import Remedy
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"})
+_REFUSALS: Mapping[str, tuple[StepId, str]] = {
+    "DELIVERING": (
+        StepId.STOPPED,
+        "ads delivered within the last 3 days (DELIVERING). Its reports may trail; ttui waits"
+        " another day.",
+    ),
+    "UNPAID_BILL": (
+        StepId.DEBTS,
+        "a bill is not paid (UNPAID_BILL). A payment may take days to be booked.",
+    ),
+    "SUSPENDED": (StepId.ROUTE, "the account is suspended (SUSPENDED). Appeal first."),
+    "UNFINISHED_TRANSFER": (
+        StepId.DEBTS,
+        "a transfer of balance is not finished (UNFINISHED_TRANSFER). Finish or cancel it in"
+        " Business Center under Finance.",
+    ),
+    "AUTOPAY_UNBILLED": (
+        StepId.DEBTS,
+        "automatic payment has cost that is not billed yet (AUTOPAY_UNBILLED). Pay it now under"
+        " Finance, Payment, or wait for the bill.",
+    ),
+}
+"""TikTok's reasons for not closing an account (contract 9.1): the step of each, and its meaning."""
+
+
+def words_of_refusal(reason: str) -> str:
+    """The meaning of one of TikTok's reasons."""
+    if reason in _REFUSALS:
+        return f"TikTok refused: {_REFUSALS[reason][1]}"
+    return f"TikTok refused for a reason that ttui does not know: {reason}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +127,7 @@ class View:
     @property
     def account(self) -> Advertiser | None:
         """The account as last read."""
-        fact = self.facts.account
-        return fact.value if isinstance(fact, Known) else None
+        return self.facts.account.or_none
 
     @property
     def name(self) -> str:
@@ -133,8 +174,8 @@ class View:
     @property
     def is_paused(self) -> bool:
         """True when pausing was chosen and nothing is on any more."""
-        running = self.facts.running
-        return self.chose_pause and isinstance(running, Known) and running.value.nothing
+        running = self.facts.running.or_none
+        return self.chose_pause and running is not None and not running.count
 
     def last(self, *kinds: EventKind, subject: str | None = None) -> ClosingEvent | None:
         """The latest event of these kinds that is in force."""
@@ -144,7 +185,8 @@ class View:
         """TikTok's reasons for a refusal that belong to one step and are not dealt with yet."""
         found: dict[str, ClosingEvent] = {}
         for event in self.events:
-            if event.kind is EventKind.REFUSED and step_of_refusal(event.subject) is step:
+            of_step = _REFUSALS.get(event.subject, (StepId.CLOSE, ""))[0]
+            if event.kind is EventKind.REFUSED and of_step is step:
                 found[event.subject] = event
             elif event.kind is EventKind.DEALT_WITH:
                 found.pop(event.subject, None)
@@ -155,6 +197,89 @@ class View:
         end = datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
         is_known = self.account is not None and self.account.zone_known
         return end if is_known else end + timedelta(hours=14)
+
+
+class Draft:
+    """A step while its rule evaluates it; `end` returns the finished step.
+
+    Args:
+        view: facts and events.
+        step_id: which one.
+        meaning: the meaning of the step; paragraphs.
+    """
+
+    def __init__(self, view: View, step_id: StepId, *meaning: str) -> None:
+        self._view = view
+        self._id = step_id
+        self.meaning: Sequence[str] = meaning
+        self.todo: list[str] = []
+        self.evidence: list[Evidence] = []
+        self.actions: list[AvailableAction] = []
+
+    def read(self, fact: Fact[object], text: str) -> None:
+        """Add a fact, where it was read, as evidence."""
+        if isinstance(fact, Known):
+            self.evidence.append(Evidence(text, fact.read.at, fact.source))
+
+    def by(self, event: ClosingEvent, text: str) -> None:
+        """Add a user's action, as evidence."""
+        self.evidence.append(Evidence(text, event.at, event.by))
+
+    def offer(
+        self,
+        action: Action,
+        label: str,
+        subject: str = "",
+        *,
+        text: str = "",
+        wants_text: bool = False,
+        done: bool = False,
+    ) -> None:
+        """Offer one more action."""
+        self.actions.append(AvailableAction(action, label, subject, wants_text, done, text))
+
+    def gate(self, *facts: tuple[str, Fact[object]]) -> ClosingStep | None:
+        """The step if one of these facts is missing, else None. A failed reading blocks the step.
+
+        Args:
+            facts: what each is called in a sentence, and the fact.
+        """
+        unread = [(name, fact.problem) for name, fact in facts if isinstance(fact, Unknown)]
+        failed = [f"{name} could not be read: {problem}" for name, problem in unread if problem]
+        if failed:
+            return self.end(StepState.BLOCKED, *failed, "ttui goes on trying.")
+        if unread:
+            names = ", ".join(name for name, _ in unread)
+            return self.end(StepState.CHECKING, f"Reading: {names}.")
+        return None
+
+    def refused(self) -> ClosingStep | None:
+        """The step while TikTok's refusals are not dealt with, else None."""
+        refusals = self._view.refusals(self._id)
+        for one in refusals:
+            self.by(one, words_of_refusal(one.subject))
+            self.todo.append(words_of_refusal(one.subject))
+            self.offer(Action.TRY_AGAIN, f"Seen to: {one.subject}", one.subject)
+        return self.end(StepState.BLOCKED) if refusals else None
+
+    def end(
+        self,
+        state: StepState,
+        *todo: str,
+        until: datetime | None = None,
+        remedies: tuple[Remedy, ...] = (),
+    ) -> ClosingStep:
+        """The finished step; `todo` comes after the things to do that were added before."""
+        return ClosingStep(
+            id=self._id,
+            state=state,
+            until=until,
+            meaning=tuple(self.meaning),
+            todo=(*self.todo, *todo),
+            remedies=remedies,
+            evidence=tuple(self.evidence),
+            actions=tuple(self.actions),
+        )
 
 
 def typable(name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import starmap
 from typing import TypeVar
 
@@ -26,7 +27,7 @@ from ttui.domain.closing.steps.route import closing_route_of
 from ttui.domain.fault import fault_text
 from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds
 from ttui.domain.stop_all import cannot_be_stopped, is_stoppable
-from ttui.services.closing.dependencies import ClosingTools
+from ttui.services.closing.tools import ClosingTools
 from ttui.store.journal import closings
 from ttui.store.journal.schema import JournalError
 
@@ -40,65 +41,66 @@ Put = Callable[[str, Fact[object]], None]
 
 
 class FactReader:
-    """Reads the facts of one account."""
+    """Reads the facts of one account, and puts each where `put` keeps it."""
 
-    def __init__(self, tools: ClosingTools, advertiser_id: str) -> None:
+    def __init__(self, tools: ClosingTools, advertiser_id: str, put: Put) -> None:
         self._tools = tools
         self._finance = tools.finance
         self._advertiser_id = advertiser_id
+        self._put = put
 
-    async def read(self, put: Put) -> None:
+    async def read(self) -> None:
         """Read every fact again, at the same time where none needs another."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._rights_and_money(put))
-            group.create_task(self._take(put, "running", "campaign/get", self._running()))
-            changed = self._tools.log.ask(
-                lambda journal: closings.last_change(journal, self._advertiser_id)
-            )
-            group.create_task(self._take(put, "changed", "ttui's journal", changed))
-            backup = asyncio.to_thread(self._tools.find_backup, self._advertiser_id)
-            group.create_task(self._take(put, "backup", "disk", backup))
+        tools, advertiser_id = self._tools, self._advertiser_id
+        last_change = partial(closings.last_change, advertiser_id=advertiser_id)
+        find_backup = partial(asyncio.to_thread, tools.find_backup, advertiser_id)
+        await asyncio.gather(
+            self._rights_and_money(),
+            self._take("running", "campaign/get", self._running),
+            self._take("changed", "ttui's journal", partial(tools.log.ask, last_change)),
+            self._take("backup", "disk", find_backup),
+        )
 
-    async def account(self, priority: Priority) -> Fact[Advertiser]:
+    async def account(self, priority: Priority = Priority.SCREEN) -> Fact[Advertiser]:
         """The account itself, and nothing else."""
-        reading = self._finance.account(self._advertiser_id, priority)
-        return await self._take(lambda *_: None, "account", "advertiser/info", reading)
+        reading = partial(self._finance.account, self._advertiser_id, priority)
+        return await self._take("account", "advertiser/info", reading)
 
-    async def _rights_and_money(self, put: Put) -> None:
-        account = await self.account(Priority.SCREEN)
-        put("account", account)
-        async with asyncio.TaskGroup() as group:
-            days = self._delivery(account)
-            group.create_task(self._take(put, "delivery", "report/integrated/get", days))
-            centers = self._membership(account)
-            membership = await self._take(put, "membership", "bc/get, bc/asset/get", centers)
-            center = closing_route_of(ClosingFacts(account=account, membership=membership)).center
-            if center is None:
-                return
-            bc_id = center.bc_id
-            funds, bills = self._funds(bc_id), self._bills(bc_id)
-            group.create_task(self._take(put, "funds", "advertiser/balance/get", funds))
-            group.create_task(self._take(put, "bills", "bc/invoice/get", bills))
-            moves = self._finance.transfers(bc_id, self._advertiser_id)
-            source = "bc/account/transaction/get"
-            group.create_task(self._take(put, "transfers", source, moves))
+    async def _rights_and_money(self) -> None:
+        account = await self.account()
+        await asyncio.gather(
+            self._take("delivery", "report/integrated/get", partial(self._delivery, account)),
+            self._center(account),
+        )
 
-    async def _take(self, put: Put, name: str, source: str, reading: Awaitable[_T]) -> Fact[_T]:
+    async def _center(self, account: Fact[Advertiser]) -> None:
+        """The Business Center, and the money that only it tells."""
+        centers = partial(self._membership, account)
+        membership = await self._take("membership", "bc/get, bc/asset/get", centers)
+        bc_id = closing_route_of(ClosingFacts(account=account, membership=membership)).bc_id
+        if bc_id:
+            moves = partial(self._finance.transfers, bc_id, self._advertiser_id)
+            await asyncio.gather(
+                self._take("funds", "advertiser/balance/get", partial(self._funds, bc_id)),
+                self._take("bills", "bc/invoice/get", partial(self._bills, bc_id)),
+                self._take("transfers", "bc/account/transaction/get", moves),
+            )
+
+    async def _take(self, name: str, source: str, read: Callable[[], Awaitable[_T]]) -> Fact[_T]:
         started = self._tools.now()
         fact: Fact[_T]
         try:
-            fact = Known(await reading, started, source)
+            fact = Known(await read(), started, source)
         except (ApiError, JournalError, OSError) as error:
             fact = Unknown(str(error) or fault_text(error), started.at, source)
-        put(name, fact)
+        self._put(name, fact)
         return fact
 
     async def _membership(self, account: Fact[Advertiser]) -> Membership:
         centers = await self._finance.centers()
         owner = account.value.owner_bc_id if isinstance(account, Known) else ""
         places = await asyncio.gather(*(self._place(one, owner) for one in centers))
-        listed = tuple(one for one in places if one is not None)
-        return Membership(centers=centers, listed=listed)
+        return Membership(centers=centers, listed=tuple(one for one in places if one is not None))
 
     async def _place(self, center: BusinessCenter, owner: str) -> CenterAccount | None:
         try:

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from ttui.domain.advertiser import Advertiser
 from ttui.domain.closing.checklist import Checklist
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest, unanswered
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known, Running
 from ttui.domain.closing.rules import evaluate
 from ttui.domain.closing.view import Live
 from ttui.domain.remedy import Remedy
-from ttui.services.closing.dependencies import ClosingTools
+from ttui.services.closing.tools import ClosingTools
 from ttui.store.journal import closings
 from ttui.store.journal.schema import JournalError
 
@@ -27,15 +26,15 @@ class ClosingRecord:
 
     def put(self, name: str, fact: Fact[object]) -> None:
         """Take a fact by its name in `ClosingFacts`, and publish the new checklist."""
-        if isinstance(fact, Known) and isinstance(fact.value, Advertiser):
-            # The rest of the program goes by the same word of TikTok's: active, or closed.
-            store, account = self._tools.store, fact.value
-            shown = store.snapshot(account.advertiser_id)
-            if shown is not None and shown.advertiser != account:
-                store.apply(replace(shown, number=shown.number + 1, advertiser=account))
-        if isinstance(fact, Known) and isinstance(fact.value, Running) and not fact.value.nothing:
-            self.live = replace(self.live, seen_on_at=fact.read.at)
         self.facts = replace(self.facts, **{name: fact})  # type: ignore[arg-type]  # by name
+        if isinstance(fact, Known) and isinstance(fact.value, Running) and fact.value.count:
+            self.live = replace(self.live, seen_on_at=fact.read.at)
+        store, account = self._tools.store, self.facts.account.or_none
+        shown = store.snapshot(self.advertiser_id)
+        is_news = name == "account" and shown is not None and shown.advertiser != account
+        if is_news and account is not None and shown is not None:
+            # The rest of the program goes by the same word of TikTok's: active, or closed.
+            store.apply(replace(shown, number=shown.number + 1, advertiser=account))
         self.show()
 
     def set_live(self, **changes: object) -> None:
@@ -70,16 +69,14 @@ class ClosingRecord:
 
     async def read(self) -> bool:
         """Read the events of every session; False if that failed."""
-        log = self._tools.log
+        log, key = self._tools.log, self.advertiser_id
         try:
-            self.events = await log.ask(
-                lambda journal: closings.events_of(journal, self.advertiser_id)
-            )
+            self.events = await log.ask(lambda journal: closings.events_of(journal, key))
         except JournalError as error:
             self.set_live(problem=f"Progress cannot be read: {error}")
             return False
         again = partial(closings.restore, events=self.events, author=log.author)
-        log.write_again(f"closing {self.advertiser_id}", again)
+        log.write_again(f"closing {key}", again)
         if self.live.problem:
             self.set_live(problem="")
         return True
@@ -96,12 +93,12 @@ class ClosingRecord:
         Returns:
             The event and an empty text; or None and a sentence that says why it was not written.
         """
-        author = self._tools.log.author
+        log, clock, author = self._tools.log, self._tools.clock, self._tools.log.author
         event = ClosingEvent(
             event_id=self._tools.chance.new_id(),
             advertiser_id=self.advertiser_id,
             kind=kind,
-            at=self._tools.clock.now(),
+            at=clock.now(),
             subject=subject,
             text=text,
             user=author.user,
@@ -109,9 +106,7 @@ class ClosingRecord:
             session=author.session,
         )
         try:
-            refused = await self._tools.log.ask(
-                lambda journal: closings.append(journal, event, author, check)
-            )
+            refused = await log.ask(lambda journal: closings.append(journal, event, author, check))
         except JournalError as error:
             self.set_live(problem=f"Progress cannot be kept: {error}")
             return None, str(error)
@@ -142,7 +137,6 @@ class ClosingRecord:
     @property
     def wants_report(self) -> bool:
         """True when this checklist led to the closing and its report is not written yet."""
-        seen = latest(self.events, EventKind.CLOSED_SEEN)
-        through = latest(self.events, EventKind.SNAPSHOT)
-        written = latest(self.events, EventKind.REPORT_WRITTEN)
-        return bool(seen and through and not written)
+        needed = (EventKind.CLOSED_SEEN, EventKind.SNAPSHOT)
+        is_closed_by_it = all(latest(self.events, kind) for kind in needed)
+        return is_closed_by_it and latest(self.events, EventKind.REPORT_WRITTEN) is None

@@ -2,15 +2,10 @@
 
 import asyncio
 
-from ttui.domain.closing.commands import (
-    ClosingCommand,
-    LeaveClosing,
-    OpenClosing,
-    TakeClosingAction,
-)
+from ttui.domain.closing.commands import ClosingCommand, LeaveClosing, OpenClosing
 from ttui.domain.fault import fault_text
-from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.run import ClosingRun
+from ttui.services.closing.tools import ClosingTools
 from ttui.store.journal import closings
 from ttui.store.journal.schema import JournalError
 
@@ -28,15 +23,15 @@ class ClosingService:
 
     def do(self, command: ClosingCommand) -> None:
         """Carry out a command; returns at once, and the store shows the result."""
-        match command:
-            case OpenClosing(advertiser_id):
-                self._run_of(advertiser_id).open()
-            case LeaveClosing(advertiser_id):
-                if advertiser_id in self._runs:
-                    self._runs[advertiser_id][0].leave()
-            case TakeClosingAction():
-                if command.advertiser_id in self._runs:
-                    self._runs[command.advertiser_id][0].act(command)
+        advertiser_id = command.advertiser_id
+        if isinstance(command, OpenClosing):
+            self._run_of(advertiser_id).open()
+        elif advertiser_id in self._runs:
+            run, _ = self._runs[advertiser_id]
+            if isinstance(command, LeaveClosing):
+                run.leave()
+            else:
+                run.act(command)
 
     async def resume(self) -> None:
         """At start: follow closings requested before, or begun on the web. Sends nothing."""
@@ -70,17 +65,15 @@ class ClosingService:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _run_of(self, advertiser_id: str) -> ClosingRun:
-        known = self._runs.get(advertiser_id)
-        if known is not None:
-            return known[0]
-        run = ClosingRun(self._tools, advertiser_id)
-        task = asyncio.get_running_loop().create_task(run.go())
-        self._runs[advertiser_id] = (run, task)
-        task.add_done_callback(lambda done: self._ended(advertiser_id, run, done))
-        return run
+        if advertiser_id not in self._runs:
+            run = ClosingRun(self._tools, advertiser_id)
+            task = asyncio.get_running_loop().create_task(run.go())
+            self._runs[advertiser_id] = (run, task)
+            task.add_done_callback(lambda done: self._ended(advertiser_id, done))
+        return self._runs[advertiser_id][0]
 
-    def _ended(self, advertiser_id: str, run: ClosingRun, task: "asyncio.Task[None]") -> None:
-        del self._runs[advertiser_id]
+    def _ended(self, advertiser_id: str, task: "asyncio.Task[None]") -> None:
+        run, _ = self._runs.pop(advertiser_id)
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._tools.store.notify(f"Fault in ttui while closing: {fault_text(error)}", "error")

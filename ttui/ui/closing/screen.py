@@ -11,8 +11,9 @@ from typing import ClassVar, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
@@ -29,7 +30,6 @@ from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingA
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.closing import text as closing_text
-from ttui.ui.closing.typed_field import TypedField
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
@@ -43,7 +43,7 @@ from ttui.ui.widgets.state_view import StateView
 _LOWEST, _HIGHEST = 10, 36
 """Lines of the box; the two lines of the header stay in sight."""
 _TEXT_LONGEST = 500
-_LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "left", "right"})
+_LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "g", "G", "home", "end"})
 """Keys that only move; they do not cancel a cool-off."""
 
 
@@ -57,6 +57,26 @@ class ScreensOver(Protocol):
     def hand_off(self, refs: Sequence[EntityRef]) -> Screen[None]:
         """How a person ends these Promotes."""
         ...
+
+
+class TypedField(Input):
+    """An input that can refuse a paste: typing a name makes the user look at it."""
+
+    class PasteRefused(Message):
+        """A text was pasted that must be typed."""
+
+    takes_paste = True
+
+    def on_mount(self) -> None:
+        """Turn blinking off: each blink would send a frame over the line."""
+        self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Refuse a paste if only typing counts."""
+        if not self.takes_paste:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.PasteRefused())
 
 
 class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
@@ -196,14 +216,12 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def action_back_to_steps(self) -> None:
         """Go back to the list. From there do nothing: the key must not leave the checklist."""
-        if not self._cancels() and self._chosen_action is not None:
+        if self._chosen_action is not None:
             self._chosen_action = None
             self.redraw()
 
     def action_close_pane(self) -> None:
         """Go back to the list, or from there leave the checklist."""
-        if self._cancels():
-            return
         if self.has_class("-typing"):
             self._stop_typing()
         elif self._chosen_action is not None:
@@ -211,20 +229,14 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         else:
             self.action_leave()
 
-    async def action_help(self) -> None:
-        """The keys of this program."""
-        if not self._cancels():
-            await self.run_action("app.help")
-
     def action_leave(self) -> None:
         """Leave the checklist; progress is kept."""
-        if not self._cancels():
-            self.dismiss(None)
+        self.dismiss(None)
 
     def action_open(self) -> None:
         """Go into the step; there, do the action under the cursor."""
         step = self._step
-        if self._cancels() or step is None:
+        if step is None:
             return
         if self._chosen_action is None:
             self._enter(step)
@@ -265,20 +277,15 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def action_read_again(self) -> None:
         """Read every fact again."""
-        if not self._cancels():
-            self._engine.submit(TakeClosingAction(self._advertiser_id, Action.READ_AGAIN))
+        self._engine.submit(TakeClosingAction(self._advertiser_id, Action.READ_AGAIN))
 
     def action_backup(self) -> None:
         """Open the backup of this account; the facts are read again once it is left."""
-        if not self._cancels():
-            since = self._rendered.backup_since
-            screen = self._over.backup(self._times.account, since)
-            self.app.push_screen(screen, lambda _: self.action_read_again())
+        screen = self._over.backup(self._times.account, self._rendered.backup_since)
+        self.app.push_screen(screen, lambda _: self.action_read_again())
 
     def action_hand_off(self) -> None:
         """Show how to end the Promotes of this account that still run."""
-        if self._cancels():
-            return
         if refs := self._promotes:
             self.app.push_screen(self._over.hand_off(refs))
         else:
@@ -286,13 +293,13 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def action_copy(self) -> None:
         """Copy the text of this step that is worth pasting elsewhere."""
-        step = self._step
-        if self._cancels() or step is None:
-            return
-        text, what = closing_text.copied_text(self._rendered, step, self._engine.app_state.mode)
-        toast(self.app, f"{what}: {copy(self.app, text, os.environ)}")
+        if (step := self._step) is not None:
+            mode = self._engine.app_state.mode
+            text, what = closing_text.copied_text(self._rendered, step, mode)
+            toast(self.app, f"{what}: {copy(self.app, text, os.environ)}")
 
-    def _cancels(self) -> bool:
+    @on(StopAllPressed)
+    def _cancel(self) -> bool:
         """Cancel a running cool-off; True if there was one. The engine tells the user."""
         closing = self._engine.app_state.closing.get(self._advertiser_id)
         if closing is None or closing.phase is not ClosingPhase.COOLING_OFF:
@@ -301,10 +308,9 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        """During the countdown any key cancels, even one without a meaning here."""
-        own = (each.key.split(",") for each in self.BINDINGS if isinstance(each, Binding))
-        if event.key not in _LETS_BE and not any(event.key in keys for keys in own):
-            self._cancels()
+        """During the countdown any key cancels, and does nothing else."""
+        if event.key not in _LETS_BE and self._cancel():
+            event.stop()
 
     def _type(self, available: AvailableAction) -> None:
         self._asked = available
@@ -330,10 +336,6 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
         self._stop_typing()
         if available is not None and text:
             self._act(available, text)
-
-    @on(StopAllPressed)
-    def _stop_all(self) -> None:
-        self._cancels()
 
     @on(TypedField.PasteRefused)
     def _pasted(self) -> None:

@@ -226,7 +226,7 @@ SCREEN_KEYS: tuple[Key, ...] = (
     Key(("p",), "hand_off", "how to end the account's Promotes", _CLOSING),
     Key(("y",), "copy", "copy what the step is about", _CLOSING),
     Key(("r",), "read_again", "read every fact anew", _CLOSING),
-    Key(("question_mark", "f1"), "help", "the help", _CLOSING),
+    Key(("question_mark", "f1"), "app.help", "the help", _CLOSING),
     Key(("j", "down"), "move(1)", "down", _CLOSING),
     Key(("k", "up"), "move(-1)", "up", _CLOSING),
     Key(("pagedown",), "page(1)", "scroll the step down", _CLOSING),

@@ -4,11 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from ttui.domain.backup.parts import BackupFact
-from ttui.domain.closing.checklist import ClosingStep, Evidence, StepId
-from ttui.domain.closing.checklist import StepState as State
-from ttui.domain.closing.draft import Draft, known
-from ttui.domain.closing.facts import Delivery, Known
-from ttui.domain.closing.view import View
+from ttui.domain.closing.checklist import ClosingStep, Evidence, StepId, StepState
+from ttui.domain.closing.facts import Unknown
+from ttui.domain.closing.view import Draft, View
 from ttui.domain.finance import Moment
 from ttui.domain.money import Money
 from ttui.domain.receipt import amount_text, utc
@@ -16,28 +14,33 @@ from ttui.domain.remedy import Remedy
 from ttui.domain.spend import REPORT_LAG
 
 _NOTHING = Decimal(0)
+_MAKE = (Remedy.MAKE_BACKUP,)
 
 
 def backup_step(view: View) -> ClosingStep:
     """Evaluates the newest backup, once nothing runs that could be missing from it."""
     facts = view.facts
-    step = Draft(
-        StepId.BACKUP,
+    text = (
         "Closing erases campaigns, reports, audiences and files at TikTok. A verified backup is"
-        " the only copy left.",
+        " the only copy left."
     )
-    needed = (("Backups", facts.backup), ("The journal", facts.changed))
+    step = Draft(view, StepId.BACKUP, text)
     if shut := step.gate(
-        *needed, ("What is on", facts.running), ("The last charges", facts.delivery)
+        ("Backups", facts.backup),
+        ("The journal", facts.changed),
+        ("What is on", facts.running),
+        ("The last charges", facts.delivery),
     ):
         return shut
-    found = known(facts.backup)
-    backup = found.value
-    step.read(found, _described(backup) if backup else "No backup of this account was found.")
-    if not known(facts.running).value.nothing:
+    backup, text = facts.backup.value, "No backup of this account was found."
+    if backup is not None:
+        state = "verified" if backup.verified and not backup.problem else "not verified"
+        text = f"Backup {backup.path.name}, finished {utc(backup.finished_at)}, {state}."
+    step.read(facts.backup, text)
+    if facts.running.value.count:
         text = "Stop everything first: what runs on would be missing from the backup."
-        return step.end(State.BLOCKED, text)
-    settled = _settled(view, known(facts.changed).value, known(facts.delivery).value)
+        return step.end(StepState.BLOCKED, text)
+    settled = _settled(view)
     if settled is not None:
         step.evidence.append(Evidence(f"Last change: {settled.what}.", settled.at))
     return _judged(view, step, backup, settled)
@@ -46,25 +49,24 @@ def backup_step(view: View) -> ClosingStep:
 def _judged(
     view: View, step: Draft, backup: BackupFact | None, settled: Moment | None
 ) -> ClosingStep:
-    make = (Remedy.MAKE_BACKUP,)
     is_newer = backup is not None and (
         settled is None or (backup.started_at or backup.finished_at) >= settled.at
     )
     if settled is not None and view.now.at < settled.at and not is_newer:
         text = "Reports are not final before then; a backup made now would lack charges."
-        return step.end(State.WAITING_UNTIL, text, until=settled.at)
+        return step.end(StepState.WAITING_UNTIL, text, until=settled.at)
     if backup is None:
-        return step.end(State.TO_DO, remedies=make)
+        return step.end(StepState.TO_DO, remedies=_MAKE)
     if not backup.verified or backup.problem:
         text = f"The backup is not good: {backup.problem or 'It was not verified.'}"
-        return step.end(State.BLOCKED, text, remedies=(*make, Remedy.CHECK_BACKUP))
+        return step.end(StepState.BLOCKED, text, remedies=(*_MAKE, Remedy.CHECK_BACKUP))
     if moved := _moved(view, backup):
-        return step.end(State.TO_DO, moved, remedies=make)
+        return step.end(StepState.TO_DO, moved, remedies=_MAKE)
     if not is_newer:
         text = "The account has changed since this backup was begun; a newer one is needed."
         newer = (backup.newer,) if backup.newer else ()
-        return step.end(State.TO_DO, text, *newer, remedies=make)
-    return step.end(State.DONE)
+        return step.end(StepState.TO_DO, text, *newer, remedies=_MAKE)
+    return step.end(StepState.DONE)
 
 
 def _moved(view: View, backup: BackupFact) -> str:
@@ -72,7 +74,7 @@ def _moved(view: View, backup: BackupFact) -> str:
 
     Whoever stopped the ads, and wherever: what was charged after the backup shows here.
     """
-    delivery = known(view.facts.delivery).value
+    delivery = view.facts.delivery.value
     if backup.days is None:
         return ""
     now = {one.day: one.spend for one in delivery.days}
@@ -86,28 +88,23 @@ def _moved(view: View, backup: BackupFact) -> str:
     return f"TikTok reports {seen} on {day} and this backup has {then}: a newer one is needed."
 
 
-def _described(backup: BackupFact) -> str:
-    state = "verified" if backup.verified and not backup.problem else "not verified"
-    return f"Backup {backup.path.name}, finished {utc(backup.finished_at)}, {state}."
-
-
 def backup_since(view: View) -> datetime | None:
     """Begun before this, a backup does not count any more; None when that is not known yet."""
-    changed, delivery = view.facts.changed, view.facts.delivery
-    if not isinstance(changed, Known) or not isinstance(delivery, Known):
-        return None
-    settled = _settled(view, changed.value, delivery.value)
+    settled = _settled(view)
     return settled.at if settled is not None and settled.at <= view.now.at else None
 
 
-def _settled(view: View, changed: Moment | None, delivery: Delivery) -> Moment | None:
+def _settled(view: View) -> Moment | None:
     """When the account's data stopped changing: nothing begun before it is a whole backup.
 
-    A charge is in the reports two cycles after the ads stopped; they stopped with the last change
-    at the latest, or with the last day that had a charge. What was seen on after that change was
-    stopped by others, such as a Promote on the phone.
+    None where nothing tells it. A charge is in the reports two cycles after the ads stopped; they
+    stopped with the last change at the latest, or with the last day that had a charge. What was
+    seen on after that change was stopped by others, such as a Promote on the phone.
     """
-    last = delivery.last_day
+    delivery = view.facts.delivery.or_none
+    if delivery is None or isinstance(view.facts.changed, Unknown):
+        return None
+    changed, last = view.facts.changed.value, delivery.last_day
     if last is None:
         return changed
     stopped = view.end_of(last)

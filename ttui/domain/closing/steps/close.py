@@ -8,14 +8,12 @@ from ttui.domain.closing.checklist import (
     ClosingPhase,
     ClosingStep,
     StepId,
+    StepState,
     WebPath,
 )
-from ttui.domain.closing.checklist import StepState as State
-from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import EventKind, unanswered
-from ttui.domain.closing.refusals import words_of_refusal
 from ttui.domain.closing.steps.route import PERMANENT
-from ttui.domain.closing.view import View
+from ttui.domain.closing.view import Draft, View, words_of_refusal
 
 _HAPPENED: Mapping[EventKind, str] = {
     EventKind.COOL_OFF_STARTED: "Name typed; cool-off begun.",
@@ -24,14 +22,6 @@ _HAPPENED: Mapping[EventKind, str] = {
     EventKind.WEB_STARTED: "Went to the browser.",
 }
 _HAPPENED_SHOWN = 4
-_THEN: Mapping[ClosingMethod, str] = {
-    ClosingMethod.API: "then TikTok is asked to close it for good",
-    ClosingMethod.WEB: "then the way through the browser begins",
-}
-_HOW: Mapping[ClosingMethod, str] = {
-    ClosingMethod.API: "It is closed through the API",
-    ClosingMethod.WEB: "You close it on the web",
-}
 
 
 def close_step(view: View, not_yet: Sequence[str], before: Sequence[ClosingStep]) -> ClosingStep:
@@ -42,7 +32,7 @@ def close_step(view: View, not_yet: Sequence[str], before: Sequence[ClosingStep]
         not_yet: why it cannot be closed now, a sentence each.
         before: the first nine steps.
     """
-    step = Draft(StepId.CLOSE, "The last step. It cannot be taken back.")
+    step = Draft(view, StepId.CLOSE, "The last step. It cannot be taken back.")
     for one in [one for one in view.events if one.kind in _HAPPENED][-_HAPPENED_SHOWN:]:
         step.by(one, _HAPPENED[one.kind])
     answer = view.last(EventKind.ANSWERED)
@@ -50,14 +40,16 @@ def close_step(view: View, not_yet: Sequence[str], before: Sequence[ClosingStep]
         step.by(answer, f"TikTok: {answer.subject}. {answer.text}".rstrip())
     match view.phase:
         case ClosingPhase.CLOSED:
-            return step.end(State.DONE)
+            return step.end(StepState.DONE)
         case ClosingPhase.ASKING:
             text = "TikTok was asked. Nothing is sent again before the account has been read."
-            return step.end(State.CHECKING, text)
+            return step.end(StepState.CHECKING, text)
         case ClosingPhase.COOLING_OFF:
-            step.add_action(Action.CANCEL_COOL_OFF, "Cancel")
-            text = f"Counting down; {_THEN[view.method]}. Cancel at any time."
-            return step.end(State.TO_DO, text)
+            step.offer(Action.CANCEL_COOL_OFF, "Cancel")
+            is_api = view.method is ClosingMethod.API
+            then = "TikTok is asked to close it for good"
+            then = then if is_api else "the way through the browser begins"
+            return step.end(StepState.TO_DO, f"Counting down; then {then}. Cancel at any time.")
         case ClosingPhase.WEB:
             return _on_the_web(step, web_path(view), not_yet)
         case _:
@@ -73,9 +65,9 @@ def _on_the_web(step: Draft, path: WebPath, not_yet: Sequence[str]) -> ClosingSt
         number = path.reached + 1
         text = f"{number} of {len(path.steps)}: {path.steps[path.reached]}"
         label = "Done" if number == len(path.steps) else "Done; next"
-        step.add_action(Action.WEB_STEP_DONE, label, str(number))
-    _add_starting_over(step)
-    return step.end(State.CHECKING, text)
+        step.offer(Action.WEB_STEP_DONE, label, str(number))
+    _offer_starting_over(step)
+    return step.end(StepState.CHECKING, text)
 
 
 def _waiting(
@@ -84,30 +76,31 @@ def _waiting(
     if view.route in PERMANENT:
         for one in view.refusals(StepId.CLOSE):
             step.by(one, words_of_refusal(one.subject))
-        return step.end(State.NOT_POSSIBLE, *not_yet)
-    if refused := step.refused(view):
+        return step.end(StepState.NOT_POSSIBLE, *not_yet)
+    if refused := step.refused():
         return refused
     left = [one for one in before if not one.is_done]
     waits = [one.until for one in left if one.until is not None]
     if left and len(waits) == len(left):
-        return step.end(State.WAITING_UNTIL, "All that is left is waiting.", until=max(waits))
+        return step.end(StepState.WAITING_UNTIL, "All that is left is waiting.", until=max(waits))
+    if not not_yet:
+        step.offer(Action.START_COOL_OFF, "Type the account's name", wants_text=True)
+    _offer_starting_over(step)
     if not_yet:
-        _add_starting_over(step)
         # Where nothing but the age of the facts is missing they are being read again.
         is_blocked = left or view.live.problem or view.live.read_only
-        return step.end(State.BLOCKED if is_blocked else State.CHECKING, *not_yet)
-    step.add_action(Action.START_COOL_OFF, "Type the account's name", wants_text=True)
-    _add_starting_over(step)
+        return step.end(StepState.BLOCKED if is_blocked else StepState.CHECKING, *not_yet)
+    is_api = view.method is ClosingMethod.API
+    how = "It is closed through the API" if is_api else "You close it on the web"
     return step.end(
-        State.TO_DO,
+        StepState.TO_DO,
         f"Type the account's name, or its id, to begin: {view.name or 'its id'}.",
-        f"Then 10 seconds in which you can cancel. {_HOW[view.method]}. Every fact is read once"
-        " more before.",
+        f"Then 10 seconds in which you can cancel. {how}. Every fact is read once more before.",
     )
 
 
-def _add_starting_over(step: Draft) -> None:
-    step.add_action(Action.START_OVER, "Start over: forget what was confirmed")
+def _offer_starting_over(step: Draft) -> None:
+    step.offer(Action.START_OVER, "Start over: forget what was confirmed")
 
 
 def web_path(view: View) -> WebPath:
@@ -125,5 +118,4 @@ def web_path(view: View) -> WebPath:
     since = view.events[view.events.index(started) if started else 0 :]
     told = [one.subject for one in since if one.kind is EventKind.WEB_STEP]
     reached = max((int(one) for one in told if one.isdecimal()), default=0)
-    reached = min(reached, len(steps))
-    return WebPath(steps=steps, reached=reached, asked_at=view.live.web_asked_at)
+    return WebPath(steps=steps, reached=min(reached, len(steps)), asked_at=view.live.web_asked_at)

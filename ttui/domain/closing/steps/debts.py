@@ -3,14 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from ttui.domain.advertiser import Advertiser
-from ttui.domain.closing.checklist import Action, ClosingStep, Route, StepId
-from ttui.domain.closing.checklist import StepState as State
-from ttui.domain.closing.draft import Draft, known
+from ttui.domain.closing.checklist import Action, ClosingStep, Route, StepId, StepState
 from ttui.domain.closing.events import EventKind
-from ttui.domain.closing.facts import Bills, Known
-from ttui.domain.closing.view import View
+from ttui.domain.closing.facts import Bills
+from ttui.domain.closing.view import Draft, View
 from ttui.domain.finance import Funds
+from ttui.domain.money import Money
 from ttui.domain.receipt import amount_text
 
 _LOOK_LASTS = timedelta(days=1)
@@ -31,50 +29,40 @@ _BY_HAND = (
 def debts_step(view: View) -> ClosingStep:
     """Facts decide inside a Business Center; outside, a person also looks at the bills."""
     facts = view.facts
-    step = Draft(
-        StepId.DEBTS, "TikTok closes no account that owes money, and a debt outlives the account."
-    )
-    shut = step.gate(("The balance", facts.account))
-    if shut is None and view.route is Route.UNKNOWN:
-        shut = step.end(State.CHECKING, "First the route has to be known.")
-    if shut is None and view.in_center:
-        shut = step.gate(("The balance", facts.funds), ("Unpaid bills", facts.bills))
-    if shut is not None:
+    text = "TikTok closes no account that owes money, and a debt outlives the account."
+    step = Draft(view, StepId.DEBTS, text)
+    if shut := step.gate(("The balance", facts.account)):
         return shut
+    if view.route is Route.UNKNOWN:
+        return step.end(StepState.CHECKING, "First the route has to be known.")
     if view.route is Route.NO_ADMIN_ROLE and not view.in_center:
         text = "Bills are the owner's: an administrator of its Business Center sees them."
-        return step.end(State.NOT_POSSIBLE, text)
-    _add_evidence(view, step)
-    if owed := tuple(_owed(view, known(facts.account).value)):
-        step.add_action(Action.READ_AGAIN, "Read again")
-        return step.end(State.BLOCKED, *owed)
-    if refused := step.refused(view):
-        return refused
-    return step.end(State.DONE) if view.in_center else _looked_up(view, step)
-
-
-def _add_evidence(view: View, step: Draft) -> None:
-    facts = view.facts
-    account = known(facts.account)
-    step.read(account, f"Balance: {amount_text(account.value.balance) or 'not told'}.")
+        return step.end(StepState.NOT_POSSIBLE, text)
+    inside = (("The balance", facts.funds), ("Unpaid bills", facts.bills))
+    if view.in_center and (shut := step.gate(*inside)):
+        return shut
+    balance = facts.account.value.balance
+    step.read(facts.account, f"Balance: {amount_text(balance) or 'not told'}.")
+    owed = [*_missing(balance, in_center=view.in_center)]
     if view.in_center:
-        funds, bills = known(facts.funds), known(facts.bills)
-        step.read(funds, f"Frozen by transfers: {amount_text(funds.value.frozen) or 'not told'}.")
-        step.read(bills, f"Unpaid bills: {amount_text(bills.value.unpaid)}.")
-    if isinstance(facts.transfers, Known) and facts.transfers.value:
-        one = facts.transfers.value[0]
+        funds, bills = facts.funds.value, facts.bills.value
+        step.read(facts.funds, f"Frozen by transfers: {amount_text(funds.frozen) or 'not told'}.")
+        step.read(facts.bills, f"Unpaid bills: {amount_text(bills.unpaid)}.")
+        owed += [*_unpaid(bills), *_held(funds)]
+    if one := next(iter(facts.transfers.or_none or ()), None):
         when = f", {one.at}" if one.at else ""
         step.read(facts.transfers, f"Last movement: {one.kind} {amount_text(one.amount)}{when}.")
+    if owed:
+        step.offer(Action.READ_AGAIN, "Read again")
+        return step.end(StepState.BLOCKED, *owed)
+    return step.refused() or _looked_up(view, step)
 
 
-def _owed(view: View, account: Advertiser) -> Iterator[str]:
-    if account.balance is None:
+def _missing(balance: Money | None, *, in_center: bool) -> Iterator[str]:
+    if balance is None:
         yield "TikTok did not tell the balance."
-    elif account.balance.amount < 0:
-        yield f"The account owes {amount_text(-account.balance)}. {_PAY_AT[view.in_center]}"
-    if view.in_center:
-        yield from _unpaid(known(view.facts.bills).value)
-        yield from _held(known(view.facts.funds).value)
+    elif balance.amount < 0:
+        yield f"The account owes {amount_text(-balance)}. {_PAY_AT[in_center]}"
 
 
 def _unpaid(bills: Bills) -> Iterator[str]:
@@ -97,15 +85,17 @@ def _held(funds: Funds) -> Iterator[str]:
             f"{amount_text(funds.frozen)} is frozen: a transfer of balance is not finished. Finish"
             " or cancel it in Business Center under Finance."
         )
-    elif funds.total.amount < 0:
-        yield f"The account owes {amount_text(-funds.total)}. {_PAY_AT[True]}"
+    else:
+        yield from _missing(funds.total, in_center=True)
 
 
 def _looked_up(view: View, step: Draft) -> ClosingStep:
+    if view.in_center:
+        return step.end(StepState.DONE)
     attestation = view.last(EventKind.ATTESTED, subject=StepId.DEBTS.value)
     if attestation is not None:
         step.by(attestation, attestation.text)
         if view.now.at - attestation.at <= _LOOK_LASTS:
-            return step.end(State.DONE)
-    step.add_action(Action.ATTEST, _ATTEST, StepId.DEBTS.value, text=_ATTEST)
-    return step.end(State.TO_DO, _BY_HAND)
+            return step.end(StepState.DONE)
+    step.offer(Action.ATTEST, _ATTEST, StepId.DEBTS.value, text=_ATTEST)
+    return step.end(StepState.TO_DO, _BY_HAND)

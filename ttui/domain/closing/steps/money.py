@@ -1,12 +1,17 @@
 """Step 4: what happens to the money that is left, acknowledged for these very amounts."""
 
-from ttui.domain.closing.checklist import Action, ClosingStep, MoneyStatement, Route, StepId
-from ttui.domain.closing.checklist import StepState as State
-from ttui.domain.closing.draft import Draft
+from ttui.domain.closing.checklist import (
+    Action,
+    ClosingStep,
+    MoneyStatement,
+    Route,
+    StepId,
+    StepState,
+)
 from ttui.domain.closing.events import EventKind
-from ttui.domain.closing.facts import ClosingFacts, Known
+from ttui.domain.closing.facts import ClosingFacts
 from ttui.domain.closing.steps.route import PERMANENT
-from ttui.domain.closing.view import ClosingRoute, View
+from ttui.domain.closing.view import ClosingRoute, Draft, View
 from ttui.domain.finance import Funds
 from ttui.domain.money import Money
 from ttui.domain.receipt import amount_text
@@ -14,55 +19,48 @@ from ttui.domain.status import AdvertiserStatus
 
 REFUND_DAYS = 60
 _REFUND = f"refund within {REFUND_DAYS} days"
-_GUIDES = "Closing guides say: prepaid money that is left is forfeited."
-_HELP = (
-    "TikTok's help says: an account outside a Business Center in good standing gets unspent"
-    " prepaid money back within 60 days; in a Business Center it moves there; a suspended account"
-    " gets nothing; ad credit is always lost."
-)
 _IN_CENTER = "What TikTok's help says applies here: it is in a Business Center."
 
 
 def money_step(view: View) -> ClosingStep:
     """Done while the latest acknowledgement is of the statement of now."""
     facts, money = view.facts, view.money
-    step = Draft(StepId.MONEY, "What is left when the account closes is not simply paid out.")
+    text = "What is left when the account closes is not simply paid out."
+    step = Draft(view, StepId.MONEY, text)
     if money is None:
         needed = ("The balance", facts.funds if view.in_center else facts.account)
         whose = (("The account", facts.account), ("Its Business Center", facts.membership))
         shut = step.gate(*whose) or step.gate(needed)
-        return shut or step.end(State.BLOCKED, "TikTok did not tell the balance.")
+        return shut or step.end(StepState.BLOCKED, "TikTok did not tell the balance.")
+    left = amount_text(money.amount)
     step.meaning = (*money.applies, money.guides, money.help, money.which)
     source = facts.funds if view.route is Route.BUSINESS_CENTER else facts.account
-    if isinstance(source, Known):
-        step.read(source, f"Left: {amount_text(money.amount)}.")
+    step.read(source, f"Left: {left}.")
     if view.route in PERMANENT:
-        return step.end(State.NOT_POSSIBLE)
+        return step.end(StepState.NOT_POSSIBLE)
     attestation = view.last(EventKind.MONEY_ACKNOWLEDGED)
     if attestation is not None and attestation.subject == money.key:
         step.by(attestation, f"Acknowledged: {attestation.text}")
-        return step.end(State.DONE)
+        return step.end(StepState.DONE)
     if attestation is not None:
-        step.todo.append(
-            f"It has changed since {attestation.by} acknowledged it ({attestation.text})."
-        )
+        who, text = attestation.by, attestation.text
+        step.todo.append(f"It has changed since {who} acknowledged it ({text}).")
     step.todo += [*money.applies, money.which]
-    if isinstance(facts.running, Known) and not facts.running.value.nothing:
+    if (running := facts.running.or_none) is not None and running.count:
         step.todo.append("The amount goes on changing while ads run: stop them first.")
     step.meaning = (money.guides, money.help)
-    left = amount_text(money.amount)
-    step.add_action(Action.ACKNOWLEDGE_MONEY, f"I accept this for {left}", money.key, text=left)
-    return step.end(State.TO_DO)
+    step.offer(Action.ACKNOWLEDGE_MONEY, f"I accept this for {left}", money.key, text=left)
+    return step.end(StepState.TO_DO)
 
 
 def statement(facts: ClosingFacts, closing_route: ClosingRoute) -> MoneyStatement | None:
     """The statement of step 4, or None while the route or the amounts are not known."""
-    if not isinstance(facts.account, Known):
+    account, funds, route = facts.account.or_none, facts.funds.or_none, closing_route.route
+    if account is None or route is Route.UNKNOWN:
         return None
-    account, route = facts.account.value, closing_route.route
     if route is Route.BUSINESS_CENTER:
-        return _center(facts.funds.value, closing_route) if isinstance(facts.funds, Known) else None
-    if account.balance is None or route is Route.UNKNOWN:
+        return _center(funds, funds.total, closing_route) if funds and funds.total else None
+    if account.balance is None:
         return None
     if route is Route.STAND_ALONE:
         return _alone(account.balance, good=account.status is AdvertiserStatus.ACTIVE)
@@ -95,7 +93,8 @@ def _owed(balance: Money) -> str:
 def _alone(balance: Money, *, good: bool) -> MoneyStatement:
     route, left = Route.STAND_ALONE, f"Left: {amount_text(balance)}"
     if balance.amount <= 0:
-        return _made(route, balance, _owed(balance) or f"{left}. Nothing to lose.")
+        text = "Nothing is left, so neither the guides nor the help matter."
+        return _made(route, balance, _owed(balance) or f"{left}. Nothing to lose.", which=text)
     if not good:
         which = "Not in good standing for sure, so count on what the guides say: forfeited."
         return _made(route, balance, f"{left}. Count on losing all of it.", which=which)
@@ -112,12 +111,10 @@ def _alone(balance: Money, *, good: bool) -> MoneyStatement:
     )
 
 
-def _center(funds: Funds, closing_route: ClosingRoute) -> MoneyStatement | None:
-    if funds.total is None:
-        return None
+def _center(funds: Funds, total: Money, closing_route: ClosingRoute) -> MoneyStatement:
     name = closing_route.center.name if closing_route.center else "its Business Center"
     cash, credit = amount_text(funds.cash), amount_text(funds.credit)
-    parts = [_owed(funds.total) or f"Left: {amount_text(funds.total)}."]
+    parts = [_owed(total) or f"Left: {amount_text(total)}."]
     if funds.cash is not None:
         moves = f"moves to Business Center {name}."
         fate = moves if funds.cash.amount >= 0 else "a debt; none of it moves anywhere."
@@ -127,7 +124,7 @@ def _center(funds: Funds, closing_route: ClosingRoute) -> MoneyStatement | None:
         parts.append(lost if funds.credit.amount > 0 else "Ad credit: none.")
     return _made(
         Route.BUSINESS_CENTER,
-        funds.total,
+        total,
         *parts,
         which=f"{_IN_CENTER} Nothing is paid out; whoever runs the center's finance can use it"
         " there.",
@@ -139,17 +136,12 @@ def _made(
     route: Route,
     amount: Money,
     *applies: str,
-    which: str = "Nothing is left, so neither the guides nor the help matter.",
+    which: str,
     refund_days: int = 0,
     detail: str = "",
 ) -> MoneyStatement:
     rule = _REFUND if refund_days else "no refund"
+    key = f"{route.value}; {amount_text(amount)}; {detail}{rule}"
     return MoneyStatement(
-        applies=applies,
-        guides=_GUIDES,
-        help=_HELP,
-        which=which,
-        key=f"{route.value}; {amount_text(amount)}; {detail}{rule}",
-        amount=amount,
-        refund_days=refund_days,
+        applies=applies, which=which, key=key, amount=amount, refund_days=refund_days
     )

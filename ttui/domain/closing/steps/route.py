@@ -11,12 +11,11 @@ from ttui.domain.closing.checklist import (
     Evidence,
     Route,
     StepId,
+    StepState,
 )
-from ttui.domain.closing.checklist import StepState as State
-from ttui.domain.closing.draft import Draft
 from ttui.domain.closing.events import EventKind
-from ttui.domain.closing.facts import ClosingFacts, Known, Membership
-from ttui.domain.closing.view import ClosingRoute, View
+from ttui.domain.closing.facts import ClosingFacts, Membership, Unknown
+from ttui.domain.closing.view import ClosingRoute, Draft, View
 from ttui.domain.finance import CenterAccount, CenterRole
 from ttui.domain.status import AdvertiserStatus
 
@@ -25,7 +24,6 @@ PERMANENT = frozenset({Route.SUSPENDED, Route.NO_ADMIN_ROLE})
 """Routes on which nothing that is done here closes the account."""
 _CHILD = "ROLE_CHILD_ADVERTISER"
 _MEANINGS: Mapping[Route, tuple[str, ...]] = {
-    Route.UNKNOWN: (),
     Route.STAND_ALONE: (
         "Stand-alone account: outside any Business Center. There is no API to close it: you close"
         " it in the browser, ttui shows the way and proves the end.",
@@ -60,69 +58,61 @@ _NO_CENTERS = (
 
 def route_step(view: View) -> ClosingStep:
     """The route, confirmed by a person as the one that the facts tell now."""
-    facts, words = view.facts, _MEANINGS[view.route]
-    step = Draft(
-        StepId.ROUTE,
+    account, membership, route = view.facts.account, view.facts.membership, view.route
+    text = (
         "Where the account belongs and who you are there decide how it is closed and where its"
-        " money goes.",
+        " money goes."
     )
+    step = Draft(view, StepId.ROUTE, text)
     step.evidence.append(Evidence(view.closing_route.reason))
-    if isinstance(facts.account, Known):
-        word = facts.account.value.raw_status or facts.account.value.status.value
-        step.read(facts.account, f"State of the account: {word}.")
-    if isinstance(facts.membership, Known):
-        count = len(facts.membership.value.centers)
-        step.read(facts.membership, f"Business Centers of your token: {count}.")
-    if view.route in PERMANENT:
-        step.meaning = words[:1]
-        return step.end(State.NOT_POSSIBLE, *words)
-    if shut := step.gate(("The account", facts.account), ("Its Business Center", facts.membership)):
-        is_failed = not isinstance(facts.membership, Known) and facts.membership.problem
+    if (read := account.or_none) is not None:
+        step.read(account, f"State of the account: {read.raw_status or read.status.value}.")
+    if (found := membership.or_none) is not None:
+        step.read(membership, f"Business Centers of your token: {len(found.centers)}.")
+    if route in PERMANENT:
+        step.meaning = _MEANINGS[route][:1]
+        return step.end(StepState.NOT_POSSIBLE, *_MEANINGS[route])
+    if shut := step.gate(("The account", account), ("Its Business Center", membership)):
+        is_failed = isinstance(membership, Unknown) and membership.problem
         return replace(shut, todo=(*shut.todo, _NO_CENTERS)) if is_failed else shut
-    if view.route is Route.UNKNOWN:
-        return step.end(State.BLOCKED, view.closing_route.reason)
-    is_center = view.route is Route.BUSINESS_CENTER
-    step.meaning = (*words, _METHODS[view.method]) if is_center else words
-    return step.refused(view) or _confirmed(view, step)
+    if route is Route.UNKNOWN:
+        return step.end(StepState.BLOCKED, view.closing_route.reason)
+    is_center = route is Route.BUSINESS_CENTER
+    step.meaning = (*_MEANINGS[route], *([_METHODS[view.method]] if is_center else []))
+    return step.refused() or _confirmed(view, step)
 
 
 def _confirmed(view: View, step: Draft) -> ClosingStep:
+    route, bc_id = view.route.value, view.closing_route.bc_id
     attestation = view.last(EventKind.ROUTE_CONFIRMED)
-    if attestation is not None and (attestation.subject, attestation.text) == (
-        view.route.value,
-        view.closing_route.bc_id,
-    ):
+    if attestation is not None and (attestation.subject, attestation.text) == (route, bc_id):
         step.by(attestation, "Route confirmed.")
-        return step.end(State.DONE)
-    label = f"Confirm: {view.route.value}"
-    step.add_action(Action.CONFIRM_ROUTE, label, view.route.value, text=view.closing_route.bc_id)
-    if attestation is None:
-        return step.end(State.TO_DO, "Confirm that this is the route.")
-    text = f"The route was {attestation.subject} when it was confirmed; it is another one now."
-    return step.end(State.TO_DO, text)
+        return step.end(StepState.DONE)
+    step.offer(Action.CONFIRM_ROUTE, f"Confirm: {route}", route, text=bc_id)
+    text = "Confirm that this is the route."
+    if attestation is not None:
+        text = f"The route was {attestation.subject} when it was confirmed; it is another one now."
+    return step.end(StepState.TO_DO, text)
 
 
 def closing_route_of(facts: ClosingFacts) -> ClosingRoute:
     """The route as far as the facts tell it; UNKNOWN where they do not."""
-    account, membership = facts.account, facts.membership
-    if not isinstance(account, Known):
+    account, membership = facts.account.or_none, facts.membership.or_none
+    if account is None:
         return ClosingRoute(Route.UNKNOWN, "The account has not been read.")
-    status = account.value.status
-    if status is AdvertiserStatus.UNKNOWN:
-        word = account.value.raw_status or "nothing"
-        return ClosingRoute(
-            Route.UNKNOWN, f"TikTok says {word} of the account's state; ttui cannot tell."
-        )
-    known = membership.value if isinstance(membership, Known) else None
-    place = _owner(account.value, known) if known else None
-    if status is AdvertiserStatus.SUSPENDED:
-        words = account.value.rejection_reason.strip()
-        reason = f"Suspended. TikTok's words: {words}" if words else ""
-        center = known.center(place.bc_id) if known and place else None
-        return ClosingRoute(Route.SUSPENDED, reason or "Suspended; TikTok gave no reason.", center)
-    if known is None:
+    if account.status is AdvertiserStatus.UNKNOWN:
+        word = account.raw_status or "nothing"
+        text = f"TikTok says {word} of the account's state; ttui cannot tell."
+        return ClosingRoute(Route.UNKNOWN, text)
+    place = _owner(account, membership) if membership else None
+    if account.status is AdvertiserStatus.SUSPENDED:
+        words = account.rejection_reason.strip()
+        text = f"Suspended. TikTok's words: {words}" if words else ""
+        center = membership.center(place.bc_id) if membership and place else None
+        return ClosingRoute(Route.SUSPENDED, text or "Suspended; TikTok gave no reason.", center)
+    if membership is None:
         return ClosingRoute(Route.UNKNOWN, "Its Business Center has not been read.")
-    return _in_center(place, known) if place else _elsewhere(account.value, known)
+    return _in_center(place, membership) if place else _elsewhere(account, membership)
 
 
 def _owner(account: Advertiser, membership: Membership) -> CenterAccount | None:
@@ -147,15 +137,14 @@ def _in_center(place: CenterAccount, membership: Membership) -> ClosingRoute:
 
 def _elsewhere(account: Advertiser, membership: Membership) -> ClosingRoute:
     owner = account.owner_bc_id
+    route, text = Route.STAND_ALONE, "No Business Center lists it."
     if membership.listed:
         name = membership.listed[0].owner_name or owner
-        return ClosingRoute(
-            Route.NO_ADMIN_ROLE, f"It belongs to Business Center {name}, not to yours."
-        )
-    if owner:
+        route, text = Route.NO_ADMIN_ROLE, f"It belongs to Business Center {name}, not to yours."
+    elif owner:
+        route = Route.UNKNOWN
         text = f"Business Center {owner} owns the account and does not list it."
-        return ClosingRoute(Route.UNKNOWN, text)
-    if account.role == _CHILD:
+    elif account.role == _CHILD:
+        route = Route.NO_ADMIN_ROLE
         text = "It belongs to a Business Center that you do not administer."
-        return ClosingRoute(Route.NO_ADMIN_ROLE, text)
-    return ClosingRoute(Route.STAND_ALONE, "No Business Center lists it.")
+    return ClosingRoute(route, text)

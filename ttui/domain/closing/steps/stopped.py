@@ -2,12 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from ttui.domain.closing.checklist import Action, ClosingMethod, ClosingStep, StepId
-from ttui.domain.closing.checklist import StepState as State
-from ttui.domain.closing.draft import Draft, known
+from ttui.domain.closing.checklist import Action, ClosingMethod, ClosingStep, StepId, StepState
 from ttui.domain.closing.facts import Delivery, Running
-from ttui.domain.closing.refusals import words_of_refusal
-from ttui.domain.closing.view import View
+from ttui.domain.closing.view import Draft, View, words_of_refusal
 
 _QUIET = timedelta(days=3)
 """No ad may have delivered for so long before the API closes an account (contract 9.1)."""
@@ -20,39 +17,30 @@ _NAMES_SHOWN = 3
 def stopped_step(view: View) -> ClosingStep:
     """Names the rows that are still on, then waits for the end of delivery."""
     facts = view.facts
-    step = Draft(
-        StepId.STOPPED,
-        "Whatever is on goes on charging while you close. Promotes end on the phone only.",
-    )
+    text = "Whatever is on goes on charging while you close. Promotes end on the phone only."
+    step = Draft(view, StepId.STOPPED, text)
     if shut := step.gate(("What is on", facts.running), ("The last charges", facts.delivery)):
         return shut
-    running, delivery = known(facts.running), known(facts.delivery)
-    step.read(running, _counted(running.value))
-    last, since = delivery.value.last_day, delivery.value.since
-    step.read(delivery, f"Last charged on {last}." if last else f"No charge since {since}.")
-    if not running.value.nothing:
-        return _still_on(running.value, step)
-    return (
-        _quiet(view, delivery.value, step)
-        if view.method is ClosingMethod.API
-        else step.end(State.DONE)
+    running, delivery = facts.running.value, facts.delivery.value
+    counted = (
+        f"on: {len(running.on)} of {running.campaigns} campaigns; Promotes running:"
+        f" {len(running.promotes)}; reservations running: {len(running.reservations)}"
     )
-
-
-def _counted(running: Running) -> str:
-    parts = (
-        f"on: {len(running.on)} of {running.campaigns} campaigns",
-        f"Promotes running: {len(running.promotes)}",
-        f"reservations running: {len(running.reservations)}",
-        *([running.note] if running.note else []),
-    )
-    return f"{'; '.join(parts)}."
+    step.read(facts.running, f"{counted}; {running.note}." if running.note else f"{counted}.")
+    last = delivery.last_day
+    text = f"Last charged on {last}." if last else f"No charge since {delivery.since}."
+    step.read(facts.delivery, text)
+    if running.count:
+        return _still_on(running, step)
+    if view.method is ClosingMethod.API:
+        return _quiet(view, delivery, step)
+    return step.end(StepState.DONE)
 
 
 def _still_on(running: Running, step: Draft) -> ClosingStep:
     if running.on:
         step.todo.append(f"Still on: {_names(running.on)}.")
-        step.add_action(Action.STOP_ALL, f"Stop all {len(running.on)} now, with proof")
+        step.offer(Action.STOP_ALL, f"Stop all {len(running.on)} now, with proof")
     if running.promotes:
         step.todo.append(
             f"Promote running: {_names(running.promotes)}. Only the TikTok app ends it: profile,"
@@ -61,15 +49,15 @@ def _still_on(running: Running, step: Draft) -> ClosingStep:
     if running.reservations:
         names = _names(running.reservations)
         step.todo.append(f"Reserved and running: {names}. TikTok has to end it.")
-    step.add_action(Action.READ_AGAIN, "Read again")
-    return step.end(State.BLOCKED)
+    step.offer(Action.READ_AGAIN, "Read again")
+    return step.end(StepState.BLOCKED)
 
 
 def _quiet(view: View, delivery: Delivery, step: Draft) -> ClosingStep:
     """Three days without delivery, counted from the end of the last day with a charge."""
     if delivery.since > view.now.at.astimezone(view.zone).date() - _DAYS_NEEDED:
         text = "The report of the last days does not reach back far enough; reading again."
-        return step.end(State.CHECKING, text)
+        return step.end(StepState.CHECKING, text)
     last = delivery.last_day
     until = view.end_of(last) + _QUIET if last else datetime.min.replace(tzinfo=UTC)
     text = "TikTok's API closes an account after 3 whole days without delivery."
@@ -79,8 +67,8 @@ def _quiet(view: View, delivery: Delivery, step: Draft) -> ClosingStep:
             text = words_of_refusal(event.subject)
             step.by(event, text)
     if view.now.at < until:
-        return step.end(State.WAITING_UNTIL, text, until=until)
-    return step.end(State.DONE)
+        return step.end(StepState.WAITING_UNTIL, text, until=until)
+    return step.end(StepState.DONE)
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -1,6 +1,7 @@
 """The last step: from the end of the cool-off to the proof that the account is closed."""
 
 import asyncio
+from datetime import datetime
 
 from ttui.api.errors import ApiError, Landed, RefusedError
 from ttui.api.port import Priority
@@ -10,9 +11,9 @@ from ttui.domain.closing.facts import ClosingFacts, Known
 from ttui.domain.remedy import Remedy
 from ttui.domain.status import AdvertiserStatus
 from ttui.services.closing import report as closing_report
-from ttui.services.closing.dependencies import ClosingTools
 from ttui.services.closing.facts import FactReader
 from ttui.services.closing.record import ClosingRecord
+from ttui.services.closing.tools import ClosingTools
 from ttui.store.files.new_files import write_new
 
 
@@ -23,11 +24,22 @@ class LastStep:
         self._tools = tools
         self._record = record
         self._reader = reader
+        self._sent = ""
+        """The id of the event of this session's request, once that was sent; empty again when it
+        was given up."""
         self._answer = ""
-        """TikTok's answer to the request of this session."""
+        """TikTok's answer to it."""
+        self._settled_by = 0.0
+        """`Clock.monotonic` second from which on an account that reads open is open."""
+
+    @property
+    def is_under_way(self) -> bool:
+        """True while a request of this session is prepared, sent or settled."""
+        asked = unanswered(self._record.events)
+        return self._record.live.asking or (asked is not None and asked.event_id == self._sent)
 
     async def take(self, method: ClosingMethod) -> None:
-        """After the cool-off: read every fact again, and send the request if all still allow it."""
+        """After the cool-off: read every fact again, and go on if all of them still allow it."""
         self._record.set_live(asking=True, cool_off_until=None)
         try:
             if method is ClosingMethod.API:
@@ -39,28 +51,26 @@ class LastStep:
 
     async def _ask(self) -> None:
         record = self._record
-        asked, refused = await record.write(
-            EventKind.ASKED, record.checklist().bc_id, "", _why_not_ask
-        )
+        bc_id = record.checklist().bc_id
+        asked, refused = await record.write(EventKind.ASKED, bc_id, check=_why_not_ask)
         if asked is None:
             record.tell(f"Not asked: {refused}", "warning")
             return
         found = await self._read_again(asked.event_id)
         if not found.can_close or found.method is not ClosingMethod.API:
-            await record.answer("not sent", " ".join(found.not_yet))
-            record.tell(f"Nothing was sent: {' '.join(found.not_yet)}", "error")
+            why = " ".join(found.not_yet)
         elif not await self._keep_state(found):
-            await record.answer("not sent", "Progress could not be kept.")
-        elif not self._is_ours(asked):
-            await record.answer("not sent", "Too much time has passed since it was asked.")
-            record.tell("Nothing was sent: too much time has passed. Begin again.", "error")
+            why = "Progress could not be kept."
+        elif unanswered(record.events) != asked or self._is_given_up(
+            asked, self._tools.clock.now()
+        ):
+            # Another session may have settled it while this process was asleep.
+            why = "too much time has passed. Begin again."
         else:
-            await self._send(asked.subject)
-
-    def _is_ours(self, asked: ClosingEvent) -> bool:
-        """True if no other session has settled the request while this process was asleep."""
-        age = (self._tools.clock.now() - asked.at).total_seconds()
-        return unanswered(self._record.events) == asked and age < self._tools.options.patience
+            await self._send(asked)
+            return
+        await record.answer("not sent", why)
+        record.tell(f"Nothing was sent: {why}", "error")
 
     async def _go_to_the_web(self) -> None:
         found = await self._read_again("")
@@ -75,7 +85,7 @@ class LastStep:
         self._record.facts = ClosingFacts()
         try:
             async with asyncio.timeout(self._tools.options.reread_within):
-                await self._reader.read(self._record.put)
+                await self._reader.read()
         except TimeoutError:
             self._record.tell("The facts could not be read in time.", "warning")
         # Where progress cannot be read, the checklist says so and nothing is closed.
@@ -83,85 +93,74 @@ class LastStep:
         return self._record.checklist(but_for_request=asked_id)
 
     async def _keep_state(self, found: Checklist) -> bool:
-        backup = self._record.facts.backup
-        text = closing_report.steps_text(found, backup.value if isinstance(backup, Known) else None)
+        backup = self._record.facts.backup.or_none
+        text = closing_report.steps_text(found, backup)
         event, _ = await self._record.write(EventKind.SNAPSHOT, "", text)
         return event is not None
 
-    async def _send(self, bc_id: str) -> None:
+    async def _send(self, asked: ClosingEvent) -> None:
         record = self._record
+        outcome = "no usable answer"
         try:
-            answer = await self._tools.finance.disable(bc_id, record.advertiser_id)
+            answer = await self._tools.finance.disable(asked.subject, record.advertiser_id)
         except ApiError as error:
+            request_id = error.request_id
             if error.landed is Landed.NO:
                 is_refusal = isinstance(error, RefusedError)
-                await self._ended(
-                    "refused" if is_refusal else "did not land",
-                    f"{error}",
-                    (f"{error}",) if is_refusal else (),
-                    error.request_id,
-                )
+                await record.answer("refused" if is_refusal else "did not land", f"{error}")
+                if is_refusal:
+                    await record.write(EventKind.REFUSED, f"{error}", request_id)
                 record.tell(f"Not closed: {error}", "error")
                 return
             record.tell(f"TikTok's answer is not known: {error} The account is read.", "warning")
-            await self._follow("no usable answer", error.request_id)
-            return
-        if answer.reasons and not answer.disabled:
-            words = ", ".join(answer.reasons)
-            await self._ended("refused", words, answer.reasons, answer.request_id)
-            record.tell(f"TikTok refused to close it: {words}", "error")
-            return
-        await self._follow("accepted" if answer.disabled else "answered", answer.request_id)
-
-    async def _ended(
-        self, outcome: str, text: str, reasons: tuple[str, ...], request_id: str
-    ) -> None:
-        await self._record.answer(outcome, text)
-        for reason in reasons:
-            await self._record.write(EventKind.REFUSED, reason, request_id)
-
-    async def _follow(self, outcome: str, request_id: str) -> None:
-        """Read the account until it is closed; if it still reads open after a while, it is open."""
-        self._answer = f"{outcome} (request {request_id or 'unknown'})"
-        until = self._tools.clock.monotonic() + self._tools.options.settle_for
-        while not await self.look(Priority.URGENT):
-            if self._tools.clock.monotonic() >= until:
-                break
-            await asyncio.sleep(self._tools.options.poll)
         else:
-            return
-        account = self._record.facts.account
-        if not isinstance(account, Known):
-            # The result is not known. The request stays open and is settled once the account can be
-            # read.
-            text = f"{outcome}; the account cannot be read: {account.problem}"
-            self._record.tell(text, "error")
-            return
-        text = f"{self._answer}, but the account still reads open"
-        await self._record.answer("did not land", text)
-        self._record.tell(f"Not closed: {text}.", "error")
+            request_id = answer.request_id
+            if answer.reasons and not answer.disabled:
+                words = ", ".join(answer.reasons)
+                await record.answer("refused", words)
+                for reason in answer.reasons:
+                    await record.write(EventKind.REFUSED, reason, request_id)
+                record.tell(f"TikTok refused to close it: {words}", "error")
+                return
+            outcome = "accepted" if answer.disabled else "answered"
+        self._sent = asked.event_id
+        self._answer = f"{outcome} (request {request_id or 'unknown'})"
+        self._settled_by = self._tools.clock.monotonic() + self._tools.options.settle_for
 
     async def look(self, priority: Priority) -> bool:
         """Read the account; if it is closed, journal that and return True."""
         fact = await self._reader.account(priority)
-        self._record.put("account", fact)
         if not isinstance(fact, Known) or fact.value.status is not AdvertiserStatus.CLOSED:
             return False
         await self._finish()
         return True
 
     async def settle(self) -> None:
-        """Find out the result of a request that an earlier or another session left open."""
-        asked = unanswered(self._record.events)
-        if asked is None or await self.look(Priority.SCREEN):
+        """Find out the result of a request by reading; if it reads open for long, it is open."""
+        record, is_ours = self._record, self.is_under_way
+        asked = unanswered(record.events)
+        if asked is None or await self.look(Priority.URGENT if is_ours else Priority.SCREEN):
             return
-        account = self._record.facts.account
-        if isinstance(account, Known) and (
-            (account.read.at - asked.at).total_seconds() >= self._tools.options.patience
+        account = record.facts.account
+        if is_ours and self._tools.clock.monotonic() >= self._settled_by:
+            self._sent, text = "", self._answer
+            if isinstance(account, Known):
+                text = f"{text}, but the account still reads open"
+                await record.answer("did not land", text)
+                record.tell(f"Not closed: {text}.", "error")
+            else:
+                # The result is not known. The request stays open until the account can be read.
+                record.tell(f"{text}; the account cannot be read: {account.problem}", "error")
+        elif (
+            not is_ours and isinstance(account, Known) and self._is_given_up(asked, account.read.at)
         ):
-            await self._record.answer("did not land", "The account reads open since.")
+            await record.answer("did not land", "The account reads open since.")
             text = f"The request to close of {asked.by} did not land; the account is open."
-            self._record.tell(text)
+            record.tell(text)
+
+    def _is_given_up(self, asked: ClosingEvent, now: datetime) -> bool:
+        """True when a request without an answer is so old that it cannot land any more."""
+        return (now - asked.at).total_seconds() >= self._tools.options.patience
 
     async def _finish(self) -> None:
         """Journal that it is closed, and write the report if this checklist led to it."""
@@ -171,7 +170,7 @@ class LastStep:
 
         await self._record.write(EventKind.CLOSED_SEEN, check=first)
         if self._record.is_asked:
-            await self._record.answer("closed", self._answer)
+            await self._record.answer("closed", self._answer if self.is_under_way else "")
         if self._record.wants_report and self._is_writer():
             await self._report()
 
