@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ttui.domain.app_state import AppState
+from ttui.domain.changes import StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.commands import Command
+from ttui.domain.undo import NextUndo, Press
+from ttui.services.journal.undo import UndoList
 
 
 class EnginePort(Protocol):
@@ -21,6 +24,11 @@ class EnginePort(Protocol):
         """The latest app state; frozen, replaced as a whole, complete from the start."""
         ...
 
+    @property
+    def undo(self) -> UndoList:
+        """What this session switched and can take back."""
+        ...
+
     def start(self, changed: Callable[[], None]) -> None:
         """Start the engine's thread.
 
@@ -32,6 +40,12 @@ class EnginePort(Protocol):
 
     def submit(self, command: Command) -> None:
         """Hand over a command; returns at once and never fails. Commands are obeyed in order."""
+        ...
+
+    def switch(
+        self, changes: tuple[StatusChange, ...], takes_back: NextUndo | None = None
+    ) -> Press:
+        """Submit the changes of one key press, and keep them for `undo` unless they are one."""
         ...
 
     def close(self, timeout: float) -> bool:

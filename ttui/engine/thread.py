@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ttui.domain.advertiser import Mode
 from ttui.domain.app_state import AppState, Notice
 from ttui.domain.backup.run import CancelBackup, StartBackup
+from ttui.domain.changes import StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
 from ttui.domain.commands import (
@@ -30,6 +31,8 @@ from ttui.domain.commands import (
 )
 from ttui.domain.fault import fault_text
 from ttui.domain.feed import Feed, FeedState
+from ttui.domain.undo import NextUndo, Press
+from ttui.services.journal.undo import UndoList
 
 if TYPE_CHECKING:
     # Only named here: importing services (httpx, pydantic) belongs after the first frame.
@@ -62,6 +65,7 @@ class Engine:
         self._clock = clock
         feed = Feed(FeedState.STARTING, clock.now())
         self._app_state = AppState(number=0, mode=mode, feed=feed, read_only=read_only)
+        self.undo = UndoList()
         self._stays_locked = read_only
         self._changed: Callable[[], None] = lambda: None
         self._inbox: deque[Command] = deque()
@@ -94,6 +98,15 @@ class Engine:
         """Hand over a command. A command before the session is ready is kept until then."""
         self._inbox.append(command)
         self._call_loop()
+
+    def switch(
+        self, changes: tuple[StatusChange, ...], takes_back: NextUndo | None = None
+    ) -> Press:
+        """Submit the changes of one key press, and keep them for `undo` unless they are one."""
+        now = self._clock.monotonic()
+        press = self.undo.pressed(changes, self._app_state, now, takes_back)
+        self.submit(ChangeStatus(changes))
+        return press
 
     def close(self, timeout: float) -> bool:
         """Finish or journal open changes, then stop; True when nothing was left open."""

@@ -11,12 +11,14 @@ from tests.support.services.fakes import OFF, ON
 from tests.support.virtual import run_virtual
 from ttui.domain.campaign import Campaign, Family, family_of
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
+from ttui.domain.undo import NextUndo, Press, next_undo
 from ttui.simulator.faults.rules import Fault, FaultKind
 from ttui.ui.switching.classify import classify
 from ttui.ui.switching.outcome import SwitchOutcome
 from ttui.ui.switching.target import target_row
-from ttui.ui.switching.undo import Submitted, TakeBack, take_back
+from ttui.ui.switching.undo import left_alone_words
 
 EACH = 20
 """Ids per call (contract 3.3)."""
@@ -51,8 +53,9 @@ class Stage(Acting):
     async def run(self, changes: Sequence[StatusChange]) -> tuple[ChangeRecord, ...]:
         return await self.service.run(changes)
 
-    def back(self, changes: Sequence[StatusChange]) -> TakeBack:
-        return take_back(Submitted(tuple(changes), 0.0), self.store.app_state(), self.clock.now())
+    def back(self, changes: Sequence[StatusChange]) -> NextUndo:
+        now = Stamp(self.clock.now(), 0.0)
+        return next_undo(Press(tuple(changes), 0.0), self.store.app_state(), now)
 
     def switches(self) -> dict[str, OperationStatus]:
         """By name, as TikTok has them."""
@@ -128,14 +131,14 @@ def test_a_partly_refused_group_takes_back_only_what_had_an_effect() -> None:
         gone = next(change for change in stops if change.family is not Family.SMART_PLUS)
         stage.server.world.campaigns[gone.ref.id].deleted = True
         await stage.run(stops)
-        outcome = SwitchOutcome(stops, at=0.0, older={})
+        outcome = SwitchOutcome(Press(stops, 0.0))
         outcome.look(stage.store.app_state())
         assert outcome.counts() == f"{len(stops) - 1} off, confirmed; 1 refused"
         assert gone.name in outcome.trouble()
         calls = stage.calls()
         back = stage.back(stops)
         assert len(back.changes) == len(stops) - 1
-        assert any(gone.name in sentence for sentence in back.left_alone)
+        assert any(gone.name in sentence for sentence in left_alone_words(back))
         await stage.run(back.changes)
         new = tuple(after - then for after, then in zip(stage.calls(), calls, strict=True))
         assert new == by_twenty(back.changes)
@@ -154,7 +157,9 @@ def test_what_somebody_switched_since_is_left_alone_and_named() -> None:
         stage.store.put_rows([replace(row, switch=ON)], stage.clock.monotonic() + 1)
         back = stage.back(stops)
         assert stops[0].ref not in {change.ref for change in back.changes}
-        assert any(row.name in sentence and "since" in sentence for sentence in back.left_alone)
+        assert any(
+            row.name in sentence and "since" in sentence for sentence in left_alone_words(back)
+        )
         assert len(back.changes) == len(stops) - 1
 
     play(main, campaigns=10, smart=0)

@@ -13,6 +13,8 @@ from ttui.domain.ids import EntityRef
 from ttui.domain.merge import put_rows
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import delivery_of
+from ttui.domain.undo import NextUndo, Press
+from ttui.services.journal.undo import UndoList
 
 
 class FakeEngine:
@@ -22,6 +24,7 @@ class FakeEngine:
         self._app_state = app_state
         self._clock: Clock = clock or ManualClock()
         self._changed: Callable[[], None] | None = None
+        self.undo = UndoList()
         self.commands: list[Command] = []
         self.closed_with: list[float] = []
         self.settles = True
@@ -41,6 +44,14 @@ class FakeEngine:
 
     def submit(self, command: Command) -> None:
         self.commands.append(command)
+
+    def switch(
+        self, changes: tuple[StatusChange, ...], takes_back: NextUndo | None = None
+    ) -> Press:
+        now = self._clock.monotonic()
+        press = self.undo.pressed(changes, self._app_state, now, takes_back)
+        self.submit(ChangeStatus(changes))
+        return press
 
     def close(self, timeout: float) -> bool:
         self.closed_with.append(timeout)

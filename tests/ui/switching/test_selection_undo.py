@@ -8,6 +8,7 @@ from tests.support.ui.stories import story
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.merge import put_rows
 from ttui.domain.receipt import Receipt
+from ttui.domain.undo import Press
 from ttui.ui.journal.text import matches
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.outcome import SwitchOutcome
@@ -109,7 +110,7 @@ def test_a_change_of_another_press_is_not_taken_for_ours() -> None:
         return b.change(change_id, row.ref, row.name, asked_at=b.START.replace(second=second))
 
     older = {row.ref: frozenset({"earlier"})}
-    ours = SwitchOutcome((stop("ours", 30),), at=0.0, older=older)
+    ours = SwitchOutcome(Press((stop("ours", 30),), 0.0, older))
     # Somebody set the clock back between the two presses: stamps tell nothing.
     earlier = {row.ref: b.record(stop("earlier", 35), ChangeState.CONFIRMED)}
     later = {row.ref: b.record(stop("later", 25), ChangeState.CONFIRMED)}

@@ -7,8 +7,11 @@ from tests.support.ui import builders as b
 from tests.support.ui.selecting import campaigns
 from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
-from ttui.ui.switching.undo import Submitted, older_than, take_back
+from ttui.domain.undo import NextUndo
+from ttui.services.journal.undo import UndoList
+from ttui.ui.switching.undo import left_alone_words
 
 REF = b.camp_ref(1)
 HOUR = timedelta(hours=1)
@@ -23,32 +26,44 @@ def shows(record: ChangeRecord | None, switch: OperationStatus = b.OFF) -> AppSt
     return replace(app_state, changes={} if record is None else {REF: record})
 
 
-def pressed(mine: StatusChange, before: AppState, *done: Submitted) -> Submitted:
-    return Submitted((mine,), 0.0, older_than([mine], before, done))
+class Session:
+    """Presses, each with the app state that its person saw."""
+
+    def __init__(self) -> None:
+        self.undo = UndoList()
+
+    def pressed(self, mine: StatusChange, before: AppState) -> StatusChange:
+        self.undo.pressed((mine,), before, 0.0, None)
+        return mine
+
+    def found(self, app_state: AppState) -> NextUndo:
+        return self.undo.next(app_state, Stamp(b.START, 0.0))
 
 
 def test_a_change_that_came_later_is_later_whatever_its_stamp_says() -> None:
-    ours = pressed(change("ours", at=HOUR), shows(None, b.ON))
+    it = Session()
+    it.pressed(change("ours", at=HOUR), shows(None, b.ON))
     # The clock was set back by an hour before it.
     later = b.record(change("later", b.ON), ChangeState.CONFIRMED)
-    found = take_back(ours, shows(later, b.ON), b.START)
+    found = it.found(shows(later, b.ON))
     assert not found.changes and not found.later
-    assert found.left_alone == ("C1: switched again since; left alone.",)
+    assert left_alone_words(found) == ("C1: switched again since; left alone.",)
 
 
 def test_what_the_row_showed_at_the_press_is_not_taken_for_later() -> None:
+    it = Session()
     earlier = b.record(change("earlier", b.ON, at=HOUR), ChangeState.CONFIRMED)
-    ours = pressed(change("ours"), shows(earlier, b.ON))
-    found = take_back(ours, shows(earlier, b.ON), b.START)
-    assert "still stopping" in found.left_alone[0] and found.later == ours.changes
+    ours = it.pressed(change("ours"), shows(earlier, b.ON))
+    found = it.found(shows(earlier, b.ON))
+    assert "still stopping" in left_alone_words(found)[0] and found.later == (ours,)
 
 
 def test_a_repeat_that_the_engine_dropped_goes_by_the_one_under_way() -> None:
-    first = change("first", at=HOUR)
-    before = pressed(first, shows(None, b.ON))
+    it = Session()
+    first = it.pressed(change("first", at=HOUR), shows(None, b.ON))
     # The app state does not show the first one yet; this session knows of it.
-    ours = pressed(change("ours"), shows(None, b.ON), before)
-    waits = take_back(ours, shows(b.record(first, ChangeState.ASKED), b.ON), b.START)
-    assert waits.later == ours.changes
-    found = take_back(ours, shows(b.record(first, ChangeState.CONFIRMED)), b.START)
+    ours = it.pressed(change("ours"), shows(None, b.ON))
+    waits = it.found(shows(b.record(first, ChangeState.ASKED), b.ON))
+    assert waits.later == (ours,)
+    found = it.found(shows(b.record(first, ChangeState.CONFIRMED)))
     assert [one.to for one in found.changes] == [b.ON]

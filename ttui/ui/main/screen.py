@@ -243,7 +243,7 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
     def show_outcome(self, since: float | None, show_before: Callable[[], None]) -> bool:
         """Open the result of the latest key press, if it came after the tick `since`."""
         outcome = self._switching.outcome
-        if outcome is None or (since is not None and since > outcome.at):
+        if outcome is None or (since is not None and since > outcome.press.at):
             return False
         self.app.push_screen(OutcomeScreen(self._engine, outcome, show_before))
         return True

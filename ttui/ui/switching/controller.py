@@ -8,6 +8,7 @@ from ttui.domain.changes import StatusChange
 from ttui.domain.commands import ChangeStatus
 from ttui.domain.known_off import off_since
 from ttui.domain.snapshot import Stamp
+from ttui.domain.undo import NextUndo, Press, UndoAct
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
@@ -18,14 +19,7 @@ from ttui.ui.switching.host import SwitchHost
 from ttui.ui.switching.outcome import SwitchOutcome
 from ttui.ui.switching.plan import SwitchPlan, Verb, plan
 from ttui.ui.switching.target import TargetRow, TargetRows
-from ttui.ui.switching.undo import (
-    NextUndo,
-    Submitted,
-    TakeBack,
-    UndoAct,
-    next_undo,
-    older_than,
-)
+from ttui.ui.switching.undo import left_alone_words, next_words, offer_words, taken_back_words
 from ttui.ui.wording.eligibility import READ_ONLY, message_of
 from ttui.ui.wording.figures import stamp_time
 from ttui.ui.wording.rows import fitting, rows_words
@@ -33,7 +27,7 @@ from ttui.ui.wording.status_words import change_sentence
 
 
 class Switching:
-    """One per main screen; remembers what this session switched, for `z`.
+    """One per main screen.
 
     Args:
         host: the screen that has these keys.
@@ -45,12 +39,11 @@ class Switching:
         self._host = host
         self._engine = engine
         self._guard = guard
-        self._done: list[Submitted] = []
         self._took_back = False
         self.outcome: SwitchOutcome | None = None
         """The result of the latest key press that switched something."""
         self._troubles_told: set[str] = set()
-        self._offered: tuple[tuple[StatusChange, ...], AppState, bool, str] | None = None
+        self._offered: tuple[Press, AppState, bool, str] | None = None
 
     def toggle(self, rows: TargetRows) -> None:
         """Switch the drawn row to the other side: off at once, on after a question."""
@@ -90,69 +83,48 @@ class Switching:
             self.say(f"Nothing {more}was switched in this session; nothing to take back.")
         elif made.act is UndoAct.STOP_OF_ALL:
             self.say("The latest was a stop of everything: K shows it, s there puts it back.")
-        else:
-            self._undo(self._done[-1], made)
-
-    def _undo(self, last: Submitted, made: NextUndo) -> None:
-        found = made.found
-        if made.act is UndoAct.LEAVE_ALONE:
-            if not found.later:
-                self._done.remove(last)
-            self.say(" ".join([*found.left_alone, *self._next_words(found)]))
+        elif made.act is UndoAct.LEAVE_ALONE:
+            if not made.later:
+                self._engine.undo.done(made)
+            self.say(" ".join([*left_alone_words(made), *self._next_words(made)]))
         elif made.act is UndoAct.AT_ONCE:
-            self._take_back(last, found)
+            self._take_back(made)
         else:
-            question = self._question(found.changes, left=found.left_alone, is_undo=True)
-            self.ask(question, lambda: self._take_back(last, found))
+            question = self._question(made.changes, left=left_alone_words(made), is_undo=True)
+            self.ask(question, lambda: self._take_back(made))
 
     def _next_undo(self, app_state: AppState) -> NextUndo:
         clock = self._engine.clock
-        last = self._done[-1] if self._done else None
-        return next_undo(last, app_state, Stamp(clock.now(), clock.monotonic()))
+        return self._engine.undo.next(app_state, Stamp(clock.now(), clock.monotonic()))
 
-    def _offer(self, changes: tuple[StatusChange, ...], app_state: AppState) -> str:
-        """What `z` would do about these changes, in words; empty if it would not undo them."""
-        if not self._done or self._done[-1].changes is not changes:
+    def _offer(self, press: Press, app_state: AppState) -> str:
+        """What `z` would do about this press, in words; empty if it would not undo it."""
+        if self._engine.undo.latest is not press:
             return ""
-        is_free = self._done[-1].is_free(self._engine.clock.monotonic())
+        is_free = press.is_free(self._engine.clock.monotonic())
         known = self._offered
         # A group may be large, and this is drawn again with each step of the cursor.
-        if known and known[0] is changes and known[1] is app_state and known[2] == is_free:
+        if known and known[0] is press and known[1] is app_state and known[2] == is_free:
             return known[3]
-        text = self._offer_words(changes, app_state)
-        self._offered = (changes, app_state, is_free, text)
+        text = offer_words(self._next_undo(app_state))
+        self._offered = (press, app_state, is_free, text)
         return text
 
-    def _offer_words(self, changes: tuple[StatusChange, ...], app_state: AppState) -> str:
-        made = self._next_undo(app_state)
-        if not made.is_offered:
-            return ""
-        them = "it" if len(changes) == 1 else "them"
-        is_asked = made.act is UndoAct.ASK
-        return f"z asks, then takes {them} back" if is_asked else f"z takes {them} back"
-
-    def _take_back(self, last: Submitted, found: TakeBack) -> None:
+    def _take_back(self, made: NextUndo) -> None:
         """Send the undo, and tell what the next `z` would undo."""
-        older = older_than(found.changes, self._engine.app_state, self._done)
-        self._engine.submit(ChangeStatus(found.changes))
-        now = self._engine.clock.monotonic()
-        self.outcome = SwitchOutcome(found.changes, found.left_alone, at=now, older=older)
+        left = left_alone_words(made)
+        press = self._engine.switch(made.changes, made)
+        self.outcome = SwitchOutcome(press, left)
         self._took_back = True
-        at = self._done.index(last) if last in self._done else len(self._done)
-        self._done[at : at + 1] = [replace(last, changes=found.later)] if found.later else []
         self._host.switched(())
-        words = [f"Taken back: {_went_words(found.changes)}."]
-        left = [f"Left alone: {' '.join(found.left_alone)}"] if found.left_alone else []
-        if left or len(found.changes) > 1 or self._done:
-            self.say(" ".join([*words, *left, *self._next_words(found)]), "information")
+        told = [f"Left alone: {' '.join(left)}"] if left else []
+        if told or len(made.changes) > 1 or self._engine.undo.latest is not None:
+            words = [taken_back_words(made.changes), *told, *self._next_words(made)]
+            self.say(" ".join(words), "information")
 
-    def _next_words(self, found: TakeBack) -> list[str]:
-        """The sentence about what the next `z` would undo."""
-        if not self._done or found.later:
-            return []
-        before = self._done[-1].changes
-        what = before[0].name if len(before) == 1 else rows_words(len(before))
-        return [f"z again: the {'stop' if before[0].is_stop else 'start'} of {what} before that."]
+    def _next_words(self, made: NextUndo) -> list[str]:
+        before = self._engine.undo.latest
+        return [] if before is None or made.later else [next_words(before)]
 
     def of_entry(self, made: SwitchPlan) -> None:
         """Carry out a key of the journal screen; an undo within its first minute does not ask."""
@@ -161,13 +133,10 @@ class Switching:
         if self._engine.app_state.read_only:
             self.say(READ_ONLY)
             return
-        undone = {change.undoes for change in made.changes if change.undoes}
-        last = next(
-            (each for each in self._done if undone == {one.change_id for one in each.changes}), None
-        )
-        if last and last.is_free(self._engine.clock.monotonic()):
+        undo = self._engine.undo.of(made.changes, self._engine.clock.monotonic())
+        if undo and undo.act is UndoAct.AT_ONCE:
             made = SwitchPlan(made.changes, refusals=made.refusals)
-        self._carry_out(made, takes_back=last)
+        self._carry_out(made, takes_back=undo)
 
     def may_write_now(self) -> bool:
         """True if a key may switch anything; otherwise says why not."""
@@ -184,7 +153,7 @@ class Switching:
         self.say(BURST_WORDS)
         return False
 
-    def _carry_out(self, made: SwitchPlan, takes_back: Submitted | None = None) -> None:
+    def _carry_out(self, made: SwitchPlan, takes_back: NextUndo | None = None) -> None:
         if made.handoff is not None:
             self._hand_off(made.handoff)
             return
@@ -261,23 +230,17 @@ class Switching:
         changes: tuple[StatusChange, ...],
         *,
         left_alone: tuple[str, ...] = (),
-        takes_back: Submitted | None = None,
+        takes_back: NextUndo | None = None,
     ) -> None:
         """Hand over the changes exactly as they were made at the key press.
 
         Args:
             changes: at least one.
             left_alone: sentences about marked rows that are not switched.
-            takes_back: the earlier key press of this session that they undo, if any.
+            takes_back: the undo that they are, if any.
         """
-        older = older_than(changes, self._engine.app_state, self._done)
-        self._engine.submit(ChangeStatus(changes))
-        now = self._engine.clock.monotonic()
-        self.outcome = SwitchOutcome(changes, left_alone, at=now, older=older)
-        if takes_back is None:
-            self._done.append(Submitted(changes, now, older))
-        elif takes_back in self._done:
-            self._done.remove(takes_back)
+        press = self._engine.switch(changes, takes_back)
+        self.outcome = SwitchOutcome(press, left_alone)
         self._host.switched([change.ref for change in changes])
 
     def _hand_off(self, row: TargetRow) -> None:
@@ -308,7 +271,7 @@ class Switching:
         if not outcome.is_published:
             what = changes[0].name if len(changes) == 1 else rows_words(len(changes))
             return f"{what}: sent to the engine"
-        offer = self._offer(changes, app_state)
+        offer = self._offer(outcome.press, app_state)
         if len(changes) > 1:
             return fitting([outcome.counts(), "K shows each", offer], width)
         record = outcome.record(changes[0])
@@ -321,12 +284,3 @@ class Switching:
     def say(self, text: str, severity: str = "warning") -> None:
         """Show a toast."""
         toast(self._host.app, text, severity)
-
-
-def _went_words(changes: tuple[StatusChange, ...]) -> str:
-    """`5 rows on, 2 rows off`."""
-    if len(changes) == 1:
-        return f"{changes[0].name} {'off' if changes[0].is_stop else 'on'}"
-    off = sum(change.is_stop for change in changes)
-    parts = ((len(changes) - off, "on"), (off, "off"))
-    return ", ".join(f"{rows_words(number)} {word}" for number, word in parts if number)

@@ -6,9 +6,9 @@ from rich.style import Style
 
 from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
+from ttui.domain.undo import Press
 from ttui.ui.drawing.lines import Line, lay_out, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
-from ttui.ui.switching.undo import Older
 from ttui.ui.wording.eligibility import message_of
 from ttui.ui.wording.rows import rows_words
 from ttui.ui.wording.status_words import change_sentence
@@ -29,24 +29,14 @@ class SwitchOutcome:
     """Follows the changes of one key press through the app states.
 
     Args:
-        changes: the changes of the key press, at least one.
+        press: what was asked, at least one change.
         left_alone: sentences about rows that were marked and not switched.
-        at: when the key was pressed, in `Clock.monotonic` seconds.
-        older: the changes of the rows that were known by then.
     """
 
-    def __init__(
-        self,
-        changes: tuple[StatusChange, ...],
-        left_alone: tuple[str, ...] = (),
-        *,
-        at: float,
-        older: Older,
-    ) -> None:
-        self.changes = changes
+    def __init__(self, press: Press, left_alone: tuple[str, ...] = ()) -> None:
+        self.press = press
+        self.changes = press.changes
         self.left_alone = left_alone
-        self.at = at
-        self._older = older
         self.proven: list[ChangeRecord] = []
         """Changes that were read back as asked."""
         self.refused: list[ChangeRecord] = []
@@ -64,17 +54,12 @@ class SwitchOutcome:
         for change in self.changes:
             latest = app_state.changes.get(change.ref)
             # The row shows another change, which says nothing about this one.
-            if latest is not None and self._is_about(latest.change, change):
+            if latest is not None and self.press.is_about(latest.change, change):
                 self._records[change.change_id] = latest
         known = list(self._records.values())
         self.proven = [one for one in known if one.state.is_proven]
         self.refused = [one for one in known if one.state in _REFUSED]
         self.unknown = [one for one in known if one.state is ChangeState.UNCONFIRMED]
-
-    def _is_about(self, shown: StatusChange, ours: StatusChange) -> bool:
-        """True for our change, or an open one of the same kind: the engine drops repeats."""
-        is_older = shown.change_id in self._older.get(ours.ref, frozenset())
-        return shown.change_id == ours.change_id or (is_older and shown.to is ours.to)
 
     def record(self, change: StatusChange) -> ChangeRecord | None:
         """The record as last seen; None until the engine has published it."""
