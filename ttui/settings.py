@@ -105,6 +105,8 @@ class Settings:
     proxy: Secret = NO_SECRET
     """An HTTP proxy's address, which may hold a password; empty: none, whatever the environment
     says."""
+    sources: tuple[tuple[str, str], ...] = ()
+    """Which source said it, by setting; a setting that is not among them has its default."""
     is_fallback: bool = False
     """The demo because nothing is configured, and not because it was asked for."""
 
@@ -174,6 +176,57 @@ def load(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings
         allow_close=flags.allow_close,
         rate_limit=rate_limit,
         proxy=proxy,
+        sources=_sources(environ, profile, entry, token, (config.path, secrets_file)),
+    )
+
+
+def _sources(
+    environ: Mapping[str, str],
+    profile: Mapping[str, object],
+    entry: Mapping[str, str],
+    token: Secret,
+    files: tuple[Path, Path],
+) -> tuple[tuple[str, str], ...]:
+    """The source of each setting, in the order in which `load` looks at them."""
+    config, secrets = map(path_text, files)
+    found = {"access_token": token.source}
+    for key, variable in (
+        ("advertiser_ids", "TTUI_ADVERTISER_IDS"),
+        ("base_url", "TTUI_BASE_URL"),
+        ("app_id", "TTUI_APP_ID"),
+        ("app_secret", "TTUI_APP_SECRET"),
+        ("proxy", "TTUI_PROXY"),
+        ("rate_limit", ""),
+    ):
+        places = ((environ, variable, variable), (profile, key, config), (entry, key, secrets))
+        found |= next(({key: source} for where, name, source in places if where.get(name)), {})
+    return tuple(found.items())
+
+
+def access(flags: Flags, environ: Mapping[str, str], config_dir: Path) -> Settings:
+    """What a login needs of the settings: where TikTok is, and the app; no token and no account.
+
+    A profile that does not exist yet is one that the login makes.
+
+    Raises:
+        SettingsError: a source is wrong.
+    """
+    refuse_unknown([one for one in environ if one.startswith("TTUI_")], VARIABLES, "environment")
+    name = flags.profile or DEFAULT_PROFILE
+    config = read_config(config_dir / "config.toml")
+    profile = _profiles(config).get(name, {})
+    entry = read_credentials(config_dir / "credentials.json", SECRETS).get(name, {})
+    base_url = _base_url(environ.get("TTUI_BASE_URL") or _text(profile, "base_url"))
+    app_id = environ.get("TTUI_APP_ID") or _text(profile, "app_id") or entry.get("app_id", "")
+    return Settings(
+        mode=_mode(base_url),
+        profile=name,
+        base_url=base_url,
+        app_id=app_id,
+        app_secret=Secret(environ.get("TTUI_APP_SECRET") or entry.get("app_secret", "")),
+        read_only=_read_only(flags, environ, config, profile),
+        rate_limit=_rate_limit(profile.get("rate_limit")),
+        proxy=_proxy(environ.get("TTUI_PROXY", ""), profile, config),
     )
 
 

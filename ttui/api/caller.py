@@ -8,19 +8,17 @@ from dataclasses import dataclass, field
 import httpx
 
 from ttui.api.auth import WITH_APP, AuthTransport
-from ttui.api.body import ENCODINGS, read_body
-from ttui.api.codes import cut
+from ttui.api.body import ENCODINGS
 from ttui.api.envelope import Answer, read_answer
 from ttui.api.errors import (
     ApiError,
     NoAnswerError,
-    NoConnectionError,
     NotSentError,
     RateLimitedError,
     TimedOutError,
     TokenError,
-    TooLargeError,
 )
+from ttui.api.exchange import exchange
 from ttui.api.pacing import Pacer
 from ttui.api.port import READ_PATIENCE, WRITE_PATIENCE, Priority
 from ttui.api.warm_connection import URGENT
@@ -44,15 +42,6 @@ _TIMED_OUT_CODES = frozenset({50002, 51010})
 _READ_TIMEOUT = httpx.Timeout(connect=5, read=15, write=10, pool=5)
 _WRITE_TIMEOUT = httpx.Timeout(connect=3, read=8, write=5, pool=1)
 
-_UNSENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-_THROTTLE_HEADER = "X-Tt-Ads-Throttle"
-
 
 def _ignore_trouble(_error: ApiError, _retry_in: float) -> None:
     """Nobody listens."""
@@ -64,17 +53,6 @@ class Health:
 
     on_trouble: Callable[[ApiError, float], None] = field(default=_ignore_trouble)
     """A read failed and will be tried again in so many seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """An answer as it came."""
-
-    status: int
-    body: bytes = field(repr=False)
-    """May quote the token, so it is shown by no report of a fault."""
-    cut: bool
-    """TikTok says that it left rows out (contract 8.1)."""
 
 
 class Caller:
@@ -230,7 +208,7 @@ class Caller:
         if request.method != "GET":
             self._check_lock()
         started = self._clock.monotonic()
-        received = await self._exchange(request, patience)
+        received = await exchange(self._http, request, patience, self._auth.redactor)
         try:
             answer = read_answer(received.status, received.body, started, cut=received.cut)
         except RateLimitedError as error:
@@ -241,34 +219,6 @@ class Caller:
             raise self._redacted(error) from None
         self._pacer.answered(started)
         return answer
-
-    async def _exchange(self, request: httpx.Request, patience: float) -> _Received:
-        failure: ApiError
-        try:
-            async with asyncio.timeout(patience):
-                response = await self._http.send(request, stream=True)
-                try:
-                    body = await read_body(response)
-                finally:
-                    await response.aclose()
-        except TooLargeError as error:
-            failure = TooLargeError(str(error))
-        except TimeoutError:
-            failure = TimedOutError(f"No whole answer within {patience:.0f} seconds.")
-        except _UNSENT as error:
-            failure = NoConnectionError(f"TikTok could not be reached: {_why(error)}.")
-        except httpx.TimeoutException as error:
-            failure = TimedOutError(f"No answer in time: {_why(error)}.")
-        except httpx.HTTPError as error:
-            failure = NoAnswerError(f"The answer did not arrive: {_why(error)}.")
-        else:
-            # httpx ties an answer to its stream and back: only a full collection, which the engine
-            # puts off, would free it.
-            response.stream = httpx.ByteStream(b"")
-            body = self._auth.redactor.body(body)
-            return _Received(response.status_code, body, _THROTTLE_HEADER in response.headers)
-        # Raised outside the handlers, so that httpx's error, its request and its frames stay here.
-        raise self._redacted(failure)
 
     def _wait(self, error: ApiError, priority: Priority, attempt: int) -> float:
         """Seconds until the next try.
@@ -293,11 +243,6 @@ class Caller:
 def _may_retry(error: ApiError, attempt: int) -> bool:
     timed_out = isinstance(error, TimedOutError) or error.code in _TIMED_OUT_CODES
     return error.retry and not ((timed_out or error.retry_once) and attempt >= _FEW_RETRIES)
-
-
-def _why(error: httpx.HTTPError) -> str:
-    words = cut(str(error))
-    return f"{type(error).__name__}, {words}" if words else type(error).__name__
 
 
 def _as_text(value: object) -> str:

@@ -23,6 +23,10 @@ class Verb(StrEnum):
     START = "start"
     JOURNAL = "journal"
     EXPORT = "export"
+    LOGIN = "login"
+    LOGOUT = "logout"
+    ACCOUNTS = "accounts"
+    CONFIG = "config"
     SIMULATE = "simulate"
     HELP = "help"
 
@@ -53,6 +57,10 @@ class Arguments:
     port: int = 0
     speed: float = 1.0
     world: str = "demo"
+    with_token: bool = False
+    """`login` with a token that somebody has already."""
+    revoke: bool = False
+    """`logout` makes the token useless at TikTok too."""
     topic: str = ""
     """The page of the manual that `help` prints; empty for the list of pages."""
 
@@ -95,6 +103,8 @@ def parse(argv: list[str]) -> Arguments:
         port=getattr(found, "port", 0),
         speed=getattr(found, "speed", 1.0),
         world=getattr(found, "world", "demo"),
+        with_token=getattr(found, "with_token", False),
+        revoke=getattr(found, "revoke", False),
         topic=getattr(found, "topic", ""),
     )
 
@@ -133,6 +143,10 @@ def _parser() -> argparse.ArgumentParser:
     _start(_verb(verbs, Verb.START, "switch on by id, after a question"))
     _journal(_verb(verbs, Verb.JOURNAL, "what was done and how it ended"))
     _export(_verb(verbs, Verb.EXPORT, "back up one account into a folder, verified"))
+    _login(_verb(verbs, Verb.LOGIN, "set up your own ad accounts, step by step"))
+    _logout(_verb(verbs, Verb.LOGOUT, "forget a profile's token"))
+    _json(_verb(verbs, Verb.ACCOUNTS, "the ad accounts that the token sees"))
+    _json(_verb(verbs, Verb.CONFIG, "every setting, and where it comes from"))
     _simulate(_verb(verbs, Verb.SIMULATE, "serve a pretend TikTok on loopback, for trying clients"))
     _help(_verb(verbs, Verb.HELP, "the manual: a list of its pages, or one page"))
     return parser
@@ -193,6 +207,21 @@ def _export(export: argparse.ArgumentParser) -> None:
         "--with-files", action="store_true", help="also the videos and images themselves"
     )
     _json(export)
+
+
+def _login(login: argparse.ArgumentParser) -> None:
+    login.add_argument(
+        "--token",
+        action="store_true",
+        dest="with_token",
+        help="ask for a token that you have already; it is never an argument",
+    )
+
+
+def _logout(logout: argparse.ArgumentParser) -> None:
+    logout.add_argument(
+        "--revoke", action="store_true", help="also make the token useless at TikTok"
+    )
 
 
 def _simulate(simulate: argparse.ArgumentParser) -> None:

@@ -47,6 +47,10 @@ def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
         from ttui.cli.help import print_help  # noqa: PLC0415
 
         return print_help(arguments)
+    if arguments.verb in {Verb.LOGIN, Verb.LOGOUT, Verb.CONFIG}:
+        from ttui.cli.login.verbs import run  # noqa: PLC0415
+
+        return run(arguments, environ)
     if arguments.verify:
         from ttui.cli.export import check  # noqa: PLC0415
 

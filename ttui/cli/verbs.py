@@ -45,7 +45,9 @@ def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) ->
             job = _stop_all if arguments.everything else _stop
         case Verb.START:
             job = _start
-        case Verb.SCREEN | Verb.HELP | Verb.SIMULATE:
+        case Verb.ACCOUNTS:
+            job = _accounts
+        case Verb.SCREEN | Verb.HELP | Verb.SIMULATE | Verb.LOGIN | Verb.LOGOUT | Verb.CONFIG:
             raise ValueError(f"no command of a session: {arguments.verb!r}")
         case _:
             # Never a default: a verb that was forgotten here must not start anything.
@@ -80,6 +82,12 @@ async def _status(arguments: Arguments, session: Session) -> ExitCode:
     else:
         status.show(found, depth, meanwhile, session.clock)
     return found.code
+
+
+async def _accounts(arguments: Arguments, session: Session) -> ExitCode:
+    from ttui.cli.login.accounts import accounts  # noqa: PLC0415 - only this verb needs it
+
+    return await accounts(arguments, session)
 
 
 async def _stop(arguments: Arguments, session: Session) -> ExitCode:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ttui.simulator.protocol.wire import Answer, AnswerEnding, Request
 from ttui.simulator.server.control_requests import CONTROL_PATH, handle_control
+from ttui.simulator.server.login_page import LOGIN_PATH, login_page
 from ttui.simulator.server.server import SimulatorServer
 
 Message = MutableMapping[str, Any]
@@ -29,6 +30,8 @@ class SimulatorApp:
             return
         if request.path.startswith(CONTROL_PATH):
             answer = handle_control(self._server, request)
+        elif request.path.rstrip("/") == LOGIN_PATH:
+            answer = login_page(self._server, request)
         else:
             answer = self._server.handle(request)
         if answer.ending is AnswerEnding.TIMED_OUT:
