@@ -26,7 +26,7 @@ from tests.support.documents import (
     section,
 )
 from tests.support.shell import plain_environ
-from ttui.cli.arguments import parse
+from ttui.cli.arguments import Verb, parse
 from ttui.cli.demo import DEMO_SPEED
 from ttui.cli.switch import Result
 from ttui.manual import TOPICS
@@ -37,7 +37,7 @@ from ttui.services.backup.find_backup import BACKUPS
 from ttui.settings import PROFILE_KEYS, SECRETS, TOP_KEYS, VARIABLES, Flags, RateLimit
 from ttui.ui.input.keys import KEYS
 
-VERBS = ("status", "stop", "start", "journal", "export", "simulate", "help")
+VERBS = tuple(verb.value for verb in Verb if verb)
 NAMED_KEYS = {"Enter", "Esc", "Tab", "space", "PgUp", "PgDn", "Home", "End"}
 MARKDOWN = re.compile(r"\*\*|\]\(|```|^#|^\|")
 

@@ -276,8 +276,8 @@ def _no_token(
         others = [f"'--profile {one}'" for one in secrets if one != DEFAULT_PROFILE]
         hint = f"; other profiles have one: {', '.join(others)}" if others else ""
         return NotLoggedInError(
-            "no access token: set TTUI_ACCESS_TOKEN, or write it to credentials.json in"
-            f" {path_text(config_dir)} ('ttui help settings' says how){hint}"
+            "no access token: run 'ttui login', or set TTUI_ACCESS_TOKEN, or write it to"
+            f" credentials.json in {path_text(config_dir)}{hint}"
         )
     secrets_file = config_dir / "credentials.json"
     missing = "there is no such file"
@@ -291,7 +291,7 @@ def _no_token(
     lines = "".join(f"\n  {one}" for one in looked)
     return NothingConfiguredError(
         f"nothing is configured, so nothing was asked of TikTok. Looked at:{lines}\n"
-        "'ttui help settings' says how to set one up; --demo takes the demo account."
+        "'ttui login' sets one up; --demo takes the demo account."
     )
 
 

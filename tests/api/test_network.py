@@ -156,5 +156,5 @@ async def test_a_refused_token_is_told_by_its_source() -> None:
     server.close()
     await server.wait_closed()
     assert isinstance(error, TokenError)
-    assert "revoked" in str(error) and source in str(error) and "Make a new one" in str(error)
+    assert "revoked" in str(error) and source in str(error) and "ttui login" in str(error)
     assert TOKEN not in str(error)

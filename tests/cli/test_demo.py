@@ -164,8 +164,8 @@ def test_the_bare_screen_says_first_that_it_is_the_demo(tmp_path: Path) -> None:
     with Terminal(TTUI, plain_environ(tmp_path)) as terminal:
         terminal.wait_for("Winter Glow")
         first = terminal.text.splitlines()[0]
-        assert "DEMO: nothing is configured" in first
-        assert "TTUI_ACCESS_TOKEN" in first and "TTUI_ADVERTISER_IDS" in first
+        assert "DEMO: nothing here is real" in first
+        assert "Your own account: q, then ttui login" in first
         terminal.send("q")
         assert terminal.wait_end() == 0
 
@@ -173,7 +173,7 @@ def test_the_bare_screen_says_first_that_it_is_the_demo(tmp_path: Path) -> None:
 def test_the_demo_that_was_asked_for_needs_no_such_line(tmp_path: Path) -> None:
     with Terminal([*TTUI, "--demo"], plain_environ(tmp_path)) as terminal:
         terminal.wait_for("Winter Glow")
-        assert "nothing is configured" not in terminal.text
+        assert "nothing here is real" not in terminal.text
         assert "DEMO" in terminal.text.splitlines()[0]
         terminal.send("q")
         terminal.wait_end()

@@ -75,10 +75,10 @@ class AuthTransport(httpx.AsyncBaseTransport):
     def refused_text(self) -> str:
         """Which token TikTok refused (not the token itself), and what to do."""
         if not self._source:
-            return " Make a new one ('ttui help settings' says how)."
+            return " 'ttui login' makes a new one."
         return (
             f" The token came from {self._source}."
-            " Make a new one ('ttui help settings' says how) and put it there."
+            " 'ttui login' makes a new one; one that stands elsewhere has to be put there by hand."
         )
 
     @property

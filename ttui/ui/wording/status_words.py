@@ -9,10 +9,7 @@ from ttui.domain.status import AdvertiserStatus, Delivery, DeliveryState, Operat
 from ttui.domain.unread import UnreadReason
 from ttui.ui.wording.eligibility import message_of
 
-NO_ACCOUNT = (
-    "DEMO: nothing is configured. Yours: set TTUI_ACCESS_TOKEN, TTUI_ADVERTISER_IDS"
-    " ('ttui help settings')"
-)
+NO_ACCOUNT = "DEMO: nothing here is real. Your own account: q, then ttui login"
 """Shown above a demo that opened without any account; its end may be cut at 80 columns."""
 LEVELS = {
     Level.ADVERTISER: "ad account",
