@@ -163,7 +163,7 @@ def _status(status: argparse.ArgumentParser) -> None:
 
 
 def _stop(stop: argparse.ArgumentParser) -> None:
-    _switch(stop, "*")
+    _switch(stop, "*", "; the id of an ad account: all in it, after a question")
     stop.add_argument(
         "--all", action="store_true", dest="everything", help="every campaign, after a question"
     )
@@ -174,8 +174,8 @@ def _start(start: argparse.ArgumentParser) -> None:
     _switch(start, "+")
 
 
-def _switch(verb: argparse.ArgumentParser, several: str) -> None:
-    verb.add_argument("ids", nargs=several, metavar="ID", help="campaign, ad group or ad id")
+def _switch(verb: argparse.ArgumentParser, several: str, more: str = "") -> None:
+    verb.add_argument("ids", nargs=several, metavar="ID", help=f"campaign, ad group or ad id{more}")
     _json(verb)
     verb.add_argument("--yes", action="store_true", help="do not ask")
 

@@ -1,10 +1,11 @@
-"""`ttui stop --all`: everything the API can stop, proven, and what it cannot, named."""
+"""`ttui stop --all` and `ttui stop ACCOUNT_ID`: all the API can stop, proven, the rest named."""
 
 import asyncio
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 
+from ttui.api.errors import ApiError
 from ttui.cli import switch
 from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode, worst
@@ -21,39 +22,61 @@ from ttui.ui.drawing.lines import clean
 from ttui.ui.wording.eligibility import RESERVED
 from ttui.ui.wording.rows import named
 
+_NAMES_WITHIN = 2.0
+"""Seconds that a question waits for the names of ad accounts, longer than for the lists."""
 _TOLD_EVERY = 3.0
 """Seconds between two lines about how far it has come."""
 _NOTHING_READ = {Trouble.DENIED: ExitCode.DENIED, Trouble.UNREACHED: ExitCode.UNREACHED}
 """The exit code if nothing could be read for one single reason."""
 
 
-async def stop_all(arguments: Arguments, session: Session, afterwards: float) -> ExitCode:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What is stopped as a whole."""
+
+    only: tuple[str, ...] = ()
+    """The ids of the ad accounts; empty for all of the profile."""
+    others: Callable[[], Awaitable[Sequence[VerbOutcome]]] | None = None
+    """Stops rows by id at the same time, once the question is answered."""
+
+
+async def stop_all(
+    arguments: Arguments, session: Session, whole: Whole, afterwards: float
+) -> ExitCode:
     """Ask if needed, stop, and report each row.
 
     Args:
         arguments: the command line.
         session: what stops.
+        whole: what to stop.
         afterwards: seconds that the command may take once this has returned.
     """
-    strange = set(arguments.accounts) - set(session.advertiser_ids or arguments.accounts)
+    strange = set(whole.only) - set(session.advertiser_ids or whole.only)
     if strange:
         tell(f"no such ad account in this profile: {', '.join(sorted(strange))}")
         return ExitCode.USAGE
     service = StopAllService(
         session.api, session.store, session.changes, session.clock, session.advertiser_ids
     )
-    if not arguments.yes and not await _agreed(service, arguments.accounts):
+    if not arguments.yes and not await _agreed(service, session, whole.only):
         return ExitCode.USAGE
-    tell(_longest(service, arguments.accounts or session.advertiser_ids, afterwards))
+    tell(_longest(service, whole.only, session.advertiser_ids, afterwards))
     teller = asyncio.create_task(_tell_progress(session.store))
+    others = asyncio.ensure_future(_of_others(whole))
     group = session.changes.chance.new_id()
     try:
-        outcome = await service.run(group, arguments.accounts, is_bounded=True)
+        outcome = await service.run(group, whole.only, is_bounded=True)
         outcome = await _with_hidden(service, outcome)
+        by_id = await others
     finally:
         teller.cancel()
+        others.cancel()
         await service.close()
-    return _report(outcome, as_json=arguments.as_json)
+    return _report(outcome, by_id, as_json=arguments.as_json)
+
+
+async def _of_others(whole: Whole) -> Sequence[VerbOutcome]:
+    return await whole.others() if whole.others is not None else ()
 
 
 async def _with_hidden(service: StopAllService, outcome: StopAllOutcome) -> StopAllOutcome:
@@ -67,16 +90,29 @@ async def _with_hidden(service: StopAllService, outcome: StopAllOutcome) -> Stop
     return replace(outcome, unlisted=(*outcome.unlisted, *below.unlisted))
 
 
-def _longest(service: StopAllService, accounts: Sequence[str], afterwards: float) -> str:
+def _longest(
+    service: StopAllService, only: Sequence[str], configured: Sequence[str], afterwards: float
+) -> str:
     """How long it takes at worst, said beforehand: money runs, and nobody should have to guess."""
 
     def within(number: int) -> float:
         return service.within(number) + service.below_within(number)
 
+    accounts = only or configured
     seconds = within(len(accounts)) + afterwards
     each = within(1) - within(0)
     more = "" if accounts else f", and {each:.0f} s more for each ad account"
-    return f"stopping everything; this takes at most {seconds:.0f} s{more}, whatever TikTok does"
+    return (
+        f"stopping everything{_of(only)}; this takes at most {seconds:.0f} s{more}, whatever"
+        " TikTok does"
+    )
+
+
+def _of(only: Sequence[str]) -> str:
+    """` of ad account 7000000000002217`; empty for all."""
+    if not only:
+        return ""
+    return f" of ad account{'' if len(only) == 1 else 's'} {', '.join(only)}"
 
 
 async def _tell_progress(store: AccountStore) -> None:
@@ -98,23 +134,45 @@ def _progress(outcome: StopAllOutcome) -> str:
     return "; ".join(parts)
 
 
-async def _agreed(service: StopAllService, accounts: Sequence[str]) -> bool:
+async def _agreed(service: StopAllService, session: Session, only: Sequence[str]) -> bool:
     if not sys.stdin.isatty():
-        tell("this stops every campaign: say --yes, or run it where a question can be answered")
+        tell(
+            f"this stops every campaign{_of(only)}: say --yes, or run it where a question can be"
+            " answered"
+        )
         return False
-    found = await service.look(accounts)
+    naming = asyncio.create_task(_names(session, only))
+    found = await service.look(only)
+    await asyncio.wait({naming}, timeout=_NAMES_WITHIN)
+    naming.cancel()
     if not found.stops and not found.unlisted:
         return True
-    agreed = ask(f"{_question(found)} [y/N]") in {"y", "yes"}
+    agreed = ask(f"{_question(found, _named_of(session.store, only))} [y/N]") in {"y", "yes"}
     if not agreed:
         tell("nothing was stopped")
     return agreed
 
 
-def _question(found: StopAllPreview) -> str:
+async def _names(session: Session, only: Sequence[str]) -> None:
+    """Read the names of ad accounts, for a person who is asked about them."""
+    try:
+        await session.refresh.missing_accounts(only)
+    except ApiError:
+        return
+
+
+def _named_of(store: AccountStore, only: Sequence[str]) -> str:
+    """` of Bright Dental (7000000000002217)`; the id alone where the name was not read."""
+    found = ((one, store.snapshot(one)) for one in only)
+    names = [f"{clean(one.advertiser.name)} ({key})" if one else key for key, one in found]
+    return f" of {named(names)}" if names else ""
+
+
+def _question(found: StopAllPreview, whose: str) -> str:
     promotes = sum(row.is_promote for row in found.cannot)
     others = len(found.cannot) - promotes
-    parts = [f"this stops {len(found.stops)} campaigns"]
+    number = len(found.stops)
+    parts = [f"this stops {number} campaign{'' if number == 1 else 's'}{whose}"]
     if promotes:
         parts.append(f"cannot stop {promotes} Promote")
     if others:
@@ -126,12 +184,13 @@ def _question(found: StopAllPreview) -> str:
     return f"{'; '.join(parts)}. Stop?"
 
 
-def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
-    ends = [
+def _report(outcome: StopAllOutcome, by_id: Sequence[VerbOutcome], *, as_json: bool) -> ExitCode:
+    whole = [
         *(_end_of(record) for record in outcome.records),
         *(_running_on(row) for row in outcome.cannot),
         *(_unlisted(one) for one in outcome.unlisted),
     ]
+    ends = [*by_id, *whole]
     if as_json:
         show_json({"results": [end.as_json() for end in ends]})
     else:
@@ -142,10 +201,11 @@ def _report(outcome: StopAllOutcome, *, as_json: bool) -> ExitCode:
             line = f"{one.id or '-'}  {one.level}  {one.state}  {clean(one.message)}"
             show(f"{line.rstrip()}{where}")
     if outcome.unlisted:
-        tell("NOT everything is known to be off: not all campaigns could be listed")
+        whose = _of(outcome.only)
+        tell(f"NOT everything{whose} is known to be off: not all campaigns could be listed")
     elif not outcome.records:
-        tell("TikTok's lists showed no campaign on that the API can stop")
-    return _code(outcome, ends)
+        tell(f"TikTok's lists showed no campaign{_of(outcome.only)} on that the API can stop")
+    return worst((_code(outcome, whole), *(one.code for one in by_id)))
 
 
 def _code(outcome: StopAllOutcome, ends: Sequence[VerbOutcome]) -> ExitCode:

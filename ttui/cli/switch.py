@@ -107,7 +107,7 @@ def _not_one(entity_id: str, rows: Sequence[Found], lookup: Lookup, accounts: in
         return VerbOutcome(replace(blank, message=text), ExitCode.USAGE)
     failures = lookup.failures
     if not failures:
-        text = "no campaign, ad group or ad has this id in the ad accounts of this profile"
+        text = "no ad account, campaign, ad group or ad of this profile has this id"
         return VerbOutcome(replace(blank, message=text), ExitCode.USAGE)
     reasons = "; ".join(
         f"{key or 'other ad accounts'} could not be searched: {why}"

@@ -22,6 +22,7 @@ from ttui.store.journal.rows import JournalEntry
 from ttui.store.journal.schema import JournalError
 from ttui.ui.drawing.lines import clean
 
+_NO_START = "an ad account is not started as a whole: name the rows that should run"
 _SETTLE_SECONDS = 15.0
 """How long a command waits for unresolved changes of earlier sessions."""
 
@@ -92,38 +93,51 @@ async def _accounts(arguments: Arguments, session: Session) -> ExitCode:
 
 async def _stop(arguments: Arguments, session: Session) -> ExitCode:
     # A stop waits for nothing: changes of earlier sessions are settled after it.
-    planned = await _plan(arguments, session, OperationStatus.DISABLE)
-    outcomes = await switch.carry_out(session.changes, planned)
-    code = _report(arguments, outcomes)
+    accounts = await accounts_to_search(session.api, session.changes.log, session.advertiser_ids)
+    session.store.expect(accounts.ids)
+    whole = tuple(one for one in arguments.ids if one in accounts.ids)
+    rest = tuple(one for one in arguments.ids if one not in whole)
+
+    async def by_id() -> Sequence[switch.VerbOutcome]:
+        planned = await switch.plan(session, accounts, rest, OperationStatus.DISABLE)
+        return _in_order(rest, await switch.carry_out(session.changes, planned))
+
+    if whole:
+        several = stop_all.Whole(only=whole, others=by_id if rest else None)
+        code = await stop_all.stop_all(arguments, session, several, afterwards=_SETTLE_SECONDS)
+    else:
+        code = _report(arguments, await by_id())
     await _settle(session)
     return code
 
 
 async def _stop_all(arguments: Arguments, session: Session) -> ExitCode:
-    code = await stop_all.stop_all(arguments, session, afterwards=_SETTLE_SECONDS)
+    whole = stop_all.Whole(only=arguments.accounts)
+    code = await stop_all.stop_all(arguments, session, whole, afterwards=_SETTLE_SECONDS)
     await _settle(session)
     return code
 
 
 async def _start(arguments: Arguments, session: Session) -> ExitCode:
     await _settle(session)
-    planned = await _plan(arguments, session, OperationStatus.ENABLE)
+    # A start needs to know the account it spends from. A stop needs its id alone.
+    await session.refresh.accounts(session.advertiser_ids)
+    accounts = Accounts(session.store.expected)
+    if whole := [one for one in arguments.ids if one in accounts.ids]:
+        show(f"{whole[0]}  advertiser  refused  {_NO_START}")
+        return ExitCode.USAGE
+    planned = await switch.plan(session, accounts, arguments.ids, OperationStatus.ENABLE)
     if planned.changes and not arguments.yes and not _agreed(planned):
         return ExitCode.USAGE
-    return _report(arguments, await switch.carry_out(session.changes, planned))
+    outcomes = await switch.carry_out(session.changes, planned)
+    return _report(arguments, _in_order(arguments.ids, outcomes))
 
 
-async def _plan(arguments: Arguments, session: Session, to: OperationStatus) -> switch.VerbPlan:
-    if to is OperationStatus.ENABLE:
-        # A start needs to know the account it spends from. A stop needs its id alone.
-        await session.refresh.accounts(session.advertiser_ids)
-        accounts = Accounts(session.store.expected)
-    else:
-        accounts = await accounts_to_search(
-            session.api, session.changes.log, session.advertiser_ids
-        )
-        session.store.expect(accounts.ids)
-    return await switch.plan(session, accounts, arguments.ids, to)
+def _in_order(
+    ids: Sequence[str], outcomes: Sequence[switch.VerbOutcome]
+) -> Sequence[switch.VerbOutcome]:
+    order = {entity_id: place for place, entity_id in enumerate(ids)}
+    return sorted(outcomes, key=lambda outcome: order[outcome.result.id])
 
 
 def _agreed(planned: switch.VerbPlan) -> bool:
@@ -140,15 +154,13 @@ def _agreed(planned: switch.VerbPlan) -> bool:
 
 
 def _report(arguments: Arguments, outcomes: Sequence[switch.VerbOutcome]) -> ExitCode:
-    order = {entity_id: place for place, entity_id in enumerate(arguments.ids)}
-    ordered = sorted(outcomes, key=lambda outcome: order[outcome.result.id])
     if arguments.as_json:
-        show_json({"results": [outcome.as_json() for outcome in ordered]})
+        show_json({"results": [outcome.as_json() for outcome in outcomes]})
     else:
-        for outcome in ordered:
+        for outcome in outcomes:
             one = outcome.result
             show(f"{one.id}  {one.level or '-'}  {one.state}  {clean(one.message)}".rstrip())
-    return worst(outcome.code for outcome in ordered)
+    return worst(outcome.code for outcome in outcomes)
 
 
 async def _settle(session: Session) -> None:

@@ -33,6 +33,8 @@ class StopAll:
 
     group: str
     """A new UUID, journalled with every change of it."""
+    only: tuple[str, ...] = ()
+    """The ids of the ad accounts to stop; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,9 @@ class StopAllOutcome:
     """The ids of accounts whose list is still awaited; their known rows are being stopped."""
     is_over: bool = False
     """True when each stop has ended; unconfirmed ones are still checked."""
+    only: tuple[str, ...] = ()
+    """The ids of the ad accounts that it is limited to; empty for all. Of the others it says
+    nothing."""
     by: str = ""
     """`user@host` of one that the journal told of; empty for this session's own."""
     previous: "StopAllOutcome | None" = None
@@ -156,6 +159,10 @@ class StopAllOutcome:
     def refs(self, states: frozenset[ChangeState]) -> tuple[ChangeRecord, ...]:
         """The records that are in one of these states."""
         return tuple(record for record in self.records if record.state in states)
+
+    def covers(self, advertiser_id: str) -> bool:
+        """True if it is about this ad account too."""
+        return not self.only or advertiser_id in self.only
 
     @property
     def off(self) -> tuple[ChangeRecord, ...]:

@@ -284,7 +284,7 @@ class Engine:
             return
         if isinstance(command, StopAll):
             session.yield_to_urgent()
-            self._stop_all.begin(command.group)
+            self._stop_all.begin(command.group, command.only)
         else:
             self._stop_all.recall()
 

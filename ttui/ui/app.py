@@ -75,7 +75,11 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self.theme, self.animation_level = TTUI_THEME.name, "none"
         self.second_press = SecondPress(self, self.guard)
         self._main = MainScreen(
-            engine, self.guard, self.second_press, nothing_configured=nothing_configured
+            engine,
+            self.guard,
+            self.second_press,
+            self._stop_account,
+            nothing_configured=nothing_configured,
         )
         self.since_last_run = SinceLastRunController(self, self._main.open_since_last_run)
         beside = (self.stop_all, self.since_last_run, Notices(self))
@@ -157,6 +161,10 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         before = self.stop_all.reopen
         if not self._main.show_outcome(everything.tick if everything else None, before):
             before()
+
+    def _stop_account(self, advertiser_id: str) -> None:
+        """Say what a stop of an ad account would do; the same key again does it."""
+        self.stop_all.await_account(advertiser_id, self.second_press)
 
     def action_away(self) -> None:
         """Open the report of what happened while ttui was not running."""

@@ -96,19 +96,27 @@ class BatchSender:
                 job.record = path.log.warn(job.record, trouble)
             return
         trouble = trouble or await self._recovery.known()
-        refusal = Refusal(Reason.JOURNAL, trouble) if trouble else await self._stopping_elsewhere()
+        refusal = Refusal(Reason.JOURNAL, trouble) if trouble else None
+        if refusal is None:
+            refusal = await self._stopping_elsewhere(jobs)
         # This check comes last: the two reads before it may show that the file is damaged.
         if refusal is None and path.log.unsound:
             refusal = Refusal(Reason.JOURNAL, path.log.unsound)
         for job in _open(jobs) if refusal else ():
             self.end(job, ChangeState.REJECTED_LOCALLY, str(refusal))
 
-    async def _stopping_elsewhere(self) -> Refusal | None:
-        """Why no start may go out: another session on this journal stops everything. Else None."""
+    async def _stopping_elsewhere(self, jobs: Sequence[Job]) -> Refusal | None:
+        """Why no start may go out: another session on this journal stops everything. Else None.
+
+        The jobs are of one ad account; a stop of other accounts does not hold them up.
+        """
         path = self._path
         now, author = path.clock.now(), path.log.author
+        account = jobs[0].change.ref.advertiser_id
         try:
-            found = await path.log.ask(lambda journal: stop_alls.running(journal, author, now))
+            found = await path.log.ask(
+                lambda journal: stop_alls.running(journal, author, now, account)
+            )
         except JournalError as error:
             return Refusal(Reason.JOURNAL, str(error))
         return Refusal(Reason.STOPPING_ALL, found.by) if found else None

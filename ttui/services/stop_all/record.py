@@ -29,10 +29,10 @@ class StopAllRecord:
         self._store = store
         self._clock = clock
 
-    async def asked(self, group: str) -> None:
-        """Journal that a stop of everything was asked for."""
+    async def asked(self, group: str, only: Sequence[str] = ()) -> None:
+        """Journal that a stop of everything, or of these ad accounts only, was asked for."""
         at, author = self._clock.now(), self._log.author
-        write = partial(stop_alls.asked, group=group, at=at, author=author)
+        write = partial(stop_alls.asked, group=group, at=at, author=author, only=tuple(only))
         self._log.write_again(f"stop all {group}", write)
         try:
             await self._log.ask(write)
@@ -72,14 +72,21 @@ class StopAllRecord:
             return False
         for one in left:
             self._store.notify(
-                f"{one.by} asked to stop everything at {one.at:%Y-%m-%d %H:%M:%S} UTC, and ttui"
-                " ended before that was done. What it had sent is read back now; what is still on"
-                " was not stopped.",
+                f"{one.by} asked to stop {self._what(one)} at {one.at:%Y-%m-%d %H:%M:%S} UTC, and"
+                " ttui ended before that was done. What it had sent is read back now; what is still"
+                " on was not stopped.",
                 "error",
                 (Remedy.STOP_ALL,),
             )
             await self.ended(one.group)
         return is_running is not None
+
+    def _what(self, stop: stop_alls.Earlier) -> str:
+        if not stop.only:
+            return "everything"
+        found = ((key, self._store.snapshot(key)) for key in stop.only)
+        names = [one.advertiser.name if one else key for key, one in found]
+        return f"everything of {' and '.join(names)}"
 
     async def latest(self, advertiser_ids: Collection[str]) -> StopAllOutcome | None:
         """The journal's latest stop of everything that switched something off in these ad accounts.
@@ -111,6 +118,8 @@ class StopAllRecord:
             tick=float("-inf"),
             records=tuple(stops.values()),
             is_over=True,
+            # A stop of one account that grew into one of all has rows of the others.
+            only=found.only if all(ref.advertiser_id in found.only for ref in stops) else (),
             by=found.by,
         )
 

@@ -31,15 +31,16 @@ class Remembered:
         self._wait = wait
         self._accounts: tuple[str, ...] = ()
         self._rows: dict[str, tuple[Campaign, ...]] = {}
-        self._loading: asyncio.Task[None] | None = None
+        self._loading: list[asyncio.Task[None]] = []
 
     def load(self, advertiser_ids: Sequence[str]) -> None:
-        """Begin to read; returns at once.
+        """Begin to read; returns at once. It may be called again for other accounts.
 
         Args:
             advertiser_ids: the accounts; empty for all that were ever seen.
         """
-        self._loading = asyncio.get_running_loop().create_task(self._load(tuple(advertiser_ids)))
+        loading = asyncio.get_running_loop().create_task(self._load(tuple(advertiser_ids)))
+        self._loading.append(loading)
 
     async def accounts(self) -> tuple[str, ...]:
         """The ids of the accounts that were read in time."""
@@ -57,18 +58,19 @@ class Remembered:
 
     def forget(self) -> None:
         """Read no further."""
-        if self._loading is not None:
-            self._loading.cancel()
+        for loading in self._loading:
+            loading.cancel()
 
     async def _awaited(self) -> None:
-        if self._loading is not None:
-            await asyncio.wait({self._loading}, timeout=self._wait)
+        if self._loading:
+            await asyncio.wait(self._loading, timeout=self._wait)
 
     async def _load(self, wanted: tuple[str, ...]) -> None:
         """Read the rows. A journal that cannot be read has none; its writer tells the user."""
         try:
-            self._accounts = wanted or await self._log.ask(last_seen.accounts)
-            for key in self._accounts:
+            accounts = wanted or await self._log.ask(last_seen.accounts)
+            self._accounts = tuple(dict.fromkeys([*self._accounts, *accounts]))
+            for key in accounts:
                 fetch = partial(last_seen.fetch, advertiser_id=key, level=Level.CAMPAIGN)
                 memory = last_seen.memory_of(await self._log.ask(fetch))
                 known = last_seen.believed(memory)

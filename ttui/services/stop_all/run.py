@@ -41,7 +41,19 @@ class StopAllRun:
         clock: Clock,
         options: StopAllOptions,
         group: str,
+        only: Sequence[str] = (),
     ) -> None:
+        """Nothing is asked or sent before `go`.
+
+        Args:
+            fresh: lists.
+            store: gets the outcome.
+            changes: sends the stops.
+            clock: stamps.
+            options: waits and tries.
+            group: the id journalled with each change.
+            only: the ad accounts to stop; empty for all that the token sees.
+        """
         self._fresh = fresh
         self._store = store
         self._changes = changes
@@ -55,7 +67,10 @@ class StopAllRun:
         self._waiting: dict[tuple[str, Family], list[Campaign]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._fault: BaseException | None = None
+        self.groups = [group]
+        """The ids of the requests that it carries out; its changes have the first."""
         self._ids: tuple[str, ...] = ()
+        self._configured: tuple[str, ...] = ()
         self._foreign: frozenset[str] = frozenset()
         """Remembered accounts that TikTok does not list for this token."""
         self._old: set[EntityRef] = set()
@@ -75,18 +90,19 @@ class StopAllRun:
             group=group,
             asked_at=clock.now(),
             tick=clock.monotonic(),
+            only=tuple(only),
             previous=resumable(store.app_state().stop_all),
         )
 
-    async def go(self, wanted: Sequence[str]) -> StopAllOutcome:
-        """Stop everything in these accounts; returns once each stop has ended.
+    async def go(self, configured: Sequence[str] = ()) -> StopAllOutcome:
+        """Stop everything, or what it is limited to; returns once each stop has ended.
 
         Args:
-            wanted: the ids; empty for all accounts that the token sees.
+            configured: the accounts of the settings; empty to go by what TikTok lists.
         """
+        self._configured = tuple(configured)
         self._tell()
-        self._remembered.load(wanted)
-        self._spawn(self._find(tuple(wanted)))
+        self._begin(self.only or self._configured)
         while self._tasks:
             await asyncio.wait(self._tasks)
         if self._fault is not None:
@@ -94,6 +110,11 @@ class StopAllRun:
         self._outcome = replace(self._outcome, is_over=True)
         self._tell()
         return self._outcome
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The ad accounts that it is limited to by now; empty for all."""
+        return self._outcome.only
 
     @property
     def is_over(self) -> bool:
@@ -114,18 +135,42 @@ class StopAllRun:
         )
         return replace(self._outcome, unlisted=(*self._outcome.unlisted, *late))
 
-    def again(self) -> bool:
-        """Take a repeated request: a stop is never refused, so list again at the same time.
+    def again(self, wanted: Sequence[str] = ()) -> bool:
+        """Take a further request: a stop is never refused, so list at the same time.
+
+        Args:
+            wanted: the ad accounts that it asks to stop; empty for all. If this stop is limited to
+                others, it covers them too from now on.
 
         Returns:
             False when the latest lists were begun just now and are new enough.
         """
+        if not self._covers(wanted):
+            self._widen(tuple(wanted))
+            return True
         waited = self._clock.monotonic() - self._listing_since
         if not self._ids or waited < self._options.again_after:
             return False
         self._looking_since = asyncio.get_running_loop().time()
-        self._list(self._ids)
+        self._list(tuple(wanted) or self._ids)
         return True
+
+    def _covers(self, wanted: Sequence[str]) -> bool:
+        if not self.only:
+            # A stop of all may not have found this account yet.
+            return all(one in self._ids for one in wanted)
+        return bool(wanted) and all(map(self._outcome.covers, wanted))
+
+    def _widen(self, wanted: tuple[str, ...]) -> None:
+        if self.only:
+            only = tuple(dict.fromkeys([*self.only, *wanted])) if wanted else ()
+            self._outcome = replace(self._outcome, only=only)
+        self._looking_since = asyncio.get_running_loop().time()
+        self._begin(wanted or self._configured)
+
+    def _begin(self, wanted: Sequence[str]) -> None:
+        self._remembered.load(wanted)
+        self._spawn(self._find(tuple(wanted)))
 
     def forget(self) -> None:
         """Stop following the outcome."""

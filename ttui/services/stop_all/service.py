@@ -1,7 +1,7 @@
 """Stops everything: begun by a key, a signal or the command line, and followed to the end."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 
@@ -68,21 +68,47 @@ class StopAllService:
         self._run: StopAllRun | None = None
         self._task: asyncio.Task[None] | None = None
         self._recalling: asyncio.Task[None] | None = None
+        self._recording: set[asyncio.Task[None]] = set()
 
-    def begin(self, group: str) -> None:
+    def begin(self, group: str, only: Sequence[str] = ()) -> None:
         """Stop everything; returns at once, and the store shows the outcome.
+
+        While a stop is under way it takes this request too, and covers more accounts if need be.
 
         Args:
             group: a new id, journalled with each change.
+            only: the ad accounts to stop; empty for all of the profile.
         """
-        if self._task is not None and not self._task.done():
-            run = self._run
-            if run is None or not run.is_over:
-                is_again = run is not None and run.again()
-                more = "; all accounts are listed once more." if is_again else " already."
-                self._store.notify(f"Everything is being stopped{more}", "warning")
+        run = self._run
+        if self._task is not None and not self._task.done() and run and not run.is_over:
+            before = run.only
+            is_again = run.again(only)
+            if run.only != before:
+                # After a crash the wider wish must not be lost.
+                run.groups.append(group)
+                self._spawn(self._record.asked(group, only))
                 return
-        self._task = asyncio.get_running_loop().create_task(self._guarded(group))
+            what = f"Ad account {' and '.join(only)}" if only else "Everything"
+            more = "; its campaigns" if only else "; all accounts"
+            more = f"{more} are listed once more." if is_again else " already."
+            self._store.notify(f"{what} is being stopped{more}", "warning")
+            return
+        # It exists from now on: a request for more that comes in the same moment finds it.
+        run = self._new_run(group, only)
+        self._task = asyncio.get_running_loop().create_task(self._guarded(run))
+
+    def _new_run(self, group: str, only: Sequence[str]) -> StopAllRun:
+        if self._run is not None:
+            self._run.forget()
+        self._run = StopAllRun(
+            self._fresh, self._store, self._changes, self._clock, self._options, group, only
+        )
+        return self._run
+
+    def _spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._recording.add(task)
+        task.add_done_callback(self._recording.discard)
 
     def within(self, accounts: int) -> float:
         """Seconds within which a stop of this many ad accounts ends, whatever TikTok does."""
@@ -108,14 +134,12 @@ class StopAllService:
             is_bounded: return after `within` seconds. Open stops then have no end yet, and lists
                 that were not read are named.
         """
-        if self._run is not None:
-            self._run.forget()
-        self._run = run = StopAllRun(
-            self._fresh, self._store, self._changes, self._clock, self._options, group
-        )
+        return await self._follow(self._new_run(group, accounts), is_bounded=is_bounded)
+
+    async def _follow(self, run: StopAllRun, *, is_bounded: bool = False) -> StopAllOutcome:
         # This runs at the same time as the first request; the changes are journalled behind it.
-        asked = asyncio.ensure_future(self._record.asked(group))
-        going = asyncio.ensure_future(run.go(accounts or self._advertiser_ids))
+        asked = asyncio.ensure_future(self._record.asked(run.groups[0], run.only))
+        going = asyncio.ensure_future(run.go(self._advertiser_ids))
         try:
             while not going.done():
                 left = run.began + self.within(run.accounts) - asyncio.get_running_loop().time()
@@ -125,10 +149,14 @@ class StopAllService:
         finally:
             going.cancel()
         outcome = going.result()
-        ended = asyncio.ensure_future(self._record.ended(group))
+        ended = asyncio.ensure_future(self._ended(run.groups))
         # A journal that hangs must not make a stop look unfinished.
         await asyncio.wait({asked, ended}, timeout=self._options.note_within)
         return outcome
+
+    async def _ended(self, groups: Sequence[str]) -> None:
+        for group in groups:
+            await self._record.ended(group)
 
     async def tell_cut_off(self) -> None:
         """Say which stops of everything an earlier session could not bring to their end."""
@@ -215,21 +243,22 @@ class StopAllService:
         if self._run is not None:
             self._run.forget()
         tasks = [task for task in (self._task, self._recalling) if task is not None]
+        tasks += self._recording
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _guarded(self, group: str) -> None:
+    async def _guarded(self, run: StopAllRun) -> None:
         with ExitStack() as exclusive:
             exclusive.enter_context(self._exclusive())
             # If the lists take longer than a rate limit lasts, the screen must be read again.
             loop = asyncio.get_running_loop()
             exclusive.callback(loop.call_later(self._options.exclusive, exclusive.close).cancel)
-            await self._go(group)
+            await self._go(run)
 
-    async def _go(self, group: str) -> None:
+    async def _go(self, run: StopAllRun) -> None:
         try:
-            await self.run(group)
+            await self._follow(run)
         except Exception as error:  # noqa: BLE001 - the worker's boundary: the person must know
             text = f"Fault in ttui while stopping everything: {fault_text(error)}"
             self._store.notify(text, "error")

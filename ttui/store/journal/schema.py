@@ -11,7 +11,7 @@ from pathlib import Path
 from ttui.domain.path_text import path_text
 from ttui.store.files.private import FILE, open_descriptor
 
-VERSION = 7
+VERSION = 8
 """Written to `PRAGMA user_version`; a file with a higher one is refused."""
 
 BUSY_TIMEOUT = 2.0
@@ -112,6 +112,7 @@ _STEPS: dict[int, tuple[str, ...]] = {
     4: tuple(_statements(_STOP_ALLS)),
     5: ("ALTER TABLE switches ADD COLUMN family TEXT NOT NULL DEFAULT ''",),
     6: ("ALTER TABLE intents ADD COLUMN family TEXT NOT NULL DEFAULT ''",),
+    7: ("ALTER TABLE panics ADD COLUMN accounts TEXT NOT NULL DEFAULT ''",),
 }
 """What brings a file of a version to the next one; an older ttui that runs is not hurt."""
 

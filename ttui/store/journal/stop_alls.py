@@ -13,8 +13,8 @@ from ttui.store.journal.sessions import is_working, session_of
 
 _TABLE = "its stops of everything"
 _ADD = (
-    "INSERT OR IGNORE INTO panics (grouping, mode, at, user, host, session, pid)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT OR IGNORE INTO panics (grouping, mode, at, user, host, session, pid, accounts)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _END = "INSERT OR IGNORE INTO panic_ends (grouping, at) VALUES (?, ?)"
 _OPEN = (
@@ -45,16 +45,25 @@ class Earlier:
     """When it was asked for, aware."""
     by: str
     """`user@host`; hostile text, as hosts name themselves."""
+    only: tuple[str, ...] = ()
+    """The ids of the ad accounts that it was limited to; empty for all."""
+
+    def covers(self, advertiser_id: str) -> bool:
+        """True if it is about this ad account too."""
+        return not self.only or advertiser_id in self.only
 
 
-def asked(journal: Journal, group: str, at: datetime, author: Author) -> None:
-    """Record a stop of everything; on disk when it returns.
+def asked(
+    journal: Journal, group: str, at: datetime, author: Author, only: Sequence[str] = ()
+) -> None:
+    """Record a stop of everything, or of some ad accounts; on disk when it returns.
 
     Raises:
         JournalError: it could not be written.
     """
     who = (storable(author.user), storable(author.host), author.session, author.pid)
-    journal.put(lambda connection, mode: _run(connection, _ADD, (group, mode, stamp(at), *who)))
+    values = (stamp(at), *who, " ".join(map(storable, only)))
+    journal.put(lambda connection, mode: _run(connection, _ADD, (group, mode, *values)))
 
 
 def ended(journal: Journal, group: str, at: datetime) -> None:
@@ -82,8 +91,16 @@ def cut_off(journal: Journal, author: Author, now: datetime) -> tuple[Earlier, .
     return journal.ask(read)
 
 
-def running(journal: Journal, author: Author, now: datetime) -> Earlier | None:
+def running(
+    journal: Journal, author: Author, now: datetime, advertiser_id: str = ""
+) -> Earlier | None:
     """The one that another running session works on, or None.
+
+    Args:
+        journal: where it is recorded.
+        author: this session.
+        now: aware.
+        advertiser_id: only one that covers this ad account; empty for any.
 
     Raises:
         JournalError: it cannot be read.
@@ -92,7 +109,14 @@ def running(journal: Journal, author: Author, now: datetime) -> Earlier | None:
     def read(connection: sqlite3.Connection, mode: str) -> Earlier | None:
         rows = connection.execute(_OPEN, (mode, author.session)).fetchall()
         found = (one for one, is_working in _looked_at(journal, rows, author, now) if is_working)
-        return next((one for one in found if now - one.at < LONGEST), None)
+        return next(
+            (
+                one
+                for one in found
+                if now - one.at < LONGEST and (not advertiser_id or one.covers(advertiser_id))
+            ),
+            None,
+        )
 
     return journal.ask(read)
 
@@ -127,7 +151,8 @@ def _looked_at(
 
 def _earlier(row: sqlite3.Row) -> Earlier:
     by = f"{text(row, 'user')}@{text(row, 'host')}"
-    return Earlier(text(row, "grouping"), moment(row, "at"), by)
+    only = tuple(text(row, "accounts").split())
+    return Earlier(text(row, "grouping"), moment(row, "at"), by, only)
 
 
 def _is_at_work(row: sqlite3.Row, author: Author, now: datetime) -> bool:

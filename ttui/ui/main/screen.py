@@ -68,6 +68,7 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         engine: EnginePort,
         guard: KeyGuard,
         second_press: SecondPress,
+        stop_account: Callable[[str], None],
         *,
         nothing_configured: bool = False,
     ) -> None:
@@ -76,6 +77,8 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         self._engine = engine
         self._guard = guard
         self._app_state = engine.app_state
+        self.stop_account = stop_account
+        """Say what a stop of an ad account would do; the same key again does it."""
         self._switching = Switching(self, engine, guard)
         self._selection_keys = SelectionController(self, engine, self._switching, second_press)
         self._locking = Locking(self, engine, guard)

@@ -7,22 +7,26 @@ from textual.app import App, ScreenStackError, UnknownModeError
 from textual.widgets import Input
 
 from ttui.domain.app_state import AppState
-from ttui.domain.commands import RecallStopAll
+from ttui.domain.chance import SYSTEM_CHANCE
+from ttui.domain.commands import RecallStopAll, StopAll
 from ttui.domain.ids import EntityRef
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.toast import toast
 from ttui.ui.input.first_press import FirstPress
 from ttui.ui.input.key_guard import KeyGuard
+from ttui.ui.input.keys import Scope, caption
 from ttui.ui.input.messages import StopAllPressed
 from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.stop_all.result_screen import StopAllScreen
+from ttui.ui.stop_all.result_screen import Asked, StopAllScreen
 from ttui.ui.stop_all.text import bar_words
 from ttui.ui.stop_all.trigger import STOP_ALL_KEYS, TEXT_KEY, Fired, StopAllTrigger
 from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.widgets.second_press import SecondPress
 from ttui.ui.widgets.second_press_bar import SecondPressBar
 from ttui.ui.widgets.state_view import StateView
 from ttui.ui.wording.eligibility import READ_ONLY
 
+_ACCOUNT_KEY = caption("{stop}", Scope.ROW)
 HAND_OFF_AFTER = 3.0
 """Seconds for which the result is shown before the hand-off of Promotes opens."""
 
@@ -71,7 +75,7 @@ class StopAllController(StateView):
         self._put_bar(None if is_typed else result)
         if isinstance(result, Fired):
             self._shown_group = result.group
-            self.open()
+            self.open(Asked(result.group, self._engine.clock.monotonic()))
         elif event.key in STOP_ALL_KEYS and not is_typed and self._engine.app_state.read_only:
             toast(self._app, READ_ONLY, "error")
         is_taken = event.key in STOP_ALL_KEYS and not is_typed
@@ -79,6 +83,26 @@ class StopAllController(StateView):
             for screen in self._app.screen_stack[-1:]:
                 screen.post_message(StopAllPressed())
         return is_taken
+
+    def await_account(self, advertiser_id: str, second_press: SecondPress) -> None:
+        """Say what a stop of one ad account would do, and do it if the same key comes again.
+
+        Args:
+            advertiser_id: the account, as drawn when the key was pressed.
+            second_press: waits for the second press.
+        """
+        words = bar_words(self._engine.app_state, _ACCOUNT_KEY, advertiser_id)
+        second_press.await_second(_ACCOUNT_KEY, words, lambda: self._stop_account(advertiser_id))
+
+    def _stop_account(self, advertiser_id: str) -> None:
+        if self._engine.app_state.read_only:
+            toast(self._app, READ_ONLY, "error")
+            return
+        now, group = self._engine.clock.monotonic(), SYSTEM_CHANCE.new_id()
+        asked = Asked(group, now, (advertiser_id,))
+        self._shown_group = group
+        self._engine.submit(StopAll(group, asked.only))
+        self.open(asked)
 
     def show(self, app_state: AppState) -> None:
         """Take an app state; a stop of everything that a signal began opens its result too."""
@@ -99,16 +123,23 @@ class StopAllController(StateView):
         if is_idle and isinstance(self._app.screen, StopAllScreen):
             self._app.push_screen(PromoteScreen(self._engine, self._guard, refs))
 
-    def open(self) -> None:
-        """Show the result over the top screen, once; an open question there is answered with no."""
+    def open(self, asked: Asked | None = None) -> None:
+        """Show the result over the top screen, once; an open question there is answered with no.
+
+        Args:
+            asked: what was asked for just now; the engine's result may still be an earlier one's.
+        """
         while isinstance(self._app.screen, StartQuestion):
             self._app.pop_screen()
-        if any(isinstance(screen, StopAllScreen) for screen in self._app.screen_stack):
+        shown = [one for one in self._app.screen_stack if isinstance(one, StopAllScreen)]
+        for screen in shown:
+            # An earlier result is open; it shows this one from now on.
             if isinstance(self._app.screen, PromoteScreen):
-                # An earlier result is open; it shows this one from now on.
                 self._app.pop_screen()
-        else:
-            self._app.push_screen(StopAllScreen(self._engine, self._guard))
+            if asked is not None:
+                screen.await_result(asked)
+        if not shown:
+            self._app.push_screen(StopAllScreen(self._engine, self._guard, asked))
 
     def reopen(self) -> None:
         """`K`: show the result again (there `s` puts rows back), else the journal's latest."""

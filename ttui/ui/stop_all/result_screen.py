@@ -1,5 +1,6 @@
 """The result of a stop of everything, updated while proofs come in."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -36,6 +37,18 @@ _KEYS = tuple(
 """The first that fits is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A stop that was asked for just now."""
+
+    group: str
+    """Its id; a stop that is under way keeps its own."""
+    tick: float
+    """When, in `Clock.monotonic` seconds."""
+    only: tuple[str, ...] = ()
+    """The ad accounts that it is limited to; empty for all."""
+
+
 class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """Four lists, and the lists that could not be read. The cursor moves between Promotes."""
 
@@ -44,8 +57,9 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """Nothing has the focus: a focused text would scroll away from the cursor."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STOP_ALL, Scope.MODAL)
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
+    def __init__(self, engine: EnginePort, guard: KeyGuard, asked: Asked | None = None) -> None:
         super().__init__()
+        self._asked = asked
         self._engine = engine
         self._guard = guard
         self._items: tuple[ResultItem, ...] = ()
@@ -65,9 +79,19 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
         """The box follows the terminal."""
         self.redraw()
 
+    def await_result(self, asked: Asked) -> None:
+        """Show nothing of an earlier stop from now on."""
+        self._asked = asked
+        self.redraw()
+
     @property
     def _outcome(self) -> StopAllOutcome | None:
-        return self._engine.app_state.stop_all
+        """The result; None while the engine still has that of an earlier stop, which is over."""
+        outcome = self._engine.app_state.stop_all
+        if outcome is None or self._asked is None or not outcome.is_over:
+            return outcome
+        is_new = outcome.group == self._asked.group or outcome.tick >= self._asked.tick
+        return outcome if is_new else None
 
     @draws("the result")
     def redraw(self) -> None:
@@ -78,7 +102,8 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
         self._place = max(0, min(self._place_of(chosen), len(self._items) - 1))
         width = min(WIDEST, self.app.size.width - FRAME)
         words = put_back_words(outcome, app_state) if outcome else ""
-        lines = wrapped(title_of(outcome, app_state), width, BOLD)
+        only = self._asked.only if self._asked is not None else ()
+        lines = wrapped(title_of(outcome, app_state, only), width, BOLD)
         lines.append(line(segment(words, DIM)))
         self._tops = []
         for place, item in enumerate(self._items):

@@ -1,6 +1,6 @@
 """The lines about a stop of everything, before and after it, without Textual."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.style import Style
@@ -22,16 +22,26 @@ from ttui.domain.stop_all import (
     switched_off,
 )
 from ttui.domain.undo import reversed_change
+from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import Line, flow, lay_out, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
 from ttui.ui.wording.rows import named, rows_words
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
+from ttui.ui.wording.stopped_accounts import account_name, scope_words
 
 
-def bar_words(app_state: AppState, key: str) -> str:
-    """The sentence about what the second press will do, from the newest app state."""
+def bar_words(app_state: AppState, key: str, advertiser_id: str = "") -> str:
+    """The sentence about what the second press will do, from the newest app state.
+
+    Args:
+        app_state: the newest.
+        key: the key, as a person knows it.
+        advertiser_id: the ad account that it stops; empty for all.
+    """
+    if advertiser_id:
+        return _account_bar_words(app_state, key, advertiser_id)
     found = forecast(app_state.accounts)
     if found.accounts:
         burn = _per_hour(found.burning, is_least=found.is_burn_partial)
@@ -40,7 +50,23 @@ def bar_words(app_state: AppState, key: str) -> str:
     else:
         why = "nothing is read yet" if not app_state.unread else "nothing is read"
         stops = f"{key} again stops all that TikTok lists as on ({why})"
-    parts = (f"{stops}.", _unread_words(app_state), _cannot_words(found))
+    return _joined(f"{stops}.", _unread_words(app_state, app_state.unread), _cannot_words(found))
+
+
+def _account_bar_words(app_state: AppState, key: str, advertiser_id: str) -> str:
+    account = app_state.account(advertiser_id)
+    found = forecast([account] if account is not None else [])
+    name = account_name(app_state, advertiser_id)
+    if found.accounts:
+        burn = _per_hour(found.burning, is_least=found.is_burn_partial)
+        stops = f"{key} again stops {_campaigns(found.campaigns)} of {name}{burn}"
+    else:
+        stops = f"{key} again stops all that TikTok lists as on in {name} (it is not read yet)"
+    lost = {key: one for key, one in app_state.unread.items() if key == advertiser_id}
+    return _joined(f"{stops}.", _unread_words(app_state, lost), _cannot_words(found))
+
+
+def _joined(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
@@ -55,15 +81,12 @@ def _unknown_words(app_state: AppState, read: int) -> str:
     return f", and what is on in {awaited} {are} not read yet"
 
 
-def _unread_words(app_state: AppState) -> str:
+def _unread_words(app_state: AppState, unread: Mapping[str, UnreadAccount]) -> str:
     """The sentence about accounts that cannot be read, where rows may be on."""
-    if not app_state.unread:
-        return ""
     names = [
-        f"{_account_name(app_state, key)} ({UNREAD[one.reason]})"
-        for key, one in app_state.unread.items()
+        f"{account_name(app_state, key)} ({UNREAD[one.reason]})" for key, one in unread.items()
     ]
-    return f"Cannot read: {named(names)}."
+    return f"Cannot read: {named(names)}." if names else ""
 
 
 def _cannot_words(found: Forecast) -> str:
@@ -108,26 +131,37 @@ class ResultItem:
         return (flow if len(self.line) > _NAME_AND_STATE else lay_out)(self.line, width)
 
 
-def title_of(outcome: StopAllOutcome | None, app_state: AppState) -> str:
-    """The progress; it never says that everything is stopped while something is not."""
+def title_of(outcome: StopAllOutcome | None, app_state: AppState, only: Sequence[str] = ()) -> str:
+    """The progress; it never says that everything is stopped while something is not.
+
+    Args:
+        outcome: as far as it is known.
+        app_state: the newest.
+        only: the ad accounts that were asked for; used while there is no outcome.
+    """
+    what = scope_words(outcome.only if outcome is not None else only, app_state)
     if outcome is None:
-        return "Stopping everything: handed to the engine"
+        return f"Stopping {what}: handed to the engine"
     if outcome.by:
-        return f"Stop of everything, {outcome.asked_at:%Y-%m-%d %H:%M} UTC, by {outcome.by}"
+        return f"Stop of {what}, {outcome.asked_at:%Y-%m-%d %H:%M} UTC, by {outcome.by}"
     if not outcome.is_over:
         accounts = f"{outcome.listed} of {outcome.accounts} accounts listed"
-        return f"Stopping everything: {len(outcome.off)} off, confirmed; {accounts}"
-    return _end_words(outcome, app_state)
+        return f"Stopping {what}: {len(outcome.off)} off, confirmed; {accounts}"
+    return _end_words(outcome, app_state, what)
 
 
-def _end_words(outcome: StopAllOutcome, app_state: AppState) -> str:
+def _end_words(outcome: StopAllOutcome, app_state: AppState, what: str) -> str:
     if outcome.refused or outcome.unknown or outcome.unlisted:
-        return "NOT everything is stopped"
-    if any(not _has_ended(row, app_state) for row in outcome.cannot) or _orphans(app_state):
-        return "Stopped all that the API can stop; something still runs"
+        return f"NOT {what} is stopped"
+    lost = _orphans(outcome, app_state)
+    whose = what.removeprefix("everything")
+    if lost or any(not _has_ended(row, app_state) for row in outcome.cannot):
+        return f"Stopped all{whose} that the API can stop; something still runs"
     if outcome.cannot:
-        return "Everything is off or has ended, confirmed"
-    return "Everything is off, confirmed" if outcome.records else "TikTok's lists showed nothing on"
+        return f"Everything{whose} is off or has ended, confirmed"
+    if not outcome.records:
+        return f"TikTok's lists showed nothing{whose} on"
+    return f"Everything{whose} is off, confirmed"
 
 
 def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...]:
@@ -137,11 +171,11 @@ def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...
     made: list[ResultItem] = [ResultItem(_counts(outcome, len(running)))]
     for one in outcome.unlisted:
         known = f" What was known of it was stopped: {one.known}." if one.known else ""
-        who = _account_name(app_state, one.advertiser_id) or "ad accounts"
+        who = account_name(app_state, one.advertiser_id) or "ad accounts"
         made.append(
             ResultItem(line(segment(f"! {who} could not be listed: {one.reason}{known}", BAD)))
         )
-    if lost := _orphans(app_state):
+    if lost := _orphans(outcome, app_state):
         rows = f"! {rows_words(lost)} whose parent is not listed may charge: stop them in the tree"
         made.append(ResultItem(line(segment(f'{rows}, below "parent not listed".', BAD))))
     if outcome.waiting and not outcome.is_over:
@@ -159,12 +193,16 @@ def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...
     return tuple(made)
 
 
-def _orphans(app_state: AppState) -> int:
-    return sum(len(running_orphans(account)) for account in app_state.accounts)
+def _orphans(outcome: StopAllOutcome, app_state: AppState) -> int:
+    return sum(
+        len(running_orphans(account))
+        for account in app_state.accounts
+        if outcome.covers(account.advertiser.advertiser_id)
+    )
 
 
 def _waiting_words(waiting: Sequence[str], app_state: AppState) -> str:
-    names = named([_account_name(app_state, one) for one in waiting])
+    names = named([account_name(app_state, one) for one in waiting])
     return f"Not listed yet, being asked: {names}. What was known to be on there is stopped."
 
 
@@ -246,12 +284,7 @@ def _state_words(record: ChangeRecord, app_state: AppState) -> str:
 def _of_account(app_state: AppState, ref: EntityRef) -> str:
     if len(app_state.accounts) <= 1:
         return ""
-    return f" ({_account_name(app_state, ref.advertiser_id)})"
-
-
-def _account_name(app_state: AppState, advertiser_id: str) -> str:
-    account = app_state.account(advertiser_id)
-    return account.advertiser.name if account else advertiser_id
+    return f" ({account_name(app_state, ref.advertiser_id)})"
 
 
 def put_back(

@@ -24,6 +24,7 @@ from ttui.ui.wording.eligibility import READ_ONLY, message_of
 from ttui.ui.wording.figures import stamp_time
 from ttui.ui.wording.rows import fitting, rows_words
 from ttui.ui.wording.status_words import change_sentence
+from ttui.ui.wording.stopped_accounts import scope_words
 
 
 class Switching:
@@ -82,7 +83,8 @@ class Switching:
             more = "more " if self._took_back else ""
             self.say(f"Nothing {more}was switched in this session; nothing to take back.")
         elif made.act is UndoAct.STOP_OF_ALL:
-            self.say("The latest was a stop of everything: K shows it, s there puts it back.")
+            what = self._stopped_words()
+            self.say(f"The latest was a stop of {what}: K shows it, s there puts it back.")
         elif made.act is UndoAct.LEAVE_ALONE:
             if not made.later:
                 self._engine.undo.done(made)
@@ -92,6 +94,11 @@ class Switching:
         else:
             question = self._question(made.changes, left=left_alone_words(made), is_undo=True)
             self.ask(question, lambda: self._take_back(made))
+
+    def _stopped_words(self) -> str:
+        app_state = self._engine.app_state
+        outcome = app_state.stop_all
+        return scope_words(outcome.only if outcome is not None else (), app_state)
 
     def _next_undo(self, app_state: AppState) -> NextUndo:
         clock = self._engine.clock
@@ -156,6 +163,9 @@ class Switching:
     def _carry_out(self, made: SwitchPlan, takes_back: NextUndo | None = None) -> None:
         if made.handoff is not None:
             self._hand_off(made.handoff)
+            return
+        if made.account:
+            self._host.stop_account(made.account)
             return
         if not made.asks:
             for reason in made.refusals:

@@ -71,6 +71,10 @@ class SwitchHost(Protocol):
         """Note that these rows were handed to the engine."""
         ...
 
+    def stop_account(self, advertiser_id: str) -> None:
+        """Say what a stop of this ad account would do; the same key again does it."""
+        ...
+
     def hand_off(self, ref: EntityRef) -> None:
         """Show how a person ends the Promote that a row belongs to."""
         ...

@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from ttui.domain.changes import StatusChange
 from ttui.domain.ids import Level
+from ttui.domain.orphans import is_orphans_ref
 from ttui.domain.status import OperationStatus
 from ttui.ui.switching.target import TargetRow, change_of, why_left
-from ttui.ui.wording.eligibility import ACCOUNT_ROW, READ_ONLY, why
+from ttui.ui.wording.eligibility import ACCOUNT_ROW, ORPHANS_ROW, READ_ONLY, why
 
 
 class Verb(StrEnum):
@@ -37,6 +38,8 @@ class SwitchPlan:
     """Sentences about what is not done, and why."""
     handoff: TargetRow | None = None
     """A Promote whose end is on the phone."""
+    account: str = ""
+    """The id of an ad account whose campaigns a second press stops."""
 
 
 def plan(verb: Verb, row: TargetRow | None, *, now: datetime, read_only: bool) -> SwitchPlan:
@@ -55,6 +58,8 @@ def plan(verb: Verb, row: TargetRow | None, *, now: datetime, read_only: bool) -
         return SwitchPlan(handoff=row)
     if read_only:
         return SwitchPlan(refusals=(READ_ONLY,))
+    if row.ref.level is Level.ADVERTISER:
+        return _of_account(verb, row)
     to = _direction(verb, row)
     reason = _refuse(row, to)
     if reason:
@@ -66,6 +71,15 @@ def plan(verb: Verb, row: TargetRow | None, *, now: datetime, read_only: bool) -
         )
     change = change_of(row, to, now)
     return SwitchPlan((change,), not change.is_stop or bool(special), special)
+
+
+def _of_account(verb: Verb, row: TargetRow) -> SwitchPlan:
+    """A stop of a whole account; a start of one is no wish that anybody should be able to slip."""
+    if is_orphans_ref(row.ref):
+        return SwitchPlan(refusals=(ORPHANS_ROW,))
+    if verb is Verb.STOP:
+        return SwitchPlan(account=row.ref.advertiser_id)
+    return SwitchPlan(refusals=(ACCOUNT_ROW,))
 
 
 def _direction(verb: Verb, row: TargetRow) -> OperationStatus:
@@ -87,8 +101,6 @@ def _refuse(row: TargetRow, to: OperationStatus) -> str:
     reason = why_left(row, to, is_alone=True)
     if reason is None:
         return ""
-    if row.ref.level is Level.ADVERTISER:
-        return ACCOUNT_ROW
     return f"{row.entity.name if row.entity else row.ref.id}: {why(reason, to)}."
 
 

@@ -70,7 +70,11 @@ COUNTED = (
 """The reasons for which rows among several are left alone, in the order of telling."""
 READ_ONLY = "Read-only session: nothing is stopped or started."
 ACCOUNT_ROW = (
-    "An ad account has no switch: unfold it with l, mark campaigns with v, then x stops them."
+    "An ad account has no switch of its own: x twice stops its campaigns. Nothing starts them all:"
+    " unfold it with l and start what should run."
+)
+ORPHANS_ROW = (
+    "This row has no switch: unfold it with l, mark what is below it with v, then x stops that."
 )
 
 
