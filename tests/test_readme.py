@@ -63,8 +63,9 @@ def test_a_verb_runs_as_written(tiktok: Tiktok, line: str) -> None:
     row = rows["Retargeting Q4"] if words[0] == "start" else rows["Winter Glow"]
     done = tiktok.run(*({ROW: row, ACCOUNT: tiktok.account}.get(word, word) for word in words))
     # Promotes run on after any stop. Without a terminal a question cannot be answered.
-    expected = 7 if "--all" in words else 0
-    if words[0] == "start" or ("--all" in words and "--yes" not in words):
+    whole = "--all" in words or (words[0] == "stop" and ACCOUNT in words)
+    expected = 7 if whole else 0
+    if words[0] == "start" or (whole and "--yes" not in words):
         expected = 2
     assert done.returncode == expected, done.stderr
     assert "Traceback" not in done.stderr
