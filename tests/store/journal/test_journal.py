@@ -20,6 +20,7 @@ from ttui.domain.changes import Author, ChangeCause, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
+from ttui.store.journal import stop_alls
 from ttui.store.journal.journal import Journal
 from ttui.store.journal.rows import JournalStep, after, begun
 from ttui.store.journal.schema import JournalError
@@ -388,6 +389,23 @@ def test_a_file_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_hol
     journal.close()
 
 
+def test_a_stop_of_everything_of_an_older_file_is_one_of_all_accounts(tmp_path: Path) -> None:
+    path, author = tmp_path / "ttui.db", Author("maria", "bastion", "s", 1)
+    journal = Journal.open(path)
+    stop_alls.asked(journal, "old", NOW, author, ("1", "2"))
+    journal.close()
+    connection = sqlite3.connect(path)
+    connection.execute("ALTER TABLE panics DROP COLUMN accounts")
+    connection.execute("PRAGMA user_version = 7")
+    connection.close()
+    journal = Journal.open(path)
+    stop_alls.asked(journal, "new", NOW, author, ("1", "2"))
+    other = replace(author, session="another")
+    found = stop_alls.cut_off(journal, other, NOW + timedelta(hours=1))
+    assert {one.group: one.only for one in found} == {"old": (), "new": ("1", "2")}
+    journal.close()
+
+
 @pytest.mark.parametrize(
     ("was", "is_now"),
     [
@@ -405,6 +423,7 @@ def test_a_file_of_before_the_families_says_no_more_than_it_knew(
     journal.close()
     connection = sqlite3.connect(path)
     connection.execute("ALTER TABLE intents DROP COLUMN family")
+    connection.execute("ALTER TABLE panics DROP COLUMN accounts")
     connection.execute("PRAGMA user_version = 6")
     connection.close()
     journal = Journal.open(path)
