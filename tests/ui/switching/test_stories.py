@@ -174,13 +174,13 @@ async def test_read_only_writes_nothing() -> None:
         assert all("Read-only" in text for text in s.toasts())
 
 
-async def test_an_account_row_says_what_to_do_instead() -> None:
+async def test_an_account_row_has_no_switch_and_each_account_its_own_head() -> None:
     other = b.advertiser("7000000000009999", name="Hanbit", currency="KRW", timezone="Asia/Seoul")
     rows = [b.campaign(5, "Summer", account=other.advertiser_id, budget=b.daily("150000", "KRW"))]
     second = b.snapshot(rows, owner=other, burn={rows[0].ref: "3000"}, today={rows[0].ref: "9000"})
     async with story(b.app_state(b.drawn(), second), size=(120, 40)) as s:
-        await s.press("x")
-        assert "mark campaigns" in s.toasts()[-1] and not s.engine.changes
+        await s.press("space")
+        assert "no switch of its own" in s.toasts()[-1] and not s.engine.changes
         assert "..2217 USD New York" in s.text("#header") and "14:03" in s.text("#header")
         assert "152.10 of 220.00 USD/day + 9,000 of 150,000 KRW/day" in s.text("#header")
         await s.press("G")
