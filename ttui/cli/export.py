@@ -19,18 +19,11 @@ from ttui.cli.output import about, tell
 from ttui.cli.switch import code_of
 from ttui.domain.path_text import path_text
 from ttui.services.backup.check import verify
-from ttui.services.backup.find_backup import remember
+from ttui.services.backup.find_backup import begun_in, remember
 from ttui.services.backup.service import BackupResult, BackupService
 from ttui.services.concurrency.daemon_executor import BriefExecutor
 from ttui.settings import Settings
-from ttui.store.backup.folder import (
-    DiskError,
-    FolderError,
-    State,
-    UnfinishedError,
-    read_heading,
-    state_of,
-)
+from ttui.store.backup.folder import DiskError, FolderError, UnfinishedError
 
 if TYPE_CHECKING:
     from ttui.domain.clock import Clock
@@ -107,7 +100,7 @@ async def _account(
     """The account to back up: the one named, the one begun, or the only one."""
     if len(arguments.accounts) > 1:
         raise _UsageError("one account at a time: name one --account")
-    begun = await asyncio.to_thread(_begun, path)
+    begun = await asyncio.to_thread(begun_in, path)
     ids = known or (await client.advertiser_ids()).rows
     if arguments.accounts:
         if arguments.accounts[0] not in ids:
@@ -115,19 +108,11 @@ async def _account(
                 f"no such ad account in this profile: {path_text(arguments.accounts[0])}"
             )
         return arguments.accounts[0]
-    if begun in ids:
-        return begun
+    if begun is not None and begun.advertiser_id in ids:
+        return begun.advertiser_id
     if len(ids) != 1:
         raise _UsageError(f"say which ad account: --account {' or --account '.join(ids)}")
     return ids[0]
-
-
-def _begun(path: Path) -> str:
-    try:
-        heading = read_heading(path) if state_of(path) is State.BEGUN else None
-    except OSError:
-        return ""
-    return heading.advertiser_id if heading else ""
 
 
 def _again(arguments: Arguments) -> str:

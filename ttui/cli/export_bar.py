@@ -6,22 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.text import Text
 
-from ttui.cli.export_text import megabytes
 from ttui.cli.output import marked, tell
 from ttui.domain.backup.parts import BackupPhase, BackupProgress
+from ttui.ui.backup import text as backup_text
 from ttui.ui.drawing.lines import clean
 
-_UNITS = {
-    BackupPhase.READING: "parts",
-    BackupPhase.FILES: "files",
-    BackupPhase.WRITING: "rows",
-    BackupPhase.CHECKING: "files",
-}
 _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
-_MINUTE = 60
+_BAR = 44
+"""Columns of the bar and the name of the phase."""
 
 
 @contextmanager
@@ -31,28 +26,18 @@ def shown() -> Iterator[Callable[[BackupProgress], None]]:
         yield _Lines().take
         return
     console = Console(file=sys.stderr, highlight=False, markup=False)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        TextColumn("{task.fields[words]}", markup=False),
-    )
-    with Progress(*columns, console=console, transient=True) as bars:
-        yield _Bar(bars).take
+    with console.status(Text("starting")) as status:
+        yield lambda progress: status.update(_bar(progress))
 
 
-class _Bar:
-    def __init__(self, bars: Progress) -> None:
-        self._bars = bars
-        self._task = bars.add_task("starting", words="")
+def _bar(progress: BackupProgress) -> Text:
+    words = f"{backup_text.headline(progress, _BAR)}   {_amounts(progress)}"
+    return Text(marked(words), no_wrap=True, overflow="ellipsis")
 
-    def take(self, progress: BackupProgress) -> None:
-        self._bars.update(
-            self._task,
-            description=marked(progress.phase.value),
-            completed=progress.done,
-            total=progress.total or None,
-            words=words(progress),
-        )
+
+def _amounts(progress: BackupProgress) -> str:
+    waiting = f"waiting: {clean(progress.waiting)}" if progress.waiting else ""
+    return ", ".join(filter(None, (waiting, *backup_text.amounts(progress))))
 
 
 class _Lines:
@@ -67,27 +52,4 @@ class _Lines:
         ):
             return
         self._phase, self._next = progress.phase, now + _LINE_EVERY
-        tell(f"{progress.phase.value} {words(progress)}")
-
-
-def words(progress: BackupProgress) -> str:
-    """A progress in one short line of clean text."""
-    unit = _UNITS.get(progress.phase, "")
-    parts = [f"{progress.done:,} of {progress.total:,} {unit}"]
-    if progress.phase in {BackupPhase.READING, BackupPhase.FILES}:
-        parts.append(f"{progress.rows:,} rows")
-        parts.append(megabytes(progress.size))
-    if progress.rate:
-        parts.append(f"{progress.rate:,.0f}/s" if progress.rate >= 1 else "under 1/s")
-    if progress.waiting:
-        parts.append(f"waiting: {clean(progress.waiting)}")
-    elif progress.seconds_left is not None:
-        parts.append(f"{_duration(progress.seconds_left)} left")
-    return ", ".join(parts)
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    hours, rest = divmod(whole, _MINUTE * _MINUTE)
-    minutes, second = divmod(rest, _MINUTE)
-    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"
+        tell(f"{progress.phase.value} {_amounts(progress)}")

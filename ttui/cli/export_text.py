@@ -7,6 +7,7 @@ from ttui.cli.output import show, show_json, tell
 from ttui.domain.backup.manifest import DayDifference, Manifest
 from ttui.services.backup.check import CheckReport
 from ttui.services.backup.outcome_text import left_out, notes, proof_text
+from ttui.ui.backup import text as backup_text
 from ttui.ui.drawing.lines import clean
 
 
@@ -33,18 +34,13 @@ def _lines(manifest: Manifest, found: CheckReport, name: str) -> Iterator[str]:
     heading = manifest.heading
     rows = sum(one.rows or 0 for one in manifest.files)
     tables = sum(one.rows is not None for one in manifest.files)
-    size = sum(one.size for one in manifest.files) + sum(one.size for one in manifest.parts)
+    size = sum(one.size for one in manifest.contents)
     yield f"{clean(heading.name)}  {heading.advertiser_id}  {clean(heading.currency)}"
-    yield f"{name}: {rows:,} rows in {tables} tables, {megabytes(size)}"
+    yield f"{name}: {rows:,} rows in {tables} tables, {backup_text.size(size)}"
     yield f"days {heading.first} to {heading.through}, account time"
     if found.is_whole:
         yield "read back: every file is as it was written"
     yield clean(proof_text(found.verification, manifest))
-
-
-def megabytes(size: int) -> str:
-    """Bytes for people."""
-    return f"{size / 1_000_000:,.1f} MB"
 
 
 def _as_json(manifest: Manifest, found: CheckReport, name: str) -> dict[str, object]:

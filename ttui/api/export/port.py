@@ -19,7 +19,6 @@ class RawPage:
     """Exactly as TikTok sent it."""
     rows: tuple[Row, ...]
     request_id: str
-    number: int = 1
     total: int | None = None
     """How many rows all pages have, as far as the answer says so."""
     last: int | None = None

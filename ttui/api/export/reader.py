@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import cast
 
@@ -49,18 +50,8 @@ class ExportReader:
         size = self._request(advertiser_id, part).size
         whole = await splitter.page(ask, number, size)
         problems = tuple(f"{part.name}: {one.reason}" for one in whole.problems)
-        return tuple(
-            RawPage(
-                piece.body,
-                piece.rows,
-                piece.request_id,
-                number,
-                whole.total,
-                whole.last,
-                problems=problems if place == 0 else (),
-            )
-            for place, piece in enumerate(pieces)
-        )
+        first, *others = (replace(piece, total=whole.total, last=whole.last) for piece in pieces)
+        return replace(first, problems=problems), *others
 
     async def _piece(
         self, advertiser_id: str, part: Part, pieces: list[RawPage], number: int, size: int
@@ -118,7 +109,6 @@ class ExportReader:
             answer.body,
             objects,
             answer.request_id,
-            number,
             answer.total if request.trusts_last else None,
             last,
             answer.cut,

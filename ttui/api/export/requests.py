@@ -195,7 +195,7 @@ def _report(
     else:
         params["start_date"] = part.span.first.isoformat()
         params["end_date"] = part.span.last.isoformat()
-    filters = _report_filters(part, without)
+    filters = _report_filters(part)
     if filters:
         params["filtering"] = filters
     return ExportRequest("report/integrated/get/", params, PAGE, metrics=tuple(metrics))
@@ -216,12 +216,11 @@ def metrics_of(part: Part, without: frozenset[str]) -> list[str]:
     return [one for one in wanted if one not in without]
 
 
-def _report_filters(part: Part, without: frozenset[str]) -> list[dict[str, str]]:
+def _report_filters(part: Part) -> list[dict[str, str]]:
     filters = []
-    status = f"{part.level.value}_status"
-    if part.level is not Level.ADVERTISER and status not in without:
+    if part.level is not Level.ADVERTISER:
         # Left out, deleted rows stay out (contract 8.1).
-        filters.append(is_in(status, ["STATUS_ALL"]))
+        filters.append(is_in(f"{part.level.value}_status", ["STATUS_ALL"]))
     if part.origin is Origin.PROMOTE:
         filters.append(is_in("campaign_system_origins", [Origin.PROMOTE.value]))
     if part.campaign_ids:

@@ -1,12 +1,14 @@
 """Finds the first account day with data, if TikTok does not say when the account was made."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ttui.api.errors import RefusedError, TokenError
 from ttui.api.export.port import RawPage, Row
 from ttui.api.export.requests import BARE_METRICS
 from ttui.api.values import decimal_of
+from ttui.domain.backup.manifest import FirstDay, Heading
 from ttui.domain.backup.parts import WHOLE, Part, Source, Span
 from ttui.domain.backup.plan import AUDIENCE_DAYS
 from ttui.domain.campaign import Origin
@@ -15,6 +17,52 @@ OLDEST = date(2017, 1, 1)
 """No ad account is older."""
 
 Ask = Callable[[Part], Awaitable[Sequence[RawPage]]]
+
+
+_HOW_FOUND = {
+    FirstDay.DATA: (
+        "TikTok does not say when the account was made, or lists campaigns that are older: the days"
+        " begin with {day}, the first one on which its reports show anything."
+    ),
+    FirstDay.CAMPAIGN: (
+        "TikTok does not say when the account was made: the days begin with {day}, when the oldest"
+        " campaign was made that it lists."
+    ),
+    FirstDay.OLDEST: (
+        "TikTok does not say when the account was made: the days begin with {day}; no ad account"
+        " is older."
+    ),
+}
+
+
+def first_day_text(heading: Heading) -> str:
+    """How the first day was found, unless TikTok told it."""
+    return _HOW_FOUND.get(heading.first_from, "").format(day=heading.first)
+
+
+async def with_first_day(heading: Heading, ask: Ask, oldest: date | None) -> Heading:
+    """Look for the first day, unless TikTok told it or an earlier run found it.
+
+    Args:
+        heading: the account as known so far.
+        ask: reads a report.
+        oldest: the day of the oldest campaign that is listed.
+
+    Raises:
+        ApiError: TikTok does not answer.
+    """
+    is_known = heading.first_from is FirstDay.CREATED
+    is_found = heading.first_from in {FirstDay.DATA, FirstDay.CAMPAIGN}
+    if is_found or (is_known and (oldest is None or oldest >= heading.first)):
+        return heading
+    try:
+        day = await first_day_with_data(ask, heading.through, oldest)
+        found = replace(heading, first=day or heading.through, first_from=FirstDay.DATA)
+    except RefusedError as error:
+        if oldest is None or isinstance(error, TokenError):
+            return heading
+        found = replace(heading, first=oldest, first_from=FirstDay.CAMPAIGN)
+    return replace(found, first=min(found.first, heading.first)) if is_known else found
 
 
 async def first_day_with_data(ask: Ask, through: date, oldest: date | None) -> date | None:

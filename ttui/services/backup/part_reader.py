@@ -1,7 +1,7 @@
 """Reads one part of a backup to the disk: all its pages, with retries, each row once."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ttui.api.errors import (
@@ -15,6 +15,7 @@ from ttui.api.errors import (
 from ttui.api.export.port import ExportApi, RawPage
 from ttui.domain.backup.manifest import PageDone, PartDone
 from ttui.domain.backup.parts import Part, Source
+from ttui.services.backup.progress import ProgressCounter
 from ttui.services.backup.release_memory import give_back
 from ttui.services.backup.rows import Sieve
 from ttui.store.backup.folder import RAW, BackupFolder
@@ -85,9 +86,7 @@ class PartReader:
     Args:
         api: TikTok.
         folder: where the answers go.
-        campaign_ids: the account's campaigns, for questions that must be split.
-        on_wait: gets the reason of a wait, and an empty text when it is over.
-        on_page: gets the rows and bytes of each page.
+        counter: counts the pages, and shows why reading waits.
         patience: seconds between tries.
     """
 
@@ -95,18 +94,15 @@ class PartReader:
         self,
         api: ExportApi,
         folder: BackupFolder,
-        *,
-        campaign_ids: Callable[[], Sequence[str]],
-        on_wait: Callable[[str], None],
-        on_page: Callable[[Part, int, int], None],
+        counter: ProgressCounter,
         patience: Sequence[float] = PATIENCE,
     ) -> None:
         self._api = api
         self._folder = folder
         self._account = folder.heading.advertiser_id
-        self._campaign_ids = campaign_ids
-        self._on_wait = on_wait
-        self._on_page = on_page
+        self._counter = counter
+        self.campaign_ids: tuple[str, ...] = ()
+        """The account's campaigns once they are known, for questions that must be split."""
         self._patience = patience
         self._closed: dict[tuple[Source, str, str], RefusedError] = {}
         """Kinds of parts that this account or app may not have at all."""
@@ -178,7 +174,8 @@ class PartReader:
             if any(page.cut for page in pages):
                 this_pass.problems.append(f"{part.name}: {self._split(groups, place)}")
             fresh = await asyncio.to_thread(this_pass.take, pages)
-            self._on_page(part, fresh, sum(len(page.body) for page in pages))
+            size = sum(len(page.body) for page in pages)
+            self._counter.add(part.label, rows=fresh, size=size)
             total, end = pages[-1].total, pages[-1].last
             expected = expected if total is None else total
             if not any(page.rows or page.problems for page in pages):
@@ -200,7 +197,7 @@ class PartReader:
         group = groups[place]
         if len(group) == 1:
             return f"TikTok shows the newest 20,000 rows of campaign {group[0]} only."
-        ids = group or tuple(self._campaign_ids())
+        ids = group or self.campaign_ids
         if not ids:
             return "TikTok shows the newest 20,000 rows only."
         size = CAMPAIGNS_PER_CALL if len(ids) > CAMPAIGNS_PER_CALL else -(-len(ids) // 2)
@@ -222,9 +219,9 @@ class PartReader:
                 if not error.retry or wait is None:
                     raise
                 busy = isinstance(error, RateLimitedError)
-                self._on_wait("TikTok's rate limit" if busy else str(error))
+                self._counter.wait("TikTok's rate limit" if busy else str(error))
                 await asyncio.sleep(wait)
             else:
-                self._on_wait("")
+                self._counter.wait("")
                 return pages
         raise AssertionError("the last try returns or raises")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from ttui.api.errors import NoAnswerError, RefusedError, TokenError
+from ttui.api.errors import NoAnswerError
 from ttui.api.export.port import ExportApi
 from ttui.domain.advertiser import Mode, zone_of
-from ttui.domain.backup.manifest import FileEntry, FirstDay, Heading, Manifest, PartDone, raw_files
+from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, PartDone, raw_files
 from ttui.domain.backup.parts import BackupPhase, Part, Source
 from ttui.domain.backup.plan import first_parts, further_parts
 from ttui.domain.clock import Clock
@@ -18,7 +18,7 @@ from ttui.domain.path_text import path_text
 from ttui.services.backup.account_facts import AccountFacts, heading_of
 from ttui.services.backup.check import Checker, CheckReport
 from ttui.services.backup.files import Creative, CreativeReader
-from ttui.services.backup.first_day import first_day_with_data
+from ttui.services.backup.first_day import first_day_text, with_first_day
 from ttui.services.backup.part_reader import PATIENCE, PartReader
 from ttui.services.backup.progress import OnProgress, ProgressCounter, Step
 from ttui.services.backup.release_memory import give_back
@@ -192,19 +192,13 @@ class BackupService:
         parts = first_parts()
         run.parts += parts
         run.counter.start(BackupPhase.READING, len(parts), sum(part.weight for part in parts))
-        campaign_ids: list[str] = []
-        reader = PartReader(
-            self._api,
-            run.folder,
-            campaign_ids=lambda: campaign_ids,
-            on_wait=run.counter.wait,
-            on_page=lambda part, rows, size: run.counter.add(part.label, rows=rows, size=size),
-            patience=self._options.patience,
-        )
+        reader = PartReader(self._api, run.folder, run.counter, self._options.patience)
         await self._read_parts(run, reader, parts)
         facts = AccountFacts(run.folder, parts)
-        campaign_ids += await asyncio.to_thread(facts.ids, "campaigns", "campaign_id")
-        await self._find_first_day(run, reader, facts)
+        reader.campaign_ids = tuple(await asyncio.to_thread(facts.ids, "campaigns", "campaign_id"))
+        oldest = await asyncio.to_thread(facts.oldest_campaign)
+        heading = await with_first_day(run.folder.heading, reader.page, oldest)
+        await asyncio.to_thread(run.folder.note, heading)
         found = await asyncio.to_thread(facts.found)
         rows = sum(run.folder.parts[part.name].rows for part in parts)
         await asyncio.to_thread(run.folder.check_space, rows * _SPACE_PER_ROW)
@@ -212,26 +206,6 @@ class BackupService:
         run.parts += further
         run.counter.more(len(further), sum(part.weight for part in further))
         await self._read_parts(run, reader, further)
-
-    async def _find_first_day(self, run: _Run, reader: PartReader, facts: AccountFacts) -> None:
-        """Look for the first day, unless TikTok told it or an earlier run found it."""
-        heading = run.folder.heading
-        if heading.first_from in {FirstDay.DATA, FirstDay.CAMPAIGN}:
-            return
-        oldest = await asyncio.to_thread(facts.oldest_campaign)
-        is_known = heading.first_from is FirstDay.CREATED
-        if is_known and (oldest is None or oldest >= heading.first):
-            return
-        try:
-            day = await first_day_with_data(reader.page, heading.through, oldest)
-            told = replace(heading, first=day or heading.through, first_from=FirstDay.DATA)
-        except RefusedError as error:
-            if oldest is None or isinstance(error, TokenError):
-                return
-            told = replace(heading, first=oldest, first_from=FirstDay.CAMPAIGN)
-        if is_known:
-            told = replace(told, first=min(told.first, heading.first))
-        await asyncio.to_thread(run.folder.note, told)
 
     async def _read_parts(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
         async def read(part: Part) -> None:
@@ -314,26 +288,10 @@ async def _in_steps(steps: Iterator[Step]) -> AsyncIterator[Step]:
             yield step
 
 
-_FIRST_DAY = {
-    FirstDay.DATA: (
-        "TikTok does not say when the account was made, or lists campaigns that are older: the days"
-        " begin with {day}, the first one on which its reports show anything."
-    ),
-    FirstDay.CAMPAIGN: (
-        "TikTok does not say when the account was made: the days begin with {day}, when the oldest"
-        " campaign was made that it lists."
-    ),
-    FirstDay.OLDEST: (
-        "TikTok does not say when the account was made: the days begin with {day}; no ad account"
-        " is older."
-    ),
-}
-
-
 def _problems(run: _Run, parts: Sequence[PartDone]) -> Iterator[str]:
     heading = run.folder.heading
-    if heading.first_from in _FIRST_DAY:
-        yield _FIRST_DAY[heading.first_from].format(day=heading.first)
+    if text := first_day_text(heading):
+        yield text
     if zone_of(heading.timezone) is None:
         yield "The account's time zone is not known: its days were taken as UTC days."
     for part in parts:

@@ -22,17 +22,18 @@ _MOST_PLACES = 60
 _LOST = "�"
 
 
-@lru_cache(maxsize=1 << 13)
-def figure(value: str | int | Decimal | None) -> Cell:
+def figure(value: object) -> Cell:
     """A figure of a report; "-" and nothing are empty, words stay words (contract 8.2)."""
-    if value is None:
+    # Only text is cached: a cache would confuse 1 with True.
+    return _figure(value) if isinstance(value, str) else plain("", value)
+
+
+@lru_cache(maxsize=1 << 13)
+def _figure(value: str) -> Cell:
+    text = value.strip()
+    if text in _NOTHING:
         return EMPTY
-    if isinstance(value, str):
-        text = value.strip()
-        if text in _NOTHING:
-            return EMPTY
-        return number(Decimal(text)) if is_number(text) else words(value)
-    return number(Decimal(value))
+    return number(Decimal(text)) if is_number(text) else words(value)
 
 
 def number(value: Decimal) -> Cell:
@@ -63,12 +64,14 @@ def words(value: str) -> tuple[str, str]:
     return text, text if len(text) * 2 <= _LONGEST else _short(text)
 
 
-def day(text: str) -> Cell:
-    """A report's day; other text stays text."""
+def day(value: object) -> Cell:
+    """A report's day; whatever else stays as it is."""
+    if not isinstance(value, str):
+        return plain("", value)
     try:
-        return text, _date(text)
+        return value, _date(value)
     except ValueError:
-        return words(text)
+        return words(value)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -107,7 +107,9 @@ class TableWriter:
             sheet = csv.writer(_Utf8(hashing), lineterminator="\r\n")
             sheet.writerow([head for head, _ in heads])
             for part, rows in self._pages(sources):
-                cells_of = partial(self._cells, part, _converters(part, columns), ranks)
+                cells_of = partial(
+                    self._cells, part, [_converter(part, name) for name in columns], ranks
+                )
                 figures = _figure_places(table, part, columns)
                 written = len(rows)
                 for cells in map(cells_of, rows):
@@ -182,34 +184,16 @@ _Converter = tuple[str, Callable[[object], Cell]]
 """The name of a column, and what makes its cells."""
 
 
-def _converters(part: Part, columns: Sequence[str]) -> list[_Converter]:
-    """How the cells of each column are made."""
-    made: list[_Converter] = []
-    for name in columns:
-        if has_figures(part) and name in FIGURES:
-            made.append((name, _figure))
-        elif has_figures(part) and name in _DAYS:
-            made.append((name, _day))
-        else:
-            made.append((name, partial(plain, name)))
-    return made
+def _converter(part: Part, name: str) -> _Converter:
+    if has_figures(part) and name in FIGURES:
+        return name, figure
+    return name, day if has_figures(part) and name in _DAYS else partial(plain, name)
 
 
 def _figure_places(table: Table, part: Part, columns: Sequence[str]) -> list[int]:
     """The columns whose figures are looked at while they are written."""
     wanted = FIGURES - ({_ADDED_UP} if table.level else set()) if has_figures(part) else frozenset()
     return [place for place, name in enumerate(columns) if name in wanted]
-
-
-def _figure(value: object) -> Cell:
-    # The type is part of the key: a cache would confuse 1 with True.
-    if value is None or isinstance(value, str):
-        return figure(value)
-    return plain("", value)
-
-
-def _day(value: object) -> Cell:
-    return day(value) if isinstance(value, str) else plain("", value)
 
 
 def _span(spans: Iterable[Span | None]) -> Span | None:

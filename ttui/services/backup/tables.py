@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ttui.api.export.requests import METRICS
+from ttui.domain.backup.plan import BREAKDOWNS, plural
 from ttui.domain.ids import Level
 from ttui.services.backup.rows import ROAS
 
@@ -58,9 +59,23 @@ _STATE = (
     "create_time",
     "modify_time",
 )
-_BREAKDOWN = ("origin", "from", "to", "gender", "age", "country_code", "platform")
 _CREATIVE = ("material_id", "video_id", "image_id", "source", "num_ads", "related_ad_ids")
 _FILE = ("video_id", "image_id", "material_id", "file_name", "file", "size", "format")
+
+_AUDIENCE = ("origin", "from", "to", *BREAKDOWNS)
+_NAMES = {
+    Level.ADVERTISER: ("origin", "advertiser_id"),
+    Level.CAMPAIGN: _CAMPAIGN,
+    Level.ADGROUP: _ADGROUP,
+    Level.AD: _AD,
+}
+
+
+def _report(level: Level, kind: str, leading: tuple[str, ...]) -> Table:
+    name = f"{plural(level)}_{kind}"
+    title = name.replace("adgroups", "ad groups").replace("_", " ")
+    return Table(name, title, (*leading, *_FIGURES), level if kind == "by_day" else None)
+
 
 TABLES = (
     Table("account", "account", ("advertiser_id", "name", "status", "currency", "timezone")),
@@ -70,31 +85,10 @@ TABLES = (
     Table("smart_campaigns", "Smart+ campaigns", (*_CAMPAIGN, *_STATE)),
     Table("smart_adgroups", "Smart+ ad groups", (*_ADGROUP, *_STATE)),
     Table("smart_ads", "Smart+ ads", (*_AD, *_STATE)),
-    Table("account_lifetime", "account lifetime", ("origin", "advertiser_id", *_FIGURES)),
-    Table("campaigns_lifetime", "campaigns lifetime", (*_CAMPAIGN, *_FIGURES)),
-    Table("adgroups_lifetime", "ad groups lifetime", (*_ADGROUP, *_FIGURES)),
-    Table("ads_lifetime", "ads lifetime", (*_AD, *_FIGURES)),
-    Table(
-        "account_by_day",
-        "account by day",
-        ("origin", "day", "advertiser_id", *_FIGURES),
-        Level.ADVERTISER,
-    ),
-    Table(
-        "campaigns_by_day",
-        "campaigns by day",
-        ("origin", "day", "campaign_id", *_FIGURES),
-        Level.CAMPAIGN,
-    ),
-    Table(
-        "adgroups_by_day",
-        "ad groups by day",
-        ("origin", "day", "adgroup_id", *_FIGURES),
-        Level.ADGROUP,
-    ),
-    Table("ads_by_day", "ads by day", ("origin", "day", "ad_id", *_FIGURES), Level.AD),
-    Table("account_audience", "account audience", (*_BREAKDOWN, "advertiser_id", *METRICS)),
-    Table("campaigns_audience", "campaigns audience", (*_BREAKDOWN, "campaign_id", *METRICS)),
+    *(_report(level, "lifetime", _NAMES[level]) for level in Level),
+    *(_report(level, "by_day", ("origin", "day", f"{level.value}_id")) for level in Level),
+    _report(Level.ADVERTISER, "audience", (*_AUDIENCE, "advertiser_id")),
+    _report(Level.CAMPAIGN, "audience", (*_AUDIENCE, "campaign_id")),
     Table("creative_videos", "video results", (*_CREATIVE, *METRICS), ranked=True),
     Table("creative_images", "image results", (*_CREATIVE, *METRICS), ranked=True),
     Table("audiences", "audiences", ("audience_id", "name", "audience_type", "cover_num")),

@@ -25,6 +25,12 @@ _PHASES = {
     BackupPhase.CHECKING: "reading back and adding up",
     BackupPhase.DONE: "done",
 }
+_UNITS = {
+    BackupPhase.READING: "parts",
+    BackupPhase.FILES: "files",
+    BackupPhase.WRITING: "rows",
+    BackupPhase.CHECKING: "files",
+}
 _LOOKS = {
     BackupState.RUNNING: ACCENT,
     BackupState.CANCELLED: WARN,
@@ -35,7 +41,7 @@ _LOOKS = {
 _BAR = 30
 _SHORTEST_BAR = 6
 _KILO = 1024
-_UNITS = ("B", "kB", "MB", "GB", "TB")
+_SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
 def lines(name: str, run: BackupRun | None, width: int) -> tuple[Line, ...]:
@@ -84,9 +90,9 @@ def _keys(run: BackupRun | None) -> tuple[str, ...]:
 def size(number: int) -> str:
     """A number of bytes for people: `1.4 MB`."""
     amount, unit = Decimal(number), 0
-    while amount >= _KILO and unit < len(_UNITS) - 1:
+    while amount >= _KILO and unit < len(_SIZES) - 1:
         amount, unit = amount / _KILO, unit + 1
-    return f"{amount:.1f} {_UNITS[unit]}" if unit else f"{number} B"
+    return f"{amount:.1f} {_SIZES[unit]}" if unit else f"{number} B"
 
 
 def half_done(app_state: AppState) -> str:
@@ -106,21 +112,30 @@ def running(app_state: AppState) -> str:
     return ""
 
 
-def _progress(progress: BackupProgress, width: int) -> list[Line]:
-    made: list[Line] = []
+def headline(progress: BackupProgress, width: int) -> str:
+    """A bar and what is going on, in this many columns if they are enough."""
     total = max(progress.total, progress.done)
     percent = Decimal(100 * progress.done) / total if total else Decimal(0)
     words = f" {figures.share(percent)}  {_PHASES[progress.phase]}"
-    bar = figures.bar(percent, max(_SHORTEST_BAR, min(_BAR, width - len(words))))
-    made += wrapped(f"{bar}{words}", width)
-    left = progress.seconds_left
-    parts = [
-        f"{progress.done:,} of {total:,}",
+    return f"{figures.bar(percent, max(_SHORTEST_BAR, min(_BAR, width - len(words))))}{words}"
+
+
+def amounts(progress: BackupProgress) -> tuple[str, ...]:
+    """How much is done, how fast it goes, and how long it still takes."""
+    left, total = progress.seconds_left, max(progress.total, progress.done)
+    parts = (
+        f"{progress.done:,} of {total:,} {_UNITS.get(progress.phase, '')}".rstrip(),
         f"{progress.rate:,.1f}/s",
         f"about {figures.age(left)} left" if left is not None else "",
         f"{progress.rows:,} rows",
         size(progress.size),
+    )
+    return tuple(part for part in parts if part)
+
+
+def _progress(progress: BackupProgress, width: int) -> list[Line]:
+    return [
+        *wrapped(headline(progress, width), width),
+        *wrapped("   ".join(amounts(progress)), width),
+        *wrapped(progress.waiting or progress.current, width, DIM),
     ]
-    made += wrapped("   ".join(part for part in parts if part), width)
-    made += wrapped(progress.waiting or progress.current, width, DIM)
-    return made
