@@ -18,7 +18,7 @@ from ttui.manual.layout import hanging
 from ttui.settings import NotLoggedInError, Settings, SettingsError, load
 from ttui.ui.drawing.lines import clean
 
-_WIDTH = 22
+_WIDTH = 29
 _FILE = 1_000
 """Cells of a line that goes into a file or a pipe."""
 _MARKS = {Grade.OK: "ok  ", Grade.LOOK: "look", Grade.BAD: "BAD "}
