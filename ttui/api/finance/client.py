@@ -5,9 +5,15 @@ from datetime import date
 
 from ttui.api.accounts import read_advertisers
 from ttui.api.caller import Caller
-from ttui.api.errors import DeniedError, NoAnswerError, NotFoundError, NotSentError, RefusedError
+from ttui.api.errors import (
+    AnswerError,
+    DeniedError,
+    NoAnswerError,
+    NotFoundError,
+    NotSentError,
+    RefusedError,
+)
 from ttui.api.finance import rows
-from ttui.api.finance.close import send_disable
 from ttui.api.finance.rows import Row, day_spend, money, not_understood
 from ttui.api.port import Priority
 from ttui.api.values import id_of
@@ -141,17 +147,30 @@ class FinanceClient:
         return days
 
     async def disable(self, bc_id: str, advertiser_id: str) -> DisableAnswer:
-        """Ask TikTok to close an account for good, once (`bc/advertiser/disable`).
+        """Ask TikTok to close an account for good, once (`bc/advertiser/disable`, contract 9.1).
 
         Never repeated by the client, whatever happens. Refused reasons are an answer, not an
-        error.
+        error. Whether the account is closed is for `advertiser/info` to say.
 
         Raises:
             NotSentError: read-only, or the client was not told `allow_close`.
+            ApiError: it failed without a reason of TikTok's; `landed` says whether it may have
+                taken effect.
         """
         if not all(one and id_of(one) == one for one in (bc_id, advertiser_id)):
             raise NotSentError("Closing takes ids as TikTok writes them.")
-        return await send_disable(self._caller, bc_id, advertiser_id)
+        try:
+            answer = await self._caller.close_account(bc_id, advertiser_id)
+        except AnswerError as error:
+            # Whether a refusal comes with code 0 is UNCONFIRMED, so it is looked for here too.
+            reasons = rows.refusals(error.data) or rows.known_refusals(str(error))
+            if not reasons:
+                raise
+            return DisableAnswer(request_id=error.request_id, disabled=False, reasons=reasons)
+        listed = answer.field("disabled_advertiser_ids")
+        disabled = isinstance(listed, list) and advertiser_id in map(id_of, listed)
+        reasons = rows.refusals(answer.data)
+        return DisableAnswer(request_id=answer.request_id, disabled=disabled, reasons=reasons)
 
     async def _one(
         self, path: str, params: Mapping[str, object], name: str, key: str, advertiser_id: str
