@@ -83,13 +83,13 @@ def transfer(row: Row) -> Transfer:
     return Transfer(kind=text(row, "transaction_type"), amount=amount, at=at)
 
 
-def day_spend(row: object) -> DaySpend:
-    """A row of the report by day (contract 8.1)."""
+def day_spend(row: object, metric: str = "spend") -> DaySpend:
+    """A row of the report by day (contract 8.1); the metric is what was charged."""
     dimensions = row.get("dimensions") if isinstance(row, Mapping) else None
     metrics = row.get("metrics") if isinstance(row, Mapping) else None
     if isinstance(dimensions, Mapping) and isinstance(metrics, Mapping):
         day = day_of(dimensions.get("stat_time_day"))
-        spend = decimal_of(metrics.get("spend"))
+        spend = decimal_of(metrics.get(metric))
         if day is not None and spend is not None and spend >= 0:
             return DaySpend(day, spend)
     raise NoAnswerError(cut(f"TikTok's report holds a row that cannot be read: {row!r}."))
