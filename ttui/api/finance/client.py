@@ -191,6 +191,8 @@ class FinanceClient:
             # An empty page may come before the last one.
             if number >= (answer.total_pages or 1):
                 break
+        if answer.total is not None and answer.total > len(found):
+            raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(found)}.")
         return tuple(sorted((day_spend(row, metric) for row in found), key=lambda one: one.day))
 
     async def disable(self, bc_id: str, advertiser_id: str) -> DisableAnswer:
