@@ -225,7 +225,9 @@ def test_without_a_shop_all_shops_are_asked_for_and_countries_stay_apart() -> No
     assert param(server.asked[0], "report_type") == "TT_SHOP"
 
 
-@pytest.mark.parametrize("data", [{}, {"page_info": {"total_number": 1}}, {"list": [shop_day("20", "-")]}])
+@pytest.mark.parametrize(
+    "data", [{}, {"page_info": {"total_number": 1}}, {"list": [shop_day("20", "-")]}]
+)
 def test_charges_of_shops_that_are_not_told_are_an_error(data: object) -> None:
     with pytest.raises(NoAnswerError):
         ask(ScriptedTikTok(lambda _: answer(data)), "shop_spend_by_day", ACCOUNT, *WEEK, "7000")

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
 from tests.support.domain.closing import (
     NOW,
     alone_facts,
@@ -58,14 +60,23 @@ def test_a_look_is_good_for_a_day_and_for_what_was_looked_for() -> None:
     assert checklist(with_running(more), (*events, looked(more))).can_close
 
 
-def test_a_look_stops_nothing_that_is_seen_on() -> None:
-    for field in ("on", "promotes", "reservations", "extra_budgets"):
-        running = replace(HIDDEN, **{field: ("Glow bundle",)})
-        events = (*good_events(good_facts()), looked(running))
-        seen = checklist(with_running(running), events)
-        assert not seen.can_close
-        assert seen.step(StepId.STOPPED).state is StepState.BLOCKED
-        assert not any(one.action is Action.ATTEST for one in seen.step(StepId.STOPPED).actions)
+ON = ("Glow bundle",)
+
+
+@pytest.mark.parametrize(
+    "running",
+    [
+        replace(HIDDEN, on=ON),
+        replace(HIDDEN, promotes=ON),
+        replace(HIDDEN, reservations=ON),
+        replace(HIDDEN, extra_budgets=ON),
+    ],
+)
+def test_a_look_stops_nothing_that_is_seen_on(running: Running) -> None:
+    seen = checklist(with_running(running), (*good_events(good_facts()), looked(running)))
+    assert not seen.can_close
+    assert seen.step(StepId.STOPPED).state is StepState.BLOCKED
+    assert not any(one.action is Action.ATTEST for one in seen.step(StepId.STOPPED).actions)
 
 
 def test_pausing_is_no_good_end_while_something_was_not_looked_at() -> None:
