@@ -79,6 +79,25 @@ def test_ad_groups_that_cannot_be_listed_are_told_and_undo_no_proof(tiktok: Tikt
     assert "NOT everything" not in done.stderr
 
 
+@pytest.mark.parametrize("as_lines", [False, True])
+def test_shop_lists_that_are_refused_are_named_and_the_exit_code_is_4(
+    tiktok: Tiktok, as_lines: bool
+) -> None:
+    refuse = Fault(FaultKind.REFUSE, "gmv_max/campaign/get", times=None, code=40001)
+    tiktok.server.faults.add(replace(refuse, message="Permission error."))
+    done = tiktok.run("stop", "--all", "--yes", *([] if as_lines else ["--json"]))
+    text = "TikTok Shop ads were not looked at: no permission"
+    if as_lines:
+        assert done.stdout.count(text) == len(tiktok.server.advertiser_ids)
+    else:
+        lost = [one for one in results(done) if one["level"] == "advertiser"]
+        assert {one["id"] for one in lost} == set(tiktok.server.advertiser_ids)
+        assert {(one["state"], one["message"]) for one in lost} == {("unknown", text)}
+    assert done.returncode == 4
+    assert "NOT everything is known to be off" in done.stderr
+    assert on(tiktok) == []
+
+
 def test_one_account_only(tiktok: Tiktok) -> None:
     second = tiktok.server.advertiser_ids[1]
     before = len(on(tiktok))

@@ -20,7 +20,7 @@ _HOW = "'ttui help TOPIC' prints a page; 'ttui --help' lists the verbs."
 
 def print_help(arguments: Arguments) -> ExitCode:
     """Print one page, or the list of pages where none is named."""
-    width = min(_WIDEST, max(_NARROWEST, columns(_USUAL)))
+    width = min(_WIDEST, max(_NARROWEST, _columns()))
     topic = arguments.topic.strip().lower()
     if not topic:
         _print_topics(width)
@@ -33,12 +33,8 @@ def print_help(arguments: Arguments) -> ExitCode:
     return ExitCode.DONE
 
 
-def columns(default: int) -> int:
-    """The width of the terminal: through a pager it is no longer the one of standard output.
-
-    Args:
-        default: cells where nothing is a terminal.
-    """
+def _columns() -> int:
+    """The width of the terminal: through a pager it is no longer the one of standard output."""
     given = os.environ.get("COLUMNS", "")
     if given.isascii() and given.isdecimal() and int(given):
         return int(given)
@@ -49,7 +45,7 @@ def columns(default: int) -> int:
             continue
         if columns:
             return columns
-    return default
+    return _USUAL
 
 
 def _print_topics(width: int) -> None:

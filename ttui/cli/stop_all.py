@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ttui.api.errors import ApiError
@@ -14,13 +14,14 @@ from ttui.cli.switch import Result, VerbOutcome
 from ttui.domain.campaign import Campaign
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.ids import Level
-from ttui.domain.stop_all import StopAllOutcome, Trouble, Unlisted
+from ttui.domain.stop_all import NotLookedAt, StopAllOutcome, Trouble, Unlisted
 from ttui.engine.session import Session
 from ttui.services.stop_all.service import StopAllPreview, StopAllService
 from ttui.store.memory.state import AccountStore
 from ttui.ui.drawing.lines import clean
 from ttui.ui.wording.eligibility import RESERVED
 from ttui.ui.wording.rows import named
+from ttui.ui.wording.shop import not_looked_at
 
 _NAMES_WITHIN = 2.0
 """Seconds that a question waits for the names of ad accounts, longer than for the lists."""
@@ -145,7 +146,7 @@ async def _agreed(service: StopAllService, session: Session, only: Sequence[str]
     found = await service.look(only)
     await asyncio.wait({naming}, timeout=_NAMES_WITHIN)
     naming.cancel()
-    if not found.stops and not found.unlisted:
+    if not found.stops and not found.unlisted and not found.not_looked_at:
         return True
     agreed = ask(f"{_question(found, _named_of(session.store, only))} [y/N]") in {"y", "yes"}
     if not agreed:
@@ -181,6 +182,9 @@ def _question(found: StopAllPreview, whose: str) -> str:
         f"{one.advertiser_id or 'ad accounts'} not listed: {clean(one.reason)}"
         for one in found.unlisted
     ]
+    parts += [
+        f"{advertiser_id}: {text}" for advertiser_id, text, _ in _not_looked_at(found.not_looked_at)
+    ]
     return f"{'; '.join(parts)}. Stop?"
 
 
@@ -189,6 +193,7 @@ def _report(outcome: StopAllOutcome, by_id: Sequence[VerbOutcome], *, as_json: b
         *(_end_of(record) for record in outcome.records),
         *(_running_on(row) for row in outcome.cannot),
         *(_unlisted(one) for one in outcome.unlisted),
+        *(_unknown_end(*one) for one in _not_looked_at(outcome.not_looked_at)),
     ]
     ends = [*by_id, *whole]
     if as_json:
@@ -203,6 +208,9 @@ def _report(outcome: StopAllOutcome, by_id: Sequence[VerbOutcome], *, as_json: b
     if outcome.unlisted:
         whose = _of(outcome.only)
         tell(f"NOT everything{whose} is known to be off: not all campaigns could be listed")
+    elif outcome.not_looked_at:
+        whose = _of(outcome.only)
+        tell(f"NOT everything{whose} is known to be off: TikTok Shop ads were not looked at")
     elif not outcome.records:
         tell(f"TikTok's lists showed no campaign{_of(outcome.only)} on that the API can stop")
     return worst((_code(outcome, whole), *(one.code for one in by_id)))
@@ -232,14 +240,24 @@ def _running_on(row: Campaign) -> VerbOutcome:
 
 
 def _unlisted(one: Unlisted) -> VerbOutcome:
-    text = f"not listed: {one.reason}"
-    if one.known:
-        text += f" (what was known of it was stopped: {one.known})"
+    return _unknown_end(one.advertiser_id, f"not listed: {one.reason}", one.known)
+
+
+def _not_looked_at(lists: Sequence[NotLookedAt]) -> Iterator[tuple[str, str, int]]:
+    """Ad account, sentence and number of stops for the lists that each of them refuses."""
+    for advertiser_id in dict.fromkeys(one.advertiser_id for one in lists):
+        some = [one for one in lists if one.advertiser_id == advertiser_id]
+        yield advertiser_id, not_looked_at(some), sum(one.known for one in some)
+
+
+def _unknown_end(advertiser_id: str, text: str, known: int) -> VerbOutcome:
+    if known:
+        text += f" (what was known of it was stopped: {known})"
     result = Result(
-        id=one.advertiser_id,
+        id=advertiser_id,
         level=Level.ADVERTISER.value,
         state="unknown",
         message=text,
-        advertiser_id=one.advertiser_id,
+        advertiser_id=advertiser_id,
     )
     return VerbOutcome(result, ExitCode.UNCONFIRMED)

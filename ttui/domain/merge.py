@@ -45,7 +45,7 @@ def _unread(budget: Budget) -> Budget:
 
 def put_rows(snapshot: AccountSnapshot, rows: Iterable[Campaign | AdGroup | Ad]) -> AccountSnapshot:
     """Add or replace single rows; nothing else moves or vanishes."""
-    fresh = list(rows)
+    fresh = [_as_the_shops(snapshot, row) for row in rows]
     if not fresh:
         return snapshot
     groups = [row for row in fresh if isinstance(row, AdGroup)]
@@ -63,6 +63,16 @@ def put_rows(snapshot: AccountSnapshot, rows: Iterable[Campaign | AdGroup | Ad])
     ):
         return put
     return _indexed(snapshot, put.campaigns, put.adgroups, put.ads)
+
+
+def _as_the_shops(
+    snapshot: AccountSnapshot, row: Campaign | AdGroup | Ad
+) -> Campaign | AdGroup | Ad:
+    """A campaign that is known as a shop's stays one, though the ordinary list shows it too."""
+    known = snapshot.campaigns.get(row.ref.id) if isinstance(row, Campaign) else None
+    if known is None or not known.is_shop or row.is_shop:
+        return row
+    return replace(known, name=row.name, switch=row.switch, delivery=row.delivery)
 
 
 def rebased(

@@ -11,7 +11,7 @@ from ttui.domain.eligibility import Reason, why_not
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.orphans import orphans
-from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.status import DeliveryState, OperationStatus
 from ttui.domain.totals import is_running
 
@@ -125,6 +125,22 @@ class Unlisted:
     trouble: Trouble = Trouble.OTHER
 
 
+@dataclass(frozen=True, slots=True)
+class NotLookedAt:
+    """A list that TikTok refuses by itself, while it shows the other campaigns of the ad account.
+
+    Nobody knows what is on it, so a stop of everything may have left something on.
+    """
+
+    advertiser_id: str
+    side: SideList
+    reason: str
+    """TikTok's words in a sentence; hostile text."""
+    known: int = 0
+    """Campaigns that were stopped all the same, since an earlier read had shown them on."""
+    trouble: Trouble = Trouble.DENIED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopAllOutcome:
     """A stop of everything and what has become of it so far."""
@@ -140,8 +156,10 @@ class StopAllOutcome:
     cannot: tuple[Campaign, ...] = ()
     """The rows that still run and that the API cannot stop."""
     unlisted: tuple[Unlisted, ...] = ()
+    not_looked_at: tuple[NotLookedAt, ...] = ()
+    """The lists of TikTok Shop ads that were refused."""
     listed: int = 0
-    """Ad accounts listed to their end."""
+    """Ad accounts whose ordinary campaigns were listed to their end."""
     accounts: int = 0
     """Ad accounts it is about; 0 until they are known."""
     waiting: tuple[str, ...] = ()
@@ -155,6 +173,11 @@ class StopAllOutcome:
     """`user@host` of one that the journal told of; empty for this session's own."""
     previous: "StopAllOutcome | None" = None
     """The one before it that switched something off, so that it can still be put back."""
+
+    @property
+    def has_seen_all(self) -> bool:
+        """True when each list was read to its end, so that nothing that is on can be missing."""
+        return not self.unlisted and not self.not_looked_at and not self.waiting
 
     def refs(self, states: frozenset[ChangeState]) -> tuple[ChangeRecord, ...]:
         """The records that are in one of these states."""

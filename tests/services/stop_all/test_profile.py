@@ -45,6 +45,8 @@ def _kind(entry: LogEntry) -> str:
     filtering = entry.query.get("filtering", "")
     if entry.method == "POST":
         return "write"
+    if entry.path == "gmv_max/campaign/get":
+        return "shops"
     if entry.path != "campaign/get":
         return entry.path
     if "PROMOTE" in filtering or "TOP_VIEW" in filtering:
@@ -94,13 +96,26 @@ def test_what_cannot_be_stopped_is_asked_for_behind_the_lists_of_all_accounts() 
     assert max(made.places("list")) < min(made.places("what cannot be stopped"))
 
 
+def test_shops_are_asked_for_behind_the_ordinary_lists_of_all_accounts() -> None:
+    made = stopped()
+    assert len(made.places("shops")) == 2 * ACCOUNTS
+    assert max(made.places("list")) < min(made.places("shops"))
+
+
 def asked_first(way: str) -> set[str]:
     return {"oauth2/advertiser/get"} if way == DISCOVERED else set()
 
 
 def test_nothing_is_asked_that_no_stop_needs(either_way: str) -> None:
     made = stopped()
-    needed = {"list", "write", "read-back", "what cannot be stopped", *asked_first(either_way)}
+    needed = {
+        "list",
+        "shops",
+        "write",
+        "read-back",
+        "what cannot be stopped",
+        *asked_first(either_way),
+    }
     assert {_kind(entry) for entry in made.log} == needed
 
 

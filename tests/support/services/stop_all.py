@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.support.services import fakes
 from tests.support.services.fakes import (
@@ -50,6 +50,12 @@ class ListingTikTok(FakeTikTok):
         self.list_errors: dict[str, list[Exception]] = {}
         """By account: what the next listings fail with."""
         self.side_error: Exception | None = None
+        self.also_plain: set[str] = set()
+        """TikTok Shop campaigns that the ordinary list shows too, as ordinary ones."""
+        self.slow_shops: float | None = None
+        """The same as `slow` of the lists of TikTok Shop ads, where it differs."""
+        self.shops_read = 0
+        """How often a list of TikTok Shop ads was asked for."""
         self.slow = 0.0
         """Seconds that each page of a list takes."""
         self.lanes: set[str] = set()
@@ -85,15 +91,27 @@ class ListingTikTok(FakeTikTok):
                 yield batch
             return
         self.lanes.add(query.priority.value)
-        side = query.origin is Origin.PROMOTE or query.top_view
+        side = query.origin is not Origin.TT_ADS_PLATFORM or query.top_view
         errors = self.list_errors.get(query.advertiser_id, [])
-        if side and self.side_error is not None:
+        if query.origin.is_shop:
+            self.shops_read += 1
+            if error := self.refuses.get(query.origin):
+                raise error
+        elif side and self.side_error is not None:
             raise self.side_error
         if errors and not side:
             raise errors.pop(0)
+        plain = [
+            replace(row, origin=Origin.TT_ADS_PLATFORM, shop=None)
+            for row in self.rows.values()
+            if row.ref.id in self.also_plain and isinstance(row, Campaign)
+        ]
+        slow = self.slow
+        if query.origin.is_shop and self.slow_shops is not None:
+            slow = self.slow_shops
         rows = [
             row
-            for row in map(self._visible, self.rows.values())
+            for row in [*map(self._visible, self.rows.values()), *plain]
             if isinstance(row, Campaign)
             and row.ref.advertiser_id == query.advertiser_id
             and row.origin is query.origin
@@ -101,7 +119,7 @@ class ListingTikTok(FakeTikTok):
         ]
         for first in range(0, len(rows), self.page):
             started = asyncio.get_running_loop().time()
-            await answered_after(self.slow)
+            await answered_after(slow)
             yield Batch(tuple(rows[first : first + self.page]), (), started)
 
 

@@ -12,7 +12,8 @@ from tests.ui.tree.test_unlisted_parents import OTHER, app_state_with, with_orph
 from ttui.api.errors import NoAccountError
 from ttui.domain.app_state import AppState
 from ttui.domain.feed import Feed, FeedState
-from ttui.domain.stop_all import Trouble, Unlisted
+from ttui.domain.snapshot import SideList
+from ttui.domain.stop_all import NotLookedAt, Trouble, Unlisted
 from ttui.domain.unread import UnreadReason
 from ttui.ui.drawing.lines import plain
 from ttui.ui.stop_all.text import bar_words, items, title_of
@@ -62,6 +63,29 @@ async def test_the_result_names_it_with_its_reason_and_nothing_is_called_off() -
         text = " ".join(s.text("#modal-text").split())
         assert "NOT everything is stopped" in text
         assert f"{OTHER} could not be listed: No permission for it." in text
+
+
+@pytest.mark.parametrize(
+    ("sides", "trouble", "words"),
+    [
+        ((SideList.SHOP_PRODUCT,), Trouble.DENIED, "TikTok Shop ads were not looked at"),
+        ((SideList.SHOP_LIVE,), Trouble.DENIED, "TikTok Shop LIVE ads were not looked at"),
+        (tuple(SideList)[-2:], Trouble.DENIED, "TikTok Shop ads were not looked at"),
+        ((SideList.SHOP_PRODUCT,), Trouble.OTHER, "TikTok Shop ads were not looked at: [b]Why"),
+    ],
+)
+def test_shop_lists_that_are_refused_are_named_and_nothing_is_called_off(
+    sides: tuple[SideList, ...], trouble: Trouble, words: str
+) -> None:
+    app_state = ended(OFF_CONFIRMED)
+    assert app_state.stop_all is not None
+    lists = tuple(NotLookedAt(b.ACCOUNT, side, "[b]Why", 2, trouble) for side in sides)
+    outcome = replace(app_state.stop_all, cannot=(), not_looked_at=lists)
+    for records in (outcome.records, ()):
+        text = result(replace(app_state, stop_all=replace(outcome, records=records)))
+        assert words in text and ("no permission" in text) is (trouble is Trouble.DENIED)
+        assert "verything is off" not in text and "nothing on" not in text
+        assert f"was stopped: {2 * len(sides)}" in text
 
 
 def test_rows_without_a_listed_parent_are_beyond_it_and_are_told() -> None:

@@ -14,10 +14,14 @@ from ttui.api.errors import (
 )
 from ttui.api.port import AdsApi, ListQuery, Priority
 from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.snapshot import SideList
 from ttui.domain.stop_all import Trouble
 from ttui.services.changes.options import Pauses
 from ttui.services.stop_all.options import ListOptions
 from ttui.store.memory.state import AccountStore
+
+SHOPS = {Origin.SHOP_PRODUCT: SideList.SHOP_PRODUCT, Origin.SHOP_LIVE: SideList.SHOP_LIVE}
+"""The lists of TikTok Shop ads: each kind has one of its own (contract 18)."""
 
 Take = Callable[[Sequence[Campaign]], object]
 """Takes the campaigns of each page as it arrives."""
@@ -30,6 +34,8 @@ class NotListed:
     reason: str
     """A sentence; may quote hostile text."""
     trouble: Trouble = Trouble.OTHER
+    is_refused: bool = False
+    """TikTok said no: it will say so again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +89,18 @@ class FreshList:
         return Accounts(tuple(ids), missing)
 
     async def campaigns(
-        self, advertiser_id: str, take: Take, failed: Callable[[], None], until: float
+        self,
+        advertiser_id: str,
+        origin: Origin,
+        take: Take,
+        failed: Callable[[], None],
+        until: float,
     ) -> NotListed | None:
-        """List the campaigns that the API may be able to switch.
+        """List the campaigns of one kind that the API may be able to switch.
 
         Args:
             advertiser_id: the account.
+            origin: Ads Manager's own, or one kind of TikTok Shop ads.
             take: gets each page.
             failed: called each time it did not work.
             until: second of the running loop at which it is given up.
@@ -96,7 +108,7 @@ class FreshList:
         Returns:
             Why the list is not whole, or None.
         """
-        query = ListQuery(advertiser_id=advertiser_id, priority=Priority.URGENT)
+        query = ListQuery(advertiser_id=advertiser_id, origin=origin, priority=Priority.URGENT)
         problems: list[str] = []
 
         async def ask() -> None:
@@ -108,10 +120,11 @@ class FreshList:
                 take(self._store.guard(batch.rows, batch.started))
                 problems.extend(problem.reason for problem in batch.problems)
 
-        missing = await self._persist(ask, failed, until)
+        final = RefusedError if origin.is_shop else DeniedError
+        missing = await self._persist(ask, failed, until, final)
         if missing is None and problems:
             missing = NotListed(f"Not all rows could be read: {problems[0]}")
-        if missing is None:
+        if missing is None and not origin.is_shop:
             self._whole.add(advertiser_id)
         return missing
 
@@ -144,21 +157,30 @@ class FreshList:
         return await self._persist(ask, lambda: None, until)
 
     async def _persist(
-        self, ask: Callable[[], Awaitable[None]], failed: Callable[[], None], until: float
+        self,
+        ask: Callable[[], Awaitable[None]],
+        failed: Callable[[], None],
+        until: float,
+        final: type[RefusedError] = DeniedError,
     ) -> NotListed | None:
-        """Try until it works, a further try is pointless, or the time is up."""
+        """Try until it works, a further try is pointless (`final`), or the time is up."""
         waited = until - asyncio.get_running_loop().time()
         last: ApiError | None = None
         try:
             async with asyncio.timeout_at(until):
-                last = await self._tried(ask, failed)
+                last = await self._tried(ask, failed, final)
         except TimeoutError:
             failed()
             return NotListed(f"No whole list within {waited:.0f} s.", Trouble.UNREACHED)
-        return None if last is None else NotListed(str(last), _trouble_of(last))
+        if last is None:
+            return None
+        return NotListed(str(last), _trouble_of(last), isinstance(last, RefusedError))
 
     async def _tried(
-        self, ask: Callable[[], Awaitable[None]], failed: Callable[[], None]
+        self,
+        ask: Callable[[], Awaitable[None]],
+        failed: Callable[[], None],
+        final: type[RefusedError],
     ) -> ApiError | None:
         pauses = Pauses(self._options.pause, self._options.longest_pause)
         left = self._options.tries
@@ -168,7 +190,7 @@ class FreshList:
             except ApiError as error:
                 failed()
                 left -= not isinstance(error, RateLimitedError)
-                if not left or isinstance(error, DeniedError):
+                if not left or isinstance(error, final):
                     return error
                 await asyncio.sleep(pauses.next())
             else:

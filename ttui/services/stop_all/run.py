@@ -1,15 +1,15 @@
 """One stop of everything, from the first list to the last proof."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
-from ttui.domain.campaign import Campaign, Family, family_of
-from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
+from ttui.domain.campaign import Campaign, Origin, origin_of
+from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.clock import Clock
-from ttui.domain.ids import EntityRef, Level
-from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.ids import EntityRef
 from ttui.domain.stop_all import (
     StopAllOutcome,
     Trouble,
@@ -19,15 +19,18 @@ from ttui.domain.stop_all import (
     resumable,
 )
 from ttui.services.changes.service import ChangeService
-from ttui.services.stop_all.listing import FreshList, NotListed
+from ttui.services.concurrency.tasks import Tasks
+from ttui.services.stop_all.known import known_campaigns
+from ttui.services.stop_all.listing import SHOPS, FreshList
+from ttui.services.stop_all.missing import MAIN, MissingLists
+from ttui.services.stop_all.new_stops import NewStops
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.remembered import Remembered
 from ttui.services.stop_all.started import Started
+from ttui.services.stop_all.waiting_rows import WaitingRows
 from ttui.store.memory.state import AccountStore
 
 _SURELY_REFUSED = frozenset({ChangeState.REFUSED, ChangeState.REJECTED_LOCALLY})
-
-_UNTOLD = "the journal does not tell them. {} campaigns that read off were not stopped."
 
 
 class StopAllRun:
@@ -64,9 +67,9 @@ class StopAllRun:
         self._remembered = Remembered(changes.log, options.memory_wait)
         self._records: dict[EntityRef, ChangeRecord] = {}
         self._cannot: dict[EntityRef, Campaign] = {}
-        self._waiting: dict[tuple[str, Family], list[Campaign]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._fault: BaseException | None = None
+        self._new = NewStops(store, clock, changes.chance, group)
+        self._waiting = WaitingRows(options.batch)
+        self._tasks = Tasks()
         self.groups = [group]
         """The ids of the requests that it carries out; its changes have the first."""
         self._ids: tuple[str, ...] = ()
@@ -81,9 +84,7 @@ class StopAllRun:
         self._listing_since = float("-inf")
         self._looking_since = self.began
         """When the stop was last asked for, in seconds of the running loop."""
-        self._listed: set[str] = set()
-        self._unlisted: dict[tuple[str, str], Unlisted] = {}
-        """By account and kind of list, the lists that could not be read."""
+        self._missing = MissingLists()
         self._timer: asyncio.TimerHandle | None = None
         self._unsubscribe = store.subscribe(self._tell_soon)
         self._outcome = StopAllOutcome(
@@ -103,10 +104,7 @@ class StopAllRun:
         self._configured = tuple(configured)
         self._tell()
         self._begin(self.only or self._configured)
-        while self._tasks:
-            await asyncio.wait(self._tasks)
-        if self._fault is not None:
-            raise self._fault
+        await self._tasks.end()
         self._outcome = replace(self._outcome, is_over=True)
         self._tell()
         return self._outcome
@@ -170,7 +168,7 @@ class StopAllRun:
 
     def _begin(self, wanted: Sequence[str]) -> None:
         self._remembered.load(wanted)
-        self._spawn(self._find(tuple(wanted)))
+        self._tasks.spawn(self._find(tuple(wanted)))
 
     def forget(self) -> None:
         """Stop following the outcome."""
@@ -178,8 +176,7 @@ class StopAllRun:
         self._remembered.forget()
         if self._timer is not None:
             self._timer.cancel()
-        for task in self._tasks:
-            task.cancel()
+        self._tasks.cancel()
 
     async def _find(self, wanted: tuple[str, ...]) -> None:
         """Learn which accounts there are and list them; known accounts wait for no answer."""
@@ -196,7 +193,7 @@ class StopAllRun:
         found = await asking
         ids = found.ids
         if found.missing and (ids or not known):
-            self._name("", "", found.missing, 0)
+            self._missing.name("", "", found.missing)
         if not ids and not known:
             ids = await self._remembered.accounts()
         elif not found.missing and not known:
@@ -209,7 +206,7 @@ class StopAllRun:
         if ids:
             self._ids = tuple(dict.fromkeys([*self._ids, *ids]))
             self._listing_since = self._clock.monotonic()
-            self._spawn(self._all_accounts(tuple(ids)))
+            self._tasks.spawn(self._all_accounts(tuple(ids)))
 
     async def _all_accounts(self, ids: Sequence[str]) -> None:
         """List each of these accounts once, and stop what is found."""
@@ -218,18 +215,21 @@ class StopAllRun:
         self._started.ask_anew()
         self._queue(self._started.pending(ids), taken)
         async with asyncio.TaskGroup() as group:
-            for advertiser_id in ids:
-                group.create_task(self._account(advertiser_id, taken, group, until))
+            # Shops behind the ordinary lists of all accounts: few accounts have one.
+            for origin, advertiser_id in product((MAIN, *SHOPS), ids):
+                group.create_task(self._list_of(advertiser_id, origin, taken, group, until))
         self._queue(self._started.pending(ids), taken)
         self._send_rest(ids)
 
-    async def _account(
+    async def _list_of(
         self,
         advertiser_id: str,
+        origin: Origin,
         taken: set[EntityRef],
         group: asyncio.TaskGroup,
         until: float,
     ) -> None:
+        """List one kind of campaigns and stop what is on; without the list, what is known of it."""
         known: list[Campaign] = []
         shown: set[EntityRef] = set()
 
@@ -239,14 +239,17 @@ class StopAllRun:
 
         def fall_back(old: Iterable[Campaign] = ()) -> None:
             beyond = [row for row in old if row.ref not in shown]
-            known.extend(self._stop_known(advertiser_id, beyond, taken))
+            known.extend(self._stop_known(advertiser_id, origin, beyond, taken))
 
-        listing = asyncio.create_task(self._fresh.campaigns(advertiser_id, take, fall_back, until))
+        listing = asyncio.create_task(
+            self._fresh.campaigns(advertiser_id, origin, take, fall_back, until)
+        )
         done, _ = await asyncio.wait({listing}, timeout=self._options.patience)
         if not done:
             fall_back()
-        # Lists of rows that cannot be stopped come last, so that they delay no stop.
-        group.create_task(self._others(advertiser_id, taken, until))
+        if origin is MAIN:
+            # Lists of rows that cannot be stopped come last, so that they delay no stop.
+            group.create_task(self._others(advertiser_id, taken, until))
         now = asyncio.get_running_loop().time()
         longer = self._looking_since + self._options.long_patience - now
         done, _ = await asyncio.wait({listing}, timeout=max(0.0, longer))
@@ -255,58 +258,45 @@ class StopAllRun:
         missing = await listing
         if missing:
             fall_back(await self._remembered.campaigns(advertiser_id))
-        else:
-            self._listed.add(advertiser_id)
-        self._name(advertiser_id, "", missing, len(known))
-        self._send_rest([advertiser_id])
+        self._missing.end(advertiser_id, origin, missing, len(known))
+        self._send_rest([advertiser_id], origin)
         # Behind the rows that are on: no disk holds these up, and no row that is off already.
-        self._spawn(self._just_started(advertiser_id, taken))
+        self._tasks.spawn(self._just_started(advertiser_id, origin, taken))
         self._tell()
 
-    async def _just_started(self, advertiser_id: str, taken: set[EntityRef]) -> None:
+    async def _just_started(
+        self, advertiser_id: str, origin: Origin, taken: set[EntityRef]
+    ) -> None:
         """Stop the rows that read off and that some session has, or may have, just started."""
-        rows, left = await self._started.elsewhere(advertiser_id, self._records)
+        rows, left = await self._started.elsewhere(advertiser_id, origin, self._records)
         self._queue(rows, taken)
-        self._send_rest([advertiser_id])
-        untold = NotListed(_UNTOLD.format(left)) if left else None
-        self._name(advertiser_id, "recent starts: ", untold, 0)
+        self._send_rest([advertiser_id], origin)
+        self._missing.note_untold(advertiser_id, origin, left)
         self._tell()
 
     async def _others(self, advertiser_id: str, taken: set[EntityRef], until: float) -> None:
         missing = await self._fresh.others(advertiser_id, partial(self._take, taken=taken), until)
         if missing:
             old = await self._remembered.campaigns(advertiser_id)
-            rows = self._known(advertiser_id, old)
-            self._note_cannot(rows)
-        self._name(advertiser_id, "Promotes and reservations: ", missing, 0)
+            self._note_cannot(known_campaigns(self._store.snapshot(advertiser_id), old))
+        self._missing.name(advertiser_id, "Promotes and reservations: ", missing)
         self._tell()
 
-    def _known(self, advertiser_id: str, old: Iterable[Campaign]) -> list[Campaign]:
-        """The campaigns that this session has read of an account, and other remembered ones."""
-        snapshot = self._store.snapshot(advertiser_id)
-        rows = dict(snapshot.campaigns) if snapshot else {}
-        if not _is_read(snapshot):
-            rows = {row.ref.id: row for row in old} | rows
-        return list(rows.values())
-
     def _stop_known(
-        self, advertiser_id: str, old: Iterable[Campaign], taken: set[EntityRef]
+        self,
+        advertiser_id: str,
+        origin: Origin,
+        old: Iterable[Campaign],
+        taken: set[EntityRef],
     ) -> list[Campaign]:
-        """Stop the known campaigns of an account, remembered ones once; returns the new ones."""
+        """Stop the known campaigns of a kind, remembered ones once; returns the new ones."""
         remembered = {row.ref: row for row in old if row.ref not in self._records}
-        rows = self._known(advertiser_id, remembered.values())
-        queued = self._queue([row for row in rows if is_stoppable(row)], taken)
+        rows = known_campaigns(self._store.snapshot(advertiser_id), remembered.values())
+        of_kind = [row for row in rows if row.origin is origin or not origin.is_shop]
+        queued = self._queue([row for row in of_kind if is_stoppable(row)], taken)
         self._old.update(row.ref for row in queued if remembered.get(row.ref) is row)
         self._send_rest([advertiser_id])
         return queued
-
-    def _name(self, advertiser_id: str, what: str, missing: NotListed | None, known: int) -> None:
-        """Note that a list could not be read; without a reason, that it was read."""
-        self._unlisted.pop((advertiser_id, what), None)
-        if missing:
-            self._unlisted[advertiser_id, what] = Unlisted(
-                advertiser_id, what + missing.reason, known, missing.trouble
-            )
 
     def _take(self, rows: Sequence[Campaign], taken: set[EntityRef]) -> None:
         """Classify the rows of a list, and stop those that are on."""
@@ -323,49 +313,24 @@ class StopAllRun:
 
     def _queue(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Stop rows: each once per listing of all accounts, and none whose stop is still open."""
-        fresh = [row for row in rows if row.ref not in taken and not self._is_under_way(row.ref)]
+        fresh = [row for row in rows if row.ref not in taken and not self._is_open(row.ref)]
         taken.update(row.ref for row in fresh)
         for row in fresh:
-            self._records[row.ref] = self._asked(row)
-            key = (row.ref.advertiser_id, family_of(row))
-            waiting = self._waiting.setdefault(key, [])
-            waiting.append(row)
+            self._records[row.ref] = self._new.of(row)
             # Full calls leave at once; the rest of a page waits for the next page.
-            if len(waiting) == self._options.batch:
-                self._send(self._waiting.pop(key))
+            if full := self._waiting.add(row, self._records[row.ref].change.family):
+                self._send(full)
         return fresh
 
-    def _is_under_way(self, ref: EntityRef) -> bool:
-        record = self._records.get(ref)
-        return record is not None and record.state.is_open
+    def _is_open(self, ref: EntityRef) -> bool:
+        return (record := self._records.get(ref)) is not None and record.state.is_open
 
-    def _asked(self, row: Campaign) -> ChangeRecord:
-        change = StatusChange.by_stop_all(
-            row,
-            change_id=self._changes.chance.new_id(),
-            asked_at=self._clock.now(),
-            group=self._outcome.group,
-        )
-        return ChangeRecord(
-            change=change, steps=(ChangeStep(ChangeState.WAITING, change.asked_at),)
-        )
-
-    def _send_rest(self, ids: Collection[str]) -> None:
-        for key in [key for key in self._waiting if key[0] in ids]:
-            self._send(self._waiting.pop(key))
+    def _send_rest(self, ids: Collection[str], origin: Origin = MAIN) -> None:
+        for rows in self._waiting.take(ids, origin):
+            self._send(rows)
 
     def _send(self, rows: Sequence[Campaign]) -> None:
-        self._spawn(self._stop([row.ref for row in rows]))
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            self._fault = self._fault or task.exception()
+        self._tasks.spawn(self._stop([row.ref for row in rows]))
 
     async def _stop(self, refs: Sequence[EntityRef]) -> None:
         """Stop a batch and wait for its end; stops that surely had no effect are tried again.
@@ -382,7 +347,7 @@ class StopAllRun:
             if not refs:
                 return
             for ref in refs:
-                self._records[ref] = self._again(self._records[ref])
+                self._records[ref] = self._new.again(self._records[ref])
 
     def _queue_shown(self, refs: Sequence[EntityRef]) -> None:
         """Stop remembered rows again that TikTok refused, if a list has shown them since."""
@@ -394,11 +359,6 @@ class StopAllRun:
         self._old.difference_update(row.ref for row in rows)
         self._queue([row for row in rows if is_stoppable(row)], set())
         self._send_rest({row.ref.advertiser_id for row in rows})
-
-    def _again(self, record: ChangeRecord) -> ChangeRecord:
-        now = self._clock.now()
-        change = replace(record.change, change_id=self._changes.chance.new_id(), asked_at=now)
-        return ChangeRecord(change=change, steps=(ChangeStep(ChangeState.WAITING, now),))
 
     def _tell_soon(self) -> None:
         if self._timer is None:
@@ -422,14 +382,11 @@ class StopAllRun:
             cannot=tuple(
                 row for row in self._cannot.values() if row.ref.advertiser_id not in self._foreign
             ),
-            listed=sum(one in self._listed for one in ids),
-            unlisted=tuple(
-                one for one in self._unlisted.values() if one.advertiser_id not in self._foreign
-            ),
+            listed=sum(map(self._missing.is_listed, ids)),
+            unlisted=self._missing.unlisted(self._foreign),
+            not_looked_at=self._missing.not_looked_at(self._foreign),
             accounts=len(ids),
-            waiting=tuple(
-                one for one in ids if one not in self._listed and (one, "") not in self._unlisted
-            ),
+            waiting=self._missing.waiting(ids),
         )
         self._store.set_stop_all(self._outcome)
 
@@ -438,10 +395,6 @@ class StopAllRun:
         ref = record.change.ref
         if ref not in self._old or record.state not in _SURELY_REFUSED:
             return False
-        whole = ref.advertiser_id in self._listed and ref not in self._shown
+        origin = origin_of(record.change.family)
+        whole = self._missing.is_read(ref.advertiser_id, origin) and ref not in self._shown
         return whole or ref.advertiser_id in self._foreign
-
-
-def _is_read(snapshot: AccountSnapshot | None) -> bool:
-    """True when this session has read the campaigns of an account to their end."""
-    return snapshot is not None and Level.CAMPAIGN in snapshot.lists_read

@@ -9,10 +9,17 @@ from ttui.api.port import AdsApi
 from ttui.domain.campaign import Campaign
 from ttui.domain.clock import Clock
 from ttui.domain.fault import fault_text
-from ttui.domain.stop_all import StopAllOutcome, Unlisted, cannot_be_stopped, is_stoppable
+from ttui.domain.stop_all import (
+    NotLookedAt,
+    StopAllOutcome,
+    Unlisted,
+    cannot_be_stopped,
+    is_stoppable,
+)
 from ttui.services.changes.service import ChangeService
 from ttui.services.stop_all.below import Below, look_below
-from ttui.services.stop_all.listing import FreshList
+from ttui.services.stop_all.listing import SHOPS, FreshList
+from ttui.services.stop_all.missing import MAIN, MissingLists
 from ttui.services.stop_all.options import StopAllOptions
 from ttui.services.stop_all.record import StopAllRecord
 from ttui.services.stop_all.remembered import Remembered
@@ -31,6 +38,7 @@ class StopAllPreview:
     stops: list[Campaign] = field(default_factory=list)
     cannot: list[Campaign] = field(default_factory=list)
     unlisted: list[Unlisted] = field(default_factory=list)
+    not_looked_at: list[NotLookedAt] = field(default_factory=list)
 
 
 class StopAllService:
@@ -216,20 +224,34 @@ class StopAllService:
         def take(some: Sequence[Campaign]) -> None:
             rows.update((row.ref.id, row) for row in some)
 
-        reasons = await asyncio.gather(
-            self._fresh.campaigns(advertiser_id, take, lambda: None, until),
+        kinds = (MAIN, *SHOPS)
+        others, *reasons = await asyncio.gather(
             self._fresh.others(advertiser_id, take, until),
+            *(
+                self._fresh.campaigns(advertiser_id, kind, take, lambda: None, until)
+                for kind in kinds
+            ),
         )
-        missing = [one for one in reasons if one is not None]
-        if missing:
+        missing = MissingLists()
+        missing.name(advertiser_id, "Promotes and reservations: ", others)
+        for kind, reason in zip(kinds, reasons, strict=True):
+            missing.end(advertiser_id, kind, reason, 0)
+        unread = {kind for kind, reason in zip(kinds, reasons, strict=True) if reason}
+        if others or unread:
             old = await remembered.campaigns(advertiser_id)
-            rows = {row.ref.id: row for row in old} | rows
+            known = {
+                row.ref.id: row
+                for row in old
+                if MAIN in unread
+                or row.origin in unread
+                or (others and (row.is_promote or row.is_reservation))
+            }
+            rows = known | rows
         found.stops += [row for row in rows.values() if is_stoppable(row)]
         account = self._store.snapshot(advertiser_id)
         found.cannot += [row for row in rows.values() if cannot_be_stopped(row, account)]
-        found.unlisted += [
-            Unlisted(advertiser_id, one.reason, trouble=one.trouble) for one in missing
-        ]
+        found.unlisted += missing.unlisted(())
+        found.not_looked_at += missing.not_looked_at(())
 
     async def drain(self, within: float) -> bool:
         """Wait for a stop of everything that was begun; True when each of its stops has ended."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.changes import ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
@@ -57,12 +57,13 @@ class Started:
         self._asking = None
 
     async def elsewhere(
-        self, advertiser_id: str, stopped: Collection[EntityRef]
+        self, advertiser_id: str, origin: Origin, stopped: Collection[EntityRef]
     ) -> tuple[Sequence[Campaign], int]:
         """Rows of an account that a list shows off and some session has or may have just started.
 
         Args:
             advertiser_id: the account.
+            origin: rows of this kind.
             stopped: rows that are stopped already, and so are followed up without the journal.
 
         Returns:
@@ -72,7 +73,11 @@ class Started:
             wait = self._options.journal_wait
             self._asking = asyncio.ensure_future(self._changes.started_lately(wait))
         started = await asyncio.shield(self._asking)
-        rows = [row for ref, row in self._off.items() if ref.advertiser_id == advertiser_id]
+        rows = [
+            row
+            for ref, row in self._off.items()
+            if ref.advertiser_id == advertiser_id and _kind(row) is origin
+        ]
         if started is None:
             return self._in_doubt([row for row in rows if row.ref not in stopped])
         return [row for row in rows if row.ref in started], 0
@@ -83,3 +88,8 @@ class Started:
         chosen = rows[: self._options.most_in_doubt - self._doubted]
         self._doubted += len(chosen)
         return chosen, len(rows) - len(chosen)
+
+
+def _kind(row: Campaign) -> Origin:
+    """On which of the lists of rows that can be switched it is."""
+    return row.origin if row.is_shop else Origin.TT_ADS_PLATFORM

@@ -28,6 +28,7 @@ from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
 from ttui.ui.wording.rows import named, rows_words
+from ttui.ui.wording.shop import not_looked_at
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 from ttui.ui.wording.stopped_accounts import account_name, scope_words
 
@@ -155,6 +156,8 @@ def _end_words(outcome: StopAllOutcome, app_state: AppState, what: str) -> str:
         return f"NOT {what} is stopped"
     lost = _orphans(outcome, app_state)
     whose = what.removeprefix("everything")
+    if outcome.not_looked_at:
+        return f"Stopped what is listed{whose}; TikTok Shop ads were not looked at"
     if lost or any(not _has_ended(row, app_state) for row in outcome.cannot):
         return f"Stopped all{whose} that the API can stop; something still runs"
     if outcome.cannot:
@@ -175,6 +178,12 @@ def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...
         made.append(
             ResultItem(line(segment(f"! {who} could not be listed: {one.reason}{known}", BAD)))
         )
+    for key in dict.fromkeys(one.advertiser_id for one in outcome.not_looked_at):
+        some = [one for one in outcome.not_looked_at if one.advertiser_id == key]
+        stopped = sum(one.known for one in some)
+        more = f". What was known of them was stopped: {stopped}." if stopped else ""
+        text = f"! {account_name(app_state, key)}: {not_looked_at(some)}{more}"
+        made.append(ResultItem(line(segment(text, BAD))))
     if lost := _orphans(outcome, app_state):
         rows = f"! {rows_words(lost)} whose parent is not listed may charge: stop them in the tree"
         made.append(ResultItem(line(segment(f'{rows}, below "parent not listed".', BAD))))

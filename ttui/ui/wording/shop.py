@@ -1,10 +1,13 @@
 """The words that only GMV Max campaigns of a TikTok Shop need (contract 18)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ttui.domain.campaign import Campaign, Entity, Origin
 from ttui.domain.shop import RoiProtection
+from ttui.domain.snapshot import SideList
+from ttui.domain.stop_all import NotLookedAt, Trouble
 from ttui.domain.totals import is_running
+from ttui.ui.drawing.lines import clean
 
 _KINDS = {Origin.SHOP_PRODUCT: "Shop", Origin.SHOP_LIVE: "Shop LIVE"}
 _GLYPH = "⌂"
@@ -20,6 +23,15 @@ _OCCUPIED = {
     " or the product.",
     Origin.SHOP_LIVE: "TikTok refuses it while another campaign that is on has the identity.",
 }
+
+
+def not_looked_at(lists: Sequence[NotLookedAt]) -> str:
+    """That an ad account's lists of TikTok Shop ads were refused, and why; never empty."""
+    both = len({one.side for one in lists}) > 1
+    what = SideList.SHOP_PRODUCT if both else lists[0].side
+    is_denied = all(one.trouble is Trouble.DENIED for one in lists)
+    why = "no permission" if is_denied else clean(lists[0].reason)
+    return f"{what.value} were not looked at: {why}"
 
 
 def kind(row: Entity) -> str:
