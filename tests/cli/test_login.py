@@ -82,7 +82,7 @@ def test_from_an_app_to_an_account_that_is_read(
     with log_in(tiktok, environ, "2") as terminal:
         assert terminal.wait_end() == ExitCode.DONE
         shown = terminal.text
-    assert "switching should work" in shown and "campaigns of" in shown
+    assert "may switch: yes" in shown and "campaigns of" in shown
     kept = folder / "credentials.json"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -203,7 +203,7 @@ def test_an_app_that_may_not_switch_is_told(tiktok: Tiktok, environ: dict[str, s
     )
     with log_in(tiktok, environ, "1") as terminal:
         assert terminal.wait_end() == ExitCode.DENIED
-        assert "switching will NOT work" in terminal.text
+        assert "create and update campaigns" in terminal.text
 
 
 def test_the_test_of_writing_moves_no_switch(tiktok: Tiktok, environ: dict[str, str]) -> None:

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     LOGOUT = "logout"
     ACCOUNTS = "accounts"
     CONFIG = "config"
+    DOCTOR = "doctor"
     SIMULATE = "simulate"
     HELP = "help"
 
@@ -147,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     _logout(_verb(verbs, Verb.LOGOUT, "forget a profile's token"))
     _json(_verb(verbs, Verb.ACCOUNTS, "the ad accounts that the token sees"))
     _json(_verb(verbs, Verb.CONFIG, "every setting, and where it comes from"))
+    _json(_verb(verbs, Verb.DOCTOR, "look at all that ttui needs, and say what to do"))
     _simulate(_verb(verbs, Verb.SIMULATE, "serve a pretend TikTok on loopback, for trying clients"))
     _help(_verb(verbs, Verb.HELP, "the manual: a list of its pages, or one page"))
     return parser

@@ -20,7 +20,7 @@ _HOW = "'ttui help TOPIC' prints a page; 'ttui --help' lists the verbs."
 
 def print_help(arguments: Arguments) -> ExitCode:
     """Print one page, or the list of pages where none is named."""
-    width = min(_WIDEST, max(_NARROWEST, _columns()))
+    width = min(_WIDEST, max(_NARROWEST, columns(_USUAL)))
     topic = arguments.topic.strip().lower()
     if not topic:
         _print_topics(width)
@@ -33,8 +33,12 @@ def print_help(arguments: Arguments) -> ExitCode:
     return ExitCode.DONE
 
 
-def _columns() -> int:
-    """The width of the terminal: through a pager it is no longer the one of standard output."""
+def columns(default: int) -> int:
+    """The width of the terminal: through a pager it is no longer the one of standard output.
+
+    Args:
+        default: cells where nothing is a terminal.
+    """
     given = os.environ.get("COLUMNS", "")
     if given.isascii() and given.isdecimal() and int(given):
         return int(given)
@@ -45,7 +49,7 @@ def _columns() -> int:
             continue
         if columns:
             return columns
-    return _USUAL
+    return default
 
 
 def _print_topics(width: int) -> None:

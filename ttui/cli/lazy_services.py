@@ -58,6 +58,7 @@ class LazyServices:
         tools = closing_tools.ClosingTools(
             api=api,
             finance=self._client.finance,
+            shop=self._client.shop,
             store=store,
             log=changes.log,
             clock=clock,

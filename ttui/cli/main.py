@@ -8,6 +8,7 @@ from ttui import paths
 from ttui.cli.arguments import Arguments, Verb, parse
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.output import about, tell
+from ttui.cli.without_session import VERBS, run
 from ttui.domain.advertiser import Mode
 from ttui.domain.fault import fault_text
 from ttui.settings import (
@@ -39,22 +40,8 @@ def main(argv: list[str] | None = None) -> int:
 def _run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
     about(Mode.LIVE)
     # Imports stand inside so that the screen starts without what only commands need.
-    if arguments.verb is Verb.SIMULATE:
-        from ttui.cli.simulate import simulate  # noqa: PLC0415
-
-        return simulate(arguments)
-    if arguments.verb is Verb.HELP:
-        from ttui.cli.help import print_help  # noqa: PLC0415
-
-        return print_help(arguments)
-    if arguments.verb in {Verb.LOGIN, Verb.LOGOUT, Verb.CONFIG}:
-        from ttui.cli.login.verbs import run  # noqa: PLC0415
-
+    if arguments.verb in VERBS or arguments.verify:
         return run(arguments, environ)
-    if arguments.verify:
-        from ttui.cli.export import check  # noqa: PLC0415
-
-        return check(arguments, environ)
     settings = _settings(arguments, environ)
     about(settings.mode)
     if arguments.verb is Verb.SCREEN:

@@ -48,7 +48,15 @@ def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) ->
             job = _start
         case Verb.ACCOUNTS:
             job = _accounts
-        case Verb.SCREEN | Verb.HELP | Verb.SIMULATE | Verb.LOGIN | Verb.LOGOUT | Verb.CONFIG:
+        case (
+            Verb.SCREEN
+            | Verb.HELP
+            | Verb.SIMULATE
+            | Verb.LOGIN
+            | Verb.LOGOUT
+            | Verb.CONFIG
+            | Verb.DOCTOR
+        ):
             raise ValueError(f"no command of a session: {arguments.verb!r}")
         case _:
             # Never a default: a verb that was forgotten here must not start anything.

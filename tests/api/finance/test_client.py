@@ -189,3 +189,45 @@ def test_nothing_waits_for_ever() -> None:
             await api.finance.centers()
 
     run_virtual(story())
+
+
+def shop_day(day: str, amount: str, **more: str) -> dict[str, object]:
+    dimensions = {"advertiser_id": ACCOUNT, "stat_time_day": f"2026-11-{day} 00:00:00", **more}
+    return {"dimensions": dimensions, "metrics": {"cost": amount, "spend": amount}}
+
+
+WEEK = (date(2026, 11, 15), date(2026, 11, 22))
+
+
+def test_charges_of_a_shop_are_asked_for_with_its_deleted_campaigns() -> None:
+    server = ScriptedTikTok(lambda _: answer({"list": [shop_day("20", "3.50")]}))
+    (found,) = ask(server, "shop_spend_by_day", ACCOUNT, *WEEK, "7000")
+    assert (found.day, found.spend) == (date(2026, 11, 20), Decimal("3.50"))
+    (request,) = server.asked
+    assert param(request, "store_ids") == ["7000"]
+    assert "STATUS_DELETE" in param(request, "filtering")["campaign_statuses"]
+
+
+def test_an_empty_page_of_a_shop_s_report_is_not_its_end() -> None:
+    def say(request: httpx.Request) -> httpx.Response:
+        info = {"page": param(request, "page"), "total_page": 2, "total_number": 1}
+        rows = {"list": [shop_day("20", "3.50")]} if info["page"] == 2 else {}
+        return answer({**rows, "page_info": info})
+
+    assert len(ask(ScriptedTikTok(say), "shop_spend_by_day", ACCOUNT, *WEEK, "7000")) == 1
+
+
+def test_without_a_shop_all_shops_are_asked_for_and_countries_stay_apart() -> None:
+    rows = [shop_day("20", "3.50", country_code=one) for one in ("US", "GB")]
+    server = ScriptedTikTok(lambda _: answer({"list": rows}))
+    found = ask(server, "shop_spend_by_day", ACCOUNT, *WEEK, "")
+    assert [one.spend for one in found] == [Decimal("3.50")] * 2
+    assert param(server.asked[0], "report_type") == "TT_SHOP"
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"page_info": {"total_number": 1}}, {"list": [shop_day("20", "-")]}]
+)
+def test_charges_of_shops_that_are_not_told_are_an_error(data: object) -> None:
+    with pytest.raises(NoAnswerError):
+        ask(ScriptedTikTok(lambda _: answer(data)), "shop_spend_by_day", ACCOUNT, *WEEK, "7000")

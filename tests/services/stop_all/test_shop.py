@@ -184,7 +184,7 @@ def test_pages_of_the_ordinary_list_are_not_cut_into_smaller_calls_by_a_shop() -
         rows = [campaign(f"{key:03}") for key in range(40)]
         p = stop_all_of(*rows, PRODUCT, page=15)
         p.api.slow = 0.1
-        p.api.slow_shops = 0.15
+        p.api.slow_shops = 0.0
         await p()
         assert sorted(len(some) for some in p.sent) == [1, 20, 20]
 

@@ -128,6 +128,7 @@ class Office:
         tools = ClosingTools(
             api=api,
             finance=api.finance,
+            shop=api.shop,
             store=store,
             log=changes.log,
             clock=clock,

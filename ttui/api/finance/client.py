@@ -5,11 +5,18 @@ from datetime import date
 
 from ttui.api.accounts import read_advertisers
 from ttui.api.caller import Caller
-from ttui.api.errors import DeniedError, NoAnswerError, NotFoundError, NotSentError, RefusedError
+from ttui.api.errors import (
+    AnswerError,
+    DeniedError,
+    NoAnswerError,
+    NotFoundError,
+    NotSentError,
+    RefusedError,
+)
 from ttui.api.finance import rows
-from ttui.api.finance.close import send_disable
 from ttui.api.finance.rows import Row, day_spend, money, not_understood
 from ttui.api.port import Priority
+from ttui.api.shop.reports import ALL_STATUSES, is_list
 from ttui.api.values import id_of
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Origin
@@ -140,18 +147,79 @@ class FinanceClient:
             raise NoAnswerError(f"TikTok's report holds days other than {first} to {last}.")
         return days
 
+    async def shop_spend_by_day(
+        self, advertiser_id: str, first: date, last: date, store_id: str
+    ) -> tuple[DaySpend, ...]:
+        """Charges of TikTok Shop ads per day that has a row, oldest first (contract 18.6, 18.8).
+
+        At most 30 days.
+
+        Args:
+            advertiser_id: the account.
+            first: a day of the account.
+            last: another, not before it.
+            store_id: the shop; empty for the account's report of all its shop ads, which has a row
+                for each country.
+        """
+        params: dict[str, object] = {
+            "advertiser_id": advertiser_id,
+            "start_date": first.isoformat(),
+            "end_date": last.isoformat(),
+        }
+        if store_id:
+            path, metric = "gmv_max/report/get/", "cost"
+            params |= {
+                "store_ids": [store_id],
+                "dimensions": ["advertiser_id", "stat_time_day"],
+                "filtering": {"campaign_statuses": [*ALL_STATUSES]},
+            }
+        else:
+            path, metric = "report/integrated/get/", "spend"
+            params |= {
+                "report_type": "TT_SHOP",
+                "data_level": "AUCTION_ADVERTISER",
+                "dimensions": ["advertiser_id", "country_code", "stat_time_day"],
+            }
+        params["metrics"] = [metric]
+        found: list[object] = []
+        for number in range(1, _MOST_PAGES + 1):
+            asked = {**params, "page": number, "page_size": _DAYS_PAGE}
+            answer = await self._caller.get(path, asked, Priority.SCREEN, listing=False)
+            if not is_list(answer):
+                raise not_understood("list", answer.data)
+            found += answer.listed or []
+            # An empty page may come before the last one.
+            if number >= (answer.total_pages or 1):
+                break
+        if answer.total is not None and answer.total > len(found):
+            raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(found)}.")
+        return tuple(sorted((day_spend(row, metric) for row in found), key=lambda one: one.day))
+
     async def disable(self, bc_id: str, advertiser_id: str) -> DisableAnswer:
-        """Ask TikTok to close an account for good, once (`bc/advertiser/disable`).
+        """Ask TikTok to close an account for good, once (`bc/advertiser/disable`, contract 9.1).
 
         Never repeated by the client, whatever happens. Refused reasons are an answer, not an
-        error.
+        error. Whether the account is closed is for `advertiser/info` to say.
 
         Raises:
             NotSentError: read-only, or the client was not told `allow_close`.
+            ApiError: it failed without a reason of TikTok's; `landed` says whether it may have
+                taken effect.
         """
         if not all(one and id_of(one) == one for one in (bc_id, advertiser_id)):
             raise NotSentError("Closing takes ids as TikTok writes them.")
-        return await send_disable(self._caller, bc_id, advertiser_id)
+        try:
+            answer = await self._caller.close_account(bc_id, advertiser_id)
+        except AnswerError as error:
+            # Whether a refusal comes with code 0 is UNCONFIRMED, so it is looked for here too.
+            reasons = rows.refusals(error.data) or rows.known_refusals(str(error))
+            if not reasons:
+                raise
+            return DisableAnswer(request_id=error.request_id, disabled=False, reasons=reasons)
+        listed = answer.field("disabled_advertiser_ids")
+        disabled = isinstance(listed, list) and advertiser_id in map(id_of, listed)
+        reasons = rows.refusals(answer.data)
+        return DisableAnswer(request_id=answer.request_id, disabled=disabled, reasons=reasons)
 
     async def _one(
         self, path: str, params: Mapping[str, object], name: str, key: str, advertiser_id: str

@@ -3,7 +3,8 @@
 A value that cannot be understood is a NoAnswerError: it must not pass for "none".
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from ttui.api.codes import cut
 from ttui.api.errors import NoAnswerError
@@ -20,6 +21,9 @@ from ttui.domain.finance import (
 from ttui.domain.money import Money
 
 Row = Mapping[str, object]
+_REFUSALS = re.compile(
+    r"\b(DELIVERING|UNPAID_BILL|SUSPENDED|UNFINISHED_TRANSFER|AUTOPAY_UNBILLED)\b"
+)
 
 
 def center(row: Row) -> BusinessCenter:
@@ -79,16 +83,28 @@ def transfer(row: Row) -> Transfer:
     return Transfer(kind=text(row, "transaction_type"), amount=amount, at=at)
 
 
-def day_spend(row: object) -> DaySpend:
-    """A row of the report by day (contract 8.1)."""
+def day_spend(row: object, metric: str = "spend") -> DaySpend:
+    """A row of the report by day (contract 8.1); the metric is what was charged."""
     dimensions = row.get("dimensions") if isinstance(row, Mapping) else None
     metrics = row.get("metrics") if isinstance(row, Mapping) else None
     if isinstance(dimensions, Mapping) and isinstance(metrics, Mapping):
         day = day_of(dimensions.get("stat_time_day"))
-        spend = decimal_of(metrics.get("spend"))
+        spend = decimal_of(metrics.get(metric))
         if day is not None and spend is not None and spend >= 0:
             return DaySpend(day, spend)
     raise NoAnswerError(cut(f"TikTok's report holds a row that cannot be read: {row!r}."))
+
+
+def refusals(data: object) -> tuple[str, ...]:
+    """Why an account was not closed (`failed_infos`, text or a list); unknown reasons stay raw."""
+    failed = data.get("failed_infos") if isinstance(data, Mapping) else None
+    values = failed.values() if isinstance(failed, Mapping) else ()
+    return tuple(dict.fromkeys(word for value in values for word in _words(value)))
+
+
+def known_refusals(message: str) -> tuple[str, ...]:
+    """The documented reasons that TikTok's message names."""
+    return tuple(dict.fromkeys(_REFUSALS.findall(message)))
 
 
 def text(row: Row, name: str) -> str:
@@ -107,6 +123,18 @@ def money(value: object, currency: object) -> Money:
     if amount is None or not isinstance(currency, str | None):
         raise not_understood("amount", value)
     return Money(amount, (currency or "").strip())
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _words(one)
+    elif isinstance(value, str):
+        for part in re.split(r"[,;]", value):
+            if part.strip():
+                yield cut(part.strip())
+    elif value is not None:
+        yield cut(str(value))
 
 
 def _money_or_none(value: object, currency: object) -> Money | None:

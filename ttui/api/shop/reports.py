@@ -27,7 +27,7 @@ from ttui.domain.spend import Results, Window
 
 _PAGE_SIZE = 1000
 _KINDS = {Origin.SHOP_PRODUCT: "PRODUCT", Origin.SHOP_LIVE: "LIVE"}
-_STATES = ("DELIVERY_OK", "DISABLE", "NOT_DELIVERY", "DELETE")
+ALL_STATUSES = ("STATUS_DELIVERY_OK", "STATUS_DISABLE", "STATUS_NOT_DELIVERY", "STATUS_DELETE")
 """All states by name: the word for all of them is in one source and not in the other."""
 _METRICS = {
     "spend": "cost",
@@ -78,7 +78,7 @@ class ShopReports:
             query.priority,
             listing=False,
         )
-        if not _is_list(answer):
+        if not is_list(answer):
             raise NoAnswerError(
                 "TikTok answered without the report that was asked for.",
                 request_id=answer.request_id,
@@ -118,7 +118,7 @@ class ShopReports:
         return tuple(rows), tuple(problems)
 
 
-def _is_list(answer: Answer) -> bool:
+def is_list(answer: Answer) -> bool:
     """Whether it is a page. Empty pages come without the key `list` (contract 18.6)."""
     if answer.listed is not None:
         return True
@@ -131,7 +131,7 @@ def _of_shop(query: ReportQuery, ids: Sequence[str]) -> dict[str, object]:
     if ids:
         filtering["campaign_ids"] = [*ids]
     if query.deleted:
-        filtering["campaign_statuses"] = [f"STATUS_{one}" for one in _STATES]
+        filtering["campaign_statuses"] = [*ALL_STATUSES]
     return {
         "advertiser_id": query.advertiser_id,
         "store_ids": [query.store_id],

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from ttui import paths
 from ttui.api.access import checked_secret
 from ttui.api.client import TikTokClient
-from ttui.api.errors import ApiError, DeniedError, RefusedError
+from ttui.api.errors import ApiError
 from ttui.api.login import BadRedirectError, Grant, LoginClient, authorisation_address, code_in
-from ttui.api.port import ListQuery, StatusWrite
+from ttui.api.port import ListQuery
 from ttui.cli.arguments import Arguments
 from ttui.cli.compose import client_of
+from ttui.cli.doctor.tiktok import switching
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.login import ask
 from ttui.cli.login.files import SettingsFiles
@@ -21,11 +22,9 @@ from ttui.config_files import SettingsError
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.clock import SystemClock
-from ttui.domain.ids import Level
 from ttui.domain.pasted import ids_in
 from ttui.domain.path_text import path_text
 from ttui.domain.secret import NO_SECRET, Secret
-from ttui.domain.status import OperationStatus
 from ttui.settings import Settings, access
 from ttui.ui.drawing.lines import clean
 from ttui.ui.wording.status_words import ACCOUNT_STATES
@@ -43,8 +42,6 @@ _AFTERWARDS = (
     " address that the browser shows then: it holds auth_code=... and is good for an hour, once."
 )
 _HOME_PAGE = "https://www.tiktok.com/"
-_NOBODY = "1"
-"""A campaign id that no account has."""
 _OVERRIDES = ("TTUI_ACCESS_TOKEN", "TTUI_ADVERTISER_IDS", "TTUI_APP_ID", "TTUI_APP_SECRET")
 
 
@@ -195,34 +192,9 @@ async def _tried(client: TikTokClient, account: Advertiser, settings: Settings) 
         tell(f"{name}: its campaigns cannot be read: {clean(str(error))}")
         return code_of(error)
     show(f"read: {rows} campaign{'' if rows == 1 else 's'} of {name}")
-    if settings.read_only:
-        show("this profile is read-only: nothing is switched")
-        return ExitCode.DONE
-    return await _tried_write(client, account)
-
-
-async def _tried_write(client: TikTokClient, account: Advertiser) -> ExitCode:
-    write = StatusWrite(
-        advertiser_id=account.advertiser_id,
-        level=Level.CAMPAIGN,
-        ids=(_NOBODY,),
-        to=OperationStatus.DISABLE,
-    )
-    try:
-        await client.set_status(write)
-    except DeniedError as error:
-        tell(
-            f"switching will NOT work: {clean(str(error))} Give the app the permission 'Ads"
-            " Management: create and update campaigns', then log in again."
-        )
-        return ExitCode.DENIED
-    except RefusedError:
-        pass
-    except ApiError as error:
-        tell(f"whether switching works could not be tried: {clean(str(error))}")
-        return code_of(error)
-    show("switching should work: TikTok let ttui ask for it (for a campaign that does not exist)")
-    return ExitCode.DONE
+    found = await switching(client, account, settings)
+    (tell if found.advice else show)(f"{found.name}: {clean(found.said)} {found.advice}".strip())
+    return found.code
 
 
 def _warn_of_overrides(environ: Mapping[str, str]) -> None:

@@ -105,11 +105,20 @@ class Running:
     """The rows that may still charge."""
 
     on: tuple[str, ...] = ()
-    """Names of campaigns that are switched on, or not surely off; hostile text."""
+    """Names of campaigns that are switched on, or not surely off, those of a TikTok Shop too;
+    hostile text."""
     promotes: tuple[str, ...] = ()
     """Names of Promotes that still run: only the TikTok app ends them."""
     reservations: tuple[str, ...] = ()
     """Names of campaigns bought by reservation that still run: only TikTok ends them."""
+    shop_on: tuple[str, ...] = ()
+    shop_off: tuple[str, ...] = ()
+    """Names of the campaigns of a TikTok Shop that are on, and of the others (contract 18)."""
+    extra_budgets: tuple[str, ...] = ()
+    """Names of shop campaigns that are off and have an extra budget that runs: whether it charges
+    then is UNCONFIRMED (contract 18.5)."""
+    not_looked_at: tuple[tuple[str, str], ...] = ()
+    """What TikTok refuses to show of its Shop ads, and why: nothing is known of it."""
     campaigns: int = 0
     """Rows listed in all."""
     note: str = ""
@@ -118,7 +127,13 @@ class Running:
     @property
     def count(self) -> int:
         """How many rows may charge; 0 when nothing may any more."""
-        return len(self.on) + len(self.promotes) + len(self.reservations)
+        return sum(map(len, (self.on, self.promotes, self.reservations, self.extra_budgets)))
+
+    @property
+    def look(self) -> str:
+        """What a person says who looked for what TikTok does not show here; empty if it did."""
+        names = ", ".join(what for what, _ in self.not_looked_at)
+        return f"I looked in TikTok Ads Manager: nothing runs of: {names}" if names else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +143,17 @@ class Delivery:
     since: date
     """The first day that was asked for, in the account's zone."""
     days: tuple[DaySpend, ...] = ()
-    """Days since then with a charge, Promote included."""
+    """Days since then with a charge, as the account's own report and Promote's have it."""
+    shop_days: tuple[DaySpend, ...] = ()
+    """The same of TikTok Shop ads: whether the account's report has them too is UNCONFIRMED."""
+    unpriced: str = ""
+    """Why charges of TikTok Shop ads are not known; empty where they are."""
 
     @property
     def last_day(self) -> date | None:
-        """The last day with a charge, or None."""
-        return max((one.day for one in self.days if one.spend), default=None)
+        """The last day with a known charge, or None."""
+        days = (*self.days, *self.shop_days)
+        return max((one.day for one in days if one.spend), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ from ttui.domain.remedy import Remedy
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import AdvertiserStatus
 
+_LOOK_LASTS = timedelta(days=1)
+"""How long it is valid that a user looked: bills come daily, and ads may be started any time."""
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Me", "Mn"})
 _REFUSALS: Mapping[str, tuple[StepId, str]] = {
     "DELIVERING": (
@@ -172,10 +174,32 @@ class View:
         return chosen is not None and chosen.kind is EventKind.PAUSED
 
     @property
+    def is_all_off(self) -> bool:
+        """True when nothing may charge any more.
+
+        The lists tell it. For a list that TikTok does not show, somebody has looked.
+        """
+        running = self.facts.running.or_none
+        if running is None or running.count:
+            return False
+        return not running.look or self.looked(StepId.STOPPED, running.look) is not None
+
+    @property
     def is_paused(self) -> bool:
         """True when pausing was chosen and nothing is on any more."""
-        running = self.facts.running.or_none
-        return self.chose_pause and running is not None and not running.count
+        return self.chose_pause and self.is_all_off
+
+    def looked(self, step: StepId, text: str = "") -> ClosingEvent | None:
+        """What somebody saw at a step, while it is not too old to go by.
+
+        Args:
+            step: the step.
+            text: the sentence that must have been attested to; empty for any.
+        """
+        found = self.last(EventKind.ATTESTED, subject=step.value)
+        if found is None or self.now.at - found.at > _LOOK_LASTS or (text and found.text != text):
+            return None
+        return found
 
     def last(self, *kinds: EventKind, subject: str | None = None) -> ClosingEvent | None:
         """The latest event of these kinds that is in force."""

@@ -1,12 +1,12 @@
 """Reads the facts for a closing, each by itself; a failed one is shown as not read."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from itertools import starmap
+from itertools import chain, starmap
 from typing import TypeVar
 
 from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TokenError
@@ -26,6 +26,8 @@ from ttui.domain.closing.facts import (
 from ttui.domain.closing.steps.route import closing_route_of
 from ttui.domain.fault import fault_text
 from ttui.domain.finance import BusinessCenter, CenterAccount, DaySpend, Funds
+from ttui.domain.snapshot import SideList
+from ttui.domain.status import DeliveryState
 from ttui.domain.stop_all import cannot_be_stopped, is_stoppable
 from ttui.services.closing.tools import ClosingTools
 from ttui.store.journal import closings
@@ -133,37 +135,106 @@ class FactReader:
         reports = await asyncio.gather(
             *(ask(self._advertiser_id, first, last, origin) for origin in _REPORTED)
         )
-        days: dict[date, Decimal] = {}
-        for one in (day for report in reports for day in report):
-            days[one.day] = days.get(one.day, Decimal(0)) + one.spend
-        return Delivery(since=first, days=tuple(starmap(DaySpend, sorted(days.items()))))
+        shop_days, unpriced = await self._shop_days(first, last)
+        return Delivery(since=first, days=_by_day(reports), shop_days=shop_days, unpriced=unpriced)
+
+    async def _shop_days(self, first: date, last: date) -> tuple[tuple[DaySpend, ...], str]:
+        """Charges of TikTok Shop ads by day, and why they are not known.
+
+        By the reports of its shops; by that of all shop ads where no shop is known, or TikTok
+        refuses those (contract 18.8).
+        """
+        stores, why = await self._stores(), ""
+        for ids in ([stores] if stores is not None else []) + [("",)]:
+            asks = (
+                self._finance.shop_spend_by_day(self._advertiser_id, first, last, one)
+                for one in ids
+            )
+            try:
+                return _by_day(await asyncio.gather(*asks)), ""
+            except RefusedError as error:
+                why = _why(error)
+        return (), why
+
+    async def _stores(self) -> tuple[str, ...] | None:
+        """The ids of the account's shops; None where TikTok does not tell them."""
+        known = self._tools.store.snapshot(self._advertiser_id)
+        ads = [row.shop for row in known.campaigns.values() if row.shop] if known else []
+        ids = [one.details.store_id for one in ads if one.details and one.details.store_id]
+        try:
+            batch = await self._tools.shop.stores(self._advertiser_id, Priority.SCREEN)
+        except RefusedError as error:
+            _why(error)
+            # Without the list, each campaign has to tell its shop.
+            return tuple(dict.fromkeys(ids)) if ids and len(ids) == len(ads) else None
+        if batch.problems:
+            return None
+        return tuple(dict.fromkeys([*ids, *(one.store_id for one in batch.rows)]))
 
     async def _running(self) -> Running:
         query = ListQuery(advertiser_id=self._advertiser_id, priority=Priority.SCREEN)
-        own, promotes, (reserved, note) = await asyncio.gather(
+        (
+            own,
+            promotes,
+            (reserved, no_reserved),
+            (products, no_products),
+            (lives, no_lives),
+        ) = await asyncio.gather(
             self._campaigns(query),
             self._campaigns(replace(query, origin=Origin.PROMOTE)),
-            self._reserved(replace(query, top_view=True)),
+            # Most accounts have no right to the list of TopView, and none on it.
+            self._side(replace(query, top_view=True)),
+            self._side(replace(query, origin=Origin.SHOP_PRODUCT)),
+            self._side(replace(query, origin=Origin.SHOP_LIVE)),
         )
-        rows = list({row.ref: row for row in (*own, *promotes, *reserved)}.values())
+        rows = {row.ref: row for row in (*own, *promotes, *reserved, *products, *lives)}.values()
         known = self._tools.store.snapshot(self._advertiser_id)
+        on = [row for row in rows if is_stoppable(row)]
         stuck = [row for row in rows if cannot_be_stopped(row, known)]
+        extra, hidden = await self._extra_budgets([] if on else products)
+        refused = ((SideList.SHOP_PRODUCT, no_products), (SideList.SHOP_LIVE, no_lives))
         return Running(
-            on=tuple(row.name for row in rows if is_stoppable(row)),
+            on=tuple(row.name for row in on),
             promotes=tuple(row.name for row in stuck if row.is_promote),
             reservations=tuple(row.name for row in stuck if not row.is_promote),
+            shop_on=tuple(row.name for row in on if row.is_shop),
+            shop_off=tuple(row.name for row in rows if row.is_shop and row not in on),
+            extra_budgets=extra,
+            not_looked_at=(*((side.value, why) for side, why in refused if why), *hidden),
             campaigns=len(rows),
-            note=note,
+            note="no list of TopView campaigns" if no_reserved else "",
         )
 
-    async def _reserved(self, query: ListQuery) -> tuple[list[Campaign], str]:
-        """Reserved TopView campaigns; most accounts have no right to that list, and none on it."""
+    async def _side(self, query: ListQuery) -> tuple[list[Campaign], str]:
+        """A list that TikTok may refuse by itself: its rows, and why there are none."""
         try:
             return await self._campaigns(query), ""
         except RefusedError as error:
-            if isinstance(error, TokenError):
-                raise
-            return [], "no list of TopView campaigns"
+            return [], _why(error)
+
+    async def _extra_budgets(
+        self, products: Sequence[Campaign]
+    ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """Which of these campaigns have an extra budget that runs, and of which it is not known.
+
+        Asked for once all campaigns are off: one call each, and a permission of its own.
+        """
+        found: list[str] = []
+        hidden: list[tuple[str, str]] = []
+        for row in products:
+            if row.delivery.state is DeliveryState.DELETED:
+                continue
+            try:
+                sessions = await self._tools.shop.sessions(
+                    self._advertiser_id, row.ref.id, "", Priority.SCREEN
+                )
+            except RefusedError as error:
+                hidden.append((f"the extra budgets of {row.name}", _why(error)))
+                continue
+            now = self._tools.clock.now()
+            if any(one.end is None or one.end > now for one in sessions):
+                found.append(row.name)
+        return tuple(found), tuple(hidden)
 
     async def _campaigns(self, query: ListQuery) -> list[Campaign]:
         rows: list[Campaign] = []
@@ -173,3 +244,22 @@ class FactReader:
             # A list may lag behind a stop that was read back. The read-back is newer.
             rows += self._tools.store.guard(batch.rows, batch.started)
         return rows
+
+
+def _why(error: RefusedError) -> str:
+    """Why TikTok does not show something, in a few words.
+
+    Raises:
+        TokenError: the token itself is refused, and with it everything.
+    """
+    if isinstance(error, TokenError):
+        raise error
+    return "no permission" if isinstance(error, DeniedError) else str(error).rstrip(".")
+
+
+def _by_day(reports: Iterable[Iterable[DaySpend]]) -> tuple[DaySpend, ...]:
+    """Several reports, added up by day; oldest first."""
+    days: dict[date, Decimal] = {}
+    for one in chain.from_iterable(reports):
+        days[one.day] = days.get(one.day, Decimal(0)) + one.spend
+    return tuple(starmap(DaySpend, sorted(days.items())))

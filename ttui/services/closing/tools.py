@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ttui.api.finance.client import FinanceClient
-from ttui.api.port import AdsApi
+from ttui.api.port import AdsApi, ShopApi
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.chance import SYSTEM_CHANCE, Chance
 from ttui.domain.clock import Clock
@@ -69,6 +69,7 @@ class ClosingTools:
 
     api: AdsApi
     finance: FinanceClient
+    shop: ShopApi
     store: AccountStore
     log: ChangeLog
     clock: Clock

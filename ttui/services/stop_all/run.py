@@ -313,7 +313,8 @@ class StopAllRun:
 
     def _queue(self, rows: Iterable[Campaign], taken: set[EntityRef]) -> list[Campaign]:
         """Stop rows: each once per listing of all accounts, and none whose stop is still open."""
-        fresh = [row for row in rows if row.ref not in taken and not self._is_open(row.ref)]
+        under_way = {ref for ref, record in self._records.items() if record.state.is_open}
+        fresh = [row for row in rows if row.ref not in taken and row.ref not in under_way]
         taken.update(row.ref for row in fresh)
         for row in fresh:
             self._records[row.ref] = self._new.of(row)
@@ -321,9 +322,6 @@ class StopAllRun:
             if full := self._waiting.add(row, self._records[row.ref].change.family):
                 self._send(full)
         return fresh
-
-    def _is_open(self, ref: EntityRef) -> bool:
-        return (record := self._records.get(ref)) is not None and record.state.is_open
 
     def _send_rest(self, ids: Collection[str], origin: Origin = MAIN) -> None:
         for rows in self._waiting.take(ids, origin):

@@ -5,9 +5,9 @@ come from the engine, and this screen cannot set one.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -47,18 +47,6 @@ _LETS_BE = frozenset({"j", "k", "up", "down", "pageup", "pagedown", "g", "G", "h
 """Keys that only move; they do not cancel a cool-off."""
 
 
-class ScreensOver(Protocol):
-    """Makes the screens that a step opens over the checklist."""
-
-    def backup(self, advertiser: Advertiser, since: datetime | None) -> Screen[None]:
-        """A backup of the ad account; one that was cut off before `since` is not resumed."""
-        ...
-
-    def hand_off(self, refs: Sequence[EntityRef]) -> Screen[None]:
-        """How a person ends these Promotes."""
-        ...
-
-
 class TypedField(Input):
     """An input that can refuse a paste: typing a name makes the user look at it."""
 
@@ -80,17 +68,30 @@ class TypedField(Input):
 
 
 class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
-    """The checklist of one ad account."""
+    """The checklist of one ad account.
+
+    Args:
+        engine: gets the commands.
+        guard: keeps bursts of keys from acting.
+        advertiser: the account.
+        backup: makes the screen of its backup; one cut off before the time is not resumed.
+        hand_off: makes the screen that shows how a person ends Promotes.
+    """
 
     drawn_every = 0.2
     ages = True
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.CLOSING)
 
     def __init__(
-        self, engine: EnginePort, guard: KeyGuard, advertiser: Advertiser, over: ScreensOver
+        self,
+        engine: EnginePort,
+        guard: KeyGuard,
+        advertiser: Advertiser,
+        backup: Callable[[Advertiser, datetime | None], Screen[None]],
+        hand_off: Callable[[Sequence[EntityRef]], Screen[None]],
     ) -> None:
         super().__init__()
-        self._over = over
+        self._backup, self._hand_off = backup, hand_off
         self._engine = engine
         self._guard = guard
         self._times = closing_text.Times(engine.clock, advertiser)
@@ -281,13 +282,13 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def action_backup(self) -> None:
         """Open the backup of this account; the facts are read again once it is left."""
-        screen = self._over.backup(self._times.account, self._rendered.backup_since)
+        screen = self._backup(self._times.account, self._rendered.backup_since)
         self.app.push_screen(screen, lambda _: self.action_read_again())
 
     def action_hand_off(self) -> None:
         """Show how to end the Promotes of this account that still run."""
         if refs := self._promotes:
-            self.app.push_screen(self._over.hand_off(refs))
+            self.app.push_screen(self._hand_off(refs))
         else:
             toast(self.app, "No Promote runs in this account, as far as is read.")
 

@@ -54,6 +54,9 @@ _REISSUED = {
 person may type this key too, so the following keys are heard, but cannot write."""
 _CUT_SHORT = frozenset({_Torn.ONE, _Torn.MOUSE})
 """Sequences that may have lost their last keys to the parser when the next one begins."""
+_NOT_FIRST = frozenset("xszX ]")
+"""Keys that no terminal sends right behind `ESC [` or `ESC ]`, so that a bracket before them was
+typed. Only the first key tells: a reply may hold any of them further on."""
 _PASTE = "200~"
 _WHOLE_PASTE = f"[{_PASTE}"
 _AFTER_CSI = {"M": _Torn.MOUSE, "[": _Torn.ONE, _PASTE: _Torn.STRING}
@@ -131,6 +134,8 @@ class KeyGuard:
         if key == "escape":
             self._torn, self._is_sure, self._torn_at = _Torn.ESCAPE, True, at
             return False
+        if self._is_refuted(character):
+            self._torn = _Torn.NONE
         is_begun = bool(self._parameters) or not self._is_sure
         is_cut = self._torn in _CUT_SHORT or (self._torn is _Torn.CSI and is_begun)
         is_new = is_cut and key in _REISSUED
@@ -146,6 +151,12 @@ class KeyGuard:
         if is_rest:
             self._torn_at = at
         return is_rest
+
+    def _is_refuted(self, character: str | None) -> bool:
+        """True if a bracket was typed by a person, who goes on with another key."""
+        is_bracket = self._torn in {_Torn.CSI, _Torn.STRING} and not self._owed
+        is_first = is_bracket and not self._is_sure and not self._parameters
+        return is_first and character in _NOT_FIRST
 
     def _follow(self, character: str | None) -> bool:
         """Follow a torn sequence by one key; False if the key does not belong to it."""

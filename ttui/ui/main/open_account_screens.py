@@ -1,7 +1,6 @@
 """Opens the screens for a whole ad account: the closing checklist and the backup."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from functools import partial
 
 from textual.screen import Screen
 
@@ -15,20 +14,6 @@ from ttui.ui.input.key_guard import KeyGuard
 from ttui.ui.promote.screen import PromoteScreen
 
 
-class _OverClosing:
-    """Makes the screens that a step of the checklist opens."""
-
-    def __init__(self, engine: EnginePort, guard: KeyGuard) -> None:
-        self._engine = engine
-        self._guard = guard
-
-    def backup(self, advertiser: Advertiser, since: datetime | None) -> Screen[None]:
-        return BackupScreen(self._engine, self._guard, advertiser, since)
-
-    def hand_off(self, refs: Sequence[EntityRef]) -> Screen[None]:
-        return PromoteScreen(self._engine, self._guard, refs)
-
-
 class Opening:
     """Opens these screens over the main screen."""
 
@@ -40,8 +25,9 @@ class Opening:
     def closing(self, cursor: EntityRef | None) -> None:
         """Open the closing checklist of the ad account that a row belongs to."""
         if (advertiser := self._advertiser(cursor)) is not None:
-            over = _OverClosing(self._engine, self._guard)
-            screen = ClosingScreen(self._engine, self._guard, advertiser, over)
+            given = (self._engine, self._guard)
+            backup, hand_off = partial(BackupScreen, *given), partial(PromoteScreen, *given)
+            screen = ClosingScreen(*given, advertiser, backup, hand_off)
             self._screen.app.push_screen(screen)
 
     def backup(self, cursor: EntityRef | None) -> None:

@@ -100,6 +100,12 @@ class CampaignTree(CursorTree, can_focus=True):
         if wanted is not None and self._cursor and not self.outline.is_hit(self._cursor):
             self.action_match(1)
 
+    def action_fold_accounts(self) -> None:
+        """Fold all ad accounts, or unfold all if they are folded; the cursor stays where it can."""
+        route = self._escape_route()
+        self.outline.fold_accounts()
+        self._restructured(route, by_key=True)
+
     def _restructured(self, route: Iterator[EntityRef], *, by_key: bool = False) -> None:
         """Find the cursor's row again after rows came or went; keep it on its screen line."""
         line_on_screen = self._index - self.scroll_offset.y

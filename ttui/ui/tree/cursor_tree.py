@@ -172,6 +172,16 @@ class CursorTree(SelectableTree):
             self.refresh_line(self._index)
         self.post_message(self.CursorMoved())
 
+    def action_account(self, step: int) -> None:
+        """To the row of the next or previous ad account; from within one, back to its own row."""
+        places = self.outline.account_rows
+        if step > 0:
+            found = next((one for one in places if one > self._index), None)
+        else:
+            found = next((one for one in reversed(places) if one < self._index), None)
+        if found is not None:
+            self._go(found)
+
     def action_match(self, step: int) -> None:
         """To the next or previous row that itself matches the filter, around the ends."""
         rows = self.outline.rows

@@ -43,19 +43,42 @@ class Filter:
 
     text: str
     tests: tuple[_Test, ...]
+    """What a row is asked: states and amounts."""
+    names: tuple[str, ...] = ()
+    """Parts of a name, or whole ids, in lower case."""
 
     def matches(self, snapshot: AccountSnapshot, row: Row) -> bool:
-        """True if all its words match a row."""
-        return all(test(snapshot, row) for test in self.tests)
+        """True if all its words match a row.
+
+        Beside a state or an amount, the name may be that of the row's ad account: "dental on" finds
+        what is on at Bright Dental, and "dental" alone its account.
+        """
+        if not all(test(snapshot, row) for test in self.tests):
+            return False
+        if self._are_of(row.name, row.ref.id):
+            return True
+        who = snapshot.advertiser
+        return bool(self.tests) and self._are_of(who.name, who.advertiser_id)
+
+    def matches_account(self, name: str, advertiser_id: str) -> bool:
+        """True if it names an ad account: by a part of its name, or by its id."""
+        return not self.tests and self._are_of(name, advertiser_id)
+
+    def _are_of(self, name: str, row_id: str) -> bool:
+        lowered = name.casefold()
+        return all(one in lowered or one == row_id for one in self.names)
 
 
 def parse(text: str) -> Filter | None:
     """Parse the text typed after `/`; None if it is empty."""
-    tests = tuple(_test_of(word) for word in text.split())
-    return Filter(" ".join(text.split()), tests) if tests else None
+    words = [(_test_of(word), word) for word in text.split()]
+    tests = tuple(test for test, _ in words if test is not None)
+    names = tuple(word.casefold().strip("\"'") for test, word in words if test is None)
+    return Filter(" ".join(text.split()), tests, names) if words else None
 
 
-def _test_of(word: str) -> _Test:
+def _test_of(word: str) -> _Test | None:
+    """The question about a row's state or money; None for a part of a name."""
     lowered = word.casefold()
     if lowered in {"on", "off"}:
         wanted = OperationStatus.ENABLE if lowered == "on" else OperationStatus.DISABLE
@@ -69,8 +92,7 @@ def _test_of(word: str) -> _Test:
         return lambda snapshot, row: snapshot.delivery(row).state is state
     if found := _MONEY.match(lowered):
         return _money_test(found["what"] or "charged", found["sign"], Decimal(found["number"]))
-    needle = lowered.strip("\"'")
-    return lambda _snapshot, row: needle in row.name.casefold() or needle == row.ref.id
+    return None
 
 
 def _money_test(what: str, sign: str, limit: Decimal) -> _Test:

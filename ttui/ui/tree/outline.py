@@ -15,6 +15,8 @@ from ttui.domain.unread import UnreadAccount
 from ttui.ui.tree.filters import Filter
 
 _DEPTH = {Level.ADVERTISER: 0, Level.CAMPAIGN: 0, Level.ADGROUP: 1, Level.AD: 2}
+_FEW_ACCOUNTS = 3
+"""Up to this many ad accounts start unfolded; more than that start folded, so that all are seen."""
 _FEW_ROWS = 5000
 """Up to this many rows, the filter is applied again to each new app state."""
 
@@ -31,6 +33,8 @@ class Outline:
         self._order: tuple[str, ...] = ()
         """The ids of the accounts that have rows: accounts that were read, and those that cannot
         be."""
+        self._expected = 0
+        """How many ad accounts there are, read or not; 0 while that is not known."""
         self._seen_branches: set[EntityRef] = set()
         self.filter: Filter | None = None
         self._hits: set[EntityRef] = set()
@@ -41,7 +45,8 @@ class Outline:
     @property
     def shows_accounts(self) -> bool:
         """Ad accounts have rows of their own only when there are several."""
-        return len(self._order) > 1 or len(self._order) > len(self._accounts)
+        number = len(self._order)
+        return max(number, self._expected) > 1 or number > len(self._accounts)
 
     def unread(self, ref: EntityRef) -> UnreadAccount | None:
         """Why the account of a row cannot be read; None when it can."""
@@ -64,19 +69,50 @@ class Outline:
         """
         new = {account.advertiser.advertiser_id: account for account in app_state.accounts}
         order = _order(app_state, new)
+        expected = len(app_state.expected)
         changed = order != self._order or _structure_changed(self._accounts, new)
+        changed = changed or (expected > 1) != (self._expected > 1)
         moved = any(self._accounts.get(key) is not account for key, account in new.items())
         self._accounts, self._unread, self._order = new, app_state.unread, order
+        self._expected = expected
         for key in new:
-            # Both are unfolded at first: such rows are rare and may charge the most.
-            for branch in (advertiser_ref(key), orphans_ref(key)):
-                if branch not in self._seen_branches:
-                    self._seen_branches.add(branch)
-                    self._open.add(branch)
+            self._open_at_first(key)
         asks_again = self.filter is not None and moved and self._row_count() <= _FEW_ROWS
         if changed or asks_again:
             self.rebuild()
         return changed or asks_again
+
+    def _open_at_first(self, advertiser_id: str) -> None:
+        """Unfold an account that is new, unless there are many."""
+        is_few = max(len(self._order), self._expected) <= _FEW_ACCOUNTS
+        # Rows without a parent are always unfolded: they are rare and may charge the most.
+        wanted = {advertiser_ref(advertiser_id): is_few, orphans_ref(advertiser_id): True}
+        for branch, is_open in wanted.items():
+            if branch not in self._seen_branches:
+                self._seen_branches.add(branch)
+                if is_open:
+                    self._open.add(branch)
+
+    @property
+    def account_rows(self) -> list[int]:
+        """The places of the ad accounts' own rows."""
+        return [
+            place
+            for place, ref in enumerate(self.rows)
+            if ref.level is Level.ADVERTISER and not is_orphans_ref(ref)
+        ]
+
+    def fold_accounts(self) -> None:
+        """Fold all ad accounts; unfold all if none is unfolded."""
+        refs = {advertiser_ref(key) for key in self._order}
+        if any(map(self.is_open, refs)):
+            self._open -= refs
+            if self.filter is not None:
+                self._shut |= refs
+        else:
+            self._open |= refs
+            self._shut -= refs
+        self.rebuild()
 
     def rebuild(self) -> None:
         """Make the list of rows again."""
@@ -85,7 +121,8 @@ class Outline:
         rows: list[EntityRef] = []
         for key in self._order:
             ref, account = advertiser_ref(key), self._accounts.get(key)
-            if self.shows_accounts:
+            is_wanted = self.filter is None or ref in self._hits or ref in self._ways
+            if self.shows_accounts and is_wanted:
                 rows.append(ref)
             if account is not None and self.shows_accounts:
                 rows.extend(self._below(account, ref))
@@ -133,8 +170,13 @@ class Outline:
 
     @property
     def match_count(self) -> int:
-        """How many rows matched the filter when it was last applied."""
+        """How many rows matched the filter when it was last applied, ad accounts among them."""
         return len(self._hits)
+
+    @property
+    def selectable_count(self) -> int:
+        """How many of these can be marked."""
+        return sum(ref.level is not Level.ADVERTISER for ref in self._hits)
 
     @property
     def is_partly_unread(self) -> bool:
@@ -148,6 +190,7 @@ class Outline:
     def _search(self, wanted: Filter) -> None:
         # Rows that matched once stay: a row that the user has just switched off must not vanish.
         hits = {ref for ref in self._hits if self.entity(ref) is not None}
+        hits.update(advertiser_ref(key) for key in self._order if self._is_named(key, wanted))
         for account in self._accounts.values():
             tables = (account.campaigns, account.adgroups, account.ads)
             for table in tables:
@@ -159,6 +202,13 @@ class Outline:
                 ways.add(above)
                 above = self.parent(above)
         self._hits, self._ways = hits, ways
+
+    def _is_named(self, advertiser_id: str, wanted: Filter) -> bool:
+        if not self.shows_accounts:
+            return False
+        account = self._accounts.get(advertiser_id)
+        name = account.advertiser.name if account is not None else ""
+        return wanted.matches_account(name, advertiser_id)
 
     def parent(self, ref: EntityRef) -> EntityRef | None:
         """The row above a row; None at the top or when it is not known."""

@@ -108,12 +108,12 @@ class SelectableTree(ScrollView):
         outline = self.outline
         wanted = list(filter(outline.can_select, outline.rows))
         seen = len(wanted)
-        if outline.match_count > seen and all(ref in self.selected for ref in wanted):
+        if outline.selectable_count > seen and all(ref in self.selected for ref in wanted):
             wanted = outline.matches()
             self._taken_unseen = frozenset(wanted)
         self._select(selection.joined(self.selected, wanted))
         is_part = outline.filter is not None and outline.is_partly_unread
-        if header_time := all_words(seen, len(wanted), outline.match_count, is_part):
+        if header_time := all_words(seen, len(wanted), outline.selectable_count, is_part):
             self.post_message(self.SelectionNotice(header_time))
 
     def action_clear_marks(self) -> None:

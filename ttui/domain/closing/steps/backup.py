@@ -37,7 +37,7 @@ def backup_step(view: View) -> ClosingStep:
         state = "verified" if backup.verified and not backup.problem else "not verified"
         text = f"Backup {backup.path.name}, finished {utc(backup.finished_at)}, {state}."
     step.read(facts.backup, text)
-    if facts.running.value.count:
+    if not view.is_all_off:
         text = "Stop everything first: what runs on would be missing from the backup."
         return step.end(StepState.BLOCKED, text)
     settled = _settled(view)

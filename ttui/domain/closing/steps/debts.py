@@ -1,7 +1,6 @@
 """Step 3: nothing owed, by the balance and the unpaid bills."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 
 from ttui.domain.closing.checklist import Action, ClosingStep, Route, StepId, StepState
 from ttui.domain.closing.events import EventKind
@@ -11,8 +10,6 @@ from ttui.domain.finance import Funds
 from ttui.domain.money import Money
 from ttui.domain.receipt import amount_text
 
-_LOOK_LASTS = timedelta(days=1)
-"""How long a user's look at the open bills is valid: bills come daily."""
 _INVOICES_SHOWN = 3
 _PAY_AT: Mapping[bool, str] = {
     True: "Pay in Business Center under Finance, Invoices.",
@@ -95,7 +92,7 @@ def _looked_up(view: View, step: Draft) -> ClosingStep:
     attestation = view.last(EventKind.ATTESTED, subject=StepId.DEBTS.value)
     if attestation is not None:
         step.by(attestation, attestation.text)
-        if view.now.at - attestation.at <= _LOOK_LASTS:
+        if view.looked(StepId.DEBTS):
             return step.end(StepState.DONE)
     step.offer(Action.ATTEST, _ATTEST, StepId.DEBTS.value, text=_ATTEST)
     return step.end(StepState.TO_DO, _BY_HAND)

@@ -53,7 +53,8 @@ def alternatives_step(view: View) -> ClosingStep:
         return step.end(StepState.DONE)
     step.by(chosen, "Chose to pause everything instead of closing.")
     if (running := view.facts.running.or_none) is not None:
-        left = f"{running.count} still on." if running.count else "Nothing is on any more."
+        seen = "" if view.is_all_off else " of what was looked at"
+        left = f"{running.count} still on." if running.count else f"Nothing{seen} is on any more."
         step.read(view.facts.running, left)
     if view.is_paused:
         text = "Paused instead: a good end. Nothing is closed. Or go on with closing."

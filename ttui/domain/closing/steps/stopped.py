@@ -27,20 +27,39 @@ def stopped_step(view: View) -> ClosingStep:
         f" {len(running.promotes)}; reservations running: {len(running.reservations)}"
     )
     step.read(facts.running, f"{counted}; {running.note}." if running.note else f"{counted}.")
+    shop = [f"{one} (on)" for one in running.shop_on] + [f"{one} (off)" for one in running.shop_off]
+    if shop:
+        step.read(facts.running, f"TikTok Shop campaigns: {', '.join(shop)}.")
     last = delivery.last_day
     text = f"Last charged on {last}." if last else f"No charge since {delivery.since}."
     step.read(facts.delivery, text)
-    if running.count:
-        return _still_on(running, step)
+    if delivery.unpriced and (shop or running.not_looked_at):
+        text = f"Not in it: TikTok Shop ads, whose charges are not readable: {delivery.unpriced}."
+        step.read(facts.delivery, f"{text} They can be stopped all the same.")
+    if not view.is_all_off:
+        return _not_all_off(view, running, step)
+    if (look := view.looked(StepId.STOPPED, running.look)) and running.look:
+        step.by(look, look.text)
     if view.method is ClosingMethod.API:
         return _quiet(view, delivery, step)
     return step.end(StepState.DONE)
 
 
-def _still_on(running: Running, step: Draft) -> ClosingStep:
+def _not_all_off(view: View, running: Running, step: Draft) -> ClosingStep:
     if running.on:
         step.todo.append(f"Still on: {_names(running.on)}.")
         step.offer(Action.STOP_ALL, f"Stop all {len(running.on)} now, with proof")
+    if running.shop_on:
+        step.todo.append(
+            f"TikTok Shop among them: {_names(running.shop_on)}. A stop ends today's ROI protection"
+            " where it is in effect."
+        )
+    if running.extra_budgets:
+        names = _names(running.extra_budgets)
+        step.todo.append(
+            f"Off, but an extra budget (max delivery or boost) runs: {names}. End it in TikTok Ads"
+            " Manager, or wait for its end."
+        )
     if running.promotes:
         step.todo.append(
             f"Promote running: {_names(running.promotes)}. Only the TikTok app ends it: profile,"
@@ -49,8 +68,13 @@ def _still_on(running: Running, step: Draft) -> ClosingStep:
     if running.reservations:
         names = _names(running.reservations)
         step.todo.append(f"Reserved and running: {names}. TikTok has to end it.")
+    for what, why in running.not_looked_at:
+        step.todo.append(f"{what[:1].upper()}{what[1:]} were not looked at: {why}.")
+    if running.look and not view.looked(StepId.STOPPED, running.look):
+        step.todo.append("Look in TikTok Ads Manager, stop there what is on, and say so here.")
+        step.offer(Action.ATTEST, running.look, StepId.STOPPED.value, text=running.look)
     step.offer(Action.READ_AGAIN, "Read again")
-    return step.end(StepState.BLOCKED)
+    return step.end(StepState.BLOCKED if running.count else StepState.TO_DO)
 
 
 def _quiet(view: View, delivery: Delivery, step: Draft) -> ClosingStep:

@@ -1,17 +1,14 @@
-"""`ttui login`, `ttui logout`, `ttui config`: the verbs that need no session."""
+"""`ttui logout`: forgets a profile's token, and ends it at TikTok on request."""
 
 import asyncio
 from collections.abc import Mapping
-from typing import Never
 
 from ttui import paths
 from ttui.api.errors import ApiError
 from ttui.api.login import LoginClient
-from ttui.cli.arguments import Arguments, Verb
+from ttui.cli.arguments import Arguments
 from ttui.cli.exit_code import ExitCode
-from ttui.cli.login.config_view import show_config
 from ttui.cli.login.files import SettingsFiles
-from ttui.cli.login.flow import login
 from ttui.cli.output import show, tell
 from ttui.cli.switch import code_of
 from ttui.config_files import SettingsError
@@ -19,28 +16,6 @@ from ttui.domain.path_text import path_text
 from ttui.domain.secret import Secret
 from ttui.settings import Settings, access
 from ttui.ui.drawing.lines import clean
-
-
-def run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
-    """Carry out one of them.
-
-    Raises:
-        SettingsError: says what to do first.
-        ValueError: it is none of them.
-    """
-    match arguments.verb:
-        case Verb.LOGIN:
-            return login(arguments, environ)
-        case Verb.LOGOUT:
-            return logout(arguments, environ)
-        case Verb.CONFIG:
-            return show_config(arguments, environ)
-        case _:
-            return _refuse(arguments.verb)
-
-
-def _refuse(verb: Verb) -> Never:
-    raise ValueError(f"no verb of login: {verb!r}")
 
 
 def logout(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
