@@ -1,15 +1,38 @@
 """The command line's grammar; what each word means is in its help text."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
+from typing import NoReturn
 
 from ttui import __version__
 from ttui.domain.pasted import ids_in
 from ttui.settings import Flags
 
 _SHOWN = 60
+_WRONG_CHOICE = re.compile(r"argument VERB: invalid choice: '(\w+)'")
+_EPILOG = """examples:
+  ttui                                    the screen
+  ttui --demo                             the screen, on a pretend account
+  ttui status                             what is on and what it charged
+  ttui stop 1793050000000001              stop this row, and prove it
+  ttui stop --all --yes                   stop everything, without a question
+  ttui journal --limit 5                  what was done last
+
+exit codes:
+  0 done, and confirmed                   4 sent, not proven
+  1 a fault in ttui                       5 not logged in, or no permission
+  2 wrong usage or settings               6 TikTok was not reached
+  3 refused                               7 done, but a Promote still runs
+
+environment:
+  TTUI_ACCESS_TOKEN, TTUI_ADVERTISER_IDS, TTUI_APP_ID, TTUI_APP_SECRET, TTUI_BASE_URL,
+  TTUI_PROXY, TTUI_READ_ONLY, TTUI_CONFIG_DIR, TTUI_DATA_DIR, NO_COLOR
+
+'ttui VERB --help' says more of a verb; 'ttui help' prints the manual."""
 _DESCRIPTION = "See and stop TikTok promotions from any terminal. Without a verb: the screen."
 
 
@@ -28,6 +51,7 @@ class Verb(StrEnum):
     ACCOUNTS = "accounts"
     CONFIG = "config"
     DOCTOR = "doctor"
+    COMPLETION = "completion"
     SIMULATE = "simulate"
     HELP = "help"
 
@@ -60,6 +84,8 @@ class Arguments:
     world: str = "demo"
     with_token: bool = False
     """`login` with a token that somebody has already."""
+    shell: str = ""
+    """`completion`: which shell's script, or "ids"."""
     revoke: bool = False
     """`logout` makes the token useless at TikTok too."""
     topic: str = ""
@@ -72,7 +98,7 @@ def parse(argv: list[str]) -> Arguments:
     Raises:
         SystemExit: wrong usage (2) or a question that argparse answers itself (0).
     """
-    parser = _parser()
+    parser = make_parser()
     found = parser.parse_args(argv)
     if found.verb and found.allow_close:
         parser.error("--allow-close is for the screen: its closing checklist (key c)")
@@ -106,6 +132,7 @@ def parse(argv: list[str]) -> Arguments:
         world=getattr(found, "world", "demo"),
         with_token=getattr(found, "with_token", False),
         revoke=getattr(found, "revoke", False),
+        shell=getattr(found, "shell", ""),
         topic=getattr(found, "topic", ""),
     )
 
@@ -129,9 +156,26 @@ def _ids(parser: argparse.ArgumentParser, words: Sequence[str]) -> tuple[str, ..
     return tuple(dict.fromkeys(found))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ttui", description=_DESCRIPTION, allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"ttui {__version__}")
+class _Parser(argparse.ArgumentParser):
+    """Names the verb that was probably meant."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print usage and the message, and leave with 2."""
+        found = _WRONG_CHOICE.search(message)
+        near = get_close_matches(found[1], list(Verb), 1) if found else []
+        super().error(f"{message}; did you mean {near[0]}?" if near else message)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The grammar of the command line."""
+    parser: argparse.ArgumentParser = _Parser(
+        prog="ttui",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"ttui {__version__}")
     _common(parser, "")
     parser.add_argument(
         "--allow-close",
@@ -149,6 +193,7 @@ def _parser() -> argparse.ArgumentParser:
     _json(_verb(verbs, Verb.ACCOUNTS, "the ad accounts that the token sees"))
     _json(_verb(verbs, Verb.CONFIG, "every setting, and where it comes from"))
     _json(_verb(verbs, Verb.DOCTOR, "look at all that ttui needs, and say what to do"))
+    _completion(_verb(verbs, Verb.COMPLETION, "a script that completes verbs and ids in a shell"))
     _simulate(_verb(verbs, Verb.SIMULATE, "serve a pretend TikTok on loopback, for trying clients"))
     _help(_verb(verbs, Verb.HELP, "the manual: a list of its pages, or one page"))
     return parser
@@ -223,6 +268,12 @@ def _login(login: argparse.ArgumentParser) -> None:
 def _logout(logout: argparse.ArgumentParser) -> None:
     logout.add_argument(
         "--revoke", action="store_true", help="also make the token useless at TikTok"
+    )
+
+
+def _completion(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument(
+        "shell", choices=("bash", "zsh", "fish", "ids"), metavar="SHELL", help="bash, zsh or fish"
     )
 
 

@@ -56,6 +56,7 @@ def run(arguments: Arguments, settings: Settings, environ: Mapping[str, str]) ->
             | Verb.LOGOUT
             | Verb.CONFIG
             | Verb.DOCTOR
+            | Verb.COMPLETION
         ):
             raise ValueError(f"no command of a session: {arguments.verb!r}")
         case _:

@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from ttui.cli.arguments import Arguments, Verb
 from ttui.cli.exit_code import ExitCode
 
-VERBS = frozenset({Verb.SIMULATE, Verb.HELP, Verb.LOGIN, Verb.LOGOUT, Verb.CONFIG, Verb.DOCTOR})
+VERBS = frozenset(
+    {
+        Verb.SIMULATE,
+        Verb.HELP,
+        Verb.LOGIN,
+        Verb.LOGOUT,
+        Verb.CONFIG,
+        Verb.DOCTOR,
+        Verb.COMPLETION,
+    }
+)
 """`export --verify` is one too."""
 
 
@@ -42,6 +52,10 @@ def run(arguments: Arguments, environ: Mapping[str, str]) -> ExitCode:
             from ttui.cli.doctor.verb import doctor  # noqa: PLC0415
 
             code = doctor(arguments, environ)
+        case Verb.COMPLETION:
+            from ttui.cli.completion import print_completion  # noqa: PLC0415
+
+            code = print_completion(arguments, environ)
         case Verb.EXPORT:
             from ttui.cli.export import check  # noqa: PLC0415
 

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
 
 from ttui.domain.campaign import Family
 from ttui.domain.ids import EntityRef, Level
@@ -37,6 +39,8 @@ _PROVEN = (
     " JOIN intents AS i ON i.change_id = s.change_id"
     " WHERE s.state = 'confirmed' AND s.at >= ? AND i.advertiser_id = ? ORDER BY s.at"
 )
+_GLANCE = 0.2
+"""Seconds that a look waits for another process's commit."""
 _UNSURE_FOR = timedelta(hours=1)
 """Longer than it is ever left open whose change a list shows."""
 
@@ -144,6 +148,35 @@ def accounts(journal: Journal) -> tuple[str, ...]:
         )
 
     return journal.ask(read)
+
+
+def ids_on_disk(path: Path, mode: str, most: int) -> tuple[str, ...]:
+    """Ids of rows, the last seen first; nothing is opened for writing, made or upgraded.
+
+    Args:
+        path: the journal's file.
+        mode: which accounts are meant.
+        most: how many ids at most.
+
+    Returns:
+        None of them where the file is missing, in use, of another version or damaged.
+    """
+    try:
+        connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_GLANCE, isolation_level=None
+        )
+    except sqlite3.Error:
+        return ()
+    try:
+        found = connection.execute(
+            "SELECT entity_id FROM switches WHERE mode = ? ORDER BY seen_at DESC LIMIT ?",
+            (mode, most),
+        ).fetchall()
+    except sqlite3.Error:
+        return ()
+    finally:
+        connection.close()
+    return tuple(str(row[0]) for row in found if str(row[0]).isdecimal())
 
 
 def find(journal: Journal, entity_ids: Sequence[str]) -> list[LastSeen]:
