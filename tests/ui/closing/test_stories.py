@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from tests.support.domain import closing as domain
 from tests.support.ui import builders
 from tests.support.ui.closing import (
     ME,
@@ -24,6 +25,7 @@ from ttui.domain.closing.checklist import (
     StepState,
 )
 from ttui.domain.closing.commands import LeaveClosing, OpenClosing, TakeClosingAction
+from ttui.domain.closing.facts import Running
 from ttui.domain.commands import HandOffPromote
 from ttui.ui.backup.screen import BackupScreen
 from ttui.ui.closing.screen import ClosingScreen
@@ -185,3 +187,19 @@ async def test_whoever_pauses_instead_stays_where_it_says_so() -> None:
         await publish(tale, checklist(steps=tuple(steps), phase=ClosingPhase.PAUSED))
         assert "Everything is paused" in tale.text("#closing-going-on")
         assert StepId.ALTERNATIVES.label in tale.text("#closing-pane")
+
+
+async def test_whoever_looked_for_shop_ads_says_so_at_the_step() -> None:
+    hidden = Running(not_looked_at=(("TikTok Shop ads", "no permission"),), shop_off=("Glow",))
+    facts = replace(domain.good_facts(), running=domain.known(hidden))
+    seen = domain.checklist(facts, domain.good_events(facts))
+    async with story(start(), size=(100, 40)) as tale:
+        await opened(tale, replace(seen, advertiser_id=ME))
+        text = " ".join(tale.text("#closing-pane").split())
+        assert "TikTok Shop ads were not looked at: no permission." in text
+        assert "TikTok Shop campaigns: Glow (off)." in text
+        assert "[ ] I looked in TikTok Ads Manager: nothing runs of: TikTok Shop ads" in text
+        await tale.press("enter", "enter")
+        assert [(each.action, each.subject) for each in acts(tale)] == [
+            (Action.ATTEST, StepId.STOPPED.value)
+        ]
