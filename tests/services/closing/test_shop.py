@@ -175,3 +175,15 @@ async def test_the_report_names_the_shop_campaigns_and_who_looked(office: Office
         "TikTok Shop ads, whose charges are not readable: no permission",
     ):
         assert words in text, words
+
+
+async def test_stopping_everything_here_stops_shop_ads_too(office: Office) -> None:
+    campaign = sell(office, on=True)
+    await good(office)
+    maria = office.person()
+    maria.open()
+    await maria.stop_everything()
+    assert campaign.switch is Switch.DISABLE
+    await maria.say_everything()
+    seen = await maria.until(lambda seen: seen.step(StepId.STOPPED).is_done)
+    assert "Glow bundle (off)" in texts(seen, StepId.STOPPED)
