@@ -1,7 +1,6 @@
 """Progress of a backup on standard error: a bar on a terminal, a line now and then elsewhere."""
 
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,7 @@ from rich.text import Text
 
 from ttui.cli.output import marked, tell
 from ttui.domain.backup.parts import BackupPhase, BackupProgress
+from ttui.domain.clock import SYSTEM_CLOCK
 from ttui.ui.backup import text as backup_text
 from ttui.ui.drawing.lines import clean
 
@@ -46,7 +46,7 @@ class _Lines:
         self._next = 0.0
 
     def take(self, progress: BackupProgress) -> None:
-        now = time.monotonic()
+        now = SYSTEM_CLOCK.monotonic()
         if progress.phase is BackupPhase.DONE or (
             progress.phase is self._phase and now < self._next
         ):

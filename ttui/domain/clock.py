@@ -27,3 +27,7 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds since an arbitrary start."""
         return time.monotonic()
+
+
+SYSTEM_CLOCK = SystemClock()
+"""For what waits on this machine itself: its terminal, its disk, its threads."""

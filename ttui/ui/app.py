@@ -1,7 +1,6 @@
 """The Textual app: starts the engine after the first frame, passes its state on, quits cleanly."""
 
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
+from ttui.domain.clock import SYSTEM_CLOCK, Clock
 from ttui.engine.port import EnginePort
 from ttui.ui.backup import text as backup_text
 from ttui.ui.drawing.theme import TTUI_THEME, WithoutColor
@@ -60,13 +60,14 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         self,
         engine: EnginePort,
         *,
+        clock: Clock = SYSTEM_CLOCK,
         version: str = "",
         no_color: bool = False,
         nothing_configured: bool = False,
     ) -> None:
         super().__init__()
         self.engine = engine
-        self.guard = KeyGuard()
+        self.guard = KeyGuard(clock)
         self.stop_all = StopAllController(self, engine, self.guard)
         self.no_color = no_color
         self._version = version
@@ -83,7 +84,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         )
         self.since_last_run = SinceLastRunController(self, self._main.open_since_last_run)
         beside = (self.stop_all, self.since_last_run, Notices(self))
-        self.states = StateDelivery(self, engine, beside)
+        self.states = StateDelivery(self, engine, clock, beside)
         self._interrupted_at = float("-inf")
         self._leaving = False
 
@@ -176,7 +177,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
 
     async def action_interrupt(self) -> None:
         """Ctrl+c: once says how to quit, twice within a second quits."""
-        now = time.monotonic()
+        now = self.guard.clock.monotonic()
         if now - self._interrupted_at <= TWICE_WITHIN:
             self._end(SHUTDOWN_WITHIN)
         else:

@@ -47,7 +47,7 @@ async def test_one_press_too_many_does_not_hit_the_row_under_the_cursor(
         monkeypatch.setattr("ttui.ui.switching.selection_controller._ECHO", 60.0)
         await s.press("v", "v", "x", "x", "x")
         assert names(s) == ["C5", "C4"] and "just now" in s.toasts()[-1]
-        monkeypatch.setattr("ttui.ui.switching.selection_controller._ECHO", 0.0)
+        monkeypatch.setattr("ttui.ui.switching.selection_controller._ECHO", -1.0)
         await s.press("x")
         assert names(s) == ["C5", "C4", "C3"]
 

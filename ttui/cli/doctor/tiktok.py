@@ -1,9 +1,8 @@
 """TikTok: reach, clock, token, and each permission by the most harmless call that needs it."""
 
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -17,6 +16,7 @@ from ttui.cli.exit_code import ExitCode
 from ttui.cli.switch import code_of
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Origin
+from ttui.domain.clock import SYSTEM_CLOCK
 from ttui.domain.ids import Level
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
@@ -46,17 +46,17 @@ async def reach(settings: Settings) -> Sequence[Finding]:
     async with httpx.AsyncClient(
         transport=NetworkTransport(settings.proxy), trust_env=False, timeout=_PATIENCE
     ) as http:
-        begun = time.monotonic()
+        begun = SYSTEM_CLOCK.monotonic()
         try:
             answer = await http.get(settings.base_url)
         except httpx.HTTPError as error:
             advice = "check the line, and TTUI_PROXY or the setting proxy"
             said = f"{settings.base_url} does not answer ({type(error).__name__})"
             return [bad("reach", said, advice, ExitCode.UNREACHED)]
-        took = time.monotonic() - begun
+        took = SYSTEM_CLOCK.monotonic() - begun
     said = f"{settings.base_url} answers after {took * 1000:,.0f} ms"
     found = look("reach", said, "the line is slow") if took > _SLOW else ok("reach", said)
-    return [found, *clock_skew(answer.headers, datetime.now(UTC))]
+    return [found, *clock_skew(answer.headers, SYSTEM_CLOCK.now())]
 
 
 def clock_skew(headers: Mapping[str, str], now: datetime) -> Sequence[Finding]:
@@ -108,7 +108,7 @@ def _permissions(client: TikTokClient, account: Advertiser) -> Sequence[_Permiss
         return lambda: _first(client.ads(query))
 
     def report() -> Awaitable[object]:
-        today = account.local(datetime.now(UTC)).date()
+        today = account.local(SYSTEM_CLOCK.now()).date()
         query = ReportQuery(
             advertiser_id=key, level=Level.ADVERTISER, window=Window.TODAY, today=today
         )

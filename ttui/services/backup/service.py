@@ -1,7 +1,6 @@
 """Backs one ad account up: reads it part by part, writes its tables, and proves them."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from ttui.domain.advertiser import Mode, zone_of
 from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, PartDone, raw_files
 from ttui.domain.backup.parts import BackupPhase, Part, Source
 from ttui.domain.backup.plan import first_parts, further_parts
-from ttui.domain.clock import Clock
+from ttui.domain.clock import SYSTEM_CLOCK, Clock
 from ttui.domain.path_text import path_text
 from ttui.services.backup.account_facts import AccountFacts, heading_of
 from ttui.services.backup.check import Checker, CheckReport
@@ -275,11 +274,11 @@ async def _in_steps(steps: Iterator[Step]) -> AsyncIterator[Step]:
     """Blocking work in a thread, a fifth of a second at a time."""
 
     def some() -> list[Step]:
-        until = time.monotonic() + _TURN
+        until = SYSTEM_CLOCK.monotonic() + _TURN
         done: list[Step] = []
         for step in steps:
             done.append(step)
-            if time.monotonic() >= until:
+            if SYSTEM_CLOCK.monotonic() >= until:
                 break
         return done
 

@@ -1,10 +1,11 @@
 """Threads for blocking work that delay neither a cancelled task nor the program's end."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
+
+from ttui.domain.clock import SYSTEM_CLOCK
 
 WAIT_AT_END = 1.0
 """Seconds in which short work, such as writing a receipt, may end."""
@@ -46,6 +47,6 @@ class BriefExecutor(ThreadPoolExecutor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Wait a moment for short work to end, and abandon the rest."""
         super().shutdown(wait, cancel_futures=cancel_futures)
-        until = time.monotonic() + (WAIT_AT_END if wait else 0.0)
+        until = SYSTEM_CLOCK.monotonic() + (WAIT_AT_END if wait else 0.0)
         for thread in tuple(self._at_work):
-            thread.join(max(0.0, until - time.monotonic()))
+            thread.join(max(0.0, until - SYSTEM_CLOCK.monotonic()))

@@ -9,7 +9,6 @@ import errno
 import os
 import sqlite3
 import threading
-import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from ttui.domain.clock import SYSTEM_CLOCK
 from ttui.store.files.private import make_folder
 from ttui.store.journal.damage import Damage
 from ttui.store.journal.entry_cache import EntryCache
@@ -62,7 +62,7 @@ class JournalFile:
         self._closed = False
         self._lock = threading.Lock()
         self._until = float("inf")
-        self._tried_at = time.monotonic()
+        self._tried_at = SYSTEM_CLOCK.monotonic()
         self._openings = 0
         self._own_write = self._foreign_write = float("nan")
         """When the file was changed by the last write of ours, and by that of others before it."""
@@ -84,7 +84,7 @@ class JournalFile:
         self._learn()
 
     def _is_too_long(self) -> int:
-        return int(time.monotonic() > self._until)
+        return int(SYSTEM_CLOCK.monotonic() > self._until)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -98,7 +98,7 @@ class JournalFile:
                 raise JournalError(self._unusable)
             if self._is_lost():
                 raise JournalError(GONE)
-            self._until = time.monotonic() + LONGEST
+            self._until = SYSTEM_CLOCK.monotonic() + LONGEST
             try:
                 yield self._connection
             except JournalError:
@@ -182,7 +182,7 @@ class JournalFile:
             return False
         with self._lock:
             if self._connection is None:
-                return time.monotonic() - self._tried_at > TRIED_EVERY
+                return SYSTEM_CLOCK.monotonic() - self._tried_at > TRIED_EVERY
             return self._is_lost()
 
     @property
@@ -200,7 +200,7 @@ class JournalFile:
         if path is None or self._closed:
             return
         with self._lock:
-            self._tried_at = time.monotonic()
+            self._tried_at = SYSTEM_CLOCK.monotonic()
             old, self._connection = self._connection, None
             if old is not None:
                 self._leave(old, path)

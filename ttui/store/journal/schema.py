@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ttui.domain.clock import SYSTEM_CLOCK
 from ttui.domain.path_text import path_text
 from ttui.store.files.private import FILE, open_descriptor
 
@@ -260,12 +261,15 @@ def in_one_go(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _switch_to_wal(connection: sqlite3.Connection) -> None:
     """SQLite's busy timeout does not cover this switch, so several first starts would collide."""
-    until = time.monotonic() + BUSY_TIMEOUT
+    until = SYSTEM_CLOCK.monotonic() + BUSY_TIMEOUT
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            if (
+                error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
+                or SYSTEM_CLOCK.monotonic() > until
+            ):
                 raise
             time.sleep(0.01)
         else:

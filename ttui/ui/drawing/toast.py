@@ -1,6 +1,5 @@
 """The only way to show a toast."""
 
-import time
 from typing import Literal, get_args
 from weakref import WeakKeyDictionary
 
@@ -12,8 +11,8 @@ Severity = Literal["information", "warning", "error"]
 
 _GONE_AFTER = 0.3
 """Seconds after its end within which Textual has surely removed a toast."""
-_in_sight: WeakKeyDictionary[App[None], dict[str, float]] = WeakKeyDictionary()
-"""By app, the monotonic second until which each sentence is visible."""
+_in_sight: WeakKeyDictionary[App[None], set[str]] = WeakKeyDictionary()
+"""By app, the sentences that are visible."""
 
 
 def toast(app: App[None], text: str, severity: str = "information") -> None:
@@ -29,11 +28,11 @@ def toast(app: App[None], text: str, severity: str = "information") -> None:
     known: Severity = "information"
     for each in get_args(Severity):
         known = each if each == severity else known
-    shown, now = clean(text), time.monotonic()
-    lasting = {each: until for each, until in _in_sight.get(app, {}).items() if until > now}
-    if shown in lasting:
+    shown, in_sight = clean(text), _in_sight.setdefault(app, set())
+    if shown in in_sight:
         return
-    _in_sight[app] = {**lasting, shown: now + app.NOTIFICATION_TIMEOUT}
+    in_sight.add(shown)
+    app.set_timer(app.NOTIFICATION_TIMEOUT, lambda: in_sight.discard(shown))
     app.notify(shown, severity=known, markup=False)
     app.set_timer(app.NOTIFICATION_TIMEOUT + _GONE_AFTER, lambda: _redraw(app))
 

@@ -8,6 +8,8 @@ paste without brackets comes as keys within a few milliseconds (TERMINAL.md T19)
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from ttui.domain.clock import SYSTEM_CLOCK, Clock
+
 BURST = 0.015
 """Seconds. Nobody types two keys within this time, and key repeat is slower."""
 TORN_FOR = 1.0
@@ -86,9 +88,13 @@ class KeyGuard:
 
     Textual runs a binding some turns after its key arrived, when later keys may have arrived too:
     the app therefore says with `recall` which key is being acted on.
+
+    Args:
+        clock: the one that stamps keys, for screens that compare other times with a key's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
+        self.clock = clock
         self._torn = _Torn.NONE
         self._is_sure = True
         self._parameters = ""

@@ -1,6 +1,5 @@
 """The report of what happened while ttui was not running; opens by itself at start."""
 
-import time
 from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar
 
@@ -79,7 +78,7 @@ class SinceLastRunScreen(StateView, Screen[EntityRef | None], inherit_bindings=F
 
     def _first_draw(self) -> None:
         self.redraw()
-        self._shown_at = time.monotonic()
+        self._shown_at = self._guard.clock.monotonic()
 
     def on_resize(self) -> None:
         """Fit the lines to the new size."""

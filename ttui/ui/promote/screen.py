@@ -1,7 +1,6 @@
 """The screen for ending a Promote: the taps, the clock, the typed word, and TikTok's state."""
 
 import os
-import time
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -104,7 +103,7 @@ class PromoteScreen(StateView, Screen[None], inherit_bindings=False):
         self._engine.submit(HandOffPromote(self._ref))
 
     def _on_screen(self) -> None:
-        self._shown_at = time.monotonic()
+        self._shown_at = self._guard.clock.monotonic()
 
     def on_resize(self) -> None:
         """Fit the lines to the new size."""

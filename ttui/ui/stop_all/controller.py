@@ -1,7 +1,5 @@
 """Stop all on the screen: takes its keys before any screen, modal or field, and shows it."""
 
-import time
-
 from textual import events
 from textual.app import App, ScreenStackError, UnknownModeError
 from textual.widgets import Input
@@ -113,7 +111,7 @@ class StopAllController(StateView):
         if outcome is not None and outcome.is_over and outcome.group != self._handed_group:
             self._handed_group = outcome.group
             refs = tuple(row.ref for row in outcome.cannot if row.is_promote)
-            seen_at = time.monotonic()
+            seen_at = self._guard.clock.monotonic()
             if refs:
                 self._app.set_timer(HAND_OFF_AFTER, lambda: self._hand_off(refs, seen_at))
 
@@ -159,6 +157,7 @@ class StopAllController(StateView):
     def _put_bar(self, result: FirstPress | Fired | None) -> None:
         if isinstance(result, FirstPress):
             words = bar_words(self._engine.app_state, result.key.upper())
-            self._bar.put(words, lambda: self.trigger.first_press_at(time.monotonic()) is None)
+            now = self._guard.clock.monotonic
+            self._bar.put(words, lambda: self.trigger.first_press_at(now()) is None)
         else:
             self._bar.take_down()

@@ -5,7 +5,6 @@ keys for its first 300 ms, for a second after an escape byte, and in a burst. So
 nor a torn escape sequence can accept it.
 """
 
-import time
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -68,7 +67,7 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
 
     def _on_screen(self) -> None:
-        self._shown_at = time.monotonic()
+        self._shown_at = self._guard.clock.monotonic()
 
     def _draw_sides(self, remark: str) -> None:
         accept, cancel = f" {_ACCEPT} {self.question.accept} ", " Cancel "

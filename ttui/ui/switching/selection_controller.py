@@ -1,6 +1,5 @@
 """Carries out the keys that switch marked rows: at once, on a second press, or after a question."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -121,7 +120,7 @@ class SelectionController:
 
         Their marks are gone by then, so the key would switch the row under the cursor.
         """
-        now = time.monotonic()
+        now = self._engine.clock.monotonic()
         if now - self._done_at > _ECHO:
             return False
         self._done_at = now
@@ -176,7 +175,7 @@ class SelectionController:
         if self._engine.app_state.read_only:
             self._switching.say(READ_ONLY)
             return
-        self._done_at = time.monotonic()
+        self._done_at = self._engine.clock.monotonic()
         now, left = self._engine.clock.now(), press.left_alone
         if press.now:
             asked = tuple(replace(change, asked_at=now) for change in press.now)

@@ -1,11 +1,12 @@
 """Decodes typed bytes with Textual's parser, and ends a paste that never ends."""
 
-import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.message import Message
+
+from ttui.domain.clock import SYSTEM_CLOCK
 
 PASTE_SILENCE = 1.0
 """Seconds without a byte after which a paste has ended, even without its last bracket."""
@@ -19,7 +20,9 @@ class Decoder:
         now: monotonic seconds.
     """
 
-    def __init__(self, debug: bool = False, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, debug: bool = False, now: Callable[[], float] = SYSTEM_CLOCK.monotonic
+    ) -> None:
         self._debug = debug
         self._now = now
         self._parser = XTermParser(debug)

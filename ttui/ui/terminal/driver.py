@@ -8,7 +8,6 @@ import os
 import select
 import termios
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import IO, Any, cast
@@ -19,6 +18,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Event, Key
 from textual.message import Message
 
+from ttui.domain.clock import SYSTEM_CLOCK
 from ttui.ui.terminal.arrivals import Arrivals
 from ttui.ui.terminal.decoder import Decoder
 from ttui.ui.terminal.shutdown import TerminalApp
@@ -163,7 +163,7 @@ class TtuiDriver(LinuxDriver):
                 if not data:
                     self.send_message(TerminalLost())
                     return
-                arrivals.read(time.monotonic(), was_waiting=was_waiting)
+                arrivals.read(SYSTEM_CLOCK.monotonic(), was_waiting=was_waiting)
                 for message in decoder.feed(data):
                     message.time = arrivals.next()
                     self.process_message(message)

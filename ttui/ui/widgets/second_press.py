@@ -1,6 +1,5 @@
 """A key that acts on its second press, in the same way as the stop of everything."""
 
-import time
 from collections.abc import Callable
 
 from textual import events
@@ -33,7 +32,7 @@ class SecondPress:
             words: what it will do; may hold hostile text.
             action: the action, with all data as of now.
         """
-        self._first_press = FirstPress(key, time.monotonic() + SECOND_PRESS_WITHIN)
+        self._first_press = FirstPress(key, self._guard.clock.monotonic() + SECOND_PRESS_WITHIN)
         self._action = action
         self._bar.put(words, self._is_over)
 
@@ -53,4 +52,4 @@ class SecondPress:
         return True
 
     def _is_over(self) -> bool:
-        return self._first_press is None or time.monotonic() > self._first_press.until
+        return self._first_press is None or self._guard.clock.monotonic() > self._first_press.until

@@ -1,6 +1,5 @@
 """How what is on the screen hears of a new state: from the app, and never by looking for it."""
 
-import time
 from collections.abc import Iterator, Sequence
 from math import inf
 from typing import ClassVar
@@ -10,6 +9,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ttui.domain.app_state import AppState
+from ttui.domain.clock import Clock
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.boundary import drawing
 
@@ -80,12 +80,16 @@ class StateDelivery:
     Args:
         app: whose screens are drawn; the timer is its own and ends with it.
         engine: has the state.
+        clock: the timer's; the engine's may stand still.
         beside: drawn after the screens.
     """
 
-    def __init__(self, app: App[None], engine: EnginePort, beside: Sequence[StateView]) -> None:
+    def __init__(
+        self, app: App[None], engine: EnginePort, clock: Clock, beside: Sequence[StateView]
+    ) -> None:
         self._app = app
         self._engine = engine
+        self._clock = clock
         self._beside = tuple(beside)
         self._timer: Timer | None = None
 
@@ -96,7 +100,7 @@ class StateDelivery:
         """
         if self._timer is not None:
             self._timer.stop()
-        app_state, now = self._engine.app_state, time.monotonic()
+        app_state, now = self._engine.app_state, self._clock.monotonic()
         for view in self.views():
             if self._is_there(view) and view.wait(app_state, now) <= _AS_GOOD_AS_NOW:
                 with drawing(self._app, view.drawn_as):

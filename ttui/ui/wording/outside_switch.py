@@ -1,6 +1,6 @@
 """The words for a switch that moved without this session: for row, pane and screen."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.app_state import AppState
@@ -82,9 +82,8 @@ def of_row(app_state: AppState, account: AccountSnapshot, ref: EntityRef) -> str
     if change is None or row is None:
         return ""
     shown = latest(change, app_state.changes.get(ref), row.switch)
-    return row_words(shown, _now(account), account.advertiser) if shown else ""
-
-
-def _now(account: AccountSnapshot) -> datetime:
-    """The time at which the rows were read; exact enough to tell days apart."""
-    return account.statuses_at.at if account.statuses_at else datetime.now(UTC)
+    if shown is None:
+        return ""
+    # When the rows were read is exact enough to tell days apart.
+    read_at = account.statuses_at.at if account.statuses_at else shown.seen_at
+    return row_words(shown, read_at, account.advertiser)
