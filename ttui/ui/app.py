@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events, work
@@ -22,6 +23,7 @@ from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.main.help_screen import HelpScreen
 from ttui.ui.main.screen import MainScreen
 from ttui.ui.outside.controller import SinceLastRunController
+from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.stop_all.controller import StopAllController
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import quit_question
@@ -68,7 +70,9 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         super().__init__()
         self.engine = engine
         self.guard = KeyGuard(clock)
-        self.stop_all = StopAllController(self, engine, self.guard)
+        self.stop_all = StopAllController(
+            self, engine, self.guard, partial(PromoteScreen, engine, self.guard)
+        )
         self.no_color = no_color
         self._version = version
         self._line_filters: Sequence[LineFilter] = (WithoutColor(),) if no_color else ()

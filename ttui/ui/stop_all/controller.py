@@ -14,8 +14,7 @@ from ttui.ui.input.first_press import FirstPress
 from ttui.ui.input.key_guard import KeyGuard
 from ttui.ui.input.keys import Scope, caption
 from ttui.ui.input.messages import StopAllPressed
-from ttui.ui.promote.screen import PromoteScreen
-from ttui.ui.stop_all.result_screen import Asked, StopAllScreen
+from ttui.ui.stop_all.result_screen import Asked, HandOffOf, StopAllScreen
 from ttui.ui.stop_all.text import bar_words
 from ttui.ui.stop_all.trigger import STOP_ALL_KEYS, TEXT_KEY, Fired, StopAllTrigger
 from ttui.ui.switching.confirm_screen import StartQuestion
@@ -36,20 +35,19 @@ class StopAllController(StateView):
         app: gets the keys.
         engine: gets the command.
         guard: the app's key guard, for questions of the result screen.
+        hand_off_of: makes a screen that the result opens.
     """
 
     at_once = True
     drawn_as = "the stop of everything"
 
     def __init__(
-        self,
-        app: App[None],
-        engine: EnginePort,
-        guard: KeyGuard,
+        self, app: App[None], engine: EnginePort, guard: KeyGuard, hand_off_of: HandOffOf
     ) -> None:
         self._app = app
         self._engine = engine
         self._guard = guard
+        self._hand_off_of = hand_off_of
         self._shown_group = ""
         self._handed_group = ""
         self._last_key_at = float("-inf")
@@ -117,9 +115,9 @@ class StopAllController(StateView):
 
     def _hand_off(self, refs: tuple[EntityRef, ...], seen_at: float) -> None:
         """Open the hand-off of running Promotes, unless the user is at work on some screen."""
-        is_idle = self._last_key_at < seen_at
-        if is_idle and isinstance(self._app.screen, StopAllScreen):
-            self._app.push_screen(PromoteScreen(self._engine, self._guard, refs))
+        is_idle, screen = self._last_key_at < seen_at, self._app.screen
+        if is_idle and isinstance(screen, StopAllScreen):
+            screen.open_hand_off(refs)
 
     def open(self, asked: Asked | None = None) -> None:
         """Show the result over the top screen, once; an open question there is answered with no.
@@ -132,12 +130,14 @@ class StopAllController(StateView):
         shown = [one for one in self._app.screen_stack if isinstance(one, StopAllScreen)]
         for screen in shown:
             # An earlier result is open; it shows this one from now on.
-            if isinstance(self._app.screen, PromoteScreen):
+            if self._app.screen is screen.hand_off:
                 self._app.pop_screen()
             if asked is not None:
                 screen.await_result(asked)
         if not shown:
-            self._app.push_screen(StopAllScreen(self._engine, self._guard, asked))
+            self._app.push_screen(
+                StopAllScreen(self._engine, self._guard, self._hand_off_of, asked)
+            )
 
     def reopen(self) -> None:
         """`K`: show the result again (there `s` puts rows back), else the journal's latest."""

@@ -1,11 +1,12 @@
 """The result of a stop of everything, updated while proofs come in."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from ttui.domain.commands import ChangeStatus
 from ttui.domain.ids import EntityRef
@@ -17,7 +18,6 @@ from ttui.ui.drawing.styles import BOLD, CURSOR, DIM
 from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import Scope, bindings, caption
-from ttui.ui.promote.screen import PromoteScreen
 from ttui.ui.stop_all.text import ResultItem, items, put_back, put_back_words, title_of
 from ttui.ui.switching.confirm_many import group_question
 from ttui.ui.switching.confirm_screen import StartQuestion
@@ -35,6 +35,8 @@ _KEYS = tuple(
     )
 )
 """The first that fits is shown."""
+HandOffOf = Callable[[Sequence[EntityRef]], Screen[None]]
+"""Makes the screen that shows how a person ends Promotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,14 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
     """Nothing has the focus: a focused text would scroll away from the cursor."""
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STOP_ALL, Scope.MODAL)
 
-    def __init__(self, engine: EnginePort, guard: KeyGuard, asked: Asked | None = None) -> None:
+    def __init__(
+        self, engine: EnginePort, guard: KeyGuard, hand_off_of: HandOffOf, asked: Asked | None
+    ) -> None:
         super().__init__()
         self._asked = asked
+        self._hand_off_of = hand_off_of
+        self.hand_off: Screen[None] | None = None
+        """The screen about Promotes that was opened over this one last."""
         self._engine = engine
         self._guard = guard
         self._items: tuple[ResultItem, ...] = ()
@@ -152,8 +159,12 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
             toast(self.app, "There is no Promote among what still runs.")
             return
         first = promotes.index(chosen) if chosen else 0
-        refs = promotes[first:] + promotes[:first]
-        self.app.push_screen(PromoteScreen(self._engine, self._guard, refs))
+        self.open_hand_off(promotes[first:] + promotes[:first])
+
+    def open_hand_off(self, refs: Sequence[EntityRef]) -> None:
+        """Show how a person ends these Promotes."""
+        self.hand_off = self._hand_off_of(refs)
+        self.app.push_screen(self.hand_off)
 
     def action_put_back(self) -> None:
         """After a question, switch on again what this stop switched off and nobody moved since."""
