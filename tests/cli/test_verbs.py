@@ -287,7 +287,7 @@ def test_a_reader_that_leaves_makes_no_traceback(tiktok: Tiktok) -> None:
 
 
 def test_every_verb_of_the_command_line_is_a_verb_of_the_program() -> None:
-    given = {"stop": ["1"], "start": ["1"], "export": ["folder"]}
+    given = {"stop": ["1"], "start": ["1"], "export": ["folder"], "completion": ["zsh"]}
     for verb in Verb:
         words = [verb.value, *given.get(verb, [])] if verb is not Verb.SCREEN else []
         assert parse(words).verb is verb
