@@ -92,7 +92,29 @@ def test_a_later_look_at_the_list_does_not_undo_a_proof_that_the_row_was_not_see
     journal.append_intents([(one, step(ChangeState.ASKED))], author())
     journal.append_steps([(one.change_id, replace(step(ChangeState.CONFIRMED), at=proven_at))])
     known = believed(recall(journal, ACCOUNT))[one.ref]
-    assert (known.switch, known.at) == (one.to, looked)
+    # Nor does it say that the row was still so: it would have been written again.
+    assert (known.switch, known.at) == (one.to, proven_at)
+
+
+@pytest.mark.parametrize("looked", [4, 6])
+def test_a_row_that_another_session_saw_before_our_list_is_as_our_list_shows_it(
+    path: Path, journal: Journal, looked: int
+) -> None:
+    """Ours never changed, so nothing of it would be written, and the time of our list would
+    vouch for what the other session saw."""
+    other = Journal.open(path)
+    other.begin_session(author("other"), "LIVE", START)
+    ours = {seen("1").ref: KnownSwitch(OFF, START), seen("2").ref: KnownSwitch(ON, START)}
+    keep(journal, [seen("1", known=ours[seen("1").ref]), seen("2")], (), LOOKS)
+    minute, look = START + timedelta(minutes=5), START + timedelta(minutes=looked)
+    keep(other, [seen("1", known=KnownSwitch(ON, minute))], (), {})
+    keep(journal, (), (), {(ACCOUNT, Level.CAMPAIGN): look}, ours)
+    known = believed(recall(other, ACCOUNT))
+    is_newer = looked > 5
+    assert known[seen("1").ref].switch is (OFF if is_newer else ON)
+    assert known[seen("1").ref].at == (look if is_newer else minute)
+    assert (known[seen("2").ref].switch, known[seen("2").ref].at) == (ON, look)
+    other.close()
 
 
 def test_a_journal_that_cannot_be_used_says_so() -> None:

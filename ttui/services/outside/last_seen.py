@@ -18,6 +18,7 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.services.journal.writer import ChangeLog
+from ttui.store.journal.journal import Journal
 from ttui.store.journal.last_seen import LastSeen, Memory, Raw, believed, fetch, keep, memory_of
 from ttui.store.journal.schema import JournalError
 from ttui.store.memory.state import AccountStore
@@ -54,6 +55,8 @@ class SwitchMemory:
         self._saved: dict[EntityRef, tuple[OperationStatus, object]] = {}
         self._listed: dict[tuple[str, Level], datetime] = {}
         self._saved_at = float("-inf")
+        self._version: tuple[int, int] | None = None
+        """The journal's when these rows were last written; it changes as other sessions write."""
         self.opened = clock.now()
         """When this session began to look."""
         log.on_renewed.append(self._forget_saved)
@@ -192,7 +195,16 @@ class SwitchMemory:
         gone: Iterable[EntityRef],
         looks: Mapping[tuple[str, Level], datetime],
     ) -> None:
-        await self._log.ask(lambda journal: keep(journal, rows, gone, looks))
+        known = self._known.copy() if looks else {}
+
+        def write(journal: Journal) -> tuple[int, int]:
+            version = journal.version()
+            is_alone = not looks or version == self._version
+            keep(journal, rows, gone, looks, None if is_alone else known)
+            return version
+
+        version = await self._log.ask(write)
+        self._version = version if looks else self._version
 
     def _to_write(self) -> list[Row]:
         """Rows whose switch moved, and campaigns with new charges, since they were written."""

@@ -34,6 +34,14 @@ _LOOK = (
     "INSERT INTO looks (mode, advertiser_id, level, at) VALUES (?, ?, ?, ?)"
     " ON CONFLICT DO UPDATE SET at = max(at, excluded.at)"
 )
+_OLDER = (
+    "SELECT entity_id, switch FROM switches WHERE mode = ? AND advertiser_id = ? AND level = ?"
+    " AND seen_at < ?"
+)
+_CORRECT = (
+    "UPDATE switches SET switch = ?, seen_at = ?"
+    " WHERE mode = ? AND advertiser_id = ? AND level = ? AND entity_id = ?"
+)
 _PROVEN = (
     "SELECT i.advertiser_id, i.level, i.entity_id, i.target, s.at FROM steps AS s"
     " JOIN intents AS i ON i.change_id = s.change_id"
@@ -207,7 +215,9 @@ def believed(memory: Memory) -> dict[EntityRef, KnownSwitch]:
         if proven is not None and proven.at >= known.at:
             known = KnownSwitch(proven.switch, proven.at, known.spend)
         looked = memory.looks.get(row.ref.level)
-        if looked is not None and looked > known.at:
+        # A later list agrees with the row as it was written. It says nothing for a proof of the
+        # opposite: had it shown that, the row would have been written again.
+        if looked is not None and looked > known.at and known.switch is row.known.switch:
             known = KnownSwitch(known.switch, looked, known.spend)
         found[row.ref] = known
     return found
@@ -227,8 +237,17 @@ def keep(
     rows: Iterable[LastSeen],
     gone: Iterable[EntityRef],
     looks: Mapping[tuple[str, Level], datetime],
+    known: Mapping[EntityRef, KnownSwitch] | None = None,
 ) -> None:
     """Write the rows seen now, all or none.
+
+    Args:
+        journal: where.
+        rows: whose switch moved.
+        gone: rows that are on no list any more.
+        looks: by ad account and level, when its list was read.
+        known: every row as these lists showed it, if another session may have written too. It may
+            have written what it saw before these lists were read, which they do not confirm.
 
     Raises:
         JournalError: it cannot be written.
@@ -239,11 +258,29 @@ def keep(
         connection.executemany(
             _FORGET, [(mode, ref.advertiser_id, ref.level.value, ref.id) for ref in gone]
         )
+        if known is not None:
+            _correct(connection, mode, looks, known)
         connection.executemany(
             _LOOK, [(mode, key, level.value, stamp(at)) for (key, level), at in looks.items()]
         )
 
     journal.put(write)
+
+
+def _correct(
+    connection: sqlite3.Connection,
+    mode: str,
+    looks: Mapping[tuple[str, Level], datetime],
+    known: Mapping[EntityRef, KnownSwitch],
+) -> None:
+    """Write rows again that another session last saw otherwise, before these lists were read."""
+    for (account, level), at in looks.items():
+        found = connection.execute(_OLDER, (mode, account, level.value, stamp(at))).fetchall()
+        for row in found:
+            ours = known.get(EntityRef(account, level, row["entity_id"]))
+            if ours is not None and ours.switch.value != row["switch"]:
+                values = (ours.switch.value, stamp(at), mode, account, level.value)
+                connection.execute(_CORRECT, (*values, row["entity_id"]))
 
 
 def _values(mode: str, row: LastSeen) -> tuple[str | None, ...]:
