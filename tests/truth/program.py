@@ -144,7 +144,7 @@ class Program:
             clock=self.clock,
             store=store,
             refresh=RefreshService(watched, store, self.clock, promote),
-            money=MoneyService(client, store, self.clock, promote),
+            money=MoneyService(client, store, self.clock, promote, shop=client.shop),
             services=services,
             advertiser_ids=self.server.advertiser_ids,
             close=close,

@@ -26,7 +26,7 @@ from ttui.services.changes.service import ChangeService
 from ttui.services.outside.observer import WatchedApi
 from ttui.services.reading.lists import RefreshService
 from ttui.services.reading.promote_budgets import PromoteBudgets
-from ttui.services.reading.reports import MoneyService
+from ttui.services.reading.reports import DETAILS_EVERY, MoneyService
 from ttui.services.wiring import Services, wired
 from ttui.settings import Settings, SettingsError
 from ttui.store.files.private import make_folder
@@ -43,6 +43,8 @@ _DEMO_RATE = RateLimit(500, 30_000)
 _DEMO_LATENCY = 0.02
 """Seconds: the demo answers like a near server, so that what happens can be seen happening."""
 
+_DEMO_DETAILS = 10.0
+"""Seconds between two looks at what a TikTok Shop campaign may spend."""
 _DEMO_OPTIONS = ChangeOptions(quiet_poll=3.0)
 """The demo's clock runs fast: a minute of ours is half an hour there."""
 
@@ -87,7 +89,14 @@ async def open_session(
         clock=clock,
         store=store,
         refresh=RefreshService(watched, store, clock, promote),
-        money=MoneyService(client, store, clock, promote),
+        money=MoneyService(
+            client,
+            store,
+            clock,
+            promote,
+            shop=client.shop,
+            details_every=_DEMO_DETAILS if settings.is_demo else DETAILS_EVERY,
+        ),
         services=services,
         advertiser_ids=ids,
         close=close,

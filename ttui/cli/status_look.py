@@ -82,6 +82,8 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
     except ApiError as error:
         return [error]
     steps: list[Callable[[], Awaitable[None]]] = [
+        # Their reports are about the shop that their details name.
+        lambda: money.shop_details(advertiser_id, Priority.SCREEN),
         # Budgets may live at the ad groups, so these are always needed.
         lambda: refresh.adgroups(advertiser_id, priority=Priority.SCREEN),
         lambda: refresh.auto_budgets.read(advertiser_id),

@@ -32,11 +32,49 @@ def put_advertiser(snapshot: AccountSnapshot, advertiser: Advertiser) -> Account
     if advertiser.currency == old.currency:
         return put
     put = replace(
-        put, spend=empty(), covered=frozenset(), burn=empty(), money_at=None, auto_budgets=empty()
+        put,
+        spend=empty(),
+        covered=frozenset(),
+        burn=empty(),
+        money_at=None,
+        auto_budgets=empty(),
+        deleted_today=empty(),
+        holds_shop=None,
+        unlisted=None,
     )
-    campaigns = [replace(row, budget=_unread(row.budget)) for row in put.campaigns.values()]
+    campaigns = [_without_money(row) for row in put.campaigns.values()]
     groups = [replace(row, budget=_unread(row.budget)) for row in put.adgroups.values()]
     return put_rows(put, [*campaigns, *groups])
+
+
+def _without_money(row: Campaign) -> Campaign:
+    shop = row.shop
+    if shop is not None:
+        # Increases and sessions are amounts as well.
+        shop = replace(shop, details=None, sessions=None)
+    return replace(row, budget=_unread(row.budget), shop=shop)
+
+
+def with_known_details(known: Mapping[str, Campaign], rows: Iterable[_E]) -> list[_E]:
+    """The rows of a list, each GMV Max campaign with what is known of its details.
+
+    Its list names neither budget nor details (contract 18.1), so a newer row of the list says
+    nothing against them.
+
+    Args:
+        known: the campaigns as they are known, by id.
+        rows: as a list shows them; of any level.
+    """
+    return [_with_details(known.get(row.ref.id), row) for row in rows]
+
+
+def _with_details(before: Campaign | None, row: _E) -> _E:
+    if not isinstance(row, Campaign) or row.shop is None or row.shop.details is not None:
+        return row
+    if before is None or before.shop is None or before.shop.details is None:
+        return row
+    shop = replace(row.shop, details=before.shop.details, sessions=before.shop.sessions)
+    return replace(row, shop=shop, budget=before.budget)
 
 
 def _unread(budget: Budget) -> Budget:

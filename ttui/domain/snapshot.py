@@ -16,6 +16,7 @@ from ttui.domain.money import Money
 from ttui.domain.promote import PromoteRows, PromoteVerdict
 from ttui.domain.spend import Window
 from ttui.domain.status import Delivery, DeliveryState, OperationStatus
+from ttui.domain.unlisted import Unlisted
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -66,6 +67,22 @@ class SideList(StrEnum):
     SHOP_PRODUCT = "TikTok Shop ads"
     SHOP_LIVE = "TikTok Shop LIVE ads"
 
+    @classmethod
+    def of(cls, origin: Origin) -> "SideList | None":
+        """The list that has the campaigns of a kind; None for the main one."""
+        return _SIDE_OF.get(origin)
+
+
+_SIDE_OF = {
+    Origin.PROMOTE: SideList.PROMOTE,
+    Origin.SHOP_PRODUCT: SideList.SHOP_PRODUCT,
+    Origin.SHOP_LIVE: SideList.SHOP_LIVE,
+}
+
+
+SHOP_SIDES = frozenset({SideList.SHOP_PRODUCT, SideList.SHOP_LIVE})
+"""The lists of GMV Max campaigns."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
@@ -82,6 +99,8 @@ class RowProblem:
     """The whole list was refused, so its rows are not known."""
     of_report: bool = False
     """It is about a report, so the next list says nothing about it."""
+    origin: Origin = Origin.TT_ADS_PLATFORM
+    """GMV Max: the kind whose list it is about, since each is read by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +140,9 @@ class AccountSnapshot:
     bad cases; no report says up to when it reaches). None where reports come as usual."""
     lists_read: Mapping[Level, Stamp] = field(default_factory=empty)
     """When each level's list was last read to its end."""
+    sides_read: Mapping[SideList, Stamp] = field(default_factory=empty)
+    """When the lists of TikTok Shop ads were last read to their end; others come with their
+    level's list. A kind without campaigns is looked for less often."""
     statuses_at: Stamp | None = None
     """When campaign statuses were last read."""
     money_at: Stamp | None = None
@@ -134,6 +156,14 @@ class AccountSnapshot:
     read, which says nothing of its increases."""
     unpriced: frozenset[Origin] = frozenset()
     """Rows of these origins are listed and can be stopped; TikTok refuses to show their spend."""
+    deleted_today: Mapping[Origin, Decimal] = field(default_factory=empty)
+    """Charged today by campaigns that a report with deleted rows names and no list does; a kind
+    that is missing was not asked so, or not read whole."""
+    holds_shop: bool | None = None
+    """Whether `charged_as_a_whole` has what GMV Max campaigns were charged, as found when it was
+    last read; None where it could not be told (contract 18.8)."""
+    unlisted: Unlisted | None = None
+    """Money of today in no listed row, as found when the account's own figure was last read."""
     problems: tuple[RowProblem, ...] = ()
     """Rows and lists that could not be read, so that they are missing or incomplete."""
 

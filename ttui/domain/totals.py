@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ttui.domain.account_charge import account_charge
 from ttui.domain.campaign import Campaign
 from ttui.domain.charged import BudgetSource, charged_so_far
 from ttui.domain.money import Money, total
-from ttui.domain.orphans import is_every_campaign_listed, is_every_promote_listed
+from ttui.domain.orphans import is_every_campaign_listed
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
@@ -76,17 +77,17 @@ def totals(snapshot: AccountSnapshot) -> Totals:
     burn = sum(known, none) if is_known else None
     is_listed = is_every_campaign_listed(snapshot)
     budgets, are_known = _daily_budgets(snapshot, campaigns)
-    charged, charged_known = _charged_today(snapshot, campaigns)
+    charged = account_charge(snapshot)
     return Totals(
         currency=snapshot.advertiser.currency,
         on=len(running),
         off=len(campaigns) - len(running) - ended,
         ended=ended,
-        charged_today=charged,
+        charged_today=charged.total,
         daily_budgets=budgets if is_listed else None,
         burning=burn if is_listed and len(known) == len(burning) else None,
         burning_known=burn,
-        charged_known=charged_known,
+        charged_known=charged.known,
         are_budgets_known=are_known and is_listed,
         is_every_campaign_listed=is_listed,
     )
@@ -111,20 +112,3 @@ def _daily_budgets(
 def _was_charged_today(snapshot: AccountSnapshot, campaign: Campaign) -> bool:
     charged = snapshot.charged(campaign, Window.TODAY)
     return charged is not None and charged.amount != 0
-
-
-def _charged_today(
-    snapshot: AccountSnapshot, campaigns: Sequence[Campaign]
-) -> tuple[Money | None, Money | None]:
-    """What Ads Manager says for the account as a whole, and each Promote on top; what is known.
-
-    Only that figure holds what was deleted today: the sum of the campaigns would be too small.
-    """
-    whole = snapshot.charged_as_a_whole
-    if snapshot.money_at is None or whole is None:
-        return None, None
-    charged = [snapshot.charged(one, Window.TODAY) for one in campaigns if one.is_promote]
-    known = [one for one in charged if one is not None]
-    least = sum(known, whole)
-    is_whole = len(known) == len(charged) and is_every_promote_listed(snapshot)
-    return (least if is_whole else None), least

@@ -9,6 +9,8 @@ class Pace:
 
     statuses: float = 5.0
     """Campaign switches and deliveries of the account on screen."""
+    shops: float = 120.0
+    """TikTok Shop ads of an account that has none listed; otherwise they go with `statuses`."""
     branches: float = 10.0
     """Ad groups and ads of unfolded branches."""
     money: float = 60.0
@@ -26,6 +28,7 @@ class Pace:
         factor = 1.0 if on_screen else float(max(1, accounts - 1)) * 2
         return Pace(
             statuses=self.statuses * factor,
+            shops=max(self.shops, self.statuses * factor),
             branches=self.branches * factor,
             money=self.money * factor,
             sweep=self.sweep * max(1, accounts),

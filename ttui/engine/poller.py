@@ -10,6 +10,7 @@ from ttui.domain.clock import Clock
 from ttui.domain.commands import Watch
 from ttui.domain.fault import fault_text
 from ttui.domain.ids import Level
+from ttui.domain.snapshot import SHOP_SIDES
 from ttui.engine.connection_health import ConnectionHealth
 from ttui.engine.gc_tuning import GcTuning
 from ttui.engine.pace import Pace
@@ -61,7 +62,7 @@ class Poller:
 
     def refresh_now(self) -> None:
         """Read everything on screen again, as fast as the pacing lets it."""
-        self._wake("missing accounts", "statuses", "money", "branches", "detail")
+        self._wake("missing accounts", "statuses", "shops", "money", "branches", "detail")
 
     def switched(self) -> None:
         """Read the branches again: after a proven change the rows below it are outdated."""
@@ -113,6 +114,7 @@ class Poller:
         await self._once(_Job("first", first), advertiser_id)
         jobs = {
             "statuses": lambda: refresh.campaigns(advertiser_id, hidden_too=False),
+            "shops": lambda: refresh.shop_campaigns(advertiser_id),
             "money": lambda: self._read_money(advertiser_id),
             "branches": lambda: self._read_branches(advertiser_id),
             "sweep": lambda: self._sweep(advertiser_id),
@@ -140,6 +142,7 @@ class Poller:
             await money.spend(advertiser_id, Level.CAMPAIGN, priority=Priority.SCREEN)
             await money.whole_account(advertiser_id)
             await money.burn(advertiser_id)
+            await money.shop_details(advertiser_id)
         except ApiError as error:
             unread.money_failed(advertiser_id, error)
             raise
@@ -242,12 +245,20 @@ class Poller:
         pace: Pace = self._session.pace.shared(len(self._accounts), on_screen=on_screen)
         by_name = {
             "statuses": pace.statuses,
+            "shops": pace.statuses if self._shows_shops(advertiser_id) else pace.shops,
             "money": pace.money,
             "branches": pace.branches,
             "sweep": pace.sweep,
             "detail": pace.money,
         }
         return by_name[name]
+
+    def _shows_shops(self, advertiser_id: str) -> bool:
+        """Whether TikTok Shop ads are on a list that TikTok shows."""
+        snapshot = self._session.store.snapshot(advertiser_id)
+        if snapshot is None or snapshot.not_looked_at & SHOP_SIDES:
+            return False
+        return any(row.is_shop for row in snapshot.campaigns.values())
 
     async def _attempt(self, job: _Job, retry_in: float) -> bool:
         job.wake.clear()

@@ -101,5 +101,5 @@ def live(world: World, latency: float = 0.0, settings: ServerSettings | None = N
         api,
         store,
         RefreshService(api, store, clock, promote),
-        MoneyService(api, store, clock, promote),
+        MoneyService(api, store, clock, promote, shop=api.shop),
     )

@@ -110,6 +110,7 @@ class BurnReader:
             query = replace(_query(snapshot, day, origin, priority), ids=ids, hourly=True)
             read = await self._reports.all(query)
             hours.take(read.rows, now)
+            hours.unknown |= {snapshot.ref(Level.CAMPAIGN, key) for key in read.unknown}
             hours.problems += read.problems
             if not read.whole:
                 hours.missing.add(origin)

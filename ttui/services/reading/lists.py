@@ -15,6 +15,7 @@ from ttui.domain.merge import put_advertiser, replace_adgroups, replace_ads, rep
 from ttui.domain.snapshot import AccountSnapshot, RowProblem, SideList, Stamp
 from ttui.services.reading.auto_budgets import AutoBudgets
 from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.shop_lists import ShopLists, beside_shop_rows
 from ttui.services.reading.unread_accounts import UnreadAccounts
 from ttui.store.memory.rows import ReadBackTimes, newest
 from ttui.store.memory.state import AccountStore
@@ -35,6 +36,7 @@ class RefreshService:
         self._store = store
         self._clock = clock
         self._promote = promote
+        self._shops = ShopLists(api, store, clock)
         self.unread = UnreadAccounts(store, clock)
         self.auto_budgets = AutoBudgets(api, store)
 
@@ -107,13 +109,14 @@ class RefreshService:
     async def campaigns(
         self, advertiser_id: str, priority: Priority = Priority.SCREEN, *, hidden_too: bool = True
     ) -> None:
-        """Read all campaigns of an account: Ads Manager's, Promote's and, if asked, TopView's.
+        """Read all campaigns of an account: Ads Manager's, Promote's and, if asked, the others'.
 
         Args:
             advertiser_id: the account.
             priority: how urgently.
-            hidden_too: also ask for reserved TopView campaigns, which change seldom; without it
-                those already known are kept.
+            hidden_too: also ask for reserved TopView campaigns, which change seldom, and for
+                TikTok Shop ads, which `shop_campaigns` reads by itself; without it those already
+                known are kept. The first time all are asked for.
 
         Raises:
             ApiError: Ads Manager's own list could not be read.
@@ -124,6 +127,17 @@ class RefreshService:
             self.unread.list_failed(advertiser_id, error)
             raise
         self.unread.listed(advertiser_id)
+
+    async def shop_campaigns(
+        self, advertiser_id: str, priority: Priority = Priority.SCREEN
+    ) -> None:
+        """Read the account's TikTok Shop ads of both kinds; a refused list is noted.
+
+        Raises:
+            ApiError: TikTok cannot be reached, or the token is refused.
+        """
+        if self._store.snapshot(advertiser_id) is not None:
+            await self._shops.read(advertiser_id, priority)
 
     async def _campaigns(self, advertiser_id: str, priority: Priority, hidden_too: bool) -> None:
         first = Level.CAMPAIGN not in self._current(advertiser_id).lists_read
@@ -141,14 +155,19 @@ class RefreshService:
                 if first:
                     # Draw the rows read so far: the first page must not wait for the last.
                     self._store.put_rows(self._promote.applied(batch.rows), batch.started)
+        if hidden_too or first:
+            # The list of campaigns counts as read only once it was looked for these too.
+            await self._shops.read(advertiser_id, priority)
         snapshot = self._current(advertiser_id)
         rows = self._promote.applied(_newest(batches, self._store.settled, snapshot))
         problems = _problems(batches)
+        problems += [one for one in snapshot.problems if one.origin.is_shop and not one.of_report]
         unasked = frozenset() if hidden_too else frozenset({SideList.TOP_VIEW})
         problems += [
             one for one in snapshot.problems if one.side in unasked and one.level is Level.CAMPAIGN
         ]
         rows += _kept(snapshot.campaigns.values(), rows, _refused(batches) | unasked)
+        rows = beside_shop_rows(snapshot, rows, min((one.started for one in batches), default=0.0))
         stamped = self._stamping(Level.CAMPAIGN, problems)
         self._store.apply(stamped(replace_campaigns(snapshot, rows)))
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
-from ttui.api.port import AdsApi, Priority, ReportQuery, ReportRow
+from ttui.api.port import AdsApi, Priority, ReportQuery, ReportRow, ShopApi
+from ttui.domain.account_charge import asks_for_deleted
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
@@ -16,7 +17,10 @@ from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp
 from ttui.domain.spend import Detail, Results, SpendPoint, Window
 from ttui.services.reading.burn import BurnRead, BurnReader
 from ttui.services.reading.promote_budgets import PromoteBudgets
-from ttui.services.reading.report_rows import ReportRead, ReportRows
+from ttui.services.reading.report_read import ReportRead
+from ttui.services.reading.report_rows import ReportRows
+from ttui.services.reading.shop_details import ShopDetailsReader
+from ttui.services.reading.shop_stores import ShopStores
 from ttui.services.reading.spend_round import (
     SpendReading,
     aged,
@@ -25,6 +29,7 @@ from ttui.services.reading.spend_round import (
     is_smart_plus_ad,
     spend_with,
     stamped_with,
+    with_deleted,
 )
 from ttui.store.memory.rows import ReadBackTimes
 from ttui.store.memory.state import AccountStore
@@ -35,13 +40,38 @@ _TRIES = 2
 """Tries to read today's figures: if midnight falls into a reading, it is made again."""
 
 
+DETAILS_EVERY = 300.0
+"""Seconds between two looks at the details of a GMV Max campaign that is on: TikTok renews figures
+every five minutes at the most (contract 23)."""
+_DETAILS_FIRST = 20
+"""Campaigns whose details are read before their money, which is about the shop they name."""
+
+
 class MoneyService:
-    """Reads reports. One per session, on the engine's loop."""
+    """Reads reports, and the budgets of GMV Max. One per session, on the engine's loop.
+
+    Args:
+        api: answers reports.
+        store: has the accounts, and gets the figures.
+        clock: stamps.
+        promote: keeps the budgets of Promotes.
+        shop: answers questions about GMV Max; None where nobody does.
+        details_every: seconds between two looks at the details of a GMV Max campaign that is on.
+    """
 
     def __init__(
-        self, api: AdsApi, store: AccountStore, clock: Clock, promote: PromoteBudgets
+        self,
+        api: AdsApi,
+        store: AccountStore,
+        clock: Clock,
+        promote: PromoteBudgets,
+        *,
+        shop: ShopApi | None = None,
+        details_every: float = DETAILS_EVERY,
     ) -> None:
-        self._reports = ReportRows(api)
+        stores = ShopStores(shop, clock)
+        self._details = ShopDetailsReader(shop, stores, store, clock, details_every)
+        self._reports = ReportRows(api, stores, store)
         self._burn = BurnReader(self._reports)
         self._store = store
         self._clock = clock
@@ -67,8 +97,20 @@ class MoneyService:
         """
         if self._store.snapshot(advertiser_id) is None or (ids is not None and not ids):
             return
+        if level is Level.CAMPAIGN and ids is None:
+            await self._details.read(advertiser_id, priority, _DETAILS_FIRST)
         reading = await self._read_in_one_day(advertiser_id, level, tuple(Window), ids, priority)
         await self._take(advertiser_id, reading, priority)
+
+    async def shop_details(
+        self, advertiser_id: str, priority: Priority = Priority.BACKGROUND
+    ) -> None:
+        """Read what only a call for each GMV Max campaign tells, where it is due.
+
+        Raises:
+            ApiError: TikTok cannot be reached, or the token is refused.
+        """
+        await self._details.read(advertiser_id, priority)
 
     async def whole_account(
         self, advertiser_id: str, priority: Priority = Priority.BACKGROUND
@@ -85,6 +127,32 @@ class MoneyService:
             advertiser_id, Level.ADVERTISER, (Window.TODAY,), None, priority
         )
         await self._take(advertiser_id, reading, priority)
+        if asks_for_deleted(self._store.known(advertiser_id)):
+            await self._look_for_deleted(advertiser_id, priority)
+
+    async def _look_for_deleted(self, advertiser_id: str, priority: Priority) -> None:
+        """Read what ordinary campaigns that no list names any more were charged today."""
+        day = self._today(self._store.known(advertiser_id))
+        query = ReportQuery(
+            advertiser_id=advertiser_id,
+            level=Level.CAMPAIGN,
+            window=Window.TODAY,
+            today=day,
+            deleted=True,
+            priority=priority,
+        )
+        try:
+            read = await self._reports.all(query)
+        except TokenError:
+            raise
+        except ApiError:
+            return  # it only tells what some money may be
+        snapshot = self._store.known(advertiser_id)
+        gone = [row.spend for row in read.rows if self._store.entity(row.ref) is None]
+        known = [one for one in gone if one is not None]
+        is_of_day = snapshot.spend_day == day
+        if read.whole and is_of_day and len(known) == len(gone):
+            self._store.apply(with_deleted(snapshot, sum(known, Decimal(0))))
 
     def turn_day(self, advertiser_id: str) -> bool:
         """Remove today's figures after midnight of the account: they are yesterday's then.
@@ -202,7 +270,7 @@ class MoneyService:
                         today=reading.day,
                         origin=origin,
                         ids=wanted,
-                        deleted=window in deleted and origin is Origin.TT_ADS_PLATFORM,
+                        deleted=_asks_for_deleted(origin, window, wanted, deleted),
                         priority=priority,
                     )
                     await self._collect(query, reading)
@@ -217,6 +285,7 @@ class MoneyService:
         halves the memory of an account.
         """
         amounts: dict[Decimal, Decimal] = {}
+        gone: list[Decimal | None] = []
         read = ReportRead()
         reading.begin(query.window)
         found, unread = reading.found[query.window], reading.unread[query.window]
@@ -225,6 +294,10 @@ class MoneyService:
                 if number % _SLICE == _SLICE - 1:
                     await asyncio.sleep(0)
                 entity = self._store.entity(row.ref)
+                if _is_elsewhere(query, entity):
+                    if entity is None:
+                        gone.append(row.spend)
+                    continue
                 ref = entity.ref if entity else row.ref
                 if row.spend is None or (read.without_smart_plus and is_smart_plus_ad(entity)):
                     unread.add(ref)
@@ -236,6 +309,8 @@ class MoneyService:
         snapshot = self._store.known(query.advertiser_id)
         wanted = [snapshot.ref(query.level, key) for key in query.ids]
         reading.problems += read.problems
+        if query.origin.is_shop:
+            reading.note_shop(query, read, gone)
         if read.without_smart_plus and any(row.smart_plus for row in snapshot.campaigns.values()):
             text = "TikTok does not report by ad_id_v2, and by ad_id no Smart+ ad has a figure"
             reading.problems.append(RowProblem(Level.AD, "", text, of_report=True))
@@ -244,6 +319,7 @@ class MoneyService:
             whole=read.whole,
             without_smart_plus=read.without_smart_plus,
             wanted=[(ref, is_smart_plus_ad(self._store.entity(ref))) for ref in wanted],
+            unknown=[snapshot.ref(query.level, key) for key in read.unknown],
         )
 
     async def _take(self, advertiser_id: str, reading: SpendReading, priority: Priority) -> None:
@@ -291,6 +367,8 @@ def _by_origin(
         return [(Origin.TT_ADS_PLATFORM, (snapshot.advertiser.advertiser_id,))]
     if ids is None:
         found = {Origin.TT_ADS_PLATFORM} | {row.origin for row in snapshot.campaigns.values()}
+        # A kind that was charged today and has no campaign left still counts today.
+        found |= snapshot.deleted_today.keys()
         # GMV Max has campaigns and nothing below them.
         wanted_too = (one for one in Origin if level is Level.CAMPAIGN or not one.is_shop)
         return [(origin, ()) for origin in wanted_too if origin in found]
@@ -300,6 +378,29 @@ def _by_origin(
         if entity is not None:
             wanted.setdefault(entity.origin, []).append(key)
     return [(origin, tuple(keys)) for origin, keys in wanted.items()]
+
+
+def _asks_for_deleted(
+    origin: Origin, window: Window, ids: Sequence[str], again: frozenset[Window]
+) -> bool:
+    """Whether deleted rows are wanted too.
+
+    The account's own figure holds the money of ordinary campaigns that were deleted today, and may
+    be without that of GMV Max ones.
+    """
+    if origin.is_shop:
+        return window is Window.TODAY and not ids
+    return window in again and origin is Origin.TT_ADS_PLATFORM
+
+
+def _is_elsewhere(query: ReportQuery, entity: object) -> bool:
+    """True for a row that another report is about, or that no list of GMV Max names.
+
+    A GMV Max campaign has one figure, its own report's, though others may name it (contract 18.8).
+    """
+    if query.origin.is_shop:
+        return not isinstance(entity, Campaign) or entity.origin is not query.origin
+    return isinstance(entity, Campaign) and entity.is_shop
 
 
 def _reaching(start: datetime | None, now: Stamp) -> Stamp | None:

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
+from ttui.api.port import ReportQuery
+from ttui.domain.account_charge import holds_shop, unlisted_money
 from ttui.domain.campaign import Ad, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp, empty
@@ -12,9 +15,11 @@ from ttui.domain.spend import Window
 from ttui.services.reading.contradictions import (
     charged_in,
     contradicted,
+    explained_by_shops,
     reported_in,
     without_contradicted,
 )
+from ttui.services.reading.report_read import ReportRead
 
 ZERO = Decimal(0)
 
@@ -38,6 +43,10 @@ class SpendReading:
     whole: dict[Coverage, bool] = field(default_factory=dict)
     """Whether the report of these rows was read to its end and left none of them out."""
     problems: list[RowProblem] = field(default_factory=list)
+    refused: dict[Origin, bool] = field(default_factory=dict)
+    """Kinds of GMV Max that were asked for, and whether TikTok refuses every report of them."""
+    deleted_today: dict[Origin, Decimal | None] = field(default_factory=dict)
+    """Charged today by rows of a kind that no list names; None where that is not known."""
 
     def begin(self, window: Window) -> None:
         """Note that a report of this window is asked for."""
@@ -45,7 +54,13 @@ class SpendReading:
         self.unread.setdefault(window, set())
 
     def end(
-        self, coverage: Coverage, *, whole: bool, without_smart_plus: bool, wanted: Iterable[Wanted]
+        self,
+        coverage: Coverage,
+        *,
+        whole: bool,
+        without_smart_plus: bool,
+        wanted: Iterable[Wanted],
+        unknown: Iterable[EntityRef] = (),
     ) -> None:
         """Take a report that was read; unread rows stay unread, left-out rows count as 0.
 
@@ -54,12 +69,14 @@ class SpendReading:
             whole: it was read to its end and nothing is missing.
             without_smart_plus: it names no Smart+ ad.
             wanted: the rows asked for by id, and whether each is a Smart+ ad.
+            unknown: rows that it could not name even if they were charged.
         """
         self.whole[coverage] = whole
         if coverage.level is Level.AD:
             self.whole[replace(coverage, smart_plus=True)] = whole and not without_smart_plus
         found, unread = self.found[coverage.window], self.unread[coverage.window]
         unread.difference_update(found)
+        unread.update(ref for ref in unknown if ref not in found)
         for ref, smart_plus in wanted:
             if ref in found or ref in unread:
                 continue
@@ -68,6 +85,24 @@ class SpendReading:
                 found[ref] = ZERO
             else:
                 unread.add(ref)
+
+    def note_shop(
+        self, query: ReportQuery, read: ReportRead, gone: Iterable[Decimal | None]
+    ) -> None:
+        """Take what a report of GMV Max says beside its rows.
+
+        Args:
+            query: what was asked for.
+            read: the report.
+            gone: what its rows were charged that no list names.
+        """
+        if query.window is not Window.TODAY or query.ids:
+            return
+        self.refused[query.origin] = read.is_refused
+        amounts = [*gone]
+        known = [one for one in amounts if one is not None]
+        is_known = read.whole and read.has_deleted and len(known) == len(amounts)
+        self.deleted_today[query.origin] = sum(known, ZERO) if is_known else None
 
     @property
     def windows(self) -> tuple[Window, ...]:
@@ -146,9 +181,38 @@ def stamped_with(snapshot: AccountSnapshot, reading: SpendReading, today: date) 
         unread={window: _unread(snapshot, reading, window) for window in Window},
         money_read=level_stamps,
         money_read_of=of_rows,
+        unpriced=(snapshot.unpriced - reading.refused.keys())
+        | {origin for origin, is_refused in reading.refused.items() if is_refused},
+        deleted_today=_deleted_today(snapshot, reading),
         problems=_problems(snapshot, reading),
     )
-    return aged(without_contradicted(made) if reading.day == today else _without_today(made))
+    made = aged(without_contradicted(made) if reading.day == today else _without_today(made))
+    if reading.level is not Level.ADVERTISER:
+        return made
+    return compared(made)
+
+
+def compared(snapshot: AccountSnapshot) -> AccountSnapshot:
+    """The snapshot with what follows from the account's own figure, which was just read."""
+    snapshot = replace(snapshot, holds_shop=holds_shop(snapshot))
+    return replace(snapshot, unlisted=unlisted_money(snapshot))
+
+
+def with_deleted(snapshot: AccountSnapshot, charged: Decimal) -> AccountSnapshot:
+    """The snapshot with what ordinary campaigns that were deleted were charged today."""
+    known = {**snapshot.deleted_today, Origin.TT_ADS_PLATFORM: charged}
+    number = snapshot.number + 1
+    return compared(replace(snapshot, number=number, deleted_today=MappingProxyType(known)))
+
+
+def _deleted_today(snapshot: AccountSnapshot, reading: SpendReading) -> Mapping[Origin, Decimal]:
+    known = snapshot.deleted_today if snapshot.spend_day == reading.day else {}
+    kept = {origin: sum_ for origin, sum_ in known.items() if origin not in reading.deleted_today}
+    if reading.level is Level.CAMPAIGN and reading.ids is None:
+        # A row that came back to the lists is not deleted: it is looked for again.
+        kept.pop(Origin.TT_ADS_PLATFORM, None)
+    fresh = {key: sum_ for key, sum_ in reading.deleted_today.items() if sum_ is not None}
+    return MappingProxyType(kept | fresh)
 
 
 def contradicted_with(
@@ -172,7 +236,9 @@ def contradicted_with(
                 if whole and one.window is window
             ]
         charged |= charged_in(snapshot, fresh)
-        for level, _ in contradicted(reported, charged):
+        known = {**_of_day(snapshot, reading.day, window), **fresh}
+        explained = explained_by_shops(snapshot, known)
+        for level, _ in contradicted(reported, charged, explained):
             found.setdefault(level, set()).add(window)
     return {level: frozenset(windows) for level, windows in found.items()}
 
@@ -203,6 +269,8 @@ def _without_today(snapshot: AccountSnapshot, *, keep_figures: bool = False) -> 
         snapshot,
         spend=spend,
         spend_day=None,
+        deleted_today=empty(),
+        unlisted=None,
         covered=frozenset(one for one in snapshot.covered if one.window is not Window.TODAY),
         unread={**snapshot.unread, Window.TODAY: frozenset()},
     )

@@ -109,7 +109,8 @@ class AccountRows(HeldState):
             if snapshot is not None:
                 if self._late is not None:
                     self._late += fresh
-                self.apply(merge.put_rows(snapshot, fresh))
+                known = merge.with_known_details(snapshot.campaigns, fresh)
+                self.apply(merge.put_rows(snapshot, known))
 
     async def rewrite(
         self,
