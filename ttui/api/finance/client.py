@@ -128,31 +128,17 @@ class FinanceClient:
             "report_type": "BASIC",
             "data_level": "AUCTION_ADVERTISER",
             "dimensions": ["advertiser_id", "stat_time_day"],
-            "metrics": ["spend"],
-            "start_date": first.isoformat(),
-            "end_date": last.isoformat(),
-            "page": 1,
-            "page_size": _DAYS_PAGE,
         }
         if origin is Origin.PROMOTE:
             name, value = "campaign_system_origins", f'["{Origin.PROMOTE.value}"]'
             one = {"field_name": name, "filter_type": "IN", "filter_value": value}
             params["filtering"] = [one]
-        answer = await self._caller.get("report/integrated/get/", params, Priority.SCREEN)
-        listed = answer.listed or []
-        if answer.total is not None and answer.total > len(listed):
-            raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(listed)}.")
-        days = tuple(sorted(map(day_spend, listed), key=lambda one: one.day))
-        if days and not (first <= days[0].day and days[-1].day <= last):
-            raise NoAnswerError(f"TikTok's report holds days other than {first} to {last}.")
-        return days
+        return await self._days("report/integrated/get/", params, first, last)
 
     async def shop_spend_by_day(
         self, advertiser_id: str, first: date, last: date, store_id: str
     ) -> tuple[DaySpend, ...]:
-        """Charges of TikTok Shop ads per day that has a row, oldest first (contract 18.6, 18.8).
-
-        At most 30 days.
+        """The same of TikTok Shop ads (contract 18.6, 18.8).
 
         Args:
             advertiser_id: the account.
@@ -161,39 +147,46 @@ class FinanceClient:
             store_id: the shop; empty for the account's report of all its shop ads, which has a row
                 for each country.
         """
-        params: dict[str, object] = {
-            "advertiser_id": advertiser_id,
-            "start_date": first.isoformat(),
-            "end_date": last.isoformat(),
-        }
-        if store_id:
-            path, metric = "gmv_max/report/get/", "cost"
-            params |= {
-                "store_ids": [store_id],
-                "dimensions": ["advertiser_id", "stat_time_day"],
-                "filtering": {"campaign_statuses": [*ALL_STATUSES]},
-            }
-        else:
-            path, metric = "report/integrated/get/", "spend"
+        params: dict[str, object] = {"advertiser_id": advertiser_id}
+        if not store_id:
             params |= {
                 "report_type": "TT_SHOP",
                 "data_level": "AUCTION_ADVERTISER",
                 "dimensions": ["advertiser_id", "country_code", "stat_time_day"],
             }
-        params["metrics"] = [metric]
+            return await self._days("report/integrated/get/", params, first, last)
+        params |= {
+            "store_ids": [store_id],
+            "dimensions": ["advertiser_id", "stat_time_day"],
+            "filtering": {"campaign_statuses": [*ALL_STATUSES]},
+        }
+        return await self._days("gmv_max/report/get/", params, first, last, metric="cost")
+
+    async def _days(
+        self,
+        path: str,
+        params: Mapping[str, object],
+        first: date,
+        last: date,
+        metric: str = "spend",
+    ) -> tuple[DaySpend, ...]:
         found: list[object] = []
+        span = {"start_date": first.isoformat(), "end_date": last.isoformat()}
         for number in range(1, _MOST_PAGES + 1):
-            asked = {**params, "page": number, "page_size": _DAYS_PAGE}
+            asked = {**params, **span, "metrics": [metric], "page": number, "page_size": _DAYS_PAGE}
             answer = await self._caller.get(path, asked, Priority.SCREEN, listing=False)
             if not is_list(answer):
                 raise not_understood("list", answer.data)
             found += answer.listed or []
-            # An empty page may come before the last one.
+            # An empty page of a shop's report may come before its last one.
             if number >= (answer.total_pages or 1):
                 break
         if answer.total is not None and answer.total > len(found):
             raise NoAnswerError(f"TikTok counts {answer.total} days and showed {len(found)}.")
-        return tuple(sorted((day_spend(row, metric) for row in found), key=lambda one: one.day))
+        days = tuple(sorted((day_spend(row, metric) for row in found), key=lambda one: one.day))
+        if days and not (first <= days[0].day and days[-1].day <= last):
+            raise NoAnswerError(f"TikTok's report holds days other than {first} to {last}.")
+        return days
 
     async def disable(self, bc_id: str, advertiser_id: str) -> DisableAnswer:
         """Ask TikTok to close an account for good, once (`bc/advertiser/disable`, contract 9.1).

@@ -7,7 +7,7 @@ from datetime import datetime
 from ttui import __version__
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.parts import BackupFact
-from ttui.domain.closing.checklist import Checklist, ClosingStep, Evidence, StepState
+from ttui.domain.closing.checklist import Checklist, ClosingStep, StepState
 from ttui.domain.closing.events import ClosingEvent, EventKind, latest
 from ttui.domain.closing.steps.money import REFUND_DAYS
 from ttui.domain.receipt import amount_text, utc
@@ -55,7 +55,13 @@ def markdown(
     lines += ["| Fact | Value |", "|---|---|"]
     facts = _facts(checklist, events, now)
     lines += [f"| {label} | {escaped(value)} |" for label, value in facts]
-    lines += _refund(checklist)
+    if checklist.refund_by is not None:
+        lines += [
+            "",
+            f"**Refund: unspent prepaid money should be back by {checklist.refund_by}"
+            f" ({REFUND_DAYS} days after it was first seen closed). If it is not, write to TikTok's"
+            " support and send this report.**",
+        ]
     kept = [one for one in events if one.kind is EventKind.SNAPSHOT]
     lines += ["", "## Every step before closing", ""]
     # Each step brings the blank line before it.
@@ -93,27 +99,12 @@ def _facts(
     yield "Report written", utc(now)
 
 
-def _refund(checklist: Checklist) -> list[str]:
-    if checklist.refund_by is None:
-        return []
-    return [
-        "",
-        f"**Refund: unspent prepaid money should be back by {checklist.refund_by}"
-        f" ({REFUND_DAYS} days after it was first seen closed). If it is not, write to TikTok's"
-        " support and send this report.**",
-    ]
-
-
 def _step(step: ClosingStep) -> list[str]:
     lines = ["", f"### {step.number}. {escaped(step.title)}: {step.state.value}", ""]
-    lines += [f"- {_evidence(one)}" for one in step.evidence]
+    for one in step.evidence:
+        where = ", ".join(filter(None, (utc(one.at) if one.at else "", escaped(one.source))))
+        lines.append(f"- {escaped(one.text)} ({where})" if where else f"- {escaped(one.text)}")
     return lines if step.evidence else [*lines, "- No evidence."]
-
-
-def _evidence(one: Evidence) -> str:
-    parts = [utc(one.at)] if one.at else []
-    parts += [escaped(one.source)] if one.source else []
-    return f"{escaped(one.text)} ({', '.join(parts)})" if parts else escaped(one.text)
 
 
 def _event(one: ClosingEvent) -> str:

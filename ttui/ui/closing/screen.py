@@ -148,17 +148,16 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
             self._chosen = closing_text.after(self._rendered, self._acted)
             self._acted = self._chosen_action = None
         self._off_what_changed()
-        columns = closing_text.columns(self.app.size.width)
-        width, one_column = columns.whole, columns.by_turns
+        width, of_steps, of_pane, one_column = closing_text.columns(self.app.size.width)
         self.query_one(".box").styles.height = max(_LOWEST, min(self.app.size.height - 2, _HIGHEST))
         steps, pane = self._lines("steps"), self._lines("pane")
         steps.display = not (one_column and self._chosen_action is not None)
         pane.display = not (one_column and self._chosen_action is None)
-        steps.styles.width, pane.styles.width = columns.steps, columns.pane
+        steps.styles.width, pane.styles.width = of_steps, of_pane
         self._lines("title").draw((closing_text.title(self._rendered, width),))
         focused = self._chosen_action is None
-        steps.draw(closing_text.rows(self._rendered, self._step, columns.steps, focused=focused))
-        self._draw_pane(pane, columns.pane)
+        steps.draw(closing_text.rows(self._rendered, self._step, of_steps, focused=focused))
+        self._draw_pane(pane, of_pane)
         now = closing_text.going_on(self._rendered, self._times, width)
         self._lines("going-on").styles.height = len(now)
         self._lines("going-on").draw(now)
@@ -248,7 +247,8 @@ class ClosingScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def _enter(self, step: ClosingStep) -> None:
         """Go into a step, unless it has no actions and its text is in sight already."""
-        if not step.actions and not closing_text.columns(self.app.size.width).by_turns:
+        *_, by_turns = closing_text.columns(self.app.size.width)
+        if not step.actions and not by_turns:
             toast(self.app, "Nothing to choose at this step; PgDn scrolls its text.")
             return
         self._chosen, self._chosen_action = step.id, 0

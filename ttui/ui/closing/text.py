@@ -95,23 +95,15 @@ class Pane:
     """The first line of each action, in the order of `ClosingStep.actions`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The cells of the list and of the step."""
+def columns(screen: int) -> tuple[int, int, int, bool]:
+    """The cells of the whole, of the list and of the step, for a terminal of this many cells.
 
-    whole: int
-    steps: int
-    pane: int
-    by_turns: bool
-    """True if list and step are shown in turn, as on a phone held upright."""
-
-
-def columns(screen: int) -> Columns:
-    """The layout for a terminal of this many cells."""
+    Last, whether list and step are shown in turn, as on a phone held upright.
+    """
     whole = max(20, min(screen, _WIDEST) - _FRAME)
     if whole < _BY_TURNS_UNDER:
-        return Columns(whole, whole, whole, by_turns=True)
-    return Columns(whole, _LIST_WIDTH, whole - _LIST_WIDTH - _GAP, by_turns=False)
+        return whole, whole, whole, True
+    return whole, _LIST_WIDTH, whole - _LIST_WIDTH - _GAP, False
 
 
 def title(checklist: Checklist, width: int) -> Line:
