@@ -16,8 +16,13 @@ from ttui.domain.closing.checklist import (
 from ttui.domain.closing.events import ClosingEvent, EventKind, in_force
 from ttui.domain.closing.facts import ClosingFacts, Fact, Known
 from ttui.domain.closing.steps.backup import backup_since, backup_step
-from ttui.domain.closing.steps.close import close_step, web_path
-from ttui.domain.closing.steps.closed import closed_at, closed_step, refund_by
+from ttui.domain.closing.steps.close import (
+    close_step,
+    closed_at,
+    closed_step,
+    refund_by,
+    web_path,
+)
 from ttui.domain.closing.steps.debts import debts_step
 from ttui.domain.closing.steps.money import money_step, statement
 from ttui.domain.closing.steps.route import ROUTES_THAT_CLOSE, closing_route_of, route_step

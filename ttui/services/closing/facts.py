@@ -58,7 +58,7 @@ class FactReader:
         find_backup = partial(asyncio.to_thread, tools.find_backup, advertiser_id)
         await asyncio.gather(
             self._rights_and_money(),
-            self._take("running", "campaign/get", self._running),
+            self._take("running", "campaign/get, gmv_max/campaign/get", self._running),
             self._take("changed", "ttui's journal", partial(tools.log.ask, last_change)),
             self._take("backup", "disk", find_backup),
         )
@@ -71,7 +71,11 @@ class FactReader:
     async def _rights_and_money(self) -> None:
         account = await self.account()
         await asyncio.gather(
-            self._take("delivery", "report/integrated/get", partial(self._delivery, account)),
+            self._take(
+                "delivery",
+                "report/integrated/get, gmv_max/report/get",
+                partial(self._delivery, account),
+            ),
             self._center(account),
         )
 
