@@ -8,7 +8,8 @@ from tests.support.ui import builders as b
 from ttui.cli.status_look import is_stoppable as is_stoppable_in_status
 from ttui.domain.campaign import Campaign, Family, Origin
 from ttui.domain.changes import ChangeCause, ChangeState, StatusChange
-from ttui.domain.eligibility import Reason, Refusal, why_not
+from ttui.domain.eligibility import Reason, Refusal, said_by_tiktok, why_not
+from ttui.domain.ids import EntityRef, Level
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import is_stoppable
 from ttui.services.changes.eligibility import why_never
@@ -150,3 +151,32 @@ def test_a_change_is_made_of_the_row_whoever_asks() -> None:
     assert (every.cause, every.group, every.to) == (ChangeCause.STOP_ALL, "g", OFF)
     unread = StatusChange.by_key(row.ref, None, OFF, change_id="c", asked_at=b.START)
     assert (unread.name, unread.seen) == (row.ref.id, UNKNOWN)
+
+
+OCCUPIED = "The products are already used by an active GMV Max campaign (77). (TikTok code 40002)"
+GONE = "This ad can't be turned on because custom shop ads are no longer available."
+
+
+@pytest.mark.parametrize(
+    ("level", "family", "to", "message", "expected"),
+    [
+        (Level.CAMPAIGN, Family.GMV_MAX_PRODUCT, ON, OCCUPIED, Reason.SHOP_OCCUPIED),
+        (Level.CAMPAIGN, Family.GMV_MAX_LIVE, ON, OCCUPIED.upper(), Reason.SHOP_OCCUPIED),
+        (Level.CAMPAIGN, Family.GMV_MAX_LIVE, OFF, OCCUPIED, None),
+        (Level.CAMPAIGN, Family.CLASSIC, ON, OCCUPIED, None),
+        (Level.CAMPAIGN, Family.GMV_MAX_LIVE, ON, "No permission for this campaign.", None),
+        (Level.ADGROUP, Family.CLASSIC, OFF, "Custom shop ads are no longer available.",
+         Reason.OLD_SHOP_ADS),
+        (Level.AD, Family.CLASSIC, ON, GONE, Reason.OLD_SHOP_ADS),
+        (Level.CAMPAIGN, Family.CLASSIC, OFF, GONE, None),
+    ],
+)  # fmt: skip
+def test_what_tiktok_refuses_about_shops_has_reasons_of_its_own(
+    level: Level, family: Family, to: OperationStatus, message: str, expected: Reason | None
+) -> None:
+    change = replace(b.change("c", EntityRef("7", level, "1"), "C", to=to), family=family)
+    refused = replace(b.record(change, ChangeState.REFUSED), message=message)
+    assert said_by_tiktok(refused) is expected
+    assert message in message_of(refused), "TikTok's own words stay"
+    assert (message_of(refused) == message) is (expected is None)
+    assert said_by_tiktok(replace(refused, steps=b.record(change, ChangeState.ASKED).steps)) is None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TimedOutError
@@ -23,7 +23,7 @@ _LISTS_WITHIN = 1.0
 _WITHIN = 60.0
 """Seconds after which a list that does not answer is given up."""
 _WITHIN_EACH = 1.0
-"""So much longer for each ad account: their lists take turns, seven for each of them."""
+"""So much longer for each ad account: their lists take turns, nine for each of them."""
 _TOLD_AFTER = 5.0
 """Seconds after which whoever waits is told for how long at most."""
 
@@ -223,8 +223,11 @@ def _questions(
         advertiser_id=advertiser_id, ids=ids, priority=Priority.URGENT, smart_plus=True
     )
     readers: tuple[_Reader, ...] = (api.campaigns, api.adgroups, api.ads)
+    shops = [replace(classic, origin=origin) for origin in Origin if origin.is_shop]
     return [
-        *((reader, classic) for reader in readers),
+        (api.campaigns, classic),
+        *((api.campaigns, shop) for shop in shops),
+        *((reader, classic) for reader in readers[1:]),
         (api.ads, smart),
         *((reader, promote) for reader in readers),
     ]
@@ -239,7 +242,7 @@ async def _ask(lookup: Lookup, store: AccountStore, reader: _Reader, query: List
     except RefusedError as error:
         # A side list that this account does not have; the main lists decide. One that may not be
         # read may hold the id.
-        is_side = query.origin is Origin.PROMOTE or query.smart_plus
+        is_side = query.origin is not Origin.TT_ADS_PLATFORM or query.smart_plus
         if not is_side or isinstance(error, DeniedError):
             lookup.failures.setdefault(query.advertiser_id, error)
     except ApiError as error:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from ttui.domain.campaign import Campaign, Entity
 from ttui.domain.changes import ChangeRecord, ChangeState
+from ttui.domain.ids import Level
 from ttui.domain.promote import shows_end
 from ttui.domain.status import DeliveryState, OperationStatus
 
@@ -47,6 +48,12 @@ class Reason(StrEnum):
     JOURNAL = "the journal is in trouble"
     """Detail: what is wrong with it, in a sentence."""
     CLOSING = "ttui is closing"
+    SHOP_OCCUPIED = "its shop, products or identity are occupied"
+    """TikTok's own refusal of a start: another GMV Max campaign that is on holds them (contract
+    18.3)."""
+    OLD_SHOP_ADS = "an ad group or ad of old TikTok Shop ads"
+    """TikTok's own refusal: such a row is stopped at its campaign, and never starts again (contract
+    18.9)."""
     UNKNOWN = "not known"
     """A text of another version of ttui, which is the detail as it stands."""
 
@@ -77,6 +84,23 @@ class Refusal:
             return cls(Reason(phrase), detail)
         except ValueError:
             return cls(Reason.UNKNOWN, text)
+
+
+def said_by_tiktok(record: ChangeRecord) -> Reason | None:
+    """The reason that TikTok's words for a refused change give, where ttui knows them."""
+    if record.state is not ChangeState.REFUSED:
+        return None
+    words, change = record.message.casefold(), record.change
+    if "custom shop ads" in words and change.ref.level in {Level.ADGROUP, Level.AD}:
+        return Reason.OLD_SHOP_ADS
+    is_start_of_shop = change.family.is_shop and not change.is_stop
+    if is_start_of_shop and all(word in words for word in _OCCUPIED):
+        return Reason.SHOP_OCCUPIED
+    return None
+
+
+_OCCUPIED = ("active", "gmv max", "campaign")
+"""TikTok has no code of its own for it: 40002 with these words (contract 18.3)."""
 
 
 def why_not(

@@ -121,11 +121,18 @@ def next_undo(last: Press | None, app_state: AppState, now: Stamp) -> NextUndo:
     )
     act = UndoAct.LEAVE_ALONE
     if back:
-        is_free = last.is_free(now.tick) or all(change.is_stop for change in back)
+        starts = [change for change in back if not change.is_stop]
+        is_free = last.is_free(now.tick) and not any(map(_moves_others, starts))
+        is_free = is_free or not starts
         act = UndoAct.AT_ONCE if is_free else UndoAct.ASK
     left = tuple((change, reason) for change, reason in reasons if reason is not None)
     later = tuple(change for change, reason in left if reason is WhyNotBack.STOPPING)
     return NextUndo(act, last, back, left, later)
+
+
+def _moves_others(start: StatusChange) -> bool:
+    """True for a start that pauses other ads, in any ad account (contract 18.3): it always asks."""
+    return start.family.is_shop
 
 
 def _why_not_back(

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.support.ui import builders as b
 from tests.support.ui.selecting import campaigns
 from ttui.domain.app_state import AppState
+from ttui.domain.campaign import Family
 from ttui.domain.changes import ChangeRecord, ChangeState, StatusChange
 from ttui.domain.snapshot import Stamp
 from ttui.domain.status import OperationStatus
-from ttui.domain.undo import NextUndo
+from ttui.domain.undo import NextUndo, UndoAct
 from ttui.services.journal.undo import UndoList
 from ttui.ui.switching.undo import left_alone_words
 
@@ -67,3 +70,15 @@ def test_a_repeat_that_the_engine_dropped_goes_by_the_one_under_way() -> None:
     assert waits.later == (ours,)
     found = it.found(shows(b.record(first, ChangeState.CONFIRMED)))
     assert [one.to for one in found.changes] == [b.ON]
+
+
+@pytest.mark.parametrize("family", [Family.CLASSIC, Family.GMV_MAX_PRODUCT, Family.GMV_MAX_LIVE])
+@pytest.mark.parametrize("to", [b.OFF, b.ON])
+def test_a_start_of_a_shop_campaign_always_asks_since_it_pauses_others(
+    family: Family, to: OperationStatus
+) -> None:
+    it = Session()
+    ours = it.pressed(replace(change("ours", to), family=family), shows(None, b.ON))
+    found = it.found(shows(b.record(ours, ChangeState.CONFIRMED), to))
+    asks = family is not Family.CLASSIC and to is b.OFF
+    assert found.act is (UndoAct.ASK if asks else UndoAct.AT_ONCE)

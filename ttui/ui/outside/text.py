@@ -21,6 +21,7 @@ from ttui.ui.drawing.lines import Line, fit, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.change_timeline import late_words
+from ttui.ui.wording.eligibility import message_of
 from ttui.ui.wording.outside_switch import moved_words
 
 _NAME = 34
@@ -200,7 +201,7 @@ def _end_words(record: ChangeRecord) -> str:
         case ChangeState.NOT_LANDED:
             return f"did not land, still {'on' if is_off else 'off'}"
         case ChangeState.REFUSED:
-            return f"refused: {record.message}"
+            return f"refused: {message_of(record)}"
         case _:
             return "still not known: check it"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ttui.domain.changes import ChangeRecord, ChangeState
-from ttui.domain.eligibility import Reason, Refusal
+from ttui.domain.eligibility import Reason, Refusal, said_by_tiktok
 from ttui.domain.status import OperationStatus
 
 
@@ -56,6 +56,15 @@ _WORDS = {
     Reason.STOPPING_ALL: _Words(("{0} is stopping everything; ask again once that is over",)),
     Reason.JOURNAL: _Words(("a start needs the journal. {0}",)),
     Reason.CLOSING: _Words(("ttui is closing; nothing more is sent",)),
+    Reason.SHOP_OCCUPIED: _Words(
+        ("another shop campaign that is on has its shop, products or identity; stop that first",)
+    ),
+    Reason.OLD_SHOP_ADS: _Words(
+        (
+            "a row of old TikTok Shop ads, stopped at its campaign only",
+            "a row of old TikTok Shop ads, which TikTok starts no more",
+        )
+    ),
     Reason.UNKNOWN: _Words(("{0}",)),
 }
 COUNTED = (
@@ -102,7 +111,10 @@ def message_of(record: ChangeRecord) -> str:
     TikTok's own words, or ttui's reason for not sending. Texts of older journals stay unchanged.
     """
     if record.state is not ChangeState.REJECTED_LOCALLY:
-        return record.message
+        reason = said_by_tiktok(record)
+        if reason is None:
+            return record.message
+        return f"{why(reason, record.change.to)}: {record.message}"
     refusal = Refusal.of(record.message)
     text = why(refusal.reason, record.change.to, refusal.detail)
     return text if refusal.reason is not Reason.UNKNOWN else record.message
