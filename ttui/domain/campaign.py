@@ -45,6 +45,11 @@ class Family(StrEnum):
     """The same of a shop's LIVE."""
 
     @property
+    def has_own_list(self) -> bool:
+        """True if its rows are on a list that is read by itself, so no other list tells of them."""
+        return self in {Family.GMV_MAX_PRODUCT, Family.GMV_MAX_LIVE}
+
+    @property
     def is_shop(self) -> bool:
         """True for GMV Max."""
         return self in {Family.GMV_MAX_PRODUCT, Family.GMV_MAX_LIVE}

@@ -54,6 +54,10 @@ class SwitchMemory:
         """Rows to write, as they were read; the store may not have them yet."""
         self._saved: dict[EntityRef, tuple[OperationStatus, object]] = {}
         self._listed: dict[tuple[str, Level], datetime] = {}
+        self._own_list: set[EntityRef] = set()
+        """Rows that the list of their level says nothing of (`Family.has_own_list`)."""
+        self._again: dict[EntityRef, Row] = {}
+        """Those of them that were seen once more as they were, to be written now and then."""
         self._saved_at = float("-inf")
         self._version: tuple[int, int] | None = None
         """The journal's when these rows were last written; it changes as other sessions write."""
@@ -93,6 +97,7 @@ class SwitchMemory:
                 self._saved.update(
                     (row.ref, (row.known.switch, row.known.spend)) for row in memory.rows
                 )
+                self._own_list |= {row.ref for row in memory.rows if row.family.has_own_list}
                 self.found[key] = memory
 
     def since(self, advertiser_id: str) -> datetime | None:
@@ -106,7 +111,7 @@ class SwitchMemory:
         if known is None:
             return None
         listed = self._listed.get((ref.advertiser_id, ref.level))
-        if listed is None or listed <= known.at:
+        if listed is None or listed <= known.at or ref in self._own_list:
             return known
         return KnownSwitch(known.switch, listed, known.spend)
 
@@ -135,6 +140,16 @@ class SwitchMemory:
                 self._ads[row.ref.advertiser_id] += 1
             self._known[row.ref] = KnownSwitch(row.switch, at)
             self._dirty[row.ref] = row
+            if family_of(row).has_own_list:
+                self._own_list.add(row.ref)
+
+    def see_again(self, row: Row, at: datetime) -> None:
+        """Take a row as confirmed by its own list, which alone shows it."""
+        known = self._known.get(row.ref)
+        if known is not None and family_of(row).has_own_list and at > known.at:
+            self._own_list.add(row.ref)
+            self._known[row.ref] = KnownSwitch(known.switch, at, known.spend)
+            self._again[row.ref] = row
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
         """A level's list was read to its end; its first request was sent at `started`."""
@@ -164,6 +179,7 @@ class SwitchMemory:
         self._saved_at = self._clock.monotonic()
         seen, gone = self._to_write(), self._gone()
         self._dirty.clear()
+        self._again.clear()
         looks = self._looks(unsure)
         try:
             for first in range(0, max(1, len(seen)), ROWS_AT_ONCE):
@@ -195,7 +211,9 @@ class SwitchMemory:
         gone: Iterable[EntityRef],
         looks: Mapping[tuple[str, Level], datetime],
     ) -> None:
-        known = self._known.copy() if looks else {}
+        # These lists correct what another session wrote of their rows, and no others.
+        mine = self._known.items() if looks else ()
+        known = {ref: one for ref, one in mine if ref not in self._own_list}
 
         def write(journal: Journal) -> tuple[int, int]:
             version = journal.version()
@@ -208,7 +226,8 @@ class SwitchMemory:
 
     def _to_write(self) -> list[Row]:
         """Rows whose switch moved, and campaigns with new charges, since they were written."""
-        rows = {ref: row for ref, row in self._dirty.items() if ref in self._known}
+        seen = self._again | self._dirty
+        rows = {ref: row for ref, row in seen.items() if ref in self._known}
         for snapshot in self._store.app_state().accounts:
             for campaign in snapshot.campaigns.values():
                 known, saved = self._known.get(campaign.ref), self._saved.get(campaign.ref)

@@ -180,6 +180,8 @@ class OutsideWatch:
         if not rows:
             return
         page = _Page(self._unlike(rows), started, self._clock.now())
+        if not self._is_off:
+            self._see_again(rows, started)
         if self._is_off:
             self._defer(page.pairs)
         elif self.memory.knows(rows[0].ref.advertiser_id):
@@ -188,6 +190,14 @@ class OutsideWatch:
             self._early.append(page)
         if self._early or self._discrepancies:
             self._wake.set()
+
+    def _see_again(self, rows: Sequence[Row], started: float) -> None:
+        """Note that the own list of TikTok Shop ads shows them as they were: no other list does."""
+        waited = timedelta(seconds=max(0.0, self._clock.monotonic() - started))
+        sent = self._clock.now() - waited
+        for row in rows:
+            if row.is_shop and self._is_as_believed(row, row):
+                self.memory.see_again(row, sent)
 
     def _unlike(self, rows: Sequence[Row]) -> list[tuple[Row | None, Row]]:
         """The few rows of a page that must be checked, so that 100,000 ads cost little."""

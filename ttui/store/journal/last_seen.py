@@ -217,7 +217,9 @@ def believed(memory: Memory) -> dict[EntityRef, KnownSwitch]:
         looked = memory.looks.get(row.ref.level)
         # A later list agrees with the row as it was written. It says nothing for a proof of the
         # opposite: had it shown that, the row would have been written again.
-        if looked is not None and looked > known.at and known.switch is row.known.switch:
+        is_on_it = not row.family.has_own_list
+        is_later = looked is not None and looked > known.at
+        if looked is not None and is_on_it and is_later and known.switch is row.known.switch:
             known = KnownSwitch(known.switch, looked, known.spend)
         found[row.ref] = known
     return found
