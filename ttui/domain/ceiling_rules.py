@@ -18,6 +18,7 @@ SMART_PLUS_DOCUMENTED = Decimal(3)
 SMART_PLUS_WORST = Decimal("7.74")
 """Ten increases that build on each other, and a dynamic day on top (UNCONFIRMED)."""
 _PERCENT = 100
+_DAILY, _DYNAMIC = frozenset({Doubt.DAILY}), frozenset({Doubt.DYNAMIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ def day_cap(budget: Budget, amount: Money, auto: AutoBudget | None, *, smart_plu
     if budget.mode is BudgetMode.TOTAL:
         return Cap(amount, amount)
     if budget.mode is BudgetMode.DAY:
-        return Cap(amount, amount, doubts=frozenset({Doubt.DAILY}))
+        return Cap(amount, amount, doubts=_DAILY)
     most = _times(amount, DYNAMIC_DAY)
-    plain = Cap(most, most, doubts=frozenset({Doubt.DYNAMIC}))
+    plain = Cap(most, most, doubts=_DYNAMIC)
     if not smart_plus:
         return plain
     strategy = auto.strategy if auto is not None else BudgetStrategy.UNKNOWN

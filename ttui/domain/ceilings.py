@@ -6,7 +6,7 @@ switch is on: what is scheduled, in review, released later, or out of balance an
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -31,6 +31,7 @@ from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
 
+_ZERO = Decimal(0)
 _OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 _OVER = frozenset({DeliveryState.ENDED, DeliveryState.DELETED})
 _READING_TAKES = timedelta(minutes=15)
@@ -41,26 +42,39 @@ _ZONE_DOUBT = timedelta(days=1)
 """The zone of a schedule is not beyond doubt (contract 14), so a start counts a day early."""
 
 
-@dataclass(frozen=True, slots=True)
 class Ceilings:
-    """One account's ceilings for one span, as it was read."""
+    """One account's ceilings for one span, as it was read.
 
-    account: AccountSnapshot
-    now: datetime
-    """Aware; which day is today follows from it."""
-    span: Span = Span.TODAY
-    may_run: Collection[EntityRef] = frozenset()
-    """Rows that may be on although their list shows them off; see `may_be_on`."""
+    Args:
+        account: as read.
+        now: aware; which day is today follows from it.
+        span: the time that they are about.
+        may_run: rows that may be on although their list shows them off; see `rows_that_may_run`.
+    """
 
-    @property
-    def currency(self) -> str:
-        """The account's."""
-        return self.account.advertiser.currency
-
-    @property
-    def today(self) -> date:
+    def __init__(
+        self,
+        account: AccountSnapshot,
+        now: datetime,
+        span: Span = Span.TODAY,
+        may_run: Collection[EntityRef] = frozenset(),
+    ) -> None:
+        self.account = account
+        self.span = span
+        self.may_run = may_run
+        self.currency = account.advertiser.currency
+        self.today = account.advertiser.local(now).date()
         """The account's day."""
-        return self.account.advertiser.local(self.now).date()
+        self.are_figures_of_today = (
+            account.spend_day == self.today and account.advertiser.zone_known
+        )
+        """Whether today's figures are of the day in which the budgets are used up now."""
+        stamp = account.lists_read.get(Level.ADGROUP)
+        read = account.advertiser.local(stamp.at - _READING_TAKES).date() if stamp else None
+        self.is_list_of_today = read == self.today
+        """Whether the list of ad groups was surely read since the account's midnight."""
+        self.may_miss_adgroups = stamp is None or may_miss_adgroups(account)
+        """Whether an ad group may be missing, and nobody knows whose."""
 
     def of(self, row: Campaign | AdGroup | Ad) -> Ceiling:
         """The most that can still be charged for a row, with what limits it from above."""
@@ -141,7 +155,7 @@ class Ceilings:
         """By the budgets of a campaign's ad groups."""
         account = self.account
         stamp = account.lists_read.get(Level.ADGROUP)
-        if stamp is None or may_miss_adgroups(account):
+        if stamp is None or self.may_miss_adgroups:
             return unread(self.currency, Doubt.ADGROUPS_UNREAD)
         keys = account.adgroups_of.get(campaign.ref.id, ())
         if not keys and (campaign.create_time is None or campaign.create_time > stamp.at - _NEW):
@@ -178,16 +192,9 @@ class Ceilings:
     def _of_today(self, budget: Budget) -> Money | None:
         """The amount that holds today: after midnight a list may still show yesterday's."""
         amount, later = budget.amount, budget.from_tomorrow
-        if amount is None or later is None or self._is_list_of_today:
+        if amount is None or later is None or self.is_list_of_today:
             return amount
         return max(amount, later, key=lambda one: one.amount)
-
-    @property
-    def _is_list_of_today(self) -> bool:
-        stamp = self.account.lists_read.get(Level.ADGROUP)
-        if stamp is None:
-            return False
-        return self.account.advertiser.local(stamp.at - _READING_TAKES).date() == self.today
 
     def _by_budget(
         self, row: Campaign | AdGroup, budget: Budget, amount: Money, end: datetime | None
@@ -205,21 +212,22 @@ class Ceilings:
         return _with_days(made, self._cap(row, budget, later), later, days)
 
     def _cap(self, row: Campaign | AdGroup, budget: Budget, amount: Money) -> Cap:
-        auto = self.account.auto_budgets.get(row.ref)
+        auto = self.account.auto_budgets.get(row.ref) if row.smart_plus else None
         return day_cap(budget, amount, auto, smart_plus=row.smart_plus)
 
     def _less(self, row: Campaign | AdGroup, cap: Cap, charged: Decimal) -> Ceiling:
         """What is left of a limit after a charge."""
-        spent = Money(charged, self.currency)
-        over = charged > cap.worst.amount and row.delivery.state is DeliveryState.DELIVERING
-        made = Ceiling(
-            (cap.worst - spent).at_least_zero(),
-            (cap.documented - spent).at_least_zero(),
-            cap.is_whole and not over,
-            0,
-            cap.doubts,
-        )
-        return made.doubted(Doubt.OVERSPENT) if over else made
+        worst = self._rest(cap.worst, charged)
+        is_plain = cap.documented is cap.worst
+        documented = worst if is_plain else self._rest(cap.documented, charged)
+        if charged > cap.worst.amount and row.delivery.state is DeliveryState.DELIVERING:
+            doubts = cap.doubts | {Doubt.OVERSPENT}
+            return Ceiling(worst, documented, False, 0, doubts)
+        return Ceiling(worst, documented, cap.is_whole, 0, cap.doubts)
+
+    def _rest(self, limit: Money, charged: Decimal) -> Money:
+        rest = limit.amount - charged
+        return Money(rest if rest > 0 else _ZERO, self.currency)
 
     def _of_promote(self, campaign: Campaign, amount: Money) -> Ceiling:
         """A Promote's budget may be a day's or the order's: nobody says which (contract 21)."""
@@ -250,16 +258,10 @@ class Ceilings:
 
     def _charged(self, row: Campaign | AdGroup, window: Window) -> Decimal:
         """What is surely charged; 0 where no report says so, since nothing is then subtracted."""
-        if window is Window.TODAY and not self._are_figures_of_today:
-            return Decimal(0)
+        if window is Window.TODAY and not self.are_figures_of_today:
+            return _ZERO
         charged = self.account.charged(row, window)
-        return Decimal(0) if charged is None else charged.amount
-
-    @property
-    def _are_figures_of_today(self) -> bool:
-        """Whether today's figures are of the day in which the budgets are used up now."""
-        account = self.account
-        return account.spend_day == self.today and account.advertiser.zone_known
+        return _ZERO if charged is None else charged.amount
 
     def _amount(self, amount: Money | None) -> Money | None:
         """A budget; 0 is no budget that TikTok allows, and one in another currency is not known."""
@@ -270,7 +272,7 @@ class Ceilings:
     def _end_of(self, campaign: Campaign) -> datetime | None:
         """When the last of a campaign's ad groups ends; None when one runs on, or is not known."""
         account = self.account
-        if Level.ADGROUP not in account.lists_read or may_miss_adgroups(account):
+        if self.may_miss_adgroups:
             return None
         keys = account.adgroups_of.get(campaign.ref.id, ())
         ends = [account.adgroups[key].schedule_end for key in keys]
