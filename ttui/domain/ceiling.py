@@ -6,7 +6,7 @@ happen by TikTok's rules is left out; what somebody may change at TikTok cannot 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
 from ttui.domain.money import Money
@@ -85,6 +85,12 @@ class Ceiling:
     def most(self) -> Money | None:
         """The number, where it is a limit; None where there is no limit or a part is unread."""
         return self.known if self.kind is CeilingKind.AT_MOST else None
+
+    def rounded(self, digits: int) -> Money:
+        """The number with so few digits that it still holds: a limit goes up, a least goes down."""
+        way = ROUND_CEILING if self.kind is CeilingKind.AT_MOST else ROUND_FLOOR
+        step = Decimal(1).scaleb(-digits)
+        return Money(self.known.amount.quantize(step, way), self.known.currency)
 
     @property
     def is_zero(self) -> bool:

@@ -7,7 +7,7 @@ switch is on: what is scheduled, in review, released later, or out of balance an
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ttui.domain.budget import Budget, BudgetMode

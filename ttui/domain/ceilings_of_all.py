@@ -11,7 +11,7 @@ from ttui.domain.eligibility import may_be_on
 from ttui.domain.ids import EntityRef
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.domain.sums import parts_of
+from ttui.domain.sums import Parts
 
 _ARRIVES_FOR = timedelta(hours=2)
 """How late reports may be in bad cases (contract 8.3)."""
@@ -29,17 +29,28 @@ class AllCeilings:
 
 
 def ceilings_of_all(
-    app_state: AppState, ceiling_of: Callable[[AccountSnapshot], Ceiling], now: datetime
+    app_state: AppState,
+    parts: Parts,
+    ceiling_of: Callable[[AccountSnapshot], Ceiling],
+    now: datetime,
 ) -> AllCeilings:
-    """Sum the accounts up; while one is not listed, each sum is the least it can be."""
-    parts = parts_of(app_state)
+    """Sum accounts up; while one is not listed, each sum is the least it can be.
+
+    Args:
+        app_state: for the charges that still arrive.
+        parts: the accounts, or one of them.
+        ceiling_of: the ceiling of one account.
+        now: aware.
+    """
     by_currency: dict[str, list[Ceiling]] = {}
     for account in parts.listed:
         by_currency.setdefault(account.advertiser.currency, []).append(ceiling_of(account))
     sums = [ceiling_sum(some, currency) for currency, some in by_currency.items()]
     if len(parts.listed) < parts.read.expected:
         sums = [replace(one, is_whole=False).doubted(Doubt.NOT_LISTED) for one in sums]
-    return AllCeilings(tuple(sums), len(arriving(app_state, now)))
+    own = {account.advertiser.advertiser_id for account in parts.listed}
+    late = [ref for ref in arriving(app_state, now) if ref.advertiser_id in own]
+    return AllCeilings(tuple(sums), len(late))
 
 
 def rows_that_may_run(app_state: AppState) -> frozenset[EntityRef]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from rich.segment import Segment
 
 from ttui.domain.app_state import AppState
+from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceilings_of_all import AllCeilings, ceilings_of_all, rows_that_may_run
 from ttui.domain.clock import Clock
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.money import Money
@@ -23,9 +25,11 @@ from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.boundary import drawn
 from ttui.ui.drawing.lines import Line, clean, fit, justify, line, line_width, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, WARN
+from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.totals_cache import TotalsCache
 from ttui.ui.wording import figures, status_words
+from ttui.ui.wording.ceiling_words import Room, all_words
 
 STALE_AFTER = 60.0
 """Seconds after which the age of statuses is shown."""
@@ -44,6 +48,7 @@ class Header(LinesView):
         super().__init__(id=id)
         self._clock = clock
         self._totals = TotalsCache(clock)
+        self._ceilings = CeilingCache(clock)
 
     def show(self, app_state: AppState, advertiser_id: str | None) -> None:
         """Draw the newest data; nothing is written to the terminal if no text changed."""
@@ -61,12 +66,17 @@ class Header(LinesView):
                 return unread_line(app_state, unread, self._clock, width)
             return first_line(app_state, account, self._clock, width)
 
+        may_run = rows_that_may_run(app_state)
+
+        def ceiling_of(one: AccountSnapshot) -> Ceiling:
+            return self._ceilings.of(one, may_run)
+
+        def second() -> tuple[Line, ...]:
+            sums = (self._totals.of, ceiling_of)
+            return (second_line(app_state, account, self._clock, width, *sums),)
+
         top = drawn(lambda: (first(),), "this line")
-        sums = drawn(
-            lambda: (second_line(app_state, account, self._clock, width, self._totals.of),),
-            "the sum line",
-        )
-        self.draw((*top, *sums))
+        self.draw((*top, *drawn(second, "the sum line")))
 
 
 def first_line(
@@ -123,8 +133,9 @@ def second_line(
     clock: Clock,
     width: int,
     totals_of: Callable[[AccountSnapshot], Totals],
+    ceiling_of: Callable[[AccountSnapshot], Ceiling] | None = None,
 ) -> Line:
-    """Burn, charged today, how many are on, and how old statuses and money are.
+    """Burn, charged today, the most that may follow, how many are on, and how old all that is.
 
     The sums are of all accounts, one total per currency, as old as their oldest part. If they do
     not fit, the line says so and shows the account above alone. While an account is still unread
@@ -145,14 +156,16 @@ def second_line(
     age = figures.money_age(parts.money_at, clock, parts.money_reaches)
     alone = parts.only(account)
     for shown in (parts, alone) if alone.listed else (parts,):
+        most = ceilings_of_all(app_state, shown, ceiling_of, clock.now()) if ceiling_of else None
         for form in _FORMS:
-            left, right, old = _layout_of(shown, form, (_status_age(parts, clock), age), totals_of)
+            ages = (_status_age(parts, clock), age)
+            left, right, old = _layout_of(shown, form, ages, totals_of, most)
             if shown is not parts and parts.read.expected > 1:
                 left = f" {form.alone}{left.lstrip()}"
             if width_of(left) + len(form.gap) + width_of(right) <= width:
                 return justify(line(left), line(segment(right, WARN if old else DIM)), width)
     # A cut sum would be wrong, and so would another account's sum.
-    told = [*_sums(parts, _FORMS[-1], totals_of)]
+    told = [*_sums(parts, _FORMS[-1], totals_of, None)]
     left = " " + "  ".join((*told[:-3], "the sums do not fit", told[-1]))
     return justify(line(left), line(segment(right, WARN if old else DIM)), width)
 
@@ -176,19 +189,32 @@ class _Form:
     burning: str = "burning "
     """The word before money per hour; narrow forms leave it out."""
     statuses: str = "statuses"
+    most: Room = Room.SHORT
+    """The words for what may still be charged. Where space is short it outlives the budgets, which
+    are no limit."""
+    zeros: bool = True
+    """Name each currency, also one in which a figure is known to be 0."""
 
 
+_ALL = " of {} accounts"
 _FORMS = (
-    _Form("   ", "charged today", ago=" old", accounts=" of {} accounts", ended=True),
-    _Form("   ", "charged today", ago=" old", accounts=" of {} accounts"),
-    _Form("  ", "charged today", ago=" old", accounts=" of {} accounts"),
-    _Form("  ", "charged today", accounts=" of {} accounts"),
-    _Form("  ", accounts=" of {} accounts"),
-    _Form(" ", accounts=" of {} accounts"),
-    _Form("  ", budgets=None, accounts=" of {} accounts"),
+    _Form("   ", "charged today", ago=" old", accounts=_ALL, ended=True, most=Room.FULL),
+    _Form("   ", "charged today", ago=" old", accounts=_ALL, most=Room.FULL),
+    _Form("  ", "charged today", ago=" old", accounts=_ALL, most=Room.FULL),
+    _Form("  ", "charged today", accounts=_ALL, most=Room.FULL),
+    _Form("  ", accounts=_ALL),
+    _Form("   ", "charged today", budgets=None, ago=" old", accounts=_ALL),
+    _Form("  ", budgets=None, ago=" old", accounts=_ALL),
+    _Form("  ", budgets=None, accounts=_ALL),
+    _Form(" ", budgets=None, accounts=_ALL),
     _Form(" ", budgets=None),
     _Form(" ", budgets=None, burning="", alone="1 acc.: "),
     _Form(" ", budgets=None, burning="", alone="1 acc.: ", statuses="seen"),
+    _Form(" ", budgets=None, burning="", alone="1 acc.: ", statuses="seen", zeros=False),
+    _Form("  ", budgets=None, accounts=_ALL, most=Room.NONE),
+    _Form(" ", budgets=None, most=Room.NONE),
+    _Form(" ", budgets=None, burning="", alone="1 acc.: ", most=Room.NONE),
+    _Form(" ", budgets=None, burning="", alone="1 acc.: ", statuses="seen", most=Room.NONE),
 )
 
 
@@ -197,13 +223,14 @@ def _layout_of(
     form: _Form,
     ages: tuple[str, str],
     totals_of: Callable[[AccountSnapshot], Totals],
+    most: AllCeilings | None,
 ) -> tuple[str, str, bool]:
     """The figures, their ages, and True if the statuses are too old.
 
     The ages are those of the oldest account, even if one account is shown: the rows below are of
     all accounts.
     """
-    left = " " + form.gap.join(_sums(parts, form, totals_of))
+    left = " " + form.gap.join(_sums(parts, form, totals_of, most))
     old, age = ages
     told = [f"{form.statuses} {old}{form.ago}"] if old else []
     if has_one_money_time(parts):
@@ -212,7 +239,10 @@ def _layout_of(
 
 
 def _sums(
-    parts: Parts, form: _Form, totals_of: Callable[[AccountSnapshot], Totals]
+    parts: Parts,
+    form: _Form,
+    totals_of: Callable[[AccountSnapshot], Totals],
+    most: AllCeilings | None,
 ) -> Iterator[str]:
     counted = [totals_of(each) for each in parts.listed]
     number, expected = len(parts.charged), parts.read.expected
@@ -224,9 +254,11 @@ def _sums(
             of = "money of " if number < len(counted) else ""
             yield f"{of}{number}{form.accounts.format(expected)}"
         priced = sums_by_currency(totals_of(each) for each in parts.charged)
-        burn = _burn(priced)
+        burn = _burn(priced, zeros=form.zeros)
         yield f"{form.burning}{burn}" if burn else "burning not known"
-        yield f"{form.today} {_charged(priced, budgets=form.budgets)}"
+        yield f"{form.today} {_charged(priced, budgets=form.budgets, zeros=form.zeros)}"
+        if most is not None and (words := all_words(most, form.most, zeros=form.zeros)):
+            yield words
     ended = sum(each.ended for each in counted)
     counts = f"{sum(each.on for each in counted)} on {sum(each.off for each in counted)} off"
     if not all(each.is_every_campaign_listed for each in counted):
@@ -246,24 +278,29 @@ def _status_age(parts: Parts, clock: Clock) -> str:
     return figures.age(seconds - seconds % 60) if seconds >= STALE_AFTER else ""
 
 
-def _burn(priced: Sequence[CurrencySums]) -> str:
+def _burn(priced: Sequence[CurrencySums], *, zeros: bool) -> str:
     if all(each.burning.known is None for each in priced):
         return ""
     named = len(priced) > 1
+    told = [each for each in priced if zeros or not _is_zero(each.burning)] or priced
     return " + ".join(
         f"{_amount(each.burning.known, named=named)}/h{_more(each.burning)}"
         if each.burning.known is not None
         else _unknown(each)
-        for each in priced
+        for each in told
     )
 
 
-def _charged(priced: Sequence[CurrencySums], *, budgets: str | None) -> str:
+def _is_zero(figure: Sum) -> bool:
+    return figure.is_whole and figure.known is not None and not figure.known.amount
+
+
+def _charged(priced: Sequence[CurrencySums], *, budgets: str | None, zeros: bool) -> str:
     if all(each.charged_today.known is None for each in priced):
         return "not read yet"
     texts = []
     named = len(priced) > 1
-    for each in priced:
+    for each in [one for one in priced if zeros or not _is_zero(one.charged_today)] or priced:
         charged, limit = each.charged_today.known, each.daily_budgets
         if charged is None:
             texts.append(_unknown(each))
