@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.ceiling import Span
+from ttui.domain.ceilings import week_most
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
@@ -15,6 +17,7 @@ from ttui.ui.detail.short import burn_words, charged_parts, state_words, stop_li
 from ttui.ui.drawing.lines import Line, clean, fit_right, line, paragraph, segment
 from ttui.ui.drawing.styles import ACCENT, BOLD, DIM, WARN
 from ttui.ui.wording import figures, status_words
+from ttui.ui.wording.ceiling_words import doubt_sentences, row_words
 from ttui.ui.wording.change_timeline import earlier, late_words
 from ttui.ui.wording.eligibility import message_of, why
 from ttui.ui.wording.outside_switch import pane_words, spent_words
@@ -69,10 +72,26 @@ def _money(about: Subject, width: int) -> Iterator[Line]:
             yield from paragraph("".join(part.text for part in saved).strip(), width)
         if about.burn is not None:
             yield from paragraph(burn_words(about, money), width)
+    yield from _most(about, width)
     yield from _tomorrow(about)
     read, reaches = about.account.money_read_at(about.entity.ref), about.account.money_reaches
     age = figures.money_age(read, about.clock, reaches)
     yield from paragraph(f"money {age}; reports trail delivery by about 30 min", width)
+
+
+def _most(about: Subject, width: int) -> Iterator[Line]:
+    """The most that can still be charged, and every rule of TikTok's that it rests on."""
+    today, ever = about.ceiling, about.ceiling_of(Span.LIFE)
+    if today.is_zero and ever.is_zero and not today.doubts:
+        return
+    yield from paragraph(row_words(today).capitalize(), width)
+    row = about.entity
+    if not isinstance(row, Ad) and (week := week_most(row.budget)):
+        yield pair("in any week", f"at most {figures.with_currency(week)}")
+    if not isinstance(row, Ad):
+        yield pair("in its life", row_words(ever, Span.LIFE))
+    for sentence in doubt_sentences(today):
+        yield from paragraph(sentence, width)
 
 
 def _tomorrow(about: Subject) -> Iterator[Line]:

@@ -9,9 +9,10 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.charged import BudgetLine, BudgetSource
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
-from ttui.ui.drawing.lines import Line, line, segment, truncate, whole_parts
+from ttui.ui.drawing.lines import Line, line, line_width, segment, truncate, whole_parts
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording import figures, shop, status_words
+from ttui.ui.wording.ceiling_words import row_words, why_words
 from ttui.ui.wording.change_timeline import is_stopped, money_parts, steps
 from ttui.ui.wording.outside_switch import pane_words
 from ttui.ui.wording.row_facts import Subject, late_charge, no_budget_words, why_unknown
@@ -20,6 +21,7 @@ _BAR = 10
 _OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 
 
+_ENDLESS = 1000
 _CROWDED = 3
 """With this many parts, a bar does not fit into 80 columns."""
 
@@ -32,25 +34,33 @@ def short_lines(about: Subject, width: int) -> tuple[Line, ...]:
         now, who = about.clock.now(), about.account.advertiser
         return (
             title_line(about),
-            whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
+            _charged(about, money, width),
             truncate(line(segment(f" {pane_words(moved, now, who)}", WARN)), width),
-            stop_line(about, money) or line(f" {burn_words(about, money)}"),
+            stop_line(about, money, width) or line(f" {burn_words(about, money)}"),
         )
     if record is not None and is_stopped(record, about.entity.switch):
         now, who = about.clock.now(), about.account.advertiser
         after = [*money_parts(record, now, who), line(burn_words(about, money))]
         return (
             title_line(about),
-            whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
+            _charged(about, money, width),
             whole_parts(steps(record, now, who, width), width),
             whole_parts(after if len(after) > 1 else [line(" "), *after], width),
         )
     return (
         title_line(about),
-        whole_parts(charged_parts(about, money, width_of_bar=_BAR), width),
-        stop_line(about, money) or line(" "),
+        _charged(about, money, width),
+        stop_line(about, money, width) or line(" "),
         whole_parts([line(f" {burn_words(about, money)}"), *map(line, _few_results(about))], width),
     )
+
+
+def _charged(about: Subject, money: BudgetLine, width: int) -> Line:
+    """The charge so far; the bar gives way to the figures."""
+    parts = charged_parts(about, money, width_of_bar=_BAR)
+    if line_width(whole_parts(parts, _ENDLESS)) > width:
+        parts = charged_parts(about, money, width_of_bar=0)
+    return whole_parts(parts, width)
 
 
 def title_line(about: Subject) -> Line:
@@ -96,9 +106,11 @@ def charged_parts(about: Subject, money: BudgetLine, *, width_of_bar: int) -> li
     if money.source is BudgetSource.SUM_OF_ADGROUPS:
         parts.append(f"sum of {_ad_groups(money.parts)}")
     if money.left is not None:
-        parts.append(f"{_least(money)}{figures.money(money.left)} left")
+        by = "" if about.is_limit(money.left) else " by budget"
+        parts.append(f"{_least(money)}{figures.money(money.left)} left{by}")
     if money.used is not None:
-        bar = f"{figures.bar(money.used, width_of_bar)} " if len(parts) < _CROWDED else ""
+        is_drawn = width_of_bar and len(parts) < _CROWDED
+        bar = f"{figures.bar(money.used, width_of_bar)} " if is_drawn else ""
         parts.insert(1, f"{bar}{figures.share(money.used)}")
     return [line(part) for part in parts]
 
@@ -111,8 +123,8 @@ def _ad_groups(number: int) -> str:
     return f"{number} ad group{'' if number == 1 else 's'}"
 
 
-def stop_line(about: Subject, money: BudgetLine) -> Line | None:
-    """What a stop now would save, and the late charges; None if there is nothing to stop."""
+def stop_line(about: Subject, money: BudgetLine, width: int = _ENDLESS) -> Line | None:
+    """What may still be charged, and what of it after a stop; None if there is nothing to say."""
     late = late_charge(about)
     late_words = f"up to {figures.money(late)} more may arrive late" if late else ""
     switch = status_words.switch_of(about.account, about.entity)
@@ -121,11 +133,15 @@ def stop_line(about: Subject, money: BudgetLine) -> Line | None:
         over = status_words.SWITCHES[switch].capitalize()
         return line(f" {over}; {late_words}") if late_words and not is_quiet else None
     lost = _lost_by_stop(about)
-    if money.left is None:
-        words = [word for word in (lost, late_words) if word]
-        return line(f" Stop now and {'; '.join(words)}") if words else None
-    saved = f" Stop now and     {_least(money)}{figures.money(money.left)} is never charged"
-    return line("; ".join(word for word in (saved, lost, late_words) if word))
+    if money.left is not None and about.is_limit(money.left):
+        saved = f" Stop now and     {_least(money)}{figures.money(money.left)} is never charged"
+        return line("; ".join(word for word in (saved, lost, late_words) if word))
+    ceiling = about.ceiling
+    most = row_words(ceiling)
+    end = late_words or "none of it is charged"
+    parts = [line(f" {most[0].upper()}{most[1:]}; stop now and {end}")]
+    parts += [line(word) for word in (lost, why_words(ceiling)) if word]
+    return whole_parts(parts, width)
 
 
 def _lost_by_stop(about: Subject) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from ttui.domain.ceiling import Ceiling, CeilingKind, Doubt
+from ttui.domain.ceiling import Ceiling, CeilingKind, Doubt, Span
 from ttui.domain.ceilings_of_all import AllCeilings
 from ttui.domain.money import Money, minor_digits
 from ttui.ui.wording import figures
@@ -26,18 +26,25 @@ def _amount(amount: Money) -> str:
     return f"{amount.amount:,f}"
 
 
-def row_words(ceiling: Ceiling) -> str:
+def row_words(ceiling: Ceiling, span: Span = Span.TODAY) -> str:
     """Of one row: `at most 117.90 more today`, or that there is no limit."""
+    when = " today" if span is Span.TODAY else ""
     match ceiling.kind:
         case CeilingKind.UNLIMITED:
-            return f"no limit today: {_WHY_NO_LIMIT.get(_first(ceiling), 'no budget')}"
+            return f"no limit{when}: {_WHY_NO_LIMIT[Doubt.NO_BUDGET in ceiling.doubts]}"
         case CeilingKind.AT_LEAST if not ceiling.known.amount:
-            return f"limit of today not known: {UNREAD_WORDS.get(_first(ceiling), 'not read')}"
+            return f"limit of {span.value} not known"
         case CeilingKind.AT_LEAST:
-            why = UNREAD_WORDS.get(_first(ceiling), "a part was not read")
-            return f"at least {amount_of(ceiling)} more today: {why}"
+            return f"at least {amount_of(ceiling)} more{when}"
         case CeilingKind.AT_MOST:
-            return f"at most {amount_of(ceiling)} more today"
+            return f"at most {amount_of(ceiling)} more{when}"
+
+
+def why_words(ceiling: Ceiling) -> str:
+    """Why a row's ceiling is the least it can be, in few words; empty where it is not."""
+    if ceiling.kind is not CeilingKind.AT_LEAST:
+        return ""
+    return next((UNREAD_WORDS[one] for one in UNREAD_WORDS if one in ceiling.doubts), "")
 
 
 def cell(ceiling: Ceiling) -> str:
@@ -96,16 +103,8 @@ def _whole(one: Ceiling, *, named: bool) -> str:
     return f"{_amount(amount)} {amount.currency}".rstrip() if named else _amount(amount)
 
 
-def _first(ceiling: Ceiling) -> Doubt | None:
-    """The doubt that says most: in the order in which they are declared."""
-    return next((one for one in Doubt if one in ceiling.doubts), None)
-
-
-_WHY_NO_LIMIT: dict[Doubt | None, str] = {
-    Doubt.NO_BUDGET: "it has no budget",
-    Doubt.NO_END: "it has no end",
-}
-UNREAD_WORDS: dict[Doubt | None, str] = {
+_WHY_NO_LIMIT = {True: "it has no budget", False: "it has no end"}
+UNREAD_WORDS = {
     Doubt.BUDGET_UNREAD: "a budget was not read",
     Doubt.ADGROUPS_UNREAD: "its ad groups were not read",
     Doubt.SMART_PLUS_UNREAD: "Smart+ increases were not read",
@@ -125,8 +124,12 @@ def doubt_sentences(ceiling: Ceiling) -> tuple[str, ...]:
     documented = figures.money(ceiling.documented)
     made = []
     for doubt in Doubt:
-        if doubt in ceiling.doubts and doubt in _SENTENCES:
+        if doubt not in ceiling.doubts:
+            continue
+        if doubt in _SENTENCES:
             made.append(_SENTENCES[doubt].format(documented=documented))
+        elif doubt in UNREAD_WORDS:
+            made.append(f"{UNREAD_WORDS[doubt].capitalize()}, so it may be more.")
     return tuple(made)
 
 

@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.ceiling import Ceiling, Span
+from ttui.domain.ceilings import Ceilings
+from ttui.domain.ceilings_of_all import rows_that_may_run
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.clock import Clock
@@ -67,6 +70,21 @@ class Subject:
     def money(self) -> tuple[BudgetLine, ...]:
         """The charge so far of each budget."""
         return charged_so_far(self.account, self.entity)
+
+    @property
+    def ceiling(self) -> Ceiling:
+        """The most that can still be charged today."""
+        return self.ceiling_of(Span.TODAY)
+
+    def ceiling_of(self, span: Span) -> Ceiling:
+        """The same of today, or of the budget's life."""
+        may_run = rows_that_may_run(self.app_state)
+        return Ceilings(self.account, self.clock.now(), span, may_run).of(self.entity)
+
+    def is_limit(self, left: Money | None) -> bool:
+        """Whether nothing beyond this rest of a budget can be charged, by any rule of TikTok's."""
+        ceiling = self.ceiling
+        return not ceiling.doubts and ceiling.most is not None and ceiling.most == left
 
 
 def subject(app_state: AppState, ref: EntityRef | None, clock: Clock) -> Subject | None:
