@@ -42,6 +42,7 @@ from ttui.ui.tree import row_line
 from ttui.ui.tree.campaign_tree import CampaignTree
 from ttui.ui.tree.filter_field import Filtering
 from ttui.ui.tree.reveal import reveal
+from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.second_press import SecondPress
@@ -92,11 +93,12 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         """Mount all widgets once; later they are only redrawn."""
         if self._nothing_configured:
             yield LinesView(id="no-account")
-        yield Header(self._engine.clock, id="header")
+        ceilings = CeilingCache(self._engine.clock)
+        yield Header(self._engine.clock, ceilings, id="header")
         with Container(id="body"):
             with Vertical(id="list"):
                 yield LinesView(id="heading")
-                yield CampaignTree(id="tree")
+                yield CampaignTree(ceilings, id="tree")
             yield LinesView(id="rule")
             yield DetailPane(self._engine.clock, id="pane")
         yield LinesView(id="status")

@@ -14,6 +14,8 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from ttui.domain.app_state import AppState
+from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceilings_of_all import rows_that_may_run
 from ttui.domain.ids import EntityRef
 from ttui.domain.orphans import is_orphans_ref
 from ttui.domain.snapshot import Stamp
@@ -26,6 +28,7 @@ from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.tree import row_line
 from ttui.ui.tree.cursor_tree import CursorTree
 from ttui.ui.tree.filters import Filter
+from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.wording import outside_switch
 
 _CACHED_LINES = 400
@@ -43,8 +46,9 @@ class CampaignTree(CursorTree, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TREE)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, ceilings: CeilingCache | None = None, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._ceilings = ceilings
         self.app_state: AppState | None = None
         self._columns = row_line.columns_for(80)
         self._told: Stamp | None = None
@@ -173,11 +177,15 @@ class CampaignTree(CursorTree, can_focus=True):
         fold = " "
         if self.outline.can_open(ref):
             fold = "▾" if is_open else "▸"
+        most: Ceiling | None = None
+        entity = account.entity(ref)
+        if self._columns.most and self._ceilings is not None and entity is not None:
+            most = self._ceilings.row(account, entity, rows_that_may_run(self.app_state))
         view = row_line.RowView(
             ref=ref,
             depth=self.outline.depth(ref),
             account=account,
-            entity=account.entity(ref),
+            entity=entity,
             record=self.app_state.changes.get(ref),
             selected=ref in self.selected,
             fold=fold,
@@ -186,6 +194,7 @@ class CampaignTree(CursorTree, can_focus=True):
             header_time=self._told,
             moved=outside_switch.of_row(self.app_state, account, ref),
             lost=unread,
+            most=most,
         )
         if is_orphans_ref(ref):
             return row_line.draw_orphans(view, self.outline.child_count(ref), self._columns)

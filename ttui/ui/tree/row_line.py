@@ -6,6 +6,7 @@ from rich.style import Style
 
 from ttui.domain.budget import BudgetMode
 from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.ceiling import Ceiling
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.charged import BudgetLine, BudgetSource, charged_so_far
 from ttui.domain.ids import EntityRef, Level
@@ -16,6 +17,7 @@ from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import Line, fit, fit_right, line, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures, shop, status_words
+from ttui.ui.wording.ceiling_words import cell
 
 _SWITCH = {
     OperationStatus.ENABLE: "━●",
@@ -30,7 +32,7 @@ _PROMOTE_SWITCH = {
     OperationStatus.UNKNOWN: "?  ",
 }
 _DARK = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
-_FULL_BUDGET_AT, _DELIVERY_AT, _MODE_AT = 74, 100, 124
+_FULL_BUDGET_AT, _MOST_AT, _DELIVERY_AT, _MODE_AT = 74, 92, 113, 137
 _BAR = 9
 _WHY, _LOST = 28, 36
 """Cells for why an account is not read."""
@@ -53,6 +55,8 @@ class Columns:
     tail: int
     delivery: int = 0
     mode: int = 0
+    most: int = 0
+    """The most that can still be charged today."""
 
 
 def columns_for(width: int) -> Columns:
@@ -64,14 +68,16 @@ def columns_for(width: int) -> Columns:
     budget, tail = 13, 20
     delivery = 20 if width >= _DELIVERY_AT else 0
     mode = 14 if width >= _MODE_AT else 0
-    gaps = 4 + (delivery > 0) + (mode > 0)
+    most = 12 if width >= _MOST_AT else 0
+    gaps = 4 + (delivery > 0) + (mode > 0) + (most > 0)
     return Columns(
-        width - charged - budget - tail - delivery - mode - gaps,
+        width - charged - budget - tail - delivery - mode - most - gaps,
         charged,
         budget,
         tail,
         delivery,
         mode,
+        most,
     )
 
 
@@ -81,6 +87,8 @@ def heading(columns: Columns) -> Line:
     parts.append(" " + fit_right("charged", columns.charged))
     if columns.budget:
         parts.append(" " + fit_right("budget", columns.budget))
+    if columns.most:
+        parts.append(" " + fit_right("at most more", columns.most))
     if columns.mode:
         parts.append(" " + fit("budget is", columns.mode))
     parts.append("  " + fit("used / state", columns.tail))
@@ -112,6 +120,8 @@ class RowView:
     """The age of money that the header shows. Older figures in the tree get a mark."""
     lost: UnreadAccount | None = None
     """Why its ad account, which was read before, cannot be read now."""
+    most: Ceiling | None = None
+    """The most that can still be charged today; None where it has no column."""
 
 
 def draw(row: RowView, columns: Columns) -> Line:
@@ -133,6 +143,9 @@ def draw(row: RowView, columns: Columns) -> Line:
         parts.append(
             segment(" " + fit_right(_whole(budget_cell(money), columns.budget), columns.budget))
         )
+    if columns.most:
+        most = cell(row.most) if row.most is not None and not isinstance(row.entity, Ad) else "·"
+        parts.append(segment(" " + fit_right(_whole(most, columns.most), columns.most)))
     if columns.mode:
         budget = getattr(row.entity, "budget", None)
         mode = _BUDGET_MODES[budget.mode] if budget else "·"
@@ -171,7 +184,8 @@ def _name(row: RowView, width: int, style: Style) -> Line:
 
 def _width(columns: Columns) -> int:
     width = columns.name + columns.charged + columns.budget + columns.tail + 3
-    return width + (columns.budget > 0) + columns.delivery + columns.mode + (columns.mode > 0)
+    width += (columns.budget > 0) + columns.most + (columns.most > 0)
+    return width + columns.delivery + columns.mode + (columns.mode > 0)
 
 
 def draw_unread(unread: UnreadAccount, columns: Columns) -> Line:

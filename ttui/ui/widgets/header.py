@@ -44,11 +44,13 @@ _FEED_STYLES = {
 class Header(LinesView):
     """The header; it shows the account of the row under the cursor."""
 
-    def __init__(self, clock: Clock, *, id: str | None = None) -> None:
+    def __init__(
+        self, clock: Clock, ceilings: CeilingCache | None = None, *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self._clock = clock
         self._totals = TotalsCache(clock)
-        self._ceilings = CeilingCache(clock)
+        self._ceilings = ceilings or CeilingCache(clock)
 
     def show(self, app_state: AppState, advertiser_id: str | None) -> None:
         """Draw the newest data; nothing is written to the terminal if no text changed."""
