@@ -42,15 +42,22 @@ def ceilings_of_all(
         ceiling_of: the ceiling of one account.
         now: aware.
     """
-    by_currency: dict[str, list[Ceiling]] = {}
-    for account in parts.listed:
-        by_currency.setdefault(account.advertiser.currency, []).append(ceiling_of(account))
-    sums = [ceiling_sum(some, currency) for currency, some in by_currency.items()]
+    sums = sums_of(parts.listed, ceiling_of)
     if len(parts.listed) < parts.read.expected:
-        sums = [replace(one, is_whole=False).doubted(Doubt.NOT_LISTED) for one in sums]
+        sums = tuple(replace(one, is_whole=False).doubted(Doubt.NOT_LISTED) for one in sums)
     own = {account.advertiser.advertiser_id for account in parts.listed}
     late = [ref for ref in arriving(app_state, now) if ref.advertiser_id in own]
-    return AllCeilings(tuple(sums), len(late))
+    return AllCeilings(sums, len(late))
+
+
+def sums_of(
+    accounts: Iterable[AccountSnapshot], ceiling_of: Callable[[AccountSnapshot], Ceiling]
+) -> tuple[Ceiling, ...]:
+    """One sum per currency, in order of first appearance; currencies are never mixed."""
+    by_currency: dict[str, list[Ceiling]] = {}
+    for account in accounts:
+        by_currency.setdefault(account.advertiser.currency, []).append(ceiling_of(account))
+    return tuple(ceiling_sum(some, currency) for currency, some in by_currency.items())
 
 
 def rows_that_may_run(app_state: AppState) -> frozenset[EntityRef]:

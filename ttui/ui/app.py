@@ -28,6 +28,7 @@ from ttui.ui.stop_all.controller import StopAllController
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import quit_question
 from ttui.ui.terminal.shutdown import SHUTDOWN_WITHIN, TerminalApp
+from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.widgets.notices import Notices
 from ttui.ui.widgets.second_press import SecondPress
 from ttui.ui.widgets.state_view import StateDelivery
@@ -70,9 +71,9 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
         super().__init__()
         self.engine = engine
         self.guard = KeyGuard(clock)
-        self.stop_all = StopAllController(
-            self, engine, self.guard, partial(PromoteScreen, engine, self.guard)
-        )
+        ceilings = CeilingCache(engine.clock)
+        hand_off_of = partial(PromoteScreen, engine, self.guard)
+        self.stop_all = StopAllController(self, engine, self.guard, hand_off_of, ceilings)
         self.no_color = no_color
         self._version = version
         self._line_filters: Sequence[LineFilter] = (WithoutColor(),) if no_color else ()
@@ -84,6 +85,7 @@ class TtuiApp(TerminalApp, inherit_bindings=False):
             self.guard,
             self.second_press,
             self._stop_account,
+            ceilings=ceilings,
             nothing_configured=nothing_configured,
         )
         self.since_last_run = SinceLastRunController(self, self._main.open_since_last_run)

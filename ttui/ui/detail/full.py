@@ -84,8 +84,9 @@ def _most(about: Subject, width: int) -> Iterator[Line]:
     today, ever = about.ceiling, about.ceiling_of(Span.LIFE)
     if today.is_zero and ever.is_zero and not today.doubts:
         return
-    yield from paragraph(row_words(today).capitalize(), width)
     row = about.entity
+    if about.is_limit(about.money[0].left):
+        yield pair("more today", row_words(today).removesuffix(" more today"))
     if not isinstance(row, Ad) and (week := week_most(row.budget)):
         yield pair("in any week", f"at most {figures.with_currency(week)}")
     if not isinstance(row, Ad):

@@ -71,12 +71,14 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         second_press: SecondPress,
         stop_account: Callable[[str], None],
         *,
+        ceilings: CeilingCache,
         nothing_configured: bool = False,
     ) -> None:
         super().__init__()
         self._nothing_configured = nothing_configured
         self._engine = engine
         self._guard = guard
+        self._ceilings = ceilings
         self._app_state = engine.app_state
         self.stop_account = stop_account
         """Say what a stop of an ad account would do; the same key again does it."""
@@ -93,12 +95,11 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         """Mount all widgets once; later they are only redrawn."""
         if self._nothing_configured:
             yield LinesView(id="no-account")
-        ceilings = CeilingCache(self._engine.clock)
-        yield Header(self._engine.clock, ceilings, id="header")
+        yield Header(self._engine.clock, self._ceilings, id="header")
         with Container(id="body"):
             with Vertical(id="list"):
                 yield LinesView(id="heading")
-                yield CampaignTree(ceilings, id="tree")
+                yield CampaignTree(self._ceilings, id="tree")
             yield LinesView(id="rule")
             yield DetailPane(self._engine.clock, id="pane")
         yield LinesView(id="status")

@@ -5,9 +5,12 @@ from textual.app import App, ScreenStackError, UnknownModeError
 from textual.widgets import Input
 
 from ttui.domain.app_state import AppState
+from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceilings_of_all import rows_that_may_run
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.commands import RecallStopAll, StopAll
 from ttui.domain.ids import EntityRef
+from ttui.domain.snapshot import AccountSnapshot
 from ttui.engine.port import EnginePort
 from ttui.ui.drawing.toast import toast
 from ttui.ui.input.first_press import FirstPress
@@ -18,6 +21,7 @@ from ttui.ui.stop_all.result_screen import Asked, HandOffOf, StopAllScreen
 from ttui.ui.stop_all.text import bar_words
 from ttui.ui.stop_all.trigger import STOP_ALL_KEYS, TEXT_KEY, Fired, StopAllTrigger
 from ttui.ui.switching.confirm_screen import StartQuestion
+from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.widgets.second_press import SecondPress
 from ttui.ui.widgets.second_press_bar import SecondPressBar
 from ttui.ui.widgets.state_view import StateView
@@ -36,15 +40,22 @@ class StopAllController(StateView):
         engine: gets the command.
         guard: the app's key guard, for questions of the result screen.
         hand_off_of: makes a screen that the result opens.
+        ceilings: what may still be charged, for the words before the second press.
     """
 
     at_once = True
     drawn_as = "the stop of everything"
 
     def __init__(
-        self, app: App[None], engine: EnginePort, guard: KeyGuard, hand_off_of: HandOffOf
+        self,
+        app: App[None],
+        engine: EnginePort,
+        guard: KeyGuard,
+        hand_off_of: HandOffOf,
+        ceilings: CeilingCache,
     ) -> None:
         self._app = app
+        self._ceilings = ceilings
         self._engine = engine
         self._guard = guard
         self._hand_off_of = hand_off_of
@@ -87,7 +98,7 @@ class StopAllController(StateView):
             advertiser_id: the account, as drawn when the key was pressed.
             second_press: waits for the second press.
         """
-        words = bar_words(self._engine.app_state, _ACCOUNT_KEY, advertiser_id)
+        words = self._words(_ACCOUNT_KEY, advertiser_id)
         second_press.await_second(_ACCOUNT_KEY, words, lambda: self._stop_account(advertiser_id))
 
     def _stop_account(self, advertiser_id: str) -> None:
@@ -154,9 +165,18 @@ class StopAllController(StateView):
             # The input thread may ask before the first screen or after the last.
             return False
 
+    def _words(self, key: str, advertiser_id: str = "") -> str:
+        app_state = self._engine.app_state
+        may_run = rows_that_may_run(app_state)
+
+        def stops_of(account: AccountSnapshot) -> Ceiling:
+            return self._ceilings.of_stops(account, may_run)
+
+        return bar_words(app_state, key, advertiser_id, stops_of)
+
     def _put_bar(self, result: FirstPress | Fired | None) -> None:
         if isinstance(result, FirstPress):
-            words = bar_words(self._engine.app_state, result.key.upper())
+            words = self._words(result.key.upper())
             now = self._guard.clock.monotonic
             self._bar.put(words, lambda: self.trigger.first_press_at(now()) is None)
         else:

@@ -1,17 +1,20 @@
 """The lines about a stop of everything, before and after it, without Textual."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.style import Style
 
 from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
+from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceilings_of_all import AllCeilings, sums_of
 from ttui.domain.chance import SYSTEM_CHANCE
 from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import (
     Forecast,
@@ -26,27 +29,35 @@ from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import Line, flow, lay_out, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures
+from ttui.ui.wording.ceiling_words import Room, all_words
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
 from ttui.ui.wording.rows import named, rows_words
 from ttui.ui.wording.shop import not_looked_at
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 from ttui.ui.wording.stopped_accounts import account_name, scope_words
 
+StopsOf = Callable[[AccountSnapshot], Ceiling]
+"""The most that the campaigns which a stop of everything would stop can still be charged today."""
 
-def bar_words(app_state: AppState, key: str, advertiser_id: str = "") -> str:
+
+def bar_words(
+    app_state: AppState, key: str, advertiser_id: str = "", stops_of: StopsOf | None = None
+) -> str:
     """The sentence about what the second press will do, from the newest app state.
 
     Args:
         app_state: the newest.
         key: the key, as a person knows it.
         advertiser_id: the ad account that it stops; empty for all.
+        stops_of: what its campaigns can still be charged; None leaves it out.
     """
     if advertiser_id:
-        return _account_bar_words(app_state, key, advertiser_id)
+        return _account_bar_words(app_state, key, advertiser_id, stops_of)
     found = forecast(app_state.accounts)
     if found.accounts:
         burn = _per_hour(found.burning, is_least=found.is_burn_partial)
         stops = f"{key} again stops {_campaigns(found.campaigns)}{burn}"
+        stops += _most_words(app_state.accounts, found, stops_of)
         stops += _unknown_words(app_state, found.accounts)
     else:
         why = "nothing is read yet" if not app_state.unread else "nothing is read"
@@ -54,17 +65,29 @@ def bar_words(app_state: AppState, key: str, advertiser_id: str = "") -> str:
     return _joined(f"{stops}.", _unread_words(app_state, app_state.unread), _cannot_words(found))
 
 
-def _account_bar_words(app_state: AppState, key: str, advertiser_id: str) -> str:
+def _account_bar_words(
+    app_state: AppState, key: str, advertiser_id: str, stops_of: StopsOf | None
+) -> str:
     account = app_state.account(advertiser_id)
     found = forecast([account] if account is not None else [])
     name = account_name(app_state, advertiser_id)
     if found.accounts:
         burn = _per_hour(found.burning, is_least=found.is_burn_partial)
         stops = f"{key} again stops {_campaigns(found.campaigns)} of {name}{burn}"
+        stops += _most_words([account] if account is not None else [], found, stops_of)
     else:
         stops = f"{key} again stops all that TikTok lists as on in {name} (it is not read yet)"
     lost = {key: one for key, one in app_state.unread.items() if key == advertiser_id}
     return _joined(f"{stops}.", _unread_words(app_state, lost), _cannot_words(found))
+
+
+def _most_words(
+    accounts: Iterable[AccountSnapshot], found: Forecast, stops_of: StopsOf | None
+) -> str:
+    """`, at most 812 more today`: what the stop saves at most."""
+    if stops_of is None or not found.campaigns:
+        return ""
+    return f", {all_words(AllCeilings(sums_of(accounts, stops_of)), Room.FULL, zeros=False)}"
 
 
 def _joined(*parts: str) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
-from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceiling import Ceiling, Doubt, ceiling_sum, unread
 from ttui.domain.ceilings import Ceilings
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.spend import Window
+from ttui.domain.stop_all import is_stoppable
 
 _MANY = 300
 """With this many campaigns the ceilings may be a few seconds old, because summing takes time."""
@@ -46,6 +47,20 @@ class CeilingCache:
             may_run: rows that may be on although they read off.
         """
         return self._fresh(account, may_run).whole
+
+    def of_stops(
+        self, account: AccountSnapshot, may_run: Collection[EntityRef] = frozenset()
+    ) -> Ceiling:
+        """The same of the campaigns that a stop of everything would stop."""
+        rows = self._fresh(account, may_run).rows
+        parts = (
+            rows[key][1]
+            if key in rows
+            else unread(account.advertiser.currency, Doubt.BUDGET_UNREAD)
+            for key, row in account.campaigns.items()
+            if is_stoppable(row)
+        )
+        return ceiling_sum(parts, account.advertiser.currency)
 
     def row(
         self,
