@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ttui.cli import away
+from ttui.cli.ceilings import StatusCeilings
 from ttui.cli.output import marked
 from ttui.cli.status_look import StatusRead
 from ttui.cli.tables import console, print_table
@@ -27,30 +28,33 @@ from ttui.ui.drawing.lines import clean
 from ttui.ui.wording import figures, status_words
 
 Row = Campaign | AdGroup | Ad
-_LEFT = 4
-"""The column of what is left of the budget, which gives way first."""
-_ROOM_FOR_LEFT = 110
+_LEFT = slice(4, 6)
+"""The columns of what is left of the budget and of what can still be charged: they give way
+first."""
+_ROOM_FOR_LEFT = 124
 _WITHOUT_BUDGET = {
     BudgetSource.NONE: "none",
     BudgetSource.AT_CAMPAIGN: "campaign's",
     BudgetSource.AT_ADGROUP: "ad group's",
 }
 """The text for a row without a budget of its own; otherwise it is not known."""
+_MONEY = ("charged", "budget", "left by budget", "at most more")
 _LEVELS = {Level.ADGROUP: "ad group", Level.AD: "ad"}
 
 
 def show(found: StatusRead, depth: Level, meanwhile: SinceLastRunReport, clock: Clock) -> None:
     """Print for people, down to a level; names go through `render` as everywhere."""
     out = console()
+    ceilings = StatusCeilings(found.app_state, clock.now())
     for snapshot in found.app_state.accounts:
         unread = found.app_state.unread.get(snapshot.advertiser.advertiser_id)
-        _show_account(out, snapshot, depth, unread, clock)
+        _show_account(out, snapshot, depth, unread, clock, ceilings)
     for key, unread in found.app_state.unread.items():
         if found.app_state.account(key) is None:
             why = status_words.UNREAD_SENTENCES[unread.reason]
             out.print(Text(marked(f"ad account {key}  not read: {why}")))
             out.print()
-    for line in _together(found.app_state, clock):
+    for line in _together(found.app_state, clock, ceilings):
         out.print(Text(marked(line)))
     errors = Console(file=sys.stderr, highlight=False, markup=False)
     for problem in found.problems:
@@ -65,6 +69,7 @@ def _show_account(
     depth: Level,
     unread: UnreadAccount | None,
     clock: Clock,
+    ceilings: StatusCeilings,
 ) -> None:
     advertiser, sums = snapshot.advertiser, totals(snapshot)
     head = f"{clean(advertiser.name)}  {advertiser.advertiser_id}  {clean(advertiser.currency)}"
@@ -81,38 +86,45 @@ def _show_account(
         Text(
             f"{sums.on} on, {sums.off} off{ended}{_and_more([sums])}; charged today"
             f" {_least(sums.charged_today, sums.charged_known)};"
+            f" {ceilings.account_words(snapshot)};"
             f" burning {_least(sums.burning, sums.burning_known, '/h')}; money is"
             f" {figures.money_age(snapshot.money_at, clock, snapshot.money_reaches)}"
         )
     )
     rows: list[Sequence[str]] = [
-        cells for row in snapshot.campaigns.values() for cells in _branch(snapshot, row, depth)
+        cells
+        for row in snapshot.campaigns.values()
+        for cells in _branch(snapshot, row, depth, ceilings)
     ]
-    titles: Sequence[str] = ("on", "campaign", "charged", "budget", "left", "state", "id")
-    right: Sequence[int] = (2, 3, 4)
+    titles: Sequence[str] = ("on", "campaign", *_MONEY, "state", "id")
+    right: Sequence[int] = (2, 3, 4, 5)
     if out.width < _ROOM_FOR_LEFT:
-        rows = [(*row[:_LEFT], *row[_LEFT + 1 :]) for row in rows]
-        titles, right = (*titles[:_LEFT], *titles[_LEFT + 1 :]), (2, 3)
+        rows = [(*row[: _LEFT.start], *row[_LEFT.stop :]) for row in rows]
+        titles, right = (*titles[: _LEFT.start], *titles[_LEFT.stop :]), (2, 3)
     print_table(out, titles, rows, elastic=1, right=right)
-    _show_orphans(out, snapshot)
+    _show_orphans(out, snapshot, ceilings)
     out.print()
 
 
 def _branch(
-    snapshot: AccountSnapshot, row: Row, depth: Level, indent: str = ""
+    snapshot: AccountSnapshot,
+    row: Row,
+    depth: Level,
+    ceilings: StatusCeilings,
+    indent: str = "",
 ) -> Iterator[Sequence[str]]:
     """A row and what is below it down to a level; each step further in."""
-    switch, name, *others = _cells(snapshot, row)
+    switch, name, *others = _cells(snapshot, row, ceilings)
     yield (switch, indent + name, *others)
     if row.ref.level in (depth, Level.AD):
         return
     for ref in snapshot.children(row.ref):
         child = snapshot.entity(ref)
         if child is not None:
-            yield from _branch(snapshot, child, depth, indent + "  ")
+            yield from _branch(snapshot, child, depth, ceilings, indent + "  ")
 
 
-def _show_orphans(out: Console, snapshot: AccountSnapshot) -> None:
+def _show_orphans(out: Console, snapshot: AccountSnapshot, ceilings: StatusCeilings) -> None:
     """The rows that stand under no campaign."""
     refs = orphans(snapshot)
     if not refs:
@@ -120,13 +132,15 @@ def _show_orphans(out: Console, snapshot: AccountSnapshot) -> None:
     out.print(Text(f"parent not listed: {len(refs)} row{'' if len(refs) == 1 else 's'}"))
     found = (snapshot.entity(ref) for ref in refs)
     rows = [
-        (_LEVELS.get(row.ref.level, ""), *_cells(snapshot, row)) for row in found if row is not None
+        (_LEVELS.get(row.ref.level, ""), *_cells(snapshot, row, ceilings))
+        for row in found
+        if row is not None
     ]
-    titles = ("level", "on", "name", "charged", "budget", "left", "state", "id")
-    print_table(out, titles, rows, elastic=2, right=(3, 4, 5))
+    titles = ("level", "on", "name", *_MONEY, "state", "id")
+    print_table(out, titles, rows, elastic=2, right=(3, 4, 5, 6))
 
 
-def _together(app_state: AppState, clock: Clock) -> Iterator[str]:
+def _together(app_state: AppState, clock: Clock, ceilings: StatusCeilings) -> Iterator[str]:
     """The sums of all accounts, if there are several, with their number and age."""
     parts = parts_of(app_state)
     if parts.read.expected < 2:  # noqa: PLR2004 - a sum of one account is the account
@@ -141,7 +155,8 @@ def _together(app_state: AppState, clock: Clock) -> Iterator[str]:
         yield f"money of {len(parts.charged)} of {parts.read.expected} ad accounts read:"
     for each in sums_by_currency(totals(one) for one in parts.charged):
         yield (
-            f"charged today {_sum(each.charged_today)} {clean(each.currency)}; burning"
+            f"charged today {_sum(each.charged_today)} {clean(each.currency)};"
+            f" {ceilings.sum_words(each.currency)}; burning"
             f" {_sum(each.burning)}/h; the oldest part is"
             f" {figures.money_age(parts.money_at, clock, parts.money_reaches)}"
         )
@@ -153,7 +168,7 @@ def _sum(figure: Sum) -> str:
     return f"{_amount(figure.known)}{'' if figure.is_whole else ' + ?'}"
 
 
-def _cells(snapshot: AccountSnapshot, row: Row) -> Sequence[str]:
+def _cells(snapshot: AccountSnapshot, row: Row, ceilings: StatusCeilings) -> Sequence[str]:
     line = charged_so_far(snapshot, row)[0]
     return (
         _switch(snapshot, row),
@@ -161,6 +176,7 @@ def _cells(snapshot: AccountSnapshot, row: Row) -> Sequence[str]:
         f"{_amount(line.charged) or 'not read'} {line.window.value}",
         _budget(line),
         _amount(line.left) or "",
+        ceilings.cell(snapshot, row),
         snapshot.delivery(row).state.value,
         row.ref.id,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from ttui.cli import away
+from ttui.cli.ceilings import StatusCeilings
 from ttui.cli.status_look import StatusRead, is_stoppable
 from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign
@@ -28,7 +29,7 @@ def as_json(
 ) -> dict[str, object]:
     """The data that was read, and the gaps; names are escaped to ASCII."""
     app_state, mode = found.app_state, found.app_state.mode.value.lower()
-    writer = _Writer(depth, clock)
+    writer = _Writer(depth, clock, StatusCeilings(app_state, clock.now()))
     return {
         "accounts": [
             writer.account(snapshot, mode, app_state.unread.get(snapshot.advertiser.advertiser_id))
@@ -65,9 +66,10 @@ def _unread(unread: UnreadAccount) -> dict[str, object]:
 class _Writer:
     """Writes rows down to one level, with ages as of one moment."""
 
-    def __init__(self, depth: Level, clock: Clock) -> None:
+    def __init__(self, depth: Level, clock: Clock, ceilings: StatusCeilings) -> None:
         self._depth = depth
         self._clock = clock
+        self._ceilings = ceilings
 
     def account(
         self, snapshot: AccountSnapshot, mode: str, unread: UnreadAccount | None
@@ -93,6 +95,7 @@ class _Writer:
             "charged_today": _amount(sums.charged_today),
             "daily_budgets": _amount(sums.daily_budgets),
             "burning_per_hour": _amount(sums.burning),
+            **self._ceilings.account_json(snapshot),
             **self._age("statuses", snapshot.statuses_at, 0.0),
             **self._money_age(snapshot.money_at, snapshot.money_reaches),
             "not_looked_at": sorted(side.value for side in snapshot.not_looked_at),
@@ -110,6 +113,7 @@ class _Writer:
                 "charged_today": _amount(
                     one.charged_today.known if one.charged_today.is_whole else None
                 ),
+                **self._ceilings.sum_json(one.currency),
                 **self._money_age(parts.money_at, parts.money_reaches),
             }
             for one in sums_by_currency(totals(each) for each in parts.charged)
@@ -135,6 +139,7 @@ class _Writer:
             "charged_window": line.window.value,
             "left": _amount(line.left),
             "left_is_least": line.left_is_least,
+            **self._ceilings.row_json(snapshot, row),
             "burn_per_hour": _amount(_burning(snapshot, row)),
             **self._money_age(_row_read_at(snapshot, row), snapshot.money_reaches),
         }

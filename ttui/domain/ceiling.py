@@ -136,7 +136,10 @@ def smaller(one: Ceiling, other: Ceiling) -> Ceiling:
     """The ceiling of what is held by both: a limit of one limits it, whatever the other is."""
     limited = [each for each in (one, other) if each.kind is CeilingKind.AT_MOST]
     if not limited:
-        limited = [each for each in (one, other) if not each.unlimited] or [one]
+        limited = [each for each in (one, other) if not each.unlimited]
+    if not limited:
+        # Where one has a budget for each day, what is missing is an end and not a budget.
+        return one if Doubt.NO_END in one.doubts else other
     least = min(limited, key=lambda each: each.known.amount)
     documented = min((each.documented for each in limited), key=lambda each: each.amount)
     return replace(least, documented=documented)

@@ -171,6 +171,7 @@ def snapshot(
             Window.TODAY: spent,
             Window.LIFETIME: {ref: Decimal(text) for ref, text in (ever or {}).items()},
         },
+        spend_day=account.local(START).date(),
         covered=covered,
         burn={ref: Decimal(text) for ref, text in rates.items()},
         burn_at=read,

@@ -52,7 +52,7 @@ async def test_the_second_press_stops_the_account(size: tuple[int, int], *, no_c
         await to_dental(s)
         await s.press("x")
         bar = " ".join(s.bar().split())
-        assert f"x again stops 14 campaigns of {NAME}, 35.00 USD/h." in bar
+        assert f"x again stops 14 campaigns of {NAME}, 35.00 USD/h, limit not known." in bar
         assert "Cannot stop: 1 Promote, 1.25 USD/h." in bar
         assert not s.engine.changes and not stops(s)
         await s.press("x")

@@ -24,7 +24,7 @@ async def test_the_bar_counts_no_account_that_was_not_read() -> None:
     async with story(b.app_state(b.drawn(), UNREAD)) as s:
         await s.press("X")
         words = " ".join(s.bar().split())
-        assert "stops 1 campaign, 12.40 USD/h, and what is on in 1 account that is not" in words
+        assert "stops 1 campaign, 12.40 USD/h, at most 68 more today, and what is on in" in words
 
 
 async def test_accounts_that_are_still_waited_for_are_named() -> None:

@@ -95,4 +95,4 @@ def test_a_row_that_runs_again_shows_its_spending_and_not_the_old_stop() -> None
     record = replace(stop(*QUIET), change=replace(stop(*QUIET).change, ref=b.camp_ref(b.WINTER)))
     app_state = replace(b.app_state(account), changes={record.change.ref: record})
     lines = detail_lines(app_state, record.change.ref, b.ManualClock(), 80, full=False)
-    assert "is never charged" in "\n".join(map(plain, lines))
+    assert "At most 67.90 more today; stop now and" in "\n".join(map(plain, lines))

@@ -138,9 +138,9 @@ def stop_line(about: Subject, money: BudgetLine, width: int = _ENDLESS) -> Line 
         return line("; ".join(word for word in (saved, lost, late_words) if word))
     ceiling = about.ceiling
     most = row_words(ceiling)
-    end = late_words or "none of it is charged"
-    parts = [line(f" {most[0].upper()}{most[1:]}; stop now and {end}")]
-    parts += [line(word) for word in (lost, why_words(ceiling)) if word]
+    first, *others = filter(None, (lost, late_words or "none of it is charged"))
+    parts = [line(f" {most[0].upper()}{most[1:]}; stop now and {first}")]
+    parts += [line(word) for word in (*others, why_words(ceiling)) if word]
     return whole_parts(parts, width)
 
 

@@ -93,7 +93,7 @@ def heading(columns: Columns) -> Line:
         parts.append(" " + fit("budget is", columns.mode))
     parts.append("  " + fit("used / state", columns.tail))
     if columns.delivery:
-        parts.append(fit("delivery", columns.delivery))
+        parts.append(" " + fit("delivery", columns.delivery))
     return line(segment("".join(parts), DIM))
 
 
@@ -152,7 +152,8 @@ def draw(row: RowView, columns: Columns) -> Line:
         parts.append(segment(" " + fit(mode, columns.mode), DIM))
     parts.append(segment("  " + fit(text, columns.tail), style))
     if columns.delivery:
-        parts.append(segment(fit(status_words.delivery_words(delivery), columns.delivery)))
+        words = status_words.delivery_words(delivery)
+        parts.append(segment(" " + fit(words, columns.delivery)))
     return tuple(parts)
 
 
@@ -185,7 +186,8 @@ def _name(row: RowView, width: int, style: Style) -> Line:
 def _width(columns: Columns) -> int:
     width = columns.name + columns.charged + columns.budget + columns.tail + 3
     width += (columns.budget > 0) + columns.most + (columns.most > 0)
-    return width + columns.delivery + columns.mode + (columns.mode > 0)
+    width += columns.delivery + (columns.delivery > 0)
+    return width + columns.mode + (columns.mode > 0)
 
 
 def draw_unread(unread: UnreadAccount, columns: Columns) -> Line:
