@@ -151,8 +151,27 @@ def test_a_refused_promote_list_makes_the_figures_the_least_there_can_be(tiktok:
     assert account["charged_today"] is None and account["burning_per_hour"] is None
     assert all(one["charged_today"] is None for one in found["totals"])
     line = next(text for text in tiktok.run("status").stdout.splitlines() if "burning" in text)
-    on, charged, burning, _ = line.split("; ")
+    on, charged, most, burning, _ = line.split("; ")
     assert all(part.endswith(" + ?") for part in (on, charged, burning)), line
+    assert most.startswith("at least ")
+    assert account["more_today"]["kind"] == "at_least"
+    assert "not_listed" in account["more_today"]["reasons"]
+
+
+def test_each_account_and_row_has_the_most_that_may_still_be_charged(tiktok: Tiktok) -> None:
+    _, found = status(tiktok)
+    for account in found["accounts"]:
+        more = account["more_today"]
+        assert more["kind"] == "at_most" and float(more["documented"]) <= float(more["amount"])
+        rows = [one["more_today"] for one in account["campaigns"]]
+        assert sum(float(one["amount"]) for one in rows) == pytest.approx(float(more["amount"]))
+        # A campaign with a daily budget that nobody ends has no limit in its life.
+        assert {one["more_in_life"]["kind"] for one in account["campaigns"]} <= {
+            "at_most",
+            "at_least",
+            "unlimited",
+        }
+    assert [one["more_today"]["kind"] for one in found["totals"]] == ["at_most", "at_most"]
 
 
 async def test_what_is_told_as_a_problem_is_no_success() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.support.ui import builders as b
 from ttui.domain.auto_budget import AutoBudget, BudgetStrategy
 from ttui.domain.budget import Budget, BudgetMode
-from ttui.domain.campaign import Campaign
+from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ceilings import Ceilings
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_rows
@@ -24,7 +24,7 @@ DYNAMIC = Budget(BudgetMode.DYNAMIC_DAY, Money(Decimal(80), "USD"))
 
 def account() -> AccountSnapshot:
     smart = replace(b.campaign(1, "Smart", budget=DYNAMIC), smart_plus=True)
-    rows = [
+    rows: list[Campaign | AdGroup | Ad] = [
         replace(smart, budget_optimize_on=True),
         b.campaign(2, "Sum"),
         b.adgroup(21, 2, "G", budget=b.daily("30")),

@@ -7,6 +7,7 @@ import pytest
 from tests.support.ui import builders as b
 from ttui.domain.app_state import AppState
 from ttui.domain.budget import UNREAD_BUDGET
+from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ceiling import CeilingKind
 from ttui.domain.ceilings_of_all import ceilings_of_all
 from ttui.domain.changes import ChangeState
@@ -68,7 +69,8 @@ def test_a_budget_that_was_not_read_makes_it_the_least() -> None:
 
 
 def test_without_a_budget_there_is_no_number() -> None:
-    rows = [b.campaign(1, "Free"), b.adgroup(2, 1, "G"), b.campaign(3, "On", budget=b.daily("50"))]
+    free: list[Campaign | AdGroup | Ad] = [b.campaign(1, "Free"), b.adgroup(2, 1, "G")]
+    rows = [*free, b.campaign(3, "On", budget=b.daily("50"))]
     text = header(b.app_state(b.snapshot(rows)), 140)
     assert "no limit: 1 campaign without a budget" in text and "50 more" not in text
 
