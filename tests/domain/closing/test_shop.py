@@ -15,12 +15,14 @@ from tests.support.domain.closing import (
     good_events,
     good_facts,
     known,
+    usd,
 )
 from ttui.domain.closing.checklist import Action, ClosingPhase, StepId, StepState
 from ttui.domain.closing.events import ClosingEvent, EventKind
 from ttui.domain.closing.facts import ClosingFacts, Running
 from ttui.domain.finance import DaySpend
 from ttui.domain.snapshot import Stamp
+from ttui.domain.unlisted import Unlisted, UnlistedReason
 
 NO_LIST = ("TikTok Shop ads", "no permission")
 NO_LIVE = ("TikTok Shop LIVE ads", "no permission")
@@ -115,6 +117,31 @@ def test_charges_of_shop_ads_count_and_those_not_readable_are_said() -> None:
     assert "whose charges are not readable: no permission" in step.evidence[-1].text
     step = checklist(replace(facts, delivery=known(hidden))).step(StepId.STOPPED)
     assert not any("not readable" in one.text for one in step.evidence), "it has no shop ads"
+
+
+def unlisted(*may_be: UnlistedReason) -> Running:
+    return Running(campaigns=3, unlisted=Unlisted(usd("12.40"), None, may_be))
+
+
+def test_money_in_nothing_that_is_listed_is_looked_for_by_a_person() -> None:
+    running = unlisted(UnlistedReason.DELETED, UnlistedReason.OTHER)
+    facts, events = with_running(running), good_events(good_facts())
+    step = checklist(facts, events).step(StepId.STOPPED)
+    assert step.state is StepState.TO_DO
+    assert step.todo[0].startswith("12.40 USD was charged today in nothing that is listed.")
+    assert (
+        step.evidence[1].text
+        == "12.40 USD today in nothing that is listed; it may be campaigns that were deleted today"
+        " or ads of a kind that no list shows."
+    )
+    assert checklist(facts, (*events, looked(running))).can_close
+
+
+def test_money_of_what_was_deleted_today_is_said_and_holds_nothing_up() -> None:
+    facts = with_running(unlisted(UnlistedReason.DELETED))
+    seen = checklist(facts, good_events(good_facts()))
+    assert seen.can_close
+    assert "campaigns that were deleted today" in seen.step(StepId.STOPPED).evidence[1].text
 
 
 def test_a_backup_of_before_the_last_charge_of_shop_ads_is_too_old() -> None:

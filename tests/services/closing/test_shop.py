@@ -16,13 +16,17 @@ from tests.support.services.closing import (
 )
 from ttui.domain.closing.checklist import Action, Checklist, ClosingPhase, StepId, StepState
 from ttui.domain.closing.facts import Known
+from ttui.domain.ids import Level
 from ttui.services.closing.facts import FactReader
 from ttui.services.closing.record import ClosingRecord
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
 from ttui.simulator import SHOP_PERMISSIONS, Fault, FaultKind
-from ttui.simulator.world.entities import Campaign, Switch
+from ttui.simulator.world.entities import Campaign, Mode, Switch
 from ttui.simulator.world.shop import ShopKind
-from ttui.simulator.worlds.builders import AdPlan
-from ttui.simulator.worlds.shops import SessionPlan, ShopPlan, make_shop
+from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
+from ttui.simulator.worlds.shops import SessionPlan, ShopPlan, make_shop, make_unlisted
 
 MISSING = [
     set(some)
@@ -187,3 +191,25 @@ async def test_stopping_everything_here_stops_shop_ads_too(office: Office) -> No
     await maria.say_everything()
     seen = await maria.until(lambda seen: seen.step(StepId.STOPPED).is_done)
     assert "Glow bundle (off)" in texts(seen, StepId.STOPPED)
+
+
+async def test_money_in_nothing_that_is_listed_is_a_matter_of_step_five(office: Office) -> None:
+    world = office.server.world
+    account = world.accounts[LUMEN_EUROPE]
+    listed = make_campaign(world, account, "Heute gestoppt", Mode.DAY, "80")
+    make_ad(world, make_group(world, listed, "DE"), AdPlan("clip", "0", "30.00"))
+    world.add_campaign(listed)
+    switch_off_all(office)
+    make_unlisted(world, account, AdPlan("Ghost", "0", "12.40"))
+    maria = office.person()
+    promote, clock = PromoteBudgets(), maria.tools.clock
+    refresh = RefreshService(maria.api, maria.store, clock, promote)
+    money = MoneyService(maria.api, maria.store, clock, promote, shop=maria.api.shop)
+    await refresh.accounts((LUMEN_EUROPE,))
+    await refresh.campaigns(LUMEN_EUROPE)
+    await money.spend(LUMEN_EUROPE, Level.CAMPAIGN)
+    await money.whole_account(LUMEN_EUROPE)
+    seen, _ = await read(maria)
+    step = seen.step(StepId.STOPPED)
+    assert step.state is StepState.TO_DO
+    assert step.todo[0].startswith("12.40 EUR was charged today in nothing that is listed.")

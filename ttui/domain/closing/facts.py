@@ -21,6 +21,7 @@ from ttui.domain.finance import (
 )
 from ttui.domain.money import Money
 from ttui.domain.snapshot import Stamp
+from ttui.domain.unlisted import Unlisted, UnlistedReason
 
 STALE_AFTER = 300.0
 """Seconds after which a fact is too old for the last step."""
@@ -119,6 +120,8 @@ class Running:
     then is UNCONFIRMED (contract 18.5)."""
     not_looked_at: tuple[tuple[str, str], ...] = ()
     """What TikTok refuses to show of its Shop ads, and why: nothing is known of it."""
+    unlisted: Unlisted | None = None
+    """Money of today in no listed row, when the account's figures were last read."""
     campaigns: int = 0
     """Rows listed in all."""
     note: str = ""
@@ -132,8 +135,13 @@ class Running:
     @property
     def look(self) -> str:
         """What a person says who looked for what TikTok does not show here; empty if it did."""
-        names = ", ".join(what for what, _ in self.not_looked_at)
-        return f"I looked in TikTok Ads Manager: nothing runs of: {names}" if names else ""
+        names = [what for what, _ in self.not_looked_at]
+        # What was deleted runs no more, though it was charged today.
+        if self.unlisted and set(self.unlisted.may_be) != {UnlistedReason.DELETED}:
+            names.append("what was charged today and is not listed")
+        if not names:
+            return ""
+        return f"I looked in TikTok Ads Manager: nothing runs of: {', '.join(names)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,6 +205,7 @@ class FactReader:
             shop_off=tuple(row.name for row in rows if row.is_shop and row not in on),
             extra_budgets=extra,
             not_looked_at=(*((side.value, why) for side, why in refused if why), *hidden),
+            unlisted=known.unlisted if known else None,
             campaigns=len(rows),
             note="no list of TopView campaigns" if no_reserved else "",
         )

@@ -1,10 +1,13 @@
 """Step 5: every ad stopped. Facts decide: nothing is on, for the API nothing was charged lately."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from ttui.domain.closing.checklist import Action, ClosingMethod, ClosingStep, StepId, StepState
 from ttui.domain.closing.facts import Delivery, Running
 from ttui.domain.closing.view import Draft, View, words_of_refusal
+from ttui.domain.receipt import amount_text
+from ttui.domain.unlisted import UnlistedReason
 
 _QUIET = timedelta(days=3)
 """No ad may have delivered for so long before the API closes an account (contract 9.1)."""
@@ -12,6 +15,12 @@ _ANOTHER_DAY = timedelta(days=1)
 """Waited after TikTok itself said DELIVERING."""
 _DAYS_NEEDED = timedelta(days=4)
 _NAMES_SHOWN = 3
+_MAY_BE: Mapping[UnlistedReason, str] = {
+    UnlistedReason.DELETED: "campaigns that were deleted today",
+    UnlistedReason.SHOP_NOT_LOOKED_AT: "TikTok Shop ads",
+    UnlistedReason.RESERVATION: "ads bought by reservation",
+    UnlistedReason.OTHER: "ads of a kind that no list shows",
+}
 
 
 def stopped_step(view: View) -> ClosingStep:
@@ -30,6 +39,10 @@ def stopped_step(view: View) -> ClosingStep:
     shop = [f"{one} (on)" for one in running.shop_on] + [f"{one} (off)" for one in running.shop_off]
     if shop:
         step.read(facts.running, f"TikTok Shop campaigns: {', '.join(shop)}.")
+    if one := running.unlisted:
+        may_be = " or ".join(_MAY_BE[reason] for reason in one.may_be)
+        text = f"{amount_text(one.amount)} today in nothing that is listed; it may be {may_be}."
+        step.read(facts.running, text)
     last = delivery.last_day
     text = f"Last charged on {last}." if last else f"No charge since {delivery.since}."
     step.read(facts.delivery, text)
@@ -70,6 +83,9 @@ def _not_all_off(view: View, running: Running, step: Draft) -> ClosingStep:
         step.todo.append(f"Reserved and running: {names}. TikTok has to end it.")
     for what, why in running.not_looked_at:
         step.todo.append(f"{what[:1].upper()}{what[1:]} were not looked at: {why}.")
+    if (one := running.unlisted) and running.look:
+        text = f"{amount_text(one.amount)} was charged today in nothing that is listed."
+        step.todo.append(f"{text} What is not listed cannot be stopped here.")
     if running.look and not view.looked(StepId.STOPPED, running.look):
         step.todo.append("Look in TikTok Ads Manager, stop there what is on, and say so here.")
         step.offer(Action.ATTEST, running.look, StepId.STOPPED.value, text=running.look)
