@@ -59,6 +59,7 @@ def _as_json(manifest: Manifest, found: CheckReport, name: str) -> dict[str, obj
         "reason": proof.reason,
         "days_compared": proof.days,
         "spend": str(proof.total),
+        "shop_spend": None if proof.shop_total is None else str(proof.shop_total),
         "differences": [_difference(one) for one in proof.differences],
         "today": [_difference(one) for one in proof.today],
         "not_added_up": [

@@ -10,7 +10,7 @@ from tests.support.api.tools import ACCOUNT, ScriptedTikTok, answer, client, pag
 from tests.support.virtual import run_virtual
 from ttui.api.errors import DeniedError, NoAnswerError, RefusedError
 from ttui.api.export.port import RawPage
-from ttui.domain.backup.parts import Part, Source, Span
+from ttui.domain.backup.parts import DELETED, Part, Source, Span
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import Level
 
@@ -104,6 +104,74 @@ def test_audience_reports_ask_for_no_reach() -> None:
     assert param(asked, "report_type") == "AUDIENCE"
     assert param(asked, "dimensions") == ["campaign_id", "gender"]
     assert "reach" not in param(asked, "metrics")
+
+
+def test_shop_ads_are_asked_for_by_kind_and_shop_with_deleted_ones() -> None:
+    server = ScriptedTikTok(lambda _: page([]))
+    live = {"level": Level.CAMPAIGN, "origin": Origin.SHOP_LIVE}
+    read(
+        server,
+        part(Source.SHOP_LIST, **live),
+        part(Source.SHOP_LIST, **live, variant=DELETED),
+        part(Source.SHOP_REPORT, **live, span=SPAN, ids=("731",)),
+    )
+    listed, deleted, report = server.asked
+    assert {path_of(listed), path_of(deleted)} == {"gmv_max/campaign/get"}
+    kind = {"gmv_max_promotion_types": ["LIVE_GMV_MAX"]}
+    assert param(listed, "filtering") == kind
+    assert param(deleted, "filtering") == {**kind, "primary_status": "STATUS_DELETE"}
+    assert param(listed, "page_size") == 100
+    assert path_of(report) == "gmv_max/report/get"
+    assert param(report, "store_ids") == ["731"]
+    assert (param(report, "start_date"), param(report, "end_date")) == ("2026-03-01", "2026-03-30")
+    filtering = param(report, "filtering")
+    assert filtering["gmv_max_promotion_types"] == ["LIVE"]
+    assert "STATUS_DELETE" in filtering["campaign_statuses"]
+
+
+def test_a_shop_report_is_never_asked_for_without_a_shop_or_without_its_cost() -> None:
+    def reply(request: httpx.Request) -> httpx.Response:
+        if len(param(request, "metrics")) > 1:
+            return answer(code=40002, message="cost, orders and more are not supported")
+        return page([])
+
+    server = ScriptedTikTok(reply)
+    report = {"level": Level.CAMPAIGN, "origin": Origin.SHOP_PRODUCT, "span": SPAN}
+    with pytest.raises(RefusedError, match="names no shop"):
+        read(server, part(Source.SHOP_REPORT, **report, ids=("",)))
+    assert server.asked == []
+    read(server, part(Source.SHOP_REPORT, **report, ids=("731",)))
+    assert param(server.asked[-1], "metrics") == ["cost"]
+
+
+@pytest.mark.parametrize(
+    ("source", "data"),
+    [
+        (Source.SHOP_REPORT, {}),
+        (Source.SHOP_SESSIONS, {}),
+        (Source.SHOP_STORES, {"list": []}),
+        (Source.SHOP_DETAILS, {}),
+    ],
+)
+def test_no_answer_about_a_shop_is_not_an_empty_one(source: Source, data: object) -> None:
+    server = ScriptedTikTok(lambda _: answer(data))
+    with pytest.raises(NoAnswerError):
+        read(server, part(source, origin=Origin.SHOP_PRODUCT, span=SPAN, ids=("731",)))
+
+
+@pytest.mark.parametrize(
+    ("source", "data", "count"),
+    [
+        (Source.SHOP_REPORT, {"page_info": {"total_number": 0, "total_page": 2}}, 0),
+        (Source.SHOP_SESSIONS, {"session_list": None}, 0),
+        (Source.SHOP_STORES, {"store_list": [{"store_id": "731"}]}, 1),
+        (Source.SHOP_DETAILS, {"campaign_id": "9", "store_id": "731"}, 1),
+    ],
+)
+def test_rows_about_a_shop_stand_elsewhere(source: Source, data: object, count: int) -> None:
+    server = ScriptedTikTok(lambda _: answer(data))
+    [[raw]] = read(server, part(source, origin=Origin.SHOP_PRODUCT, span=SPAN, ids=("731",)))
+    assert len(raw.rows) == count
 
 
 def _refusing(*names: str) -> ScriptedTikTok:

@@ -11,8 +11,10 @@ from ttui.domain.backup.plan import (
     DAYS_PER_CALL,
     ROWS_PER_PART,
     Found,
+    ShopFound,
     first_parts,
     further_parts,
+    shop_parts,
     windows,
 )
 from ttui.domain.campaign import Origin
@@ -38,15 +40,24 @@ def test_there_are_no_windows_before_the_first_day() -> None:
 
 @given(DAYS, st.integers(0, 400), st.integers(0, 200_000), st.integers(0, 250))
 def test_every_plan_can_be_kept(first: date, length: int, ads: int, ids: int) -> None:
+    shop = ShopFound(
+        kinds=[Origin.SHOP_PRODUCT, Origin.SHOP_LIVE],
+        campaign_ids=[str(number) for number in range(ids)],
+        deleted_ids=[str(number) for number in range(ids, ids + 3)],
+        product_ids=[str(number) for number in range(ids)],
+        store_ids=[str(number) for number in range(ids % 4)],
+        first=first + timedelta(days=length // 2),
+    )
     found = Found(
         first=first,
         through=first + timedelta(days=length),
         counts={level: max(1, ads) for level in Level},
         audience_ids=[str(number) for number in range(ids)],
         video_ids=[f"v{number}" for number in range(ids)],
+        shop=shop,
     )
-    parts = (*first_parts(), *further_parts(found))
-    assert parts == (*first_parts(), *further_parts(found))
+    parts = (*first_parts(), *shop_parts(shop), *further_parts(found))
+    assert parts == (*first_parts(), *shop_parts(shop), *further_parts(found))
     names = [part.name for part in parts]
     assert len(names) == len({*names})
     assert all(re.fullmatch(r"[a-z0-9_-]+", name) for name in names)
@@ -54,7 +65,8 @@ def test_every_plan_can_be_kept(first: date, length: int, ads: int, ids: int) ->
         if part.is_by_day and part.span is not None:
             days = (part.span.last - part.span.first).days + 1
             assert days <= DAYS_PER_CALL
-            assert part.origin is Origin.PROMOTE or days == 1 or days * ads <= ROWS_PER_PART
+            one_row_a_day = part.origin is Origin.PROMOTE or part.origin.is_shop
+            assert one_row_a_day or days == 1 or days * ads <= ROWS_PER_PART
         assert len(part.ids) <= (60 if part.source is Source.VIDEOS else 100)
     core = [part for part in parts if not part.optional]
     assert {part.source for part in core} == {Source.ACCOUNT, Source.LIST, Source.REPORT}

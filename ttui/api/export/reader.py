@@ -11,6 +11,7 @@ from ttui.api.envelope import Answer
 from ttui.api.errors import NoAnswerError, RefusedError, ServerFaultError
 from ttui.api.export.port import RawPage, Row
 from ttui.api.export.requests import BARE_METRICS, ROWS_IN, ExportRequest, request_of
+from ttui.api.export.shop_requests import shop_request
 from ttui.api.paging import Page, last_page
 from ttui.api.port import Priority
 from ttui.api.splitting import Splitter, may_be_one_row
@@ -20,6 +21,8 @@ from ttui.domain.ids import Level
 
 _BAD_PARAMETER = frozenset({40000, 40002})
 _MOST_TRIES = 12
+_NEEDED = frozenset({"spend", "cost"})
+"""Figures that no report is asked for without."""
 _OPTIONAL_FILTERS = ("buying_types",)
 _Key = tuple[Source, Level, Origin, str]
 
@@ -69,6 +72,8 @@ class ExportReader:
         *,
         retries: int = len(PAUSES),
     ) -> RawPage:
+        if part.source is Source.SHOP_REPORT and not any(part.ids):
+            raise RefusedError("TikTok names no shop of these campaigns, and reports shop by shop.")
         before = self._refused.get(_key(part), frozenset()), self._ad_dimension
         for _ in range(_MOST_TRIES):
             request = self._request(advertiser_id, part)
@@ -92,7 +97,7 @@ class ExportReader:
     def _page(
         self, answer: Answer, request: ExportRequest, part: Part, number: int, size: int
     ) -> RawPage:
-        rows = answer.field(ROWS_IN[part.source]) if part.source in ROWS_IN else answer.listed
+        rows = _rows(answer, part.source)
         if rows is None and request.may_be_missing:
             rows = []
         if not isinstance(rows, list):
@@ -117,6 +122,8 @@ class ExportReader:
 
     def _request(self, advertiser_id: str, part: Part) -> ExportRequest:
         without = self._refused.get(_key(part), frozenset())
+        if part.source.is_shop:
+            return shop_request(advertiser_id, part, without)
         # Promote reports do not know the ids of Smart+ ads (contract 6, 8.1).
         plain = part.origin is Origin.PROMOTE
         return request_of(advertiser_id, part, "ad_id" if plain else self._ad_dimension, without)
@@ -129,14 +136,14 @@ class ExportReader:
         text = str(error)
         optional = {one for one in _OPTIONAL_FILTERS if one.rstrip("s") in text} - known
         wanted = (*request.metrics, *request.words)
-        named = {one for one in wanted if re.search(rf"\b{one}\b", text)} - {"spend"}
+        named = {one for one in wanted if re.search(rf"\b{one}\b", text)} - _NEEDED
         if optional or named:
             self._refused[_key(part)] = known | optional | named
             return True
         if part.level is Level.AD and self._ad_dimension == "ad_id_v2" and request.metrics:
             self._ad_dimension = "ad_id"
             return True
-        spare = frozenset(wanted) - frozenset(BARE_METRICS) - {"material_id"}
+        spare = frozenset(wanted) - frozenset(BARE_METRICS) - {"material_id"} - _NEEDED
         if spare:
             self._refused[_key(part)] = known | spare
             return True
@@ -148,6 +155,20 @@ class ExportReader:
             return ()
         what = " ".join(filter(None, (part.level.value, part.source.value, part.variant)))
         return (f"TikTok does not give these figures in the {what}: {', '.join(refused)}",)
+
+
+def _rows(answer: Answer, source: Source) -> object:
+    """The rows of an answer; None where it has no list."""
+    if source is Source.SHOP_DETAILS:
+        return [answer.data] if answer.data else None
+    name = ROWS_IN.get(source)
+    if name is not None:
+        is_null = isinstance(answer.data, Mapping) and answer.data.get(name, name) is None
+        return [] if is_null else answer.field(name)
+    is_counted = answer.total is not None or answer.total_pages is not None
+    if source is Source.SHOP_REPORT and answer.listed is None and is_counted:
+        return []  # an empty page has no list (contract 18.6)
+    return answer.listed
 
 
 def _key(part: Part) -> _Key:

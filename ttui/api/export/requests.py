@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ttui.api.reports import is_in
-from ttui.domain.backup.parts import WHOLE, Part, Source
+from ttui.domain.backup.parts import DELETED, WHOLE, Part, Source
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import Level
 
@@ -97,7 +97,11 @@ ATTRIBUTES: Mapping[Level, tuple[str, ...]] = {
 order shows its budget nowhere else (contract 6)."""
 
 
-ROWS_IN = {Source.IDENTITIES: "identity_list"}
+ROWS_IN = {
+    Source.IDENTITIES: "identity_list",
+    Source.SHOP_STORES: "store_list",
+    Source.SHOP_SESSIONS: "session_list",
+}
 """The field of `data` with the rows, where it is not `list`."""
 
 
@@ -164,7 +168,7 @@ def _list(advertiser_id: str, part: Part, without: frozenset[str]) -> ExportRequ
 
 def _smart_list(advertiser_id: str, part: Part) -> ExportRequest:
     params: dict[str, object] = {"advertiser_id": advertiser_id}
-    if part.variant == "DELETED":
+    if part.variant == DELETED:
         params["filtering"] = {"secondary_status": "AD_STATUS_DELETE"}
     elif part.level is not Level.AD:
         params["filtering"] = {"primary_status": "STATUS_ALL"}

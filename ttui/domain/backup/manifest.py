@@ -59,6 +59,8 @@ class PartDone:
     span: Span | None = None
     skipped: str = ""
     """Why it is not there, in TikTok's words; empty when it is."""
+    is_gap: bool = False
+    """It was skipped, and a whole backup has it."""
     problems: tuple[str, ...] = ()
     """Rows or parts that TikTok did not send although it should have."""
 
@@ -68,6 +70,8 @@ class TotalsProof(StrEnum):
 
     EQUAL = "equal"
     DIFFERS = "differs"
+    INCOMPLETE = "incomplete"
+    """They do, and TikTok refused parts that a whole backup has."""
     UNPROVEN = "unproven"
     """There was nothing to hold them against, or TikTok sent what is no amount."""
 
@@ -115,10 +119,13 @@ class Verification:
     total: Decimal = Decimal(0)
     """The account's spend on these days."""
     differences: tuple[DayDifference, ...] = ()
+    shop_total: Decimal | None = None
+    """The cost of TikTok Shop ads on these days, which may be in `total` or beside it (contract
+    18.8); None without such ads."""
     today: tuple[DayDifference, ...] = ()
     """Today is still moving: its differences prove nothing and are shown apart."""
     reason: str = ""
-    """Why it is unproven."""
+    """Why it is unproven or incomplete."""
     odd: tuple[OddCell, ...] = ()
     """Cells that were added nowhere, the first of each table; those of today too."""
     odd_count: int = 0

@@ -34,10 +34,27 @@ class Source(StrEnum):
     """The video library; with ids: these videos."""
     IMAGES = "images"
     """The image library; with ids: these images."""
+    SHOP_LIST = "shop_list"
+    """GMV Max campaigns of one kind (contract 18.1)."""
+    SHOP_STORES = "shop_stores"
+    """The TikTok Shops of the account (contract 18.7)."""
+    SHOP_DETAILS = "shop_details"
+    """Budget, shop and increases of one GMV Max campaign (contract 18.2)."""
+    SHOP_SESSIONS = "shop_sessions"
+    """The extra budgets of one Product campaign (contract 18.5)."""
+    SHOP_REPORT = "shop_report"
+    """Cost and results of the campaigns of one shop and kind (contract 18.6)."""
+
+    @property
+    def is_shop(self) -> bool:
+        """True for GMV Max."""
+        return self.value.startswith("shop_")
 
 
 WHOLE = "WHOLE"
 """The variant of a report over some days that is not split into them."""
+DELETED = "DELETED"
+"""The variant of a list of deleted rows alone, and of details of a deleted campaign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +77,8 @@ class Part:
     level: Level = Level.ADVERTISER
     origin: Origin = Origin.TT_ADS_PLATFORM
     variant: str = ""
-    """`TOP_VIEW` or `DELETED` for lists, the breakdown of an audience report, the kind of
-    creative of a creative report."""
+    """`TOP_VIEW` or `DELETED` for lists, `DELETED` for details, the breakdown of an audience
+    report, the kind of creative of a creative report."""
     span: Span | None = None
     """Days of a report by day, or of an audience report; None for all time."""
     ids: tuple[str, ...] = ()
@@ -79,6 +96,8 @@ class Part:
         words = [self.table.replace("_", " "), self.variant.replace("_", " ").lower()]
         if self.origin is Origin.PROMOTE:
             words.append("Promote")
+        if self.origin.is_shop:
+            words.append("LIVE" if self.origin is Origin.SHOP_LIVE else "Product")
         if self.span is not None:
             words.append(f"from {self.span.first}")
         return " ".join(filter(None, words))
@@ -87,7 +106,16 @@ class Part:
     def is_by_day(self) -> bool:
         """Whether its rows carry a day."""
         is_split = self.span is not None and self.variant != WHOLE
-        return self.source is Source.REPORT and is_split
+        return self.source in {Source.REPORT, Source.SHOP_REPORT} and is_split
+
+    @property
+    def leaves_gap(self) -> bool:
+        """Whether a backup goes on without it and is not whole then.
+
+        Nobody knows whether TikTok tells the details of deleted campaigns.
+        """
+        is_lost = self.source is Source.SHOP_DETAILS and self.variant == DELETED
+        return self.source.is_shop and not is_lost
 
 
 class BackupPhase(StrEnum):

@@ -1,11 +1,11 @@
 """Which parts a backup of an account consists of; pure, so that resuming plans the same."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import product
 
-from ttui.domain.backup.parts import Part, Source, Span
+from ttui.domain.backup.parts import DELETED, Part, Source, Span
 from ttui.domain.campaign import Origin
 from ttui.domain.ids import Level
 
@@ -23,7 +23,13 @@ VIDEOS_PER_CALL = 60
 _PLURALS = {Level.CAMPAIGN: "campaigns", Level.ADGROUP: "adgroups", Level.ADVERTISER: "account"}
 _BELOW = (Level.CAMPAIGN, Level.ADGROUP, Level.AD)
 _ORIGINS = (Origin.TT_ADS_PLATFORM, Origin.PROMOTE)
-_SHORT = {Origin.TT_ADS_PLATFORM: "ads-manager", Origin.PROMOTE: "promote"}
+_SHOP_ORIGINS = (Origin.SHOP_PRODUCT, Origin.SHOP_LIVE)
+_SHORT = {
+    Origin.TT_ADS_PLATFORM: "ads-manager",
+    Origin.PROMOTE: "promote",
+    Origin.SHOP_PRODUCT: "product",
+    Origin.SHOP_LIVE: "live",
+}
 
 
 def plural(level: Level) -> str:
@@ -45,6 +51,7 @@ def first_parts() -> tuple[Part, ...]:
     parts = [Part(name="account", table="account", source=Source.ACCOUNT)]
     for level in _BELOW:
         parts += _lists(level)
+    parts += _shop_lists()
     for source in (Source.IDENTITIES, Source.AUDIENCES, Source.VIDEOS, Source.IMAGES):
         parts.append(Part(name=source.value, table=source.value, source=source, optional=True))
     for kind in ("VIDEO", "IMAGE"):
@@ -66,7 +73,55 @@ def _lists(level: Level) -> Iterator[Part]:
     yield smart
     if level is Level.AD:
         # Deleted Smart+ ads are shown only when they are asked for apart (contract 5).
-        yield replace(smart, name=f"{name}-deleted", variant="DELETED")
+        yield replace(smart, name=f"{name}-deleted", variant=DELETED)
+
+
+def _shop_lists() -> Iterator[Part]:
+    for origin in _SHOP_ORIGINS:
+        name = f"shop_campaigns-{_SHORT[origin]}"
+        listed = Part(
+            name=name,
+            table="shop_campaigns",
+            source=Source.SHOP_LIST,
+            level=Level.CAMPAIGN,
+            origin=origin,
+            optional=True,
+        )
+        yield listed
+        # Whether the list above holds deleted campaigns is not known (contract 18.1).
+        yield replace(listed, name=f"{name}-deleted", variant=DELETED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopFound:
+    """The GMV Max campaigns in the lists; an account without any has no further shop parts."""
+
+    kinds: Sequence[Origin] = ()
+    """The kinds that have campaigns, or may have some because their list was refused."""
+    campaign_ids: Sequence[str] = ()
+    """Without deleted ones."""
+    deleted_ids: Sequence[str] = ()
+    product_ids: Sequence[str] = ()
+    """Those that can have sessions."""
+    store_ids: Sequence[str] = ()
+    """Shops; known once the parts of `shop_parts` are read."""
+    first: date | None = None
+    """The account day of the oldest."""
+
+
+def shop_parts(found: ShopFound) -> tuple[Part, ...]:
+    """The parts that depend on the lists of GMV Max campaigns, and lead to their shops."""
+    if not found.kinds:
+        return ()
+    table = Source.SHOP_STORES.value
+    details = tuple(_by_id("shop_details", Source.SHOP_DETAILS, found.campaign_ids, 1))
+    deleted = _by_id("shop_details-deleted", Source.SHOP_DETAILS, found.deleted_ids, 1)
+    return (
+        Part(name=table, table=table, source=Source.SHOP_STORES, optional=True),
+        *details,
+        *(replace(part, table="shop_details", variant=DELETED) for part in deleted),
+        *_by_id("shop_sessions", Source.SHOP_SESSIONS, found.product_ids, 1),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +138,17 @@ class Found:
     video_ids: Sequence[str] = ()
     """Used by ads and not in the library."""
     image_ids: Sequence[str] = ()
+    shop: ShopFound = field(default_factory=ShopFound)
 
 
 def further_parts(found: Found) -> tuple[Part, ...]:
-    """Everything after `first_parts`."""
+    """Everything after `first_parts` and `shop_parts`."""
     parts: list[Part] = []
     for level in Level:
         parts += _lifetimes(level, found)
     for level in Level:
         parts += _by_day(level, found)
+    parts += _shop_by_day(found)
     for level in (Level.ADVERTISER, Level.CAMPAIGN):
         parts += _audience(level, found)
     parts += _by_id("audience_settings", Source.AUDIENCE_SETTINGS, found.audience_ids)
@@ -128,6 +185,24 @@ def _by_day(level: Level, found: Found) -> Iterator[Part]:
                 span=span,
                 optional=origin is Origin.PROMOTE,
                 weight=rows * length if origin is Origin.TT_ADS_PLATFORM else length,
+            )
+
+
+def _shop_by_day(found: Found) -> Iterator[Part]:
+    """One report for each shop, kind and window; without a known shop, one that is refused."""
+    first = found.shop.first or found.first
+    for origin, store_id in product(found.shop.kinds, found.shop.store_ids or ("",)):
+        for span in windows(first, found.through, DAYS_PER_CALL):
+            yield Part(
+                name=f"shop_by_day-{_SHORT[origin]}-{store_id or 'unknown'}-{span.first}",
+                table="shop_by_day",
+                source=Source.SHOP_REPORT,
+                level=Level.CAMPAIGN,
+                origin=origin,
+                span=span,
+                ids=(store_id,),
+                optional=True,
+                weight=DAYS_PER_CALL,
             )
 
 

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from ttui import __version__
 from ttui.api.export.port import Row
-from ttui.api.values import moment_of
+from ttui.api.values import id_of, moment_of
 from ttui.domain.advertiser import Mode, zone_of
 from ttui.domain.backup.manifest import FirstDay, Heading
-from ttui.domain.backup.parts import Part
-from ttui.domain.backup.plan import Found, plural
+from ttui.domain.backup.parts import DELETED, Part, Source
+from ttui.domain.backup.plan import Found, ShopFound, plural
+from ttui.domain.campaign import Origin
 from ttui.domain.ids import Level
 from ttui.services.backup.files import Creative, creative_of
 from ttui.services.backup.first_day import OLDEST
@@ -50,7 +51,7 @@ class AccountFacts:
 
     Args:
         folder: the backup.
-        parts: the parts that can be read with the account's id alone.
+        parts: the parts that were read by now.
     """
 
     def __init__(self, folder: BackupFolder, parts: Sequence[Part]) -> None:
@@ -69,11 +70,42 @@ class AccountFacts:
 
     def oldest_campaign(self) -> date | None:
         """The account day of the oldest campaign that TikTok lists, deleted ones included."""
+        return self._oldest(*_tables(Level.CAMPAIGN))
+
+    def _oldest(self, *tables: str) -> date | None:
         heading = self._folder.heading
-        rows = self._rows(*_tables(Level.CAMPAIGN))
+        rows = self._rows(*tables)
         found = (_moment(row.get("create_time"), heading.started_at) for _, row in rows)
         oldest = min((moment for moment in found if moment is not None), default=None)
         return oldest and oldest.astimezone(zone_of(heading.timezone) or UTC).date()
+
+    def shop(self) -> ShopFound:
+        """The GMV Max campaigns and, as far as they are read by now, their shops."""
+        deleted: dict[str, None] = {}
+        others: dict[str, Origin] = {}
+        for part, row in self._rows("shop_campaigns"):
+            campaign_id = id_of(row.get("campaign_id"))
+            if part.variant == DELETED:
+                deleted[campaign_id] = None
+            else:
+                others[campaign_id] = part.origin
+        there = {key: origin for key, origin in others.items() if key and key not in deleted}
+        shops = self._rows(Source.SHOP_STORES.value, Source.SHOP_DETAILS.value)
+        stores = dict.fromkeys(id_of(row.get("store_id")) for _, row in shops)
+        return ShopFound(
+            kinds=[*dict.fromkeys(self._shop_kinds())],
+            campaign_ids=[*there],
+            deleted_ids=[key for key in deleted if key],
+            product_ids=[key for key, one in there.items() if one is Origin.SHOP_PRODUCT],
+            store_ids=[key for key in stores if key],
+            first=self._oldest("shop_campaigns"),
+        )
+
+    def _shop_kinds(self) -> Iterator[Origin]:
+        for part in self._parts:
+            done = self._folder.parts[part.name]
+            if part.source is Source.SHOP_LIST and (done.rows or done.is_gap):
+                yield part.origin
 
     def found(self) -> Found:
         """What the further parts depend on."""
@@ -91,6 +123,7 @@ class AccountFacts:
             first=self._folder.heading.first,
             through=self._folder.heading.through,
             counts=counts,
+            shop=self.shop(),
             audience_ids=self.ids("audiences", "audience_id"),
             video_ids=[key for key in self.ids("ads", "video_id") if key not in videos],
             image_ids=[key for key in self.ids("ads", "image_ids") if key not in images],

@@ -2,21 +2,21 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from ttui.domain.backup.manifest import FileEntry, Manifest, TotalsProof, Verification
+from ttui.domain.backup.manifest import FileEntry, Manifest, PartDone, TotalsProof, Verification
 from ttui.domain.ids import Level
 from ttui.services.backup.daily_totals import held_against, unproven
 from ttui.services.backup.progress import Step
 from ttui.services.backup.table_reader import TableSums, read_table
-from ttui.services.backup.tables import TABLES
+from ttui.services.backup.tables import SHOP_BY_DAY, TABLES, Table
 from ttui.store.backup.folder import MANIFEST, PROGRESS, WORK, read_manifest
 from ttui.store.backup.folder import TABLES as TABLE_FOLDER
 from ttui.store.backup.raw import is_same
 
-_BY_DAY = {f"{TABLE_FOLDER}/{table.name}.csv": table.level for table in TABLES if table.level}
+_TABLES = {f"{TABLE_FOLDER}/{table.name}.csv": table for table in TABLES}
 _OURS = frozenset({MANIFEST, PROGRESS})
 
 
@@ -47,14 +47,19 @@ class Checker:
     Args:
         path: the backup.
         files: what was written.
+        parts: what was read, and what could not be read.
         through: the last account day in it, whose figures could still change.
     """
 
-    def __init__(self, path: Path, files: Sequence[FileEntry], through: date) -> None:
+    def __init__(
+        self, path: Path, files: Sequence[FileEntry], parts: Sequence[PartDone], through: date
+    ) -> None:
         self._path = path
         self._files = files
+        self._gaps = dict.fromkeys(part.table for part in parts if part.is_gap)
         self._through = through
-        self._sums: dict[Level, TableSums] = {}
+        self._sums: dict[str, TableSums] = {}
+        """Of the tables by day, by name."""
         self._unreadable: list[str] = []
         self._missing: list[str] = []
         self._changed: list[str] = []
@@ -75,10 +80,17 @@ class Checker:
 
     def report(self) -> CheckReport:
         """The result, once `steps` has come to its end."""
-        verification = held_against(self._sums, self._through)
         if self._unreadable:
             names = ", ".join(self._unreadable)
             verification = unproven(f"What is written in {names} cannot be read as a table.")
+        else:
+            levels = {one.level: one.name for one in TABLES if one.level is not None}
+            sums = {level: self._sums[n] for level, n in levels.items() if n in self._sums}
+            verification = held_against(sums, self._through, self._sums.get(SHOP_BY_DAY))
+        if self._gaps and verification.proof is TotalsProof.EQUAL:
+            names = ", ".join(name.replace("_", " ") for name in self._gaps)
+            reason = f"TikTok Shop ads are not whole in it: TikTok refused their {names}."
+            verification = replace(verification, proof=TotalsProof.INCOMPLETE, reason=reason)
         known = {one.path for one in self._files} | _OURS
         return CheckReport(
             verification=verification,
@@ -88,16 +100,17 @@ class Checker:
         )
 
     def _add_up(self, name: str, rows: int) -> None:
-        level = _BY_DAY.get(name)
+        table = _TABLES.get(name, Table("", "", ()))
         try:
-            sums = read_table(self._path / name, name, level)
+            level = table.level or Level.CAMPAIGN
+            sums = read_table(self._path / name, name, table.adds, level)
         except (ValueError, csv.Error):
             sums = TableSums(rows=-1)
         if sums.rows != rows:
             # Whether its bytes are as written tells if the disk or what was written is at fault.
             self._unreadable.append(name)
-        elif level is not None:
-            self._sums[level] = sums
+        elif table.adds:
+            self._sums[table.name] = sums
 
 
 def verify(path: Path) -> tuple[Manifest, CheckReport]:
@@ -107,7 +120,7 @@ def verify(path: Path) -> tuple[Manifest, CheckReport]:
         FolderError: there is no finished backup.
     """
     manifest = read_manifest(path)
-    checker = Checker(path, manifest.contents, manifest.heading.through)
+    checker = Checker(path, manifest.contents, manifest.parts, manifest.heading.through)
     for _ in checker.steps():
         pass
     return manifest, checker.report()

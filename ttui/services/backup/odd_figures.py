@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ttui.api.export.requests import METRICS
+from ttui.api.export.shop_requests import SHOP_METRICS
 from ttui.services.backup.table_reader import shortened
 
-FIGURES = frozenset({*METRICS, "budget", "campaign_budget"})
+FIGURES = frozenset({*METRICS, *SHOP_METRICS, "budget", "campaign_budget"})
 """Columns of reports that hold numbers, which TikTok sends as text (contract 8.2)."""
 _MOST_NAMED = 3
 

@@ -1,5 +1,6 @@
 """A backup's outcome in sentences. They may quote hostile text: clean them before printing."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,6 +12,7 @@ from ttui.services.backup.check import CheckReport
 from ttui.services.backup.daily_totals import cell_text
 
 _MOST_NAMED = 5
+_ENDING = re.compile(r"-([0-9]{4}-[0-9]{2}-[0-9]{2}|by-id-[0-9]+)$")
 _AFTER_A_DIFFERENCE = (
     "Make a new one after 12:00 UTC tomorrow: until then TikTok corrects its reports. If the same"
     " amounts differ again, keep both and ask TikTok's support about these days before you close."
@@ -19,6 +21,9 @@ _AFTER_A_DIFFERENCE = (
 _AFTER_ODD_CELLS = (
     "Nothing is wrong with the disk. Make a new one after 12:00 UTC tomorrow, when TikTok has"
     " corrected its reports. If the same cells come again, keep both and ask TikTok's support."
+)
+_AFTER_A_REFUSAL = (
+    "Give the app the permission for what was left out, log in again, and make a new one."
 )
 _MEND = "take these files from a copy of this backup, or make a new one while the account is open"
 
@@ -30,10 +35,14 @@ def problem_of(manifest: Manifest) -> str:
         return ""
     if found.proof is TotalsProof.UNPROVEN:
         return f"It could not be added up. {found.reason} {_todo(found)}".rstrip()
+    if found.proof is TotalsProof.INCOMPLETE:
+        return f"{found.reason} {_todo(found)}"
     return f"It does not add up: {'; '.join(_by_level(found, manifest))}. {_todo(found)}"
 
 
 def _todo(found: Verification) -> str:
+    if found.proof is TotalsProof.INCOMPLETE:
+        return _AFTER_A_REFUSAL
     if found.proof is TotalsProof.DIFFERS:
         return _AFTER_A_DIFFERENCE
     return _AFTER_ODD_CELLS if found.proof is TotalsProof.UNPROVEN and found.odd else ""
@@ -43,9 +52,12 @@ def proof_text(found: Verification, manifest: Manifest) -> str:
     """Whether the sums agree, with the missing amount if they do not."""
     if found.proof is TotalsProof.UNPROVEN:
         return f"NOT PROVEN: {found.reason}"
-    if found.proof is TotalsProof.EQUAL:
+    if found.proof in {TotalsProof.EQUAL, TotalsProof.INCOMPLETE}:
         total = _money(found.total, manifest)
-        return f"adds up: {found.days:,} days, {total}, every level equal to the account's report"
+        text = f"adds up: {found.days:,} days, {total}, every level equal to the account's report"
+        if found.shop_total is not None:
+            text += f"; TikTok Shop ads by their own report: {_money(found.shop_total, manifest)}"
+        return f"NOT WHOLE: {found.reason} It {text}" if found.reason else text
     return f"DIFFERS from the account's report: {'; '.join(_by_level(found, manifest))}"
 
 
@@ -97,11 +109,8 @@ def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
 
 def left_out(manifest: Manifest) -> Iterator[tuple[str, str, int]]:
     """The parts that could not be read: name, reason, and number of windows."""
-    # Without the day that its name ends in, each window of a report counts as one thing.
-    families = Counter(
-        (part.name.removesuffix(f"-{part.span.first}") if part.span else part.name, part.skipped)
-        for part in manifest.skipped
-    )
+    # Without the day or number that its name ends in, each window of a report counts as one thing.
+    families = Counter((_ENDING.sub("", part.name), part.skipped) for part in manifest.skipped)
     for (name, reason), count in families.items():
         yield name, reason, count
 

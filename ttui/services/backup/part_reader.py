@@ -13,6 +13,7 @@ from ttui.api.errors import (
     TokenError,
 )
 from ttui.api.export.port import ExportApi, RawPage
+from ttui.domain.advertiser import Mode
 from ttui.domain.backup.manifest import PageDone, PartDone
 from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.progress import ProgressCounter
@@ -126,7 +127,13 @@ class PartReader:
                 raise
             if isinstance(error, DeniedError | NoRouteError):
                 self._closed[family] = error
-            done = PartDone(name=part.name, table=part.table, span=part.span, skipped=str(error))
+            done = PartDone(
+                name=part.name,
+                table=part.table,
+                span=part.span,
+                skipped=str(error),
+                is_gap=part.leaves_gap and self._folder.heading.mode is not Mode.SANDBOX,
+            )
         await asyncio.to_thread(self._folder.note, done)
         if len(done.pages) > 1:
             give_back()
@@ -178,7 +185,9 @@ class PartReader:
             self._counter.add(part.label, rows=fresh, size=size)
             total, end = pages[-1].total, pages[-1].last
             expected = expected if total is None else total
-            if not any(page.rows or page.problems for page in pages):
+            is_empty = not any(page.rows or page.problems for page in pages)
+            # Of GMV Max reports an empty page need not be the last one (contract 18.6).
+            if is_empty and not (part.source is Source.SHOP_REPORT and end is not None):
                 break
             if number >= end if end is not None else not fresh:
                 break

@@ -16,7 +16,7 @@ from ttui.domain.spend import Results
 Columns: TypeAlias = dict[str, object]
 """A row as columns. Figures of reports are still text here; see `has_figures`."""
 
-_REPORTS = frozenset({Source.REPORT, Source.AUDIENCE_REPORT})
+_REPORTS = frozenset({Source.REPORT, Source.AUDIENCE_REPORT, Source.SHOP_REPORT})
 _IDS = (
     "smart_plus_ad_id",
     "ad_id",
@@ -27,6 +27,8 @@ _IDS = (
     "material_id",
     "video_id",
     "image_id",
+    "session_id",
+    "store_id",
     "advertiser_id",
 )
 _MIDNIGHT = " 00:00:00"
@@ -49,6 +51,8 @@ def rows_of(part: Part, body: bytes) -> list[Row]:
     if _SURROGATE.search(text):
         answer = _mended(answer)
     data = answer.get("data") if isinstance(answer, dict) else None
+    if part.source is Source.SHOP_DETAILS:
+        data = [data]
     rows = data.get(ROWS_IN.get(part.source, "list")) if isinstance(data, dict) else data
     return [cast(Row, row) for row in rows if isinstance(row, dict)] if rows else []
 
@@ -90,12 +94,14 @@ def flat(part: Part, row: Row) -> Columns:
     match part.source:
         case Source.REPORT | Source.AUDIENCE_REPORT:
             return _report_row(part, row)
+        case Source.SHOP_REPORT:
+            return {"store_id": part.ids[0], **_report_row(part, row)}
         case Source.CREATIVE_REPORT:
             return {**_object(row, "info"), **_object(row, "metrics")}
         case Source.AUDIENCE_SETTINGS:
             own = {name: value for name, value in row.items() if name != "audience_details"}
             return {**own, **_object(row, "audience_details")}
-        case Source.LIST | Source.SMART_LIST:
+        case Source.LIST | Source.SMART_LIST | Source.SHOP_LIST:
             return {**row, "origin": part.origin.value}
         case _:
             return dict(row)
@@ -130,13 +136,13 @@ def _roas(metrics: Mapping[str, object]) -> Decimal | None:
 class Sieve:
     """Keeps the rows of one part that are new and of a day that was asked for."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Part, seen: set[int] | None = None) -> None:
         self._part = part
         is_report = part.source in _REPORTS
         self._names = (*_IDS, "day", *BREAKDOWNS) if is_report else _IDS
         """The columns that tell its rows apart."""
         self._text: Callable[[object], str] = str if is_report else id_text
-        self._seen: set[int] = set()
+        self._seen: set[int] = set() if seen is None else seen
         """Hashes of the rows' keys: 20,000 fit into two megabytes."""
         self.doubles = 0
         self.strays = 0

@@ -11,7 +11,7 @@ from ttui.api.export.port import ExportApi
 from ttui.domain.advertiser import Mode, zone_of
 from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, PartDone, raw_files
 from ttui.domain.backup.parts import BackupPhase, Part, Source
-from ttui.domain.backup.plan import first_parts, further_parts
+from ttui.domain.backup.plan import first_parts, further_parts, shop_parts
 from ttui.domain.clock import SYSTEM_CLOCK, Clock
 from ttui.domain.path_text import path_text
 from ttui.services.backup.account_facts import AccountFacts, heading_of
@@ -174,7 +174,7 @@ class BackupService:
         await self._write(run, writer)
         parts = [run.folder.parts[part.name] for part in run.parts]
         files = [*writer.entries, *run.folder.files.values()]
-        report = await self._check(run, [*raw_files(parts), *files])
+        report = await self._check(run, [*raw_files(parts), *files], parts)
         manifest = Manifest(
             heading=replace(run.folder.heading, with_files=run.with_files),
             finished_at=self._clock.now(),
@@ -193,7 +193,9 @@ class BackupService:
         run.counter.start(BackupPhase.READING, len(parts), sum(part.weight for part in parts))
         reader = PartReader(self._api, run.folder, run.counter, self._options.patience)
         await self._read_parts(run, reader, parts)
-        facts = AccountFacts(run.folder, parts)
+        shop = shop_parts(await asyncio.to_thread(AccountFacts(run.folder, run.parts).shop))
+        await self._read_more(run, reader, shop)
+        facts = AccountFacts(run.folder, run.parts)
         reader.campaign_ids = tuple(await asyncio.to_thread(facts.ids, "campaigns", "campaign_id"))
         oldest = await asyncio.to_thread(facts.oldest_campaign)
         heading = await with_first_day(run.folder.heading, reader.page, oldest)
@@ -201,10 +203,12 @@ class BackupService:
         found = await asyncio.to_thread(facts.found)
         rows = sum(run.folder.parts[part.name].rows for part in parts)
         await asyncio.to_thread(run.folder.check_space, rows * _SPACE_PER_ROW)
-        further = further_parts(found)
-        run.parts += further
-        run.counter.more(len(further), sum(part.weight for part in further))
-        await self._read_parts(run, reader, further)
+        await self._read_more(run, reader, further_parts(found))
+
+    async def _read_more(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
+        run.parts += parts
+        run.counter.more(len(parts), sum(part.weight for part in parts))
+        await self._read_parts(run, reader, parts)
 
     async def _read_parts(self, run: _Run, reader: PartReader, parts: Sequence[Part]) -> None:
         async def read(part: Part) -> None:
@@ -239,9 +243,11 @@ class BackupService:
         async for step in _in_steps(writer.steps()):
             run.counter.add(step.current, done=step.amount, weight=step.amount)
 
-    async def _check(self, run: _Run, files: Sequence[FileEntry]) -> CheckReport:
+    async def _check(
+        self, run: _Run, files: Sequence[FileEntry], parts: Sequence[PartDone]
+    ) -> CheckReport:
         run.counter.start(BackupPhase.CHECKING, len(files), sum(file.size for file in files))
-        checker = Checker(run.folder.path, files, run.folder.heading.through)
+        checker = Checker(run.folder.path, files, parts, run.folder.heading.through)
         async for step in _in_steps(checker.steps()):
             run.counter.add(step.current, done=1, weight=step.amount)
         report = checker.report()

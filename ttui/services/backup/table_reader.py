@@ -36,14 +36,32 @@ class TableSums:
     has_loose: bool = False
     """True if the day of some amount cannot be read; it may be missing on any day."""
 
+    def note(self, cell: OddCell) -> None:
+        """A cell that is not an amount or not a day."""
+        self.odd_count += 1
+        if len(self.odd) < _MOST_NAMED:
+            self.odd.append(cell)
 
-def read_table(path: Path, name: str = "", level: Level | None = None) -> TableSums:
+    def add(self, day: date | None, amount: Decimal | None) -> None:
+        """A row; None for what cannot be read."""
+        if day is None:
+            self.has_loose |= amount is None or bool(amount)
+        elif amount is None:
+            self.unknown.add(day)
+        else:
+            self.days[day] = EXACT.add(self.days.get(day, NIL), amount)
+
+
+def read_table(
+    path: Path, name: str = "", adds: str = "", level: Level = Level.CAMPAIGN
+) -> TableSums:
     """Read a CSV file.
 
     Args:
         path: the file.
         name: how it is called in the backup.
-        level: the level of its rows where they are by day and are added up.
+        adds: the column to add up by day; empty to count the rows only.
+        level: the level of its rows.
 
     Raises:
         OSError: it cannot be read.
@@ -54,13 +72,20 @@ def read_table(path: Path, name: str = "", level: Level | None = None) -> TableS
     with path.open(encoding="utf-8", newline="") as text:
         lines = csv.reader(text, strict=True)
         head = next(lines, [])
-        columns = (head.index("day"), head.index("spend")) if level is not None else None
+        columns = (head.index("day"), head.index(adds)) if adds else None
         for line in lines:
             sums.rows += 1
-            if level is not None and columns is not None:
+            if columns is not None:
                 if len(line) != len(head):
                     raise ValueError("A row has other columns than the head.")
-                _add(sums, name, level, line[columns[0]], line[columns[1]])
+                day, amount = line[columns[0]], line[columns[1]]
+                wrong = {adds: amount} if _amount(amount) is None else {}
+                if _day(day) is None:
+                    wrong["day"] = day
+                for column, value in wrong.items():
+                    cell = OddCell(name, sums.rows + 1, column, shortened(value), level, _day(day))
+                    sums.note(cell)
+                sums.add(_day(day), _amount(amount))
     return sums
 
 
@@ -71,31 +96,13 @@ def spend_by_day(path: Path) -> dict[date, Decimal]:
         OSError: it cannot be read.
         ValueError: it is no such table; also csv.Error.
     """
-    sums = read_table(path, level=Level.ADVERTISER)
+    sums = read_table(path, adds="spend")
     return {day: amount for day, amount in sums.days.items() if day not in sums.unknown}
 
 
 def shortened(value: str) -> str:
     """The content of a cell as a sentence may quote it; hostile text."""
     return value if len(value) <= _LONGEST_VALUE else f"{value[: _LONGEST_VALUE - 1]}…"
-
-
-def _add(sums: TableSums, name: str, level: Level, day: str, spend: str) -> None:
-    key, amount = _day(day), _amount(spend)
-    wrong = {"spend": spend} if amount is None else {}
-    if key is None:
-        wrong["day"] = day
-    for column, value in wrong.items():
-        sums.odd_count += 1
-        if len(sums.odd) < _MOST_NAMED:
-            row = sums.rows + 1
-            sums.odd.append(OddCell(name, row, column, shortened(value), level, key))
-    if key is None:
-        sums.has_loose |= amount is None or bool(amount)
-    elif amount is None:
-        sums.unknown.add(key)
-    else:
-        sums.days[key] = EXACT.add(sums.days.get(key, NIL), amount)
 
 
 @lru_cache(maxsize=1 << 12)

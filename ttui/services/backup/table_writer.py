@@ -25,8 +25,6 @@ from ttui.store.files.private import open_new
 _DAYS = frozenset({"day", "from", "to"})
 _BYTES_PER_CELL = 64
 """What a cell needs at most on average: CSV, the workbook before and after packing."""
-_ADDED_UP = "spend"
-"""In tables by day, adding up checks this column."""
 
 _Ranks = Mapping[str, Sequence[float]]
 """All figures of each ranked column, the smallest first."""
@@ -148,8 +146,10 @@ class TableWriter:
         self, sources: Sequence[tuple[Part, PartDone]]
     ) -> Iterator[tuple[Part, list[Columns]]]:
         """Every row once, a page at a time."""
+        seen: set[int] = set()
         for part, done in sources:
-            sieve = Sieve(part)
+            # A deleted GMV Max campaign may be on both lists of its kind.
+            sieve = Sieve(part, seen if part.source is Source.SHOP_LIST else None)
             for body in self._folder.bodies(done):
                 yield part, sieve.fresh(rows_of(part, body))
 
@@ -191,8 +191,8 @@ def _converter(part: Part, name: str) -> _Converter:
 
 
 def _figure_places(table: Table, part: Part, columns: Sequence[str]) -> list[int]:
-    """The columns whose figures are looked at while they are written."""
-    wanted = FIGURES - ({_ADDED_UP} if table.level else set()) if has_figures(part) else frozenset()
+    """The columns whose figures are looked at while they are written, not when they are added."""
+    wanted = FIGURES - {table.adds} if has_figures(part) else frozenset()
     return [place for place, name in enumerate(columns) if name in wanted]
 
 

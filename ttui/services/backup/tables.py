@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ttui.api.export.requests import METRICS
+from ttui.api.export.shop_requests import SHOP_METRICS
 from ttui.domain.backup.plan import BREAKDOWNS, plural
 from ttui.domain.ids import Level
 from ttui.services.backup.rows import ROAS
@@ -18,6 +19,7 @@ SHORT_LIVED = frozenset(
     }
 )
 """Links that are dead within hours (contract 10); the raw answers keep them."""
+SHOP_BY_DAY = "shop_by_day"
 RANKED = ("spend", "ctr", "conversion")
 """Creatives are ranked by these; rank 1 is the best."""
 
@@ -31,7 +33,9 @@ class Table:
     """The sheet's name, 31 characters at most with room for a number."""
     leading: tuple[str, ...]
     level: Level | None = None
-    """The level whose days are summed, for a table by day."""
+    """The level whose days are held against the account's report, for a table by day."""
+    adds: str = ""
+    """The column that is added up by day."""
     ranked: bool = False
 
     def columns(self, found: Iterable[str]) -> tuple[str, ...]:
@@ -45,7 +49,7 @@ class Table:
         return (*ranks, *kept, *sorted(seen - {*self.leading} - SHORT_LIVED))
 
 
-_ALWAYS = frozenset({"origin", "day", "from", "to", "spend", "file"})
+_ALWAYS = frozenset({"origin", "day", "from", "to", "spend", "cost", "file"})
 _FIGURES = (*METRICS, ROAS)
 _CAMPAIGN = ("origin", "campaign_id", "campaign_name")
 _ADGROUP = (*_CAMPAIGN, "adgroup_id", "adgroup_name")
@@ -74,7 +78,9 @@ _NAMES = {
 def _report(level: Level, kind: str, leading: tuple[str, ...]) -> Table:
     name = f"{plural(level)}_{kind}"
     title = name.replace("adgroups", "ad groups").replace("_", " ")
-    return Table(name, title, (*leading, *_FIGURES), level if kind == "by_day" else None)
+    if kind != "by_day":
+        return Table(name, title, (*leading, *_FIGURES))
+    return Table(name, title, (*leading, *_FIGURES), level, "spend")
 
 
 TABLES = (
@@ -87,6 +93,16 @@ TABLES = (
     Table("smart_ads", "Smart+ ads", (*_AD, *_STATE)),
     *(_report(level, "lifetime", _NAMES[level]) for level in Level),
     *(_report(level, "by_day", ("origin", "day", f"{level.value}_id")) for level in Level),
+    Table("shop_campaigns", "Shop campaigns", (*_CAMPAIGN, *_STATE)),
+    Table("shop_details", "Shop campaign details", ("campaign_id", "campaign_name", "store_id")),
+    Table("shop_sessions", "Shop extra budgets", ("campaign_id", "session_id", "bid_type")),
+    Table("shop_stores", "shops", ("store_id", "store_name", "store_status")),
+    Table(
+        SHOP_BY_DAY,
+        "Shop campaigns by day",
+        ("origin", "day", "store_id", "campaign_id", "campaign_name", *SHOP_METRICS),
+        adds="cost",
+    ),
     _report(Level.ADVERTISER, "audience", (*_AUDIENCE, "advertiser_id")),
     _report(Level.CAMPAIGN, "audience", (*_AUDIENCE, "campaign_id")),
     Table("creative_videos", "video results", (*_CREATIVE, *METRICS), ranked=True),

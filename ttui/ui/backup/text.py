@@ -11,8 +11,8 @@ from ttui.ui.input.keys import Scope, caption
 from ttui.ui.wording import figures
 
 BEFORE = (
-    "Saves campaigns, ad groups and ads (deleted ones too), every day's figures since the account"
-    " was created, audiences, creatives and identities.",
+    "Saves campaigns, ad groups and ads (deleted ones too), TikTok Shop ads, every day's figures"
+    " since the account was created, audiences, creatives and identities.",
     "As CSV, one XLSX workbook and TikTok's own answers, with a manifest. Then everything is read"
     " back and the days are held against the account's own total.",
     "It reads slowly behind everything else: a stop never waits for it. Cancelled, it goes on"
