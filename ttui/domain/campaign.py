@@ -124,6 +124,13 @@ class Ad(Entity):
     """`tiktok_item_id` of a Spark ad's post, empty otherwise."""
 
 
+def parent_id(row: Entity) -> str:
+    """The id of the ad group or campaign that a row is in; empty for a campaign."""
+    if isinstance(row, Ad):
+        return row.adgroup_id
+    return row.campaign_id if isinstance(row, AdGroup) else ""
+
+
 def family_of(row: Entity) -> Family:
     """Which endpoints switch a row."""
     if row.is_promote:

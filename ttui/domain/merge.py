@@ -1,12 +1,12 @@
 """Puts new rows into a snapshot. Unchanged rows stay the same objects, so diffs are cheap."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.budget import Budget
-from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, parent_id
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, empty
 
@@ -96,9 +96,7 @@ def put_rows(snapshot: AccountSnapshot, rows: Iterable[Campaign | AdGroup | Ad])
         ads=_put(snapshot.ads, ads),
     )
     # Of 100,000 rows only these can have moved: a stop that is read back looks at no other.
-    if _in_place(snapshot.adgroups, groups, _campaign_of) and _in_place(
-        snapshot.ads, ads, _adgroup_of
-    ):
+    if _in_place(snapshot.adgroups, groups) and _in_place(snapshot.ads, ads):
         return put
     return _indexed(snapshot, put.campaigns, put.adgroups, put.ads)
 
@@ -152,9 +150,7 @@ def replace_adgroups(
     snapshot: AccountSnapshot, rows: Iterable[AdGroup], campaign_ids: frozenset[str] | None = None
 ) -> AccountSnapshot:
     """All ad groups of some campaigns (None: of the account); the missing ones vanish."""
-    adgroups = _replaced(
-        snapshot.adgroups, snapshot.adgroups_of, list(rows), campaign_ids, _campaign_of
-    )
+    adgroups = _replaced(snapshot.adgroups, snapshot.adgroups_of, list(rows), campaign_ids)
     made = _indexed(snapshot, snapshot.campaigns, adgroups, snapshot.ads)
     read_again = _of_level(snapshot, Level.CAMPAIGN, campaign_ids)
     made = replace(made, vanished=made.vanished - read_again)
@@ -165,7 +161,7 @@ def replace_ads(
     snapshot: AccountSnapshot, rows: Iterable[Ad], adgroup_ids: frozenset[str] | None = None
 ) -> AccountSnapshot:
     """All ads of some ad groups (None: of the account); the missing ones vanish."""
-    ads = _replaced(snapshot.ads, snapshot.ads_of, list(rows), adgroup_ids, _adgroup_of)
+    ads = _replaced(snapshot.ads, snapshot.ads_of, list(rows), adgroup_ids)
     made = _indexed(snapshot, snapshot.campaigns, snapshot.adgroups, ads)
     read_again = _of_level(snapshot, Level.ADGROUP, adgroup_ids)
     return replace(made, vanished=made.vanished - read_again)
@@ -208,7 +204,6 @@ def _replaced(
     index: Mapping[str, tuple[str, ...]],
     rows: list[_E],
     parents: frozenset[str] | None,
-    parent_of: Callable[[_E], str],
 ) -> Mapping[str, _E]:
     """The rows of some parents (None: of all) replaced; all others stay."""
     if parents is None:
@@ -216,7 +211,7 @@ def _replaced(
     before = [key for parent in parents for key in index.get(parent, ())]
     if len(rows) == len(before) and {row.ref.id for row in rows} == set(before):
         return _put(old, rows)
-    kept = [row for row in old.values() if parent_of(row) not in parents]
+    kept = [row for row in old.values() if parent_id(row) not in parents]
     return _whole(old, [*kept, *rows])
 
 
@@ -235,10 +230,10 @@ def _whole(old: Mapping[str, _E], rows: Iterable[_E]) -> Mapping[str, _E]:
     return old if _same(old, result) else result
 
 
-def _in_place(old: Mapping[str, _E], rows: list[_E], parent_of: Callable[[_E], str]) -> bool:
+def _in_place(old: Mapping[str, _E], rows: list[_E]) -> bool:
     """True when each of these rows is known and stays under its parent."""
     known = ((old.get(row.ref.id), row) for row in rows)
-    return all(before is not None and parent_of(before) == parent_of(row) for before, row in known)
+    return all(before is not None and parent_id(before) == parent_id(row) for before, row in known)
 
 
 def _same_or_new(before: _E | None, row: _E) -> _E:
@@ -265,10 +260,10 @@ def _indexed(
 ) -> AccountSnapshot:
     """The snapshot with these rows and the indexes that follow from them."""
     adgroups_of, ads_of = snapshot.adgroups_of, snapshot.ads_of
-    if not _same_places(snapshot.adgroups, adgroups, _campaign_of):
-        adgroups_of = _index(adgroups_of, adgroups, _campaign_of)
-    if not _same_places(snapshot.ads, ads, _adgroup_of):
-        ads_of = _index(ads_of, ads, _adgroup_of)
+    if not _same_places(snapshot.adgroups, adgroups):
+        adgroups_of = _index(adgroups_of, adgroups)
+    if not _same_places(snapshot.ads, ads):
+        ads_of = _index(ads_of, ads)
     return replace(
         snapshot,
         number=snapshot.number + 1,
@@ -280,17 +275,7 @@ def _indexed(
     )
 
 
-def _campaign_of(group: AdGroup) -> str:
-    return group.campaign_id
-
-
-def _adgroup_of(ad: Ad) -> str:
-    return ad.adgroup_id
-
-
-def _same_places(
-    old: Mapping[str, _E], new: Mapping[str, _E], parent_of: Callable[[_E], str]
-) -> bool:
+def _same_places(old: Mapping[str, _E], new: Mapping[str, _E]) -> bool:
     """True when the same rows stand in the same order under the same parents.
 
     A stop that is read back changes one row of 100,000: making the index again would hold the
@@ -301,16 +286,16 @@ def _same_places(
     if len(old) != len(new):
         return False
     return all(
-        before is after or (before.ref == after.ref and parent_of(before) == parent_of(after))
+        before is after or (before.ref == after.ref and parent_id(before) == parent_id(after))
         for before, after in zip(old.values(), new.values(), strict=True)
     )
 
 
 def _index(
-    old: Mapping[str, tuple[str, ...]], rows: Mapping[str, _E], parent_of: Callable[[_E], str]
+    old: Mapping[str, tuple[str, ...]], rows: Mapping[str, _E]
 ) -> Mapping[str, tuple[str, ...]]:
     lists: dict[str, list[str]] = {}
     for key, row in rows.items():
-        lists.setdefault(parent_of(row), []).append(key)
+        lists.setdefault(parent_id(row), []).append(key)
     new = {parent: tuple(keys) for parent, keys in lists.items()}
     return old if new == old else new

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from ttui.domain.campaign import Ad, AdGroup, Campaign, family_of
+from ttui.domain.campaign import Ad, AdGroup, Campaign, family_of, parent_id
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.outside import KnownSwitch
@@ -244,7 +244,7 @@ class SwitchMemory:
         seen = KnownSwitch(known.switch, known.at, spend or known.spend)
         return LastSeen(
             ref=row.ref,
-            parent_id=_parent_id(row),
+            parent_id=parent_id(row),
             name=row.name,
             known=seen,
             family=family_of(row),
@@ -262,12 +262,6 @@ class SwitchMemory:
             for ref in self._known
             if (listed := whole.get((ref.advertiser_id, ref.level))) and not listed.entity(ref)
         ]
-
-
-def _parent_id(row: Row) -> str:
-    if isinstance(row, Ad):
-        return row.adgroup_id
-    return row.campaign_id if isinstance(row, AdGroup) else ""
 
 
 def _adopted(raw: Raw) -> tuple[Memory, dict[EntityRef, KnownSwitch]]:

@@ -1,14 +1,15 @@
 """Reads TikTok's lists into the store's snapshots. A failed read changes nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol, TypeVar
 
 from ttui.api.errors import ApiError, RefusedError, TokenError
 from ttui.api.port import AdsApi, Batch, ListQuery, Priority
 from ttui.domain.advertiser import Advertiser
-from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin, parent_id
 from ttui.domain.clock import Clock
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_advertiser, replace_adgroups, replace_ads, replace_campaigns
@@ -178,25 +179,12 @@ class RefreshService:
         priority: Priority = Priority.BACKGROUND,
     ) -> None:
         """Read the ad groups of some campaigns, or of the whole account."""
-        batches = await self._all(
-            self._api.adgroups,
-            self._queries(advertiser_id, priority, campaign_ids=campaign_ids),
-            Level.ADGROUP,
+        queries = self._queries(advertiser_id, priority, campaign_ids=campaign_ids)
+        batches = await self._all(self._api.adgroups, queries, Level.ADGROUP)
+        put = partial(replace_adgroups, campaign_ids=campaign_ids)
+        await self._replace(
+            advertiser_id, batches, lambda one: one.adgroups, put, campaign_ids, Level.ADGROUP
         )
-
-        def change(snapshot: AccountSnapshot, settled: ReadBackTimes) -> AccountSnapshot:
-            rows = _newest(batches, settled, snapshot)
-            known = (
-                row
-                for row in snapshot.adgroups.values()
-                if campaign_ids is None or row.campaign_id in campaign_ids
-            )
-            rows += _kept(known, rows, _refused(batches))
-            return replace_adgroups(snapshot, rows, campaign_ids)
-
-        work = _count(batches) + len(self._current(advertiser_id).adgroups)
-        stamped = self._stamping(Level.ADGROUP, _problems(batches), whole=campaign_ids is None)
-        await self._store.rewrite(advertiser_id, change, stamped, work)
 
     async def ads(
         self,
@@ -209,19 +197,28 @@ class RefreshService:
         if self._has_smart_plus(advertiser_id, adgroup_ids):
             queries.append(replace(queries[0], smart_plus=True))
         batches = await self._all(self._api.ads, queries, Level.AD)
+        put = partial(replace_ads, adgroup_ids=adgroup_ids)
+        await self._replace(advertiser_id, batches, lambda one: one.ads, put, adgroup_ids, Level.AD)
+
+    async def _replace(
+        self,
+        advertiser_id: str,
+        batches: Sequence[Batch[_E]],
+        rows_of: Callable[[AccountSnapshot], Mapping[str, _E]],
+        put: Callable[[AccountSnapshot, list[_E]], AccountSnapshot],
+        parents: frozenset[str] | None,
+        level: Level,
+    ) -> None:
+        """Put the rows of a list in place of those below the same parents (None: all rows)."""
 
         def change(snapshot: AccountSnapshot, settled: ReadBackTimes) -> AccountSnapshot:
             rows = _newest(batches, settled, snapshot)
-            known = (
-                row
-                for row in snapshot.ads.values()
-                if adgroup_ids is None or row.adgroup_id in adgroup_ids
-            )
-            rows += _kept(known, rows, _refused(batches))
-            return replace_ads(snapshot, rows, adgroup_ids)
+            known = rows_of(snapshot).values()
+            below = (row for row in known if parents is None or parent_id(row) in parents)
+            return put(snapshot, rows + _kept(below, rows, _refused(batches)))
 
-        work = _count(batches) + len(self._current(advertiser_id).ads)
-        stamped = self._stamping(Level.AD, _problems(batches), whole=adgroup_ids is None)
+        work = _count(batches) + len(rows_of(self._current(advertiser_id)))
+        stamped = self._stamping(level, _problems(batches), whole=parents is None)
         await self._store.rewrite(advertiser_id, change, stamped, work)
 
     def _queries(
