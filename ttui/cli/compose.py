@@ -4,6 +4,7 @@ import getpass
 import os
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,29 +78,19 @@ async def open_session(
     services = _services(watched, store, journal, clock, demo)
     data_dir = paths.data_dir(environ, settings.apart)
     lazy = LazyServices(settings, client, store, clock, data_dir, demo)
-
-    async def close() -> None:
-        await lazy.close()
-        await services.close()
-        await client.aclose()
-        journal.close()
-
+    closing = AsyncExitStack()
+    closing.callback(journal.close)
+    for close in (client.aclose, services.close, lazy.close):
+        closing.push_async_callback(close)
     return Session(
         api=watched,
         clock=clock,
         store=store,
         refresh=RefreshService(watched, store, clock, promote),
-        money=MoneyService(
-            client,
-            store,
-            clock,
-            promote,
-            shop=client.shop,
-            details_every=_DEMO_DETAILS if settings.is_demo else DETAILS_EVERY,
-        ),
+        money=_money(settings, client, store, clock, promote),
         services=services,
         advertiser_ids=ids,
-        close=close,
+        close=closing.aclose,
         set_trouble_listener=partial(_set_trouble_listener, client),
         lock=client.lock,
         yield_to_urgent=client.yield_to_urgent,
@@ -109,6 +100,17 @@ async def open_session(
         receipts_in=_receipt_folders(data_dir),
         pace=DEMO_PACE if settings.is_demo else Pace(),
     )
+
+
+def _money(
+    settings: Settings,
+    client: TikTokClient,
+    store: AccountStore,
+    clock: Clock,
+    promote: PromoteBudgets,
+) -> MoneyService:
+    every = _DEMO_DETAILS if settings.is_demo else DETAILS_EVERY
+    return MoneyService(client, store, clock, promote, shop=client.shop, details_every=every)
 
 
 def _set_trouble_listener(
