@@ -127,6 +127,34 @@ async def test_a_list_that_fails_is_not_a_list_that_is_refused(office: Office) -
     assert not any(one.action is Action.ATTEST for one in step.actions)
 
 
+@pytest.mark.parametrize("has_shop", [True, False])
+async def test_charges_that_fail_to_come_hold_up_who_sells_from_a_shop(
+    office: Office, has_shop: bool
+) -> None:
+    switch_off_all(office)
+    if has_shop:
+        sell(office)
+    office.server.faults.add(Fault(FaultKind.DATA_ABSENT, path="gmv_max/store/list", times=None))
+    seen, _ = await read(office.person())
+    step = seen.step(StepId.STOPPED)
+    assert step.is_done is not has_shop
+    if has_shop:
+        assert step.state is StepState.BLOCKED
+        assert "Charges of TikTok Shop ads could not be read" in step.todo[0]
+
+
+async def test_a_code_that_nobody_knows_shows_nothing_either(office: Office) -> None:
+    switch_off_all(office)
+    for path in ("gmv_max/campaign/get", "gmv_max/store/list"):
+        fault = Fault(FaultKind.REFUSE, path=path, code=47001, message="No shop.", times=None)
+        office.server.faults.add(fault)
+    seen, record = await read(office.person())
+    step = seen.step(StepId.STOPPED)
+    assert step.state is StepState.TO_DO, (step, record.facts.running)
+    assert "No shop" in step.todo[0]
+    assert step.actions[0].action is Action.ATTEST
+
+
 async def test_an_extra_budget_that_runs_holds_the_closing_up(office: Office) -> None:
     office.server.world.settings = replace(
         office.server.world.settings, sessions_outlive_pause=True

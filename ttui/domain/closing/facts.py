@@ -155,7 +155,9 @@ class Delivery:
     shop_days: tuple[DaySpend, ...] = ()
     """The same of TikTok Shop ads: whether the account's report has them too is UNCONFIRMED."""
     unpriced: str = ""
-    """Why charges of TikTok Shop ads are not known; empty where they are."""
+    """Why TikTok does not let charges of TikTok Shop ads be read; empty where it does."""
+    shop_problem: str = ""
+    """Why they could not be read this time, in a sentence."""
 
     @property
     def last_day(self) -> date | None:

@@ -9,7 +9,15 @@ from functools import partial
 from itertools import chain, starmap
 from typing import TypeVar
 
-from ttui.api.errors import ApiError, DeniedError, NoAnswerError, RefusedError, TokenError
+from ttui.api.errors import (
+    AnswerError,
+    ApiError,
+    DeniedError,
+    NoAnswerError,
+    RefusedError,
+    TokenError,
+    UnknownCodeError,
+)
 from ttui.api.port import ListQuery, Priority
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Campaign, Origin
@@ -36,6 +44,8 @@ from ttui.store.journal.schema import JournalError
 _DAYS_BACK = timedelta(days=7)
 _REPORTED = (Origin.TT_ADS_PLATFORM, Origin.PROMOTE)
 """Kinds of campaigns whose daily reports are one report of the account each."""
+_REFUSED = (RefusedError, UnknownCodeError)
+"""TikTok says no, or something that no table has: a person can look where it shows nothing."""
 _T = TypeVar("_T")
 
 Put = Callable[[str, Fact[object]], None]
@@ -139,26 +149,31 @@ class FactReader:
         reports = await asyncio.gather(
             *(ask(self._advertiser_id, first, last, origin) for origin in _REPORTED)
         )
-        shop_days, unpriced = await self._shop_days(first, last)
-        return Delivery(since=first, days=_by_day(reports), shop_days=shop_days, unpriced=unpriced)
+        delivery = Delivery(since=first, days=_by_day(reports))
+        try:
+            return await self._with_shop_days(delivery, last)
+        except TokenError:
+            raise
+        except ApiError as error:
+            # An account without TikTok Shop ads is closed all the same.
+            return replace(delivery, shop_problem=str(error))
 
-    async def _shop_days(self, first: date, last: date) -> tuple[tuple[DaySpend, ...], str]:
-        """Charges of TikTok Shop ads by day, and why they are not known.
+    async def _with_shop_days(self, delivery: Delivery, last: date) -> Delivery:
+        """Charges of TikTok Shop ads by day, or why they are not readable.
 
         By the reports of its shops; by that of all shop ads where no shop is known, or TikTok
         refuses those (contract 18.8).
         """
         stores, why = await self._stores(), ""
+        ask = partial(self._finance.shop_spend_by_day, self._advertiser_id, delivery.since, last)
         for ids in ([stores] if stores is not None else []) + [("",)]:
-            asks = (
-                self._finance.shop_spend_by_day(self._advertiser_id, first, last, one)
-                for one in ids
-            )
             try:
-                return _by_day(await asyncio.gather(*asks)), ""
-            except RefusedError as error:
+                reports = await asyncio.gather(*(ask(one) for one in ids))
+            except _REFUSED as error:
                 why = _why(error)
-        return (), why
+            else:
+                return replace(delivery, shop_days=_by_day(reports))
+        return replace(delivery, unpriced=why)
 
     async def _stores(self) -> tuple[str, ...] | None:
         """The ids of the account's shops; None where TikTok does not tell them."""
@@ -167,7 +182,7 @@ class FactReader:
         ids = [one.details.store_id for one in ads if one.details and one.details.store_id]
         try:
             batch = await self._tools.shop.stores(self._advertiser_id, Priority.SCREEN)
-        except RefusedError as error:
+        except _REFUSED as error:
             _why(error)
             # Without the list, each campaign has to tell its shop.
             return tuple(dict.fromkeys(ids)) if ids and len(ids) == len(ads) else None
@@ -214,7 +229,7 @@ class FactReader:
         """A list that TikTok may refuse by itself: its rows, and why there are none."""
         try:
             return await self._campaigns(query), ""
-        except RefusedError as error:
+        except _REFUSED as error:
             return [], _why(error)
 
     async def _extra_budgets(
@@ -226,20 +241,21 @@ class FactReader:
         """
         found: list[str] = []
         hidden: list[tuple[str, str]] = []
-        for row in products:
-            if row.delivery.state is DeliveryState.DELETED:
-                continue
+
+        async def look(row: Campaign) -> None:
+            ask, now = self._tools.shop.sessions, self._tools.clock.now()
             try:
-                sessions = await self._tools.shop.sessions(
-                    self._advertiser_id, row.ref.id, "", Priority.SCREEN
-                )
-            except RefusedError as error:
+                sessions = await ask(self._advertiser_id, row.ref.id, "", Priority.SCREEN)
+            except _REFUSED as error:
                 hidden.append((f"the extra budgets of {row.name}", _why(error)))
-                continue
-            now = self._tools.clock.now()
+                return
             if any(one.end is None or one.end > now for one in sessions):
                 found.append(row.name)
-        return tuple(found), tuple(hidden)
+
+        rows = (row for row in products if row.delivery.state is not DeliveryState.DELETED)
+        await asyncio.gather(*map(look, rows))
+        # In an order of their own: what a person attests to must not change with the answers'.
+        return tuple(sorted(found)), tuple(sorted(hidden))
 
     async def _campaigns(self, query: ListQuery) -> list[Campaign]:
         rows: list[Campaign] = []
@@ -251,7 +267,7 @@ class FactReader:
         return rows
 
 
-def _why(error: RefusedError) -> str:
+def _why(error: AnswerError) -> str:
     """Why TikTok does not show something, in a few words.
 
     Raises:

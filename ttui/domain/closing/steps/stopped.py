@@ -51,6 +51,9 @@ def stopped_step(view: View) -> ClosingStep:
         step.read(facts.delivery, f"{text} They can be stopped all the same.")
     if not view.is_all_off:
         return _not_all_off(view, running, step)
+    if delivery.shop_problem and (shop or running.not_looked_at):
+        text = f"Charges of TikTok Shop ads could not be read: {delivery.shop_problem}"
+        return step.end(StepState.BLOCKED, text, "ttui goes on trying.")
     if (look := view.looked(StepId.STOPPED, running.look)) and running.look:
         step.by(look, look.text)
     if view.method is ClosingMethod.API:
