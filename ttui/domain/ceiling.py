@@ -56,6 +56,8 @@ class Doubt(StrEnum):
     """Both kinds at once may add up or not (UNCONFIRMED)."""
     SESSION_CHARGES = "charges of boost sessions are not told apart"
     """Those that ended today are on no list, so what was charged may be theirs (contract 18)."""
+    SESSIONS_WHILE_OFF = "boost sessions may go on while their campaign is off"
+    """UNCONFIRMED; TikTok's pages suggest that they do not (contract 18.5)."""
     OFF_BY_TIKTOK = "switched off by TikTok, which may switch it on again"
 
 

@@ -80,13 +80,13 @@ def shop_cap(amount: Money, shop: ShopAd, *, has_sessions: bool) -> Cap:
     """
     details = shop.details
     increases = details.increases if details is not None else ()
-    raised = [_raised(amount, one) for one in increases]
-    most = _most(amount, *(one for one in raised if one is not None))
+    found = [raised(amount, one) for one in increases]
+    most = _most(amount, *(one for one in found if one is not None))
     doubts = {Doubt.SHOP_INCREASE} if increases else {Doubt.DAILY}
     is_whole = True
     if details is None:
         doubts, is_whole = {Doubt.SHOP_UNREAD}, False
-    elif None in raised or details.has_unpublished_increase:
+    elif None in found or details.has_unpublished_increase:
         doubts, is_whole = doubts | {Doubt.INCREASE_UNPUBLISHED}, False
     if not has_sessions:
         return Cap(most, most, is_whole, frozenset(doubts))
@@ -98,7 +98,7 @@ def shop_cap(amount: Money, shop: ShopAd, *, has_sessions: bool) -> Cap:
     return Cap(most, most, is_whole, frozenset(doubts))
 
 
-def _raised(amount: Money, increase: BudgetIncrease) -> Money | None:
+def raised(amount: Money, increase: BudgetIncrease) -> Money | None:
     """The most that an increase allows; None when TikTok did not tell enough of it.
 
     Whether `current_budget` moves with each increase is UNCONFIRMED, so all forms are looked at.

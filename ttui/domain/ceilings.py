@@ -7,7 +7,7 @@ switch is on: what is scheduled, in review, released later, or out of balance an
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from ttui.domain.budget import Budget, BudgetMode
@@ -27,6 +27,8 @@ from ttui.domain.charged import may_miss_adgroups
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.orphans import is_every_campaign_listed, orphans
+from ttui.domain.shop import Session
+from ttui.domain.shop_coverage import shop_look
 from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState, OperationStatus
@@ -65,10 +67,7 @@ class Ceilings:
         self.currency = account.advertiser.currency
         self.today = account.advertiser.local(now).date()
         """The account's day."""
-        self.are_figures_of_today = (
-            account.spend_day == self.today and account.advertiser.zone_known
-        )
-        """Whether today's figures are of the day in which the budgets are used up now."""
+        self.are_figures_of_today = are_figures_of(account, self.today)
         stamp = account.lists_read.get(Level.ADGROUP)
         read = account.advertiser.local(stamp.at - _READING_TAKES).date() if stamp else None
         self.is_list_of_today = read == self.today
@@ -113,6 +112,8 @@ class Ceilings:
         account = self.account
         if Level.CAMPAIGN not in account.lists_read or not is_every_campaign_listed(account):
             return False
+        if not shop_look(account).is_whole or _charges_unlisted(account):
+            return False
         return not any(
             one.level is Level.CAMPAIGN and one.side is SideList.TOP_VIEW
             for one in account.problems
@@ -126,7 +127,7 @@ class Ceilings:
 
     def _of_campaign(self, campaign: Campaign) -> Ceiling:
         if not self._counts(campaign):
-            return nothing(self.currency)
+            return self.of_sessions(campaign)
         own = self._own_of_campaign(campaign)
         if campaign.delivery.state is DeliveryState.OFF_BY_TIKTOK:
             own = own.doubted(Doubt.OFF_BY_TIKTOK)
@@ -179,7 +180,7 @@ class Ceilings:
             if under is not None and under.is_reservation:
                 return unread(self.currency, Doubt.RESERVATION)
             return unlimited(self.currency, Doubt.NO_BUDGET)
-        amount = self._amount(self._of_today(budget))
+        amount = self._amount(self.budget_of_today(budget))
         if amount is None or budget.mode.window is None:
             why = Doubt.RESERVATION if under and under.is_reservation else Doubt.BUDGET_UNREAD
             return unread(self.currency, why)
@@ -189,7 +190,7 @@ class Ceilings:
         who = self.account.advertiser
         return who.local(start - _ZONE_DOUBT).date() <= self.today
 
-    def _of_today(self, budget: Budget) -> Money | None:
+    def budget_of_today(self, budget: Budget) -> Money | None:
         """The amount that holds today: after midnight a list may still show yesterday's."""
         amount, later = budget.amount, budget.from_tomorrow
         if amount is None or later is None or self.is_list_of_today:
@@ -243,7 +244,8 @@ class Ceilings:
         if shop is None or shop.details is None:
             return unread(self.currency, Doubt.SHOP_UNREAD)
         has_sessions = campaign.origin is Origin.SHOP_PRODUCT
-        cap = shop_cap(amount, shop, has_sessions=has_sessions)
+        sessions = self.running(shop.sessions)
+        cap = shop_cap(amount, replace(shop, sessions=sessions), has_sessions=has_sessions)
         made = self._less(campaign, cap, self._charged(campaign, Window.TODAY))
         if has_sessions:
             # The charge may be of sessions that ended today; their budgets are on no list.
@@ -255,6 +257,26 @@ class Ceilings:
         if days is None:
             return unlimited(self.currency, Doubt.NO_END)
         return _with_days(made, cap, amount, days)
+
+    def of_sessions(self, campaign: Campaign) -> Ceiling:
+        """Of a campaign that is off: whether its sessions go on is UNCONFIRMED (contract 18.5)."""
+        shop = campaign.shop
+        sessions = self.running(shop.sessions) if shop is not None else None
+        if not sessions or self.account.is_over(campaign):
+            return nothing(self.currency)
+        amounts = [self._amount(one.budget) for one in sessions]
+        extra = sum((one.amount for one in amounts if one is not None), _ZERO)
+        none = Money(_ZERO, self.currency)
+        doubts = frozenset({Doubt.SESSIONS_WHILE_OFF})
+        return Ceiling(Money(extra, self.currency), none, None not in amounts, 0, doubts)
+
+    def running(self, sessions: tuple[Session, ...] | None) -> tuple[Session, ...] | None:
+        """The sessions that did not end before today; None where they are not known."""
+        if sessions is None:
+            return None
+        who = self.account.advertiser
+        ends = ((one, one.end) for one in sessions)
+        return tuple(one for one, end in ends if end is None or who.local(end).date() >= self.today)
 
     def _charged(self, row: Campaign | AdGroup, window: Window) -> Decimal:
         """What is surely charged; 0 where no report says so, since nothing is then subtracted."""
@@ -286,6 +308,11 @@ class Ceilings:
         return max(0, (last - self.today).days)
 
 
+def are_figures_of(account: AccountSnapshot, day: date) -> bool:
+    """Whether today's figures are of this day, in which the budgets are used up now."""
+    return account.spend_day == day and account.advertiser.zone_known
+
+
 def _with_days(today: Ceiling, cap: Cap, amount: Money, days: int) -> Ceiling:
     """Today's ceiling, and each day after it until the schedule ends."""
     later = cap.worst.amount * days
@@ -301,6 +328,14 @@ def _with_days(today: Ceiling, cap: Cap, amount: Money, days: int) -> Ceiling:
         0,
         today.doubts | cap.doubts,
     )
+
+
+def _charges_unlisted(account: AccountSnapshot) -> bool:
+    """Whether something that no list shows was charged today, other than what was deleted."""
+    unlisted = account.unlisted
+    if unlisted is None:
+        return False
+    return unlisted.deleted is None or unlisted.amount.amount > unlisted.deleted.amount
 
 
 def _why_unread(campaign: Campaign) -> Doubt:

@@ -152,6 +152,8 @@ _SENTENCES = {
     " not subtracted; without them {documented} is left.",
     Doubt.PROMOTE_KIND: "Nobody says whether a Promote's budget is for a day or for all of it; the"
     " larger rest counts. If it is for all of it, {documented} is left.",
+    Doubt.SESSIONS_WHILE_OFF: "Its boost sessions may go on while it is off (unconfirmed; TikTok's"
+    " pages suggest that they do not).",
     Doubt.OFF_BY_TIKTOK: "TikTok switched it off, and may switch it on again by itself"
     " (unconfirmed).",
     Doubt.OVERSPENT: "More was charged than its budget allows, and it still delivers: the budget is"
