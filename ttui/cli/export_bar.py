@@ -15,8 +15,10 @@ from ttui.ui.drawing.lines import clean
 
 _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
-_BAR = 44
+_BAR = 36
 """Columns of the bar and the name of the phase."""
+_SPINNER = 2
+"""Columns of the sign in front that moves, and of the space after it."""
 
 
 @contextmanager
@@ -27,12 +29,13 @@ def shown() -> Iterator[Callable[[BackupProgress], None]]:
         return
     console = Console(file=sys.stderr, highlight=False, markup=False)
     with console.status(Text("starting")) as status:
-        yield lambda progress: status.update(_bar(progress))
+        yield lambda progress: status.update(_bar(progress, console.width - _SPINNER))
 
 
-def _bar(progress: BackupProgress) -> Text:
-    words = f"{backup_text.headline(progress, _BAR)}   {_amounts(progress)}"
-    return Text(marked(words), no_wrap=True, overflow="ellipsis")
+def _bar(progress: BackupProgress, width: int) -> Text:
+    text = Text(marked(f"{backup_text.headline(progress, _BAR)}  {_amounts(progress)}"))
+    text.truncate(width, overflow="ellipsis")
+    return text
 
 
 def _amounts(progress: BackupProgress) -> str:

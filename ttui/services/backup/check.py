@@ -17,6 +17,14 @@ from ttui.store.backup.folder import TABLES as TABLE_FOLDER
 from ttui.store.backup.raw import is_same
 
 _TABLES = {f"{TABLE_FOLDER}/{table.name}.csv": table for table in TABLES}
+_SHOP_WORDS = {
+    "shop_campaigns": "lists",
+    "shop_details": "details",
+    "shop_sessions": "extra budgets",
+    "shop_stores": "shops",
+    "shop_by_day": "reports",
+}
+"""What a table of TikTok Shop ads holds, for people."""
 _OURS = frozenset({MANIFEST, PROGRESS})
 
 
@@ -88,7 +96,7 @@ class Checker:
             sums = {level: self._sums[n] for level, n in levels.items() if n in self._sums}
             verification = held_against(sums, self._through, self._sums.get(SHOP_BY_DAY))
         if self._gaps and verification.proof is TotalsProof.EQUAL:
-            names = ", ".join(name.replace("_", " ") for name in self._gaps)
+            names = ", ".join(_SHOP_WORDS.get(name, name) for name in self._gaps)
             reason = f"TikTok Shop ads are not whole in it: TikTok refused their {names}."
             verification = replace(verification, proof=TotalsProof.INCOMPLETE, reason=reason)
         known = {one.path for one in self._files} | _OURS

@@ -110,7 +110,10 @@ def notes(manifest: Manifest, found: CheckReport) -> Iterator[str]:
 def left_out(manifest: Manifest) -> Iterator[tuple[str, str, int]]:
     """The parts that could not be read: name, reason, and number of windows."""
     # Without the day or number that its name ends in, each window of a report counts as one thing.
-    families = Counter((_ENDING.sub("", part.name), part.skipped) for part in manifest.skipped)
+    families = Counter(
+        (part.table if part.is_gap else _ENDING.sub("", part.name), part.skipped)
+        for part in manifest.skipped
+    )
     for (name, reason), count in families.items():
         yield name, reason, count
 

@@ -121,12 +121,12 @@ def headline(progress: BackupProgress, width: int) -> str:
 
 
 def amounts(progress: BackupProgress) -> tuple[str, ...]:
-    """How much is done, how fast it goes, and how long it still takes."""
+    """How much is done, how long it still takes, and how fast it goes; the first ones say most."""
     left, total = progress.seconds_left, max(progress.total, progress.done)
     parts = (
         f"{progress.done:,} of {total:,} {_UNITS.get(progress.phase, '')}".rstrip(),
-        f"{progress.rate:,.1f}/s",
         f"about {figures.age(left)} left" if left is not None else "",
+        f"{progress.rate:,.1f}/s",
         f"{progress.rows:,} rows",
         size(progress.size),
     )
