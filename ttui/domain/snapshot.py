@@ -11,6 +11,7 @@ from typing import TypeVar
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.auto_budget import AutoBudget
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity, Origin
+from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.promote import PromoteRows, PromoteVerdict
@@ -39,6 +40,11 @@ class Stamp:
     """Wall time, aware; for people and journals."""
     tick: float
     """`Clock.monotonic` seconds; for ages, since the demo's wall clock runs fast."""
+
+    @classmethod
+    def now(cls, clock: Clock) -> "Stamp":
+        """This moment."""
+        return cls(clock.now(), clock.monotonic())
 
 
 @dataclass(frozen=True, slots=True)

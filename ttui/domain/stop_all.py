@@ -179,10 +179,6 @@ class StopAllOutcome:
         """True when each list was read to its end, so that nothing that is on can be missing."""
         return not self.unlisted and not self.not_looked_at and not self.waiting
 
-    def refs(self, states: frozenset[ChangeState]) -> tuple[ChangeRecord, ...]:
-        """The records that are in one of these states."""
-        return tuple(record for record in self.records if record.state in states)
-
     def covers(self, advertiser_id: str) -> bool:
         """True if it is about this ad account too."""
         return not self.only or advertiser_id in self.only
@@ -190,34 +186,22 @@ class StopAllOutcome:
     @property
     def off(self) -> tuple[ChangeRecord, ...]:
         """Read back as off."""
-        return self.refs(_OFF)
+        return tuple(record for record in self.records if record.state.is_proven)
 
     @property
     def refused(self) -> tuple[ChangeRecord, ...]:
         """Surely not stopped; the record's message says why."""
-        return self.refs(_REFUSED)
+        return tuple(record for record in self.records if record.state.is_without_effect)
 
     @property
     def unknown(self) -> tuple[ChangeRecord, ...]:
         """Sent, and nobody knows; being checked."""
-        return self.refs(_UNKNOWN)
+        return tuple(one for one in self.records if one.state is ChangeState.UNCONFIRMED)
 
     @property
     def under_way(self) -> tuple[ChangeRecord, ...]:
         """Being sent or read back."""
         return tuple(record for record in self.records if record.state.is_open)
-
-
-_OFF = frozenset({ChangeState.CONFIRMED, ChangeState.QUIET})
-_UNKNOWN = frozenset({ChangeState.UNCONFIRMED})
-_REFUSED = frozenset(
-    {
-        ChangeState.REFUSED,
-        ChangeState.NOT_LANDED,
-        ChangeState.SUPERSEDED,
-        ChangeState.REJECTED_LOCALLY,
-    }
-)
 
 
 def switched_off(outcome: StopAllOutcome) -> tuple[ChangeRecord, ...]:

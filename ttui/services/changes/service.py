@@ -244,7 +244,7 @@ class ChangeService:
             row.switch if row else None,
             self._store.outside.get(change.ref),
             snapshot.statuses_at if snapshot else None,
-            Stamp(self._clock.now(), self._clock.monotonic()),
+            Stamp.now(self._clock),
         )
         if since is None:
             return None

@@ -87,4 +87,4 @@ class ClosingTools:
 
     def now(self) -> Stamp:
         """The wall time and the monotonic time of this moment."""
-        return Stamp(self.clock.now(), self.clock.monotonic())
+        return Stamp.now(self.clock)

@@ -294,7 +294,7 @@ class RefreshService:
         self, level: Level, problems: Sequence[RowProblem], *, whole: bool = True
     ) -> Callable[[AccountSnapshot], AccountSnapshot]:
         """Makes the stamp of a list that was read to its end."""
-        stamp = Stamp(self._clock.now(), self._clock.monotonic())
+        stamp = Stamp.now(self._clock)
 
         def stamped(snapshot: AccountSnapshot) -> AccountSnapshot:
             lists_read = {**snapshot.lists_read, level: stamp} if whole else snapshot.lists_read

@@ -174,9 +174,6 @@ class MoneyService:
         """The current day in the account's own zone, as reports count it."""
         return snapshot.advertiser.local(self._clock.now()).date()
 
-    def _stamp(self) -> Stamp:
-        return Stamp(self._clock.now(), self._clock.monotonic())
-
     async def burn(self, advertiser_id: str, priority: Priority = Priority.BACKGROUND) -> None:
         """Work out the money per hour of every campaign, across midnight too.
 
@@ -186,7 +183,7 @@ class MoneyService:
         snapshot = self._store.snapshot(advertiser_id)
         if snapshot is None:
             return
-        stamp = self._stamp()
+        stamp = Stamp.now(self._clock)
         burn = BurnRead()
         try:
             now = snapshot.advertiser.local(stamp.at)
@@ -260,7 +257,7 @@ class MoneyService:
         """
         for _ in range(_TRIES):
             snapshot = self._store.known(advertiser_id)
-            reading = SpendReading(level, self._today(snapshot), self._stamp(), ids)
+            reading = SpendReading(level, self._today(snapshot), Stamp.now(self._clock), ids)
             for origin, wanted in _by_origin(snapshot, level, ids):
                 for window in windows:
                     query = ReportQuery(

@@ -38,7 +38,7 @@ class ShopLists:
         query = ListQuery(advertiser_id=advertiser_id, origin=origin, priority=priority)
         batches: list[Batch[Campaign]] = []
         problems: list[RowProblem] = []
-        stamp = Stamp(self._clock.now(), self._clock.monotonic())
+        stamp = Stamp.now(self._clock)
         is_read = True
         try:
             async for batch in self._api.campaigns(query):

@@ -71,7 +71,7 @@ class UnreadAccounts:
         self._store.put_unread(self._made(advertiser_id, reason, words))
 
     def _made(self, advertiser_id: str, reason: UnreadReason, words: str) -> UnreadAccount:
-        now = Stamp(self._clock.now(), self._clock.monotonic())
+        now = Stamp.now(self._clock)
         return UnreadAccount(
             advertiser_id=advertiser_id, reason=reason, words=words, tried=now, since=now
         )

@@ -4,27 +4,22 @@ import os
 from datetime import datetime
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.backup.run import BackupRun, BackupState, CancelBackup, StartBackup
 from ttui.engine.port import EnginePort
 from ttui.ui.backup import text as backup_text
 from ttui.ui.drawing.boundary import draws
-from ttui.ui.drawing.lines import line, segment
-from ttui.ui.drawing.styles import DIM
 from ttui.ui.drawing.toast import toast
 from ttui.ui.input.key_guard import BURST_WORDS, KeyGuard
 from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.terminal.clipboard import copy
-from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.state_view import StateView
-from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+from ttui.ui.widgets.text_modal import BoxScreen
 
 
-class BackupScreen(StateView, ModalScreen[None], inherit_bindings=False):
+class BackupScreen(StateView, BoxScreen[None]):
     """Starts, shows and cancels a backup. The backup goes on when the screen is left.
 
     Args:
@@ -51,18 +46,9 @@ class BackupScreen(StateView, ModalScreen[None], inherit_bindings=False):
         self._advertiser_id = advertiser.advertiser_id
         self._account_name = advertiser.name
 
-    def compose(self) -> ComposeResult:
-        """A box: the text, then the keys."""
-        yield from text_box()
-
     def on_mount(self) -> None:
-        """Draw now, and again while the screen is open."""
-        self.query_one("#modal-text", ModalText).focus()
-        self.redraw()
-
-    def on_resize(self) -> None:
-        """The box follows the terminal."""
-        self.redraw()
+        """The text has the keys."""
+        self.text.focus()
 
     @property
     def _backup(self) -> BackupRun | None:
@@ -72,13 +58,9 @@ class BackupScreen(StateView, ModalScreen[None], inherit_bindings=False):
     def redraw(self) -> None:
         """Draw what is known by now."""
         run = self._backup
-        width = max(20, min(WIDEST, self.app.size.width - FRAME))
-        lines = backup_text.lines(self._account_name, run, width)
-        text = self.query_one("#modal-text", ModalText)
-        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
-        text.draw(lines)
-        keys = line(segment(backup_text.keys(run, width), DIM))
-        self.query_one("#modal-keys", LinesView).draw((keys,))
+        width = max(20, self.box_width)
+        self.draw_box(backup_text.lines(self._account_name, run, width))
+        self.draw_keys(backup_text.keys(run, width))
 
     def action_begin(self, with_files: bool) -> None:
         """Begin a backup, or resume one that was cancelled or failed."""

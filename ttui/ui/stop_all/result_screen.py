@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 
 from ttui.domain.commands import ChangeStatus
 from ttui.domain.ids import EntityRef
@@ -21,9 +20,8 @@ from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.stop_all.text import ResultItem, items, put_back, put_back_words, title_of
 from ttui.ui.switching.confirm_many import group_question
 from ttui.ui.switching.confirm_screen import StartQuestion
-from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.state_view import StateView
-from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+from ttui.ui.widgets.text_modal import BoxScreen
 from ttui.ui.wording.eligibility import READ_ONLY
 
 _KEYS = tuple(
@@ -51,7 +49,7 @@ class Asked:
     """The ad accounts that it is limited to; empty for all."""
 
 
-class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
+class StopAllScreen(StateView, BoxScreen[None]):
     """Four lists, and the lists that could not be read. The cursor moves between Promotes."""
 
     drawn_every = 0.2
@@ -74,18 +72,6 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
         self._tops: list[int] = []
         """The first line of each item."""
 
-    def compose(self) -> ComposeResult:
-        """A box: the lists, then the keys."""
-        yield from text_box()
-
-    def on_mount(self) -> None:
-        """Draw now, and again while the screen is open."""
-        self.redraw()
-
-    def on_resize(self) -> None:
-        """The box follows the terminal."""
-        self.redraw()
-
     def await_result(self, asked: Asked) -> None:
         """Show nothing of an earlier stop from now on."""
         self._asked = asked
@@ -107,7 +93,7 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
         chosen = self._items[self._place].promote if self._items else None
         self._items = items(outcome, app_state) if outcome else ()
         self._place = max(0, min(self._place_of(chosen), len(self._items) - 1))
-        width = min(WIDEST, self.app.size.width - FRAME)
+        width = self.box_width
         words = put_back_words(outcome, app_state) if outcome else ""
         only = self._asked.only if self._asked is not None else ()
         lines = wrapped(title_of(outcome, app_state, only), width, BOLD)
@@ -120,11 +106,8 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
                 shown = [line(segment(plain(each), CURSOR)) for each in shown]
             lines += shown
         self._tops.append(len(lines))
-        text = self.query_one("#modal-text", ModalText)
-        text.styles.height = max(3, min(len(lines), self.app.size.height - AROUND))
-        text.draw(tuple(lines))
-        keys = next((each for each in _KEYS if len(each) <= width), _KEYS[-1])
-        self.query_one("#modal-keys", LinesView).draw((line(segment(keys, DIM)),))
+        self.draw_box(lines)
+        self.draw_keys(*_KEYS)
 
     def _place_of(self, chosen: EntityRef | None) -> int:
         """The cursor's place: it stays on its Promote when lines are added above."""
@@ -135,7 +118,7 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
         """Move the cursor, and scroll the list with it."""
         self._place = max(0, min(self._place + step, len(self._items) - 1))
         self.redraw()
-        text = self.query_one("#modal-text", ModalText)
+        text = self.text
         if not self._items:
             return
         first, after = self._tops[self._place], self._tops[self._place + 1]
@@ -149,7 +132,7 @@ class StopAllScreen(StateView, ModalScreen[None], inherit_bindings=False):
 
     def action_page(self, step: int) -> None:
         """Scroll by a page."""
-        self.action_move(step * max(1, self.query_one("#modal-text", ModalText).size.height - 1))
+        self.action_move(step * max(1, self.text.size.height - 1))
 
     def action_hand_off(self) -> None:
         """Show how to end the Promote under the cursor, or else the first one."""

@@ -7,9 +7,7 @@ nor a torn escape sequence can accept it.
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import line, segment, wrapped
@@ -18,14 +16,14 @@ from ttui.ui.input.key_guard import DEAF_FOR, KeyGuard
 from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.switching.confirm_text import Question
 from ttui.ui.widgets.lines_view import LinesView
-from ttui.ui.widgets.text_modal import AROUND, FRAME, WIDEST, ModalText, text_box
+from ttui.ui.widgets.text_modal import BoxScreen
 
 _ACCEPT = caption("{accept}", Scope.QUESTION)
 _CHOSEN = caption("{chosen}", Scope.QUESTION)
 _OTHER_SIDE = caption(", {other_side}: other side", Scope.QUESTION)
 
 
-class StartQuestion(ModalScreen[bool], inherit_bindings=False):
+class StartQuestion(BoxScreen[bool]):
     """The screen of one question. Its result is True if the question was accepted."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.QUESTION, Scope.MODAL)
@@ -38,13 +36,8 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         self._accept_chosen = False
         self._shown_at = float("inf")
 
-    def compose(self) -> ComposeResult:
-        """A box: the text, then the two sides."""
-        yield from text_box()
-
     def on_mount(self) -> None:
-        """The text first."""
-        self._lay_out()
+        """Cancel is chosen."""
         self._draw_sides("")
 
     def on_screen_resume(self) -> None:
@@ -52,19 +45,13 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
         self._shown_at = float("inf")
         self.call_after_refresh(self._on_screen)
 
-    def on_resize(self) -> None:
-        """The text follows the terminal."""
-        self._lay_out()
-
     @draws("the question")
-    def _lay_out(self) -> None:
-        width = min(WIDEST, self.app.size.width - FRAME)
-        lines = wrapped(self.question.title, width, BOLD)
+    def redraw(self) -> None:
+        """Fit the question to the terminal."""
+        lines = wrapped(self.question.title, self.box_width, BOLD)
         for paragraph in self.question.lines:
-            lines += wrapped(paragraph, width)
-        text = self.query_one("#modal-text", ModalText)
-        text.draw(tuple(lines))
-        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
+            lines += wrapped(paragraph, self.box_width)
+        self.draw_box(lines)
 
     def _on_screen(self) -> None:
         self._shown_at = self._guard.clock.monotonic()
@@ -113,4 +100,4 @@ class StartQuestion(ModalScreen[bool], inherit_bindings=False):
 
     def action_scroll(self, step: int) -> None:
         """Scroll a text that is longer than the screen."""
-        self.query_one("#modal-text", ModalText).scroll_relative(y=step, animate=False)
+        self.text.scroll_relative(y=step, animate=False)

@@ -101,8 +101,7 @@ class Switching:
         return scope_words(outcome.only if outcome is not None else (), app_state)
 
     def _next_undo(self, app_state: AppState) -> NextUndo:
-        clock = self._engine.clock
-        return self._engine.undo.next(app_state, Stamp(clock.now(), clock.monotonic()))
+        return self._engine.undo.next(app_state, Stamp.now(self._engine.clock))
 
     def _offer(self, press: Press, app_state: AppState) -> str:
         """What `z` would do about this press, in words; empty if it would not undo it."""
@@ -191,7 +190,7 @@ class Switching:
         `z` does not undo them.
         """
         app_state, clock = self._engine.app_state, self._engine.clock
-        now = Stamp(clock.now(), clock.monotonic())
+        now = Stamp.now(clock)
         wanted: list[StatusChange] = []
         known: list[StatusChange] = []
         for change in made.changes:

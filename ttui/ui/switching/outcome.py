@@ -15,14 +15,6 @@ from ttui.ui.wording.status_words import change_sentence
 
 _SHOWN_OF_GROUP = 8
 """How many characters of a group's id are shown; they find it in the journal."""
-_REFUSED = frozenset(
-    {
-        ChangeState.REFUSED,
-        ChangeState.NOT_LANDED,
-        ChangeState.SUPERSEDED,
-        ChangeState.REJECTED_LOCALLY,
-    }
-)
 
 
 class SwitchOutcome:
@@ -58,7 +50,7 @@ class SwitchOutcome:
                 self._records[change.change_id] = latest
         known = list(self._records.values())
         self.proven = [one for one in known if one.state.is_proven]
-        self.refused = [one for one in known if one.state in _REFUSED]
+        self.refused = [one for one in known if one.state.is_without_effect]
         self.unknown = [one for one in known if one.state is ChangeState.UNCONFIRMED]
 
     def record(self, change: StatusChange) -> ChangeRecord | None:

@@ -1,11 +1,12 @@
 """A text over the screen, such as the help. Every key that goes back closes it."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, ScreenResultType
 
 from ttui.ui.drawing.boundary import draws
 from ttui.ui.drawing.lines import Line, hanging_indent, line, segment, wrapped
@@ -15,10 +16,10 @@ from ttui.ui.widgets.lines_view import LinesView
 
 WAY_BACK = caption("{j} {k} scroll   {q} or {escape}: back", Scope.TEXT, Scope.TEXT_MODAL)
 """The keys of a text modal without keys of its own."""
-WIDEST = 76
-FRAME = 4
+_WIDEST = 76
+_FRAME = 4
 """Cells that the box takes from the width."""
-AROUND = 6
+_AROUND = 6
 """Lines of the screen that are not the text."""
 
 
@@ -28,14 +29,49 @@ class ModalText(LinesView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
 
-def text_box() -> ComposeResult:
+class BoxScreen(ModalScreen[ScreenResultType], inherit_bindings=False):
     """The base of most modals: a box with a text to scroll, above a line of keys."""
-    with Vertical(classes="box"):
-        yield ModalText(id="modal-text")
-        yield LinesView(id="modal-keys")
+
+    def compose(self) -> ComposeResult:
+        """The text, then the keys."""
+        with Vertical(classes="box"):
+            yield ModalText(id="modal-text")
+            yield LinesView(id="modal-keys")
+
+    def on_mount(self) -> None:
+        """Draw the first text."""
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """The box follows the terminal."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Make the lines and hand them to `draw_box`."""
+        raise NotImplementedError
+
+    @property
+    def text(self) -> ModalText:
+        """The text, which scrolls."""
+        return self.query_one("#modal-text", ModalText)
+
+    @property
+    def box_width(self) -> int:
+        """The cells of a line."""
+        return min(_WIDEST, self.app.size.width - _FRAME)
+
+    def draw_box(self, lines: Sequence[Line]) -> None:
+        """Draw the text, in a box that is as high as it or as the terminal."""
+        self.text.styles.height = min(len(lines), max(3, self.app.size.height - _AROUND))
+        self.text.draw(tuple(lines))
+
+    def draw_keys(self, *forms: str) -> None:
+        """Draw the first form that fits, else the last one."""
+        keys = next((each for each in forms if len(each) <= self.box_width), forms[-1])
+        self.query_one("#modal-keys", LinesView).draw((line(segment(keys, DIM)),))
 
 
-class TextModal(ModalScreen[None], inherit_bindings=False):
+class TextModal(BoxScreen[None]):
     """A title and paragraphs.
 
     Args:
@@ -58,28 +94,15 @@ class TextModal(ModalScreen[None], inherit_bindings=False):
         self._paragraphs = paragraphs
         self._keys = keys
 
-    def compose(self) -> ComposeResult:
-        """A box with the text and a line that says how to leave."""
-        yield from text_box()
-
     def on_mount(self) -> None:
         """The text has the keys."""
-        self._lay_out()
-        self.query_one("#modal-text", ModalText).focus()
-
-    def on_resize(self) -> None:
-        """The text follows the terminal."""
-        self._lay_out()
+        self.text.focus()
 
     @draws("this text")
-    def _lay_out(self) -> None:
-        width = min(WIDEST, self.app.size.width - FRAME)
-        lines = self._body(width)
-        text = self.query_one("#modal-text", ModalText)
-        text.draw(tuple(lines))
-        text.styles.height = min(len(lines), max(3, self.app.size.height - AROUND))
-        keys = next((each for each in self._keys if len(each) <= width), self._keys[-1])
-        self.query_one("#modal-keys", LinesView).draw((line(segment(keys, DIM)),))
+    def redraw(self) -> None:
+        """Fit the text to the terminal."""
+        self.draw_box(self._body(self.box_width))
+        self.draw_keys(*self._keys)
 
     def _body(self, width: int) -> list[Line]:
         """All lines of the text, at most `width` cells wide."""
