@@ -7,12 +7,23 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.services.fakes import OFF, ON, START, campaign, confirmed_before, scene
+from tests.support.services.fakes import (
+    OFF,
+    ON,
+    START,
+    advertiser,
+    campaign,
+    confirmed_before,
+    scene,
+    shop_campaign,
+)
 from tests.support.virtual import run_virtual
-from ttui.api.port import ReportBatch, ReportQuery
-from ttui.domain.campaign import Family
+from ttui.api.port import ReportBatch, ReportQuery, ReportRow
+from ttui.domain.campaign import Family, Origin
 from ttui.domain.changes import ChangeRecord, ChangeState, ChangeStep, StatusChange
 from ttui.domain.money import Money
+from ttui.domain.shop import ShopAd, ShopDetails
+from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.domain.undo import undo
 from ttui.store.journal.journal import Journal
@@ -52,6 +63,43 @@ def test_a_report_that_names_no_smart_plus_ad_makes_none_quiet(
         monkeypatch.setattr(it.api, "report", nothing)
         await asyncio.sleep(5 * 60 * MINUTE)
         assert it.record(smart).state is ChangeState.CONFIRMED, "what it was charged is not known"
+        await it.service.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("origin", [Origin.SHOP_PRODUCT, Origin.SHOP_LIVE])
+def test_a_shop_campaign_is_watched_by_its_shops_report_from_the_day_of_the_stop_on(
+    monkeypatch: pytest.MonkeyPatch, origin: Origin
+) -> None:
+    row = shop_campaign("21", origin=origin)
+    row = replace(row, shop=ShopAd(details=ShopDetails(store_id="77")))
+    asked: list[ReportQuery] = []
+    spent = Decimal(40)
+
+    async def report(query: ReportQuery) -> AsyncIterator[ReportBatch]:
+        asked.append(query)
+        yield ReportBatch((ReportRow(row.ref, spent, None),), ())
+
+    async def main() -> None:
+        nonlocal spent
+        it = scene([row])
+        snapshot = it.store.snapshot(row.ref.advertiser_id)
+        assert snapshot is not None
+        year = {Window.TODAY: {row.ref: spent}, Window.LIFETIME: {row.ref: 10 * spent}}
+        it.store.apply(replace(snapshot, number=snapshot.number + 1, spend=year))
+        monkeypatch.setattr(it.api, "report", report)
+        (stopped,) = await it.service.run([it.stop(row)])
+        day = stopped.at.astimezone(advertiser().zone).date()
+        await asyncio.sleep(60 * MINUTE)
+        spent = Decimal("40.70")
+        await asyncio.sleep(24 * 60 * MINUTE)
+        assert it.record(row).state is ChangeState.QUIET
+        assert it.record(row).final_spend == Money(Decimal("40.70"), "USD")
+        kinds = {(one.origin, one.store_id, one.since, one.currency) for one in asked}
+        assert kinds == {(origin, "77", day, "USD")}
+        # Past midnight too, it counts from the day of the stop.
+        assert asked[0].today == day
         await it.service.close()
 
     run_virtual(main())

@@ -112,7 +112,8 @@ class Confirmations:
         row = snapshot.entity(ref) if snapshot else None
         if snapshot is None or row is None:
             return None, None
-        lifetime = snapshot.charged(row, Window.LIFETIME)
+        # No report has the life of a GMV Max campaign; the watch then counts from today on.
+        lifetime = snapshot.charged(row, Window.TODAY if row.is_shop else Window.LIFETIME)
         return charged_so_far(snapshot, row)[0].charged, lifetime.amount if lifetime else None
 
 

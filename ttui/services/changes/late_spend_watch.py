@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import NamedTuple
 
 from ttui.api.errors import ApiError
 from ttui.api.port import AdsApi, Priority, ReportQuery
-from ttui.domain.campaign import Origin, origin_of
+from ttui.domain.campaign import Campaign, Origin, origin_of
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
@@ -32,7 +33,8 @@ _Spawn = Callable[[Coroutine[object, object, None]], None]
 class _Watched:
     record: ChangeRecord
     at_stop: Decimal | None
-    """Lifetime charge when the stop was confirmed, or at the first reading after it."""
+    """Lifetime charge when the stop was confirmed, or at the first reading after it; of a GMV Max
+    campaign the charge of that day."""
     burn: Decimal | None = None
     """Money per hour when the stop was confirmed; None if it is not known."""
     alarmed: bool = False
@@ -52,11 +54,24 @@ class _Watched:
         self.read_at = now
 
 
+class _Report(NamedTuple):
+    """What one report is about."""
+
+    advertiser_id: str
+    level: Level
+    origin: Origin
+    store_id: str
+    """TikTok Shop ads: the shop; empty for the report of all of them (contract 18.6, 18.8)."""
+    since: str
+    """TikTok Shop ads: the day of the stop; empty for the whole life of a row."""
+
+
 class LateSpendWatch:
     """Reads the lifetime spend of stopped rows and marks them quiet.
 
     It reads lifetime figures, because a daily one falls to zero at midnight. The final charge is
-    the charge at the stop (in its budget's window) plus the rise of lifetime spend since.
+    the charge at the stop (in its budget's window) plus the rise of lifetime spend since. No report
+    has the life of a GMV Max campaign (contract 18.6): there it counts from the day of the stop.
     """
 
     def __init__(
@@ -82,7 +97,8 @@ class LateSpendWatch:
 
         Args:
             record: the stop.
-            at_stop: the row's lifetime charge when it was confirmed, where known.
+            at_stop: the row's lifetime charge when it was confirmed, where known; of a GMV Max
+                campaign the charge of that day.
         """
         snapshot = self._store.snapshot(record.change.ref.advertiser_id)
         burn = snapshot.burn.get(record.change.ref) if snapshot else None
@@ -118,20 +134,30 @@ class LateSpendWatch:
     async def _run(self) -> None:
         try:
             while self._watched:
-                for (advertiser_id, level, origin), refs in self._grouped():
-                    await self._read(advertiser_id, level, origin, refs)
+                for report, refs in self._grouped():
+                    await self._read(report, refs)
                 self.has_looked = True
                 await asyncio.sleep(self._options.quiet_poll)
         finally:
             self._running = False
 
-    def _grouped(self) -> list[tuple[tuple[str, Level, Origin], list[EntityRef]]]:
-        def key(ref: EntityRef) -> tuple[str, Level, Origin]:
-            return ref.advertiser_id, ref.level, self._origin(ref)
+    def _grouped(self) -> list[tuple["_Report", list[EntityRef]]]:
+        ordered = sorted(self._watched, key=self._report)
+        return [(report, list(group)) for report, group in groupby(ordered, self._report)]
 
-        return [
-            (place, list(group)) for place, group in groupby(sorted(self._watched, key=key), key)
-        ]
+    def _report(self, ref: EntityRef) -> "_Report":
+        """The report that names what a row was charged."""
+        origin, store_id, since = self._origin(ref), "", ""
+        if origin.is_shop:
+            row = self._store.entity(ref)
+            shop = row.shop if isinstance(row, Campaign) else None
+            store_id = shop.details.store_id if shop is not None and shop.details else ""
+            since = self._day(ref.advertiser_id, _confirmed_at(self._watched[ref].record))
+        return _Report(ref.advertiser_id, ref.level, origin, store_id, since)
+
+    def _day(self, advertiser_id: str, at: datetime) -> str:
+        snapshot = self._store.snapshot(advertiser_id)
+        return at.astimezone(snapshot.advertiser.zone if snapshot else UTC).date().isoformat()
 
     def _origin(self, ref: EntityRef) -> Origin:
         """Which report names a row."""
@@ -141,22 +167,20 @@ class LateSpendWatch:
         row = self._store.entity(ref)
         return origin_of(change.family) if row is None else row.origin
 
-    async def _read(
-        self, advertiser_id: str, level: Level, origin: Origin, refs: list[EntityRef]
-    ) -> None:
+    async def _read(self, report: "_Report", refs: list[EntityRef]) -> None:
         for ref in refs:
             row = self._store.entity(ref)
             # A Promote cannot be started again. Its switch may still read on after its end.
             is_on = row is not None and row.switch is OperationStatus.ENABLE
             watched = self._watched.get(ref)
             is_over = watched is not None and self._store.order.is_overtaken(watched.record)
-            if is_over or (is_on and origin is not Origin.PROMOTE):
+            if is_over or (is_on and report.origin is not Origin.PROMOTE):
                 self.forget(ref)
         ids = tuple(ref.id for ref in refs if self._counts(ref))
         if not ids:
             return
         try:
-            spent = await self._spend(advertiser_id, level, origin, ids)
+            spent = await self._spend(report, ids)
         except ApiError:
             # The next round asks again. No row becomes quiet without a reading.
             return
@@ -170,18 +194,19 @@ class LateSpendWatch:
         watched = self._watched.get(ref)
         return watched is not None and self._store.order.is_latest(watched.record)
 
-    async def _spend(
-        self, advertiser_id: str, level: Level, origin: Origin, ids: tuple[str, ...]
-    ) -> dict[EntityRef, Decimal]:
+    async def _spend(self, report: "_Report", ids: tuple[str, ...]) -> dict[EntityRef, Decimal]:
         """Lifetime charge of each row; 0 for a row that a whole report leaves out."""
+        advertiser_id, level = report.advertiser_id, report.level
         snapshot = self._store.snapshot(advertiser_id)
-        zone = snapshot.advertiser.zone if snapshot else UTC
         query = ReportQuery(
             advertiser_id=advertiser_id,
             level=level,
             window=Window.LIFETIME,
-            today=self._log.now().astimezone(zone).date(),
-            origin=origin,
+            today=date.fromisoformat(self._day(advertiser_id, self._log.now())),
+            origin=report.origin,
+            store_id=report.store_id,
+            since=date.fromisoformat(report.since) if report.since else None,
+            currency=snapshot.advertiser.currency if snapshot else "",
             ids=ids,
             priority=Priority.BACKGROUND,
         )
@@ -263,3 +288,9 @@ class LateSpendWatch:
             return record.spend_at_stop.currency
         snapshot = self._store.snapshot(record.change.ref.advertiser_id)
         return snapshot.advertiser.currency if snapshot else ""
+
+
+def _confirmed_at(record: ChangeRecord) -> datetime:
+    """When a stop was proven for the last time."""
+    proven = [step.at for step in record.steps if step.state is ChangeState.CONFIRMED]
+    return proven[-1] if proven else record.at

@@ -35,7 +35,8 @@ class JournalStep:
     """Charged at that moment in the budget's window: of a confirmed stop, when it went quiet,
     or when somebody said that a Promote was ended."""
     lifetime: Decimal | None = None
-    """Charged at that moment in all, to tell late charges across midnight."""
+    """Charged at that moment in all, to tell late charges across midnight; of a GMV Max campaign on
+    that day."""
 
 
 @dataclass(frozen=True, slots=True)
