@@ -11,8 +11,11 @@ import pytest
 
 from tests.cli.conftest import TTUI, Tiktok, results
 from tests.support.services import fakes
+from ttui.api.errors import RateLimitedError
 from ttui.cli import verbs
 from ttui.cli.arguments import Arguments, Verb, parse
+from ttui.cli.exit_code import ExitCode
+from ttui.cli.switch import code_of
 from ttui.domain.campaign import Family
 from ttui.domain.changes import Author, ChangeState, StatusChange
 from ttui.domain.ids import EntityRef, Level
@@ -187,6 +190,20 @@ def test_a_refusal_is_told_in_tiktoks_words(tiktok: Tiktok) -> None:
     done = tiktok.run("stop", row["id"], "--json")
     assert (done.returncode, results(done)[0]["state"]) == (3, "refused")
     assert "Not today." in results(done)[0]["message"]
+
+
+@pytest.mark.parametrize("code", [40105, 40001])
+def test_a_stop_that_the_token_may_not_send_is_code_5(tiktok: Tiktok, code: int) -> None:
+    """The token was good for the lists: it was revoked since, or may only read."""
+    row = pick(tiktok.rows(), stoppable=True)
+    fault = Fault(FaultKind.REFUSE, "*/status/update", code=code, message="No.", times=None)
+    tiktok.server.faults.add(fault)
+    done = tiktok.run("stop", row["id"], "--json")
+    assert (done.returncode, results(done)[0]["state"]) == (5, "refused")
+
+
+def test_an_account_that_is_only_ever_too_busy_was_not_reached() -> None:
+    assert code_of(RateLimitedError("Too many requests.", code=40100)) is ExitCode.UNREACHED
 
 
 def test_a_success_that_changed_nothing_is_unknown_and_never_confirmed(tiktok: Tiktok) -> None:

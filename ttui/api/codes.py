@@ -70,6 +70,16 @@ def error_for(code: int, message: str, request_id: str) -> AnswerError:
     return error
 
 
+def is_denial(message: str) -> bool:
+    """Whether the text of an `error_for` names a code that means no token or no permission."""
+    named = _NAMED.findall(message)
+    kind = _BY_CODE.get(int(named[-1])) if named else None
+    return kind is not None and issubclass(kind, DeniedError)
+
+
+_NAMED = re.compile(r"\(TikTok code (\d{1,9})\)")
+
+
 def cut(message: str) -> str:
     """TikTok's words, in one line of sane length."""
     words = " ".join(message.split())

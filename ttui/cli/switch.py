@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from ttui.api.errors import ApiError, DeniedError, Landed, NoAnswerError, NotSentError
+from ttui.api.codes import is_denial
+from ttui.api.errors import (
+    ApiError,
+    DeniedError,
+    Landed,
+    NoAnswerError,
+    NotSentError,
+    RateLimitedError,
+)
 from ttui.cli.exit_code import ExitCode, worst
 from ttui.cli.lookup import Accounts, Found, Lookup, look_up, look_up_to_stop
 from ttui.domain.campaign import Entity
@@ -162,6 +170,8 @@ def outcome_of(record: ChangeRecord) -> VerbOutcome:
     """How a change ended."""
     change = record.change
     state, code = _ENDS.get(record.state, ("unknown", ExitCode.UNCONFIRMED))
+    if record.state is ChangeState.REFUSED and is_denial(record.message):
+        code = ExitCode.DENIED
     word = "off" if change.is_stop else "on"
     proven = f"{word}, confirmed" + ("; it read off before" if change.seen is change.to else "")
     message = message_of(record) or (proven if state == "confirmed" else "")
@@ -192,6 +202,6 @@ def code_of(error: ApiError) -> ExitCode:
     """The exit code of a call that failed as a whole."""
     if isinstance(error, DeniedError):
         return ExitCode.DENIED
-    if isinstance(error, NotSentError | NoAnswerError):
+    if isinstance(error, NotSentError | NoAnswerError | RateLimitedError):
         return ExitCode.UNREACHED
     return ExitCode.REFUSED if error.landed is Landed.NO else ExitCode.UNREACHED

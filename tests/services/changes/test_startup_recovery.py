@@ -320,6 +320,30 @@ def test_a_stop_that_a_proven_start_of_another_session_followed_is_not_said_to_h
     run_virtual(main())
 
 
+def test_an_old_stop_is_not_confirmed_by_what_somebody_did_after_a_later_proven_start() -> None:
+    """The row reads off again: that is a later hand's, not the dead session's."""
+
+    async def main() -> None:
+        it = scene([A], journal=left_behind(A, OFF))
+        it.api.read_errors.append(NoAnswerError("offline"))
+        await it.service.recover_unresolved()
+        start = replace(it.start(A), change_id="later", seen=OFF)
+        asked, proven = (
+            JournalStep(state=one, at=it.clock.now())
+            for one in (ChangeState.ASKED, ChangeState.CONFIRMED)
+        )
+        it.journal.append_intents([(start, asked)], author("third"))
+        it.journal.append_steps([("later", proven)])
+        it.api.put(replace(A, switch=OFF))
+        await asyncio.sleep(60)
+        assert it.store.app_state().unresolved == ()
+        assert ended(it) is ChangeState.UNCONFIRMED
+        assert not any("is confirmed" in one for one in notices(it))
+        await it.service.close()
+
+    run_virtual(main())
+
+
 def test_nothing_is_told_of_a_row_whose_stop_is_on_its_way() -> None:
     async def main() -> None:
         it = scene([A], journal=left_behind(A, OFF))

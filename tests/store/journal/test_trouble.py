@@ -88,6 +88,28 @@ def test_a_journal_with_rows_that_cannot_be_read_is_named(tmp_path: Path) -> Non
     journal.close()
 
 
+def test_what_others_sent_to_a_row_is_not_nothing_where_an_entry_of_it_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "ttui.db"
+    journal = Journal.open(path)
+    one = change()
+    put(journal, one, ChangeState.ASKED)
+    assert len(journal.of_others(one.ref, "ours", one.asked_at - timedelta(hours=1))) == 1
+    journal.close()
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TRIGGER intents_UPDATE")
+    connection.execute("UPDATE intents SET target = 'SIDEWAYS'")
+    connection.commit()
+    connection.close()
+    journal = Journal.open(path)
+    with pytest.raises(JournalError, match="cannot be read"):
+        journal.of_others(one.ref, "ours", one.asked_at - timedelta(hours=1))
+    other = one.ref._replace(id="1234567890123456789")
+    assert journal.of_others(other, "ours", one.asked_at) == (), "it says nothing of other rows"
+    journal.close()
+
+
 def test_no_directory(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="No such file"):
         Journal.open(tmp_path / "missing" / "ttui.db")

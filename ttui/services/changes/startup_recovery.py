@@ -40,6 +40,8 @@ class StartupRecovery:
         """Every change that was looked at or will be, so that none is told twice."""
         self._open: set[str] | None = None
         """Changes without an outcome when the journal was last asked."""
+        self._turned: set[str] = set()
+        """Changes of whose rows the opposite was proven later."""
         self._others_at_work = False
         self._loading = asyncio.Lock()
         self._loaded = False
@@ -215,15 +217,23 @@ class StartupRecovery:
         now = self._path.clock.now()
         ids = [entry.record.change.change_id for entry in entries]
 
-        def ask(journal: Journal) -> tuple[list[JournalEntry | None], Sequence[JournalEntry]]:
-            return [journal.record(key) for key in ids], journal.unresolved(now)
+        def ask(
+            journal: Journal,
+        ) -> tuple[list[JournalEntry | None], Sequence[JournalEntry], set[str]]:
+            turned = {
+                change.change_id
+                for change in (entry.record.change for entry in entries)
+                if _is_turned(change, journal.latest_effective(change.ref))
+            }
+            return [journal.record(key) for key in ids], journal.unresolved(now), turned
 
         asking = asyncio.ensure_future(self._path.log.ask(ask))
         await asyncio.wait({asking}, timeout=self._path.options.stop_journal_wait)
         if not asking.done() or asking.exception() is not None:
             asking.cancel()
             return []
-        found, left = asking.result()
+        found, left, turned = asking.result()
+        self._turned |= turned
         self._open = {entry.record.change.change_id for entry in left}
         ended: list[JournalEntry] = []
         for entry, latest in zip(entries, found, strict=True):
@@ -253,7 +263,11 @@ class StartupRecovery:
         if self._path.row_queues.busy(ref):
             return False
         row = reading.rows.get(ref)
-        if row is not None and self._path.confirmations.shows(row, record.change, reading):
+        is_overtaken = self._open is not None and record.change.change_id not in self._open
+        # What the row shows since the opposite was proven is a later hand's work.
+        was_turned = record.change.change_id in self._turned
+        shows = row is not None and self._path.confirmations.shows(row, record.change, reading)
+        if row is not None and shows and not was_turned:
             self._path.confirmations.confirm(record, is_ours=False)
             self._ends.append((entry, f"is confirmed: it is {_word(row.switch)}.", "information"))
         elif ref in reading.deleted or (
@@ -262,11 +276,10 @@ class StartupRecovery:
             why = DELETED if ref in reading.deleted else _GONE
             self._end(record, ChangeState.REFUSED, why)
             self._ends.append((entry, f"needs no more checks. {why}", "warning"))
-        elif row is not None and row.switch is not record.change.to and final:
+        elif row is not None and final and (was_turned or row.switch is not record.change.to):
             if self._may_land(record, reading.sent):
                 return False
-            if self._open is not None and record.change.change_id not in self._open:
-                # It may have taken effect: the row shows a change that was proven after it.
+            if is_overtaken or was_turned:
                 self._end(record, ChangeState.UNCONFIRMED, _OVERTAKEN)
             else:
                 self._not_landed(entry, row.switch)
@@ -366,6 +379,15 @@ class StartupRecovery:
     def _keep(self, entries: Sequence[JournalEntry]) -> None:
         self._left = tuple(entries)
         self._path.store.set_unresolved([entry.record for entry in self._left])
+
+
+def _is_turned(change: StatusChange, latest: JournalEntry | None) -> bool:
+    """True if the latest change of a row was proven and went the other way."""
+    return (
+        latest is not None
+        and latest.record.state.is_proven
+        and latest.record.change.to != change.to
+    )
 
 
 def _word(switch: OperationStatus) -> str:

@@ -20,7 +20,7 @@ from ttui.store.journal.rows import (
     step_row,
     storable,
 )
-from ttui.store.journal.schema import connect
+from ttui.store.journal.schema import JournalError, connect
 from ttui.store.journal.sessions import JournalSession, is_working, process_start, session_of
 
 _T = TypeVar("_T")
@@ -270,9 +270,17 @@ class Journal:
             ref: the row.
             session: whose changes are left out.
             since: aware.
+
+        Raises:
+            JournalError: one of them cannot be read, so nobody knows what was sent.
         """
         values = (ref.advertiser_id, ref.level.value, ref.id, session, stamp(since))
-        return self._entries(_OF_OTHERS, values)
+        with self._file.reading() as connection:
+            rows = connection.execute(_OF_OTHERS, values).fetchall()
+            entries = tuple(self._read(connection, rows))
+        if len(entries) < len(rows):
+            raise JournalError(self.trouble)
+        return entries
 
     def of_row(self, ref: EntityRef, since: datetime) -> tuple[JournalEntry, ...]:
         """Changes of a row by any session with a step since a moment, newest first.
