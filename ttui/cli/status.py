@@ -21,7 +21,7 @@ from ttui.domain.orphans import orphans
 from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
-from ttui.domain.sums import Sum, parts_of, sums_by_currency
+from ttui.domain.sums import Sum, figures_of, parts_of
 from ttui.domain.totals import Totals, totals
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import clean
@@ -145,15 +145,14 @@ def _together(app_state: AppState, clock: Clock, ceilings: StatusCeilings) -> It
     parts = parts_of(app_state)
     if parts.read.expected < 2:  # noqa: PLR2004 - a sum of one account is the account
         return
-    counted = [totals(one) for one in parts.listed]
+    found = figures_of(parts)
     yield (
         f"{len(parts.listed)} of {parts.read.expected} ad accounts read:"
-        f" {sum(one.on for one in counted)} on, {sum(one.off for one in counted)} off"
-        f"{_and_more(counted)}"
+        f" {found.on} on, {found.off} off{'' if found.is_every_campaign_listed else ' + ?'}"
     )
     if len(parts.charged) < len(parts.listed):
         yield f"money of {len(parts.charged)} of {parts.read.expected} ad accounts read:"
-    for each in sums_by_currency(totals(one) for one in parts.charged):
+    for each in found.money:
         yield (
             f"charged today {_sum(each.charged_today)} {clean(each.currency)};"
             f" {ceilings.sum_words(each.currency)}; burning"

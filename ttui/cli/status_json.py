@@ -17,7 +17,7 @@ from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import REPORT_LAG
 from ttui.domain.status import OperationStatus
-from ttui.domain.sums import parts_of, sums_by_currency
+from ttui.domain.sums import figures_of, parts_of
 from ttui.domain.totals import totals
 from ttui.domain.unread import UnreadAccount
 
@@ -116,7 +116,7 @@ class _Writer:
                 **self._ceilings.sum_json(one.currency),
                 **self._money_age(parts.money_at, parts.money_reaches),
             }
-            for one in sums_by_currency(totals(each) for each in parts.charged)
+            for one in figures_of(parts).money
         ]
 
     def _row(self, snapshot: AccountSnapshot, row: Row) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ttui.domain.account_curve import AccountCurve
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.run import BackupRun
 from ttui.domain.campaign import Ad, AdGroup, Campaign
@@ -62,6 +63,8 @@ class AppState:
     """Full reports of rows that were looked at."""
     journal: JournalView = UNREAD
     """The journal of all sessions, once somebody asked for it."""
+    curves: Mapping[str, AccountCurve] = field(default_factory=empty)
+    """By advertiser_id, the hours of today and yesterday of accounts that were looked at."""
     history: Mapping[EntityRef, tuple[ChangeRecord, ...]] = field(default_factory=empty)
     """What the journal has about rows that were looked at, newest first."""
     notices: tuple[Notice, ...] = ()

@@ -1,13 +1,13 @@
 """Sums over several ad accounts: which accounts are in them, how old they are, what is unknown."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ttui.domain.app_state import AppState
 from ttui.domain.ids import Level
 from ttui.domain.money import Money
 from ttui.domain.snapshot import AccountSnapshot, Stamp
-from ttui.domain.totals import Totals
+from ttui.domain.totals import Totals, totals
 from ttui.domain.unread import AccountsRead
 
 
@@ -105,10 +105,48 @@ class CurrencySums:
     """None when there is none, or one of them is not known."""
 
 
-def sums_by_currency(totals: Iterable[Totals]) -> tuple[CurrencySums, ...]:
-    """One set of sums per currency, in order of first appearance."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Ad accounts in a few figures: all of them, or one alone.
+
+    The header, an account's own row and `ttui status` take them from here, so the rows add up to
+    the header to the last digit that is shown.
+    """
+
+    on: int
+    off: int
+    ended: int
+    is_every_campaign_listed: bool
+    """False where a campaign may be on no list, so that the counts are the least."""
+    money: tuple[CurrencySums, ...]
+    """Per currency, of the accounts whose reports were read; empty before any."""
+
+
+def figures_of(parts: Parts, totals_of: Callable[[AccountSnapshot], Totals] = totals) -> Figures:
+    """Sum up the accounts of `parts`; of one account take `parts.only(account)`.
+
+    Args:
+        parts: which accounts.
+        totals_of: `totals`, or a cache of it.
+    """
+    counted = [totals_of(one) for one in parts.listed]
+    return Figures(
+        on=sum(one.on for one in counted),
+        off=sum(one.off for one in counted),
+        ended=sum(one.ended for one in counted),
+        is_every_campaign_listed=all(one.is_every_campaign_listed for one in counted),
+        money=sums_by_currency(totals_of(one) for one in parts.charged),
+    )
+
+
+def sums_by_currency(parts: Iterable[Totals]) -> tuple[CurrencySums, ...]:
+    """One set of sums per currency, in order of first appearance.
+
+    Each account's figure is rounded as it is shown before it is added: the rows of the accounts
+    would else not add up to the sum.
+    """
     by_currency: dict[str, list[Totals]] = {}
-    for one in totals:
+    for one in parts:
         by_currency.setdefault(one.currency, []).append(one)
     return tuple(
         CurrencySums(
@@ -129,7 +167,7 @@ def sums_by_currency(totals: Iterable[Totals]) -> tuple[CurrencySums, ...]:
 
 def _sum(parts: Iterable[Money | None]) -> Sum:
     found = list(parts)
-    known = [part for part in found if part is not None]
+    known = [part.rounded() for part in found if part is not None]
     whole: Money | None = None
     for part in known:
         whole = part if whole is None else whole + part

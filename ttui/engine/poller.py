@@ -200,11 +200,13 @@ class Poller:
         focus = self._watch.focus
         if focus is None or focus.advertiser_id != advertiser_id:
             return
-        if focus.level is Level.ADVERTISER:
-            return
         await asyncio.sleep(_SETTLED)
-        if self._watch.focus == focus:
+        if self._watch.focus != focus:
+            return
+        if focus.level is not Level.ADVERTISER:
             await self._session.money.detail(focus)
+        elif focus.id == advertiser_id:
+            await self._session.money.curves.read(advertiser_id)
             await self._session.refresh.auto_budgets.read_about(focus, Priority.SCREEN)
 
     async def _sweep(self, advertiser_id: str) -> None:

@@ -15,6 +15,7 @@ from ttui.domain.ids import EntityRef, Level
 from ttui.domain.merge import put_rows
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp
 from ttui.domain.spend import Detail, Results, SpendPoint, Window
+from ttui.services.reading.account_curves import AccountCurves
 from ttui.services.reading.burn import BurnRead, BurnReader
 from ttui.services.reading.promote_budgets import PromoteBudgets
 from ttui.services.reading.report_read import ReportRead
@@ -73,6 +74,7 @@ class MoneyService:
         self._details = ShopDetailsReader(shop, stores, store, clock, details_every)
         self._reports = ReportRows(api, stores, store)
         self._burn = BurnReader(self._reports)
+        self.curves = AccountCurves(self._reports, store, clock)
         self._store = store
         self._clock = clock
         self._promote = promote

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from ttui.domain.account_curve import AccountCurve
 from ttui.domain.advertiser import Mode
 from ttui.domain.app_state import AppState, Notice
 from ttui.domain.backup.run import BackupRun
@@ -69,6 +70,11 @@ class AccountStore(AccountRows):
         known = self._state.details.items()
         kept = {ref: one for ref, one in known if ref.advertiser_id != advertiser_id}
         self._update(replace(self._state, details=MappingProxyType(kept)))
+
+    def put_curve(self, advertiser_id: str, curve: AccountCurve) -> None:
+        """Keep what an account was charged hour by hour."""
+        made = with_item(self._state.curves, advertiser_id, curve)
+        self._update(replace(self._state, curves=made))
 
     def set_journal(self, view: JournalView) -> None:
         """Show what was read of the journal."""

@@ -1,7 +1,6 @@
 """The long form of the detail pane: money, chart, results, schedule, ids, history."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from decimal import Decimal
 
 from ttui.domain.campaign import Ad, AdGroup, Campaign
@@ -10,7 +9,8 @@ from ttui.domain.ceilings import week_most
 from ttui.domain.changes import ChangeRecord, ChangeState
 from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
-from ttui.domain.spend import Results, SpendPoint
+from ttui.domain.spend import Results
+from ttui.ui.detail.chart import AXIS, bars, by_hour
 from ttui.ui.detail.pair import LABEL, pair
 from ttui.ui.detail.shop_block import shop_lines
 from ttui.ui.detail.short import burn_words, charged_parts, state_words, stop_line, title_line
@@ -24,7 +24,6 @@ from ttui.ui.wording.outside_switch import pane_words, spent_words
 from ttui.ui.wording.row_facts import Subject
 from ttui.ui.wording.schedule import dayparting_words, schedule_words
 
-_STEPS = " ▁▂▃▄▅▆▇█"
 _CHART_ROWS = 3
 _WIDE = 1 + LABEL + 14 + 16
 
@@ -108,32 +107,15 @@ def _chart(about: Subject) -> Iterator[Line]:
     if detail is None or not detail.hours:
         return
     now = about.account.advertiser.local(detail.read_at)
-    spent = _by_hour(detail.hours, now)
+    spent = by_hour(detail.hours, now.date(), now.tzinfo)
     top = max(spent)
     if top <= 0:
         return
     peak = figures.money(Money(top, about.currency))
     yield line(segment(f" spend by the hour today, highest {peak}", DIM))
-    for row in range(_CHART_ROWS, 0, -1):
-        yield line(segment(" " + "".join(_cell(each, top, row) for each in spent), ACCENT))
-    yield line(segment(" 0     6     12    18    ", DIM))
-
-
-def _by_hour(hours: tuple[SpendPoint, ...], now: datetime) -> list[Decimal]:
-    spent = [Decimal(0)] * 24
-    for point in hours:
-        local = point.start.astimezone(now.tzinfo)
-        if local.date() == now.date():
-            spent[local.hour] += point.spend
-    return spent
-
-
-def _cell(value: Decimal, top: Decimal, row: int) -> str:
-    """One glyph of a chart's column: the part of the value that reaches into this row."""
-    eighths = int(value * 8 * _CHART_ROWS / top)
-    if value > 0:
-        eighths = max(1, eighths)
-    return _STEPS[max(0, min(8, eighths - (row - 1) * 8))]
+    for row in bars(spent, top, _CHART_ROWS):
+        yield line(segment(f" {row}", ACCENT))
+    yield line(segment(AXIS, DIM))
 
 
 _RATES = frozenset({"CTR", "VTR"})

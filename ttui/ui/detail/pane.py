@@ -1,25 +1,33 @@
 """The pane that follows the cursor: four lines below the tree, everything beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from ttui.domain.app_state import AppState
+from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceilings_of_all import rows_that_may_run
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.orphans import is_orphans_ref, problems_of
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.totals import Totals, totals
 from ttui.domain.unread import UnreadAccount
+from ttui.ui.detail import account as of_account
 from ttui.ui.detail.full import full_lines
 from ttui.ui.detail.short import short_lines
 from ttui.ui.drawing.boundary import drawn
 from ttui.ui.drawing.lines import Line, line, paragraph, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM
 from ttui.ui.input.keys import Scope, bindings
+from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.row_facts import subject
+
+CeilingOf = Callable[[AccountSnapshot], Ceiling]
+"""The most that an account can still be charged today."""
 
 
 class DetailPane(LinesView, can_focus=True):
@@ -31,6 +39,10 @@ class DetailPane(LinesView, can_focus=True):
         super().__init__(id=id)
         self._clock = clock
         self._ref: EntityRef | None = None
+        self.totals_of: Callable[[AccountSnapshot], Totals] = totals
+        """Shared with the header, so that both say the same of an account."""
+        self.ceilings: CeilingCache | None = None
+        """The header's too."""
 
     def show(self, app_state: AppState, ref: EntityRef | None, *, full: bool) -> None:
         """Draw a row of an app state; a different row starts at its top."""
@@ -40,13 +52,35 @@ class DetailPane(LinesView, can_focus=True):
         width = self.size.width or 80
 
         def made() -> tuple[Line, ...]:
-            return detail_lines(app_state, ref, self._clock, width, full=full)
+            return detail_lines(
+                app_state,
+                ref,
+                self._clock,
+                width,
+                full=full,
+                totals_of=self.totals_of,
+                ceiling_of=self._ceiling_of(app_state),
+            )
 
         self.draw(drawn(made, "this pane"))
 
+    def _ceiling_of(self, app_state: AppState) -> CeilingOf | None:
+        ceilings = self.ceilings
+        if ceilings is None:
+            return None
+        may_run = rows_that_may_run(app_state)
+        return lambda account: ceilings.of(account, may_run)
+
 
 def detail_lines(
-    app_state: AppState, ref: EntityRef | None, clock: Clock, width: int, *, full: bool
+    app_state: AppState,
+    ref: EntityRef | None,
+    clock: Clock,
+    width: int,
+    *,
+    full: bool,
+    totals_of: Callable[[AccountSnapshot], Totals] = totals,
+    ceiling_of: CeilingOf | None = None,
 ) -> tuple[Line, ...]:
     """The lines of any row; also of an ad account or a row that is gone."""
     about = subject(app_state, ref, clock)
@@ -62,17 +96,25 @@ def detail_lines(
         return tuple(_problem_lines(account, width, 50 if full else 3))
     if ref.level is not Level.ADVERTISER:
         return (line(segment(" This row is gone from TikTok's lists.", DIM)),)
-    who = account.advertiser
-    lines = [
-        line(segment(f" {who.name}", BOLD), segment("   ad account   ", DIM), who.advertiser_id),
-        line(f" {status_words.ACCOUNT_STATES[who.status]} ({who.raw_status})   {who.timezone}"),
-    ]
-    if not who.zone_known:
-        lines.append(line(" Its time zone is unknown to ttui: days are taken as UTC days."))
-    if unread is not None:
-        lines.extend(_unread_lines(unread, clock, width)[1:])
-    lines.extend(_problem_lines(account, width, 50 if full else 2))
-    return tuple(lines)
+    shown = of_account.AccountSubject(
+        app_state=app_state,
+        account=account,
+        clock=clock,
+        totals_of=totals_of,
+        ceiling=ceiling_of(account) if ceiling_of is not None else None,
+    )
+    return _account_lines(shown, unread, width, full=full)
+
+
+def _account_lines(
+    shown: of_account.AccountSubject, unread: UnreadAccount | None, width: int, *, full: bool
+) -> tuple[Line, ...]:
+    clock = shown.clock
+    lost = _unread_lines(unread, clock, width)[1:] if unread is not None else []
+    if full:
+        return (*lost, *of_account.full_lines(shown, width))
+    lines = of_account.short_lines(shown, width)
+    return (*lines[:1], *lost, *lines[1:])
 
 
 def _unread_lines(unread: UnreadAccount, clock: Clock, width: int) -> list[Line]:

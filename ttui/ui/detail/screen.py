@@ -52,7 +52,9 @@ class DetailScreen(StateView, Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw; the app says when to draw again."""
-        self.query_one(DetailPane).focus()
+        header, pane = self.query_one(Header), self.query_one(DetailPane)
+        pane.totals_of, pane.ceilings = header.totals_of, header.ceilings
+        pane.focus()
         self.call_after_refresh(self._first_draw)
 
     def _first_draw(self) -> None:

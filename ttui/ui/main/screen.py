@@ -112,7 +112,11 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
         if self._nothing_configured:
             told = line(segment(f" {status_words.NO_ACCOUNT}", WARN))
             self.query_one("#no-account", LinesView).draw((told,))
-        self.tree_view.may_select_many = self._guard.may_write
+        tree, header = self.tree_view, self.query_one(Header)
+        tree.may_select_many = self._guard.may_write
+        tree.clock, tree.totals_of = self._engine.clock, header.totals_of
+        pane = self.query_one(DetailPane)
+        pane.totals_of, pane.ceilings = header.totals_of, self._ceilings
         self.tree_view.focus()
         self.show(self._app_state)
 

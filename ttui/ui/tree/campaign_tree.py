@@ -4,7 +4,7 @@ It remembers what it drew. So a key acts on the row that the user saw (`rendered
 whose text changed are drawn again.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,22 +14,25 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from ttui.domain.app_state import AppState
-from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceiling import Ceiling, CeilingKind
 from ttui.domain.ceilings_of_all import rows_that_may_run
+from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.orphans import is_orphans_ref
-from ttui.domain.snapshot import Stamp
-from ttui.domain.sums import header_money_time
+from ttui.domain.snapshot import AccountSnapshot, Stamp
+from ttui.domain.sums import Parts, figures_of, header_money_time, parts_of
+from ttui.domain.totals import Totals, totals
+from ttui.domain.unread import AccountsRead
 from ttui.ui.drawing import boundary
 from ttui.ui.drawing.lines import Line, wrapped
 from ttui.ui.drawing.styles import CURSOR, CURSOR_AWAY, WARN
 from ttui.ui.input.keys import Scope, bindings
 from ttui.ui.switching.target import TargetRow, target_row
-from ttui.ui.tree import row_line
+from ttui.ui.tree import account_line, row_line
 from ttui.ui.tree.cursor_tree import CursorTree
 from ttui.ui.tree.filters import Filter
 from ttui.ui.widgets.ceiling_cache import CeilingCache
-from ttui.ui.wording import outside_switch
+from ttui.ui.wording import account_words, ceiling_words, outside_switch
 
 _CACHED_LINES = 400
 
@@ -52,6 +55,11 @@ class CampaignTree(CursorTree, can_focus=True):
         self.app_state: AppState | None = None
         self._columns = row_line.columns_for(80)
         self._told: Stamp | None = None
+        self._parts = Parts(AccountsRead(), (), ())
+        self.totals_of: Callable[[AccountSnapshot], Totals] = totals
+        """Shared with the header, so that the accounts' rows add up to it at any moment."""
+        self.clock: Clock | None = None
+        """For the ages of accounts; without one they are left out."""
         self._lines: dict[EntityRef, Line] = {}
         self._rendered: dict[EntityRef, TargetRow] = {}
 
@@ -88,7 +96,7 @@ class CampaignTree(CursorTree, can_focus=True):
         before, self.app_state = self.app_state, app_state
         if why_empty(before) != why_empty(app_state):
             self.refresh()
-        self._told = header_money_time(app_state)
+        self._told, self._parts = header_money_time(app_state), parts_of(app_state)
         if self.outline.adopt(app_state):
             self.deselect_gone_rows(before)
             self._restructured(gone_to)
@@ -177,6 +185,8 @@ class CampaignTree(CursorTree, can_focus=True):
         fold = " "
         if self.outline.can_open(ref):
             fold = "▾" if is_open else "▸"
+        if ref == account.advertiser.ref:
+            return self._line_of_account(account, fold)
         most: Ceiling | None = None
         entity = account.entity(ref)
         if self._columns.most and self._ceilings is not None and entity is not None:
@@ -193,12 +203,33 @@ class CampaignTree(CursorTree, can_focus=True):
             hidden_below=self.outline.is_hidden_below(ref),
             header_time=self._told,
             moved=outside_switch.of_row(self.app_state, account, ref),
-            lost=unread,
             most=most,
         )
         if is_orphans_ref(ref):
             return row_line.draw_orphans(view, self.outline.child_count(ref), self._columns)
         return row_line.draw(view, self._columns)
+
+    def _line_of_account(self, account: AccountSnapshot, fold: str) -> Line:
+        money, _ = account_words.ages(account, self.clock) if self.clock else ("", "")
+        row = account_line.AccountRow(
+            account=account,
+            figures=figures_of(self._parts.only(account), self.totals_of),
+            fold=fold,
+            age=money,
+            most=self._most_of(account),
+            lost=self.outline.unread(account.advertiser.ref),
+        )
+        return account_line.draw(row, self._columns)
+
+    def _most_of(self, account: AccountSnapshot) -> str:
+        """The most that the account can still be charged today, where that is worked out."""
+        if self._ceilings is None or self.app_state is None:
+            return ""
+        found = self._ceilings.of(account, rows_that_may_run(self.app_state))
+        mark = "≤" if found.kind is CeilingKind.AT_MOST and not self._columns.most else ""
+        text = ceiling_words.cell(found)
+        # Below the heading of budgets a sign alone would not say what is not known.
+        return "limit ?" if text == "?" else f"{mark}{text}"
 
     def _row_as_adopted(self, ref: EntityRef) -> TargetRow:
         return target_row(self.outline.account(ref), ref)

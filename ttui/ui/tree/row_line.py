@@ -34,8 +34,8 @@ _PROMOTE_SWITCH = {
 _DARK = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 _FULL_BUDGET_AT, _MOST_AT, _DELIVERY_AT, _MODE_AT = 74, 92, 113, 137
 _BAR = 9
-_WHY, _LOST = 28, 36
-"""Cells for why an account is not read."""
+_WHY = 28
+"""Cells for why an account was never read."""
 _BUDGET_MODES = {
     BudgetMode.DAY: "daily",
     BudgetMode.DYNAMIC_DAY: "daily average",
@@ -105,7 +105,7 @@ class RowView:
     depth: int
     account: AccountSnapshot
     entity: Campaign | AdGroup | Ad | None
-    """None for the ad account's own row."""
+    """None for the row over those whose parent is not listed; it has a line of its own."""
     record: ChangeRecord | None
     selected: bool
     fold: str
@@ -118,16 +118,14 @@ class RowView:
     """Words for a switch that moved without this session, if nothing newer happened to the row."""
     header_time: Stamp | None = None
     """The age of money that the header shows. Older figures in the tree get a mark."""
-    lost: UnreadAccount | None = None
-    """Why its ad account, which was read before, cannot be read now."""
     most: Ceiling | None = None
     """The most that can still be charged today; None where it has no column."""
 
 
 def draw(row: RowView, columns: Columns) -> Line:
-    """The line of a row, exactly as wide as its columns."""
+    """The line of a campaign, an ad group or an ad, exactly as wide as its columns."""
     if row.entity is None:
-        return _draw_account(row, columns)
+        return ()
     money = charged_so_far(row.account, row.entity)[0]
     delivery = row.account.delivery(row.entity)
     is_off = status_words.switch_of(row.account, row.entity) in _DARK
@@ -183,7 +181,8 @@ def _name(row: RowView, width: int, style: Style) -> Line:
     )
 
 
-def _width(columns: Columns) -> int:
+def width_of_row(columns: Columns) -> int:
+    """The cells of a whole line."""
     width = columns.name + columns.charged + columns.budget + columns.tail + 3
     width += (columns.budget > 0) + columns.most + (columns.most > 0)
     width += columns.delivery + (columns.delivery > 0)
@@ -194,7 +193,7 @@ def draw_unread(unread: UnreadAccount, columns: Columns) -> Line:
     """The line of an ad account that was never read: its id, and why."""
     text = f"  ad account {unread.advertiser_id}"
     why = f"not read: {status_words.UNREAD[unread.reason]}"
-    room = _width(columns)
+    room = width_of_row(columns)
     return line(
         segment(fit(text, room - _WHY), BOLD), segment(fit_right(why, min(room, _WHY)), BAD)
     )
@@ -204,24 +203,7 @@ def draw_orphans(row: RowView, number: int, columns: Columns) -> Line:
     """The line over the rows whose own parent is not listed."""
     rows = f"{number} row{'' if number == 1 else 's'}"
     text = f"{' ' * row.depth * 2}{row.fold} parent not listed: {rows}"
-    return line(segment(fit(text, _width(columns)), WARN))
-
-
-def _draw_account(row: RowView, columns: Columns) -> Line:
-    account = row.account.advertiser
-    width = _width(columns)
-    name = f"{row.fold} {account.name}  ..{account.advertiser_id[-4:]} {account.currency}"
-    is_listed = Level.CAMPAIGN in row.account.lists_read
-    if row.lost is not None and row.lost.reason.is_lasting:
-        when = "old, not read now" if is_listed else "not read"
-        why = f"{when}: {status_words.UNREAD[row.lost.reason]}"
-        return line(segment(fit(name, width - _LOST), BOLD), segment(fit_right(why, _LOST), BAD))
-    if not row.account.campaigns and not is_listed:
-        name += "  reading..."
-    state = status_words.ACCOUNT_STATES[account.status]
-    return line(
-        segment(fit(name, width - 26), BOLD), segment(fit_right(f"account {state}", 26), DIM)
-    )
+    return line(segment(fit(text, width_of_row(columns)), WARN))
 
 
 def _older(row: RowView) -> str:

@@ -16,9 +16,9 @@ from ttui.domain.sums import (
     CurrencySums,
     Parts,
     Sum,
+    figures_of,
     has_one_money_time,
     parts_of,
-    sums_by_currency,
 )
 from ttui.domain.totals import Totals
 from ttui.domain.unread import UnreadAccount
@@ -28,7 +28,7 @@ from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.widgets.lines_view import LinesView
 from ttui.ui.widgets.totals_cache import TotalsCache
-from ttui.ui.wording import figures, status_words
+from ttui.ui.wording import account_words, figures, status_words
 from ttui.ui.wording.ceiling_words import Room, all_words
 
 STALE_AFTER = 60.0
@@ -50,7 +50,9 @@ class Header(LinesView):
         super().__init__(id=id)
         self._clock = clock
         self._totals = TotalsCache(clock)
-        self._ceilings = ceilings or CeilingCache(clock)
+        self.ceilings = ceilings or CeilingCache(clock)
+        self.totals_of = self._totals.of
+        """An account's totals as the header takes them."""
 
     def show(self, app_state: AppState, advertiser_id: str | None) -> None:
         """Draw the newest data; nothing is written to the terminal if no text changed."""
@@ -71,7 +73,7 @@ class Header(LinesView):
         may_run = rows_that_may_run(app_state)
 
         def ceiling_of(one: AccountSnapshot) -> Ceiling:
-            return self._ceilings.of(one, may_run)
+            return self.ceilings.of(one, may_run)
 
         def second() -> tuple[Line, ...]:
             sums = (self._totals.of, ceiling_of)
@@ -246,26 +248,21 @@ def _sums(
     totals_of: Callable[[AccountSnapshot], Totals],
     most: AllCeilings | None,
 ) -> Iterator[str]:
-    counted = [totals_of(each) for each in parts.listed]
+    found, listed = figures_of(parts, totals_of), len(parts.listed)
     number, expected = len(parts.charged), parts.read.expected
     if expected > 1 and not parts.read.is_all_charged:
-        some = f"{len(counted)} of {expected} accounts, money of {number} read"
-        yield f"money of {_read_words(number, expected)}" if len(counted) == expected else some
+        some = f"{listed} of {expected} accounts, money of {number} read"
+        yield f"money of {_read_words(number, expected)}" if listed == expected else some
     else:
         if number < expected and expected > 1:
-            of = "money of " if number < len(counted) else ""
+            of = "money of " if number < listed else ""
             yield f"{of}{number}{form.accounts.format(expected)}"
-        priced = sums_by_currency(totals_of(each) for each in parts.charged)
-        burn = _burn(priced, zeros=form.zeros)
+        burn = _burn(found.money, zeros=form.zeros)
         yield f"{form.burning}{burn}" if burn else "burning not known"
-        yield f"{form.today} {_charged(priced, budgets=form.budgets, zeros=form.zeros)}"
+        yield f"{form.today} {_charged(found.money, budgets=form.budgets, zeros=form.zeros)}"
         if most is not None and (words := all_words(most, form.most, zeros=form.zeros)):
             yield words
-    ended = sum(each.ended for each in counted)
-    counts = f"{sum(each.on for each in counted)} on {sum(each.off for each in counted)} off"
-    if not all(each.is_every_campaign_listed for each in counted):
-        counts += " + ?"
-    yield f"{counts} {ended} ended" if form.ended and ended else counts
+    yield account_words.counts(found, ended=form.ended)
 
 
 def _read_words(number: int, expected: int) -> str:

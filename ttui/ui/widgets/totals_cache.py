@@ -32,6 +32,8 @@ class TotalsCache:
             account.lists_read.get(Level.ADGROUP),
             account.problems,
             account.vanished,
+            account.holds_shop,
+            account.deleted_today,
         )
         key, now = account.advertiser.advertiser_id, self._clock.monotonic()
         known = self._known.get(key)
