@@ -124,7 +124,8 @@ class Poller:
             for name, read in jobs.items():
                 job = _Job(name, read, advertiser_id=advertiser_id)
                 self._jobs.append(job)
-                group.create_task(self._repeat(job, advertiser_id))
+                is_read = name == "shops"  # with the first list of campaigns
+                group.create_task(self._repeat(job, advertiser_id, is_read=is_read))
             group.create_task(self._turn_days(advertiser_id))
 
     async def _turn_days(self, advertiser_id: str) -> None:
@@ -229,8 +230,10 @@ class Poller:
             await pause(job.wake, retry_in)
             retry_in = min(retry_in * 2, pace.retry_most)
 
-    async def _repeat(self, job: _Job, advertiser_id: str) -> None:
+    async def _repeat(self, job: _Job, advertiser_id: str, *, is_read: bool) -> None:
         retry_in = self._session.pace.retry_first
+        if is_read:
+            await pause(job.wake, self._interval(job.name, advertiser_id))
         while True:
             if await self._attempt(job, retry_in):
                 retry_in = self._session.pace.retry_first
