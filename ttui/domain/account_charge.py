@@ -64,7 +64,8 @@ def account_charge(snapshot: AccountSnapshot) -> AccountCharge:
     ordinary, shop = _ordinary(snapshot), _shop(snapshot)
     least = max(whole.amount, ordinary.known + shop.known)
     holds = snapshot.holds_shop
-    is_whole = promotes.is_whole and shop.is_whole and is_every_promote_listed(snapshot)
+    is_listed = is_every_promote_listed(snapshot) and shop_look(snapshot).is_whole
+    is_whole = promotes.is_whole and shop.is_whole and is_listed
     if not shop.known:
         least = whole.amount
     elif holds is None:
