@@ -103,6 +103,8 @@ class RowProblem:
     """TikTok's error code behind it; 0 when there was none."""
     side: SideList | None = None
     """The whole list was refused, so its rows are not known."""
+    is_denied: bool = False
+    """The list was refused because a permission is missing."""
     of_report: bool = False
     """It is about a report, so the next list says nothing about it."""
     origin: Origin = Origin.TT_ADS_PLATFORM

@@ -10,7 +10,7 @@ from tests.support.ui import builders as b
 from tests.support.ui.stories import story
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.changes import StatusChange
-from ttui.domain.ids import EntityRef
+from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.shop import (
     BudgetIncrease,
@@ -21,11 +21,14 @@ from ttui.domain.shop import (
     ShopAd,
     ShopDetails,
 )
+from ttui.domain.snapshot import SHOP_SIDES, RowProblem, SideList
 from ttui.domain.status import OperationStatus
+from ttui.domain.unlisted import Unlisted, UnlistedReason
 from ttui.ui.detail.pane import detail_lines
 from ttui.ui.drawing.lines import plain
 from ttui.ui.switching.confirm_screen import StartQuestion
 from ttui.ui.switching.confirm_text import switch_question
+from ttui.ui.wording.unlisted_words import coverage_words, may_be_words
 
 SHOP, LIVE = 700, 600
 
@@ -193,3 +196,94 @@ async def test_the_filter_finds_shop_campaigns() -> None:
     async with story(b.app_state(b.snapshot(rows))) as s:
         await s.press("slash", *"/shop".removeprefix("/"), "enter")
         assert [ref.id for ref in s.tree.outline.rows] == [str(SHOP)]
+
+
+NO_SHOPS = tuple(
+    RowProblem(
+        Level.CAMPAIGN,
+        "",
+        f"{side.value} not looked at, so there may be more: it lacks the scope.",
+        40001,
+        side,
+        is_denied=True,
+    )
+    for side in SHOP_SIDES
+)
+
+
+async def test_a_shop_list_that_is_refused_is_told_above_the_keys_and_before_a_stop() -> None:
+    rows = [b.campaign(500, "Ordinary")]
+    account = replace(b.snapshot(rows), problems=NO_SHOPS)
+    async with story(b.app_state(account)) as s:
+        assert "TikTok Shop ads not looked at: no permission" in s.text("#status")
+        s.armed_for(600)
+        await s.press("X")
+        assert "TikTok Shop ads not looked at" in " ".join(s.bar().split())
+
+
+async def test_with_several_accounts_the_one_whose_shops_are_unseen_is_named() -> None:
+    other = b.advertiser("7000000000000009", name="Bright [x] Dental")
+    unseen = replace(b.snapshot([], owner=other), problems=NO_SHOPS)
+    async with story(b.app_state(b.drawn(), unseen)) as s:
+        assert "Bright [x] Dental: TikTok Shop ads not looked at: no permission" in (
+            s.text("#status")
+        )
+
+
+async def test_money_in_nothing_that_is_listed_is_told_above_the_keys() -> None:
+    found = Unlisted(usd("12.4"), None, (UnlistedReason.OTHER,))
+    account = replace(b.snapshot([b.campaign(500, "Ordinary")]), unlisted=found)
+    async with story(b.app_state(account)) as s:
+        assert "12.40 USD today in nothing that is listed" in s.text("#status")
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (
+            Unlisted(usd("12.4"), usd("12.4"), (UnlistedReason.DELETED,)),
+            "It is of campaigns that were deleted today.",
+        ),
+        (
+            Unlisted(usd("12.4"), None, (UnlistedReason.SHOP_NOT_LOOKED_AT, UnlistedReason.OTHER)),
+            "It may be TikTok Shop ads, which were not looked at or ads of a kind that TikTok's"
+            " API does not list. Look in TikTok Ads Manager.",
+        ),
+        (
+            Unlisted(usd("12.4"), usd("2"), (UnlistedReason.OTHER,)),
+            "2.00 USD is of campaigns deleted today. It may be ads of a kind that TikTok's API"
+            " does not list. Look in TikTok Ads Manager.",
+        ),
+    ],
+)
+def test_what_unlisted_money_may_be(found: Unlisted, words: str) -> None:
+    assert may_be_words(found) == words
+
+
+@pytest.mark.parametrize(
+    ("denied", "reason", "words"),
+    [
+        (True, "it lacks the scope", "TikTok Shop ads not looked at: no permission"),
+        (False, "TikTok's own fault", "TikTok Shop ads not looked at: TikTok's own fault"),
+    ],
+)
+def test_why_shops_were_not_looked_at(denied: bool, reason: str, words: str) -> None:
+    text = f"TikTok Shop ads not looked at, so there may be more: {reason}"
+    problem = RowProblem(Level.CAMPAIGN, "", text, 1, SideList.SHOP_LIVE, is_denied=denied)
+    account = replace(b.snapshot([]), problems=(problem,))
+    assert coverage_words(account) == words
+    assert coverage_words(b.snapshot([])) == ""
+
+
+async def test_a_spend_that_tiktok_refuses_to_show_is_not_awaited_and_not_zero() -> None:
+    account = replace(
+        b.snapshot([shop()], covered=frozenset()), unpriced=frozenset({Origin.SHOP_PRODUCT})
+    )
+    assert "no permission to read the spend of Shop ads" in "\n".join(
+        map(
+            plain,
+            detail_lines(b.app_state(account), b.camp_ref(SHOP), b.ManualClock(), 100, full=False),
+        )
+    )
+    async with story(b.app_state(account)) as s:
+        assert "not shown" in s.row("Serum") and " 0.00" not in s.row("Serum")

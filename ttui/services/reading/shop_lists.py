@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from ttui.api.errors import ApiError, NoRouteError, NotSentError, TokenError
+from ttui.api.errors import ApiError, DeniedError, NoRouteError, NotSentError, TokenError
 from ttui.api.port import AdsApi, Batch, ListQuery, Priority
 from ttui.domain.advertiser import Mode
 from ttui.domain.campaign import Campaign, Origin
@@ -96,7 +96,8 @@ class ShopLists:
 def _not_looked_at(origin: Origin, error: ApiError) -> RowProblem:
     side = side_of(origin)
     text = f"{side.value} not looked at, so there may be more: {error}"
-    return RowProblem(Level.CAMPAIGN, "", text, error.code, side)
+    is_denied = isinstance(error, DeniedError)
+    return RowProblem(Level.CAMPAIGN, "", text, error.code, side, is_denied)
 
 
 def side_of(origin: Origin) -> SideList:

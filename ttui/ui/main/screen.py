@@ -29,6 +29,7 @@ from ttui.ui.input.keys import Scope, bindings, caption
 from ttui.ui.journal.screen import JournalScreen
 from ttui.ui.main.open_account_screens import Opening
 from ttui.ui.main.session_lock import Locking
+from ttui.ui.main.standing import standing_words
 from ttui.ui.main.status_line import AROUND_STATUS, footer, status_line
 from ttui.ui.outside.screen import SinceLastRunScreen
 from ttui.ui.promote.screen import PromoteScreen
@@ -186,6 +187,8 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
             left = costs
         elif self._app_state.unresolved:
             left = f"{len(self._app_state.unresolved)} changes of an earlier session are unresolved"
+        elif not left:
+            left = standing_words(self._app_state, tree.cursor)
         return (status_line(left, end, self.size.width),)
 
     def _under_cursor(self) -> tuple[Campaign, ...]:

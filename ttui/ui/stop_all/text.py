@@ -14,6 +14,7 @@ from ttui.domain.changes import ChangeRecord, StatusChange
 from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef
 from ttui.domain.money import Money, totals_by_currency
+from ttui.domain.shop_coverage import ShopLook, shop_look
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
 from ttui.domain.stop_all import (
@@ -62,7 +63,25 @@ def bar_words(
     else:
         why = "nothing is read yet" if not app_state.unread else "nothing is read"
         stops = f"{key} again stops all that TikTok lists as on ({why})"
-    return _joined(f"{stops}.", _unread_words(app_state, app_state.unread), _cannot_words(found))
+    return _joined(
+        f"{stops}.",
+        _unread_words(app_state, app_state.unread),
+        _unseen_words(app_state.accounts, app_state),
+        _cannot_words(found),
+    )
+
+
+def _unseen_words(accounts: Iterable[AccountSnapshot], app_state: AppState) -> str:
+    """The sentence about Shop ads that may be on and are not known; a stop asks for them again."""
+    names = [
+        account_name(app_state, one.advertiser.advertiser_id)
+        for one in accounts
+        if shop_look(one) is ShopLook.REFUSED
+    ]
+    if not names:
+        return ""
+    whose = f" of {named(names)}" if len(app_state.accounts) > 1 else ""
+    return f"TikTok Shop ads{whose} not looked at."
 
 
 def _account_bar_words(
@@ -78,7 +97,13 @@ def _account_bar_words(
     else:
         stops = f"{key} again stops all that TikTok lists as on in {name} (it is not read yet)"
     lost = {key: one for key, one in app_state.unread.items() if key == advertiser_id}
-    return _joined(f"{stops}.", _unread_words(app_state, lost), _cannot_words(found))
+    seen = [account] if account is not None else []
+    return _joined(
+        f"{stops}.",
+        _unread_words(app_state, lost),
+        _unseen_words(seen, app_state),
+        _cannot_words(found),
+    )
 
 
 def _most_words(

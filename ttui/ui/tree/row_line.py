@@ -133,8 +133,7 @@ def draw(row: RowView, columns: Columns) -> Line:
     parts = [
         *_name(row, columns.name, DIM if is_off else PLAIN),
         segment(
-            " "
-            + fit_right(_whole(_older(row) + charged_cell(money), columns.charged), columns.charged)
+            " " + fit_right(_whole(_charged_words(row, money), columns.charged), columns.charged)
         ),
     ]
     if columns.budget:
@@ -206,6 +205,13 @@ def draw_orphans(row: RowView, number: int, columns: Columns) -> Line:
     return line(segment(fit(text, width_of_row(columns)), WARN))
 
 
+def _charged_words(row: RowView, money: BudgetLine) -> str:
+    is_unpriced = row.entity is not None and row.entity.origin in row.account.unpriced
+    if is_unpriced and money.charged is None:
+        return NOT_SHOWN
+    return _older(row) + charged_cell(money)
+
+
 def _older(row: RowView) -> str:
     """The mark `≥` before figures that are older than the age in the header.
 
@@ -246,6 +252,8 @@ def budget_cell(money: BudgetLine) -> str:
 
 
 _BUDGET_ELSEWHERE = frozenset({BudgetSource.AT_CAMPAIGN, BudgetSource.AT_ADGROUP})
+NOT_SHOWN = "not shown"
+"""Stoppable, and TikTok refuses to show its spend: no later look will bring it."""
 _LOUD = frozenset(
     {
         ChangeState.UNCONFIRMED,

@@ -104,6 +104,8 @@ def why_unknown(about: Subject, window: Window) -> str:
             if one.of_report and one.level is ref.level and one.id in {ref.id, ""}
         )
         return f"not read: {clean(next(reasons, 'TikTok sent no figure'))}"
+    if about.entity.origin in account.unpriced:
+        return "no permission to read the spend of Shop ads; it can be stopped all the same"
     if account.money_read_at(ref) is None:
         return "not read yet"
     return "not read yet, or the report leaves this row out"
