@@ -79,7 +79,8 @@ async def test_the_question_before_putting_back_sums_budgets_and_burn() -> None:
         assert isinstance(s.app.screen, StartQuestion)
         text = " ".join(s.text("#modal-text").split())
         assert "start 2 rows?" in text
-        assert "Together up to 220.00 USD/day. Burn last known together: 12.40 USD/h." in text
+        assert "Budgets together: 220.00 USD/day. Once they are on: at most 68 more today." in text
+        assert "today. Burn last known together: 12.40 USD/h." in text
 
 
 async def test_k_again_goes_from_the_latest_key_to_the_stop_of_everything_before() -> None:

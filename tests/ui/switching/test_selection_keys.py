@@ -151,7 +151,7 @@ async def test_starting_marked_rows_is_one_question_with_the_sums() -> None:
         await s.press("plus", "s")
         assert isinstance(s.app.screen, StartQuestion)
         text = s.text("#modal-text")
-        assert "Start 25 rows?" in text and "Together up to 250.00 USD/day." in text
+        assert "Start 25 rows?" in text and "Budgets together: 250.00 USD/day." in text
         assert "Burn last known together" in text and "... and 20 more" in text
         await s.until_heard()
         await s.press("enter")
@@ -174,7 +174,7 @@ async def test_a_budget_counts_once_in_the_sum() -> None:
         await s.press("plus", "G", "l", "j", "l", "plus", "s")
         assert len(s.tree.selected) == 4
         text = " ".join(s.text("#modal-text").split())
-        assert "Together up to 30.00 USD/day and 40.00 USD in all." in text
+        assert "Budgets together: 30.00 USD/day and 40.00 USD in all." in text
 
 
 # -- hidden --------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ async def test_undo_of_many_after_a_minute_asks_with_the_sums_first() -> None:
         await s.press("z")
         assert isinstance(s.app.screen, StartQuestion) and len(s.engine.changes) == 30
         text = " ".join(s.text("#modal-text").split())
-        assert "Take back: start 29 rows?" in text and "Together up to 290.00 USD/day." in text
+        assert "Take back: start 29 rows?" in text and "Budgets together: 290.00 USD/day." in text
         assert "Not included: C7: the change had no effect" in text
         await s.until_heard()
         await s.press("y")

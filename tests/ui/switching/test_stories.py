@@ -104,7 +104,8 @@ async def test_switching_on_asks_and_only_y_or_the_other_side_accepts() -> None:
         await s.press("j", "space")
         assert isinstance(s.app.screen, StartQuestion)
         text = s.text("#modal-text")
-        assert "Start campaign Retargeting Q4?" in text and "up to 20.00 USD/day" in text
+        assert "Start campaign Retargeting Q4?" in text and "Budget 20.00 USD/day" in text
+        assert "Once it is on: at most 0.00 more today" in text
         await s.press_too_soon("y")
         assert isinstance(s.app.screen, StartQuestion), "deaf while young"
         await s.until_heard()
@@ -178,7 +179,7 @@ async def test_an_account_row_has_no_switch_and_each_account_its_own_head() -> N
     other = b.advertiser("7000000000009999", name="Hanbit", currency="KRW", timezone="Asia/Seoul")
     rows = [b.campaign(5, "Summer", account=other.advertiser_id, budget=b.daily("150000", "KRW"))]
     second = b.snapshot(rows, owner=other, burn={rows[0].ref: "3000"}, today={rows[0].ref: "9000"})
-    async with story(b.app_state(b.drawn(), second), size=(120, 40)) as s:
+    async with story(b.app_state(b.drawn(), second), size=(180, 40)) as s:
         await s.press("space")
         assert "no switch of its own" in s.toasts()[-1] and not s.engine.changes
         assert "..2217 USD New York" in s.text("#header") and "14:03" in s.text("#header")

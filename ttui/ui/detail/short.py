@@ -139,9 +139,13 @@ def stop_line(about: Subject, money: BudgetLine, width: int = _ENDLESS) -> Line 
     ceiling = about.ceiling
     most = row_words(ceiling)
     first, *others = filter(None, (lost, late_words or "none of it is charged"))
-    parts = [line(f" {most[0].upper()}{most[1:]}; stop now and {first}")]
-    parts += [line(word) for word in (*others, why_words(ceiling)) if word]
-    return whole_parts(parts, width)
+    head = f" {most[0].upper()}{most[1:]}"
+    whole = line(f"{head}; stop now and {first}")
+    if line_width(whole) > width:
+        return line(head)
+    return whole_parts(
+        [whole, *(line(word) for word in (*others, why_words(ceiling)) if word)], width
+    )
 
 
 def _lost_by_stop(about: Subject) -> str:

@@ -5,6 +5,9 @@ from dataclasses import replace
 
 from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Campaign
+from ttui.domain.ceiling import Ceiling, ceiling_sum
+from ttui.domain.ceilings import Ceilings
+from ttui.domain.ceilings_of_all import AllCeilings, rows_that_may_run
 from ttui.domain.changes import StatusChange
 from ttui.domain.charged import charged_so_far
 from ttui.domain.clock import Clock
@@ -13,6 +16,7 @@ from ttui.domain.money import Money, totals_by_currency
 from ttui.domain.spend import Window
 from ttui.ui.switching.confirm_text import Question, switch_question
 from ttui.ui.wording import figures
+from ttui.ui.wording.ceiling_words import Room, all_words
 from ttui.ui.wording.rows import rows_words
 
 
@@ -43,11 +47,11 @@ def group_question(
         return asked
     stops = len(changes) - len(starts)
     first = [f"{stops} of them go off, {len(starts)} go on."] if stops else []
-    return replace(asked, lines=(*first, *sums(starts, app_state), *asked.lines))
+    return replace(asked, lines=(*first, *sums(starts, app_state, clock), *asked.lines))
 
 
-def sums(changes: Sequence[StatusChange], app_state: AppState) -> tuple[str, ...]:
-    """What the rows that go on may spend together: budgets by window, and their last burn.
+def sums(changes: Sequence[StatusChange], app_state: AppState, clock: Clock) -> tuple[str, ...]:
+    """What the rows that go on may spend together: budgets by window, the most, the last burn.
 
     A budget counts once, not at a campaign and again at its ad groups.
     """
@@ -73,7 +77,26 @@ def sums(changes: Sequence[StatusChange], app_state: AppState) -> tuple[str, ...
         without += not known
     has_campaigns = any(ref.level is Level.CAMPAIGN for ref in refs)
     burn = [_burn_words(burning)] if has_campaigns else []
-    return (_budget_words(budgets, without), *burn)
+    most = _most_words(changes, app_state, clock)
+    return (_budget_words(budgets, without), *most, *burn)
+
+
+def _most_words(
+    changes: Sequence[StatusChange], app_state: AppState, clock: Clock
+) -> tuple[str, ...]:
+    """The most that can be charged today once these rows are on; each budget counts once."""
+    refs = frozenset(change.ref for change in changes)
+    may_run = rows_that_may_run(app_state) | refs
+    found: dict[str, list[Ceiling]] = {}
+    for account in app_state.accounts:
+        ceilings = Ceilings(account, clock.now(), may_run=may_run)
+        own = (ref for ref in refs if ref.advertiser_id == account.advertiser.advertiser_id)
+        rows = (row for row in map(account.entity, own) if row is not None)
+        tops = (row for row in rows if not any(one.ref in refs for one in account.above(row.ref)))
+        found.setdefault(ceilings.currency, []).extend(map(ceilings.of, tops))
+    sums = (ceiling_sum(some, currency) for currency, some in found.items() if some)
+    words = all_words(AllCeilings(tuple(sums)), Room.FULL)
+    return (f"Once they are on: {words}.",) if words else ()
 
 
 def _budget_words(budgets: dict[Window, list[Money]], without: int) -> str:
@@ -83,7 +106,7 @@ def _budget_words(budgets: dict[Window, list[Money]], without: int) -> str:
         for window, span in spans.items()
         for each in totals_by_currency(budgets[window])
     ]
-    text = f"Together up to {' and '.join(limits)}." if limits else "No budget is known of them."
+    text = f"Budgets together: {' and '.join(limits)}." if limits else "No budget is known of them."
     if limits and without:
         have = "has" if without == 1 else "have"
         text += f" {rows_words(without)} {have} no budget of their own."

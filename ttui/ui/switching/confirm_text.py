@@ -12,6 +12,7 @@ from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState
 from ttui.ui.drawing.lines import clean, fit, width_of
 from ttui.ui.wording import figures, shop, status_words
+from ttui.ui.wording.ceiling_words import row_words
 from ttui.ui.wording.row_facts import Subject, no_budget_words, subject
 from ttui.ui.wording.schedule import dayparting_words, schedule_words
 
@@ -75,6 +76,8 @@ def _about(change: StatusChange, app_state: AppState, clock: Clock, *, several: 
             f"{status_words.LEVELS[change.ref.level]} {_short(change.name)}: {_budget_words(about)}"
         ]
     lines = [_budget_words(about)]
+    if not change.is_stop:
+        lines.append(f"Once it is on: {row_words(about.ceiling_if_on)}")
     lines.extend(_schedules(about))
     burn = figures.per_hour(about.burn, about.currency) if about.burn is not None else "not known"
     lines.append(f"Burn last known: {burn}")
@@ -99,7 +102,7 @@ def _budget_words(about: Subject) -> str:
         limit = figures.with_currency(money.budget)
         span = "/day" if money.window is Window.TODAY else " in all"
         whole = " (sum of its ad groups)" if money.source is BudgetSource.SUM_OF_ADGROUPS else ""
-        texts.append(f"Spends up to {limit}{span}{whole}; {charged}")
+        texts.append(f"Budget {limit}{span}{whole}; {charged}")
     return "; ".join(texts)
 
 

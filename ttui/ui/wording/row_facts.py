@@ -81,6 +81,12 @@ class Subject:
         may_run = rows_that_may_run(self.app_state)
         return Ceilings(self.account, self.clock.now(), span, may_run).of(self.entity)
 
+    @property
+    def ceiling_if_on(self) -> Ceiling:
+        """The most that could be charged today if the row were on; its parents are as they are."""
+        may_run = rows_that_may_run(self.app_state) | {self.entity.ref}
+        return Ceilings(self.account, self.clock.now(), may_run=may_run).of(self.entity)
+
     def is_limit(self, left: Money | None) -> bool:
         """Whether nothing beyond this rest of a budget can be charged, by any rule of TikTok's."""
         ceiling = self.ceiling
