@@ -46,7 +46,6 @@ def test_every_plan_can_be_kept(first: date, length: int, ads: int, ids: int) ->
         deleted_ids=[str(number) for number in range(ids, ids + 3)],
         product_ids=[str(number) for number in range(ids)],
         store_ids=[str(number) for number in range(ids % 4)],
-        first=first + timedelta(days=length // 2),
     )
     found = Found(
         first=first,

@@ -105,8 +105,6 @@ class ShopFound:
     """Those that can have sessions."""
     store_ids: Sequence[str] = ()
     """Shops; known once the parts of `shop_parts` are read."""
-    first: date | None = None
-    """The account day of the oldest."""
 
 
 def shop_parts(found: ShopFound) -> tuple[Part, ...]:
@@ -190,9 +188,8 @@ def _by_day(level: Level, found: Found) -> Iterator[Part]:
 
 def _shop_by_day(found: Found) -> Iterator[Part]:
     """One report for each shop, kind and window; without a known shop, one that is refused."""
-    first = found.shop.first or found.first
     for origin, store_id in product(found.shop.kinds, found.shop.store_ids or ("",)):
-        for span in windows(first, found.through, DAYS_PER_CALL):
+        for span in windows(found.first, found.through, DAYS_PER_CALL):
             yield Part(
                 name=f"shop_by_day-{_SHORT[origin]}-{store_id or 'unknown'}-{span.first}",
                 table="shop_by_day",

@@ -70,11 +70,8 @@ class AccountFacts:
 
     def oldest_campaign(self) -> date | None:
         """The account day of the oldest campaign that TikTok lists, deleted ones included."""
-        return self._oldest(*_tables(Level.CAMPAIGN))
-
-    def _oldest(self, *tables: str) -> date | None:
         heading = self._folder.heading
-        rows = self._rows(*tables)
+        rows = self._rows(*_tables(Level.CAMPAIGN))
         found = (_moment(row.get("create_time"), heading.started_at) for _, row in rows)
         oldest = min((moment for moment in found if moment is not None), default=None)
         return oldest and oldest.astimezone(zone_of(heading.timezone) or UTC).date()
@@ -98,7 +95,6 @@ class AccountFacts:
             deleted_ids=[key for key in deleted if key],
             product_ids=[key for key, one in there.items() if one is Origin.SHOP_PRODUCT],
             store_ids=[key for key in stores if key],
-            first=self._oldest("shop_campaigns"),
         )
 
     def _shop_kinds(self) -> Iterator[Origin]:

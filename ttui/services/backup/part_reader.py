@@ -58,10 +58,12 @@ class _Pass:
         """Keep answers and count them in; returns how many of their rows are new."""
         before = self.rows
         for page in pages:
-            fresh = self.sieve.fresh(page.rows)
-            self.columns.update(*fresh)
-            self.rows += len(fresh)
-            self.pages.append(PageDone(len(page.body), len(fresh), page.request_id))
+            fresh = 0
+            for columns in self.sieve.fresh(page.rows):
+                self.columns.update(columns)
+                fresh += 1
+            self.rows += fresh
+            self.pages.append(PageDone(len(page.body), fresh, page.request_id))
             self.problems += page.problems
             self.writer.add(page.body)
         return self.rows - before

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TypeAlias, cast
 
@@ -148,9 +148,8 @@ class Sieve:
         self.strays = 0
         """Rows of days that were not asked for."""
 
-    def fresh(self, rows: Iterable[Row]) -> list[Columns]:
+    def fresh(self, rows: Iterable[Row]) -> Iterator[Columns]:
         """The rows of a page to keep, as columns; a row without a key is always kept."""
-        kept: list[Columns] = []
         for columns in (flat(self._part, row) for row in rows):
             key = tuple(self._text(columns.get(name, "")) for name in self._names)
             mark = hash(key)
@@ -160,8 +159,7 @@ class Sieve:
                 self.doubles += 1
             else:
                 self._seen.add(mark)
-                kept.append(columns)
-        return kept
+                yield columns
 
     def _is_of_another_day(self, columns: Columns) -> bool:
         """False if its day cannot be read: such a row is kept and reported as odd."""

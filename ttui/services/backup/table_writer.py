@@ -109,7 +109,7 @@ class TableWriter:
                     self._cells, part, [_converter(part, name) for name in columns], ranks
                 )
                 figures = _figure_places(table, part, columns)
-                written = len(rows)
+                before = count
                 for cells in map(cells_of, rows):
                     count += 1
                     for place in figures:
@@ -118,8 +118,7 @@ class TableWriter:
                             self.odd.note(name, count + 1, columns[place], text)
                     sheet.writerow([text for text, _ in cells])
                     book.add(cells)
-                del rows  # a page of rows is large: never hold two
-                yield Step(table.title, written)
+                yield Step(table.title, count - before)
         keep(temporary, target)
         self.entries.append(
             FileEntry(
@@ -144,8 +143,8 @@ class TableWriter:
 
     def _pages(
         self, sources: Sequence[tuple[Part, PartDone]]
-    ) -> Iterator[tuple[Part, list[Columns]]]:
-        """Every row once, a page at a time."""
+    ) -> Iterator[tuple[Part, Iterator[Columns]]]:
+        """Every row once, a page at a time: a page of rows is large."""
         seen: set[int] = set()
         for part, done in sources:
             # A deleted GMV Max campaign may be on both lists of its kind.
@@ -164,7 +163,7 @@ class _Utf8:
         self._out.write(text.encode("utf-8"))
 
 
-def _ranked(pages: Iterable[tuple[Part, list[Columns]]]) -> _Ranks:
+def _ranked(pages: Iterable[tuple[Part, Iterable[Columns]]]) -> _Ranks:
     figures = {name: array("d") for name in RANKED}
     for _, rows in pages:
         for values in rows:
