@@ -226,6 +226,8 @@ class Oracle:
         sent = Sent(self._sent, session.number, write, at, {})
         refs = [EntityRef(write.advertiser_id, write.level, one) for one in write.ids]
         self.note(at, f"s{session.number} sends {sent.number}: {write.to.value} {_ids(write.ids)}")
+        if len({self._truth.switches[ref].row.origin for ref in refs}) > 1:
+            self.found(at, "kinds mixed in a call", _ids(write.ids))
         if not 1 <= len(set(refs)) == len(refs) <= MOST_IDS:
             self.found(at, "too many in a call", _ids(write.ids))
         for ref in refs:

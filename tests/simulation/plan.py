@@ -127,6 +127,8 @@ class Plan:
     """Lags and late landings exceed what ttui counts with: only what is shown must be true."""
     over_http: bool
     """Through the real client, against answers in JSON."""
+    shops: int = 0
+    """How many campaigns are a TikTok Shop's: the last ones, Product and LIVE in turn."""
 
     @property
     def rows(self) -> int:
@@ -134,6 +136,7 @@ class Plan:
         return self.campaigns + self.adgroups + self.ads
 
 
+FIRST_WITH_SHOPS = 110_000_000
 _DELTAS = (0.0, 0.001, 0.02, 0.1, 0.3, 1.0, 3.0, 9.0, 14.0, 25.0, 60.0, 110.0)
 """Seconds between two acts that belong together."""
 _SIZES = (0.2, 0.5, 2.0, 5.0, 20.0, 60.0, 120.0)
@@ -166,7 +169,19 @@ def plan_of(seed: int) -> Plan:
         end_at=calm + (_QUIET_AFTER if long else _SETTLES_WITHIN),
         beyond=chance.random() < 0.05,
         over_http=chance.random() < 0.01,
+        shops=_shops(seed, campaigns),
     )
+
+
+def _shops(seed: int, campaigns: int) -> int:
+    """Some of the later campaigns, never the first half: Smart+ and parents are there.
+
+    Seeds before `FIRST_WITH_SHOPS` stay as they were when they found something.
+    """
+    if seed < FIRST_WITH_SHOPS:
+        return 0
+    chance = Random(f"shops {seed}")  # noqa: S311 - repeatable by design
+    return chance.choice((0, min(1, campaigns // 3), campaigns // 3))
 
 
 def _windows(chance: Random, calm: float) -> tuple[Window, ...]:

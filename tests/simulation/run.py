@@ -78,6 +78,7 @@ def _world(plan: Plan, loop: SimulatedLoop) -> World:
         calm_at=plan.calm_at,
         over_http=plan.over_http,
         alive=set(),
+        has_shops=bool(plan.shops),
         journal_written=[0.0],
     )
 

@@ -54,6 +54,8 @@ class World:
     over_http: bool
     alive: set[int]
     """The process table."""
+    has_shops: bool
+    """Some campaigns are a TikTok Shop's, on lists of their own."""
     journal_written: list[float]
     """When the file of the journal was written."""
 
@@ -139,7 +141,8 @@ class PretendTikTok:
 
     async def _list(self, query: ListQuery, level: Level) -> AsyncIterator[Any]:
         world, session = self._world, self._session
-        if query.origin is Origin.PROMOTE or query.top_view:
+        is_empty = query.origin.is_shop and not world.has_shops
+        if query.origin is Origin.PROMOTE or query.top_view or is_empty:
             yield Batch((), (), world.loop.time())
             return
         wanted = self._wanted(query, level)
@@ -162,6 +165,8 @@ class PretendTikTok:
         found: list[EntityRef] = []
         for switch in self._world.truth.of_level(level):
             row = switch.row
+            if row.origin is not query.origin:
+                continue
             if asked and row.ref.id not in asked:
                 continue
             if parents and isinstance(row, AdGroup | Ad) and row.campaign_id not in parents:
@@ -200,7 +205,7 @@ class PretendTikTok:
         rows = tuple(
             ReportRow(one.row.ref, one.spent(until) if until > 0 else Decimal(0), None)
             for one in self._world.truth.of_level(query.level)
-            if not asked or one.row.ref.id in asked
+            if (not asked or one.row.ref.id in asked) and one.row.origin is query.origin
         )
         yield ReportBatch(rows, ())
 

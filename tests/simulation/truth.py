@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from tests.simulation.plan import Plan
 from ttui.domain.budget import Budget, BudgetMode
-from ttui.domain.campaign import Ad, AdGroup, Campaign
+from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
+from ttui.domain.shop import ShopAd
 from ttui.domain.status import OperationStatus, delivery_of
 
 Row = Campaign | AdGroup | Ad
@@ -114,6 +115,8 @@ def _faced(row: Row, to: OperationStatus) -> Row:
             switch=to,
             delivery=delivery_of(f"CAMPAIGN_STATUS_{word}"),
             smart_plus=row.smart_plus,
+            origin=row.origin,
+            shop=row.shop,
             budget=_BUDGET,
         )
     raw = "DELIVERY_OK" if to is ON else "DISABLE"
@@ -135,6 +138,12 @@ def _faced(row: Row, to: OperationStatus) -> Row:
     )
 
 
+def _origin(plan: Plan, number: int) -> Origin:
+    if number < plan.campaigns - plan.shops:
+        return Origin.TT_ADS_PLATFORM
+    return Origin.SHOP_PRODUCT if number % 2 else Origin.SHOP_LIVE
+
+
 def _rows(plan: Plan) -> Iterator[Row]:
     blank = delivery_of("")
     for number in range(plan.campaigns):
@@ -144,6 +153,8 @@ def _rows(plan: Plan) -> Iterator[Row]:
             switch=OFF,
             delivery=blank,
             smart_plus=number < plan.smart,
+            origin=_origin(plan, number),
+            shop=ShopAd() if _origin(plan, number).is_shop else None,
         )
     for number in range(plan.adgroups):
         yield AdGroup(

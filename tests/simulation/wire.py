@@ -21,7 +21,7 @@ from ttui.api.errors import (
     TimedOutError,
 )
 from ttui.api.port import StatusWrite
-from ttui.domain.campaign import Ad, AdGroup
+from ttui.domain.campaign import Ad, AdGroup, Origin
 from ttui.domain.ids import Level
 from ttui.domain.status import OperationStatus
 
@@ -50,7 +50,7 @@ class PretendHttp(httpx.AsyncBaseTransport):
         asked = {key: found[0] for key, found in parse_qs(request.url.query.decode()).items()}
         if path == "advertiser/info/":
             return await self._accounts()
-        level = path.removeprefix("smart_plus/").partition("/")[0]
+        level = path.removeprefix("smart_plus/").removeprefix("gmv_max/").partition("/")[0]
         if path.startswith("report/") or level not in _LEVELS:
             return _answer(0, {"list": [], "page_info": _page_info(1, 0)})
         return await self._list(asked, _LEVELS[level], is_smart=path.startswith("smart_plus/"))
@@ -104,7 +104,9 @@ class PretendHttp(httpx.AsyncBaseTransport):
         hidden = {"PROMOTE"} & set(filtering.get("campaign_system_origins", ())) or (
             "RESERVATION_TOP_VIEW" in filtering.get("buying_types", ())
         )
-        found = [] if hidden else list(self._wanted(level, ids, is_smart=is_smart))
+        kinds = filtering.get("gmv_max_promotion_types", [Origin.TT_ADS_PLATFORM.value])
+        wanted = self._wanted(level, ids, is_smart=is_smart)
+        found = [] if hidden else [one for one in wanted if one.row.origin.value in kinds]
         page = int(asked.get("page", "1"))
         rows = found[(page - 1) * _PAGE : page * _PAGE]
         started = world.loop.time()
