@@ -3,8 +3,8 @@
 import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -404,6 +404,29 @@ async def test_a_list_vouches_for_no_row_that_it_shows_otherwise(opened: Open) -
     assert later.watch.memory.switch(row.ref) is ON
     assert not [each for each in later.store.outside.values() if each.is_outside]
     assert (await later.report()).outside == ()
+
+
+@pytest.mark.parametrize("way", ["its switch is not told", "its row cannot be read"])
+async def test_a_list_vouches_for_no_row_whose_switch_it_does_not_tell(
+    opened: Open, way: str
+) -> None:
+    home = await opened()
+    await home.read()
+    await home.save()
+    row = home.row("Winter Glow")
+    home.server.advance(1000)
+    started = home.one.store._clock.monotonic()
+    if way.startswith("its row"):
+        home.watch.unread([row.ref])
+    else:
+        home.watch.page_read([replace(row, switch=OperationStatus.UNKNOWN)], started)
+    home.watch.listed(home.account, Level.CAMPAIGN, started)
+    await home.save()
+    later = await opened()
+    await later.watch.memory.load([home.account])
+    known = later.watch.memory.known(row.ref)
+    assert known is not None and known.switch is row.switch
+    assert known.at <= home.one.store._clock.now() - timedelta(seconds=1000)
 
 
 async def test_what_a_list_showed_otherwise_is_told_by_the_next_session_if_nobody_here_did_it(

@@ -15,7 +15,7 @@ from ttui.api.port import (
 )
 from ttui.domain.advertiser import Advertiser
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Origin
-from ttui.domain.ids import Level
+from ttui.domain.ids import EntityRef, Level
 
 Row = Campaign | AdGroup | Ad
 _E = TypeVar("_E", Campaign, AdGroup, Ad)
@@ -26,6 +26,10 @@ class Observer(Protocol):
 
     def page_read(self, rows: Sequence[Row], started: float) -> None:
         """Take a page of a request sent at `Clock.monotonic` `started`, before the store has it."""
+        ...
+
+    def unread(self, refs: Sequence[EntityRef]) -> None:
+        """Note rows that a list holds and that could not be read."""
         ...
 
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
@@ -63,12 +67,19 @@ class WatchedApi:
         level: Level,
     ) -> AsyncIterator[Batch[_E]]:
         first: float | None = None
+        is_cut = False
         async for batch in read(query):
             first = batch.started if first is None else first
+            ids = [one.id for one in batch.problems if one.level is level and not one.of_report]
+            is_cut = is_cut or "" in ids
             if self._observer is not None:
                 self._observer.page_read(batch.rows, batch.started)
+                if any(ids):
+                    account = query.advertiser_id
+                    self._observer.unread([EntityRef(account, level, one) for one in ids if one])
             yield batch
-        if self._observer is not None and first is not None and _is_whole(query):
+        # A page that was read in part may have held any row.
+        if self._observer is not None and first is not None and not is_cut and _is_whole(query):
             self._observer.listed(query.advertiser_id, level, first)
 
     def auto_budgets(self, level: Level, query: ListQuery) -> AsyncIterator[Batch[AutoBudgetRow]]:

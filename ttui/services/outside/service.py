@@ -75,6 +75,13 @@ class _Listed:
     started: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Rows that a list holds and that could not be read."""
+
+    refs: Sequence[EntityRef]
+
+
 class OutsideWatch:
     """Lives on the engine's loop.
 
@@ -97,7 +104,7 @@ class OutsideWatch:
         self._session = session
         self._lag = lag
         self.memory = SwitchMemory(log, store, clock)
-        self._early: deque[_Page | _Listed] = deque()
+        self._early: deque[_Page | _Listed | _Unread] = deque()
         """Pages that came before the account's last seen switches were loaded, in order."""
         self._discrepancies: dict[EntityRef, _Discrepancy] = {}
         self._undecided: dict[EntityRef, KnownSwitch] = {}
@@ -215,6 +222,18 @@ class OutsideWatch:
             return list(pairs)
         return [(before, row) for before, row in pairs if not self._is_as_believed(before, row)]
 
+    def unread(self, refs: Sequence[EntityRef]) -> None:
+        """Note rows whose list does not confirm their known state; see `Observer`."""
+        if refs and not self.memory.knows(refs[0].advertiser_id):
+            self._early.append(_Unread(refs))
+            return
+        for ref in refs:
+            self._doubt(ref, self.memory.known(ref))
+
+    def _doubt(self, ref: EntityRef, known: KnownSwitch | None) -> None:
+        if known is not None and known.switch in _SWITCHES:
+            self._undecided.setdefault(ref, known)
+
     def listed(self, advertiser_id: str, level: Level, started: float) -> None:
         """Note that a level was read to its end; see `Observer`."""
         if started < self._off_until:
@@ -226,9 +245,11 @@ class OutsideWatch:
             self._early.append(_Listed(advertiser_id, level, started))
         self._wake.set()
 
-    def _take_early(self, each: "_Page | _Listed") -> None:
+    def _take_early(self, each: "_Page | _Listed | _Unread") -> None:
         if isinstance(each, _Page):
             self._take(each)
+        elif isinstance(each, _Unread):
+            self.unread(each.refs)
         else:
             self.memory.listed(each.advertiser_id, each.level, each.started)
 
@@ -250,8 +271,10 @@ class OutsideWatch:
                 continue
             if not _is_watched(row):
                 self.memory.see(row, page.at)
+            elif row.switch is OperationStatus.UNKNOWN:
+                self._doubt(row.ref, self._known(before, row))
             elif row.switch not in _SWITCHES:
-                continue
+                self.memory.see(row, page.at)
             elif not self._store.is_stale(row.ref, page.started):
                 self._compare(before, row, page)
             elif row.ref not in self._discrepancies:

@@ -36,7 +36,7 @@ _LOOK = (
 )
 _OLDER = (
     "SELECT entity_id, switch FROM switches WHERE mode = ? AND advertiser_id = ? AND level = ?"
-    " AND seen_at < ?"
+    " AND seen_at < ? AND family NOT IN ('gmv_max_product', 'gmv_max_live')"
 )
 _CORRECT = (
     "UPDATE switches SET switch = ?, seen_at = ?"
