@@ -3,10 +3,10 @@
 import argparse
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ttui import __version__
 from ttui.domain.pasted import ids_in
@@ -106,35 +106,16 @@ def parse(argv: list[str]) -> Arguments:
         parser.error("stop: name ids or say --all, not both")
     if found.verb == Verb.STOP and found.accounts and not found.everything:
         parser.error("stop: --account goes with --all")
-    return Arguments(
-        verb=Verb(found.verb or ""),
-        flags=Flags(
-            profile=found.profile,
-            demo=found.demo,
-            read_only=found.read_only,
-            allow_close=found.allow_close,
-        ),
-        ids=_ids(parser, getattr(found, "ids", ())),
-        as_json=getattr(found, "as_json", False),
-        as_csv=getattr(found, "as_csv", False),
-        as_markdown=getattr(found, "as_markdown", False),
-        receipt=getattr(found, "receipt", ""),
-        everything=getattr(found, "everything", False),
-        accounts=_ids(parser, getattr(found, "accounts", ())),
-        folder=getattr(found, "folder", ""),
-        with_files=getattr(found, "with_files", False),
-        verify=getattr(found, "verify", False),
-        yes=getattr(found, "yes", False),
-        depth=getattr(found, "depth", "campaign"),
-        limit=getattr(found, "limit", 0),
-        port=getattr(found, "port", 0),
-        speed=getattr(found, "speed", 1.0),
-        world=getattr(found, "world", "demo"),
-        with_token=getattr(found, "with_token", False),
-        revoke=getattr(found, "revoke", False),
-        shell=getattr(found, "shell", ""),
-        topic=getattr(found, "topic", ""),
-    )
+    given = _given(Arguments, found)
+    given["verb"], given["flags"] = Verb(found.verb or ""), Flags(**_given(Flags, found))
+    given |= {key: _ids(parser, given.get(key, ())) for key in ("ids", "accounts")}
+    return Arguments(**given)
+
+
+def _given(kind: type[Arguments | Flags], found: argparse.Namespace) -> dict[str, Any]:
+    """The fields that the verb's own grammar knows; the others keep their defaults."""
+    names = [one.name for one in fields(kind) if hasattr(found, one.name)]
+    return {name: getattr(found, name) for name in names}
 
 
 def _ids(parser: argparse.ArgumentParser, words: Sequence[str]) -> tuple[str, ...]:

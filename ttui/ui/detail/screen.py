@@ -16,6 +16,8 @@ from ttui.ui.drawing.lines import line_width, segment
 from ttui.ui.drawing.styles import ACCENT, DIM
 from ttui.ui.input.keys import Scope, bindings, caption, footer_of
 from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.plan import Verb
+from ttui.ui.switching.row_keys import RowKeys
 from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
@@ -25,7 +27,7 @@ _KEYS = footer_of((("{stop}", "stop"), ("{start}", "start")), Scope.ROW)
 _WAY_BACK = caption("{j} {k} scroll   {q}, {h} or {escape}: back", Scope.TEXT, Scope.DETAIL)
 
 
-class DetailScreen(StateView, Screen[None], inherit_bindings=False):
+class DetailScreen(RowKeys, StateView, Screen[None], inherit_bindings=False):
     """One row with all its details. It follows the row, not the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.DETAIL, Scope.ROW)
@@ -85,17 +87,9 @@ class DetailScreen(StateView, Screen[None], inherit_bindings=False):
         """The row shown, as it was drawn last."""
         return (target_row(self._drawn.account(self._ref.advertiser_id), self._ref),)
 
-    def action_toggle_switch(self) -> None:
-        """Switch off at once, or on after a question."""
-        self._switching.toggle(self)
-
-    def action_stop(self) -> None:
-        """Switch off, at once if no question is needed."""
-        self._switching.stop(self)
-
-    def action_start(self) -> None:
-        """Switch on, after a question."""
-        self._switching.start(self)
+    def switch_rows(self, verb: Verb) -> None:
+        """Switch the row shown."""
+        self._switching.on_row(verb, self)
 
     def action_undo(self) -> None:
         """Take the last change of this session back."""

@@ -27,6 +27,8 @@ from ttui.ui.journal import entry_actions
 from ttui.ui.journal import text as journal_text
 from ttui.ui.journal.entry_list import JournalList
 from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.plan import Verb
+from ttui.ui.switching.row_keys import RowKeys
 from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
@@ -44,7 +46,7 @@ _KEYS = footer_of(
 _CLEAR = caption("{clear}", Scope.JOURNAL)
 
 
-class JournalScreen(StateView, Screen[None], inherit_bindings=False):
+class JournalScreen(RowKeys, StateView, Screen[None], inherit_bindings=False):
     """A list of entries and the chosen one; the engine reads the journal."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.JOURNAL, Scope.ROW)
@@ -171,32 +173,18 @@ class JournalScreen(StateView, Screen[None], inherit_bindings=False):
         ref = chosen.record.change.ref
         return (target_row(self._drawn.account(ref.advertiser_id), ref),)
 
-    def action_stop(self) -> None:
-        """Stop the entry's row again."""
-        self._again(OperationStatus.DISABLE)
-
-    def action_start(self) -> None:
-        """Start the entry's row again, after a question."""
-        self._again(OperationStatus.ENABLE)
-
-    def action_toggle_switch(self) -> None:
-        """Do nothing: an entry of the past has no switch to toggle."""
-        toast(self.app, "In the journal: x stops the entry's row again, s starts it.")
-
-    def _again(self, to: OperationStatus) -> None:
+    def switch_rows(self, verb: Verb) -> None:
+        """Stop or start the entry's row again; an entry of the past has no switch to toggle."""
         chosen = self._list.chosen
-        targets = self.targets()
-        if chosen is None:
-            return
-        if targets[0].entity is None:
-            made = entry_actions.again(
-                chosen.record.change, self._drawn, self._engine.clock.now(), to
-            )
+        if verb is Verb.TOGGLE:
+            toast(self.app, "In the journal: x stops the entry's row again, s starts it.")
+        elif chosen is not None and self.targets()[0].entity is None:
+            to = OperationStatus.DISABLE if verb is Verb.STOP else OperationStatus.ENABLE
+            now = self._engine.clock.now()
+            made = entry_actions.again(chosen.record.change, self._drawn, now, to)
             self._switching.of_entry(made)
-        elif to is OperationStatus.DISABLE:
-            self._switching.stop(self)
-        else:
-            self._switching.start(self)
+        elif chosen is not None:
+            self._switching.on_row(verb, self)
 
     def action_undo(self) -> None:
         """Undo the entry under the cursor."""

@@ -37,6 +37,7 @@ from ttui.ui.promote.text import promote_of
 from ttui.ui.switching.controller import Switching
 from ttui.ui.switching.outcome_screen import OutcomeScreen
 from ttui.ui.switching.plan import Verb
+from ttui.ui.switching.row_keys import RowKeys
 from ttui.ui.switching.selection_controller import SelectionController
 from ttui.ui.terminal.clipboard import copy
 from ttui.ui.tree import row_line
@@ -57,7 +58,7 @@ WATCH_AFTER = 0.2
 _FILTER_KEYS = caption("{n} next, {clear} clears", Scope.TREE, Scope.MAIN)
 
 
-class MainScreen(StateView, Screen[None], inherit_bindings=False):
+class MainScreen(RowKeys, StateView, Screen[None], inherit_bindings=False):
     """The screen that the program opens with."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.MAIN, Scope.ROW)
@@ -221,19 +222,8 @@ class MainScreen(StateView, Screen[None], inherit_bindings=False):
             self._watched = watch
             self._engine.submit(watch)
 
-    def action_toggle_switch(self) -> None:
-        """Switch off at once, or on after a question."""
-        self._switch(Verb.TOGGLE)
-
-    def action_stop(self) -> None:
-        """Switch off, at once if no question is needed."""
-        self._switch(Verb.STOP)
-
-    def action_start(self) -> None:
-        """Switch on, after a question."""
-        self._switch(Verb.START)
-
-    def _switch(self, verb: Verb) -> None:
+    def switch_rows(self, verb: Verb) -> None:
+        """Switch the marked rows, or else the one under the cursor."""
         if self.tree_view.selected:
             self._selection_keys.act(verb)
         elif not self._selection_keys.is_echo():

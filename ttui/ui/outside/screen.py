@@ -1,6 +1,6 @@
 """The report of what happened while ttui was not running; opens by itself at start."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +18,8 @@ from ttui.ui.input.key_guard import KeyGuard
 from ttui.ui.input.keys import Scope, bindings, footer_of
 from ttui.ui.outside.text import ReportItem, items, title
 from ttui.ui.switching.controller import Switching
+from ttui.ui.switching.plan import Verb
+from ttui.ui.switching.row_keys import RowKeys
 from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.widgets.header import Header
 from ttui.ui.widgets.lines_view import LinesView
@@ -33,7 +35,7 @@ _KEYS = footer_of(
 )  # fmt: skip
 
 
-class SinceLastRunScreen(StateView, Screen[EntityRef | None], inherit_bindings=False):
+class SinceLastRunScreen(RowKeys, StateView, Screen[EntityRef | None], inherit_bindings=False):
     """The rows with their changes. The result is the row to go to, or None.
 
     Args:
@@ -150,27 +152,16 @@ class SinceLastRunScreen(StateView, Screen[EntityRef | None], inherit_bindings=F
         self._place = max(0, min(self._place + step, len(self._rows) - 1))
         self.redraw()
 
-    def action_toggle_switch(self) -> None:
-        """Switch off at once, or on after a question."""
-        self._act(self._switching.toggle)
-
-    def action_stop(self) -> None:
-        """Switch off, at once if no question is needed."""
-        self._act(self._switching.stop)
-
-    def action_start(self) -> None:
-        """Switch on, after a question."""
-        self._act(self._switching.start)
+    def switch_rows(self, verb: Verb) -> None:
+        """Switch the row under the cursor, unless the key was typed before the screen came."""
+        if self._deaf_for and not self._guard.may_accept(self._shown_at, self._deaf_for):
+            toast(self.app, "Ignored: this screen had just opened. Look, then press again.")
+        else:
+            self._switching.on_row(verb, self)
 
     def action_undo(self) -> None:
         """Do nothing: `z` undoes only changes of ttui."""
         toast(self.app, "z takes back what ttui did. Here: x stops the row, s starts it.")
-
-    def _act(self, do: Callable[["SinceLastRunScreen"], None]) -> None:
-        if self._deaf_for and not self._guard.may_accept(self._shown_at, self._deaf_for):
-            toast(self.app, "Ignored: this screen had just opened. Look, then press again.")
-            return
-        do(self)
 
     def action_go(self) -> None:
         """Go to the row in the tree."""

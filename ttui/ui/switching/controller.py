@@ -46,18 +46,6 @@ class Switching:
         self._troubles_told: set[str] = set()
         self._offered: tuple[Press, AppState, bool, str] | None = None
 
-    def toggle(self, rows: TargetRows) -> None:
-        """Switch the drawn row to the other side: off at once, on after a question."""
-        self.on_row(Verb.TOGGLE, rows)
-
-    def stop(self, rows: TargetRows) -> None:
-        """Switch off, at once unless the row needs a question."""
-        self.on_row(Verb.STOP, rows)
-
-    def start(self, rows: TargetRows) -> None:
-        """Switch on, after a question."""
-        self.on_row(Verb.START, rows)
-
     def on_row(self, verb: Verb, rows: TargetRows) -> None:
         """Take the row as it is drawn at this key press, and decide."""
         targets = rows.targets()
