@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from tests.support.domain.closing import (
     NOW,
@@ -10,11 +11,13 @@ from tests.support.domain.closing import (
     backup,
     checklist,
     delivery,
+    event,
     good_events,
     good_facts,
     known,
 )
 from ttui.domain.closing.checklist import ClosingStep, StepId, StepState
+from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import Unknown
 from ttui.domain.closing.view import Live
 from ttui.domain.finance import DaySpend, Moment
@@ -43,6 +46,26 @@ def test_what_was_charged_after_the_backup_is_told_whoever_stopped_the_ads() -> 
         .todo[0]
         .startswith("TikTok reports 12.40 USD on 2026-11-15 and this backup has 12.39 USD")
     )
+
+
+def test_a_backup_without_what_tiktok_refuses_is_enough_for_whoever_says_so() -> None:
+    facts = good_facts()
+    lacks = "TikTok Shop ads are not whole in it: TikTok refused their shop stores."
+    made = backup(verified=False, problem=lacks, lacks=lacks)
+    facts, events = replace(facts, backup=known(made)), good_events(facts)
+    seen = checklist(facts, events)
+    step = seen.step(StepId.BACKUP)
+    assert not seen.can_close
+    assert (step.state, step.todo) == (StepState.TO_DO, (lacks,))
+    assert step.evidence[0].text.endswith("not whole.")
+    (accept,) = step.actions
+    word = event(EventKind.ATTESTED, accept.subject, accept.text)
+    assert checklist(facts, (*events, word)).can_close
+    other = replace(made, path=Path("backups/another"))
+    assert not checklist(replace(facts, backup=known(other)), (*events, word)).can_close
+    torn = replace(made, lacks="", problem="Its file x was changed.")
+    step = checklist(replace(facts, backup=known(torn)), (*events, word)).step(StepId.BACKUP)
+    assert step.state is StepState.BLOCKED
 
 
 def test_when_a_backup_must_be_begun_to_count_is_told_once_that_is_past() -> None:

@@ -169,8 +169,26 @@ def test_what_may_not_be_read_is_named_and_the_backup_is_not_whole(
     assert fact is not None
     assert not fact.verified
     assert "permission" in (fact.problem or "")
+    assert fact.lacks == fact.problem, "everything else of it is proven"
     if "reports" not in missing and not {"lists", "stores"} <= {*missing}:
         assert {*cost_by_campaign(result.path)} == {each.campaign_id for each in made}
+
+
+def test_a_torn_backup_is_not_one_that_only_lacks_what_was_refused(tmp_path: Path) -> None:
+    one, _ = with_shop_ads(forbidden_paths=forbidden("sessions"))
+    path = one.back_up(tmp_path / "b").path
+    one.server.advance(60)
+    newer = one.back_up(tmp_path / "c").path
+    fact = find_backup([tmp_path], one.account)
+    assert fact is not None and fact.path == newer and fact.lacks and not fact.newer
+    (newer / "csv" / "ads.csv").unlink()
+    fact = find_backup([tmp_path], one.account)
+    assert fact is not None and fact.path == path
+    assert fact.newer.endswith("Its file csv/ads.csv is missing.")
+    (path / "csv" / "ads.csv").unlink()
+    fact = find_backup([path], one.account)
+    assert fact is not None and not fact.lacks
+    assert fact.problem == "Its file csv/ads.csv is missing."
 
 
 @pytest.mark.parametrize(

@@ -165,6 +165,8 @@ class BackupFact:
     """It was read back, its days add up to the account's own, and its files are there."""
     problem: str | None = None
     """Why it is not verified, in one sentence."""
+    lacks: str = ""
+    """That sentence, where TikTok refused parts of it and everything else of it is proven."""
     started_at: datetime | None = None
     """Aware; when its first answer was read."""
     newer: str = ""

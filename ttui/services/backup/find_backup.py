@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ttui.domain.advertiser import Mode
-from ttui.domain.backup.manifest import FileEntry, Heading, Manifest
+from ttui.domain.backup.manifest import FileEntry, Heading, Manifest, TotalsProof
 from ttui.domain.backup.parts import BackupFact
 from ttui.domain.finance import DaySpend
 from ttui.services.backup.outcome_text import problem_of
@@ -108,6 +108,8 @@ def find_backup(
 ) -> BackupFact | None:
     """The newest verified backup of an account; else the newest finished one and its fault.
 
+    One that lacks only what TikTok refuses counts as verified here: a person has to accept it.
+
     Blocks on the disk. A backup is read if it is new or one of its files changed. Of creative
     files, which may be huge, only the size is checked; `ttui export --verify` reads them.
 
@@ -124,13 +126,17 @@ def find_backup(
                 facts.append(_fact(path, manifest))
     if not facts:
         return None
-    best = max(facts, key=lambda one: (one.verified, one.finished_at))
+    best = max(facts, key=lambda one: (_is_usable(one), one.finished_at))
     newest = max(facts, key=lambda one: one.finished_at)
-    if best.verified and not newest.verified:
+    if _is_usable(best) and not _is_usable(newest):
         return replace(
             best, newer=f"A newer one, {newest.path.name}, is not good: {newest.problem}"
         )
     return best
+
+
+def _is_usable(backup: BackupFact) -> bool:
+    return backup.verified or bool(backup.lacks)
 
 
 def _folders(places: Sequence[Path]) -> Iterator[Path]:
@@ -144,6 +150,8 @@ def _folders(places: Sequence[Path]) -> Iterator[Path]:
 
 def _fact(path: Path, manifest: Manifest) -> BackupFact:
     problem = problem_of(manifest)
+    lacks = problem if manifest.verification.proof is TotalsProof.INCOMPLETE else ""
+    problem = "" if lacks else problem
     for file in () if problem else manifest.contents:
         try:
             problem = "" if _is_there(path, file) else f"Its file {file.path} was changed."
@@ -161,8 +169,9 @@ def _fact(path: Path, manifest: Manifest) -> BackupFact:
     return BackupFact(
         path=path,
         finished_at=manifest.finished_at,
-        verified=not problem,
-        problem=problem or None,
+        verified=not (problem or lacks),
+        problem=problem or lacks or None,
+        lacks="" if problem else lacks,
         started_at=manifest.heading.started_at,
         days=days,
         manifest_sha256=_digest(own, _touched(own)),

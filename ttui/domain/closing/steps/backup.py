@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from ttui.domain.backup.parts import BackupFact
-from ttui.domain.closing.checklist import ClosingStep, Evidence, StepId, StepState
+from ttui.domain.closing.checklist import Action, ClosingStep, Evidence, StepId, StepState
+from ttui.domain.closing.events import EventKind
 from ttui.domain.closing.facts import Unknown
 from ttui.domain.closing.view import Draft, View
 from ttui.domain.finance import Moment
@@ -35,6 +36,7 @@ def backup_step(view: View) -> ClosingStep:
     backup, text = facts.backup.value, "No backup of this account was found."
     if backup is not None:
         state = "verified" if backup.verified and not backup.problem else "not verified"
+        state = "not whole" if backup.lacks else state
         text = f"Backup {backup.path.name}, finished {utc(backup.finished_at)}, {state}."
     step.read(facts.backup, text)
     if not view.is_all_off:
@@ -57,7 +59,7 @@ def _judged(
         return step.end(StepState.WAITING_UNTIL, text, until=settled.at)
     if backup is None:
         return step.end(StepState.TO_DO, remedies=_MAKE)
-    if not backup.verified or backup.problem:
+    if (not backup.verified or backup.problem) and not backup.lacks:
         text = f"The backup is not good: {backup.problem or 'It was not verified.'}"
         return step.end(StepState.BLOCKED, text, remedies=(*_MAKE, Remedy.CHECK_BACKUP))
     if moved := _moved(view, backup):
@@ -66,7 +68,18 @@ def _judged(
         text = "The account has changed since this backup was begun; a newer one is needed."
         newer = (backup.newer,) if backup.newer else ()
         return step.end(StepState.TO_DO, text, *newer, remedies=_MAKE)
-    return step.end(StepState.DONE)
+    return _accepted(view, step, backup) if backup.lacks else step.end(StepState.DONE)
+
+
+def _accepted(view: View, step: Draft, backup: BackupFact) -> ClosingStep:
+    """A backup without what TikTok refuses to show is enough for whoever says so."""
+    text = f"I do without what {backup.path.name} lacks, or saved it elsewhere"
+    attestation = view.last(EventKind.ATTESTED, subject=StepId.BACKUP.value)
+    if attestation is not None and attestation.text == text:
+        step.by(attestation, f"{text}: {backup.lacks}")
+        return step.end(StepState.DONE)
+    step.offer(Action.ATTEST, text, StepId.BACKUP.value, text=text)
+    return step.end(StepState.TO_DO, backup.lacks, remedies=_MAKE)
 
 
 def _moved(view: View, backup: BackupFact) -> str:
