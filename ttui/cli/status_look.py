@@ -1,7 +1,7 @@
 """Reads all accounts once for `ttui status`, and decides the exit code."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ttui.api.errors import ApiError
@@ -11,10 +11,12 @@ from ttui.cli.remedies import notice_words
 from ttui.cli.switch import code_of
 from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Ad, AdGroup, Campaign, Entity
+from ttui.domain.charged import windows_counted
 from ttui.domain.eligibility import why_not
 from ttui.domain.ids import Level
 from ttui.domain.orphans import problems_of
 from ttui.domain.snapshot import AccountSnapshot
+from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.domain.unread import UnreadAccount, UnreadReason
 from ttui.engine.session import Session
@@ -33,17 +35,36 @@ class StatusRead:
     code: ExitCode
 
 
+_Step = Callable[[], Awaitable[None]]
 _TRIES = 2
 """An account whose day turns while it is read is read again."""
 
 
-async def look(session: Session, depth: Level) -> StatusRead:
-    """Read every account down to a level; one account's failure does not cost the others."""
+async def look(
+    session: Session, depth: Level, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> StatusRead:
+    """Read every account down to a level; one account's failure does not cost the others.
+
+    Args:
+        session: reads.
+        depth: campaigns, ad groups or ads.
+        progress: takes how many of how many accounts are read so far.
+    """
     try:
         ids = await session.refresh.accounts(session.advertiser_ids)
     except ApiError as error:
         return StatusRead(session.store.app_state(), (str(error),), code_of(error))
-    failures = await asyncio.gather(*(_read(session, one, depth) for one in ids))
+    done = 0
+
+    async def read(advertiser_id: str) -> list[ApiError]:
+        nonlocal done
+        errors = await _read(session, advertiser_id, depth)
+        done += 1
+        progress(done, len(ids))
+        return errors
+
+    progress(done, len(ids))
+    failures = await asyncio.gather(*map(read, ids))
     app_state = session.store.app_state()
     failed = [(key, error) for key, some in zip(ids, failures, strict=True) for error in some]
     missing = [
@@ -81,30 +102,59 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
         await refresh.campaigns(advertiser_id, Priority.SCREEN)
     except ApiError as error:
         return [error]
-    steps: list[Callable[[], Awaitable[None]]] = [
-        # Their reports are about the shop that their details name.
-        lambda: money.shop_details(advertiser_id, Priority.SCREEN),
+
+    def spend(level: Level) -> _Step:
+        return lambda: money.spend(
+            advertiser_id, level, windows=_windows(session, advertiser_id, level, depth)
+        )
+
+    lists: list[_Step] = [
         # Budgets may live at the ad groups, so these are always needed.
         lambda: refresh.adgroups(advertiser_id, priority=Priority.SCREEN),
         lambda: refresh.auto_budgets.read(advertiser_id),
-        lambda: money.spend(advertiser_id, Level.CAMPAIGN),
-        lambda: money.spend(advertiser_id, Level.ADGROUP),
-        lambda: money.whole_account(advertiser_id),
-        lambda: money.burn(advertiser_id),
     ]
+    of_ads: list[_Step] = []
     if depth is Level.AD:
-        steps.insert(1, lambda: refresh.ads(advertiser_id, priority=Priority.SCREEN))
-        steps.append(lambda: money.spend(advertiser_id, Level.AD))
+        lists.append(lambda: refresh.ads(advertiser_id, priority=Priority.SCREEN))
+        of_ads.append(lambda: money.spend(advertiser_id, Level.AD))
+    # Shop reports are about the shop that the details name.
+    shops: list[_Step] = [lambda: money.shop_details(advertiser_id, Priority.SCREEN)]
+    burn: list[_Step] = [lambda: money.burn(advertiser_id)]
+    # The account's own figure is compared with its campaigns', which are read right before it.
+    sums = [spend(Level.CAMPAIGN), lambda: money.whole_account(advertiser_id)]
     for _ in range(_TRIES):
+        # What is to be asked for at the end depends on the lists.
+        errors = await _tried(lists, shops, burn)
+        errors += await _tried(sums, [spend(Level.ADGROUP)], of_ads)
+        if not money.turn_day(advertiser_id):
+            break
+    return errors
+
+
+def _windows(
+    session: Session, advertiser_id: str, level: Level, depth: Level
+) -> tuple[Window, ...]:
+    """The windows that will be shown: each costs a request for each account."""
+    snapshot = session.store.snapshot(advertiser_id)
+    if snapshot is None or (level is Level.ADGROUP and depth is not Level.CAMPAIGN):
+        return tuple(Window)
+    return windows_counted(snapshot, level)
+
+
+async def _tried(*chains: Sequence[_Step]) -> list[ApiError]:
+    """Take the steps of each chain one after the other, and the chains at the same time."""
+
+    async def chain(steps: Sequence[_Step]) -> list[ApiError]:
         errors: list[ApiError] = []
         for step in steps:
             try:
                 await step()
             except ApiError as error:
                 errors.append(error)
-        if not money.turn_day(advertiser_id):
-            break
-    return errors
+        return errors
+
+    found = await asyncio.gather(*map(chain, chains))
+    return [error for some in found for error in some]
 
 
 def is_stoppable(row: Row, above: Iterable[Entity]) -> bool:

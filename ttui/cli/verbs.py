@@ -6,7 +6,16 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import assert_never
 
 from ttui.api.errors import ApiError
-from ttui.cli import away, history, status, status_json, status_look, stop_all, switch
+from ttui.cli import (
+    away,
+    history,
+    progress_line,
+    status,
+    status_json,
+    status_look,
+    stop_all,
+    switch,
+)
 from ttui.cli.arguments import Arguments, Verb
 from ttui.cli.compose import open_journal, open_session
 from ttui.cli.demo import stage_of
@@ -85,7 +94,8 @@ async def _with_session(
 async def _status(arguments: Arguments, session: Session) -> ExitCode:
     depth = Level(arguments.depth)
     await _settle(session)
-    found = await status_look.look(session, depth)
+    with progress_line.shown() as told:
+        found = await status_look.look(session, depth, told)
     meanwhile = await away.look(session)
     if arguments.as_json:
         show_json(status_json.as_json(found, depth, meanwhile, session.clock))

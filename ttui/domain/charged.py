@@ -72,6 +72,23 @@ def charged_so_far(
             return (_of_ad(snapshot, entity),)
 
 
+def windows_counted(snapshot: AccountSnapshot, level: Level) -> tuple[Window, ...]:
+    """The windows of which the money of campaigns takes figures of this level.
+
+    Budgets decide it: where all are daily, no lifetime figure counts, and where campaigns have
+    their own, no ad group's. Call it once both lists were read.
+    """
+    lines = [line for row in snapshot.campaigns.values() for line in charged_so_far(snapshot, row)]
+    if level is Level.CAMPAIGN:
+        # A budget that could not be read may be of either.
+        is_unread = any(line.source is BudgetSource.UNREAD for line in lines)
+        wanted = {Window.TODAY, *(line.window for line in lines), *(Window if is_unread else ())}
+    else:
+        summed = (BudgetSource.SUM_OF_ADGROUPS, BudgetSource.UNREAD)
+        wanted = {line.window for line in lines if line.source in summed}
+    return tuple(one for one in Window if one in wanted)
+
+
 def _of_campaign(snapshot: AccountSnapshot, campaign: Campaign) -> tuple[BudgetLine, ...]:
     if campaign.budget.mode.window is not None:
         source = BudgetSource.REPORT if campaign.is_promote else BudgetSource.OWN

@@ -85,6 +85,7 @@ class MoneyService:
         level: Level,
         ids: frozenset[str] | None = None,
         priority: Priority = Priority.BACKGROUND,
+        windows: Sequence[Window] = tuple(Window),
     ) -> None:
         """Read the charges of today and in total, at one level.
 
@@ -93,15 +94,18 @@ class MoneyService:
             level: campaigns, ad groups or ads.
             ids: only these rows; None for all.
             priority: how urgently.
+            windows: only these.
 
         Raises:
             ApiError: a report of Ads Manager's rows failed; nothing is changed then.
         """
         if self._store.snapshot(advertiser_id) is None or (ids is not None and not ids):
             return
+        if not windows:
+            return
         if level is Level.CAMPAIGN and ids is None:
             await self._details.read(advertiser_id, priority, _DETAILS_FIRST)
-        reading = await self._read_in_one_day(advertiser_id, level, tuple(Window), ids, priority)
+        reading = await self._read_in_one_day(advertiser_id, level, windows, ids, priority)
         await self._take(advertiser_id, reading, priority)
 
     async def shop_details(
