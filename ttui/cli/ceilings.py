@@ -22,9 +22,14 @@ class StatusCeilings:
         self._app_state = app_state
         self._now = now
         self._may_run = rows_that_may_run(app_state)
+        self._made: dict[tuple[str, Span], Ceilings] = {}
 
     def _of(self, account: AccountSnapshot, span: Span = Span.TODAY) -> Ceilings:
-        return Ceilings(account, self._now, span, self._may_run)
+        key = account.advertiser.advertiser_id, span
+        made = self._made.get(key)
+        if made is None or made.account is not account:
+            made = self._made[key] = Ceilings(account, self._now, span, self._may_run)
+        return made
 
     def account_words(self, account: AccountSnapshot) -> str:
         """Of one account: `at most 640 more today`."""

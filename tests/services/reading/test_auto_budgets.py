@@ -9,7 +9,8 @@ import pytest
 
 from tests.support.services.fakes import ACCOUNT, FakeTikTok
 from tests.support.services.live import Live, live
-from ttui.api.errors import RefusedError, TokenError
+from tests.support.ui.builders import ManualClock
+from ttui.api.errors import RefusedError, TimedOutError, TokenError
 from ttui.api.port import AutoBudgetRow, Batch, ListQuery, Priority
 from ttui.domain.auto_budget import AutoBudget, BudgetStrategy
 from ttui.domain.budget import BudgetMode
@@ -19,10 +20,11 @@ from ttui.domain.ceilings import Ceilings
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.money import Money
 from ttui.domain.status import OperationStatus
-from ttui.services.reading.auto_budgets import AutoBudgets
+from ttui.services.reading.auto_budgets import ASK_AGAIN, AutoBudgets
 from ttui.simulator import demo_world
 
 START = datetime(2026, 11, 22, 19, 3, tzinfo=UTC)
+CLOCK = ManualClock()
 RAISED = AutoBudget(BudgetStrategy.INCREASE, Money(Decimal(200), "USD"))
 
 
@@ -58,7 +60,7 @@ def smart_campaign(demo: Live) -> Campaign:
 async def test_a_budget_that_tiktok_raises_is_known_as_such(demo: Live) -> None:
     row = smart_campaign(demo)
     api = SmartPlusLists(AutoBudgetRow(row.ref, RAISED))
-    await AutoBudgets(api, demo.store).read(demo.account)
+    await AutoBudgets(api, demo.store, CLOCK).read(demo.account)
     assert demo.snapshot.auto_budgets == {row.ref: RAISED}
     ((level, query),) = api.asked
     assert (level, query.ids, query.smart_plus) == (Level.CAMPAIGN, (row.ref.id,), True)
@@ -67,7 +69,7 @@ async def test_a_budget_that_tiktok_raises_is_known_as_such(demo: Live) -> None:
 async def test_a_list_that_is_refused_leaves_the_ceiling_at_least(demo: Live) -> None:
     row = smart_campaign(demo)
     api = SmartPlusLists(AutoBudgetRow(row.ref, AutoBudget(BudgetStrategy.UNSET)))
-    budgets = AutoBudgets(api, demo.store)
+    budgets = AutoBudgets(api, demo.store, CLOCK)
     await budgets.read(demo.account)
     assert Ceilings(demo.snapshot, START).of(row).kind is CeilingKind.AT_MOST
     api.error = RefusedError("no permission", code=40001)
@@ -78,27 +80,51 @@ async def test_a_list_that_is_refused_leaves_the_ceiling_at_least(demo: Live) ->
 
 
 async def test_a_token_that_is_not_taken_is_told(demo: Live) -> None:
-    budgets = AutoBudgets(SmartPlusLists(error=TokenError("bad token")), demo.store)
+    budgets = AutoBudgets(SmartPlusLists(error=TokenError("bad token")), demo.store, CLOCK)
     with pytest.raises(TokenError):
         await budgets.read(demo.account)
 
 
 async def test_rows_that_cannot_be_raised_are_not_asked_about(demo: Live) -> None:
     row, api = smart_campaign(demo), SmartPlusLists()
-    budgets = AutoBudgets(api, demo.store)
+    budgets = AutoBudgets(api, demo.store, CLOCK)
     off = replace(row, switch=OperationStatus.DISABLE)
     daily = replace(row, budget=replace(row.budget, mode=BudgetMode.DAY))
     classic = replace(row, smart_plus=False)
-    for harmless in (off, daily, classic):
+    for harmless in (daily, classic, off):
         demo.store.put_rows([harmless], 0.0)
         await budgets.read(demo.account)
-        await budgets.read_about(row.ref, Priority.SCREEN)
-    assert not api.asked
+        assert not api.asked
+    # Somebody who looks at a row that is off may start it next.
+    await budgets.read_about(row.ref, Priority.SCREEN)
+    assert len(api.asked) == 1
+
+
+async def test_a_list_that_fails_keeps_what_is_known_and_stops_no_other_reading(demo: Live) -> None:
+    row = smart_campaign(demo)
+    api = SmartPlusLists(AutoBudgetRow(row.ref, RAISED))
+    budgets = AutoBudgets(api, demo.store, CLOCK)
+    await budgets.read(demo.account)
+    api.error = TimedOutError("no answer")
+    await budgets.read(demo.account)
+    assert demo.snapshot.auto_budgets == {row.ref: RAISED}
+
+
+async def test_a_list_that_is_refused_is_left_alone_for_a_while(demo: Live) -> None:
+    clock = ManualClock()
+    api = SmartPlusLists(error=RefusedError("no permission", code=40001))
+    budgets = AutoBudgets(api, demo.store, clock)
+    await budgets.read(demo.account)
+    await budgets.read(demo.account)
+    assert len(api.asked) == 1
+    clock.advance(ASK_AGAIN)
+    await budgets.read(demo.account)
+    assert len(api.asked) == 2
 
 
 async def test_a_look_at_a_row_reads_its_campaign_and_at_another_nothing(demo: Live) -> None:
     row, api = smart_campaign(demo), SmartPlusLists()
-    budgets = AutoBudgets(api, demo.store)
+    budgets = AutoBudgets(api, demo.store, CLOCK)
     other = next(one for one in demo.snapshot.campaigns.values() if not one.smart_plus)
     await budgets.read_about(other.ref, Priority.SCREEN)
     assert not api.asked
@@ -114,12 +140,12 @@ async def test_more_rows_than_one_filter_takes_are_read_with_their_list(demo: Li
     ]
     demo.store.put_rows(many, 0.0)
     api = SmartPlusLists(AutoBudgetRow(many[0].ref, RAISED))
-    await AutoBudgets(api, demo.store).read(demo.account)
+    await AutoBudgets(api, demo.store, CLOCK).read(demo.account)
     assert [query.ids for _, query in api.asked] == [()]
     assert demo.snapshot.auto_budgets == {many[0].ref: RAISED}
 
 
 async def test_an_account_that_was_never_read_is_asked_nothing(demo: Live) -> None:
     api = SmartPlusLists()
-    await AutoBudgets(api, demo.store).read(ACCOUNT + "9")
+    await AutoBudgets(api, demo.store, CLOCK).read(ACCOUNT + "9")
     assert not api.asked

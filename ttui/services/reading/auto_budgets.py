@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from ttui.api.errors import RefusedError, TokenError
+from ttui.api.errors import ApiError, RefusedError, TokenError
 from ttui.api.port import AdsApi, ListQuery, Priority
 from ttui.domain.auto_budget import AutoBudget
 from ttui.domain.budget import BudgetMode
 from ttui.domain.campaign import AdGroup, Campaign
+from ttui.domain.clock import Clock
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import OperationStatus
@@ -15,6 +16,8 @@ from ttui.store.memory.state import AccountStore
 
 _OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 
+ASK_AGAIN = 600.0
+"""Seconds until a list that TikTok refused is asked for again."""
 _BY_ID = 100
 """More rows than fit into one filter are read with their whole list, which takes fewer calls."""
 
@@ -22,9 +25,12 @@ _BY_ID = 100
 class AutoBudgets:
     """One per session, on the engine's loop. Without such rows it asks for nothing."""
 
-    def __init__(self, api: AdsApi, store: AccountStore) -> None:
+    def __init__(self, api: AdsApi, store: AccountStore, clock: Clock) -> None:
         self._api = api
         self._store = store
+        self._clock = clock
+        self._refused: dict[tuple[str, Level], float] = {}
+        """When TikTok refused a list of an account, in `Clock.monotonic` seconds."""
 
     async def read(
         self,
@@ -35,28 +41,30 @@ class AutoBudgets:
         """Read the increases of budgets that may have any.
 
         A list that TikTok refuses leaves its rows unread, so that nobody takes them for limited.
+        After another failure the rows are as they were: no other reading waits for this one.
 
         Args:
             advertiser_id: the account; its lists must have been read.
-            below: only these campaigns and their ad groups; None for all.
+            below: only these campaigns and their ad groups, whether on or off; None for all that
+                are on.
             priority: how urgently.
 
         Raises:
-            ApiError: the token is not taken, or TikTok was not reached.
+            TokenError: the token is not taken.
         """
         for level in (Level.CAMPAIGN, Level.ADGROUP):
             account = self._store.snapshot(advertiser_id)
             if account is None:
                 return
             wanted = tuple(_wanted(account, level, below))
-            if wanted:
+            if wanted and not self._is_refused(advertiser_id, level):
                 await self._read(advertiser_id, level, wanted, priority)
 
     async def read_about(self, ref: EntityRef, priority: Priority) -> None:
         """Read the increases of the campaign that a row is or belongs to, if it can have any.
 
         Raises:
-            ApiError: see `read`.
+            TokenError: see `read`.
         """
         account, row = self._store.snapshot(ref.advertiser_id), self._store.entity(ref)
         campaign = account.campaign_of(row) if account is not None and row is not None else None
@@ -79,8 +87,15 @@ class AutoBudgets:
         except TokenError:
             raise
         except RefusedError:
+            self._refused[advertiser_id, level] = self._clock.monotonic()
             found = {}
+        except ApiError:
+            return
         self._put(advertiser_id, frozenset(wanted), found)
+
+    def _is_refused(self, advertiser_id: str, level: Level) -> bool:
+        at = self._refused.get((advertiser_id, level))
+        return at is not None and self._clock.monotonic() - at < ASK_AGAIN
 
     def _put(
         self, advertiser_id: str, wanted: frozenset[EntityRef], found: dict[EntityRef, AutoBudget]
@@ -97,7 +112,7 @@ class AutoBudgets:
 def _wanted(
     account: AccountSnapshot, level: Level, below: Collection[str] | None
 ) -> Iterator[EntityRef]:
-    """The rows of a level that are on and whose budget TikTok may raise."""
+    """The rows of a level whose budget TikTok may raise; of a whole account those that are on."""
     rows: list[Campaign | AdGroup] = []
     if below is None:
         has_any = any(row.smart_plus for row in account.campaigns.values())
@@ -111,5 +126,5 @@ def _wanted(
         )
     for row in rows:
         is_raised = row.smart_plus and row.budget.mode is BudgetMode.DYNAMIC_DAY
-        if is_raised and row.switch not in _OFF:
+        if is_raised and (below is not None or row.switch not in _OFF):
             yield row.ref

@@ -39,7 +39,7 @@ class RefreshService:
         self._promote = promote
         self._shops = ShopLists(api, store, clock)
         self.unread = UnreadAccounts(store, clock)
-        self.auto_budgets = AutoBudgets(api, store)
+        self.auto_budgets = AutoBudgets(api, store, clock)
 
     async def accounts(self, wanted: Sequence[str]) -> tuple[str, ...]:
         """Read the ad accounts; those that cannot be read are noted with the reason.
