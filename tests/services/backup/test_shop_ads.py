@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.services.backups import Meddling, Shop, shop, table
+from tests.support.services.backups import Ending, Meddling, Shop, shop, table
 from ttui.api.client import TikTokClient
-from ttui.api.errors import RefusedError
+from ttui.api.errors import NoConnectionError, RefusedError
 from ttui.api.export.port import RawPage
 from ttui.domain.advertiser import Mode
 from ttui.domain.backup.manifest import TotalsProof
@@ -255,6 +255,30 @@ def test_an_empty_page_in_the_middle_is_not_the_end(tmp_path: Path) -> None:
 def test_the_sandbox_has_no_shops_and_lacks_nothing(tmp_path: Path) -> None:
     one, _ = with_shop_ads(forbidden_paths=forbidden(*SHOP_PERMISSIONS))
     assert one.back_up(tmp_path / "b", mode=Mode.SANDBOX).report.is_good
+
+
+@pytest.mark.parametrize("at", [20, 32, 36, 50])
+def test_one_that_is_cut_off_among_them_ends_in_the_same_tables(tmp_path: Path, at: int) -> None:
+    one, _ = with_shop_ads()
+    whole = one.back_up(tmp_path / "whole")
+    made: list[Meddling] = []
+
+    def ending(client: TikTokClient) -> Meddling:
+        made.append(Ending(client, at))
+        return made[-1]
+
+    def counting(client: TikTokClient) -> Meddling:
+        made.append(Meddling(client))
+        return made[-1]
+
+    with pytest.raises(NoConnectionError):
+        one.back_up(tmp_path / "b", api=ending, patience=(), workers=1)
+    resumed = one.back_up(tmp_path / "b", api=counting, workers=1)
+    assert resumed.report == whole.report
+    for name in ("shop_campaigns", "shop_sessions", "shop_stores"):
+        assert table(resumed.path, name) == table(whole.path, name)
+    assert cost_by_campaign(resumed.path) == cost_by_campaign(whole.path)
+    assert not {*made[0].asked[1:-1]} & {*made[1].asked}, "only what was missing is asked for"
 
 
 def test_details_of_deleted_campaigns_may_be_refused(tmp_path: Path) -> None:
