@@ -77,7 +77,7 @@ async def open_session(
     watched = WatchedApi(client)
     services = _services(watched, store, journal, clock, demo)
     data_dir = paths.data_dir(environ, settings.apart)
-    lazy = LazyServices(settings, client, store, clock, data_dir, demo)
+    lazy = LazyServices(settings, client, store, clock, data_dir)
     closing = AsyncExitStack()
     closing.callback(journal.close)
     for close in (client.aclose, services.close, lazy.close):

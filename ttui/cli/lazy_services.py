@@ -12,7 +12,6 @@ from ttui.store.memory.state import AccountStore
 if TYPE_CHECKING:
     from ttui.services.backup.controller import BackupController
     from ttui.services.closing.service import ClosingService
-    from ttui.simulator import SimulatorServer
 
 
 class LazyServices:
@@ -25,14 +24,12 @@ class LazyServices:
         store: AccountStore,
         clock: Clock,
         data_dir: Path,
-        demo: "SimulatorServer | None",
     ) -> None:
         self._settings = settings
         self._client = client
         self._store = store
         self._clock = clock
         self._data_dir = data_dir
-        self._demo = demo
         self._backups: BackupController | None = None
 
     def backups(self) -> "BackupController":

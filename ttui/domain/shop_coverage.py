@@ -1,6 +1,5 @@
 """Were TikTok Shop ads looked at? The one rule behind every "all", "everything" and "nothing"."""
 
-from collections.abc import Iterable
 from enum import StrEnum
 
 from ttui.domain.ids import Level
@@ -34,8 +33,3 @@ def shop_look(account: AccountSnapshot) -> ShopLook:
     if any(one.origin.is_shop and not one.of_report for one in account.problems):
         return ShopLook.IN_PART
     return ShopLook.LOOKED_AT
-
-
-def shops_not_looked_at(accounts: Iterable[AccountSnapshot]) -> tuple[str, ...]:
-    """The ids of the accounts whose TikTok Shop ads were not looked at, for whatever reason."""
-    return tuple(one.advertiser.advertiser_id for one in accounts if not shop_look(one).is_whole)

@@ -140,27 +140,18 @@ class MainScreen(RowKeys, StateView, Screen[None], inherit_bindings=False):
 
     def tick(self) -> None:
         """Redraw ages, the clock and what `z` does. Lines that stay the same cost nothing."""
-        self._draw_header()
-        self._draw_pane()
+        cursor, pane = self.tree_view.cursor, self.query_one(DetailPane)
+        self.query_one(Header).show(self._app_state, cursor.advertiser_id if cursor else None)
+        if pane.display:
+            pane.show(self._app_state, cursor, full=self.is_wide)
         self._draw_status()
 
     def _draw_around(self) -> None:
-        self._draw_header()
-        self._draw_pane()
-        self._draw_status()
+        self.tick()
         width = self.size.width
         self.query_one("#heading", LinesView).draw((row_line.heading(self.tree_view.columns),))
         self.query_one("#rule", LinesView).draw((line(segment("─" * width, DIM)),))
         self.query_one("#keys", LinesView).draw((footer(width),))
-
-    def _draw_header(self) -> None:
-        cursor = self.tree_view.cursor
-        self.query_one(Header).show(self._app_state, cursor.advertiser_id if cursor else None)
-
-    def _draw_pane(self) -> None:
-        pane = self.query_one(DetailPane)
-        if pane.display:
-            pane.show(self._app_state, self.tree_view.cursor, full=self.is_wide)
 
     @property
     def is_wide(self) -> bool:
@@ -199,9 +190,7 @@ class MainScreen(RowKeys, StateView, Screen[None], inherit_bindings=False):
 
     @on(CampaignTree.CursorMoved)
     def _cursor_moved(self) -> None:
-        self._draw_header()
-        self._draw_pane()
-        self._draw_status()
+        self.tick()
         if self._watch_timer is not None:
             self._watch_timer.stop()
         self._watch_timer = self.set_timer(WATCH_AFTER, self._watch)
