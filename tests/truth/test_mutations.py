@@ -47,7 +47,7 @@ def unreadable_is_zero(patch: pytest.MonkeyPatch) -> None:
 
 
 def any_day_is_today(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(reports, "_other_time", lambda *_: "")
+    patch.setattr(reports, "other_time", lambda *_: "")
 
 
 def folded_is_summed_from_below(patch: pytest.MonkeyPatch) -> None:

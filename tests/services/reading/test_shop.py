@@ -457,3 +457,11 @@ async def test_an_account_that_only_shop_ads_charge_contradicts_nothing(is_price
     assert charge is not None and charge.amount
     if is_priced:
         assert totals(session.snapshot).charged_today == charge
+
+
+async def test_an_ordinary_reports_figure_of_a_shop_campaign_is_never_taken_for_its_own() -> None:
+    settings = forbidding([REPORT, TT_SHOP], shop_also_in=frozenset({"AUCTION_CAMPAIGN"}))
+    made, session = place(settings)
+    await read(session)
+    assert charged(session, made.product.campaign_id) is None
+    assert session.snapshot.unpriced
