@@ -117,14 +117,16 @@ async def _read(session: Session, advertiser_id: str, depth: Level) -> list[ApiE
     if depth is Level.AD:
         lists.append(lambda: refresh.ads(advertiser_id, priority=Priority.SCREEN))
         of_ads.append(lambda: money.spend(advertiser_id, Level.AD))
-    # Shop reports are about the shop that the details name.
-    shops: list[_Step] = [lambda: money.shop_details(advertiser_id, Priority.SCREEN)]
-    burn: list[_Step] = [lambda: money.burn(advertiser_id)]
+    burn: list[_Step] = [
+        # Shop reports, those by the hour too, are about the shop that the details name.
+        lambda: money.shop_details(advertiser_id, Priority.SCREEN),
+        lambda: money.burn(advertiser_id),
+    ]
     # The account's own figure is compared with its campaigns', which are read right before it.
     sums = [spend(Level.CAMPAIGN), lambda: money.whole_account(advertiser_id)]
     for _ in range(_TRIES):
         # What is to be asked for at the end depends on the lists.
-        errors = await _tried(lists, shops, burn)
+        errors = await _tried(lists, burn)
         errors += await _tried(sums, [spend(Level.ADGROUP)], of_ads)
         if not money.turn_day(advertiser_id):
             break
