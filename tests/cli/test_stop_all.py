@@ -95,6 +95,7 @@ def test_shop_lists_that_are_refused_are_named_and_the_exit_code_is_4(
         assert {(one["state"], one["message"]) for one in lost} == {("unknown", text)}
     assert done.returncode == 4
     assert "NOT everything is known to be off" in done.stderr
+    tiktok.server.faults.clear()
     assert on(tiktok) == []
 
 

@@ -18,6 +18,7 @@ import asyncio, os, sys
 from pathlib import Path
 from tests.support.services.fakes import Answer, FakeTikTok, advertiser, campaign, OFF, ON
 from ttui.domain.advertiser import Mode
+from ttui.domain.campaign import family_of
 from ttui.domain.changes import Author, StatusChange
 from ttui.domain.clock import SystemClock
 from ttui.services.changes.service import ChangeService
@@ -33,7 +34,7 @@ async def main():
     store = AccountStore(Mode.LIVE, clock)
     service = ChangeService(api, store, Journal.open(Path(sys.argv[1])), clock, author)
     await service.run([StatusChange(change_id="left", ref=row.ref, name=row.name, to=OFF, seen=ON,
-                                    smart_plus=False, asked_at=clock.now())])
+                                    family=family_of(row), asked_at=clock.now())])
 
 asyncio.run(main())
 """
