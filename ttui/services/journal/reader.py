@@ -8,6 +8,7 @@ from pathlib import Path
 from ttui.domain.app_state import AppState
 from ttui.domain.changes import ChangeRecord
 from ttui.domain.ids import EntityRef, Level
+from ttui.domain.orphans import is_orphans_ref
 from ttui.domain.receipt import JournalView, Receipt
 from ttui.services.journal import receipts
 from ttui.services.journal.writer import ChangeLog
@@ -77,7 +78,7 @@ class History:
             self._refocus()
 
     def _refocus(self) -> None:
-        if self._focus is not None and self._focus.level is not Level.ADVERTISER:
+        if self._focus is not None and not is_orphans_ref(self._focus):
             self._stale = True
             self._wake.set()
 
@@ -106,7 +107,9 @@ class History:
             await self._read(whole=whole)
 
     async def _read_row(self, ref: EntityRef) -> None:
-        entries = await self._log.ask(lambda journal: journal.records(KEPT_OF_ROW, ref))
+        # Of an ad account a stop of all its campaigns has to be among them.
+        limit = PAGE if ref.level is Level.ADVERTISER else KEPT_OF_ROW
+        entries = await self._log.ask(lambda journal: journal.records(limit, ref))
         self._store.put_history(ref, tuple(entry.record for entry in entries))
 
     async def _read(self, *, whole: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ttui.domain.changes import Author, ChangeState, StatusChange
-from ttui.domain.ids import EntityRef
+from ttui.domain.ids import EntityRef, Level
 from ttui.store.journal.checked_values import text
 from ttui.store.journal.damage import Damage
 from ttui.store.journal.file import JournalFile
@@ -242,14 +242,14 @@ class Journal:
             return tuple(found)
 
     def records(self, limit: int = 200, ref: EntityRef | None = None) -> tuple[JournalEntry, ...]:
-        """The latest changes, newest first; with `ref` only those of one row."""
-        if ref is None:
-            return self._entries(_INTENTS + "ORDER BY i.n DESC LIMIT ?", (limit,))
-        where = "WHERE i.advertiser_id = ? AND i.level = ? AND i.entity_id = ? "
-        return self._entries(
-            _INTENTS + where + "ORDER BY i.n DESC LIMIT ?",
-            (ref.advertiser_id, ref.level.value, ref.id, limit),
-        )
+        """The latest changes, newest first; with `ref` those of one row, or of an ad account."""
+        where, values = "", tuple[str, ...]()
+        if ref is not None and ref.level is Level.ADVERTISER:
+            where, values = "WHERE i.advertiser_id = ? ", (ref.advertiser_id,)
+        elif ref is not None:
+            where = "WHERE i.advertiser_id = ? AND i.level = ? AND i.entity_id = ? "
+            values = (ref.advertiser_id, ref.level.value, ref.id)
+        return self._entries(_INTENTS + where + "ORDER BY i.n DESC LIMIT ?", (*values, limit))
 
     def version(self) -> tuple[int, int]:
         """A version that changes when another session writes."""

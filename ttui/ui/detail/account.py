@@ -26,6 +26,7 @@ from ttui.ui.drawing.lines import (
     line,
     paragraph,
     segment,
+    truncate,
     whole_parts,
     width_of,
 )
@@ -33,10 +34,12 @@ from ttui.ui.drawing.styles import ACCENT, BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording import account_words, figures, status_words
 from ttui.ui.wording.ceiling_words import Room, all_words
 from ttui.ui.wording.rows import rows_words
+from ttui.ui.wording.unlisted_words import coverage_words, may_be_words, unlisted_words
 
 _CHART_ROWS = 3
 _LABEL = 17
 _MOST_PROBLEMS = 50
+_NAME_AT_LEAST = 8
 _SURE = AdvertiserStatus.ACTIVE
 
 
@@ -69,7 +72,7 @@ def short_lines(about: AccountSubject, width: int) -> tuple[Line, ...]:
     """The four lines below the tree: what it is, its money, its counts and ages, what is amiss."""
     first, *others = _money_words(about)
     return (
-        _title(about),
+        _title(about, width),
         whole_parts([line(f" {first}"), *map(line, others)], width),
         whole_parts([line(f" {_count_words(about)}"), *map(line, _state_words(about))], width),
         _trouble_line(about, width),
@@ -95,15 +98,18 @@ def full_lines(about: AccountSubject, width: int) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _title(about: AccountSubject) -> Line:
+def _title(about: AccountSubject, width: int) -> Line:
+    """The name gives way first: what an account is must be read."""
     who = about.account.advertiser
-    state = status_words.ACCOUNT_STATES[who.status]
-    return line(
-        segment(f" {who.name}", BOLD),
-        segment("   ad account   ", DIM),
+    kind, state = "   ad account   ", status_words.ACCOUNT_STATES[who.status]
+    name = clean(who.name)
+    room = max(_NAME_AT_LEAST, width - width_of(f" {kind}{state}"))
+    head = line(
+        segment(f" {fit(name, min(width_of(name), room))}", BOLD),
+        segment(kind, DIM),
         segment(state, PLAIN if who.status is _SURE else BAD),
-        segment(f"   {who.advertiser_id}", DIM),
     )
+    return truncate(whole_parts([head, line(segment(who.advertiser_id, DIM))], width), width)
 
 
 def _money_words(about: AccountSubject) -> list[str]:
@@ -115,13 +121,14 @@ def _money_words(about: AccountSubject) -> list[str]:
     if money is None:
         return ["Charged today  not read"]
     currency = about.account.advertiser.currency
-    charged = f"Charged today  {account_words.least(money.charged_today)}"
-    if money.daily_budgets is not None and money.charged_today.known is not None:
-        charged += f" of {figures.money(money.daily_budgets)}/day"
+    charged = f"Charged today  {account_words.least(money.charged_today)} {clean(currency)}"
     burn = account_words.burn(found)
-    parts = [f"{charged} {clean(currency)}".rstrip(), f"burning {burn}" if burn else "burn unknown"]
+    parts = [charged.rstrip(), f"burning {burn}" if burn else "burn not known"]
     if about.ceiling is not None:
         parts.append(all_words(AllCeilings((about.ceiling,)), Room.FULL))
+    if money.daily_budgets is not None:
+        # Last, so that it gives way first: a budget is no limit.
+        parts.append(f"budgets {figures.money(money.daily_budgets)}/day")
     return parts
 
 
@@ -140,6 +147,8 @@ def _state_words(about: AccountSubject) -> list[str]:
 
 def _trouble_line(about: AccountSubject, width: int) -> Line:
     """What most needs a look; else how today goes, and the latest stop."""
+    if about.account.unlisted is not None:
+        return line(segment(f" {unlisted_words(about.account.unlisted)}", WARN))
     problems = problems_of(about.account)
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -151,7 +160,7 @@ def _trouble_line(about: AccountSubject, width: int) -> Line:
     if not parts:
         return line(" ")
     first, *others = parts
-    return whole_parts([line(" ", *first), *others], width)
+    return truncate(whole_parts([line(" ", *first), *others], width), width)
 
 
 def _problem_words(problem: RowProblem) -> str:
@@ -207,6 +216,11 @@ def _head(about: AccountSubject, width: int) -> Iterator[Line]:
 def _sums(about: AccountSubject, width: int) -> Iterator[Line]:
     for text in (*_money_words(about), _count_words(about)):
         yield from paragraph(text, width)
+    if coverage := coverage_words(about.account):
+        for part in paragraph(coverage, width):
+            yield tuple(segment(each.text, WARN) for each in part)
+    if (unlisted := about.account.unlisted) is not None:
+        yield from paragraph(f"{unlisted_words(unlisted)}. {may_be_words(unlisted)}", width)
     balance, money, statuses = _state_words(about)
     yield from paragraph(f"{balance}; credit not read", width)
     yield from paragraph(f"{money}; {statuses}; reports trail delivery by about 30 min", width)
@@ -266,8 +280,7 @@ def _problems(about: AccountSubject, width: int) -> Iterator[Line]:
 
 def _last_stop(about: AccountSubject, width: int) -> Iterator[Line]:
     words = _stop_words(about)
-    text = words or "last stop: none in what was read of the journal"
-    yield from paragraph(text, width)
+    yield from paragraph(words or "last stop: none in the journal's latest changes", width)
 
 
 def _pair(name: str, value: str) -> Line:
