@@ -91,7 +91,7 @@ def demo_server(
     from ttui.simulator.worlds.demo import demo_world  # noqa: PLC0415 - keeps the import cheap
 
     settings = ServerSettings(seed=seed, rate_limit=RateLimit() if limited else None)
-    return SimulatorServer(demo_world(start=start, speed=speed), settings)
+    return SimulatorServer(demo_world(start=start, speed=speed, with_shop=True), settings)
 
 
 def __getattr__(name: str) -> Any:

@@ -93,7 +93,7 @@ def test_deleted_campaigns_are_left_out_by_default() -> None:
     place = shop_world()
     place.world.delete(place.product)
     assert "list" not in shop_report(place)["data"]
-    for words in (["ALL"], ["STATUS_DELETE"]):
+    for words in (["STATUS_ALL"], ["STATUS_DELETE"]):
         asked = {"gmv_max_promotion_types": ["PRODUCT"], "campaign_statuses": words}
         assert len(shop_report(place, filtering=asked)["data"]["list"]) == 1
 

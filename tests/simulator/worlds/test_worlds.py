@@ -18,7 +18,7 @@ from ttui.simulator import (
     make_server,
 )
 from ttui.simulator.faults.hostile_text import NAMES, rename_all
-from ttui.simulator.worlds.demo import LUMEN, LUMEN_EUROPE
+from ttui.simulator.worlds.demo import LUMEN, LUMEN_EUROPE, LUMEN_SHOP
 
 STARTS = [datetime(2026, 11, 24, hour, 10, tzinfo=UTC) for hour in (0, 4, 5, 6, 12, 23)]
 
@@ -116,11 +116,34 @@ def test_a_colleague_switches_on_only_what_the_colleague_switched_off() -> None:
 
 def test_the_demo_server_has_all_the_app_asks_for() -> None:
     server = demo_server(speed=30.0, seed=7)
-    assert server.advertiser_ids == (LUMEN, LUMEN_EUROPE)
+    assert server.advertiser_ids == (LUMEN, LUMEN_EUROPE, LUMEN_SHOP)
     assert server.clock.now().utcoffset() == timedelta(0)
     assert server.access_token
     assert server.app_id
     assert server.app_secret
+
+
+def test_the_demo_has_a_shop_with_an_increase_and_a_session() -> None:
+    server = demo_server(start=STARTS[-1], limited=False)
+    kinds = {}
+    for kind in ("PRODUCT", "LIVE"):
+        asked = {"gmv_max_promotion_types": [f"{kind}_GMV_MAX"]}
+        [row] = rows(server, "gmv_max/campaign/get", advertiser_id=LUMEN_SHOP, filtering=asked)
+        assert row["secondary_status"] == "CAMPAIGN_STATUS_ENABLE"
+        kinds[kind] = {"advertiser_id": LUMEN_SHOP, "campaign_id": row["campaign_id"]}
+    told = {
+        kind: get(server, "campaign/gmv_max/info", **params)["data"]
+        for kind, params in kinds.items()
+    }
+    assert [told[kind]["auto_budget"]["auto_budget_enabled"] for kind in kinds] == [True, False]
+    sessions = get(server, "campaign/gmv_max/session/list", **kinds["PRODUCT"])["data"]
+    assert [one["budget"] for one in sessions["session_list"]] == [30]
+    for ordinary in ("campaign/get", "adgroup/get", "ad/get"):
+        assert rows(server, ordinary, advertiser_id=LUMEN_SHOP) == []
+
+
+def test_the_served_simulator_has_the_same_accounts() -> None:
+    assert make_server(ServeOptions()).advertiser_ids == demo_server().advertiser_ids
 
 
 def test_a_hundred_thousand_ads_are_built_quickly() -> None:

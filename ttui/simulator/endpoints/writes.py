@@ -183,7 +183,7 @@ def _check_batch(call: Call, ids: Sequence[str]) -> None:
 
 
 def _check_occupancy(world: World, campaign: Campaign) -> None:
-    """Refuse to enable a GMV Max campaign whose products or identity are taken (contract 18).
+    """Refuse to enable a GMV Max campaign whose products or identity are taken (contract 18.3).
 
     Raises:
         ApiError: 40002, with the words others have seen in it.

@@ -30,7 +30,7 @@ SHOP_PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "sessions": frozenset({"campaign/gmv_max/session/list"}),
     "stores": frozenset({"gmv_max/store/list"}),
 }
-"""What each permission about TikTok Shops opens, for ``forbidden_paths`` (contract 18)."""
+"""What each permission about TikTok Shops opens, for ``forbidden_paths`` (contract 18.10)."""
 
 T = TypeVar("T")
 
@@ -61,18 +61,18 @@ class ServerSettings:
     """Values of ``report_type`` the token lacks the scope for, such as ``TT_SHOP``."""
     shop_also_in: frozenset[str] = frozenset()
     """Where GMV Max campaigns appear beside their own endpoints: paths of lists, such as
-    ``campaign/get``, and data levels of BASIC reports (contract 18, unconfirmed)."""
+    ``campaign/get``, and data levels of BASIC reports (contract 18.8, unconfirmed)."""
     shop_kinds_together: bool = False
-    """Whether one list call takes both kinds of GMV Max (contract 18, unconfirmed)."""
+    """Whether one list call takes both kinds of GMV Max (contract 18.1, unconfirmed)."""
     shop_lists_deleted: bool = False
-    """Whether lists of GMV Max name deleted campaigns unasked (contract 18, unconfirmed)."""
+    """Whether lists of GMV Max name deleted campaigns unasked (contract 18.1, unconfirmed)."""
     shop_mixed_batches: bool = False
-    """Whether a status update takes GMV Max ids beside others (contract 18, unconfirmed)."""
+    """Whether a status update takes GMV Max ids beside others (contract 18.3, unconfirmed)."""
     shop_raises_current: bool = True
     """Whether an automatic increase shows in ``current_budget``, else in ``remained_times``
-    (contract 18, unconfirmed)."""
+    (contract 18.2, unconfirmed)."""
     shop_empty_page: int = 0
-    """Which page of GMV Max reports is empty though it is not the last; 0 = none (contract 18)."""
+    """Which page of GMV Max reports is empty before the last one; 0 = none (contract 18.6)."""
     forbidden_accounts: frozenset[str] = frozenset()
     """Accounts the user has lost the role for (contract 15.18)."""
     refused_dimensions: frozenset[str] = frozenset()

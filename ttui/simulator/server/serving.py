@@ -132,7 +132,7 @@ def running(server: SimulatorServer, port: int = 0) -> Iterator[str]:
 def _make_world(options: ServeOptions) -> World:
     settings = WorldSettings(lag=options.lag)
     if options.world is None:
-        world = demo_world(speed=options.speed, settings=settings)
+        world = demo_world(speed=options.speed, settings=settings, with_shop=True)
     else:
         world = _generated(options, options.world, settings)
     return world

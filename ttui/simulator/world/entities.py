@@ -220,9 +220,9 @@ class AdGroup:
     days_before: tuple[int, ...] = ()
     """Sub-units charged on the days before today, yesterday first."""
     ends_whole: bool = False
-    """Whether what is left of its budget is charged at its end (contract 18: short sessions)."""
+    """Whether what is left of its budget is charged at its end (contract 18.5)."""
     outlives_pause: bool = False
-    """Whether it goes on while its campaign is paused (contract 18: sessions, unconfirmed)."""
+    """Whether it goes on while its campaign is paused (contract 18.3, unconfirmed)."""
     rate_on: int = 0
     """Sum of the rates of ads that are themselves on."""
     open_since: int = -1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Increases:
-    """Steps by which a daily budget may grow within a day (contract 18)."""
+    """Steps by which a daily budget may grow within a day (contract 18.2, 21)."""
 
     percent: int
     """What one step adds, in percent of the budget."""

@@ -21,7 +21,7 @@ OFF_BY_TIKTOK: Final = frozenset(
         "CAMPAIGN_STATUS_PRODUCT_USED_BY_PRODUCT_GMV_MAX",
     }
 )
-"""Statuses of campaigns that TikTok itself has switched off (contract 18)."""
+"""Statuses of campaigns that TikTok itself has switched off (contract 18.4)."""
 
 
 class ShopKind(StrEnum):
@@ -45,14 +45,14 @@ class Store:
     status: str = "ACTIVE"
     bc_id: str = "7290011846352900001"
     available: bool = True
-    """``is_gmv_max_available``; false does not mean that nothing is charged (contract 18)."""
+    """``is_gmv_max_available``; false does not mean that nothing is charged (contract 18.7)."""
     left: bool = False
     """Whether the account has lost the shop, so that its list does not name it any more."""
 
 
 @dataclass(slots=True, eq=False)
 class ShopSession:
-    """An extra daily budget on top of a Product campaign's (contract 18)."""
+    """An extra daily budget on top of a Product campaign's (contract 18.5)."""
 
     session_id: str
     group: AdGroup
@@ -95,7 +95,7 @@ class ShopCampaign:
     identity_id: str = ""
     """Whose LIVE it is."""
     trouble: str = ""
-    """A ``secondary_status`` of contract 18 that keeps it from delivering."""
+    """A ``secondary_status`` of contract 18.4 that keeps it from delivering."""
     sessions: list[ShopSession] = field(default_factory=list)
 
     def increases_on(self, day: int) -> Increases | None:
@@ -105,7 +105,7 @@ class ShopCampaign:
         return self.ordinary or self.old_increase
 
     def lose_protection(self) -> None:
-        """Today's protection is gone (contract 18)."""
+        """Today's protection is gone (contract 18.3)."""
         if self.protection is not None:
             self.lost_from, self.protection = self.protection, NOT_ELIGIBLE
 
@@ -124,7 +124,7 @@ class ShopCampaign:
 
 @dataclass(frozen=True, slots=True)
 class OldShopAds:
-    """What an ordinary campaign of the old TikTok Shop ads sells (contract 18)."""
+    """What an ordinary campaign of the old TikTok Shop ads sells (contract 18.9)."""
 
     store_id: str
     identity_id: str = ""

@@ -1,4 +1,4 @@
-"""Which GMV Max campaigns and shop ads exclude each other (contract 18)."""
+"""Which GMV Max campaigns and shop ads exclude each other (contract 18.3)."""
 
 from collections.abc import Iterable, Iterator
 

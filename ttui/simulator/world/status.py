@@ -55,7 +55,7 @@ def campaign_status(campaign: Campaign, now: int) -> str:
 
 
 def _shop_status(campaign: Campaign, shop: ShopCampaign) -> str:
-    """``secondary_status`` of a GMV Max campaign (contract 18)."""
+    """``secondary_status`` of a GMV Max campaign (contract 18.4)."""
     return _first(
         (campaign.deleted, "CAMPAIGN_STATUS_DELETE"),
         (not campaign.account.may_deliver, _account_problem(campaign.account, "CAMPAIGN")),

@@ -43,7 +43,7 @@ class WorldSettings:
     overshoot: int = 0
     """Percent by which some days exceed a dynamic daily budget; TikTok allows 25 (contract 21)."""
     sessions_outlive_pause: bool = False
-    """Whether sessions of GMV Max go on under a paused campaign (contract 18, unconfirmed)."""
+    """Whether sessions of GMV Max go on under a paused campaign (contract 18.3, unconfirmed)."""
 
 
 class World:
@@ -281,7 +281,7 @@ class World:
         self.version += 1
 
     def trouble_shop(self, campaign: Campaign, status: str, at: int | None = None) -> None:
-        """Let TikTok keep a GMV Max campaign from delivering, with a status of contract 18.
+        """Let TikTok keep a GMV Max campaign from delivering, with a status of contract 18.4.
 
         An empty status ends that.
         """

@@ -1,7 +1,7 @@
 """The demo world: what somebody meets who starts ``ttui`` without an account.
 
-Two accounts. At any start time the first one has charged 312.40 of 905.00 today and burns 41.20 an
-hour.
+Two accounts, and one with a TikTok Shop where it is wanted. At any start time the first one has
+charged 312.40 of 905.00 today and burns 41.20 an hour.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -25,11 +25,12 @@ from ttui.simulator.worlds.demo_center import (
     add_lumen_europe,
     add_old_campaign,
 )
+from ttui.simulator.worlds.demo_shop import LUMEN_SHOP, add_lumen_shop
 
 LUMEN = "7318520946371592217"
 """The stand-alone account: USD, New York."""
 
-__all__ = ["BUSINESS_CENTER", "LUMEN", "LUMEN_EUROPE", "demo_world"]
+__all__ = ["BUSINESS_CENTER", "LUMEN", "LUMEN_EUROPE", "LUMEN_SHOP", "demo_world"]
 
 _OFF = Switch.DISABLE
 
@@ -40,6 +41,7 @@ def demo_world(
     speed: float = 30.0,
     settings: WorldSettings | None = None,
     clock: WorldClock | None = None,
+    with_shop: bool = False,
 ) -> World:
     """Build the demo world.
 
@@ -48,11 +50,14 @@ def demo_world(
         speed: world seconds per real second.
         settings: report lag and delivery trail; a short trail when left out.
         clock: a clock to use instead of one made from ``start`` and ``speed``.
+        with_shop: whether the account with a TikTok Shop is there, as it is in the demo.
     """
     ticking = clock or WorldClock(start or datetime.now(UTC), speed)
     world = World(ticking, settings or WorldSettings(delivery_tail=timedelta(seconds=45)))
     _lumen(world)
     add_lumen_europe(world)
+    if with_shop:
+        add_lumen_shop(world)
     return world
 
 

@@ -11,7 +11,7 @@ from ttui.simulator.world.world import World
 from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
 
 SHOP_THRESHOLD = 80
-"""A step of an automatic increase is taken once so many percent are used (contract 18)."""
+"""A step of an automatic increase is taken once so many percent are used (contract 18.2)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What GMV Max campaigns cost and earned over some days or in an hour (contract 18)."""
+"""What GMV Max campaigns cost and earned over some days or in an hour (contract 18.6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

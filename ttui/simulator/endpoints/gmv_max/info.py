@@ -1,4 +1,4 @@
-"""What only one call per campaign tells: details and sessions (contract 18)."""
+"""What only one call per campaign tells: details and sessions (contract 18.2, 18.5)."""
 
 import json
 from datetime import date
@@ -99,7 +99,7 @@ def _increase(
         "budget_increase_percentage": steps.percent,
         "increase_limit": steps.most,
         "current_budget": _money(campaign, current),
-        # By the formulas of contract 18, whatever the increase really comes to.
+        # By the formulas of contract 18.2, whatever the increase really comes to.
         "next_increase": _money(campaign, step),
         "remained_times": left,
         "maximum_budget": _money(campaign, current + step * left),

@@ -1,4 +1,4 @@
-"""Lists of GMV Max campaigns and of shops (contract 18)."""
+"""Lists of GMV Max campaigns and of shops (contract 18.1, 18.7)."""
 
 from datetime import UTC, datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""``gmv_max/report/get``: what the campaigns of one shop cost and earned (contract 18)."""
+"""``gmv_max/report/get``: what the campaigns of one shop cost and earned (contract 18.6)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Metrics of GMV Max reports: texts, and ``-`` where there is nothing (contract 18)."""
+"""Metrics of GMV Max reports: texts, and ``-`` where there is nothing (contract 18.6)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a GMV Max report is asked for, understood and checked (contract 18)."""
+"""What a GMV Max report is asked for, understood and checked (contract 18.6)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +24,7 @@ _STATUSES: Final = (
     "STATUS_DISABLE",
     "STATUS_DELETE",
     "STATUS_NOT_DELIVERY",
-    "ALL",
+    "STATUS_ALL",
 )
 _KINDS: Final = {kind.value: kind for kind in ShopKind}
 
@@ -57,7 +57,10 @@ class ShopQuery:
             return False
         if not self.statuses:
             return not campaign.deleted
-        return "ALL" in self.statuses or primary(campaign_status(campaign, now)) in self.statuses
+        return (
+            "STATUS_ALL" in self.statuses
+            or primary(campaign_status(campaign, now)) in self.statuses
+        )
 
 
 def read_query(call: Call) -> ShopQuery:

@@ -1,4 +1,4 @@
-"""``report_type=TT_SHOP``: the cost of shop campaigns without naming a shop (contract 18)."""
+"""``report_type=TT_SHOP``: the cost of shop campaigns without naming a shop (contract 18.8)."""
 
 import json
 from collections.abc import Iterable
