@@ -12,7 +12,7 @@ from tests.support.simulator.shops import PRODUCT as PLAN
 from tests.support.simulator.shops import ShopWorld, shop_world
 from ttui.simulator import running
 from ttui.simulator.world.entities import Campaign
-from ttui.simulator.worlds.shops import make_shop
+from ttui.simulator.worlds.shops import make_shop, sell_from
 
 
 @pytest.fixture
@@ -58,6 +58,21 @@ def test_a_start_whose_products_are_taken_is_refused_and_says_why(
     assert (done.returncode, end["state"]) == (3, "refused")
     assert "another shop campaign that is on has its shop, products or identity" in end["message"]
     assert rival.campaign_id in end["message"] and not is_on(shop.product)
+
+
+def test_an_ad_group_of_old_shop_ads_is_refused_and_named_as_stopped_at_its_campaign(
+    shop: ShopWorld, tiktok: Tiktok
+) -> None:
+    old = next(row for row in shop.account.campaigns if row.shop is None and is_on(row))
+    sell_from(old, shop.store)
+    group = next(one for one in old.groups if one.switch.value == "ENABLE")
+    done = tiktok.run("stop", group.adgroup_id, "--json")
+    (end,) = results(done)
+    assert (done.returncode, end["state"], end["level"]) == (3, "refused", "adgroup")
+    assert "stopped at its campaign only" in end["message"]
+    assert is_on(old), "ttui switches nothing that nobody named"
+    done = tiktok.run("stop", old.campaign_id, "--json")
+    assert (done.returncode, results(done)[0]["state"]) == (0, "confirmed")
 
 
 def test_a_shop_list_that_may_not_be_read_is_no_proof_that_an_id_is_nowhere(
