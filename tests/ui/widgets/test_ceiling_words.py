@@ -23,7 +23,7 @@ from ttui.ui.widgets.totals_cache import TotalsCache
 KEY = "7000000000000000001"
 
 
-def account(key: str = KEY, currency: str = "USD", *, today: str = "10.40") -> AccountSnapshot:
+def account(key: str = KEY, currency: str = "USD", *, today: str = "9.80") -> AccountSnapshot:
     owner = b.advertiser(key, currency=currency)
     on = b.campaign(1, "On", account=key, budget=b.daily("50", currency))
     return b.snapshot([on], owner=owner, today={on.ref: today}, burn={on.ref: "2"})
@@ -38,8 +38,8 @@ def header(seen: AppState, width: int = 100) -> str:
 
 
 def test_the_header_rounds_what_may_still_be_charged_up_to_whole_units() -> None:
-    assert "at most 40 more today" in header(b.app_state(account()))
-    assert "at most 40 more" in header(b.app_state(account()), 80)
+    assert "at most 41 more today" in header(b.app_state(account()))
+    assert "at most 41 more" in header(b.app_state(account()), 80)
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
@@ -49,7 +49,7 @@ def test_the_line_never_grows_beyond_the_terminal(width: int) -> None:
 
 def test_daily_budgets_go_before_what_may_still_be_charged() -> None:
     text = header(b.app_state(account()), 80)
-    assert "/day" not in text and "at most 40 more" in text
+    assert "/day" not in text and "at most 41 more" in text
     assert "of 50.00/day" in header(b.app_state(account()), 120)
 
 
@@ -58,8 +58,8 @@ def test_a_currency_in_which_all_is_nothing_goes_before_the_figure() -> None:
     off = b.campaign(2, "Off", account=other, switch=b.OFF, budget=b.daily("50", "EUR"))
     euros = b.snapshot([off], owner=b.advertiser(other, currency="EUR"), burn={off.ref: "0"})
     seen = b.app_state(account(), euros)
-    assert "at most 40 USD + 0 EUR more today" in header(seen, 160)
-    assert "at most 40 USD more" in header(seen, 80)
+    assert "at most 41 USD + 0 EUR more today" in header(seen, 160)
+    assert "at most 41 USD more" in header(seen, 80)
 
 
 def test_a_budget_that_was_not_read_makes_it_the_least() -> None:
@@ -114,4 +114,4 @@ def tree_line(one: AccountSnapshot, ref: EntityRef, width: int) -> str:
 @pytest.mark.parametrize(("width", "is_told"), [(80, False), (92, True), (120, True), (160, True)])
 def test_the_tree_has_a_column_where_there_is_room(width: int, is_told: bool) -> None:
     one = account()
-    assert ("39.60" in tree_line(one, b.camp_ref(1), width)) is is_told
+    assert ("40.20" in tree_line(one, b.camp_ref(1), width)) is is_told
