@@ -59,7 +59,7 @@ def test_a_currency_in_which_all_is_nothing_goes_before_the_figure() -> None:
     euros = b.snapshot([off], owner=b.advertiser(other, currency="EUR"), burn={off.ref: "0"})
     seen = b.app_state(account(), euros)
     assert "at most 41 USD + 0 EUR more today" in header(seen, 160)
-    assert "at most 41 USD more" in header(seen, 80)
+    assert "at most 41 USD " in header(seen, 80)
 
 
 def test_a_budget_that_was_not_read_makes_it_the_least() -> None:
@@ -89,6 +89,7 @@ def test_charges_that_still_arrive_are_told_beside_the_figure() -> None:
     record = b.record(b.change("c", stopped.ref, "Stopped"), ChangeState.CONFIRMED)
     seen = replace(b.app_state(one), changes={stopped.ref: record})
     assert "at most 50 more today + late charges" in header(seen, 140)
+    assert "at most 50 more + late" in header(seen, 80)
 
 
 def tree_line(one: AccountSnapshot, ref: EntityRef, width: int) -> str:

@@ -14,6 +14,7 @@ class Room(Enum):
 
     FULL = auto()
     SHORT = auto()
+    BARE = auto()
     NONE = auto()
 
 
@@ -76,7 +77,7 @@ def all_words(found: AllCeilings, room: Room, *, zeros: bool = True) -> str:
 
 
 def _sums(sums: Sequence[Ceiling], room: Room, *, named: bool) -> str:
-    end = " more today" if room is Room.FULL else " more"
+    end = {Room.FULL: " more today", Room.SHORT: " more"}.get(room, "")
     kinds = {one.kind for one in sums}
     if kinds == {CeilingKind.AT_MOST}:
         return f"at most {' + '.join(_whole(one, named=named) for one in sums)}{end}"
