@@ -10,12 +10,17 @@ from ttui.cli.exit_code import ExitCode
 from ttui.cli.status_look import StatusRead, look
 from ttui.domain.ids import Level
 from ttui.domain.totals import totals
-from ttui.simulator import ServerSettings
+from ttui.simulator import Fault, FaultKind, ServerSettings
 
 
 def read(settings: ServerSettings) -> StatusRead:
     async def story() -> StatusRead:
-        return await look(Watching(1, 1, settings).session, Level.CAMPAIGN)
+        one = Watching(1, 1, settings)
+        # Reports must not overtake the details that name their shop.
+        one.server.faults.add(
+            Fault(FaultKind.SLOW, "campaign/gmv_max/info", times=None, seconds=0.5)
+        )
+        return await look(one.session, Level.CAMPAIGN)
 
     return run_virtual(story())
 
