@@ -1,8 +1,11 @@
 """Were TikTok Shop ads looked at? The one rule behind every "all", "everything" and "nothing"."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 
+from ttui.domain.campaign import Campaign
 from ttui.domain.ids import Level
+from ttui.domain.shop import LONGEST_REPORT
 from ttui.domain.snapshot import SHOP_SIDES, AccountSnapshot
 
 
@@ -33,3 +36,20 @@ def shop_look(account: AccountSnapshot) -> ShopLook:
     if any(one.origin.is_shop and not one.of_report for one in account.problems):
         return ShopLook.IN_PART
     return ShopLook.LOOKED_AT
+
+
+def reported_since(account: AccountSnapshot, campaign: Campaign) -> date | None:
+    """The first account day that figures in all hold of a GMV Max campaign that is older.
+
+    No report of GMV Max goes back further (contract 18.6).
+
+    Returns:
+        None where they hold its whole life, and for every other campaign.
+    """
+    if campaign.shop is None or account.spend_day is None:
+        return None
+    first = account.spend_day - (LONGEST_REPORT - timedelta(days=1))
+    made = campaign.create_time
+    if made is not None and account.advertiser.local(made).date() >= first:
+        return None
+    return first

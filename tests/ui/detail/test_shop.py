@@ -51,6 +51,7 @@ def shop(
 
 DETAILS = ShopDetails(
     store_id="9501",
+    name_of_shop="Glow [b]Shop",
     roas_target=Decimal("2.5"),
     increases=(
         BudgetIncrease(
@@ -100,7 +101,7 @@ async def test_the_tree_names_the_kind_and_says_that_there_is_one_level() -> Non
 def test_what_is_known_of_its_budget_stands_in_the_long_detail() -> None:
     known = ShopAd(protection=RoiProtection.IN_EFFECT, details=DETAILS, sessions=(SESSION,))
     text = full(shop(known=known))
-    assert "shop             9501" in text
+    assert "shop             Glow [b]Shop 9501" in text
     assert "ROI target       2.50" in text
     assert "+50 % each time, up to 10 times a day; now 200.00 USD; at most 1,200.00 USD a day" in (
         " ".join(text.split())
@@ -287,3 +288,11 @@ async def test_a_spend_that_tiktok_refuses_to_show_is_not_awaited_and_not_zero()
     )
     async with story(b.app_state(account)) as s:
         assert "not shown" in s.row("Serum") and " 0.00" not in s.row("Serum")
+
+
+def test_figures_that_do_not_hold_a_whole_life_say_so() -> None:
+    old = replace(shop(known=ShopAd(details=DETAILS)), create_time=b.START - timedelta(days=500))
+    text = full(old)
+    assert "Figures in all are those since 20" in text
+    new = replace(old, create_time=b.START - timedelta(days=5))
+    assert "Figures in all" not in full(new)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.shop import BudgetIncrease, IncreaseOf, RoiProtection, Session, SessionKind, ShopAd
+from ttui.domain.shop_coverage import reported_since
 from ttui.ui.detail.pair import pair
 from ttui.ui.drawing.lines import Line, clean, line, paragraph, segment
 from ttui.ui.drawing.styles import BOLD, WARN
@@ -39,6 +40,10 @@ def shop_lines(about: Subject, width: int) -> Iterator[Line]:
     yield from _details(known, about, width)
     if row.origin is Origin.SHOP_PRODUCT:
         yield from _extras(known, about)
+    since = reported_since(about.account, row)
+    if since is not None:
+        text = f"Figures in all are those since {since}: TikTok reports no more of its life."
+        yield from paragraph(text, width)
     yield from paragraph(shop.ONE_LEVEL, width)
 
 
@@ -50,7 +55,7 @@ def _details(known: ShopAd, about: Subject, width: int) -> Iterator[Line]:
             tuple(segment(one.text, WARN) for one in part) for part in paragraph(text, width)
         )
         return
-    yield pair("shop", clean(details.store_id) or "not sent")
+    yield pair("shop", clean(f"{details.name_of_shop} {details.store_id}".strip()) or "not sent")
     target = details.roas_target
     yield pair("ROI target", figures.ratio(target) if target is not None else "none")
     if details.products:
