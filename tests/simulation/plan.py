@@ -137,6 +137,7 @@ class Plan:
 
 
 FIRST_WITH_SHOPS = 110_000_000
+"""The first seed whose account may hold TikTok Shop ads."""
 _DELTAS = (0.0, 0.001, 0.02, 0.1, 0.3, 1.0, 3.0, 9.0, 14.0, 25.0, 60.0, 110.0)
 """Seconds between two acts that belong together."""
 _SIZES = (0.2, 0.5, 2.0, 5.0, 20.0, 60.0, 120.0)

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.simulation.plan import plan_of
+from tests.simulation.plan import FIRST_WITH_SHOPS, plan_of
 from tests.simulation.run import run
 from tests.simulation.shrink import Shrinker, report
-from ttui.domain.campaign import Entity
+from ttui.domain.campaign import Entity, Family
 from ttui.domain.changes import StatusChange
 from ttui.domain.status import OperationStatus
+from ttui.services.changes import service
 from ttui.services.changes.batch_sender import BatchSender
 from ttui.services.changes.confirmation import Confirmations
-from ttui.services.changes.read_back import Reading
+from ttui.services.changes.read_back import Reading, WriteTarget
 from ttui.services.changes.row_queue import Job
 from ttui.services.changes.service import ChangeService
 from ttui.services.changes.unsettled_writes import UnsettledWrites
@@ -52,6 +53,10 @@ async def _sends_again_unread(
     return [job for job in jobs if job.is_open]
 
 
+def _one_kind_only(change: StatusChange) -> WriteTarget:
+    return WriteTarget(change.ref.advertiser_id, change.ref.level, Family.CLASSIC)
+
+
 def _overtakes_nothing(_self: ChangeService, _start: Job) -> None:
     return
 
@@ -81,6 +86,17 @@ def test_a_fault_in_the_write_path_is_found_within_a_hundred_seeds(
     for seed in range(SEEDS):
         found = {finding.rule for finding in run(plan_of(seed)).findings}
         if found & rules:
+            return
+    pytest.fail(f"{SEEDS} seeds did not find it")
+
+
+@pytest.mark.timeout(300)
+def test_calls_that_mix_tiktok_shop_ads_with_others_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(service, "target_of", _one_kind_only)
+    for seed in range(FIRST_WITH_SHOPS, FIRST_WITH_SHOPS + SEEDS):
+        if any(one.rule == "kinds mixed in a call" for one in run(plan_of(seed)).findings):
             return
     pytest.fail(f"{SEEDS} seeds did not find it")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.simulation.plan import plan_of
+from tests.simulation.plan import FIRST_WITH_SHOPS, plan_of
 from tests.simulation.run import run
 from tests.simulation.shrink import Shrinker, report
 from tests.simulation.tally import Tally
@@ -41,6 +41,17 @@ def test_every_rule_holds_over_20_000_changes(part: int) -> None:
             pytest.fail(report(Shrinker(outcome, most_runs=100).shrink(), "this commit"))
         seed += 1
     assert tally.seconds > 3600
+
+
+@pytest.mark.timeout(300)
+def test_every_rule_holds_with_tiktok_shop_ads() -> None:
+    tally, seed = Tally(), FIRST_WITH_SHOPS
+    while tally.changes < CHANGES:
+        outcome = run(plan_of(seed))
+        tally.add(outcome)
+        if outcome.findings:
+            pytest.fail(report(Shrinker(outcome, most_runs=100).shrink(), "this commit"))
+        seed += 1
 
 
 @pytest.mark.parametrize("seed", BROKE_ONCE)
