@@ -64,7 +64,16 @@ async def test_a_report_that_is_refused_is_named_and_never_an_empty_day() -> Non
     one = live(steady_world(MORNING, "UTC", lag=30, per_hour="12.00"))
     await one.read_all()
     one.server.faults.add(Fault(FaultKind.REFUSE, "report/integrated/get", times=None))
-    with pytest.raises(ApiError):
-        await one.money.curves.read(one.account)
+    # A refusal of this one report must not look like trouble with TikTok as a whole.
+    await one.money.curves.read(one.account)
     found = one.store.app_state().curves[one.account]
     assert found.problem.startswith("not read: ")
+
+
+async def test_no_answer_is_named_and_tried_again() -> None:
+    one = live(steady_world(MORNING, "UTC", lag=30, per_hour="12.00"))
+    await one.read_all()
+    one.server.faults.add(Fault(FaultKind.SYSTEM_ERROR, "report/integrated/get", times=None))
+    with pytest.raises(ApiError):
+        await one.money.curves.read(one.account)
+    assert one.store.app_state().curves[one.account].problem

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from ttui.api.errors import ApiError, TokenError
+from ttui.api.errors import ApiError, RefusedError, TokenError
 from ttui.api.port import Priority, ReportQuery, ReportRow
 from ttui.domain.account_curve import AccountCurve
 from ttui.domain.clock import Clock
@@ -28,10 +28,10 @@ class AccountCurves:
         self._yesterday: dict[tuple[str, date], tuple[datetime, ReportRead]] = {}
 
     async def read(self, advertiser_id: str, priority: Priority = Priority.SCREEN) -> None:
-        """Read both days; a day that cannot be read is named in the curve.
+        """Read both days; a refused report is named in the curve, and other reading goes on.
 
         Raises:
-            ApiError: a report failed.
+            ApiError: TikTok was not reached, or the token is refused.
         """
         snapshot = self._store.snapshot(advertiser_id)
         if snapshot is None:
@@ -52,8 +52,11 @@ class AccountCurves:
             today = await self._reports.all(query)
             yesterday = await self._of_yesterday(query, now)
         except ApiError as error:
-            if not isinstance(error, TokenError):
-                self._store.put_curve(advertiser_id, replace(curve, problem=f"not read: {error}"))
+            if isinstance(error, TokenError):
+                raise
+            self._store.put_curve(advertiser_id, replace(curve, problem=f"not read: {error}"))
+            if isinstance(error, RefusedError):
+                return
             raise
         reasons = dict.fromkeys(one.reason for read in (today, yesterday) for one in read.problems)
         self._store.put_curve(
