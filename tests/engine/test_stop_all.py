@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.engine.running import FAST, SLOW, Running, is_over, make
-from ttui.domain.commands import StopAll
+from ttui.domain.commands import StopAll, Watch
 from ttui.domain.stop_all import is_stoppable
 from ttui.simulator import Fault, FaultKind
 
@@ -42,6 +42,32 @@ def test_everything_is_off_whether_or_not_anything_was_read_before(
         running.wait_for(lambda one: len(one.accounts) == 2 and not still_on(running))
         writes = [entry.path for entry in running.live.server.log if entry.method == "POST"]
         assert writes and all(path.strip("/").endswith("status/update") for path in writes)
+    finally:
+        running.engine.close(5)
+
+
+@discovered
+def test_one_account_is_off_and_the_other_goes_on_and_its_hours_are_read(
+    is_discovered: bool,
+) -> None:
+    running = make(FAST, is_discovered=is_discovered)
+    try:
+        running.start()
+        found = running.wait_for(
+            lambda one: len(one.accounts) == 2 and all(each.campaigns for each in one.accounts)
+        )
+        first, second = (one.advertiser for one in found.accounts)
+        before = len(still_on(running))
+        running.engine.submit(Watch(frozenset(), first.ref))
+        running.wait_for(lambda one: first.advertiser_id in one.curves)
+        running.engine.submit(StopAll("one account", (second.advertiser_id,)))
+        outcome = running.wait_for(is_over).stop_all
+        assert outcome is not None and outcome.only == (second.advertiser_id,)
+        assert outcome.accounts == outcome.listed == 1
+        refs = {record.change.ref.advertiser_id for record in outcome.off}
+        assert refs == {second.advertiser_id}
+        running.wait_for(lambda _: len(still_on(running)) == before - len(outcome.off))
+        assert len(still_on(running)) > 0
     finally:
         running.engine.close(5)
 
