@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.services.live import Live, live
 from ttui.domain.campaign import Campaign
-from ttui.domain.ceiling import Ceiling
+from ttui.domain.ceiling import Ceiling, Span
 from ttui.domain.ceiling import nothing as nothing_in
 from ttui.domain.ceiling_rules import Cap, raised, shop_cap
 from ttui.domain.ceilings import Ceilings
@@ -267,3 +267,40 @@ async def test_the_property_notices_a_rule_that_is_forgotten(
 @pytest.mark.parametrize("kinds", [SMART, ("Product",)])
 async def test_the_plainest_reading_of_tiktoks_pages_is_not_enough(kinds: Sequence[str]) -> None:
     assert await failures(range(200, 220), kinds, HARSH, plainest)
+
+
+WITH_AN_END = ("ad groups, daily", "ad groups, dynamic", "next day", "campaign and ad groups")
+
+
+@pytest.mark.parametrize("kind", [*WITH_AN_END, "ad groups, lifetime", "CBO, lifetime"])
+async def test_no_ceiling_of_a_life_is_below_what_is_charged_until_it_ends(kind: str) -> None:
+    told = 0
+    for seed in range(300, 308):
+        clock = WorldClock(datetime(2026, 11, 24, 9, 30, tzinfo=UTC), 0.0)
+        world = mixed_world(seed, accounts=1, kinds=(kind,), clock=clock, settings=HARSH)
+        dice = Random(seed)  # noqa: S311 - repeatable, not secret
+        now = world.settle_all()
+        (account,) = world.accounts.values()
+        for group in (group for campaign in account.campaigns for group in campaign.groups):
+            if kind in WITH_AN_END:
+                group.ends_ms = now + dice.randint(1, 20) * 86_400_000
+        it = live(world, settings=ServerSettings(rate_limit=None))
+        await read(it)
+        at = Ceilings(it.snapshot, it.server.clock.now(), Span.LIFE)
+        first = day_of(account.zone, now)
+        before = {one.campaign_id: _charged_since(one, first, world) for one in account.campaigns}
+        it.server.advance(22 * 86_400)
+        for campaign in account.campaigns:
+            ceiling = at.of(it.snapshot.campaigns[campaign.campaign_id])
+            assert ceiling.most is not None, (seed, campaign.name)
+            later = _charged_since(campaign, first, world) - before[campaign.campaign_id]
+            assert later <= ceiling.most.amount, (seed, campaign.name, later, ceiling.most)
+            told += later > 0
+    assert told
+
+
+def _charged_since(campaign: TrueCampaign, first: int, world: World) -> Decimal:
+    """Charged from a day on until the world's present."""
+    account, now = campaign.account, world.settle_all()
+    counters = sums.between(campaign, first, day_of(account.zone, now), now)
+    return account.currency.amount(counters[0])
