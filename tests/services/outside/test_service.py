@@ -429,6 +429,16 @@ async def test_a_list_vouches_for_no_row_whose_switch_it_does_not_tell(
     assert known.at <= home.one.store._clock.now() - timedelta(seconds=1000)
 
 
+async def test_rows_that_cannot_be_read_in_an_account_that_is_never_loaded_hold_nothing_up(
+    opened: Open,
+) -> None:
+    home = await opened()
+    await home.read()
+    home.watch.unread([EntityRef("7999999999999999999", Level.CAMPAIGN, "1")])
+    await home.watch.catch_up()
+    assert home.watch.is_idle
+
+
 async def test_what_a_list_showed_otherwise_is_told_by_the_next_session_if_nobody_here_did_it(
     opened: Open,
 ) -> None:

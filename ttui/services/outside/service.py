@@ -226,7 +226,10 @@ class OutsideWatch:
         """Note rows whose list does not confirm their known state; see `Observer`."""
         if refs and not self.memory.knows(refs[0].advertiser_id):
             self._early.append(_Unread(refs))
-            return
+        else:
+            self._take_unread(refs)
+
+    def _take_unread(self, refs: Sequence[EntityRef]) -> None:
         for ref in refs:
             self._doubt(ref, self.memory.known(ref))
 
@@ -249,7 +252,7 @@ class OutsideWatch:
         if isinstance(each, _Page):
             self._take(each)
         elif isinstance(each, _Unread):
-            self.unread(each.refs)
+            self._take_unread(each.refs)
         else:
             self.memory.listed(each.advertiser_id, each.level, each.started)
 
