@@ -8,13 +8,20 @@ from typing import Any
 
 import pytest
 
-from tests.support.services.live import Live, live
+from tests.support.services.live import Live, LoopTime, client_of, live
+from tests.support.virtual import run_virtual
+from ttui.api.pacing import SECOND, RateLimit
 from ttui.cli import progress_line, status_json, status_look
+from ttui.domain.advertiser import Mode
 from ttui.domain.ids import Level
 from ttui.domain.since_last_run import SinceLastRunReport
 from ttui.domain.spend import Window
-from ttui.simulator import World, demo_world
+from ttui.services.reading.lists import RefreshService
+from ttui.services.reading.promote_budgets import PromoteBudgets
+from ttui.services.reading.reports import MoneyService
+from ttui.simulator import ServerSettings, SimulatorServer, World, demo_world
 from ttui.simulator.worlds.generated import generated_world
+from ttui.store.memory.state import AccountStore
 
 
 class Terminal(io.StringIO):
@@ -91,6 +98,32 @@ async def test_it_says_how_far_it_is_and_takes_the_line_away(
         f"ttui: {number} of 3 ad accounts read" for number in range(4)
     ]
     assert shown[-1] == "", "nothing of it is left"
+
+
+def test_the_first_accounts_are_read_long_before_the_last_and_no_slot_is_left() -> None:
+    world = generated_world(5, 2, 1, accounts=12)
+    server = SimulatorServer(world, ServerSettings(rate_limit=None))
+    clock = LoopTime(server)
+    times: list[float] = []
+
+    async def main() -> None:
+        api = client_of(server, clock, rate=RateLimit(), latency=0.15)
+        store, promote = AccountStore(Mode.LIVE, clock), PromoteBudgets()
+        session: Any = SimpleNamespace(
+            refresh=RefreshService(api, store, clock, promote),
+            money=MoneyService(api, store, clock, promote, shop=api.shop),
+            store=store,
+            advertiser_ids=tuple(server.advertiser_ids),
+        )
+        began = clock.monotonic()
+        await status_look.look(
+            session, Level.CAMPAIGN, lambda *_: times.append(clock.monotonic() - began)
+        )
+
+    run_virtual(main())
+    assert len(times) == 13 and times[4] < times[-1] / 2
+    pace = RateLimit().read_qps / SECOND
+    assert len(server.log) / times[-1] > 0.9 * pace, "it waits for nothing but TikTok's limit"
 
 
 async def test_without_a_terminal_or_with_one_account_there_is_no_line(
