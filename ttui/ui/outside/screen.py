@@ -121,19 +121,10 @@ class SinceLastRunScreen(RowKeys, StateView, Screen[EntityRef | None], inherit_b
                 shown = [line(segment(plain(each), CURSOR)) for each in shown]
                 size = len(shown)
             drawn += shown
-        self.query_one("#away", ModalText).draw(tuple(drawn))
-        self._keep_visible(top, size)
-
-    def _keep_visible(self, at: int, size: int) -> None:
-        """Scroll so that the chosen item is in sight; for the first one, its heading too."""
         text = self.query_one("#away", ModalText)
-        top, height = text.scroll_offset.y, max(2, text.size.height)
-        if self._place == 0:
-            text.scroll_to(y=0, animate=False, force=True)
-        elif at < top:
-            text.scroll_to(y=at, animate=False, force=True)
-        elif at + size > top + height:
-            text.scroll_to(y=min(at, at + size - height), animate=False, force=True)
+        text.draw(tuple(drawn))
+        # Above the first item stands its heading.
+        text.keep_in_sight(top if self._place else 0, top + size)
 
     @property
     def selected(self) -> Collection[EntityRef]:

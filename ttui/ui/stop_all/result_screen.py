@@ -118,17 +118,10 @@ class StopAllScreen(StateView, BoxScreen[None]):
         """Move the cursor, and scroll the list with it."""
         self._place = max(0, min(self._place + step, len(self._items) - 1))
         self.redraw()
-        text = self.text
-        if not self._items:
-            return
-        first, after = self._tops[self._place], self._tops[self._place + 1]
-        top, height = text.scroll_offset.y, text.size.height
-        if self._place == 0:
-            text.scroll_to(y=0, animate=False)
-        elif first < top:
-            text.scroll_to(y=first, animate=False)
-        elif after > top + height:
-            text.scroll_to(y=after - height, animate=False)
+        if self._items:
+            # Above the first item stands the title.
+            first = self._tops[self._place] if self._place else 0
+            self.text.keep_in_sight(first, self._tops[self._place + 1])
 
     def action_page(self, step: int) -> None:
         """Scroll by a page."""

@@ -28,6 +28,14 @@ class ModalText(LinesView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.TEXT)
 
+    def keep_in_sight(self, first: int, after: int) -> None:
+        """Scroll so that the lines from `first` to `after` are in sight, or as many as fit."""
+        top, height = self.scroll_offset.y, max(2, self.size.height)
+        if first < top:
+            self.scroll_to(y=first, animate=False, force=True)
+        elif after > top + height:
+            self.scroll_to(y=min(first, after - height), animate=False, force=True)
+
 
 class BoxScreen(ModalScreen[ScreenResultType], inherit_bindings=False):
     """The base of most modals: a box with a text to scroll, above a line of keys."""
