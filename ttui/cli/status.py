@@ -26,6 +26,7 @@ from ttui.domain.totals import Totals, totals
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import clean
 from ttui.ui.wording import figures, status_words
+from ttui.ui.wording.rows import rows_words
 
 Row = Campaign | AdGroup | Ad
 _LEFT = slice(4, 6)
@@ -129,7 +130,7 @@ def _show_orphans(out: Console, snapshot: AccountSnapshot, ceilings: StatusCeili
     refs = orphans(snapshot)
     if not refs:
         return
-    out.print(Text(f"parent not listed: {len(refs)} row{'' if len(refs) == 1 else 's'}"))
+    out.print(Text(f"parent not listed: {rows_words(len(refs))}"))
     found = (snapshot.entity(ref) for ref in refs)
     rows = [
         (_LEVELS.get(row.ref.level, ""), *_cells(snapshot, row, ceilings))

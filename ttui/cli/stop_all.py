@@ -20,7 +20,7 @@ from ttui.services.stop_all.service import StopAllPreview, StopAllService
 from ttui.store.memory.state import AccountStore
 from ttui.ui.drawing.lines import clean
 from ttui.ui.wording.eligibility import RESERVED
-from ttui.ui.wording.rows import named
+from ttui.ui.wording.rows import named, number_of
 from ttui.ui.wording.shop import not_looked_at
 
 _NAMES_WITHIN = 2.0
@@ -173,7 +173,7 @@ def _question(found: StopAllPreview, whose: str) -> str:
     promotes = sum(row.is_promote for row in found.cannot)
     others = len(found.cannot) - promotes
     number = len(found.stops)
-    parts = [f"this stops {number} campaign{'' if number == 1 else 's'}{whose}"]
+    parts = [f"this stops {number_of(number, 'campaign')}{whose}"]
     if promotes:
         parts.append(f"cannot stop {promotes} Promote")
     if others:

@@ -27,6 +27,7 @@ from ttui.domain.path_text import path_text
 from ttui.domain.secret import NO_SECRET, Secret
 from ttui.settings import Settings, access
 from ttui.ui.drawing.lines import clean
+from ttui.ui.wording.rows import number_of
 from ttui.ui.wording.status_words import ACCOUNT_STATES
 
 _NEEDS = (
@@ -191,7 +192,7 @@ async def _tried(client: TikTokClient, account: Advertiser, settings: Settings) 
     except ApiError as error:
         tell(f"{name}: its campaigns cannot be read: {clean(str(error))}")
         return code_of(error)
-    show(f"read: {rows} campaign{'' if rows == 1 else 's'} of {name}")
+    show(f"read: {number_of(rows, 'campaign')} of {name}")
     found = await switching(client, account, settings)
     (tell if found.advice else show)(f"{found.name}: {clean(found.said)} {found.advice}".strip())
     return found.code

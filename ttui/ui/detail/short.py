@@ -16,6 +16,7 @@ from ttui.ui.wording.ceiling_words import row_words, why_words
 from ttui.ui.wording.change_timeline import is_stopped, money_parts, steps
 from ttui.ui.wording.outside_switch import pane_words
 from ttui.ui.wording.row_facts import Subject, late_charge, no_budget_words, why_unknown
+from ttui.ui.wording.rows import number_of
 
 _BAR = 10
 _OFF = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
@@ -104,7 +105,7 @@ def charged_parts(about: Subject, money: BudgetLine, *, width_of_bar: int) -> li
     if money.is_mixed:
         parts = [f" Charged so far  {amount} {about.currency} {window}", f"budgets {budget}"]
     if money.source is BudgetSource.SUM_OF_ADGROUPS:
-        parts.append(f"sum of {_ad_groups(money.parts)}")
+        parts.append(f"sum of {number_of(money.parts, 'ad group')}")
     if money.left is not None:
         by = "" if about.is_limit(money.left) else " by budget"
         parts.append(f"{_least(money)}{figures.money(money.left)} left{by}")
@@ -117,10 +118,6 @@ def charged_parts(about: Subject, money: BudgetLine, *, width_of_bar: int) -> li
 
 def _least(money: BudgetLine) -> str:
     return "at least " if money.left_is_least else ""
-
-
-def _ad_groups(number: int) -> str:
-    return f"{number} ad group{'' if number == 1 else 's'}"
 
 
 def stop_line(about: Subject, money: BudgetLine, width: int = _ENDLESS) -> Line | None:

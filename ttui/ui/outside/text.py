@@ -23,6 +23,7 @@ from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.change_timeline import late_words
 from ttui.ui.wording.eligibility import message_of
 from ttui.ui.wording.outside_switch import moved_words
+from ttui.ui.wording.rows import number_of
 
 _NAME = 34
 _ON = OperationStatus.ENABLE
@@ -50,8 +51,7 @@ def title(report: SinceLastRunReport, app_state: AppState, now: datetime) -> str
 
 def notice(report: SinceLastRunReport) -> str:
     """The report in one sentence, for a user who is busy."""
-    things = "1 thing" if report.count == 1 else f"{report.count} things"
-    return f"While you were away: {things} to know. W shows it."
+    return f"While you were away: {number_of(report.count, 'thing')} to know. W shows it."
 
 
 def items(report: SinceLastRunReport, app_state: AppState, clock: Clock) -> tuple[ReportItem, ...]:

@@ -32,7 +32,7 @@ from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures
 from ttui.ui.wording.ceiling_words import Room, all_words
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
-from ttui.ui.wording.rows import named, rows_words
+from ttui.ui.wording.rows import named, number_of, rows_words
 from ttui.ui.wording.shop import not_looked_at
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 from ttui.ui.wording.stopped_accounts import account_name, scope_words
@@ -57,7 +57,7 @@ def bar_words(
     found = forecast(app_state.accounts)
     if found.accounts:
         burn = _per_hour(found.burning, is_least=found.is_burn_partial)
-        stops = f"{key} again stops {_campaigns(found.campaigns)}{burn}"
+        stops = f"{key} again stops {number_of(found.campaigns, 'campaign')}{burn}"
         stops += _most_words(app_state.accounts, found, stops_of)
         stops += _unknown_words(app_state, found.accounts)
     else:
@@ -92,7 +92,7 @@ def _account_bar_words(
     name = account_name(app_state, advertiser_id)
     if found.accounts:
         burn = _per_hour(found.burning, is_least=found.is_burn_partial)
-        stops = f"{key} again stops {_campaigns(found.campaigns)} of {name}{burn}"
+        stops = f"{key} again stops {number_of(found.campaigns, 'campaign')} of {name}{burn}"
         stops += _most_words([account] if account is not None else [], found, stops_of)
     else:
         stops = f"{key} again stops all that TikTok lists as on in {name} (it is not read yet)"
@@ -152,10 +152,6 @@ def _cannot_words(found: Forecast) -> str:
         return ""
     burn = _per_hour(found.burning_on, is_least=found.is_burn_on_partial)
     return f"Cannot stop: {', '.join(kinds)}{burn}."
-
-
-def _campaigns(number: int) -> str:
-    return f"{number} campaign{'' if number == 1 else 's'}"
 
 
 def _per_hour(burning: Iterable[Money], *, is_least: bool = False) -> str:

@@ -14,6 +14,7 @@ from ttui.ui.drawing.lines import clean, fit, width_of
 from ttui.ui.wording import figures, shop, status_words
 from ttui.ui.wording.ceiling_words import row_words
 from ttui.ui.wording.row_facts import Subject, no_budget_words, subject
+from ttui.ui.wording.rows import number_of
 from ttui.ui.wording.schedule import dayparting_words, schedule_words
 
 _SHOWN_ROWS = 5
@@ -151,7 +152,7 @@ def quit_question(pending: Sequence[ChangeRecord], seconds: float) -> Question:
         f"ttui waits up to {seconds:.0f} s for what is in flight. "
         "What is open then is journalled and checked at the next start."
     )
-    changes = f"{len(pending)} change{'s' if len(pending) > 1 else ''}"
+    changes = number_of(len(pending), "change")
     return Question(f"Quit while {changes} not settled?", tuple(lines), "Quit")
 
 

@@ -18,6 +18,7 @@ from ttui.ui.drawing.lines import Line, fit, fit_right, line, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures, shop, status_words
 from ttui.ui.wording.ceiling_words import cell
+from ttui.ui.wording.rows import rows_words
 
 _SWITCH = {
     OperationStatus.ENABLE: "━●",
@@ -200,8 +201,7 @@ def draw_unread(unread: UnreadAccount, columns: Columns) -> Line:
 
 def draw_orphans(row: RowView, number: int, columns: Columns) -> Line:
     """The line over the rows whose own parent is not listed."""
-    rows = f"{number} row{'' if number == 1 else 's'}"
-    text = f"{' ' * row.depth * 2}{row.fold} parent not listed: {rows}"
+    text = f"{' ' * row.depth * 2}{row.fold} parent not listed: {rows_words(number)}"
     return line(segment(fit(text, width_of_row(columns)), WARN))
 
 

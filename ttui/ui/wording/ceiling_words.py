@@ -7,6 +7,7 @@ from ttui.domain.ceiling import Ceiling, CeilingKind, Doubt, Span
 from ttui.domain.ceilings_of_all import AllCeilings
 from ttui.domain.money import Money, minor_digits
 from ttui.ui.wording import figures
+from ttui.ui.wording.rows import number_of
 
 
 class Room(Enum):
@@ -88,7 +89,7 @@ def _sum(one: Ceiling, room: Room, end: str, *, named: bool) -> str:
     of = f" {one.known.currency}" if named else ""
     match one.kind:
         case CeilingKind.UNLIMITED:
-            campaigns = f"{one.unlimited} campaign{'' if one.unlimited == 1 else 's'}"
+            campaigns = number_of(one.unlimited, "campaign")
             why = f": {campaigns} without a budget" if room is Room.FULL else ""
             return f"no limit{of}{why}"
         case CeilingKind.AT_LEAST if not one.known.amount:

@@ -18,7 +18,12 @@ def named(names: Sequence[str]) -> str:
 
 def rows_words(number: int) -> str:
     """`1 row`, `7 rows`."""
-    return f"{number} row{'' if number == 1 else 's'}"
+    return number_of(number, "row")
+
+
+def number_of(number: int, noun: str) -> str:
+    """`1 campaign`, `7 campaigns`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def fitting(parts: Sequence[str], width: int) -> str:
