@@ -27,6 +27,7 @@ _MONEY = re.compile(
     r"(\S+(?: [A-Z]{3})?/h.*?|not known|\? .*?)\s+(?:charged )?today (.+?)\s+\d+ on \d+ off"
 )
 _ALONE = re.compile(r"\s*(?:this account|1 acc\.): ")
+_MOST = re.compile(r"\s(?:at most|at least|no limit|limit)\b.*?(?=\s\d+ on \d+ off)")
 _UNKNOWN = re.compile(r"not (?:read|known)|reading")
 
 
@@ -169,6 +170,8 @@ class _Header:
 
     @classmethod
     def read(cls, text: str) -> "_Header | None":
+        # What may still be charged is a limit, and no sum of what was.
+        text = _MOST.sub(" ", text)
         counts = re.search(r"(\d+) on (\d+) off", text)
         if counts is None:
             return None
