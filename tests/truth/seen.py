@@ -77,7 +77,8 @@ def _rows(main: MainScreen) -> list[Row]:
         budget = None
         if columns.budget:
             budget, at = text[at + 1 : at + 1 + columns.budget].strip(), at + 1 + columns.budget
-        at += (1 + columns.mode) if columns.mode else 0
+        for column in (columns.most, columns.mode):
+            at += (1 + column) if column else 0
         tail = text[at + 2 : at + 2 + columns.tail].strip()
         rows.append(Row(ref, text, text[: columns.name], charged.strip(), budget, tail))
     return rows
