@@ -20,7 +20,7 @@ from ttui.domain.backup.parts import Part, Source
 from ttui.services.backup.check import verify
 from ttui.services.backup.find_backup import find_backup
 from ttui.services.backup.outcome_text import notes, proof_text
-from ttui.simulator import SHOP_PERMISSIONS
+from ttui.simulator import SHOP_PERMISSIONS, ServerSettings, SimulatorServer, demo_world
 from ttui.simulator.world.entities import Campaign
 from ttui.simulator.world.shop import ShopKind
 from ttui.simulator.worlds.builders import AdPlan
@@ -210,6 +210,22 @@ def test_a_total_with_or_without_their_cost_proves_the_other_levels(
     assert "TikTok Shop ads by their own report: 487.45 USD" in proof_text(
         result.report.verification, result.manifest
     )
+
+
+def test_an_account_with_shop_ads_alone_has_their_sum(tmp_path: Path) -> None:
+    world = demo_world(speed=0.0, with_shop=True)
+    one = Shop(SimulatorServer(world, ServerSettings(rate_limit=None)))
+    account = one.server.advertiser_ids[-1]
+    result = one.back_up(tmp_path / "b", account=account)
+    assert result.report.is_good
+    found = result.report.verification
+    assert found.shop_total == sum(
+        Decimal(row["cost"])
+        for row in table(result.path, "shop_by_day")
+        if row["day"] < result.manifest.heading.through.isoformat()
+    )
+    assert found.shop_total
+    assert not [row for row in table(result.path, "shop_by_day") if "'-" in row.values()]
 
 
 def test_another_amount_than_theirs_is_still_a_difference(tmp_path: Path) -> None:

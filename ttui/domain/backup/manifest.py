@@ -120,8 +120,8 @@ class Verification:
     """The account's spend on these days."""
     differences: tuple[DayDifference, ...] = ()
     shop_total: Decimal | None = None
-    """The cost of TikTok Shop ads on these days, which may be in `total` or beside it (contract
-    18.8); None without such ads."""
+    """The cost of TikTok Shop ads on all days before today, which may be in `total` or beside it
+    (contract 18.8); None without such ads."""
     today: tuple[DayDifference, ...] = ()
     """Today is still moving: its differences prove nothing and are shown apart."""
     reason: str = ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 from ttui.domain.backup.manifest import DayDifference, OddCell, TotalsProof, Verification
 from ttui.domain.ids import Level
@@ -58,13 +59,22 @@ def held_against(
         proof=proof,
         days=len(compared),
         total=total,
-        shop_total=sum((shop_days.get(day, NIL) for day in compared), NIL) if shop else None,
+        shop_total=_settled(shop, through) if shop else None,
         differences=settled,
         today=tuple(one for one in differences if one.day >= through),
         reason=_reason(odd, count, len(compared)) if proof is TotalsProof.UNPROVEN else "",
         odd=odd,
         odd_count=count,
     )
+
+
+def _settled(shop: TableSums, through: date) -> Decimal:
+    """What GMV Max campaigns cost; the account's report may lack these days (contract 18.8)."""
+    total = NIL
+    for day, amount in shop.days.items():
+        if day < through and day not in shop.unknown:
+            total = EXACT.add(total, amount)
+    return total
 
 
 def unproven(reason: str) -> Verification:

@@ -31,6 +31,8 @@ _IDS = (
     "store_id",
     "advertiser_id",
 )
+_NOT_APPLICABLE = "-"
+"""Stands in figures and words of GMV Max reports where there is nothing (contract 8.2)."""
 _MIDNIGHT = " 00:00:00"
 ROAS = "roas"
 """A column of ours: `Results.roas`, from the row's own value and spend alone."""
@@ -95,7 +97,9 @@ def flat(part: Part, row: Row) -> Columns:
         case Source.REPORT | Source.AUDIENCE_REPORT:
             return _report_row(part, row)
         case Source.SHOP_REPORT:
-            return {"store_id": part.ids[0], **_report_row(part, row)}
+            columns = _report_row(part, row)
+            told = {name: value for name, value in columns.items() if value != _NOT_APPLICABLE}
+            return {**dict.fromkeys(columns), **told, "store_id": part.ids[0]}
         case Source.CREATIVE_REPORT:
             return {**_object(row, "info"), **_object(row, "metrics")}
         case Source.AUDIENCE_SETTINGS:

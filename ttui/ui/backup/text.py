@@ -126,7 +126,7 @@ def amounts(progress: BackupProgress) -> tuple[str, ...]:
     parts = (
         f"{progress.done:,} of {total:,} {_UNITS.get(progress.phase, '')}".rstrip(),
         f"about {figures.age(left)} left" if left is not None else "",
-        f"{progress.rate:,.1f}/s",
+        f"{progress.rate:,.1f}/s" if progress.rate else "",
         f"{progress.rows:,} rows",
         size(progress.size),
     )
