@@ -75,8 +75,8 @@ def lines_of(truth: Truth, entity: Entity, span: Span) -> list[Line]:
 
 
 def _of_campaign(truth: Truth, campaign: Campaign, span: Span) -> list[Line]:
-    if campaign.budget_mode is not Mode.INFINITE:
-        today = campaign.budget_mode in _DAILY
+    if campaign.budget_mode is not Mode.INFINITE or campaign.shop is not None:
+        today = campaign.budget_mode in _DAILY or campaign.shop is not None
         charged = truth.charged(campaign, span.money, span.now, today=today)
         return [_against(truth, campaign, charged, today, span)]
     lines = []
@@ -152,6 +152,8 @@ def sums_of(truth: Truth, accounts: Iterable[Account], span: Span) -> Sums:
     for account in accounts:
         charged.append(truth.account_today(account, span.money, span.now))
         for campaign in account.campaigns:
+            if campaign.unlisted:
+                continue
             states = truth.states(campaign, span.rows, span.now)
             burn = truth.burn(campaign, span.money, span.now)
             low += burn.low if all(state.runs for state in states) else 0
@@ -177,6 +179,8 @@ def counts_of(truth: Truth, accounts: Iterable[Account], span: Span) -> tuple[Ra
     on, off = [0, 0], [0, 0]
     for account in accounts:
         for campaign in account.campaigns:
+            if campaign.unlisted:
+                continue
             states = truth.states(campaign, span.rows, span.now)
             on[0] += all(state.runs for state in states)
             on[1] += any(state.runs for state in states)

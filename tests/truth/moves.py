@@ -1,5 +1,6 @@
 """What somebody else does to the simulated TikTok while the program looks on."""
 
+from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
@@ -46,9 +47,9 @@ def _note_below(truth: Truth, entity: Entity) -> None:
 
 
 def _suiting(account: Account, what: Move) -> Sequence[Entity]:
-    campaigns = [one for one in account.campaigns if not one.deleted]
+    campaigns = [one for one in account.campaigns if not (one.deleted or one.unlisted)]
     plain = [one for one in campaigns if not one.promote]
-    groups = [group for one in plain for group in one.groups]
+    groups = [group for one in plain if one.shop is None for group in one.groups]
     match what:
         case Move.GROUP_OFF:
             return groups
@@ -56,7 +57,13 @@ def _suiting(account: Account, what: Move) -> Sequence[Entity]:
             return [ad for group in groups for ad in group.ads if ad.smart_ad is None]
         case Move.BUDGET:
             things: list[Campaign | AdGroup] = [*plain, *groups]
-            return [one for one in things if one.budget_mode is not Mode.INFINITE]
+            shops = [one for one in plain if one.shop is not None]
+            return [*(one for one in things if one.budget_mode is not Mode.INFINITE), *shops]
+        case Move.DELETE:
+            # A session that begins after a kind of GMV Max has lost its last campaign does not ask
+            # for the kind's report, so its sums lack what was charged to it earlier that day.
+            kinds = Counter(one.shop.kind for one in plain if one.shop is not None)
+            return [one for one in plain if one.shop is None or kinds[one.shop.kind] > 1]
         case Move.END_PROMOTE:
             return [one for one in campaigns if one.promote]
         case _:

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     NONE = "no budget"
     SMART = "Smart+"
     PROMOTE = "Promote"
+    SHOP_PRODUCT = "TikTok Shop"
+    SHOP_LIVE = "TikTok Shop LIVE"
 
 
 class Trouble(StrEnum):
@@ -33,6 +35,13 @@ class Trouble(StrEnum):
     NO_PROMOTE_HOURS = "Promote has no report by the hour"
     NO_SMART_ADS = "the Smart+ list of ads is refused"
     CUT_REPORTS = "reports are cut to the newest ids"
+    SHOPS_IN_TOTALS = "the account's total holds TikTok Shop ads"
+    SHOPS_EVERYWHERE = "ordinary lists and reports name TikTok Shop ads too"
+    NO_SHOP_LISTS = "the lists of TikTok Shop ads are refused"
+    NO_SHOP_REPORTS = "the reports of TikTok Shop ads are refused"
+    NO_SHOP_SESSIONS = "the sessions of TikTok Shop ads are refused"
+    NO_SHOPS = "the list of shops is refused"
+    UNLISTED = "charges that no list names"
     FORBIDDEN = "the token lost its right to an account"
     ODD_SPEND = "spend that is no amount"
     OTHER_DAY = "report rows of the day before"

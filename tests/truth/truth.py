@@ -235,9 +235,9 @@ def budget_window_is_today(mode: Mode) -> bool:
 def children(entity: Account | Entity) -> Sequence[Entity]:
     """The rows right below one, as the tree has them."""
     if isinstance(entity, Account):
-        return entity.campaigns
+        return [one for one in entity.campaigns if not one.unlisted]
     if isinstance(entity, Campaign):
-        return entity.groups
+        return () if entity.shop is not None else entity.groups
     if isinstance(entity, AdGroup):
         plain = [ad for ad in entity.ads if ad.smart_ad is None]
         return [*entity.smart_ads, *plain]

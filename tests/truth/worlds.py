@@ -1,20 +1,46 @@
 """The simulated TikTok of a plan: accounts whose money flows steadily, and what befalls them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 from tests.truth.plan import AccountPlan, CampaignPlan, Kind, Plan, Trouble, TroublePlan
-from ttui.simulator import Fault, FaultKind, ServerSettings, SimulatorServer, World, WorldClock
+from ttui.simulator import (
+    SHOP_PERMISSIONS,
+    Fault,
+    FaultKind,
+    ServerSettings,
+    SimulatorServer,
+    World,
+    WorldClock,
+)
 from ttui.simulator.world.calendar import midnight_ms
 from ttui.simulator.world.entities import Account, Ad, AdGroup, Campaign, Mode
+from ttui.simulator.world.shop import ShopCampaign, ShopKind
 from ttui.simulator.world.world import WorldSettings
 from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group, make_smart_ad
 
 DAYS_BEFORE = 3
 _FIRST_ACCOUNT = 7_200_000_000_000_000_001
 _HOUR_MS = 3_600_000
+_SHOPS = {Kind.SHOP_PRODUCT: ShopKind.PRODUCT, Kind.SHOP_LIVE: ShopKind.LIVE}
+
+
+_FORBIDDEN: Mapping[Trouble, frozenset[str]] = {
+    Trouble.NO_SMART_ADS: frozenset({"smart_plus/ad/get"}),
+    Trouble.NO_SHOP_LISTS: SHOP_PERMISSIONS["lists"],
+    Trouble.NO_SHOP_REPORTS: SHOP_PERMISSIONS["reports"],
+    Trouble.NO_SHOP_SESSIONS: SHOP_PERMISSIONS["sessions"],
+    Trouble.NO_SHOPS: SHOP_PERMISSIONS["stores"],
+}
+_SHOWN_IN: Mapping[Trouble, frozenset[str]] = {
+    Trouble.SHOPS_IN_TOTALS: frozenset({"AUCTION_ADVERTISER"}),
+    Trouble.SHOPS_EVERYWHERE: frozenset(
+        {"campaign/get", "adgroup/get", "ad/get", "AUCTION_CAMPAIGN", "AUCTION_ADVERTISER"}
+    ),
+}
 
 
 def id_of(number: int) -> str:
@@ -27,6 +53,9 @@ def server_of(plan: Plan, clock: WorldClock) -> SimulatorServer:
     world = World(clock, WorldSettings(lag=timedelta(minutes=plan.lag)))
     for account in plan.accounts:
         _add_account(world, account)
+    for one in plan.troubles:
+        if one.what is Trouble.UNLISTED:
+            _add_unlisted(world, world.accounts[id_of(one.account)])
     troubles = {one.what: one for one in plan.troubles}
     forbidden = [one.account for one in plan.troubles if one.what is Trouble.FORBIDDEN]
     settings = ServerSettings(
@@ -34,8 +63,14 @@ def server_of(plan: Plan, clock: WorldClock) -> SimulatorServer:
         seed=plan.seed,
         refused_dimensions=frozenset({"ad_id_v2"} if Trouble.NO_AD_ID_V2 in troubles else ()),
         promote_by_hour=Trouble.NO_PROMOTE_HOURS not in troubles,
-        forbidden_paths=frozenset(
-            {"smart_plus/ad/get"} if Trouble.NO_SMART_ADS in troubles else ()
+        forbidden_paths=frozenset().union(
+            *(paths for one, paths in _FORBIDDEN.items() if one in troubles)
+        ),
+        forbidden_report_types=frozenset(
+            {"TT_SHOP"} if Trouble.NO_SHOP_REPORTS in troubles else ()
+        ),
+        shop_also_in=frozenset().union(
+            *(places for one, places in _SHOWN_IN.items() if one in troubles)
         ),
         forbidden_accounts=frozenset(map(id_of, forbidden)),
         most_report_ids=2 if Trouble.CUT_REPORTS in troubles else 0,
@@ -97,12 +132,37 @@ def add_campaign(world: World, account: Account, plan: CampaignPlan, name: str) 
     """A campaign whose ads ran at one pace for days, and whose budget may end within hours."""
     dice = Random(plan.seed)  # noqa: S311 - repeatable, not secret
     campaign = make_campaign(world, account, name)
+    if plan.kind in _SHOPS:
+        return _add_shop(world, campaign, plan, dice)
     for number in range(1 if plan.kind is Kind.PROMOTE else plan.groups):
         group = make_group(world, campaign, f"{name}g{number}")
         _add_ads(world, group, plan, dice)
     _set_budgets(campaign, plan.kind, dice)
     world.add_campaign(campaign)
     return campaign
+
+
+def _add_shop(world: World, campaign: Campaign, plan: CampaignPlan, dice: Random) -> Campaign:
+    """A GMV Max campaign of a shop of its own, without increases and sessions."""
+    account = campaign.account
+    group = make_group(world, campaign, campaign.name)
+    make_ad(world, group, AdPlan(campaign.name, per_hour=_amount(account, dice, 2, 25)))
+    _give_history(group.ads[0])
+    _limit(group, [group], Mode.DAY, dice)
+    campaign.budget, campaign.objective = group.budget, "PRODUCT_SALES"
+    store = world.add_store(account, f"Shop of {campaign.name}")
+    campaign.shop = ShopCampaign(_SHOPS[plan.kind], store, group, identity_id=campaign.campaign_id)
+    world.add_campaign(campaign)
+    return campaign
+
+
+def _add_unlisted(world: World, account: Account) -> None:
+    campaign = make_campaign(world, account, "Unlisted")
+    campaign.unlisted = True
+    group = make_group(world, campaign, campaign.name)
+    make_ad(world, group, AdPlan(campaign.name, per_hour=str(9 * account.currency.ratio)))
+    _give_history(group.ads[0])
+    world.add_campaign(campaign)
 
 
 def _add_ads(world: World, group: AdGroup, plan: CampaignPlan, dice: Random) -> None:
