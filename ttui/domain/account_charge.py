@@ -127,6 +127,8 @@ def unlisted_money(snapshot: AccountSnapshot) -> Unlisted | None:
         return None
     currency = whole.currency
     known = snapshot.deleted_today.get(Origin.TT_ADS_PLATFORM)
+    if shop_look(snapshot) is not ShopLook.LOOKED_AT:
+        shop_deleted = _ZERO  # a campaign that no list names need not be deleted
     deleted = None if known is None and not shop_deleted else (known or _ZERO) + shop_deleted
     return Unlisted(
         Money(amount, currency),

@@ -13,6 +13,7 @@ from ttui.domain.advertiser import Mode
 from ttui.domain.budget import UNREAD_BUDGET, BudgetMode
 from ttui.domain.campaign import Campaign, Origin
 from ttui.domain.ids import Level
+from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
 from ttui.domain.orphans import is_every_campaign_listed
 from ttui.domain.shop_coverage import ShopLook, shop_look
@@ -226,7 +227,7 @@ async def test_details_are_asked_again_when_the_row_changed_and_not_before() -> 
     assert asked(session, INFO) == before + 1
 
 
-async def test_an_account_without_a_shop_is_asked_for_two_lists_and_nothing_else() -> None:
+async def test_an_account_without_a_shop_is_asked_for_two_lists_and_once_for_shops() -> None:
     session = live(demo_world(speed=0), settings=OPEN)
     ids = session.server.advertiser_ids
     await session.refresh.accounts(ids)
@@ -239,12 +240,15 @@ async def test_an_account_without_a_shop_is_asked_for_two_lists_and_nothing_else
         )
     )
     await session.refresh.campaigns(plain)
-    await session.money.spend(plain, Level.CAMPAIGN)
-    await session.money.whole_account(plain)
-    await session.money.burn(plain)
-    await session.money.shop_details(plain)
+    for _ in range(2):
+        await session.money.spend(plain, Level.CAMPAIGN)
+        await session.money.whole_account(plain)
+        await session.money.burn(plain)
+        await session.money.shop_details(plain)
+        session.server.advance(3600)
     assert asked(session, LISTS) == 2
-    assert not sum(asked(session, path) for path in (INFO, SESSIONS, STORES, REPORT))
+    assert asked(session, STORES) == 1
+    assert not sum(asked(session, path) for path in (INFO, SESSIONS, REPORT))
 
 
 # Money
@@ -372,6 +376,46 @@ async def test_shop_money_that_was_deleted_today_stays_in_the_total() -> None:
 # Money in nothing that is listed
 
 
+@pytest.mark.parametrize("gone", ["PRODUCT", "LIVE", "both"])
+async def test_a_session_that_begins_after_a_deletion_counts_its_money(gone: str) -> None:
+    made, session = place()
+    kinds = {"PRODUCT": made.product, "LIVE": made.live}
+    for name in kinds if gone == "both" else (gone,):
+        session.server.outside({"id": kinds[name].campaign_id, "delete": True})
+    await read(session)
+    whole = session.snapshot.charged_as_a_whole
+    _, before = place()
+    await read(before)
+    known = [charged(before, one.campaign_id) for one in (made.product, made.live)]
+    spent = sum((one for one in known if one is not None), Decimal(0))
+    summed = totals(session.snapshot).charged_today
+    assert whole is not None and summed is not None
+    assert summed.amount == whole.amount + spent
+
+
+@pytest.mark.parametrize("refused", [REPORT, STORES])
+async def test_shops_that_no_campaign_is_listed_of_are_no_trouble(refused: str) -> None:
+    made, session = place(forbidding([REPORT, TT_SHOP] if refused == REPORT else [refused]))
+    for one in (made.product, made.live):
+        session.server.outside({"id": one.campaign_id, "delete": True})
+    await read(session)
+    assert not session.snapshot.problems
+    assert not session.snapshot.unpriced
+
+
+async def test_a_campaign_that_both_lists_name_has_the_figure_of_either_report() -> None:
+    made, session = place()
+    await read(session)
+    ids = (made.product.campaign_id, made.live.campaign_id)
+    known = {one: charged(session, one) for one in ids}
+    assert all(known.values())
+    for origin in (Origin.SHOP_PRODUCT, Origin.SHOP_LIVE):
+        rows = [replace(one, origin=origin) for one in shops(session)]
+        session.store.apply(put_rows(session.snapshot, rows))
+        await money(session)
+        assert {one: charged(session, one) for one in known} == known
+
+
 async def test_money_of_deleted_campaigns_is_told_as_such() -> None:
     _, session = place()
     await read(session)
@@ -404,6 +448,7 @@ async def test_shop_ads_that_are_not_listed_are_what_the_money_may_be(lists: str
         return
     assert found is not None and found.amount.amount > 0
     assert UnlistedReason.SHOP_NOT_LOOKED_AT in found.may_be
+    assert UnlistedReason.DELETED not in found.may_be
     assert totals(session.snapshot).charged_today is None
 
 

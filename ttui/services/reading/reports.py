@@ -70,9 +70,9 @@ class MoneyService:
         shop: ShopApi | None = None,
         details_every: float = DETAILS_EVERY,
     ) -> None:
-        stores = ShopStores(shop, clock)
-        self._details = ShopDetailsReader(shop, stores, store, clock, details_every)
-        self._reports = ReportRows(api, stores, store)
+        self._stores = ShopStores(shop, clock)
+        self._details = ShopDetailsReader(shop, self._stores, store, clock, details_every)
+        self._reports = ReportRows(api, self._stores, store)
         self._burn = BurnReader(self._reports)
         self.curves = AccountCurves(self._reports, store, clock)
         self._store = store
@@ -264,8 +264,12 @@ class MoneyService:
         for _ in range(_TRIES):
             snapshot = self._store.known(advertiser_id)
             reading = SpendReading(level, self._today(snapshot), Stamp.now(self._clock), ids)
-            for origin, wanted in _by_origin(snapshot, level, ids):
+            has_shops = level is Level.CAMPAIGN and ids is None
+            has_shops = has_shops and bool(await self._stores.of(snapshot, priority))
+            for origin, wanted in _by_origin(snapshot, level, ids, has_shops=has_shops):
                 for window in windows:
+                    if window is not Window.TODAY and _is_gone(snapshot, origin):
+                        continue
                     query = ReportQuery(
                         advertiser_id=advertiser_id,
                         level=level,
@@ -309,7 +313,19 @@ class MoneyService:
                 if row.budget is not None and isinstance(entity, Campaign):
                     currency = self._store.known(query.advertiser_id).advertiser.currency
                     self._promote.learn(ref, row.budget, currency)
+        self._end(query, reading, read, gone)
+
+    def _end(
+        self,
+        query: ReportQuery,
+        reading: SpendReading,
+        read: ReportRead,
+        gone: Sequence[Decimal | None],
+    ) -> None:
+        """Note what a report says beside its rows, once it was read."""
         snapshot = self._store.known(query.advertiser_id)
+        if _is_gone(snapshot, query.origin) and (read.is_lost or not read.has_deleted):
+            return  # no row is without its figure, and what was known of deleted ones stays
         wanted = [snapshot.ref(query.level, key) for key in query.ids]
         reading.problems += read.problems
         if query.origin.is_shop:
@@ -363,15 +379,21 @@ class MoneyService:
 
 
 def _by_origin(
-    snapshot: AccountSnapshot, level: Level, ids: frozenset[str] | None
+    snapshot: AccountSnapshot, level: Level, ids: frozenset[str] | None, *, has_shops: bool
 ) -> list[tuple[Origin, tuple[str, ...]]]:
-    """The reports to ask for. Kinds of which the account has no campaign are left out."""
+    """The reports to ask for. Kinds of which the account has no campaign are left out.
+
+    Where there are shops, both kinds of GMV Max are asked for: the only campaign of a kind may have
+    been deleted today, before the first list of this session.
+    """
     if level is Level.ADVERTISER:
         return [(Origin.TT_ADS_PLATFORM, (snapshot.advertiser.advertiser_id,))]
     if ids is None:
         found = {Origin.TT_ADS_PLATFORM} | {row.origin for row in snapshot.campaigns.values()}
         # A kind that was charged today and has no campaign left still counts today.
         found |= snapshot.deleted_today.keys()
+        if has_shops:
+            found |= {one for one in Origin if one.is_shop}
         # GMV Max has campaigns and nothing below them.
         wanted_too = (one for one in Origin if level is Level.CAMPAIGN or not one.is_shop)
         return [(origin, ()) for origin in wanted_too if origin in found]
@@ -381,6 +403,11 @@ def _by_origin(
         if entity is not None:
             wanted.setdefault(entity.origin, []).append(key)
     return [(origin, tuple(keys)) for origin, keys in wanted.items()]
+
+
+def _is_gone(snapshot: AccountSnapshot, origin: Origin) -> bool:
+    """Whether a kind of GMV Max can only have campaigns that were deleted."""
+    return origin.is_shop and not any(row.origin is origin for row in snapshot.campaigns.values())
 
 
 def _asks_for_deleted(
@@ -400,9 +427,10 @@ def _is_elsewhere(query: ReportQuery, entity: object) -> bool:
     """True for a row that another report is about, or that no list of GMV Max names.
 
     A GMV Max campaign has one figure, its own report's, though others may name it (contract 18.8).
+    Which kind it is only the filter of its list tells (contract 18.1); both lists may name it.
     """
     if query.origin.is_shop:
-        return not isinstance(entity, Campaign) or entity.origin is not query.origin
+        return not isinstance(entity, Campaign) or not entity.is_shop
     return isinstance(entity, Campaign) and entity.is_shop
 
 

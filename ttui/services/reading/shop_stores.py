@@ -35,14 +35,16 @@ class ShopStores:
     async def of(self, snapshot: AccountSnapshot, priority: Priority) -> tuple[str, ...]:
         """The ids of the shops that are known, each once; empty when none is.
 
+        An account without a GMV Max campaign is looked up once: one may have been deleted today.
+
         Raises:
             TokenError: the token itself is refused.
             NotSentError: TikTok cannot be reached at all.
         """
         campaigns = [row for row in snapshot.campaigns.values() if row.shop is not None]
-        if not campaigns and not any(one.is_shop for one in snapshot.deleted_today):
-            return ()
-        await self._look(snapshot.advertiser.advertiser_id, priority)
+        is_used = bool(campaigns) or any(one.is_shop for one in snapshot.deleted_today)
+        if is_used or snapshot.advertiser.advertiser_id not in self._listed:
+            await self._look(snapshot.advertiser.advertiser_id, priority)
         listed = self._listed.get(snapshot.advertiser.advertiser_id)
         ids = [one.store_id for one in listed.stores] if listed else []
         ids += [
