@@ -229,7 +229,7 @@ def test_a_batch_with_other_campaigns_is_refused_unless_set_otherwise() -> None:
 @pytest.mark.parametrize("level", ["adgroup", "ad"])
 def test_what_is_below_cannot_be_switched(level: str) -> None:
     place = shop_world()
-    group = place.shop.main
+    group = place.product.groups[0]
     key = group.adgroup_id if level == "adgroup" else group.ads[0].ad_id
     body = {f"{level}_ids": [key], "operation_status": "DISABLE"}
     assert post(place.server, f"{level}/status/update", **body)["code"] == 40002

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from ttui.simulator.world.entities import AdGroup
     from ttui.simulator.world.increases import Increases
 
 IN_EFFECT: Final = "IN_EFFECT"
@@ -36,6 +35,18 @@ class ShopKind(StrEnum):
         return f"{self.value}_GMV_MAX"
 
 
+class Spender(Protocol):
+    """The ad group that spends a budget of a shop; no endpoint shows it."""
+
+    budget: int
+    starts_ms: int
+    ends_ms: int
+    exceeded: bool
+    outlives_pause: bool
+    deleted: bool
+    increases: Increases | None
+
+
 @dataclass(slots=True, eq=False)
 class Store:
     """A TikTok Shop."""
@@ -55,7 +66,7 @@ class ShopSession:
     """An extra daily budget on top of a Product campaign's (contract 18.5)."""
 
     session_id: str
-    group: AdGroup
+    group: Spender
     """Holds its budget and schedule, and spends."""
     bid_type: str = "NO_BID"
     """``NO_BID`` (max delivery) or ``CREATIVE_NO_BID`` (creative boost)."""
@@ -70,7 +81,7 @@ class ShopCampaign:
 
     kind: ShopKind
     store: Store
-    main: AdGroup
+    main: Spender
     """Holds the campaign's own daily budget, and spends it. No endpoint shows it."""
     target_roi: int = 0
     """``roas_bid`` in hundredths; 0 = none, which is max delivery."""

@@ -7,9 +7,9 @@ from ttui.simulator.endpoints.gmv_max.lists import campaign_asked, shop_of
 from ttui.simulator.protocol.call import Call
 from ttui.simulator.protocol.wire import bad_parameter, shuffled
 from ttui.simulator.world.calendar import day_of, utc_text
-from ttui.simulator.world.entities import AdGroup, Campaign
+from ttui.simulator.world.entities import Campaign
 from ttui.simulator.world.increases import Increases
-from ttui.simulator.world.shop import ShopCampaign, ShopKind
+from ttui.simulator.world.shop import ShopCampaign, ShopKind, Spender
 
 
 def details(call: Call) -> str:
@@ -106,7 +106,7 @@ def _increase(
     }
 
 
-def _schedule(group: AdGroup) -> dict[str, object]:
+def _schedule(group: Spender) -> dict[str, object]:
     ends = {"schedule_end_time": utc_text(group.ends_ms // 1000)} if group.ends_ms else {}
     return {
         "schedule_type": "SCHEDULE_START_END" if group.ends_ms else "SCHEDULE_FROM_NOW",
@@ -138,7 +138,7 @@ def sessions(call: Call) -> str:
     return f'{{"session_list":[{",".join(shuffled(row, call.envelope) for row in rows)}]}}'
 
 
-def _is_active(group: AdGroup, now: int) -> bool:
+def _is_active(group: Spender, now: int) -> bool:
     return not group.deleted and group.starts_ms <= now and not 0 < group.ends_ms <= now
 
 
