@@ -83,7 +83,8 @@ def test_an_account_that_may_not_be_listed_is_named_and_nothing_is_called_off(
 
 
 def test_where_no_account_may_be_listed_it_is_a_matter_of_permission(tiktok: Tiktok) -> None:
-    tiktok.server.faults.add(denied(LISTS))
+    for path in (LISTS, "gmv_max/campaign/get"):
+        tiktok.server.faults.add(denied(path))
     done = tiktok.run("stop", "--all", "--yes")
     assert (done.returncode, tiktok.writes()) == (5, [])
     assert "NOT everything is known to be off" in done.stderr
