@@ -416,6 +416,27 @@ def test_what_tiktok_does_not_tell_of_a_shop_campaign_makes_it_the_least(
     assert doubt in ceiling.doubts
 
 
+@pytest.mark.parametrize(
+    ("sessions", "charged", "kind"),
+    [
+        (None, "12", AT_LEAST),
+        (None, None, AT_LEAST),
+        (None, "0", AT_MOST),
+        ((), "12", AT_MOST),
+    ],
+)
+def test_sessions_nobody_may_see_are_not_none_while_their_campaign_is_off(
+    sessions: tuple[Session, ...] | None, charged: str | None, kind: CeilingKind
+) -> None:
+    row = replace(shop_campaign(sessions=sessions), switch=OperationStatus.DISABLE)
+    account = account_of(row, today={} if charged is None else {"1": charged})
+    if charged is None:
+        account = replace(account, covered=frozenset())
+    ceiling = today(account, "1")
+    assert (ceiling.kind, ceiling.known) == (kind, usd("0"))
+    assert (Doubt.SESSIONS_UNREAD in ceiling.doubts) is (kind is AT_LEAST)
+
+
 # Promote and reservation.
 
 

@@ -112,7 +112,8 @@ def unlisted_money(snapshot: AccountSnapshot) -> Unlisted | None:
     report behind it was read whole and at about one time; a refused list is a reason, not a gap.
     """
     whole, ordinary, shop = snapshot.charged_as_a_whole, _ordinary(snapshot), _shop(snapshot)
-    if whole is None or not (ordinary.is_whole and shop.is_whole):
+    is_empty = not ordinary.is_whole and _is_report_empty(snapshot, ordinary)
+    if whole is None or not shop.is_whole or not (ordinary.is_whole or is_empty):
         return None
     if _has_gaps(snapshot) or not _is_of_one_time(snapshot) or not _is_listed_lately(snapshot):
         return None
@@ -133,12 +134,30 @@ def unlisted_money(snapshot: AccountSnapshot) -> Unlisted | None:
     return Unlisted(
         Money(amount, currency),
         None if deleted is None else Money(deleted, currency),
-        tuple(_reasons(snapshot, amount, deleted, ordinary.rounding)),
+        tuple(_reasons(snapshot, amount, deleted, ordinary.rounding, is_empty=is_empty)),
     )
 
 
+def _is_report_empty(snapshot: AccountSnapshot, ordinary: _Part) -> bool:
+    """Whether the report of ordinary campaigns has no row, and only the account names money."""
+    if ordinary.known or not any(
+        one.level is Level.CAMPAIGN and one.contradicted is Window.TODAY
+        for one in snapshot.problems
+    ):
+        return False
+    below = (Level.ADGROUP, Level.AD)
+    charged = (ref for ref, one in snapshot.spend[Window.TODAY].items() if one)
+    rows = [snapshot.entity(ref) for ref in charged if ref.level in below]
+    return all(row is not None and row.is_promote for row in rows)
+
+
 def _reasons(
-    snapshot: AccountSnapshot, amount: Decimal, deleted: Decimal | None, rounding: Decimal
+    snapshot: AccountSnapshot,
+    amount: Decimal,
+    deleted: Decimal | None,
+    rounding: Decimal,
+    *,
+    is_empty: bool,
 ) -> Iterable[UnlistedReason]:
     if deleted:
         yield UnlistedReason.DELETED
@@ -149,6 +168,8 @@ def _reasons(
     is_reserved = any(row.is_reservation for row in snapshot.campaigns.values())
     if is_reserved or SideList.TOP_VIEW in snapshot.not_looked_at:
         yield UnlistedReason.RESERVATION
+    if is_empty:
+        yield UnlistedReason.UNREPORTED
     yield UnlistedReason.OTHER
 
 

@@ -261,14 +261,30 @@ class Ceilings:
     def of_sessions(self, campaign: Campaign) -> Ceiling:
         """Of a campaign that is off: whether its sessions go on is UNCONFIRMED (contract 18.5)."""
         shop = campaign.shop
-        sessions = self.running(shop.sessions) if shop is not None else None
-        if not sessions or self.account.is_over(campaign):
+        if shop is None or self.account.is_over(campaign):
+            return nothing(self.currency)
+        sessions = self.running(shop.sessions)
+        if sessions is None and campaign.origin is Origin.SHOP_PRODUCT:
+            return self._of_unknown_sessions(campaign)
+        if not sessions:
             return nothing(self.currency)
         amounts = [self._amount(one.budget) for one in sessions]
         extra = sum((one.amount for one in amounts if one is not None), _ZERO)
         none = Money(_ZERO, self.currency)
         doubts = frozenset({Doubt.SESSIONS_WHILE_OFF})
         return Ceiling(Money(extra, self.currency), none, None not in amounts, 0, doubts)
+
+    def _of_unknown_sessions(self, campaign: Campaign) -> Ceiling:
+        """Of a campaign that is off, and nobody told whether it has sessions.
+
+        One that was charged nothing today has none that goes on.
+        """
+        charged = self.account.charged(campaign, Window.TODAY)
+        if self.are_figures_of_today and charged is not None and not charged.amount:
+            return nothing(self.currency)
+        none = Money(_ZERO, self.currency)
+        doubts = frozenset({Doubt.SESSIONS_UNREAD, Doubt.SESSIONS_WHILE_OFF})
+        return Ceiling(none, none, False, 0, doubts)
 
     def running(self, sessions: tuple[Session, ...] | None) -> tuple[Session, ...] | None:
         """The sessions that did not end before today; None where they are not known."""

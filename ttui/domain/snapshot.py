@@ -109,6 +109,8 @@ class RowProblem:
     """It is about a report, so the next list says nothing about it."""
     origin: Origin = Origin.TT_ADS_PLATFORM
     """GMV Max: the kind whose list it is about, since each is read by itself."""
+    contradicted: Window | None = None
+    """Ads Manager's report of this window has no row, and other reports name money."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

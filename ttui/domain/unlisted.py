@@ -1,4 +1,4 @@
-"""Money of an ad account that is in no row of any list that was read."""
+"""Money of an ad account that is in the figure of no row of any list that was read."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +15,8 @@ class UnlistedReason(StrEnum):
     """TikTok Shop ads: TikTok refuses their lists."""
     RESERVATION = "reservation"
     """What was bought by reservation, of which reports by campaign need not hold everything."""
+    UNREPORTED = "unreported"
+    """Listed campaigns: TikTok's report of them is empty, so none of them has a figure."""
     OTHER = "other"
     """Ads of a kind that no list of the API shows."""
 

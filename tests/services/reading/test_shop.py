@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,8 @@ from tests.support.simulator.shops import LIVE, PRODUCT, ShopWorld, shop_world
 from ttui.domain.advertiser import Mode
 from ttui.domain.budget import UNREAD_BUDGET, BudgetMode
 from ttui.domain.campaign import Campaign, Origin
+from ttui.domain.ceiling import CeilingKind
+from ttui.domain.ceilings import Ceilings
 from ttui.domain.ids import Level
 from ttui.domain.merge import put_rows
 from ttui.domain.money import Money
@@ -22,8 +25,12 @@ from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
 from ttui.domain.totals import totals
 from ttui.domain.unlisted import UnlistedReason
-from ttui.simulator import Fault, FaultKind, ServerSettings, demo_world, generated_world
-from ttui.simulator.worlds.shops import ordinary_increase
+from ttui.simulator import Fault, FaultKind, ServerSettings, World, demo_world, generated_world
+from ttui.simulator.world.clock import WorldClock
+from ttui.simulator.world.entities import Switch
+from ttui.simulator.world.world import WorldSettings
+from ttui.simulator.worlds.builders import AdPlan, make_ad, make_campaign, make_group
+from ttui.simulator.worlds.shops import make_unlisted, ordinary_increase
 from ttui.store.memory.state import AccountStore
 
 OPEN = ServerSettings(rate_limit=None)
@@ -450,6 +457,39 @@ async def test_shop_ads_that_are_not_listed_are_what_the_money_may_be(lists: str
     assert UnlistedReason.SHOP_NOT_LOOKED_AT in found.may_be
     assert UnlistedReason.DELETED not in found.may_be
     assert totals(session.snapshot).charged_today is None
+
+
+async def test_money_of_an_account_where_all_that_is_listed_is_off_and_was_charged_nothing() -> (
+    None
+):
+    clock = WorldClock(datetime.fromisoformat("2026-11-24T12:00:00+00:00"), speed=0)
+    world = World(clock, WorldSettings(lag=timedelta(minutes=30)))
+    account = world.add_account("7200000000000000001", "Quiet", "USD", "UTC")
+    make_unlisted(world, account, AdPlan("hidden", "0", "12.40"))
+    campaign = make_campaign(world, account, "off")
+    campaign.switch = Switch.DISABLE
+    make_ad(world, make_group(world, campaign, "group"), AdPlan("ad"))
+    world.add_campaign(campaign)
+    session = live(world, settings=OPEN)
+    for _ in range(3):
+        await read(session, below=True)
+        await session.money.spend(session.account, Level.ADGROUP)
+        found = session.snapshot.unlisted
+        assert found is not None and found.amount == Money(Decimal("12.40"), "USD")
+        assert found.may_be == (UnlistedReason.UNREPORTED, UnlistedReason.OTHER)
+        ceiling = Ceilings(session.snapshot, clock.now()).of_account()
+        assert ceiling.kind is CeilingKind.AT_LEAST
+
+
+async def test_a_report_of_campaigns_that_lacks_what_ad_groups_have_is_no_unlisted_money() -> None:
+    session = live(demo_world(speed=0), settings=OPEN)
+    empty = FaultKind.EMPTY_LIST
+    session.server.faults.add(Fault(empty, "report/*", holds="AUCTION_CAMPAIGN&", times=None))
+    for _ in range(2):
+        await read(session, below=True)
+        await session.money.spend(session.account, Level.ADGROUP)
+        assert any(one.contradicted for one in session.snapshot.problems)
+        assert session.snapshot.unlisted is None
 
 
 async def test_nothing_is_said_of_unlisted_money_while_a_report_or_a_list_is_not_whole() -> None:

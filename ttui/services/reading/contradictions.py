@@ -115,7 +115,8 @@ def _doubted(
 ) -> AccountSnapshot:
     which = f"{_WORDS[level]}{_KINDS.get(origin, '')}"
     text = f"TikTok's report of {which} ({window.value}) is empty, and others name money charged."
-    problem = RowProblem(level, "", text, of_report=True)
+    of_window = window if origin is Origin.TT_ADS_PLATFORM else None
+    problem = RowProblem(level, "", text, of_report=True, contradicted=of_window)
     unread = snapshot.unread
     if level is Level.ADVERTISER:
         refs = unread.get(window, frozenset()) | {snapshot.advertiser.ref}

@@ -12,6 +12,7 @@ from ttui.domain.campaign import Ad, Origin
 from ttui.domain.ids import EntityRef, Level
 from ttui.domain.snapshot import AccountSnapshot, Coverage, RowProblem, Stamp, empty
 from ttui.domain.spend import Window
+from ttui.domain.unlisted import UnlistedReason
 from ttui.services.reading.contradictions import (
     charged_in,
     contradicted,
@@ -187,9 +188,10 @@ def stamped_with(snapshot: AccountSnapshot, reading: SpendReading, today: date) 
         problems=_problems(snapshot, reading),
     )
     made = aged(without_contradicted(made) if reading.day == today else _without_today(made))
-    if reading.level is not Level.ADVERTISER:
-        return made
-    return compared(made)
+    found = made.unlisted
+    if reading.level is Level.ADVERTISER or (found and UnlistedReason.UNREPORTED in found.may_be):
+        return compared(made)  # a level below may name that money by now
+    return made
 
 
 def compared(snapshot: AccountSnapshot) -> AccountSnapshot:

@@ -10,6 +10,7 @@ _MAY_BE = {
     UnlistedReason.DELETED: "campaigns that were deleted today",
     UnlistedReason.SHOP_NOT_LOOKED_AT: "TikTok Shop ads, which were not looked at",
     UnlistedReason.RESERVATION: "ads bought by reservation",
+    UnlistedReason.UNREPORTED: "campaigns that TikTok's report leaves out",
     UnlistedReason.OTHER: "ads of a kind that TikTok's API does not list",
 }
 _LOOKS = {
@@ -22,7 +23,10 @@ _LOOKS = {
 
 def unlisted_words(unlisted: Unlisted) -> str:
     """`12.40 USD today in nothing that is listed`."""
-    return f"{figures.with_currency(unlisted.amount)} today in nothing that is listed"
+    where = "nothing that is listed"
+    if UnlistedReason.UNREPORTED in unlisted.may_be:
+        where = "no campaign's figure"
+    return f"{figures.with_currency(unlisted.amount)} today in {where}"
 
 
 def may_be_words(unlisted: Unlisted) -> str:

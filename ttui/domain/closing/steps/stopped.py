@@ -19,6 +19,7 @@ _MAY_BE: Mapping[UnlistedReason, str] = {
     UnlistedReason.DELETED: "campaigns that were deleted today",
     UnlistedReason.SHOP_NOT_LOOKED_AT: "TikTok Shop ads",
     UnlistedReason.RESERVATION: "ads bought by reservation",
+    UnlistedReason.UNREPORTED: "campaigns that TikTok's report leaves out",
     UnlistedReason.OTHER: "ads of a kind that no list shows",
 }
 
