@@ -14,6 +14,8 @@ from ttui.cli import status_look
 from ttui.cli.exit_code import ExitCode
 from ttui.domain.ids import Level
 from ttui.simulator import Fault, FaultKind, ServeOptions, demo_world, make_server, running
+from ttui.simulator.worlds.builders import AdPlan
+from ttui.simulator.worlds.shops import make_unlisted
 
 
 def refuse(tiktok: Tiktok, path: str, *ids: str, code: int = 40001, holds: str = "") -> None:
@@ -184,3 +186,25 @@ async def test_what_is_told_as_a_problem_is_no_success() -> None:
     one.store.notify(text, "error")
     found = await status_look.look(session, Level.CAMPAIGN)
     assert found.code is ExitCode.UNCONFIRMED and text in found.problems
+
+
+def test_money_in_nothing_that_is_listed_has_a_line_and_says_what_it_may_be(
+    tmp_path: Path,
+) -> None:
+    server = make_server(ServeOptions(speed=1.0, rate_limit=None))
+    account = next(iter(server.world.accounts.values()))
+    make_unlisted(server.world, account, AdPlan("Unseen", "0", "12.40"))
+    with running(server) as base_url:
+        tiktok = Tiktok(server, base_url, tmp_path)
+        _, found = status(tiktok)
+        first, *others = (one["in_nothing_listed"] for one in found["accounts"])
+        assert first["may_be"] == ["other"] and first["deleted"] in {None, "0.00"}
+        assert float(first["amount"]) == pytest.approx(12.4, abs=0.5)
+        assert others == [None, None]
+        text = tiktok.run("status").stdout
+        assert text.count("USD today in nothing that is listed. It may be ads") == 1
+
+
+def test_refused_shop_lists_stand_beside_the_figures_too(tiktok: Tiktok) -> None:
+    refuse(tiktok, "gmv_max/campaign/get")
+    assert tiktok.run("status").stdout.count("TikTok Shop ads not looked at: no permission") == 3

@@ -27,6 +27,7 @@ from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import clean
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.rows import rows_words
+from ttui.ui.wording.unlisted_words import coverage_words, may_be_words, unlisted_words
 
 Row = Campaign | AdGroup | Ad
 _LEFT = slice(4, 6)
@@ -92,6 +93,8 @@ def _show_account(
             f" {figures.money_age(snapshot.money_at, clock, snapshot.money_reaches)}"
         )
     )
+    for text in _beyond_rows(snapshot):
+        out.print(Text(text))
     rows: list[Sequence[str]] = [
         cells
         for row in snapshot.campaigns.values()
@@ -105,6 +108,14 @@ def _show_account(
     print_table(out, titles, rows, elastic=1, right=right)
     _show_orphans(out, snapshot, ceilings)
     out.print()
+
+
+def _beyond_rows(snapshot: AccountSnapshot) -> Iterator[str]:
+    """Why the rows may not be all that spends."""
+    if coverage := coverage_words(snapshot):
+        yield coverage
+    if (unlisted := snapshot.unlisted) is not None:
+        yield f"{unlisted_words(unlisted)}. {may_be_words(unlisted)}"
 
 
 def _branch(

@@ -19,6 +19,7 @@ from ttui.domain.spend import REPORT_LAG
 from ttui.domain.status import OperationStatus
 from ttui.domain.sums import figures_of, parts_of
 from ttui.domain.totals import totals
+from ttui.domain.unlisted import Unlisted
 from ttui.domain.unread import UnreadAccount
 
 Row = Campaign | AdGroup | Ad
@@ -63,6 +64,17 @@ def _unread(unread: UnreadAccount) -> dict[str, object]:
     }
 
 
+def _unlisted(unlisted: Unlisted | None) -> dict[str, object] | None:
+    """Money of today that is in no listed row; None where there is none, or none is known."""
+    if unlisted is None:
+        return None
+    return {
+        "amount": _amount(unlisted.amount),
+        "deleted": _amount(unlisted.deleted),
+        "may_be": [reason.value for reason in unlisted.may_be],
+    }
+
+
 class _Writer:
     """Writes rows down to one level, with ages as of one moment."""
 
@@ -99,6 +111,7 @@ class _Writer:
             **self._age("statuses", snapshot.statuses_at, 0.0),
             **self._money_age(snapshot.money_at, snapshot.money_reaches),
             "not_looked_at": sorted(side.value for side in snapshot.not_looked_at),
+            "in_nothing_listed": _unlisted(snapshot.unlisted),
             "campaigns": [self._row(snapshot, row) for row in campaigns],
             "parent_not_listed": self._below(snapshot, orphans(snapshot)),
         }
