@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from ttui.ui.drawing.lines import fit, fit_right, wrap
+from ttui.ui.drawing.lines import cut_name, fit, fit_name, fit_right, wrap
 
 _FILE_WIDTH = 1_000
 """Columns of a table that goes into a file or a pipe: nothing is cut there."""
@@ -50,16 +50,22 @@ def print_table(
     if needed > out.width:
         room = max(out.width - len(_INDENT), 1)
         for row in (titles, *rows):
-            short = fit(row[elastic], min(cell_len(row[elastic]), room))
+            short = cut_name(row[elastic], room)
             _print_lines(out, [*row[:elastic], short, *row[elastic + 1 :]], room)
         return
     widths[elastic] = min(widths[elastic], out.width - needed + name)
     for row in (titles, *rows):
         cells = [
-            (fit_right if place in right else fit)(cell, width)
+            _cell(cell, width, is_name=place == elastic, is_figure=place in right)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         _print(out, _GAP.join(cells).rstrip())
+
+
+def _cell(text: str, width: int, *, is_name: bool, is_figure: bool) -> str:
+    if is_name:
+        return fit_name(text, width)
+    return fit_right(text, width) if is_figure else fit(text, width)
 
 
 def _print_lines(out: Console, cells: Sequence[str], room: int) -> None:

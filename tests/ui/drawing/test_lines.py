@@ -1,6 +1,7 @@
 import unicodedata
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -154,3 +155,41 @@ def test_every_right_to_left_letter_is_isolated_however_it_is_cut(text: str, wid
         render.plain(render.justify(segments, (), width)),
     ]
     assert all(is_isolated(each) and is_harmless(each) for each in drawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "wanted"),
+    [
+        ("US_PROSP_LAL_2025-11_18-24_hook_A", 22, "US_PROSP_LA…-24_hook_A"),
+        ("US_PROSP_LAL_2025-11_18-24_hook_A", 40, "US_PROSP_LAL_2025-11_18-24_hook_A"),
+        ("Winter glow hook A", 10, "Winte…ok A"),
+        ("Winter", 1, "…"),
+        ("Winter", 0, ""),
+        ("Winter", -3, ""),
+        ("冬のキャンペーン", 8, "冬の…ン"),
+        ("a冬b冬c冬d", 6, "a冬b…d"),
+        ("\x1b[31mred\x07 hook", 8, "[31m…ook"),
+        ("cafe\u0301\u0323x caffe\u0300", 5, "ca…fè"),
+    ],
+)
+def test_a_name_that_does_not_fit_loses_its_middle(text: str, width: int, wanted: str) -> None:
+    assert render.cut_name(text, width) == wanted
+    assert render.fit_name(text, width).rstrip() == wanted
+
+
+@given(st.text(max_size=40), st.integers(0, 30))
+def test_a_cut_name_is_harmless_and_as_wide_as_its_column(text: str, width: int) -> None:
+    drawn = render.fit_name(text, width)
+    assert is_harmless(drawn) and is_isolated(drawn) and render.width_of(drawn) == width
+    assert render.width_of(render.cut_name(text, width)) <= width
+
+
+@given(st.text(st.characters(categories=["L", "N", "Mn"]), min_size=1, max_size=40))
+def test_a_cut_name_keeps_how_it_starts_and_how_it_ends(text: str) -> None:
+    shown, whole = render.cut_name(text, 11), render.clean(text)
+    bare = shown.replace("\u2068", "").replace("\u2069", "")
+    start, _, end = bare.partition("…")
+    assert shown == whole or (
+        start and end and render.bare(text).startswith(start) and render.bare(text).endswith(end)
+    )
+    assert unicodedata.combining(end[:1] or "a") == 0

@@ -21,7 +21,9 @@ from ttui.ui.detail.chart import AXIS, bars, by_hour
 from ttui.ui.drawing.lines import (
     Line,
     clean,
+    cut_name,
     fit,
+    fit_name,
     fit_right,
     line,
     paragraph,
@@ -105,7 +107,7 @@ def _title(about: AccountSubject, width: int) -> Line:
     name = clean(who.name)
     room = max(_NAME_AT_LEAST, width - width_of(f" {kind}{state}"))
     head = line(
-        segment(f" {fit(name, min(width_of(name), room))}", BOLD),
+        segment(f" {cut_name(name, room)}", BOLD),
         segment(kind, DIM),
         segment(state, PLAIN if who.status is _SURE else BAD),
     )
@@ -264,7 +266,7 @@ def _burners(about: AccountSubject, width: int) -> Iterator[Line]:
     room = max(8, width - 16)
     for row, burn in found:
         rate = figures.per_hour(burn.amount, burn.currency)
-        yield line(f" {fit(row.name, room)}{fit_right(rate, 14)}")
+        yield line(f" {fit_name(row.name, room)}{fit_right(rate, 14)}")
     if unknown:
         yield from paragraph(f"{rows_words(unknown)} of unknown burn not among them", width)
 

@@ -121,6 +121,49 @@ def fit(text: str, width: int) -> str:
     return _isolated(set_cell_size(set_cell_size(shown, width - 1).rstrip() + "…", width))
 
 
+def cut_name(text: str, width: int) -> str:
+    """A clean name in at most this many cells: what does not fit is left out of its middle.
+
+    Names of one plan begin alike and differ at their ends, so both ends stay.
+    """
+    shown = bare(text)
+    if cell_len(shown) <= width:
+        return _isolated(shown)
+    if width <= 0:
+        return ""
+    ending = _ending(shown, (width - 1) // 2)
+    beginning = _beginning(shown, width - 1 - cell_len(ending))
+    return _isolated(f"{beginning.rstrip()}…{ending}")
+
+
+def fit_name(text: str, width: int) -> str:
+    """A clean name in exactly this many cells: padded on the right, or cut in its middle."""
+    shown = cut_name(text, width)
+    return shown + " " * (width - cell_len(shown))
+
+
+def _beginning(text: str, width: int) -> str:
+    """As many whole glyphs from the start as fit, with their marks."""
+    for place, char in enumerate(text):
+        width -= cell_len(char)
+        if width < 0:
+            return text[:place]
+    return text
+
+
+def _ending(text: str, width: int) -> str:
+    """As many whole glyphs from the end as fit, none of them without the letter of its marks."""
+    start = len(text)
+    for place in range(len(text) - 1, -1, -1):
+        size = cell_len(text[place])
+        width -= size
+        if width < 0:
+            break
+        if size:
+            start = place
+    return text[start:].lstrip()
+
+
 def fit_right(text: str, width: int) -> str:
     """Like `fit`, padded on the left."""
     shown = clean(text)
@@ -216,9 +259,9 @@ def lay_out(segments: Line, width: int, indent: str = "    ") -> list[Line]:
         return [line(segment(head, look)), *(line(segment(indent + each, look)) for each in below)]
     room = width - line_width(rest)
     if room >= LEAST_NAME:
-        return [(Segment(fit(first.text.rstrip(), room), first.style), *rest)]
+        return [(Segment(cut_name(first.text.rstrip(), room), first.style), *rest)]
     below = wrap(plain(rest).strip(), width - len(indent))
-    head_line = truncate((Segment(first.text.rstrip(), first.style),), width)
+    head_line = (Segment(cut_name(first.text.rstrip(), width), first.style),)
     return [head_line, *(line(segment(indent + each, look)) for each in below)]
 
 

@@ -8,7 +8,7 @@ from ttui.domain.changes import ChangeState
 from ttui.domain.clock import Clock
 from ttui.domain.receipt import Receipt
 from ttui.domain.status import AdvertiserStatus
-from ttui.ui.drawing.lines import Line, bare, fit, line, paragraph, segment, whole_parts
+from ttui.ui.drawing.lines import Line, bare, fit, fit_name, line, paragraph, segment, whole_parts
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording import figures
 from ttui.ui.wording.change_timeline import money_parts, steps
@@ -105,7 +105,7 @@ def _row(cells: tuple[str, str, str, str, str], width: int, state: Style, plain:
     last = f" {fit(by, _BY)}" if is_roomy else ""
     room = max(width - len(first) - len(last) - 1 - _STATE, 1)
     return (
-        segment(f"{first}{fit(name, room)} ", plain),
+        segment(f"{first}{fit_name(name, room)} ", plain),
         segment(fit(word, _STATE), state),
         segment(last, plain),
     )

@@ -17,7 +17,7 @@ from ttui.domain.receipt import Receipt
 from ttui.domain.since_last_run import Gone, SinceLastRunReport
 from ttui.domain.spend import Window
 from ttui.domain.status import OperationStatus
-from ttui.ui.drawing.lines import Line, fit, line, segment
+from ttui.ui.drawing.lines import Line, fit, fit_name, line, segment
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.wording import figures, status_words
 from ttui.ui.wording.change_timeline import late_words
@@ -108,7 +108,7 @@ class _Writer:
         level = "Promote" if row is not None and row.is_promote else status_words.LEVELS[ref.level]
         state, loud = self._now(ref)
         head = line(
-            segment(f" {fit(name, _NAME)}", BOLD),
+            segment(f" {fit_name(name, _NAME)}", BOLD),
             segment(f" {fit(level, 9)} ", DIM),
             segment(state, loud),
         )

@@ -10,7 +10,7 @@ from ttui.domain.charged import BudgetSource
 from ttui.domain.clock import Clock
 from ttui.domain.spend import Window
 from ttui.domain.status import DeliveryState
-from ttui.ui.drawing.lines import clean, fit, width_of
+from ttui.ui.drawing.lines import cut_name
 from ttui.ui.wording import figures, shop, status_words
 from ttui.ui.wording.ceiling_words import row_words
 from ttui.ui.wording.row_facts import Subject, no_budget_words, subject
@@ -157,4 +157,4 @@ def quit_question(pending: Sequence[ChangeRecord], seconds: float) -> Question:
 
 
 def _short(name: str) -> str:
-    return fit(name, min(width_of(clean(name)), _LONGEST_NAME))
+    return cut_name(name, _LONGEST_NAME)

@@ -9,7 +9,7 @@ from ttui.domain.snapshot import AccountSnapshot
 from ttui.domain.status import AdvertiserStatus
 from ttui.domain.sums import Figures
 from ttui.domain.unread import UnreadAccount
-from ttui.ui.drawing.lines import Line, fit, fit_right, line, segment, width_of
+from ttui.ui.drawing.lines import Line, cut_name, fit, fit_right, line, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, PLAIN, WARN
 from ttui.ui.tree.row_line import Columns, width_of_row
 from ttui.ui.wording import account_words, figures, status_words
@@ -78,10 +78,9 @@ def _name(row: AccountRow, width: int) -> str:
     lead = f"{row.fold} "
     room = width - width_of(lead) - width_of(end)
     if room < _NAME_AT_LEAST:
-        return fit(f"{lead}{who.name}{end}", width)
+        return fit(f"{lead}{cut_name(who.name, width - width_of(lead))}{end}", width)
     # The name gives way; the digits tell apart what has the same name.
-    name = fit(who.name, min(width_of(who.name), room))
-    return fit(f"{lead}{name}{end}", width)
+    return fit(f"{lead}{cut_name(who.name, room)}{end}", width)
 
 
 def _charged(row: AccountRow, width: int) -> str:

@@ -14,7 +14,7 @@ from ttui.domain.snapshot import AccountSnapshot, Stamp
 from ttui.domain.spend import Window
 from ttui.domain.status import Delivery, DeliveryState, OperationStatus
 from ttui.domain.unread import UnreadAccount
-from ttui.ui.drawing.lines import Line, fit, fit_right, line, segment, width_of
+from ttui.ui.drawing.lines import Line, cut_name, fit, fit_right, line, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
 from ttui.ui.wording import figures, shop, status_words
 from ttui.ui.wording.ceiling_words import cell
@@ -35,6 +35,8 @@ _PROMOTE_SWITCH = {
 _DARK = frozenset({OperationStatus.DISABLE, OperationStatus.FROZEN})
 _FULL_BUDGET_AT, _MOST_AT, _DELIVERY_AT, _MODE_AT = 74, 92, 113, 137
 _BAR = 9
+_NAME_AT_LEAST = 20
+"""The least cells of a name when a note stands behind it."""
 _WHY = 28
 """Cells for why an account was never read."""
 _BUDGET_MODES = {
@@ -163,22 +165,29 @@ def _name(row: RowView, width: int, style: Style) -> Line:
     shown = status_words.switch_of(row.account, row.entity)
     if row.entity.is_promote:
         switch = "◆ " + _PROMOTE_SWITCH[shown]
-        name = (
-            f" Promote {row.entity.name}" if isinstance(row.entity, Campaign) else row.entity.name
-        )
+        label = " Promote " if isinstance(row.entity, Campaign) else ""
     else:
-        switch, name = _SWITCH[shown], f"{shop.label(row.entity)}{row.entity.name}"
-    if row.unread:
-        name += "  reading..."
+        switch, label = _SWITCH[shown], shop.label(row.entity)
+    note = "  reading..." if row.unread else ""
     if row.hidden_below:
-        name += "  its ads may not be read"
+        note += "  its ads may not be read"
     switch_style = GOOD if shown is OperationStatus.ENABLE else DIM
     room = max(0, width - len(lead) - len(switch) - 1)
     return (
         segment(lead, BOLD if row.selected else PLAIN),
         segment(switch + " ", switch_style),
-        segment(fit(name, room), BOLD if row.selected else style),
+        segment(_named(label, row.entity.name, note, room), BOLD if row.selected else style),
     )
+
+
+def _named(label: str, name: str, note: str, room: int) -> str:
+    """The name between its label and a note, in exactly this many cells.
+
+    The note goes first where both do not fit: rows have to be told apart.
+    """
+    for_name = room - width_of(label)
+    least = min(for_name, _NAME_AT_LEAST)
+    return fit(f"{label}{cut_name(name, max(least, for_name - width_of(note)))}{note}", room)
 
 
 def width_of_row(columns: Columns) -> int:

@@ -23,7 +23,16 @@ from ttui.domain.sums import (
 from ttui.domain.totals import Totals
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.boundary import drawn
-from ttui.ui.drawing.lines import Line, clean, fit, justify, line, line_width, segment, width_of
+from ttui.ui.drawing.lines import (
+    Line,
+    clean,
+    cut_name,
+    justify,
+    line,
+    line_width,
+    segment,
+    width_of,
+)
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, WARN
 from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.widgets.lines_view import LinesView
@@ -104,7 +113,7 @@ def first_line(
     name = clean(who.name)
     if width_of(name) + width_of(zone) > left_over and left_over - width_of(zone) < _NAME_AT_LEAST:
         zone = ""
-    name = fit(name, min(width_of(name), max(0, left_over - width_of(zone))))
+    name = cut_name(name, left_over - width_of(zone))
     return justify(line(segment(head + name, BOLD), which + zone), right, width)
 
 
