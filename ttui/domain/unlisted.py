@@ -30,3 +30,8 @@ class Unlisted:
     """The part of it that a report with deleted rows names; None where it was not asked."""
     may_be: tuple[UnlistedReason, ...]
     """The likeliest first; never empty."""
+
+    @property
+    def may_run(self) -> bool:
+        """False where campaigns that were deleted today explain all of it: those run no more."""
+        return self.may_be != (UnlistedReason.DELETED,)

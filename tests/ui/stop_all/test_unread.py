@@ -11,9 +11,14 @@ from tests.support.ui.stories import story
 from tests.ui.tree.test_unlisted_parents import OTHER, app_state_with, with_orphans
 from ttui.api.errors import NoAccountError
 from ttui.domain.app_state import AppState
+from ttui.domain.campaign import Origin
 from ttui.domain.feed import Feed, FeedState
+from ttui.domain.money import Money
+from ttui.domain.shop import RoiProtection, ShopAd
 from ttui.domain.snapshot import SideList
 from ttui.domain.stop_all import NotLookedAt, Trouble, Unlisted
+from ttui.domain.unlisted import Unlisted as Unexplained
+from ttui.domain.unlisted import UnlistedReason
 from ttui.domain.unread import UnreadReason
 from ttui.ui.drawing.lines import plain
 from ttui.ui.stop_all.text import bar_words, items, title_of
@@ -86,6 +91,46 @@ def test_shop_lists_that_are_refused_are_named_and_nothing_is_called_off(
         assert words in text and ("no permission" in text) is (trouble is Trouble.DENIED)
         assert "verything is off" not in text and "nothing on" not in text
         assert f"was stopped: {2 * len(sides)}" in text
+
+
+@pytest.mark.parametrize(
+    ("reasons", "is_told"),
+    [
+        ((UnlistedReason.OTHER,), True),
+        ((UnlistedReason.DELETED, UnlistedReason.OTHER), True),
+        ((UnlistedReason.DELETED,), False),
+    ],
+)
+@pytest.mark.parametrize("has_stopped", [True, False])
+def test_money_in_nothing_that_is_listed_is_told_and_nothing_is_called_off(
+    reasons: tuple[UnlistedReason, ...], *, is_told: bool, has_stopped: bool
+) -> None:
+    app_state = ended(OFF_CONFIRMED)
+    assert app_state.stop_all is not None
+    money = Unexplained(Money(Decimal("12.4"), "USD"), None, reasons)
+    account = replace(b.snapshot([]), unlisted=money)
+    records = app_state.stop_all.records if has_stopped else ()
+    outcome = replace(app_state.stop_all, cannot=(), records=records)
+    text = result(replace(app_state, stop_all=outcome, accounts=(account,)))
+    assert ("12.40 USD today in nothing that is listed. It may be" in text) is is_told
+    assert ("something else was charged today" in text) is is_told
+    assert ("verything is off" in text or "nothing on" in text) is not is_told
+    others = replace(outcome, only=("7000000000000000999",))
+    text = result(replace(app_state, stop_all=others, accounts=(account,)))
+    assert "12.40" not in text
+
+
+def test_the_bar_says_that_roi_protection_ends() -> None:
+    guarded = replace(
+        b.campaign(1, "Bundle"),
+        origin=Origin.SHOP_PRODUCT,
+        shop=ShopAd(protection=RoiProtection.IN_EFFECT),
+    )
+    ordinary = b.app_state(b.snapshot([b.campaign(2, "Glow")]))
+    app_state = b.app_state(b.snapshot([guarded, b.campaign(2, "Glow")]))
+    for account in ("", b.ACCOUNT):
+        assert bar_words(app_state, "X", account).endswith("A stop ends today's ROI protection.")
+        assert "protection" not in bar_words(ordinary, "X", account)
 
 
 def test_rows_without_a_listed_parent_are_beyond_it_and_are_told() -> None:

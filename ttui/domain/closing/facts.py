@@ -21,7 +21,7 @@ from ttui.domain.finance import (
 )
 from ttui.domain.money import Money
 from ttui.domain.snapshot import Stamp
-from ttui.domain.unlisted import Unlisted, UnlistedReason
+from ttui.domain.unlisted import Unlisted
 
 STALE_AFTER = 300.0
 """Seconds after which a fact is too old for the last step."""
@@ -137,7 +137,7 @@ class Running:
         """What a person says who looked for what TikTok does not show here; empty if it did."""
         names = [what for what, _ in self.not_looked_at]
         # What was deleted runs no more, though it was charged today.
-        if self.unlisted and set(self.unlisted.may_be) != {UnlistedReason.DELETED}:
+        if self.unlisted and self.unlisted.may_run:
             names.append("what was charged today and is not listed")
         if not names:
             return ""

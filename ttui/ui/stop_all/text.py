@@ -1,6 +1,6 @@
 """The lines about a stop of everything, before and after it, without Textual."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.style import Style
@@ -33,9 +33,10 @@ from ttui.ui.wording import figures
 from ttui.ui.wording.ceiling_words import Room, all_words
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
 from ttui.ui.wording.rows import named, number_of, rows_words
-from ttui.ui.wording.shop import not_looked_at
+from ttui.ui.wording.shop import not_looked_at, stop_costs
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 from ttui.ui.wording.stopped_accounts import account_name, scope_words
+from ttui.ui.wording.unlisted_words import may_be_words, unlisted_words
 
 StopsOf = Callable[[AccountSnapshot], Ceiling]
 """The most that the campaigns which a stop of everything would stop can still be charged today."""
@@ -68,6 +69,7 @@ def bar_words(
         _unread_words(app_state, app_state.unread),
         _unseen_words(app_state.accounts, app_state),
         _cannot_words(found),
+        _costs_words(app_state.accounts),
     )
 
 
@@ -82,6 +84,12 @@ def _unseen_words(accounts: Iterable[AccountSnapshot], app_state: AppState) -> s
         return ""
     whose = f" of {named(names)}" if len(app_state.accounts) > 1 else ""
     return f"TikTok Shop ads{whose} not looked at."
+
+
+def _costs_words(accounts: Iterable[AccountSnapshot]) -> str:
+    """The sentence about what the stop loses; the last, for it gives way first."""
+    costs = stop_costs(row for one in accounts for row in one.campaigns.values())
+    return f"{costs[:1].upper()}{costs[1:]}." if costs else ""
 
 
 def _account_bar_words(
@@ -103,6 +111,7 @@ def _account_bar_words(
         _unread_words(app_state, lost),
         _unseen_words(seen, app_state),
         _cannot_words(found),
+        _costs_words(seen),
     )
 
 
@@ -198,17 +207,18 @@ def title_of(outcome: StopAllOutcome | None, app_state: AppState, only: Sequence
 def _end_words(outcome: StopAllOutcome, app_state: AppState, what: str) -> str:
     if outcome.refused or outcome.unknown or outcome.unlisted:
         return f"NOT {what} is stopped"
-    lost = _orphans(outcome, app_state)
     whose = what.removeprefix("everything")
     if outcome.not_looked_at:
         return f"Stopped what is listed{whose}; TikTok Shop ads were not looked at"
+    lost = _orphans(outcome, app_state)
     if lost or any(not _has_ended(row, app_state) for row in outcome.cannot):
         return f"Stopped all{whose} that the API can stop; something still runs"
-    if outcome.cannot:
-        return f"Everything{whose} is off or has ended, confirmed"
-    if not outcome.records:
+    if any(True for _ in _in_nothing_listed(outcome, app_state)):
+        return f"Stopped what is listed{whose}; something else was charged today"
+    if not outcome.records and not outcome.cannot:
         return f"TikTok's lists showed nothing{whose} on"
-    return f"Everything{whose} is off, confirmed"
+    over = " or has ended" if outcome.cannot else ""
+    return f"Everything{whose} is off{over}, confirmed"
 
 
 def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...]:
@@ -231,6 +241,11 @@ def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...
     if lost := _orphans(outcome, app_state):
         rows = f"! {rows_words(lost)} whose parent is not listed may charge: stop them in the tree"
         made.append(ResultItem(line(segment(f'{rows}, below "parent not listed".', BAD))))
+    for account in _in_nothing_listed(outcome, app_state):
+        if (money := account.unlisted) is not None:
+            name = account_name(app_state, account.advertiser.advertiser_id)
+            text = f"! {name}: {unlisted_words(money)}. {may_be_words(money)}"
+            made.append(ResultItem(line(segment(text, WARN))))
     if outcome.waiting and not outcome.is_over:
         made.append(ResultItem(line(segment(_waiting_words(outcome.waiting, app_state), WARN))))
     if running:
@@ -252,6 +267,14 @@ def _orphans(outcome: StopAllOutcome, app_state: AppState) -> int:
         for account in app_state.accounts
         if outcome.covers(account.advertiser.advertiser_id)
     )
+
+
+def _in_nothing_listed(outcome: StopAllOutcome, app_state: AppState) -> Iterator[AccountSnapshot]:
+    """The ad accounts that were charged today for what no stop reaches."""
+    for account in app_state.accounts:
+        is_meant = not outcome.by and outcome.covers(account.advertiser.advertiser_id)
+        if is_meant and account.unlisted is not None and account.unlisted.may_run:
+            yield account
 
 
 def _waiting_words(waiting: Sequence[str], app_state: AppState) -> str:
