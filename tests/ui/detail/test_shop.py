@@ -296,3 +296,14 @@ def test_figures_that_do_not_hold_a_whole_life_say_so() -> None:
     assert "Figures in all are those since 20" in text
     new = replace(old, create_time=b.START - timedelta(days=5))
     assert "Figures in all" not in full(new)
+
+
+def test_a_row_of_unknown_burn_is_not_said_to_cost_nothing_more() -> None:
+    account = b.snapshot([shop()])
+    unread = replace(account, burn={})
+    for one, words in (
+        (account, "stop now and none of it is charged"),
+        (unread, "stop now and late charges are not known"),
+    ):
+        lines = detail_lines(b.app_state(one), shop().ref, b.ManualClock(), 100, full=False)
+        assert words in "\n".join(map(plain, lines))

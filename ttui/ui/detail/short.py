@@ -135,7 +135,9 @@ def stop_line(about: Subject, money: BudgetLine, width: int = _ENDLESS) -> Line 
         return line("; ".join(word for word in (saved, lost, late_words) if word))
     ceiling = about.ceiling
     most = row_words(ceiling)
-    first, *others = filter(None, (lost, late_words or "none of it is charged"))
+    # Without a burn nobody knows what is still on its way.
+    none = "none of it is charged" if about.burn is not None else "late charges are not known"
+    first, *others = filter(None, (lost, late_words or none))
     head = f" {most[0].upper()}{most[1:]}"
     whole = line(f"{head}; stop now and {first}")
     if line_width(whole) > width:
