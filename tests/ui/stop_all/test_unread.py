@@ -120,6 +120,15 @@ def test_money_in_nothing_that_is_listed_is_told_and_nothing_is_called_off(
     assert "12.40" not in text
 
 
+def test_a_stop_that_the_journal_tells_of_counts_nothing_that_a_journal_lacks() -> None:
+    app_state = ended(OFF_CONFIRMED)
+    assert app_state.stop_all is not None
+    own = replace(app_state.stop_all, cannot=())
+    assert "0 cannot stop" in result(replace(app_state, stop_all=own))
+    text = result(replace(app_state, stop_all=replace(own, by="mia@desk")))
+    assert "cannot stop" not in text and "could not be listed or stopped" in text
+
+
 def test_the_bar_says_that_roi_protection_ends() -> None:
     guarded = replace(
         b.campaign(1, "Bundle"),

@@ -169,6 +169,7 @@ def _per_hour(burning: Iterable[Money], *, is_least: bool = False) -> str:
     return "".join(f", {least}{figures.with_currency(one)}/h" for one in burning)
 
 
+_FROM_JOURNAL = "The journal does not say what could not be listed or stopped."
 _NAME_AND_STATE = 2
 """The number of segments of a name and its state; lines with more are counts and are not cut."""
 
@@ -226,6 +227,8 @@ def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...
     ended = [row for row in outcome.cannot if _has_ended(row, app_state)]
     running = [row for row in outcome.cannot if not _has_ended(row, app_state)]
     made: list[ResultItem] = [ResultItem(_counts(outcome, len(running)))]
+    if outcome.by:
+        made.append(ResultItem(line(segment(_FROM_JOURNAL, DIM))))
     for one in outcome.unlisted:
         known = f" What was known of it was stopped: {one.known}." if one.known else ""
         who = account_name(app_state, one.advertiser_id) or "ad accounts"
@@ -290,7 +293,7 @@ def _counts(outcome: StopAllOutcome, running: int) -> Line:
         segment(f"   {len(outcome.under_way)} under way", PLAIN if outcome.under_way else DIM),
         segment(f"   {running} cannot stop", BAD if running else DIM),
     )
-    return line(*parts)
+    return line(*(parts[:-1] if outcome.by else parts))
 
 
 def _head(title: str, number: int, after: str = "") -> Line:
