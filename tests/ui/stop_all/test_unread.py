@@ -166,7 +166,7 @@ async def test_a_token_that_sees_no_account_is_told_in_the_tree(size: tuple[int,
         assert drawn.startswith("This token sees no ad account: check that the account")
         assert words.startswith(drawn)
         await s.publish(b.app_state(b.drawn(), number=3))
-        assert "Winte" in "".join(s.rows()) and "token" not in "".join(s.rows())
+        assert "Win" in "".join(s.rows()) and "token" not in "".join(s.rows())
 
 
 def test_a_burn_of_which_a_part_is_not_known_is_the_least_there_is() -> None:
