@@ -14,7 +14,7 @@ from ttui.domain.app_state import AppState
 from ttui.domain.campaign import Origin
 from ttui.domain.feed import Feed, FeedState
 from ttui.domain.money import Money
-from ttui.domain.shop import RoiProtection, ShopAd
+from ttui.domain.shop import RoiProtection, Session, SessionKind, ShopAd
 from ttui.domain.snapshot import SideList
 from ttui.domain.stop_all import NotLookedAt, Trouble, Unlisted
 from ttui.domain.unlisted import Unlisted as Unexplained
@@ -127,6 +127,22 @@ def test_a_stop_that_the_journal_tells_of_counts_nothing_that_a_journal_lacks() 
     assert "0 cannot stop" in result(replace(app_state, stop_all=own))
     text = result(replace(app_state, stop_all=replace(own, by="mia@desk")))
     assert "cannot stop" not in text and "could not be listed or stopped" in text
+
+
+SESSION = Session(session_id="7", kind=SessionKind.MAX_DELIVERY, budget=None)
+
+
+@pytest.mark.parametrize("sessions", [None, (), (SESSION,)])
+def test_extra_budgets_may_go_on_under_a_campaign_that_was_stopped(
+    sessions: tuple[Session, ...] | None,
+) -> None:
+    app_state = ended(OFF_CONFIRMED)
+    shop = ShopAd(sessions=sessions)
+    row = replace(b.campaign(b.WINTER, "Bundle"), origin=Origin.SHOP_PRODUCT, shop=shop)
+    other = replace(b.campaign(2, "Other"), origin=Origin.SHOP_PRODUCT, shop=shop)
+    text = result(replace(app_state, accounts=(b.snapshot([row, other]),)))
+    assert ("! Bundle: extra budgets may go on" in text) is bool(sessions)
+    assert "Other" not in text
 
 
 def test_the_bar_says_that_roi_protection_ends() -> None:

@@ -33,7 +33,7 @@ from ttui.ui.wording import figures
 from ttui.ui.wording.ceiling_words import Room, all_words
 from ttui.ui.wording.eligibility import RESERVED, message_of, why
 from ttui.ui.wording.rows import named, number_of, rows_words
-from ttui.ui.wording.shop import not_looked_at, stop_costs
+from ttui.ui.wording.shop import extras_may_go_on, not_looked_at, stop_costs
 from ttui.ui.wording.status_words import UNREAD, change_sentence, change_words
 from ttui.ui.wording.stopped_accounts import account_name, scope_words
 from ttui.ui.wording.unlisted_words import may_be_words, unlisted_words
@@ -244,11 +244,7 @@ def items(outcome: StopAllOutcome, app_state: AppState) -> tuple[ResultItem, ...
     if lost := _orphans(outcome, app_state):
         rows = f"! {rows_words(lost)} whose parent is not listed may charge: stop them in the tree"
         made.append(ResultItem(line(segment(f'{rows}, below "parent not listed".', BAD))))
-    for account in _in_nothing_listed(outcome, app_state):
-        if (money := account.unlisted) is not None:
-            name = account_name(app_state, account.advertiser.advertiser_id)
-            text = f"! {name}: {unlisted_words(money)}. {may_be_words(money)}"
-            made.append(ResultItem(line(segment(text, WARN))))
+    made += [ResultItem(line(segment(one, WARN))) for one in _may_go_on(outcome, app_state)]
     if outcome.waiting and not outcome.is_over:
         made.append(ResultItem(line(segment(_waiting_words(outcome.waiting, app_state), WARN))))
     if running:
@@ -270,6 +266,15 @@ def _orphans(outcome: StopAllOutcome, app_state: AppState) -> int:
         for account in app_state.accounts
         if outcome.covers(account.advertiser.advertiser_id)
     )
+
+
+def _may_go_on(outcome: StopAllOutcome, app_state: AppState) -> Iterator[str]:
+    """What may be charged although every campaign is off: money in no row, extra budgets."""
+    for account in _in_nothing_listed(outcome, app_state):
+        if (money := account.unlisted) is not None:
+            name = account_name(app_state, account.advertiser.advertiser_id)
+            yield f"! {name}: {unlisted_words(money)}. {may_be_words(money)}"
+    yield from extras_may_go_on(app_state.accounts, {one.change.ref for one in outcome.off})
 
 
 def _in_nothing_listed(outcome: StopAllOutcome, app_state: AppState) -> Iterator[AccountSnapshot]:

@@ -1,10 +1,11 @@
 """The words that only GMV Max campaigns of a TikTok Shop need (contract 18)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ttui.domain.campaign import Campaign, Entity, Origin
+from ttui.domain.ids import EntityRef
 from ttui.domain.shop import RoiProtection
-from ttui.domain.snapshot import SideList
+from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.stop_all import NotLookedAt, Trouble
 from ttui.domain.totals import is_running
 from ttui.ui.drawing.lines import clean
@@ -32,6 +33,16 @@ def not_looked_at(lists: Sequence[NotLookedAt]) -> str:
     is_denied = all(one.trouble is Trouble.DENIED for one in lists)
     why = "no permission" if is_denied else clean(lists[0].reason)
     return f"{what.value} were not looked at: {why}"
+
+
+def extras_may_go_on(
+    accounts: Iterable[AccountSnapshot], stopped: Collection[EntityRef]
+) -> Iterator[str]:
+    """For each stopped campaign with extra budgets: these may go on (contract 18.5)."""
+    for row in (row for account in accounts for row in account.campaigns.values()):
+        if row.ref in stopped and row.shop is not None and row.shop.sessions:
+            text = "extra budgets may go on while it is off (unconfirmed)."
+            yield f"! {row.name}: {text} Look in TikTok Ads Manager."
 
 
 def kind(row: Entity) -> str:
