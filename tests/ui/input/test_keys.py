@@ -146,6 +146,25 @@ def test_a_torn_arrow_reaches_nobody_but_its_escape() -> None:
     assert heard == [True, False, False, False, False, True]
 
 
+@pytest.mark.parametrize("keys", ["]]kX", "]x", "] ", "]jX"])
+def test_a_bracket_typed_right_after_an_escape_swallows_no_key(keys: str) -> None:
+    guard, at = KeyGuard(), 1.0
+    guard.take("escape", "\x1b", at)
+    heard = []
+    for char in keys:
+        at += 0.35
+        heard.append(guard.take(char, char, at))
+    assert heard[1:] == [True] * (len(keys) - 1) and guard.may_write()
+
+
+def test_a_torn_reply_about_colours_is_swallowed_whole() -> None:
+    guard, at = KeyGuard(), 1.0
+    guard.take("escape", "\x1b", at)
+    for char in "]11;rgb:xsxs/zzzz":
+        at += 0.35
+        assert not guard.take(char, char, at)
+
+
 @given(
     st.sampled_from(
         ["\x1b[A", "\x1b[1;5C", "\x1b[<0;10;20M", "\x1b[?2026;2$y", "\x1bOP", "\x1b[Z"]

@@ -32,6 +32,8 @@ class _Torn(Enum):
     """One more key follows, after digits (keypad and Linux console function keys)."""
     MOUSE = auto()
     """Three keys follow, which may be any: an old mouse report, whose button may be a space."""
+    OSC = auto()
+    """A text follows that begins with a number, or with the l or L of a title."""
     STRING = auto()
     """Any text follows until an escape or a bell: a reply, or a paste torn from its bracket."""
 
@@ -39,7 +41,7 @@ class _Torn(Enum):
 _OPENERS = {
     "[": _Torn.CSI,
     "O": _Torn.ONE,
-    "]": _Torn.STRING,
+    "]": _Torn.OSC,
     "P": _Torn.STRING,
     "_": _Torn.STRING,
 }
@@ -48,7 +50,7 @@ _REISSUED = {
     "alt+shift+o": (_Torn.ONE, True),
     "alt+shift+p": (_Torn.STRING, True),
     "left_square_bracket": (_Torn.CSI, False),
-    "right_square_bracket": (_Torn.STRING, False),
+    "right_square_bracket": (_Torn.OSC, False),
     "underscore": (_Torn.STRING, False),
     "circumflex_accent": (_Torn.ESCAPE, False),
 }
@@ -57,8 +59,10 @@ person may type this key too, so the following keys are heard, but cannot write.
 _CUT_SHORT = frozenset({_Torn.ONE, _Torn.MOUSE})
 """Sequences that may have lost their last keys to the parser when the next one begins."""
 _NOT_FIRST = frozenset("xszX ]")
-"""Keys that no terminal sends right behind `ESC [` or `ESC ]`, so that a bracket before them was
-typed. Only the first key tells: a reply may hold any of them further on."""
+"""Keys that no terminal sends right behind `ESC [`, so that a bracket before them was typed. Only
+the first key tells: a reply may hold any of them further on."""
+_OSC_BEGINS = frozenset("0123456789lL")
+"""What terminals send right behind `ESC ]`; after anything else a person typed both."""
 _PASTE = "200~"
 _WHOLE_PASTE = f"[{_PASTE}"
 _AFTER_CSI = {"M": _Torn.MOUSE, "[": _Torn.ONE, _PASTE: _Torn.STRING}
@@ -160,7 +164,9 @@ class KeyGuard:
 
     def _is_refuted(self, character: str | None) -> bool:
         """True if a bracket was typed by a person, who goes on with another key."""
-        is_bracket = self._torn in {_Torn.CSI, _Torn.STRING} and not self._owed
+        if self._torn is _Torn.OSC:
+            return character is not None and character not in _OSC_BEGINS
+        is_bracket = self._torn is _Torn.CSI and not self._owed
         is_first = is_bracket and not self._is_sure and not self._parameters
         return is_first and character in _NOT_FIRST
 
@@ -182,6 +188,8 @@ class KeyGuard:
             case _Torn.MOUSE:
                 self._parameters += character
                 self._torn = torn if len(self._parameters) < _MOUSE_KEYS else _Torn.NONE
+            case _Torn.OSC:
+                self._torn, self._parameters = _Torn.STRING, character
             case _Torn.STRING:
                 # A paste may begin within a suspected sequence.
                 self._parameters = (self._parameters + character)[-len(_WHOLE_PASTE) :]
