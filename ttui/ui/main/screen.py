@@ -149,9 +149,13 @@ class MainScreen(RowKeys, StateView, Screen[None], inherit_bindings=False):
     def _draw_around(self) -> None:
         self.tick()
         width = self.size.width
-        self.query_one("#heading", LinesView).draw((row_line.heading(self.tree_view.columns),))
+        self._draw_heading()
         self.query_one("#rule", LinesView).draw((line(segment("─" * width, DIM)),))
         self.query_one("#keys", LinesView).draw((footer(width),))
+
+    def _draw_heading(self) -> None:
+        drawn = row_line.heading(self.tree_view.columns, self.tree_view.outline.sort_by)
+        self.query_one("#heading", LinesView).draw((drawn,))
 
     @property
     def is_wide(self) -> bool:
@@ -190,6 +194,7 @@ class MainScreen(RowKeys, StateView, Screen[None], inherit_bindings=False):
 
     @on(CampaignTree.CursorMoved)
     def _cursor_moved(self) -> None:
+        self._draw_heading()
         self.tick()
         if self._watch_timer is not None:
             self._watch_timer.stop()

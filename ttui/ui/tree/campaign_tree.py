@@ -14,6 +14,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 
 from ttui.domain.app_state import AppState
+from ttui.domain.campaign import Ad, AdGroup, Campaign
 from ttui.domain.ceiling import Ceiling, CeilingKind
 from ttui.domain.ceilings_of_all import rows_that_may_run
 from ttui.domain.clock import Clock
@@ -31,6 +32,7 @@ from ttui.ui.switching.target import TargetRow, target_row
 from ttui.ui.tree import account_line, row_line
 from ttui.ui.tree.cursor_tree import CursorTree
 from ttui.ui.tree.filters import Filter
+from ttui.ui.tree.sort_order import SortBy, SortKeys
 from ttui.ui.widgets.ceiling_cache import CeilingCache
 from ttui.ui.wording import account_words, ceiling_words, outside_switch
 
@@ -62,6 +64,8 @@ class CampaignTree(CursorTree, can_focus=True):
         """For the ages of accounts; without one they are left out."""
         self._lines: dict[EntityRef, Line] = {}
         self._rendered: dict[EntityRef, TargetRow] = {}
+        self._first_of_sort: EntityRef | None = None
+        """The row to which a sort at the top of the list put the cursor."""
 
     def rendered(self, ref: EntityRef) -> TargetRow:
         """A row as last drawn; as in the newest app state if it was not drawn yet."""
@@ -117,6 +121,33 @@ class CampaignTree(CursorTree, can_focus=True):
         route = self._escape_route()
         self.outline.fold_accounts()
         self._restructured(route, by_key=True)
+
+    def action_sort(self) -> None:
+        """Sort the campaigns of each account in the next order."""
+        self._sort(self.outline.sort_by.next)
+
+    def action_sort_again(self) -> None:
+        """Sort in the same order by the newest figures."""
+        self._sort(self.outline.sort_by)
+
+    def _sort(self, by: SortBy) -> None:
+        """Sort now. The cursor stays on its row.
+
+        Who has not left the top of the list stays at the top, to see what is first.
+        """
+        is_first = self.outline.sort_by is SortBy.TIKTOK or self._cursor == self._first_of_sort
+        is_at_top = self._index == 0 and is_first
+        route = self._escape_route()
+        self.outline.sort(SortKeys(by, self._ceiling_of, self.totals_of))
+        self._restructured(route, by_key=True)
+        if is_at_top:
+            self._go(0)
+        self._first_of_sort = self._cursor if is_at_top else None
+
+    def _ceiling_of(self, account: AccountSnapshot, row: Campaign | AdGroup | Ad) -> Ceiling | None:
+        if self._ceilings is None or self.app_state is None:
+            return None
+        return self._ceilings.row(account, row, rows_that_may_run(self.app_state))
 
     def _restructured(self, route: Iterator[EntityRef], *, by_key: bool = False) -> None:
         """Find the cursor's row again after rows came or went; keep it on its screen line."""
@@ -189,8 +220,8 @@ class CampaignTree(CursorTree, can_focus=True):
             return self._line_of_account(account, fold)
         most: Ceiling | None = None
         entity = account.entity(ref)
-        if self._columns.most and self._ceilings is not None and entity is not None:
-            most = self._ceilings.row(account, entity, rows_that_may_run(self.app_state))
+        if self._columns.most and entity is not None:
+            most = self._ceiling_of(account, entity)
         view = row_line.RowView(
             ref=ref,
             depth=self.outline.depth(ref),

@@ -13,6 +13,8 @@ from ttui.domain.orphans import is_orphan, is_orphans_ref, orphans, orphans_ref
 from ttui.domain.snapshot import AccountSnapshot, SideList
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.tree.filters import Filter
+from ttui.ui.tree.sort_order import Places, SortBy, SortKeys, sorted_places
+from ttui.ui.tree.structure import account_order, structure_changed
 
 _DEPTH = {Level.ADVERTISER: 0, Level.CAMPAIGN: 0, Level.ADGROUP: 1, Level.AD: 2}
 _FEW_ACCOUNTS = 3
@@ -41,6 +43,20 @@ class Outline:
         self._ways: set[EntityRef] = set()
         """Rows that are shown because a row below them matches."""
         self._visible: Set[EntityRef] | None = None
+        self._places = Places()
+
+    @property
+    def sort_by(self) -> SortBy:
+        """What the campaigns are in the order of."""
+        return self._places.by
+
+    def sort(self, keys: SortKeys) -> None:
+        """Put the campaigns of each account, and perhaps the accounts, in another order.
+
+        The order is that of the figures now: newer ones move no row until the next call.
+        """
+        self._places = sorted_places(keys, self._order, self._accounts)
+        self.rebuild()
 
     @property
     def shows_accounts(self) -> bool:
@@ -68,9 +84,9 @@ class Outline:
             True when rows came, went or changed places, and `rows` was made anew.
         """
         new = {account.advertiser.advertiser_id: account for account in app_state.accounts}
-        order = _order(app_state, new)
+        order = account_order(app_state, new)
         expected = len(app_state.expected)
-        changed = order != self._order or _structure_changed(self._accounts, new)
+        changed = order != self._order or structure_changed(self._accounts, new)
         changed = changed or (expected > 1) != (self._expected > 1)
         moved = any(self._accounts.get(key) is not account for key, account in new.items())
         self._accounts, self._unread, self._order = new, app_state.unread, order
@@ -119,7 +135,7 @@ class Outline:
         if self.filter is not None:
             self._search(self.filter)
         rows: list[EntityRef] = []
-        for key in self._order:
+        for key in self._places.accounts(self._order):
             ref, account = advertiser_ref(key), self._accounts.get(key)
             is_wanted = self.filter is None or ref in self._hits or ref in self._ways
             if self.shows_accounts and is_wanted:
@@ -328,7 +344,7 @@ class Outline:
         self, account: AccountSnapshot, ref: EntityRef, *, all_of_them: bool
     ) -> Iterator[EntityRef]:
         wanted = self._wanted(all_of_them and not self._filters_below(ref))
-        for child in _children(account, ref):
+        for child in self._children(account, ref):
             if wanted(child):
                 yield child
                 if child.level is not Level.AD and self.is_open(child):
@@ -348,50 +364,19 @@ class Outline:
             for account in self._accounts.values()
         )
 
-
-def _children(account: AccountSnapshot, ref: EntityRef) -> list[EntityRef]:
-    """The ids as the entities have them, so that 10,000 children need no new objects."""
-    match ref.level:
-        case Level.ADVERTISER if is_orphans_ref(ref):
-            return [*orphans(account)]
-        case Level.ADVERTISER:
-            apart = [orphans_ref(ref.advertiser_id)] if orphans(account) else []
-            return [*apart, *(campaign.ref for campaign in account.campaigns.values())]
-        case Level.CAMPAIGN:
-            groups = account.adgroups
-            return [groups[key].ref for key in account.adgroups_of.get(ref.id, ())]
-        case Level.ADGROUP:
-            ads = account.ads
-            return [ads[key].ref for key in account.ads_of.get(ref.id, ())]
-        case Level.AD:
-            return []
-
-
-def _order(app_state: AppState, read: Mapping[str, AccountSnapshot]) -> tuple[str, ...]:
-    """The accounts that have rows, in screen order."""
-    shown = (key for key in app_state.expected if key in read or key in app_state.unread)
-    return tuple(dict.fromkeys((*shown, *read, *app_state.unread)))
-
-
-def _structure_changed(old: dict[str, AccountSnapshot], new: dict[str, AccountSnapshot]) -> bool:
-    if tuple(old) != tuple(new):
-        return True
-    return any(_rows_differ(old[key], account) for key, account in new.items())
-
-
-def _rows_differ(old: AccountSnapshot, new: AccountSnapshot) -> bool:
-    """True if rows came, went or moved; their content does not count."""
-    if old is new:
-        return False
-    if old.campaigns is not new.campaigns and tuple(old.campaigns) != tuple(new.campaigns):
-        return True
-    if old.lists_read.keys() != new.lists_read.keys():
-        return True
-    return any(
-        # Check identity first: comparing a mapping with itself would compare every item.
-        before is not after and before != after
-        for before, after in (
-            (old.adgroups_of, new.adgroups_of),
-            (old.ads_of, new.ads_of),
-        )
-    )
+    def _children(self, account: AccountSnapshot, ref: EntityRef) -> list[EntityRef]:
+        """The ids as the entities have them, so that 10,000 children need no new objects."""
+        match ref.level:
+            case Level.ADVERTISER if is_orphans_ref(ref):
+                return [*orphans(account)]
+            case Level.ADVERTISER:
+                apart = [orphans_ref(ref.advertiser_id)] if orphans(account) else []
+                return [*apart, *self._places.campaigns(account)]
+            case Level.CAMPAIGN:
+                groups = account.adgroups
+                return [groups[key].ref for key in account.adgroups_of.get(ref.id, ())]
+            case Level.ADGROUP:
+                ads = account.ads
+                return [ads[key].ref for key in account.ads_of.get(ref.id, ())]
+            case Level.AD:
+                return []

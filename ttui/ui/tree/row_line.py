@@ -16,6 +16,7 @@ from ttui.domain.status import Delivery, DeliveryState, OperationStatus
 from ttui.domain.unread import UnreadAccount
 from ttui.ui.drawing.lines import Line, cut_name, fit, fit_right, line, segment, width_of
 from ttui.ui.drawing.styles import BAD, BOLD, DIM, GOOD, PLAIN, WARN
+from ttui.ui.tree.sort_order import SortBy
 from ttui.ui.wording import figures, shop, status_words
 from ttui.ui.wording.ceiling_words import cell
 from ttui.ui.wording.rows import rows_words
@@ -84,9 +85,13 @@ def columns_for(width: int) -> Columns:
     )
 
 
-def heading(columns: Columns) -> Line:
-    """The line above the rows."""
-    parts = [fit("   on  campaign / ad group / ad", columns.name)]
+def heading(columns: Columns, by: SortBy = SortBy.TIKTOK) -> Line:
+    """The line above the rows; it names the order unless that is TikTok's own."""
+    forms = ["   on  campaign / ad group / ad"]
+    if by is not SortBy.TIKTOK:
+        forms = [f"   on  campaigns by {by}", f"   on  by {by}", f" by {by}", by]
+    first = next((one for one in forms if width_of(one) <= columns.name), forms[-1])
+    parts = [fit(first, columns.name)]
     parts.append(" " + fit_right("charged", columns.charged))
     if columns.budget:
         parts.append(" " + fit_right("budget", columns.budget))
