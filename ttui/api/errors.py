@@ -1,21 +1,25 @@
 """The errors of a call, as one tree of classes.
 
-ApiError NotSentError            never left this machine: refused by ttui, or no connection was made
+```
+ApiError
+  NotSentError            never left this machine: refused by ttui, or no connection was made
     NoConnectionError       TikTok could not be reached at all
-  AnswerError             TikTok answered with an error code (contract 12) RefusedError
-    no, and asking again will not help
-      DeniedError             no permission, or the feature is not open to this app TokenError
-        missing, wrong, expired or revoked token: log in again NoAccountError          the token is
-        good and sees no ad account at all
-      NotFoundError           the object does not exist NoRouteError            the address does not
-      exist: a feature this app has not got NothingToUpdateError    it already was as asked (40012)
-    RateLimitedError        too many requests; nothing was done ServerFaultError        TikTok's own
-    fault; a write may have landed UnknownCodeError        a code that no table has; a write may
-    have landed
+  AnswerError             TikTok answered with an error code (contract 12)
+    RefusedError            no, and asking again will not help
+      DeniedError             no permission, or the feature is not open to this app
+        TokenError              missing, wrong, expired or revoked token: log in again
+        NoAccountError          the token is good and sees no ad account at all
+      NotFoundError           the object does not exist
+      NoRouteError            the address does not exist: a feature this app has not got
+      NothingToUpdateError    it already was as asked (40012)
+    RateLimitedError        too many requests; nothing was done
+    ServerFaultError        TikTok's own fault; a write may have landed
+    UnknownCodeError        a code that no table has; a write may have landed
   NoAnswerError           sent, and no usable answer came: timeout, lost connection, HTTP 5xx, a
                           body that is not the envelope; a write may have landed
-    TimedOutError           no answer in time TooLargeError           an answer larger than any that
-    TikTok has reason to give
+    TimedOutError           no answer in time
+    TooLargeError           an answer larger than any that TikTok has reason to give
+```
 """
 
 from enum import StrEnum
