@@ -98,7 +98,7 @@ _BACK_UP = (
 )
 _TYPE_NAME = (("\r", "> [ ] Type the"), ("\r", "name; Enter or Esc"))
 _CENTER = (
-    ("G", " Sommerpflege   campaign"),
+    ("Gkkk", " Sommerpflege   campaign"),
     ("c", "Confirm: Business Center"),
     *_BEGIN,
     ("\r", "I accept this for"),
@@ -173,14 +173,14 @@ SHOTS = (
     Shot("promote", _PROMOTE),
     Shot("promote-120x40", _PROMOTE, columns=120, rows=40),
     Shot("promote-ended", (*_PROMOTE, *_ENDED, ("\r", "Ended, confirmed"))),
-    Shot("marks", (("+", "5 stop"),)),
-    Shot("detail", (*_FIRST, ("\r", "impressions"))),
+    Shot("marks", (("+", "7 stop"),)),
+    Shot("detail", (*_FIRST, ("\r", "results"))),
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),
     Shot(
         "stop-all-2-done",
         # The Promote that still runs opens by itself; behind it lies the result.
-        (("X", "X again"), ("X", "It keeps spending"), ("q", "Switched off, confirmed (6)")),
+        (("X", "X again"), ("X", "It keeps spending"), ("q", "Switched off, confirmed (8)")),
     ),
     Shot(
         "away",
@@ -191,7 +191,7 @@ SHOTS = (
         Shot(
             f"backup-2-verified{size}",
             (
-                ("G", " Sommerpflege   campaign"),
+                ("Gkkk", " Sommerpflege   campaign"),
                 ("e", "Enter: begin"),
                 ("\r", " of 172"),
                 ("", "adds up"),

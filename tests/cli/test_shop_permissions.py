@@ -16,6 +16,8 @@ from tests.cli.conftest import Tiktok
 from tests.support.simulator.shops import ShopWorld, shop_world
 from ttui.cli.exit_code import ExitCode
 from ttui.cli.main import main
+from ttui.cli.output import about
+from ttui.domain.advertiser import Mode
 from ttui.simulator import SHOP_PERMISSIONS, running
 
 LACKING = [
@@ -39,6 +41,8 @@ def tiktok(shop: ShopWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         for key, value in made.environ.items():
             monkeypatch.setenv(key, value)
         yield made
+    # The command line marks all that this process says from here on.
+    about(Mode.LIVE)
 
 
 def forbid(shop: ShopWorld, lacking: frozenset[str]) -> None:

@@ -34,6 +34,17 @@ def test_every_figure_and_id_is_whole_and_every_line_fits(width: int) -> None:
     assert all(cell_len(line.rstrip()) <= width for line in text.splitlines())
 
 
+def test_names_that_differ_at_their_ends_can_be_told_apart() -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=80, highlight=False, markup=False)
+    plan = "US_PROSP_LAL_2025-11_18-24_hook_"
+    rows = [("on", plan + hook, *ROWS[0][2:]) for hook in "ABC"]
+    print_table(console, TITLES, rows, elastic=1, right=(2,))
+    for hook in "ABC":
+        assert f"hook_{hook}" in out.getvalue() and plan + hook not in out.getvalue()
+    assert out.getvalue().count("US_PROSP") == len(rows)
+
+
 def test_where_there_is_room_a_row_is_one_line() -> None:
     assert len(printed(120).splitlines()) == 1 + len(ROWS)
 
