@@ -193,12 +193,12 @@ SHOTS = (
             (
                 ("Gkkk", " Sommerpflege   campaign"),
                 ("e", "Enter: begin"),
-                ("\r", " of 172"),
+                ("\r", " of 1"),
                 ("", "adds up"),
             ),
             columns=columns,
             rows=rows,
-            also=((" of 172", f"backup-1-running{size}"),),
+            also=((" of 1", f"backup-1-running{size}"),),
         )
         for size, columns, rows in (("", 80, 24), ("-120x40", 120, 40))
     ),
