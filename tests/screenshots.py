@@ -174,7 +174,7 @@ SHOTS = (
     Shot("promote-120x40", _PROMOTE, columns=120, rows=40),
     Shot("promote-ended", (*_PROMOTE, *_ENDED, ("\r", "Ended, confirmed"))),
     Shot("marks", (("+", "7 stop"),)),
-    Shot("detail", (*_FIRST, ("\r", "results"))),
+    Shot("detail", (*_FIRST, ("\r", "in its life"), ("", "lifetime"))),
     Shot("help", (("?", "keys"),)),
     Shot("stop-all-1-armed", (("X", "X again"),)),
     Shot(
