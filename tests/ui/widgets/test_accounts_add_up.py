@@ -125,9 +125,12 @@ def amounts_in(text: str, single: str) -> dict[str, Decimal]:
     return found
 
 
+_CENT = Decimal("0.01")
+
+
 def nonzero(amounts: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Without the currencies of which there is nothing: the header leaves them out."""
-    return {currency: amount for currency, amount in amounts.items() if amount}
+    """Without the currencies of which there is less than a cent: the header leaves them out."""
+    return {currency: amount for currency, amount in amounts.items() if amount >= _CENT}
 
 
 def added_up(app_state: AppState) -> tuple[dict[str, Decimal], dict[str, Decimal], int]:
