@@ -125,14 +125,6 @@ def amounts_in(text: str, single: str) -> dict[str, Decimal]:
     return found
 
 
-_CENT = Decimal("0.01")
-
-
-def nonzero(amounts: dict[str, Decimal]) -> dict[str, Decimal]:
-    """Without the currencies of which there is less than a cent: the header leaves them out."""
-    return {currency: amount for currency, amount in amounts.items() if amount >= _CENT}
-
-
 def added_up(app_state: AppState) -> tuple[dict[str, Decimal], dict[str, Decimal], int]:
     """The sums of what the accounts' rows show: charged today, burn, and how many are on."""
     accounts = {one.advertiser.advertiser_id: one for one in app_state.accounts}
@@ -165,7 +157,9 @@ def added_up(app_state: AppState) -> tuple[dict[str, Decimal], dict[str, Decimal
 @given(states())
 def test_the_rows_of_the_accounts_add_up_to_the_header_and_to_status(app_state: AppState) -> None:
     charged, burning, on = added_up(app_state)
-    single = next(iter({one.advertiser.currency for one in parts_of(app_state).charged}), "")
+    currencies = {one.advertiser.currency for one in parts_of(app_state).charged}
+    # Of several currencies, the one without a name is the one that TikTok did not send.
+    single = currencies.pop() if len(currencies) == 1 else ""
     clock = b.ManualClock()
     shown = plain(header.second_line(app_state, None, clock, 2000, totals))
     if counted := re.search(r"(\d+) on \d+ off", shown):
@@ -173,10 +167,10 @@ def test_the_rows_of_the_accounts_add_up_to_the_header_and_to_status(app_state: 
         told = re.search(r"charged today (.*?)(?:   |$)", shown)
         if told is not None:
             without_budgets = re.sub(r" of [\d,.]+(?: [A-Z]+)?/day", "", told[1])
-            assert nonzero(amounts_in(without_budgets, single)) == nonzero(charged)
+            assert amounts_in(without_budgets, single) == charged
         rates = re.search(r"burning (?!not)(.*?)(?:   |$)", shown)
         if told is not None:
-            assert nonzero(amounts_in(rates[1] if rates else "", single)) == nonzero(burning)
+            assert amounts_in(rates[1] if rates else "", single) == burning
     ceilings = StatusCeilings(app_state, clock.now())
     text = "\n".join(status._together(app_state, clock, ceilings))
     for found in re.finditer(r"charged today (.*?);.*?; burning (.*?)/h;", text):
