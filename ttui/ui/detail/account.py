@@ -18,6 +18,7 @@ from ttui.domain.status import AdvertiserStatus
 from ttui.domain.sums import Figures, figures_of, parts_of
 from ttui.domain.totals import Totals, totals
 from ttui.ui.detail.chart import AXIS, bars, by_hour
+from ttui.ui.detail.pair import apart
 from ttui.ui.drawing.lines import (
     Line,
     clean,
@@ -91,13 +92,7 @@ def full_lines(about: AccountSubject, width: int) -> tuple[Line, ...]:
         _problems(about, width),
         _last_stop(about, width),
     )
-    lines: list[Line] = []
-    for block in blocks:
-        made = list(block)
-        if made and lines:
-            lines.append(line(""))
-        lines.extend(made)
-    return tuple(lines)
+    return apart(blocks)
 
 
 def _title(about: AccountSubject, width: int) -> Line:

@@ -11,7 +11,7 @@ from ttui.domain.eligibility import Reason
 from ttui.domain.money import Money
 from ttui.domain.spend import Results
 from ttui.ui.detail.chart import AXIS, bars, by_hour
-from ttui.ui.detail.pair import LABEL, pair
+from ttui.ui.detail.pair import LABEL, apart, pair
 from ttui.ui.detail.shop_block import shop_lines
 from ttui.ui.detail.short import burn_words, charged_parts, state_words, stop_line, title_line
 from ttui.ui.drawing.lines import Line, clean, fit_right, line, paragraph, segment
@@ -40,13 +40,7 @@ def full_lines(about: Subject, width: int) -> tuple[Line, ...]:
         _history(about, width),
         _facts(about, width),
     )
-    lines: list[Line] = []
-    for block in blocks:
-        made = list(block)
-        if made and lines:
-            lines.append(line(""))
-        lines.extend(made)
-    return tuple(lines)
+    return apart(blocks)
 
 
 def _state(about: Subject, width: int) -> Iterator[Line]:
